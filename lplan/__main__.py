@@ -1,0 +1,5 @@
+"""`python -m lplan`: see lplan/cli."""
+
+from lplan.cli import main
+
+raise SystemExit(main())

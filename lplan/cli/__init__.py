@@ -1,0 +1,32 @@
+"""The same steps without a screen: `python -m lplan COMMAND`.
+
+Exit status: 0 done, 1 the file has problems or a promise broke (said in words), 2 the command was used wrongly.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from lplan import text
+from lplan.errors import LplanError
+
+COMMANDS: tuple = ()
+"""Modules with `add(subparsers)`, each adding its commands with `set_defaults(run=function)`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; never a traceback for what a person did."""
+    parser = argparse.ArgumentParser(prog="python -m lplan", description=__doc__.splitlines()[0])
+    parser.add_argument("--language", choices=text.LANGUAGES, default=text.LANGUAGES[0], help="language of messages")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add(subparsers)
+    args = parser.parse_args(argv)
+    text.use(args.language)
+    try:
+        return args.run(args) or 0
+    except LplanError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,84 @@
+"""Two kinds of wrong: what a file got wrong (`Problem`), and a promise of ours that broke (`LplanError`).
+
+    LplanError
+    ├── Refused              a file or document we will not use; carries its problems, all at once
+    ├── StoreError           the database cannot do what was asked
+    │   ├── StoreUnavailable     missing, locked, read-only, full, or not answering
+    │   ├── StoreTooNew          made by a later version of this program
+    │   └── Conflict             somebody else changed the same thing first
+    └── Cancelled            the person stopped it; nothing was written
+
+Every message is a whole sentence in the reader's language that says what to do; it may be shown as it is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong (or worth knowing) in what somebody handed us: where, why, and what to do.
+
+    severity    "error" stops, "warning" wants a click, "note" only informs
+    reason      a stable word for programs and tests ("unknown_unit")
+    message     what is wrong, in the reader's language
+    suggestion  what to do about it, in the reader's language
+    row         1-based line or row in the file as delivered; column its heading; cell its address ("C7")
+    """
+
+    severity: str
+    reason: str
+    message: str
+    suggestion: str = ""
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.message, self.suggestion) if part)
+
+
+PROBLEM_COLUMNS = ("severity", "row", "column", "cell", "reason", "message", "suggestion")
+
+
+def problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Problems as a frame, one row each, columns as `PROBLEM_COLUMNS`, errors first and then by row."""
+    rank = {ERROR: 0, WARNING: 1, NOTE: 2}
+    ordered = sorted(problems, key=lambda p: (rank[p.severity], p.row or 0, p.column or ""))
+    return pd.DataFrame([asdict(problem) for problem in ordered], columns=list(PROBLEM_COLUMNS))
+
+
+class LplanError(Exception):
+    """A promise that broke, told in one sentence that a reader may see."""
+
+
+class Refused(LplanError):
+    """A file or document we will not use; `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class StoreError(LplanError):
+    """The database cannot do what was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The database is missing, locked, read-only, full, or does not answer."""
+
+
+class StoreTooNew(StoreError):
+    """The database was made by a later version of this program."""
+
+
+class Conflict(StoreError):
+    """Somebody else changed the same thing first."""
+
+
+class Cancelled(LplanError):
+    """The person stopped it; nothing was written."""

@@ -1,0 +1,81 @@
+"""What a chart is: a finding, a frame, a drawing and words for who cannot see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.results import Choice, Results
+
+SURVEY, PUBLIC = "survey", "public"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a chart's frame as a reader meets it in the table twin and in exports.
+
+    form is how its values are written: "text", "int", "score" (one decimal), "percent" (a share 0–1), "year".
+    """
+
+    name: str
+    heading: str  # Swedish, marked with N_; translated where shown
+    form: str = "text"
+
+    def shown(self, value) -> str:
+        """One value in the reader's language; a missing number is "..", a missing text is empty."""
+        missing = value is None or value is pd.NA or value != value
+        match self.form:
+            case "text":
+                return "" if missing else str(value)
+            case "year":
+                return ".." if missing else str(int(value))
+            case "percent":
+                return text.percent(None if missing else float(value))
+            case "score":
+                return text.number(None if missing else float(value), 1)
+            case _:
+                return text.number(None if missing else float(value))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart. All five functions are pure: the same results and choice give the same picture.
+
+    frame    what it shows: one tidy frame, also its table twin and its sheet in an export. Empty: nothing to show.
+    title    the finding as a whole sentence, from the frame
+    draw     how it shows it
+    alt      what a screen reader says: kind of chart, what, main finding; about 100–200 characters
+    columns  the frame's columns that a reader meets, in order
+    basis    SURVEY (carries the mark when simulated, and the response rate) or PUBLIC (cited facts)
+    source   the quiet line below; None means the survey's own line
+    name     a short label of the subject, for menus and sheet names; Swedish, marked with N_
+    needs    roles of items that it draws; without them in the codebook the chart is not offered
+    """
+
+    key: str
+    name: str
+    frame: Callable[[Results, Choice], pd.DataFrame]
+    title: Callable[[pd.DataFrame, Choice], str]
+    draw: Callable[[pd.DataFrame, Choice], go.Figure]
+    alt: Callable[[pd.DataFrame, Choice], str]
+    columns: tuple[Column, ...]
+    basis: str = SURVEY
+    source: Callable[[Results, Choice], str] | None = None
+    needs: tuple[str, ...] = ()
+
+    def offered(self, results: Results) -> bool:
+        """Whether this survey asks what the chart shows."""
+        return all(results.codebook.with_role(role) for role in self.needs)
+
+    def source_line(self, results: Results, choice: Choice) -> str:
+        return self.source(results, choice) if self.source else results.survey_source(choice)
+
+    def simulated(self, results: Results, choice: Choice) -> bool:
+        """Whether the mark must stand on it."""
+        return self.basis == SURVEY and results.is_simulated(choice.wave, choice.baseline)
+
+    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The table twin: the same rows as text in the reader's language, under the reader's headings."""
+        return pd.DataFrame({text.gettext(c.heading): [c.shown(value) for value in frame[c.name]] for c in self.columns if c.name in frame})

@@ -1,0 +1,65 @@
+"""Responses: the one frame that everything from the importer to the index agrees on.
+
+One row for each wave, unit and item that was asked. Columns, all strings:
+
+    wave        key of the round of the survey ("2017")
+    unit        code in the register of units ("12")
+    respondent  who answered on the unit's behalf, as an anonymous mark; "" when not known
+    item        code in the codebook
+    answer      canonical answer, missing (NaN) unless `status` is ANSWERED
+                  single, ordinal   the option's code
+                  multiple          codes in the codebook's order joined by ";"; "" means none of them was chosen
+                  year              "2014"
+                  number            as Python writes a float ("3.5")
+                  text              as written
+    status      ANSWERED or one of the five kinds of "no value"
+
+"No answer" is never "no" and never 0: only `status` says which kind it is.
+"""
+
+import pandas as pd
+
+COLUMNS = ("wave", "unit", "respondent", "item", "answer", "status")
+
+ANSWERED = "answered"
+NOT_APPLICABLE = "not_applicable"  # the question cannot apply to this unit
+SKIPPED = "skipped"  # the unit answered the survey but left this blank
+DONT_KNOW = "dont_know"  # "vet ej"
+NO_RESPONSE = "no_response"  # the unit did not answer this round at all
+SUPPRESSED = "suppressed"  # there is a value, but it may not be shown
+
+MISSING = (NOT_APPLICABLE, SKIPPED, DONT_KNOW, NO_RESPONSE, SUPPRESSED)
+STATUSES = (ANSWERED, *MISSING)
+SEPARATOR = ";"
+
+
+def empty() -> pd.DataFrame:
+    """No responses, with the right columns."""
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS})
+
+
+def join_codes(codes) -> str:
+    """Chosen options of a multiple-choice item as one canonical answer."""
+    return SEPARATOR.join(codes)
+
+
+def split_codes(answer: str) -> tuple[str, ...]:
+    """The options in a canonical multiple-choice answer; "" is an answer with none chosen."""
+    return tuple(code for code in answer.split(SEPARATOR) if code)
+
+
+def chosen(responses: pd.DataFrame) -> pd.DataFrame:
+    """Answered multiple-choice rows, one row an option chosen, with the column `option` added.
+
+    Rows that were answered with none chosen do not appear: count them in `responses`, not here.
+    """
+    answered = responses[responses["status"] == ANSWERED]
+    options = answered.assign(option=answered["answer"].str.split(SEPARATOR)).explode("option")
+    return options[options["option"].fillna("") != ""].reset_index(drop=True)
+
+
+def responding(responses: pd.DataFrame) -> pd.DataFrame:
+    """How many units were asked and how many responded in each wave: columns wave, asked, responded."""
+    units = responses.groupby(["wave", "unit"], observed=True)["status"].agg(lambda s: (s != NO_RESPONSE).any())
+    counts = units.groupby(level="wave").agg(asked="size", responded="sum").reset_index()
+    return counts.astype({"asked": int, "responded": int})

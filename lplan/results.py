@@ -1,0 +1,120 @@
+"""The one composition: store + codebook + index → the frames that figures draw.
+
+A `Results` is everything a chart may know, and a `Choice` is everything the reader has picked. Charts are pure
+functions of the two, so the page, the seminar and every export show the same thing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from lplan import responses as r
+from lplan import text
+from lplan.codebook import Codebook
+from lplan.text import _, ngettext
+from lplan.units import Register
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One round of the survey. `simulated` answers carry a mark wherever they are shown."""
+
+    key: str
+    label: str = ""
+    year: int | None = None
+    as_of: date | None = None
+    simulated: bool = False
+    state: str = "published"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader picked. Everything here lives in the address, so that a link opens the same view."""
+
+    survey: str = ""
+    wave: str = ""
+    baseline: str | None = None  # the earlier wave that change is counted from
+    unit: str | None = None  # "my region"
+    topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
+    peers: tuple[str, ...] = ()
+    index: str = ""  # hash of the index definition
+    weights: tuple[tuple[str, float], ...] = ()  # dimension code → weight, where moved
+    language: str = "sv"
+    look: str = "light"  # light, dark or projector
+
+
+@dataclass(frozen=True)
+class Results:
+    """The frames that charts draw from. Nobody changes them: they are shared between readers.
+
+    responses   all published waves of the survey (columns: lplan/responses.py)
+    scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
+    evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
+    bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
+    facts       figures for the whole country: key, measure, value, base, as_of, source, confidence
+    sources     what is cited: source, title, publisher, year, url, note
+    outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
+    """
+
+    codebook: Codebook
+    register: Register
+    waves: tuple[Wave, ...]
+    responses: pd.DataFrame
+    scores: pd.DataFrame
+    evidence: pd.DataFrame
+    bodies: pd.DataFrame
+    facts: pd.DataFrame
+    sources: pd.DataFrame
+    outlines: Mapping[str, dict] = field(default_factory=dict)
+    version: int = 0
+
+    @cached_property
+    def by_wave(self) -> dict[str, Wave]:
+        return {wave.key: wave for wave in self.waves}
+
+    def wave_of(self, choice: Choice) -> Wave | None:
+        return self.by_wave.get(choice.wave)
+
+    def answers(self, wave: str, item: str | None = None) -> pd.DataFrame:
+        """Responses of one wave, and of one item if given."""
+        rows = self.responses[self.responses["wave"] == wave]
+        return rows if item is None else rows[rows["item"] == item]
+
+    def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
+        """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
+        rows = self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
+        return rows if code is None else rows[rows["code"] == code]
+
+    def name(self, unit: str, wave: str | None = None) -> str:
+        """The unit's name on a chart, in its full form valid at the wave when one is given."""
+        if wave is None:
+            return self.register.label(unit)
+        known, when = self.register.by_code.get(unit), self.by_wave.get(wave)
+        return known.name_in(when.year if when else None) if known else unit
+
+    def responded(self, wave: str) -> tuple[int, int]:
+        """(units that responded, units that were asked) in a wave."""
+        counts = r.responding(self.answers(wave))
+        return (0, 0) if counts.empty else (int(counts["responded"].iloc[0]), int(counts["asked"].iloc[0]))
+
+    def response_rate(self, wave: str) -> str:
+        """The response rate in words: "19 av 21 regioner"."""
+        responded, asked = self.responded(wave)
+        return _("{n} av {total} {units}").format(n=responded, total=asked, units=self.codebook.units(asked))
+
+    def is_simulated(self, *waves: str | None) -> bool:
+        """Whether any of the waves holds simulated answers."""
+        return any(self.by_wave[wave].simulated for wave in waves if wave in self.by_wave)
+
+    def survey_source(self, choice: Choice) -> str:
+        """The quiet line under a survey chart: survey, wave, response rate, and the mark when simulated."""
+        wave = self.wave_of(choice)
+        if wave is None:
+            return ""
+        parts = [_("Källa: {survey}, omgång {wave}").format(survey=self.codebook.title, wave=wave.label or wave.key), self.response_rate(wave.key)]
+        if self.is_simulated(choice.wave, choice.baseline):
+            parts.append(_("Simulerade svar"))
+        return ". ".join(parts) + "."

@@ -1,0 +1,42 @@
+"""What may differ between machines, from the environment (LPLAN_…); every default works on a laptop.
+
+Method choices (weights, thresholds, levels) are not settings: they are an index definition.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LPLAN_", extra="ignore")
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'lplan.sqlite'}"
+    """Where answers are kept: a SQLite file, or postgresql+psycopg://user@host/name."""
+
+    data_dir: Path = ROOT / "data"
+    """The shipped codebook, register, cited facts and simulated waves."""
+
+    codebook: Path | None = None
+    """Another codebook to offer in the app, beside the shipped one."""
+
+    public_url: str = ""
+    """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
+
+    small_group: int = 3
+    """Groups under this many units get no mean and are suppressed in open data."""
+
+    import_rows: int = 2_000
+    """How many rows an uploaded file may have."""
+
+    import_megabytes: int = 5
+    """How large an uploaded file may be."""
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

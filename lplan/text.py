@@ -1,0 +1,153 @@
+"""Words and numbers as the reader's language writes them.
+
+Swedish is the source: `_("Omgång")` is Swedish in the code and English in `locale/en/…/lplan.po`. The language of
+the work at hand is held in a context variable, so that one server can answer two readers in two languages.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+import unicodedata
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("sv", "en")
+NBSP, NNBSP, MINUS, EN_DASH = "\u00a0", "\u202f", "\u2212", "\u2013"
+_LOCALE = Path(__file__).parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+def language() -> str:
+    """The language that words are given in right now: one of `LANGUAGES`."""
+    return _language.get()
+
+
+def use(code: str) -> None:
+    """From here on in this thread of work, words are given in this language; an unknown one means Swedish."""
+    _language.set(code if code in LANGUAGES else LANGUAGES[0])
+
+
+@contextmanager
+def using(code: str):
+    """Words in this language inside the block only."""
+    token = _language.set(code if code in LANGUAGES else LANGUAGES[0])
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@lru_cache
+def _translations(code: str) -> NullTranslations:
+    catalogue = _LOCALE / code / "LC_MESSAGES" / "lplan.po"
+    if not catalogue.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(catalogue.open("rb"), locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(message: str) -> str:
+    """The message in the reader's language. Write `_("… {n} …").format(n=…)`: never an f-string inside."""
+    return _translations(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The singular or plural message in the reader's language."""
+    return _translations(language()).ngettext(one, many, n)
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation where it is written; translate it with `gettext` where it is shown."""
+    return message
+
+
+_ = gettext
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that its owner wrote in one or more languages; `str()` gives it in the reader's."""
+
+    by_language: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, value: "str | Mapping[str, str] | Words") -> "Words":
+        """From a plain string (the same in every language) or a table of language → string."""
+        if isinstance(value, Words):
+            return value
+        return cls((("", value),) if isinstance(value, str) else tuple(value.items()))
+
+    def in_language(self, code: str) -> str:
+        """The text in this language, else the first one written."""
+        return dict(self.by_language).get(code) or (self.by_language[0][1] if self.by_language else "")
+
+    def __str__(self) -> str:
+        return self.in_language(language())
+
+    def every(self) -> tuple[str, ...]:
+        """The text in every language it was written in."""
+        return tuple(text for _code, text in self.by_language)
+
+
+def number(value: float | int | None, decimals: int = 0) -> str:
+    """1234.5 → "1 234,5" (Swedish, narrow no-break space, U+2212 for minus); no value → "..".
+
+    Rounds half away from zero, as a reader does by hand. Four digits are grouped too, so that columns line up.
+    """
+    if value is None or value != value:
+        return ".."
+    from decimal import ROUND_HALF_UP, Decimal
+
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = format_decimal(rounded, pattern, locale={"sv": "sv_SE", "en": "en_GB"}[language()])
+    return shown.replace(NBSP, NNBSP).replace("-", MINUS)
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """0.905 → "91 %" (Swedish, no-break space) or "91%" (English); no value → ".."."""
+    if share is None or share != share:
+        return ".."
+    return number(share * 100, decimals) + (NBSP + "%" if language() == "sv" else "%")
+
+
+def interval(low: float, high: float, decimals: int = 0) -> str:
+    """Two ends with an en dash: "2–9"."""
+    return f"{number(low, decimals)}{EN_DASH}{number(high, decimals)}"
+
+
+def date(value, style: str = "long") -> str:
+    """A date in running text ("14 december 2017"), or with style="iso" the tight form "2017-12-14"."""
+    if style == "iso":
+        return f"{value:%Y-%m-%d}"
+    return format_date(value, "d MMMM y", locale={"sv": "sv_SE", "en": "en_GB"}[language()])
+
+
+def listed(words: Iterable[str]) -> str:
+    """"a, b och c" in the reader's language."""
+    words = [str(word) for word in words]
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} och {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+_SWEDISH = {letter: chr(0x7B + i) for i, letter in enumerate("åäö")}
+
+
+def sort_key(name: str) -> str:
+    """Swedish order: å, ä, ö come last, accents and case do not count."""
+    letters = unicodedata.normalize("NFC", str(name)).casefold()
+    folded = "".join(c if c in _SWEDISH else unicodedata.normalize("NFD", c)[0] for c in letters if c)
+    return "".join(_SWEDISH.get(c, c) for c in folded)
