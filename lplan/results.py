@@ -12,9 +12,8 @@ from functools import cached_property
 import pandas as pd
 
 from lplan import responses as r
-from lplan import text
 from lplan.codebook import Codebook
-from lplan.text import _, ngettext
+from lplan.text import _
 from lplan.units import Register
 
 
@@ -114,7 +113,10 @@ class Results:
         wave = self.wave_of(choice)
         if wave is None:
             return ""
-        parts = [_("Källa: {survey}, omgång {wave}").format(survey=self.codebook.title, wave=wave.label or wave.key), self.response_rate(wave.key)]
+        parts = [
+            _("Källa: {survey}, omgång {wave}").format(survey=self.codebook.title, wave=wave.label or wave.key),
+            self.response_rate(wave.key),
+        ]
         if self.is_simulated(choice.wave, choice.baseline):
             parts.append(_("Simulerade svar"))
         return ". ".join(parts) + "."

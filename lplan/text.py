@@ -4,6 +4,7 @@ Swedish is the source: `_("Omgång")` is Swedish in the code and English in `loc
 the work at hand is held in a context variable, so that one server can answer two readers in two languages.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,6 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-import unicodedata
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -136,7 +136,7 @@ def date(value, style: str = "long") -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """"a, b och c" in the reader's language."""
+    """ "a, b och c" in the reader's language."""
     words = [str(word) for word in words]
     if len(words) < 2:
         return "".join(words)

@@ -79,9 +79,27 @@ def load(path: Path) -> Register:
     for line, row in enumerate(rows, start=2):
         code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
         if not code or not name:
-            problems.append(Problem(ERROR, "register_incomplete", _("Registret saknar kod eller namn på rad {n}.").format(n=line), _("Fyll i kolumnerna code och name."), row=line))
+            problems.append(
+                Problem(
+                    ERROR,
+                    "register_incomplete",
+                    _("Registret saknar kod eller namn på rad {n}.").format(n=line),
+                    _("Fyll i kolumnerna code och name."),
+                    row=line,
+                )
+            )
         elif code in seen:
-            problems.append(Problem(ERROR, "register_duplicate", _("Koden {code} står både på rad {a} och rad {b} i registret.").format(code=code, a=seen[code], b=line), _("Ta bort den ena."), row=line))
+            problems.append(
+                Problem(
+                    ERROR,
+                    "register_duplicate",
+                    _("Koden {code} står både på rad {a} och rad {b} i registret.").format(
+                        code=code, a=seen[code], b=line
+                    ),
+                    _("Ta bort den ena."),
+                    row=line,
+                )
+            )
         else:
             seen[code] = line
             units.append(_unit(code, name, row))
@@ -91,8 +109,16 @@ def load(path: Path) -> Register:
 
 
 def _unit(code: str, name: str, row: dict[str, str]) -> Unit:
-    dated = {int(m[1]): value.strip() for column, value in row.items() if (m := re.fullmatch(r"name_(\d{4})", column or "")) and value}
+    dated = {
+        int(m[1]): value.strip()
+        for column, value in row.items()
+        if (m := re.fullmatch(r"name_(\d{4})", column or "")) and value
+    }
     tile = (int(row["tile_x"]), int(row["tile_y"])) if row.get("tile_x") and row.get("tile_y") else None
     aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split("|") if alias.strip())
-    facts = {column: value for column, value in row.items() if column and column not in _RESERVED and not column.startswith("name_")}
+    facts = {
+        column: value
+        for column, value in row.items()
+        if column and column not in _RESERVED and not column.startswith("name_")
+    }
     return Unit(code, name, (row.get("short") or "").strip(), aliases, tuple(sorted(dated.items())), tile, facts)

@@ -78,4 +78,10 @@ class Chart:
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The table twin: the same rows as text in the reader's language, under the reader's headings."""
-        return pd.DataFrame({text.gettext(c.heading): [c.shown(value) for value in frame[c.name]] for c in self.columns if c.name in frame})
+        return pd.DataFrame(
+            {
+                text.gettext(c.heading): [c.shown(value) for value in frame[c.name]]
+                for c in self.columns
+                if c.name in frame
+            }
+        )
