@@ -3,9 +3,9 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.figures.chart import Chart, Column
+from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
 
-__all__ = ["CHARTS", "Chart", "Column", "by_key"]
+__all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
 
 CHARTS: tuple[Chart, ...] = ()
 

@@ -76,6 +76,26 @@ class Chart:
         """Whether the mark must stand on it."""
         return self.basis == SURVEY and results.is_simulated(choice.wave, choice.baseline)
 
+    def picture(self, results: Results, choice: Choice) -> "Picture":
+        """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure."""
+        frame = self.frame(results, choice)
+        simulated = self.simulated(results, choice)
+        figure = None
+        if not frame.empty:
+            figure = self.draw(frame, choice)
+            if simulated:
+                mark(figure, choice)
+        return Picture(
+            chart=self,
+            frame=frame,
+            title=self.title(frame, choice),
+            figure=figure,
+            alt=self.alt(frame, choice) if figure else "",
+            table=self.table(frame),
+            source=self.source_line(results, choice),
+            simulated=simulated,
+        )
+
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The table twin: the same rows as text in the reader's language, under the reader's headings."""
         return pd.DataFrame(
@@ -85,3 +105,41 @@ class Chart:
                 if c.name in frame
             }
         )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart drawn for one choice. `figure` is None when there is nothing to draw; `title` then says why."""
+
+    chart: Chart
+    frame: pd.DataFrame
+    title: str
+    figure: go.Figure | None
+    alt: str
+    table: pd.DataFrame
+    source: str
+    simulated: bool
+
+
+def mark(figure: go.Figure, choice: Choice) -> None:
+    """Write the mark of simulated answers into a figure, so that no copy or cut-out of it loses the mark.
+
+    It stands where a figure's own title would: a chart's title is printed above it, never inside it.
+    """
+    figure.update_layout(
+        title={
+            "text": text.gettext("Simulerade svar"),
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 4},
+            "font": {
+                "size": 20 if choice.look == "projector" else 13,
+                "color": "#e3cf8c" if choice.look == "dark" else "#7a5c00",
+            },
+        },
+        margin_t=max(figure.layout.margin.t or 0, 40 if choice.look == "projector" else 26),
+    )
