@@ -12,8 +12,8 @@ from functools import cached_property
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import Codebook
-from lplan.text import _
+from lplan.codebook import Codebook, parse
+from lplan.text import Words, _
 from lplan.units import Register
 
 
@@ -55,6 +55,9 @@ class Results:
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
     facts       figures for the whole country: key, measure, value, base, as_of, source, confidence
     sources     what is cited: source, title, publisher, year, url, note
+    quotes      free-text answers that may be shown: wave, unit, item, text
+    definition  the index definition that the scores were computed by
+    variables   what a variable in the evidence is called
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
     """
 
@@ -67,6 +70,9 @@ class Results:
     bodies: pd.DataFrame
     facts: pd.DataFrame
     sources: pd.DataFrame
+    quotes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    definition: object = None
+    variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
     version: int = 0
 
@@ -93,6 +99,10 @@ class Results:
             return self.register.label(unit)
         known, when = self.register.by_code.get(unit), self.by_wave.get(wave)
         return known.name_in(when.year if when else None) if known else unit
+
+    def level_name(self, level: int) -> str:
+        """What a level is called: "Etablerad"."""
+        return str(self.definition.levels[level].name)
 
     def responded(self, wave: str) -> tuple[int, int]:
         """(units that responded, units that were asked) in a wave."""

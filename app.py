@@ -1,0 +1,39 @@
+"""The frame: which pages there are, the shared choices, which page is open."""
+
+import streamlit as st
+
+from lplan import ui
+from lplan.text import _
+from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE
+
+ui.begin()
+
+ALL, NOW, ONE = (WAVE, BASELINE, UNIT), (WAVE, UNIT), (UNIT,)
+uses = {}
+
+
+def page(file: str, title: str, address: str, choices: tuple[str, ...] = ALL, **more) -> st.Page:
+    """A page under its Swedish address, with the choices it uses."""
+    made = st.Page(f"pages/{file}.py", title=title, url_path=address, **more)
+    uses[address if not more.get("default") else ""] = choices
+    return made
+
+
+pages = {
+    _("Läget"): [
+        page("overview", _("Översikt"), "start", (WAVE, BASELINE, UNIT, TOPIC), default=True),
+        page("plans", _("Planår och revidering"), "planer"),
+        page("resources", _("Analysresurser"), "resurser"),
+        page("activity", _("Analysaktivitet"), "aktivitet", NOW),
+        page("practice", _("Lärande i praktiken"), "praktik", NOW),
+    ],
+    _("Om"): [
+        page("about", _("Om lärandeplaner"), "om", ()),
+        page("method", _("Metod och källor"), "metod", ()),
+    ],
+}
+
+opened = st.navigation(pages, expanded=True)
+ui.frame(opened, uses[opened.url_path])
+opened.run()
+ui.footer()

@@ -1,0 +1,15 @@
+"""The only Streamlit in the package: the frame with its choices, cached reads, and how things are shown.
+
+`app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
+"""
+
+from lplan.ui.cache import ready, warm
+from lplan.ui.escape import escape
+from lplan.ui.frame import begin, footer, frame, reader
+from lplan.ui.parts import about_data, cite, codebook, evidence, facts, key_figures, quotes, review, sources
+from lplan.ui.show import finding, lede, quiet, show, table
+
+__all__ = [
+    "about_data", "begin", "cite", "codebook", "escape", "evidence", "facts", "finding", "footer", "frame",
+    "key_figures", "lede", "quiet", "quotes", "reader", "ready", "review", "show", "sources", "table", "warm",
+]  # fmt: skip

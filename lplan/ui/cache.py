@@ -1,0 +1,70 @@
+"""The seam to the database: everything read is kept, keyed by the data's version. Nothing below knows of a cache.
+
+What comes back is shared between readers: nobody changes it.
+"""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import results as composition
+from lplan import store, text
+from lplan.figures import CHARTS, Picture, by_key
+from lplan.results import Choice, Results
+from lplan.settings import settings
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> store.Engine:
+    """The database of this process: made, migrated and filled with the shipped data when first asked for."""
+    opened = store.connect(settings().database_url)
+    store.prepare(opened)
+    codebooks = [settings().data_dir / "codebook.toml", *([settings().codebook] if settings().codebook else [])]
+    store.seed(opened, settings().data_dir, codebooks)
+    return opened
+
+
+def surveys() -> pd.DataFrame:
+    """The surveys to choose between: survey, title, version, codebook_hash."""
+    return _surveys(store.data_version(engine()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _surveys(version: int) -> pd.DataFrame:
+    return store.surveys(engine())
+
+
+def results(survey: str, preview: int | None = None) -> Results:
+    """Everything about one survey as it stands now."""
+    return _results(survey, store.data_version(engine()), preview)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _results(survey: str, version: int, preview: int | None) -> Results:
+    return composition.load(engine(), survey, preview=preview)
+
+
+def picture(key: str, choice: Choice, preview: int | None = None) -> Picture:
+    """A chart drawn for one choice: kept, so that the second reader of the same view waits for nothing."""
+    return _picture(key, choice, store.data_version(engine()), preview)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2_000)
+def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Picture:
+    with text.using(choice.language):
+        return by_key(key).picture(_results(choice.survey, version, preview), choice)
+
+
+def warm() -> None:
+    """Do the first reader's waiting before anybody comes: open the store, read, score, and draw every chart once."""
+    for survey in surveys()["survey"]:
+        loaded = results(survey)
+        for language in text.LANGUAGES[:1]:
+            first = Choice(survey=survey, wave=loaded.waves[-1].key if loaded.waves else "", language=language)
+            for chart in CHARTS:
+                if chart.offered(loaded):
+                    picture(chart.key, first)
+
+
+def ready() -> bool:
+    """Whether the store answers; raises StoreError when it does not."""
+    return store.data_version(engine()) >= 0

@@ -1,0 +1,111 @@
+"""The reader's choices: they live in the address, so that a link opens the same view on another machine.
+
+Streamlit binds a widget to the address by the *shown* label. Links may also carry a key, a code or an alias
+(`?region=12`, `?region=SE-M`), or a label in the other language: those are rewritten to the label before the widget is
+made. What cannot be read falls back to the default, and the reader is told so quietly.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from lplan import text
+from lplan.results import Results, Wave
+from lplan.text import _
+from lplan.ui.escape import escape
+
+# Names in the address. They are short, and without å, ä, ö, since people read them aloud.
+SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, LOOK = "enkat", "omgang", "mot", "region", "dimension", "lang", "visning"
+LOOKS = ("skarm", "projektor")
+
+
+def language() -> str:
+    """The language in the address, before any widget is made: titles and menus need it first."""
+    asked = st.query_params.get(LANGUAGE, "")
+    return asked if asked in text.LANGUAGES else text.LANGUAGES[0]
+
+
+def wave_label(wave: Wave) -> str:
+    """The wave's name, with the mark when it is simulated: so the link carries the mark too."""
+    name = wave.label or wave.key
+    return _("{wave} simulerad").format(wave=name) if wave.simulated else name
+
+
+def labels(results: Results) -> dict[str, dict[str, str]]:
+    """For each name in the address, the options as key → label. The key "" is "none" or "all"."""
+    waves = {wave.key: wave_label(wave) for wave in reversed(results.waves)}
+    units = {unit.code: unit.label for unit in results.register.alphabetical()}
+    twice = {label for label in units.values() if list(units.values()).count(label) > 1}
+    units = {code: f"{label} ({code})" if label in twice else label for code, label in units.items()}
+    return {
+        WAVE: waves,
+        BASELINE: {"": _("Ingen"), **waves},
+        UNIT: {"": _("Ingen vald"), **units},
+        TOPIC: {"": _("Alla"), **{d.code: str(d.label) for d in results.codebook.dimensions}},
+    }
+
+
+def aliases(results: Results) -> dict[str, dict[str, str]]:
+    """For each name in the address, everything that it may say → the key, in lower case."""
+    known: dict[str, dict[str, str]] = {}
+    for code in text.LANGUAGES:
+        with text.using(code):
+            for name, options in labels(results).items():
+                known.setdefault(name, {}).update({label.casefold(): key for key, label in options.items()})
+    for name in (WAVE, BASELINE):
+        known[name].update({wave.key.casefold(): wave.key for wave in results.waves})
+    for unit in results.register.units:
+        known[UNIT].update({alias.casefold(): unit.code for alias in (unit.code, unit.name, *unit.aliases)})
+    known[TOPIC].update({dimension.code.casefold(): dimension.code for dimension in results.codebook.dimensions})
+    return known
+
+
+class Address:
+    """The query string as it was when the run began: rewrites aliases, and remembers what could not be read."""
+
+    def __init__(self, page):
+        self.page, self.asked = page, st.query_params.to_dict()
+        self.fixed: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
+
+    def resolve(self, name: str, options: Mapping[str, str], known: Mapping[str, str]) -> None:
+        """Make the value in the address one of the labels, through its aliases; note it when it is none of them."""
+        raw = self.asked.get(name)
+        if raw is None or raw in options.values():
+            return
+        key = known.get(raw.strip().casefold())
+        if key in options:
+            self.fixed[name] = options[key]
+        else:
+            self.unread[name] = raw
+
+    def only(self, name: str, allowed: Iterable[str]) -> None:
+        """Note the value in the address when it is none of these."""
+        if name in self.asked and self.asked[name] not in allowed:
+            self.unread[name] = self.asked[name]
+
+    def settle(self) -> None:
+        """Open the same page again under the labels, when something had to be rewritten."""
+        if self.fixed:
+            st.switch_page(self.page, query_params=self.asked | self.fixed)
+
+    def say(self) -> None:
+        """The quiet note about what could not be read."""
+        if self.unread:
+            names = ", ".join(f"{name}={raw[:40]}" for name, raw in self.unread.items())
+            st.caption(
+                escape(
+                    _(
+                        "Länken pekar på något som inte finns här ({names}). I stället visas det som gäller från början."
+                    ).format(names=names)
+                )
+            )
+
+
+def choose(label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None) -> str:
+    """A select box bound to the address; `options` is key → label. Returns a key, or "" when there is nothing."""
+    keys = list(options)
+    picked = st.selectbox(
+        label, keys, index=default, format_func=options.__getitem__, key=name, bind="query-params", help=help
+    )
+    return picked or ""

@@ -1,0 +1,211 @@
+"""The parts of pages that are words and tables rather than charts: key figures, facts, evidence, quotes, sources."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import text
+from lplan.results import Choice, Results
+from lplan.text import _
+from lplan.ui.escape import escape
+from lplan.ui.show import quiet, table
+
+
+def link(label: str, url: str) -> str:
+    """A Markdown link to a cited address; anything but http(s) is only words."""
+    if not url.startswith(("https://", "http://")):
+        return escape(label)
+    return f"[{escape(label)}](<{url.replace('>', '%3E').replace('<', '%3C')}>)"
+
+
+def citation(results: Results, source: str) -> str:
+    """Publisher, year and linked title of a source, as Markdown."""
+    found = results.sources[results.sources["source"] == source]
+    if found.empty:
+        return escape(source)
+    row = found.iloc[0]
+    about = ", ".join(part for part in (str(row["publisher"]), str(row["year"])) if part and part != "nan")
+    return f"{link(row['title'], str(row['url']))} ({escape(about)})"
+
+
+def cite(results: Results, source: str) -> None:
+    """The quiet source line under a paragraph."""
+    st.caption(_("Källa: {source}").format(source=citation(results, source)))
+
+
+def review(results: Results, year: str, words: str, source: str) -> None:
+    """One review's conclusion under its year, with its source."""
+    st.markdown(f"**{escape(year)}** {escape(words)}")
+    cite(results, source)
+
+
+def key_figures(results: Results, choice: Choice) -> None:
+    """A few numbers that say how things stand in the wave, each with what it is counted from."""
+    row = st.container(horizontal=True, gap="medium")
+    for label, value, base in _key_figures(results, choice.wave):
+        with row.container(width=230, border=True):
+            st.metric(escape(label), escape(value))
+            quiet(base)
+
+
+def _key_figures(results: Results, wave: str):
+    """(label, value, base) for each figure that this survey and wave can give."""
+    book = results.codebook
+    yield _("Har svarat"), results.response_rate(wave), _("omgång {wave}").format(wave=wave)
+    levels = results.scored(wave, "index")["level"].dropna()
+    if len(levels):
+        level = int(levels.mode().min())
+        yield (
+            _("Vanligaste nivå"),
+            results.level_name(level),
+            _("{n} av {total} {units} med index").format(
+                n=int((levels == level).sum()), total=len(levels), units=book.units(len(levels))
+            ),
+        )
+    when = results.by_wave[wave].year if wave in results.by_wave else None
+    if (item := book.with_role("plan_year")) and when:
+        years = pd.to_numeric(results.answers(wave, item.code)["answer"], errors="coerce").dropna()
+        if len(years):
+            age = _("{n} år").format(n=text.number((when - years).median()))
+            yield _("Planens ålder, median"), age, _("{n} svar").format(n=len(years))
+    if item := book.with_role("revision"):
+        answered = results.answers(wave, item.code).query("status == @r.ANSWERED")["answer"]
+        if len(answered):
+            yes = int((answered == item.choices[0].code).sum())
+            yield (
+                str(item.label),
+                _("{n} av {total}").format(n=yes, total=len(answered)),
+                _("svarade {label}").format(label=str(item.choices[0].label).lower()),
+            )
+
+
+def facts(results: Results) -> None:
+    """Figures and findings for the whole country, each with year and source."""
+    rows = results.facts.to_dict("records")
+    _linked(
+        {
+            _("Uppgift"): [escape(row["measure"]) for row in rows],
+            _("Värde"): [escape("" if row["value"] == "kvalitativ" else row["value"]) for row in rows],
+            _("År"): [escape(row["as_of"]) for row in rows],
+            _("Källa"): [citation(results, row["source"]) for row in rows],
+        }
+    )
+
+
+def evidence(results: Results, choice: Choice) -> None:
+    """Cited public findings, searchable; a unit without a row is "no evidence found", never "no"."""
+    rows = results.evidence
+    names = {code: str(words) for code, words in results.variables.items()}
+    kinds = sorted({names.get(code, code) for code in rows["variable"]}, key=text.sort_key)
+    beside = st.container(horizontal=True, vertical_alignment="bottom")
+    kind = beside.selectbox(
+        _("Slags belägg"), ["", *kinds], format_func=lambda k: k or _("Alla"), key="belagg", bind="query-params"
+    )
+    wanted = beside.text_input(_("Sök i belägg"), key="sok", bind="query-params")
+    shown = rows.assign(
+        name=[names.get(code, code) for code in rows["variable"]], place=[results.name(u) for u in rows["unit"]]
+    )
+    if choice.unit:
+        shown = shown[shown["unit"] == choice.unit]
+    if kind:
+        shown = shown[shown["name"] == kind]
+    if wanted:
+        hay = shown[["name", "place", "value", "note"]].fillna("").agg(" ".join, axis=1).str.casefold()
+        shown = shown[hay.str.contains(wanted.casefold(), regex=False)]
+    quiet(
+        _(
+            "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att svaret är nej."
+        ).format(n=len(shown), units=f"{shown['unit'].nunique()} {results.codebook.units(shown['unit'].nunique())}")
+    )
+    _linked(
+        {
+            str(results.codebook.unit_one).capitalize(): [escape(name) for name in shown["place"]],
+            _("Belägg"): [escape(name) for name in shown["name"]],
+            _("Vad källan säger"): [escape(value) for value in shown["value"]],
+            _("År"): [escape(year) for year in shown["as_of"]],
+            _("Källa"): [citation(results, source) for source in shown["source"]],
+        }
+    )
+
+
+def quotes(results: Results, choice: Choice) -> None:
+    """Free-text answers that may be shown, searchable, as they were written."""
+    shown = results.quotes[results.quotes["wave"] == choice.wave]
+    if choice.unit:
+        shown = shown[shown["unit"] == choice.unit]
+    wanted = st.text_input(_("Sök i svaren"), key="sokcitat", bind="query-params")
+    if wanted:
+        shown = shown[shown["text"].str.casefold().str.contains(wanted.casefold(), regex=False)]
+    if shown.empty:
+        quiet(_("Inga fria svar som får visas passar valen."))
+        return
+    names = {item.code: str(item.label) for item in results.codebook.items}
+    table(
+        pd.DataFrame(
+            {
+                str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in shown["unit"]],
+                _("Fråga"): [names.get(item, item) for item in shown["item"]],
+                _("Svar"): list(shown["text"]),
+            }
+        )
+    )
+    quiet(results.survey_source(choice))
+
+
+def about_data(results: Results) -> None:
+    """Which waves are simulated and which are real, in plain words and as a table."""
+    st.markdown(
+        _(
+            "Ingen regions enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
+            "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och kan inte användas "
+            "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, uppgifterna om "
+            "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
+        )
+    )
+    waves = list(reversed(results.waves))
+    table(
+        pd.DataFrame(
+            {
+                _("Omgång"): [wave.label or wave.key for wave in waves],
+                _("Svar"): [_("Simulerade") if wave.simulated else _("Insamlade") for wave in waves],
+                _("Har svarat"): [results.response_rate(wave.key) for wave in waves],
+            }
+        )
+    )
+
+
+def codebook(results: Results) -> None:
+    """The questionnaire as it is scored: one table a dimension, and one for what is not scored."""
+    book = results.codebook
+    groups = [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]
+    for code, name in groups:
+        items = [item for item in book.items if item.dimension == code]
+        if not items:
+            continue
+        st.markdown(f"#### {escape(name)}")
+        _linked(
+            {
+                _("Kod"): [escape(item.code) for item in items],
+                _("Fråga"): [escape(item.text) for item in items],
+                _("Svarsalternativ"): [escape(text.listed(str(o.label) for o in item.options)) for item in items],
+                _("Frågad från"): [escape(item.since or "") for item in items],
+                _("Källa"): [citation(results, item.source) if item.source else "" for item in items],
+            }
+        )
+
+
+def sources(results: Results) -> None:
+    """Everything that is cited."""
+    rows = results.sources.fillna("").to_dict("records")
+    _linked(
+        {
+            _("Titel"): [link(row["title"], str(row["url"])) for row in rows],
+            _("Utgivare"): [escape(row["publisher"]) for row in rows],
+            _("År"): [escape(row["year"]) for row in rows],
+            _("Anmärkning"): [escape(row["note"]) for row in rows],
+        }
+    )
+
+
+def _linked(columns: dict[str, list[str]]) -> None:
+    """A table whose cells are Markdown that we wrote: escaped text and links to cited addresses."""
+    st.table(pd.DataFrame(columns), hide_index=True, border="horizontal")

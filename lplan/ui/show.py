@@ -1,0 +1,63 @@
+"""How things are shown: a chart with its finding, its table twin and its source; words; tables."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from lplan.figures import Picture, by_key
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.escape import escape
+from lplan.ui.frame import reader
+
+# No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+
+
+def lede(words: str) -> None:
+    """The sentence under a page's title: what it answers."""
+    st.markdown(escape(words))
+
+
+def quiet(words: str) -> None:
+    """A note in small type."""
+    st.caption(escape(words))
+
+
+def finding(title: str) -> None:
+    """A heading that says what was found."""
+    st.subheader(escape(title), anchor=False)
+
+
+def table(frame: pd.DataFrame, alt: str = "") -> None:
+    """A table of text that everyone can read: cells are shown exactly as they are written."""
+    st.table(frame.map(escape).rename(columns=escape), hide_index=True, border="horizontal", alt=alt or None)
+
+
+def show(key: str, **changes) -> Picture | None:
+    """A chart from the registry, under its finding; `changes` narrow the reader's choice (topic="…").
+
+    Nothing is shown when the survey does not ask what the chart needs.
+    """
+    results, choice = reader()
+    chart = by_key(key)
+    if not chart.offered(results):
+        return None
+    choice = replace(choice, **changes)
+    picture = cache.picture(key, choice)
+    name = "-".join([key, *(str(value) for value in changes.values())])
+    with st.container(key=f"chart-{name}", gap="small"):
+        finding(picture.title)
+        if picture.figure is None:
+            quiet(picture.source)
+            return picture
+        st.plotly_chart(picture.figure, theme=None, key=name, config=_CONFIG, alt=picture.alt, width="stretch")
+        quiet(picture.source)
+        twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun")
+        if twin.open:
+            with twin:
+                table(picture.table, alt=picture.title)
+                quiet(picture.source)
+                quiet(_("Teckenförklaring: .. = uppgift saknas, . = frågan gäller inte, – = inget svar."))
+    return picture

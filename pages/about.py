@@ -1,0 +1,48 @@
+"""Om lärandeplaner: what are they, where do they come from, and who has been responsible?"""
+
+import streamlit as st
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(_("Fem minuter för den som är ny: vad en lärandeplan är, varifrån den kommer och vem som har ansvaret."))
+
+ui.show("commission_timeline")
+
+goals, parts = st.columns(2, gap="large")
+with goals:
+    ui.finding(_("Tre mål"))
+    st.markdown(
+        _(
+            "1. Mer systematisk uppföljning och utvärdering av det regionala tillväxtarbetet.\n"
+            "2. Mer lärande av de insatser som genomförs.\n"
+            "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter och projekt."
+        )
+    )
+with parts:
+    ui.finding(_("Tre delar"))
+    st.markdown(_("- Uppföljning och utvärdering\n- Återkoppling\n- Omvärldsbevakning och analys"))
+ui.cite(results, "slides_2017")
+
+ui.finding(_("Vad granskningarna kom fram till"))
+reviews = [
+    ("2011", "ta_2011_5dok", _("Regionerna har kommit olika långt. Några har nya lösningar, men planerna behöver bli mer konkreta och handlingsinriktade.")),
+    ("2011", "gb_framatblick", _("Få planer blickar framåt, och få utgår från en egen analys av hindren för lärande.")),
+    ("2013", "ta_2013", _("Uppföljningen handlar om hur planerna tillämpas i praktiken och hur det regionala lärandet kan utvecklas.")),
+    ("2015", "slides_2017", _("Det återstår en hel del innan planen tydligt fyller sin funktion, men kunskapsunderlag används i allt högre grad.")),
+]  # fmt: skip
+for year, source, words in reviews:
+    ui.review(results, year, words, source)
+
+ui.show("bodies_over_time")
+
+ui.finding(_("Planerna ska inte betygsättas"))
+st.markdown(
+    _(
+        "När planerna begärdes in sade departementet att de inte skulle betygsättas. Därför visar verktyget nivåer och "
+        "spridning först, och en plats i ordningen bara tillsammans med hur osäker den är."
+    )
+)
+ui.cite(results, "gb_klara")

@@ -1,0 +1,21 @@
+"""Metod och källor: how is everything made, what is simulated, and where do the facts come from?"""
+
+import streamlit as st
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(_("Sidan skrivs av kodboken, källorna och versionerna själva. Det som står här är det som gäller."))
+
+data, questions, sources = st.tabs([_("Data"), _("Frågorna"), _("Källor")], key="del", bind="query-params")
+with data:
+    ui.finding(_("Vad som är simulerat och vad som är verkligt"))
+    ui.about_data(results)
+with questions:
+    ui.finding(_("Kodboken: frågor, svarsalternativ och vad de räknas till"))
+    ui.codebook(results)
+with sources:
+    ui.finding(_("Källor"))
+    ui.sources(results)

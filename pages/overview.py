@@ -1,0 +1,35 @@
+"""Översikt: where do the regions stand, and what has changed since last time?"""
+
+import streamlit as st
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(
+    _(
+        "En lärandeplan beskriver hur en region följer upp, utvärderar och lär av sitt utvecklingsarbete. Här syns hur långt "
+        "arbetet har kommit, vad som har ändrats och vad som är känt om hela landet. Planerna betygsätts inte: se nivåer, "
+        "spridning och nästa steg."
+    )
+)
+
+ui.key_figures(results, choice)
+
+left, right = st.columns([5, 7], gap="large")
+with left:
+    shape = st.segmented_control(
+        _("Karta"), ("map", "tiles"), default="map", format_func={"map": _("Karta"), "tiles": _("Rutor")}.get,
+        key="karta", bind="query-params", required=True, label_visibility="collapsed",
+    )  # fmt: skip
+    ui.show(shape)
+with right:
+    ui.show("levels_overview")
+
+ui.show("since_last")
+ui.show("response")
+
+ui.finding(_("Kända fakta om hela landet"))
+ui.quiet(_("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade."))
+ui.facts(results)

@@ -1,0 +1,14 @@
+"""Planår och revidering: from which year are the plans, are they under revision, and why?"""
+
+from lplan import ui
+from lplan.text import _
+
+ui.lede(_("Från vilket år är lärandeplanerna, hur gamla är de och vilka ska göras om?"))
+
+ui.show("plan_year")
+ui.show("plan_timeline")
+ui.show("plan_age")
+ui.show("revision")
+ui.show("revision_reason")
+ui.show("revision_by_body")
+ui.show("revision_by_formation")
