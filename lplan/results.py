@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import Codebook, parse
+from lplan.codebook import Codebook
 from lplan.text import Words, _
 from lplan.units import Register
 
