@@ -25,6 +25,7 @@ from lplan.ui.choices import (
     language,
 )
 from lplan.ui.escape import escape
+from lplan.ui.link import copy_link
 
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
@@ -60,7 +61,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         st.error(escape(error))
         st.stop()
     mark = st.container()
-    choice = _choices(survey, options, uses)
+    choice = _choices(results, survey, options, uses)
     _reader.set((results, choice))
     if results.is_simulated(choice.wave, choice.baseline) and uses:
         mark.warning(
@@ -81,10 +82,11 @@ def _survey(address: Address) -> str:
     return asked or next(iter(titles))
 
 
-def _choices(survey: str, options: dict[str, dict[str, str]], uses: tuple[str, ...]) -> Choice:
+def _choices(results: Results, survey: str, options: dict[str, dict[str, str]], uses: tuple[str, ...]) -> Choice:
     """The widgets, in the row or under "Visning", and what they say."""
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
-    beside = row.container(width="content").popover(_("Visning"), icon=":material/tune:", key="view")
+    buttons = st.container(horizontal=True, key="buttons")
+    beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
 
     def place(name: str):
         return row.container(width=220) if name in uses else beside
@@ -116,7 +118,7 @@ def _choices(survey: str, options: dict[str, dict[str, str]], uses: tuple[str, .
             _("Språk"), text.LANGUAGES, default=text.LANGUAGES[0], key=LANGUAGE, bind="query-params", required=True
         )
     dark = st.context.theme.type == "dark"
-    return Choice(
+    choice = Choice(
         survey=survey,
         wave=wave,
         baseline=baseline or None,
@@ -124,7 +126,11 @@ def _choices(survey: str, options: dict[str, dict[str, str]], uses: tuple[str, .
         topic=topic or None,
         language=text.language(),
         look="projector" if look == "projektor" else "dark" if dark else "light",
+        index=results.definition.hash[:12],
     )
+    with buttons:
+        copy_link(results, choice)
+    return choice
 
 
 def footer() -> None:

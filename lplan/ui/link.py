@@ -1,0 +1,28 @@
+"""The link that opens exactly this view on another machine."""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from lplan.results import Choice, Results
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui.choices import BASELINE, LANGUAGE, TOPIC, UNIT, WAVE, labels
+
+
+def link(results: Results, choice: Choice) -> str:
+    """The address with every choice written out: what is the default today may not be so when the link is opened."""
+    shown = labels(results)
+    said = {WAVE: choice.wave, BASELINE: choice.baseline or "", UNIT: choice.unit or "", TOPIC: choice.topic or ""}
+    explicit = {name: shown[name][key] for name, key in said.items() if key in shown[name]}
+    query = st.query_params.to_dict() | explicit | {LANGUAGE: choice.language, "index": choice.index}
+    parts = urlsplit(st.context.url or "")
+    base = urlsplit(settings().public_url) if settings().public_url else parts
+    return urlunsplit((base.scheme, base.netloc, parts.path, urlencode({k: v for k, v in query.items() if v}), ""))
+
+
+def copy_link(results: Results, choice: Choice) -> None:
+    """A button that opens the link to this view, ready to copy."""
+    with st.popover(_("Kopiera länk"), icon=":material/link:", key="link"):
+        st.code(link(results, choice), language=None, wrap_lines=True)
+        st.caption(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension och språk."))
