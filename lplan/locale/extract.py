@@ -1,0 +1,48 @@
+"""Collect every message in the code into the English catalogue: `python -m lplan.locale.extract`.
+
+Translations that exist are kept; messages that are gone are dropped. A test fails while any message lacks English.
+"""
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CATALOGUE = Path(__file__).parent / "en" / "LC_MESSAGES" / "lplan.po"
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+
+
+def messages() -> Catalog:
+    """Every message in app.py, pages/ and lplan/, with where it stands."""
+    catalogue = Catalog(locale="en", project="lplan", charset="utf-8")
+    for path in sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("lplan/**/*.py")]):
+        for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    return catalogue
+
+
+def update() -> Catalog:
+    """The catalogue brought up to date with the code, translations kept, on disk."""
+    catalogue = messages()
+    if CATALOGUE.exists():
+        known = read_po(CATALOGUE.open("rb"), locale="en")
+        for message in catalogue:
+            translated = known.get(message.id)
+            if message.id and translated is not None and translated.string:
+                message.string = translated.string
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=110)
+    return catalogue
+
+
+def untranslated(catalogue: Catalog) -> list:
+    """Messages without English."""
+    return [m.id for m in catalogue if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+
+
+if __name__ == "__main__":
+    missing = untranslated(update())
+    print(f"{len(missing)} messages lack English")
