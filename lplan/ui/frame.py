@@ -66,7 +66,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     if results.is_simulated(choice.wave, choice.baseline) and uses:
         mark.warning(
             _(
-                "**Simulerade svar.** Ingen regions enkätsvar är offentliga. Svaren är dragna av ett program för att visa "
+                "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att visa "
                 "hur verktyget fungerar. Fakta med källa är verkliga."
             ),
             icon=":material/science:",

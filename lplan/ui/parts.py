@@ -155,7 +155,7 @@ def about_data(results: Results) -> None:
     """Which waves are simulated and which are real, in plain words and as a table."""
     st.markdown(
         _(
-            "Ingen regions enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
+            "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
             "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och kan inte användas "
             "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, uppgifterna om "
             "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
