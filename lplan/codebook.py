@@ -50,6 +50,7 @@ class Item:
     goalposts   the values that become 0 and 1 (already transformed ones are not expected: give them in the item's own unit)
     cap         multiple choice: how many chosen options give full points
     denominator code of the number item that this one is divided by before scoring
+    only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
     role        what charts ask for it by
     since/until first and last wave it was asked in
     headings    other headings that survey tools give the column
@@ -62,6 +63,7 @@ class Item:
     dimension: str | None = None
     weight: float = 1.0
     polarity: str = MORE
+    only_if: str | None = None
     role: str | None = None
     topic: str | None = None
     since: str | None = None
@@ -85,6 +87,11 @@ class Item:
     def scored(self) -> bool:
         """Whether it counts in the index."""
         return self.dimension is not None and self.polarity != NEITHER and self.type != TEXT
+
+    @property
+    def condition(self) -> tuple[str, str] | None:
+        """(item, option) that must have been chosen for this item to apply."""
+        return tuple(self.only_if.split("=", 1)) if self.only_if else None
 
     @property
     def label(self) -> Words:
@@ -507,6 +514,18 @@ class _Reader:
                     self.line_of("item", n, "denominator"),
                     "denominator",
                 )
+            if item.only_if is not None:
+                asked, _equals, option = item.only_if.partition("=")
+                if asked not in item_codes or option not in item_codes[asked].by_option:
+                    self.fault(
+                        "item_only_if",
+                        _("Frågan {code}: villkoret {name} pekar inte på ett svarsalternativ.").format(
+                            code=item.code, name=item.only_if
+                        ),
+                        _('Skriv only_if = "frågans kod=alternativets kod".'),
+                        self.line_of("item", n, "only_if"),
+                        "only_if",
+                    )
         for n, dimension in enumerate(dimensions):
             if dimension.parent is not None and dimension.parent not in codes:
                 self.fault(
