@@ -1,177 +1,32 @@
-"""The codebook: what was asked, how it may be answered, and what it counts towards.
-
-The file format is documented for its owner in docs/codebook.md. This module reads it, checks all of it, and says
-everything that is wrong at once, each fault with its line. No item's code appears in Python: code that needs a
-particular question asks for the item with a *role* ("plan_year").
-"""
+"""Reads a codebook file, checks all of it, and says everything that is wrong at once, each fault with its line."""
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from lplan import responses as r
+from lplan.codebook.model import (
+    AGGREGATIONS,
+    FORMAT,
+    MULTIPLE,
+    NORMALISATIONS,
+    NUMBER,
+    ORDINAL,
+    OUTLIERS,
+    POLARITIES,
+    SINGLE,
+    TRANSFORMS,
+    TYPES,
+    YEAR,
+    Codebook,
+    Dimension,
+    Item,
+    Option,
+)
 from lplan.errors import ERROR, Problem, Refused
 from lplan.text import Words, _
-
-FORMAT = 1
-SINGLE, MULTIPLE, ORDINAL, YEAR, NUMBER, TEXT = TYPES = ("single", "multiple", "ordinal", "year", "number", "text")
-MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
-NORMALISATIONS = ("goalposts", "minmax", "zscore", "rank", "percentile", "best")
-TRANSFORMS = ("none", "log")
-OUTLIERS = ("none", "rule", "winsorise", "log")
-AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "minimum", "copeland")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer that may be chosen. `points` is the share 0–1 of the item that it earns (None: not scored).
-
-    `status` is set on an option that is no value at all ("Vet ej" → dont_know).
-    """
-
-    code: str
-    label: Words
-    aliases: tuple[str, ...] = ()
-    points: float | None = None
-    status: str | None = None
-    exclusive: bool = False
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line that is answered.
-
-    polarity    "more" or "less" is better, or "neither": then it is never scored and never coloured as good or bad
-    goalposts   the values that become 0 and 1 (already transformed ones are not expected: give them in the item's own unit)
-    cap         multiple choice: how many chosen options give full points
-    denominator code of the number item that this one is divided by before scoring
-    only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
-    role        what charts ask for it by
-    since/until first and last wave it was asked in
-    headings    other headings that survey tools give the column
-    """
-
-    code: str
-    text: Words
-    type: str
-    options: tuple[Option, ...] = ()
-    dimension: str | None = None
-    weight: float = 1.0
-    polarity: str = MORE
-    only_if: str | None = None
-    role: str | None = None
-    topic: str | None = None
-    since: str | None = None
-    until: str | None = None
-    source: str | None = None
-    short: Words | None = None
-    help: Words | None = None
-    measure: Words | None = None
-    headings: tuple[str, ...] = ()
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    goalposts: tuple[float, float] | None = None
-    transform: str = "none"
-    normalise: str = "goalposts"
-    outliers: str = "none"
-    denominator: str | None = None
-    cap: int | None = None
-
-    @property
-    def scored(self) -> bool:
-        """Whether it counts in the index."""
-        return self.dimension is not None and self.polarity != NEITHER and self.type != TEXT
-
-    @property
-    def condition(self) -> tuple[str, str] | None:
-        """(item, option) that must have been chosen for this item to apply."""
-        return tuple(self.only_if.split("=", 1)) if self.only_if else None
-
-    @property
-    def label(self) -> Words:
-        """The wording that fits on a chart."""
-        return self.short or self.text
-
-    @cached_property
-    def by_option(self) -> dict[str, Option]:
-        return {option.code: option for option in self.options}
-
-    @property
-    def choices(self) -> tuple[Option, ...]:
-        """The options that are values: "vet ej" and its like left out."""
-        return tuple(option for option in self.options if option.status is None)
-
-    def asked_in(self, wave: str) -> bool:
-        """Whether the question stood in the questionnaire of that wave (keys are compared as text)."""
-        return (self.since is None or wave >= self.since) and (self.until is None or wave <= self.until)
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """A group of indicators; `parent` is another dimension, or None for directly under the index."""
-
-    code: str
-    name: Words
-    parent: str | None = None
-    weight: float = 1.0
-    aggregate: str | None = None
-    description: Words = Words(())
-    short: Words | None = None
-    source: str | None = None
-
-    @property
-    def label(self) -> Words:
-        """The wording that fits on a chart."""
-        return self.short or self.name
-
-
-@dataclass(frozen=True)
-class Codebook:
-    """A questionnaire. `index` is its index definition as written, for `lplan.index.definition` to read."""
-
-    key: str
-    version: str
-    title: Words
-    unit_one: Words
-    unit_many: Words
-    items: tuple[Item, ...]
-    dimensions: tuple[Dimension, ...] = ()
-    register: str | None = None
-    outlines: str | None = None
-    index: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    hash: str = ""
-    description: Words = Words(())
-
-    @cached_property
-    def by_code(self) -> dict[str, Item]:
-        return {item.code: item for item in self.items}
-
-    @cached_property
-    def by_dimension(self) -> dict[str, Dimension]:
-        return {dimension.code: dimension for dimension in self.dimensions}
-
-    def with_role(self, role: str) -> Item | None:
-        """The item that plays a part in a chart, or None when this survey does not ask it."""
-        return next((item for item in self.items if item.role == role), None)
-
-    def on_topic(self, topic: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.topic == topic)
-
-    def scored_in(self, dimension: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.scored and item.dimension == dimension)
-
-    def children(self, parent: str | None) -> tuple[Dimension, ...]:
-        return tuple(dimension for dimension in self.dimensions if dimension.parent == parent)
-
-    def units(self, n: int) -> str:
-        """The word for so many units: "region", "regioner"."""
-        return str(self.unit_one if n == 1 else self.unit_many)
 
 
 def load(path: Path) -> Codebook:
@@ -352,7 +207,7 @@ class _Reader:
         item = Item(
             code=code, text=Words.of(raw["text"]), options=options, goalposts=tuple(goalposts) if goalposts else None,
             headings=tuple(raw.get("headings", ())), **{key: Words.of(raw[key]) for key in ("short", "help", "measure") if key in raw},
-            **{key: raw[key] for key in ("type", "dimension", "weight", "polarity", "role", "topic", "since", "until", "source", "required", "minimum", "maximum", "transform", "normalise", "outliers", "denominator", "cap") if key in raw},
+            **{key: raw[key] for key in ("type", "dimension", "weight", "polarity", "only_if", "role", "topic", "since", "until", "source", "required", "minimum", "maximum", "transform", "normalise", "outliers", "denominator", "cap") if key in raw},
         )  # fmt: skip
         if item.scored and item.type in (YEAR, NUMBER) and item.normalise == "goalposts" and not item.goalposts:
             self.fault(

@@ -1,0 +1,16 @@
+"""The codebook: what was asked, how it may be answered, and what it counts towards.
+
+The file format is documented for its owner in docs/codebook.md.
+"""
+
+from lplan.codebook.model import (
+    AGGREGATIONS, FORMAT, LESS, MORE, MULTIPLE, NEITHER, NORMALISATIONS, NUMBER, ORDINAL, OUTLIERS, POLARITIES, SINGLE,
+    TEXT, TRANSFORMS, TYPES, YEAR, Codebook, Dimension, Item, Option,
+)  # fmt: skip
+from lplan.codebook.reader import load, parse
+
+__all__ = [
+    "AGGREGATIONS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "ORDINAL", "OUTLIERS",
+    "POLARITIES", "SINGLE", "TEXT", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
+    "parse",
+]  # fmt: skip
