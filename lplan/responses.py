@@ -63,3 +63,24 @@ def responding(responses: pd.DataFrame) -> pd.DataFrame:
     units = responses.groupby(["wave", "unit"], observed=True)["status"].agg(lambda s: (s != NO_RESPONSE).any())
     counts = units.groupby(level="wave").agg(asked="size", responded="sum").reset_index()
     return counts.astype({"asked": int, "responded": int})
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """What differs between two sets of answers to the same wave, one row a unit and item.
+
+    Columns unit, item, before_status, before, after_status, after; a status is missing where there was no row at all.
+    """
+    key = ["unit", "item"]
+    both = before[[*key, "status", "answer"]].merge(
+        after[[*key, "status", "answer"]], on=key, how="outer", suffixes=("_before", "_after")
+    )
+    same = (both["status_before"].fillna("") == both["status_after"].fillna("")) & (
+        both["answer_before"].fillna("") == both["answer_after"].fillna("")
+    )
+    renamed = {
+        "status_before": "before_status",
+        "answer_before": "before",
+        "status_after": "after_status",
+        "answer_after": "after",
+    }
+    return both[~same].rename(columns=renamed)[[*key, *renamed.values()]].reset_index(drop=True)

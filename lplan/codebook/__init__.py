@@ -4,8 +4,26 @@ The file format is documented for its owner in docs/codebook.md.
 """
 
 from lplan.codebook.model import (
-    AGGREGATIONS, FORMAT, LESS, MORE, MULTIPLE, NEITHER, NORMALISATIONS, NUMBER, ORDINAL, OUTLIERS, POLARITIES, SINGLE,
-    TEXT, TRANSFORMS, TYPES, YEAR, Codebook, Dimension, Item, Option,
+    AGGREGATIONS,
+    FORMAT,
+    LESS,
+    MORE,
+    MULTIPLE,
+    NEITHER,
+    NORMALISATIONS,
+    NUMBER,
+    ORDINAL,
+    OUTLIERS,
+    POLARITIES,
+    SINGLE,
+    TEXT,
+    TRANSFORMS,
+    TYPES,
+    YEAR,
+    Codebook,
+    Dimension,
+    Item,
+    Option,
 )  # fmt: skip
 from lplan.codebook.reader import load, parse
 

@@ -1,0 +1,202 @@
+"""The tables. Only this module, the store and the migrations know SQL."""
+
+import sqlalchemy as sa
+
+from lplan.responses import ANSWERED, STATUSES
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+DRAFT, PUBLISHED, REPLACED, WITHDRAWN = STATES = ("draft", "published", "replaced", "withdrawn")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    return sa.CheckConstraint(sa.column(column).in_(values), name=column)
+
+
+version = sa.Table(
+    "data_version",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+shipped = sa.Table(
+    "shipped",
+    metadata,
+    sa.Column("file", sa.String(200), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+survey = sa.Table(
+    "survey",
+    metadata,
+    sa.Column("key", sa.String(100), primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("version", sa.String(50), nullable=False),
+    sa.Column("codebook_hash", sa.String(64), nullable=False),
+    sa.Column("outlines", sa.Text),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+codebook = sa.Table(
+    "codebook",
+    metadata,
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+unit = sa.Table(
+    "unit",
+    metadata,
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("code", sa.String(100), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("known", sa.Text, nullable=False),  # JSON: short, aliases, names, tile, facts
+)
+
+imports = sa.Table(
+    "import",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("token", sa.String(32), nullable=False, unique=True),
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
+    sa.Column("wave", sa.String(50), nullable=False),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("year", sa.Integer),
+    sa.Column("as_of", sa.Date),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("file_hash", sa.String(64), nullable=False),
+    sa.Column("codebook_hash", sa.String(64), nullable=False),
+    sa.Column("mapping", sa.Text, nullable=False),
+    sa.Column("rules", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("publish_at", sa.DateTime(timezone=True)),
+    sa.Column("replaces", sa.Integer, sa.ForeignKey("import.id")),
+    _one_of("state", STATES),
+    sa.ForeignKeyConstraint(["survey", "codebook_hash"], ["codebook.survey", "codebook.hash"]),
+)
+# Only one import of a wave can be the published one: two who publish at once cannot both win.
+sa.Index(
+    "uq_import_published",
+    imports.c.survey,
+    imports.c.wave,
+    unique=True,
+    sqlite_where=sa.and_(imports.c.state == PUBLISHED, imports.c.publish_at.is_(None)),
+    postgresql_where=sa.and_(imports.c.state == PUBLISHED, imports.c.publish_at.is_(None)),
+)
+
+answer = sa.Table(
+    "answer",
+    metadata,
+    sa.Column("import_id", sa.Integer, sa.ForeignKey("import.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("unit", sa.String(100), primary_key=True),
+    sa.Column("item", sa.String(100), primary_key=True),
+    sa.Column("respondent", sa.String(200), nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("status", sa.String(20), nullable=False),
+    _one_of("status", STATUSES),
+    sa.CheckConstraint(
+        sa.or_(
+            sa.and_(sa.column("status") == ANSWERED, sa.column("answer").is_not(None)),
+            sa.and_(sa.column("status") != ANSWERED, sa.column("answer").is_(None)),
+        ),
+        name="answered",
+    ),
+)
+
+correction = sa.Table(
+    "correction",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
+    sa.Column("wave", sa.String(50), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("units", sa.Text, nullable=False),  # JSON list of codes
+    sa.Column("items", sa.Text, nullable=False),  # JSON list of codes
+)
+
+document = sa.Table(
+    "document",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+quote = sa.Table(
+    "quote",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
+    sa.Column("wave", sa.String(50), nullable=False),
+    sa.Column("unit", sa.String(100), nullable=False),
+    sa.Column("item", sa.String(100), nullable=False),
+    sa.Column("answer_hash", sa.String(64), nullable=False),  # an answer that changes needs a new decision
+    sa.Column("text", sa.Text),  # as it may be shown; missing: may not be shown any more
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("source", sa.String(100), primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("title", "publisher", "year", "url", "note")),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *(
+        sa.Column(name, sa.Text, nullable=False)
+        for name in ("unit", "variable", "value", "as_of", "note", "confidence")
+    ),
+    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+)
+
+body = sa.Table(
+    "body",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("unit", "value", "as_of", "note", "confidence")),
+    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+)
+
+fact = sa.Table(
+    "fact",
+    metadata,
+    sa.Column("key", sa.String(100), primary_key=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("measure", "value", "base", "as_of", "confidence")),
+    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+)
+
+variable = sa.Table(
+    "variable",
+    metadata,
+    sa.Column("variable", sa.String(100), primary_key=True),
+    sa.Column("words", sa.Text, nullable=False),  # JSON: language → name
+)

@@ -1,0 +1,53 @@
+"""Named documents that people save: import profiles, weight sets, index definitions, seminars, groups of units.
+
+Each save is a new version under the hash of what it says; nothing is overwritten.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan.schema import document as table
+from lplan.store.connect import reading, writing
+
+
+def save_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, who: str = "") -> str:
+    """Save a version of a document and return its hash; saving the same again adds nothing."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    version = hashlib.sha256(text.encode()).hexdigest()
+    if document(engine, kind, name, survey=survey) == body:
+        return version
+    values = {"kind": kind, "name": name, "survey": survey, "hash": version, "body": text, "who": who}
+    with writing(engine) as connection:
+        connection.execute(table.insert().values(**values, saved_at=datetime.now(UTC)))
+    return version
+
+
+def document(engine: Engine, kind: str, name: str, *, survey: str, version: str | None = None) -> dict | None:
+    """The newest version of a document, or the one whose hash begins with `version`; None when there is none."""
+    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+    if version:
+        where &= table.c.hash.startswith(version, autoescape=True)
+    with reading(engine) as connection:
+        text = connection.scalar(sa.select(table.c.body).where(where).order_by(table.c.id.desc()).limit(1))
+    return json.loads(text) if text else None
+
+
+def documents(engine: Engine, kind: str, *, survey: str) -> pd.DataFrame:
+    """The newest version of each document of a kind, by name: name, hash, who, saved_at."""
+    newest = (
+        sa.select(sa.func.max(table.c.id))
+        .where((table.c.kind == kind) & (table.c.survey == survey))
+        .group_by(table.c.name)
+    )
+    query = (
+        sa.select(table.c.name, table.c.hash, table.c.who, table.c.saved_at)
+        .where(table.c.id.in_(newest))
+        .order_by(table.c.name)
+    )
+    with reading(engine) as connection:
+        return pd.DataFrame(connection.execute(query).mappings(), columns=["name", "hash", "who", "saved_at"])

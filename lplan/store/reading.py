@@ -1,0 +1,105 @@
+"""What is in the database, as frames."""
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan import responses as r
+from lplan.schema import PUBLISHED, answer, codebook, survey, unit
+from lplan.schema import imports as imported
+from lplan.store.connect import reading
+from lplan.store.imports import publish_due
+from lplan.text import Words
+from lplan.units import Register, Unit
+
+WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
+
+
+def surveys(engine: Engine) -> pd.DataFrame:
+    """The surveys in the order they were added: survey, title (Words), version, codebook_hash."""
+    columns = (survey.c.key.label("survey"), survey.c.title, survey.c.version, survey.c.codebook_hash)
+    with reading(engine) as connection:
+        rows = connection.execute(sa.select(*columns).order_by(survey.c.position, survey.c.key)).mappings().all()
+    return pd.DataFrame(
+        [row | {"title": Words.of(json.loads(row["title"]))} for row in map(dict, rows)],
+        columns=["survey", "title", "version", "codebook_hash"],
+    )
+
+
+def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
+    """The codebook's own text: the survey's current one, or the one with a hash."""
+    query = sa.select(codebook.c.text).where(codebook.c.survey == key)
+    if hash:
+        query = query.where(codebook.c.hash == hash)
+    else:
+        query = query.join(survey, (survey.c.key == codebook.c.survey) & (survey.c.codebook_hash == codebook.c.hash))
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
+
+
+def waves(engine: Engine, key: str, *, preview: int | None = None) -> pd.DataFrame:
+    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place."""
+    publish_due(engine)
+    names = {"import_id": imported.c.id.label("import_id")}
+    columns = [names.get(name, imported.c.get(name)) for name in WAVE_COLUMNS]
+    shown = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    if preview is not None:
+        shown |= imported.c.id == preview
+    query = sa.select(*columns).where((imported.c.survey == key) & shown).order_by(imported.c.wave)
+    with reading(engine) as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    drafted = {row["wave"] for row in rows if row["import_id"] == preview}
+    rows = [row for row in rows if row["import_id"] == preview or row["wave"] not in drafted]
+    return pd.DataFrame(rows, columns=list(WAVE_COLUMNS))
+
+
+def responses(
+    engine: Engine, key: str, *, wave: str | None = None, import_id: int | None = None, preview: int | None = None
+) -> pd.DataFrame:
+    """Responses of published waves (or of one wave, or of one import), columns lplan.responses.COLUMNS.
+
+    Order: wave, then unit and item by code.
+    """
+    if import_id is not None:
+        wanted = [import_id]
+    else:
+        found = waves(engine, key, preview=preview)
+        wanted = found["import_id"][found["wave"] == wave] if wave else found["import_id"]
+    query = (
+        sa.select(imported.c.wave, answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)
+        .join(imported, imported.c.id == answer.c.import_id)
+        .where(answer.c.import_id.in_([int(number) for number in wanted]))
+        .order_by(imported.c.wave, answer.c.unit, answer.c.item)
+    )
+    with reading(engine) as connection:
+        frame = pd.DataFrame(connection.execute(query).all(), columns=list(r.COLUMNS))
+    return frame.astype(dict.fromkeys(r.COLUMNS, "str"))
+
+
+def register(engine: Engine, key: str) -> Register:
+    """The units that can answer a survey, in the register's order."""
+    with reading(engine) as connection:
+        rows = connection.execute(unit.select().where(unit.c.survey == key).order_by(unit.c.position)).mappings().all()
+    return Register(tuple(_unit(row) for row in rows))
+
+
+def _unit(row: sa.RowMapping) -> Unit:
+    known = json.loads(row["known"])
+    return Unit(
+        row["code"],
+        row["name"],
+        known["short"],
+        tuple(known["aliases"]),
+        tuple((year, name) for year, name in known["names"]),
+        tuple(known["tile"]) if known["tile"] else None,
+        known["facts"],
+    )
+
+
+def outlines(engine: Engine, key: str) -> dict[str, dict]:
+    """unit → {"label": [x, y], "rings": [[[x, y], …], …]} in kilometres; empty when the survey has no map."""
+    with reading(engine) as connection:
+        text = connection.scalar(sa.select(survey.c.outlines).where(survey.c.key == key))
+    return json.loads(text) if text else {}
