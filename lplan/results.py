@@ -11,8 +11,9 @@ from functools import cached_property
 
 import pandas as pd
 
+from lplan import index, store
 from lplan import responses as r
-from lplan.codebook import Codebook
+from lplan.codebook import TEXT, Codebook, parse
 from lplan.text import Words, _
 from lplan.units import Register
 
@@ -71,7 +72,7 @@ class Results:
     facts: pd.DataFrame
     sources: pd.DataFrame
     quotes: pd.DataFrame = field(default_factory=pd.DataFrame)
-    definition: object = None
+    definition: index.IndexDefinition | None = None
     variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
     version: int = 0
@@ -130,3 +131,43 @@ class Results:
         if self.is_simulated(choice.wave, choice.baseline):
             parts.append(_("Simulerade svar"))
         return ". ".join(parts) + "."
+
+
+def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Results:
+    """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
+
+    Scores are computed here, for every wave, by the codebook's own index definition; they are never stored.
+    """
+    codebook = parse(store.codebook_text(engine, survey))
+    definition = index.definition(codebook)
+    waves = tuple(_wave(row) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
+    responses = store.responses(engine, survey, preview=preview)
+    register = store.register(engine, survey)
+    return Results(
+        codebook=codebook,
+        register=register,
+        waves=waves,
+        responses=responses,
+        scores=index.score(responses, codebook, definition, register),
+        evidence=store.evidence(engine),
+        bodies=store.bodies(engine),
+        facts=store.facts(engine),
+        sources=store.sources(engine),
+        quotes=store.approved_quotes(engine, survey, tuple(item.code for item in codebook.items if item.type == TEXT)),
+        definition=definition,
+        variables=store.variables(engine),
+        outlines=store.outlines(engine, survey),
+        version=store.data_version(engine),
+    )
+
+
+def _wave(row: dict) -> Wave:
+    year = row["year"]
+    return Wave(
+        row["wave"],
+        row["label"],
+        None if pd.isna(year) else int(year),
+        row["as_of"],
+        bool(row["simulated"]),
+        row["state"],
+    )

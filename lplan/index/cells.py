@@ -1,0 +1,193 @@
+"""Responses → a grid of values: one row a wave and unit, one column a scored item, NaN where there is no value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
+from lplan.index import kernels
+from lplan.index.definition import IndexDefinition
+
+REAL = (NUMBER, YEAR)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The grid that everything in the index is computed from.
+
+    rows        wave and unit of each row
+    items       the scored items, column by column
+    values      rows × items: 0–1 (points), or by the item's normalisation; NaN without a value
+    applicable  rows × items: False where the item was not asked or does not apply: out of numerator and denominator
+    responded   rows: False for a unit that did not answer the wave at all
+    worst, best items: what a missing value is taken as for the low and the high bound
+    """
+
+    rows: pd.DataFrame
+    items: tuple[Item, ...]
+    values: np.ndarray
+    applicable: np.ndarray
+    responded: np.ndarray
+    worst: np.ndarray
+    best: np.ndarray
+
+
+def points(item: Item, answer: str) -> float:
+    """A canonical answer → its share of the item's points, or the real value of a year or number. NaN: not scored.
+
+    Ordinal options without points stand at equal distances: k / (K − 1), which is an assumption.
+    """
+    if item.type in REAL:
+        try:
+            return float(answer)
+        except ValueError:
+            return np.nan
+    shares = option_points(item)
+    if item.type == MULTIPLE:
+        counted = [option for option in item.choices if shares.get(option.code)]
+        cap = item.cap or len(counted)
+        total = sum(shares.get(code) or 0.0 for code in r.split_codes(answer))
+        return min(total / cap, 1.0) if cap else np.nan
+    return shares.get(answer, np.nan)
+
+
+def option_points(item: Item) -> dict[str, float]:
+    """Each option's points: as written, else equidistant for ordinal and single choice, 1 each for multiple choice.
+
+    For `polarity = "less"`, points that are not written run downwards; written ones are taken as they are.
+    """
+    choices = item.choices
+    if any(option.points is not None for option in choices):
+        return {option.code: np.nan if option.points is None else float(option.points) for option in choices}
+    if item.type == MULTIPLE:
+        return dict.fromkeys((option.code for option in choices if not option.exclusive), 1.0)
+    if item.type not in (SINGLE, ORDINAL) or len(choices) < 2:
+        return {option.code: np.nan for option in choices}
+    steps = {option.code: n / (len(choices) - 1) for n, option in enumerate(choices)}
+    return {code: 1 - x for code, x in steps.items()} if item.polarity == LESS else steps
+
+
+def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition) -> Cells:
+    """The grid for every wave and unit in the responses. Items that a wave did not ask are not applicable in it."""
+    items = tuple(item for item in codebook.items if item.scored)
+    needed = {item.code for item in items} | {item.denominator for item in items if item.denominator}
+    columns = {code: n for n, code in enumerate(sorted(needed, key=[i.code for i in codebook.items].index))}
+    by_column = [codebook.by_code[code] for code in columns]
+
+    wave_code, waves = _factor(responses["wave"])
+    unit_code, units = _factor(responses["unit"])
+    row_of, row_keys = pd.factorize(wave_code.astype(np.int64) * max(len(units), 1) + unit_code)
+    rows = pd.DataFrame({"wave": waves[row_keys // max(len(units), 1)], "unit": units[row_keys % max(len(units), 1)]})
+    item_code, item_names = _factor(responses["item"])
+    column_of = np.array([columns.get(name, -1) for name in item_names], dtype=np.int64)[item_code]
+    status_code, statuses = _factor(responses["status"])
+    status_names = np.array(list(statuses), dtype=object)
+
+    kept = column_of >= 0
+    row_of_kept, column_of_kept, status_of_kept = row_of[kept], column_of[kept], status_code[kept]
+    real = np.full((len(rows), len(columns)), np.nan)
+    answered = kept & (status_names == r.ANSWERED)[status_code] if len(status_names) else kept
+    answer_code, answers = _factor(responses["answer"][answered])
+    pair, pairs = pd.factorize(column_of[answered] * max(len(answers), 1) + answer_code)
+    value_of = np.array(
+        [points(by_column[key // len(answers)], answers[key % len(answers)]) for key in pairs], dtype=float
+    )
+    real[row_of[answered], column_of[answered]] = value_of[pair] if len(pairs) else np.nan
+
+    # A cell without a row was not asked: not applicable, like one that says so itself.
+    applicable = np.zeros(real.shape, dtype=bool)
+    applies = (status_names != r.NOT_APPLICABLE)[status_of_kept] if len(status_names) else np.zeros(0, dtype=bool)
+    applicable[row_of_kept[applies], column_of_kept[applies]] = True
+    responded = np.zeros(len(rows), dtype=bool)
+    responded[row_of[(status_names != r.NO_RESPONSE)[status_code]] if len(status_names) else []] = True
+    if definition.dont_know == "zero":
+        unsure = (status_names == r.DONT_KNOW)[status_of_kept] if len(status_names) else np.zeros(0, dtype=bool)
+        where = (row_of_kept[unsure], column_of_kept[unsure])
+    else:
+        where = None
+
+    return _scored(rows, items, columns, real, applicable, responded, where, definition)
+
+
+def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Codes and the distinct values of a column; a categorical one is not looked through again."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.to_numpy(dtype=object)
+    codes, values = pd.factorize(column)
+    return codes, np.asarray(values, dtype=object)
+
+
+def _scored(rows, items, columns, real, applicable, responded, unsure, definition) -> Cells:
+    """Real values become normalised ones; "vet ej" as zero and imputation are put in."""
+    values = np.full((len(rows), len(items)), np.nan)
+    worst, best = np.zeros(len(items)), np.ones(len(items))
+    groups = [np.arange(len(rows))] if definition.pooled else list(rows.groupby("wave").indices.values())
+    for n, item in enumerate(items):
+        column = real[:, columns[item.code]].copy()
+        if item.type in REAL:
+            if item.denominator:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    column = column / real[:, columns[item.denominator]]
+                column[~np.isfinite(column)] = np.nan
+            values[:, n], worst[n], best[n] = _normalised(item, column, groups, definition)
+        else:
+            values[:, n] = column
+    kept = [columns[item.code] for item in items]
+    applicable = applicable[:, kept]
+    if unsure is not None:
+        at = {column: n for n, column in enumerate(kept)}
+        for row, column in zip(*unsure, strict=True):
+            if column in at:
+                values[row, at[column]] = worst[at[column]]
+    if definition.not_applicable == "full":
+        asked = np.zeros_like(applicable)
+        for group in rows.groupby("wave").indices.values():
+            asked[group] = applicable[group].any(axis=0)
+        full = asked & ~applicable & responded[:, None]
+        values = np.where(full, best, values)
+        applicable = applicable | full
+    values = np.where(applicable, values, np.nan)
+    low, high = definition.range
+    if (low, high) != (0.0, 1.0):
+        values, worst, best = (low + (high - low) * x for x in (values, worst, best))
+    return Cells(rows, items, values, applicable, responded, worst, best)
+
+
+def _normalised(item: Item, x: np.ndarray, groups: list[np.ndarray], definition: IndexDefinition):
+    """A real-valued column to 0–1, within each group of rows; with what a missing value may at worst and best be."""
+    method = definition.normalise or item.normalise
+    if method != "goalposts":
+        for group in groups:
+            x[group] = _without_outliers(item, x[group], definition)
+    if item.transform == "log":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = np.where(x > 0, np.log(x), np.nan)
+    if method == "goalposts":
+        low, high = np.log(item.goalposts) if item.transform == "log" else item.goalposts
+        scaled = kernels.goalposts(x, low, high, clip=definition.clip)
+        return (1 - scaled if item.polarity == LESS else scaled), 0.0, 1.0
+    scaled = np.full(x.shape, np.nan)
+    for group in groups:
+        part = -x[group] if item.polarity == LESS and method != "best" else x[group]
+        if method == "zscore":
+            scaled[group] = kernels.zscore(part, *definition.zscore)
+        elif method == "best" and item.polarity == LESS:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                scaled[group] = np.nanmin(part) / part if np.isfinite(part).any() else part
+        else:
+            scaled[group] = getattr(kernels, method)(part)
+    if method == "zscore" and np.isfinite(scaled).any():
+        return scaled, np.nanmin(scaled), np.nanmax(scaled)
+    return scaled, 0.0, 1.0
+
+
+def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
+    """Outliers treated as the item says: "rule" winsorises, and takes the log when that was not enough."""
+    if item.outliers == "none" or kernels.within_rule(x):
+        return x
+    if item.outliers == "log":
+        return kernels.logged(x)
+    treated = kernels.winsorised(x, definition.winsorise)
+    return treated if item.outliers == "winsorise" or kernels.within_rule(treated) else kernels.logged(x)
