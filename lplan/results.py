@@ -105,6 +105,16 @@ class Results:
         """What a level is called: "Etablerad"."""
         return str(self.definition.levels[level].name)
 
+    def asked(self, wave: str) -> list[str]:
+        """The units that were asked in a wave, in the register's order."""
+        return sorted(set(self.answers(wave)["unit"]), key=self.register.position)
+
+    def silent(self, wave: str) -> list[str]:
+        """The units that were asked in a wave and did not answer."""
+        rows = self.answers(wave)
+        answered = set(rows.loc[rows["status"] != r.NO_RESPONSE, "unit"])
+        return [unit for unit in self.asked(wave) if unit not in answered]
+
     def responded(self, wave: str) -> tuple[int, int]:
         """(units that responded, units that were asked) in a wave."""
         counts = r.responding(self.answers(wave))

@@ -1,0 +1,283 @@
+"""Charts of answers: resources, activity, cooperation, function. Neutral questions are never coloured as good or bad."""
+
+from itertools import combinations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import frames, marks, theme
+from lplan.figures.chart import Chart, Column
+from lplan.figures.plans import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+ENOUGH, NEEDS, KINDS, THEMES = "resources_enough", "resource_needs", "activity_kinds", "activity_themes"
+COOPERATION, FUNCTION, REASONS = "cooperation", "function", "function_reasons"
+
+
+def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    return marks.stacked(frame, choice, ordered=True)
+
+
+def enough_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    return frames.across_waves(results, results.codebook.with_role(ENOUGH), frames.shown_waves(choice))
+
+
+def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    now = frame[frame["group"] == frame["group"].iloc[0]]
+    answered = now[~now["option"].isin(frames.missing_words())]
+    return _("{n} av {total} säger att resurserna räcker; {m} att de inte gör det").format(
+        n=int(answered["n"].iloc[-1]), total=int(answered["n"].sum()), m=int(answered["n"].iloc[0])
+    )
+
+
+resources_enough = Chart(
+    "resources_enough",
+    N_("Tillräckliga resurser"),
+    enough_frame,
+    enough_title,
+    ordered,
+    stacked_alt(enough_title),
+    COUNTS,
+    needs=(ENOUGH,),
+)
+resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, N_("Mest behövs: {label}, {n} av {total}"))
+
+
+# --- one answer a unit, in each wave ---
+
+
+def enough_units_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    item = results.codebook.with_role(ENOUGH)
+    words = {o.code: str(o.label) for o in item.choices} | frames.missing_words()
+    parts = []
+    for wave in reversed(results.waves):
+        if wave.key <= choice.wave and item.asked_in(wave.key):
+            answers = frames.by_unit(results, wave.key, item)
+            parts.append(
+                answers.assign(wave=wave.label or wave.key, state=answers["answer"], label=answers["answer"].map(words))
+            )
+    columns = ["unit", "name", "wave", "state", "label"]
+    return (
+        pd.concat(parts, ignore_index=True)[columns].assign(options=",".join(o.code for o in item.choices))
+        if parts
+        else pd.DataFrame(columns=[*columns, "options"])
+    )
+
+
+def enough_units_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    now = frame[frame["wave"] == frame["wave"].iloc[0]]
+    last = frame["options"].iloc[0].split(",")[-1]
+    names = now.loc[now["state"] == last, "name"].tolist()
+    if not names:
+        return _("Ingen region säger att resurserna räcker helt")
+    if len(names) > 4:
+        return _("Resurserna räcker i {n} regioner").format(n=len(names))
+    return _("Resurserna räcker i {names}").format(names=text.listed(names))
+
+
+def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    codes = [*frame["options"].iloc[0].split(","), *(c for c in frames.missing_words() if (frame["state"] == c).any())]
+    style = marks.fills(codes, look, ordered=True)
+    words = dict(zip(frame["state"], frame["label"], strict=True))
+    mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    return marks.grid(
+        frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]],
+        words=lambda row: row["label"], legend=[(words[c], style[c]) for c in codes if c in words], mine=mine.iloc[0] if len(mine) else None,
+    )  # fmt: skip
+
+
+def enough_units_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Rutnät med en rad per region och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."
+    ).format(title=enough_units_title(frame, choice))
+
+
+resources_by_unit = Chart(
+    "resources_by_unit", N_("Resurser per region"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
+    (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
+)  # fmt: skip
+
+
+# --- unit × option ---
+
+
+def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
+    """A grid of units × options of a multiple-choice item: chosen, not chosen, and no answer told apart."""
+
+    def frame(results: Results, choice: Choice) -> pd.DataFrame:
+        cells = frames.unit_options(results, choice.wave, results.codebook.with_role(role))
+        counts = cells[cells["state"] == "yes"].groupby("option").size()
+        order = {
+            option: n
+            for n, option in enumerate(sorted(dict.fromkeys(cells["option"]), key=lambda o: -counts.get(o, 0)))
+        }
+        cells = cells.sort_values("option", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+        return cells.assign(words=cells["state"].map(frames.state_words()))
+
+    def title(frame: pd.DataFrame, choice: Choice) -> str:
+        if frame.empty:
+            return _(NOTHING)
+        answered = frame[frame["state"].isin(["yes", "no"])]
+        counts = answered[answered["state"] == "yes"].groupby("label", sort=False).size()
+        total = answered["unit"].nunique()
+        if counts.empty:
+            return _(NOTHING)
+        return _(words).format(
+            top=counts.idxmax(), n=int(counts.max()), last=counts.idxmin(), m=int(counts.min()), total=total
+        )
+
+    def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+        look = theme.look(choice)
+        style = marks.fills([c for c in frames.missing_words() if (frame["state"] == c).any()], look, ordered=False)
+        style |= {
+            "yes": {"fill": look.main, "text": look.on_ramp[2], "pattern": ""},
+            "no": {"fill": look.empty, "text": look.muted, "pattern": ""},
+        }
+        names = frames.state_words()
+        mine = frame.loc[frame["unit"] == choice.unit, "name"]
+        return marks.grid(
+            frame, choice, rows="name", columns="label", fill=lambda row: style[row["state"]],
+            words=lambda row: {"yes": "●", "no": ""}.get(row["state"], ""), legend=[(names[c], style[c]) for c in ("yes", "no", *style) if c in style][: 2 + len(style) - 2],
+            mine=mine.iloc[0] if len(mine) else None,
+        )  # fmt: skip
+
+    def alt(frame: pd.DataFrame, choice: Choice) -> str:
+        return _(
+            "Rutnät med en rad per region och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
+        ).format(title=title(frame, choice))
+
+    columns = (Column("name", N_("Region")), Column("label", N_("Svar")), Column("words", N_("Valt")))
+    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
+
+
+needs_by_unit = heat_chart(
+    "needs_by_unit", N_("Resursbehov per region"), NEEDS, N_("{top} behövs i {n} av {total}; {last} i {m}")
+)
+activity_heat = heat_chart(
+    "activity_heat", N_("Slags analyser per region"), KINDS, N_("{top} bedrivs i {n} av {total}; {last} i {m}")
+)
+themes_heat = heat_chart(
+    "themes_heat", N_("Teman per region"), THEMES, N_("{top} analyseras i {n} av {total}; {last} i {m}")
+)
+
+
+# --- themes that regions could work on together ---
+
+
+def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    cells = frames.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
+    chosen = cells[cells["state"] == "yes"]
+    themes = {unit: set(part["label"]) for unit, part in chosen.groupby("unit")}
+    pairs = combinations(sorted(themes, key=results.register.position), 2)
+    rows = [
+        (
+            results.name(a),
+            results.name(b),
+            len(themes[a] & themes[b]),
+            text.listed(sorted(themes[a] & themes[b], key=text.sort_key)),
+            choice.unit in (a, b),
+        )
+        for a, b in pairs
+    ]
+    frame = pd.DataFrame(rows, columns=["first", "second", "n", "themes", "mine"])
+    if choice.unit in themes:
+        frame = frame[frame["mine"]]
+    return frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True).head(10)
+
+
+def shared_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Inga regioner har teman gemensamt i den här omgången")
+    top = frame.iloc[0]
+    return _("{a} och {b} har flest teman gemensamt: {n}").format(a=top["first"], b=top["second"], n=int(top["n"]))
+
+
+def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    labels = [
+        _("{first} och {last}").format(first=a, last=b) for a, b in zip(frame["first"], frame["second"], strict=True)
+    ]
+    return marks.ranked(labels, frame["n"].astype(float).tolist(), choice, shown=[str(n) for n in frame["n"]])
+
+
+def shared_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Liggande staplar över de par av regioner som analyserar flest teman gemensamt. {title}.").format(
+        title=shared_title(frame, choice)
+    )
+
+
+themes_shared = Chart(
+    "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, shared_alt,
+    (Column("first", N_("Region")), Column("second", N_("och region")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,),
+)  # fmt: skip
+
+
+# --- cooperation: several items, one bar each ---
+
+
+def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    parts = []
+    for item in results.codebook.with_role_all(COOPERATION):
+        part = frames.distribution(results, choice.wave, item)
+        parts.append(part.assign(group=str(item.label)))
+    parts = [part for part in parts if len(part)]
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["group", "option", "label", "n", "total", "share"])
+    )
+
+
+def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    answered = frame[~frame["option"].isin(frames.missing_words())]
+    top_two = list(dict.fromkeys(answered["option"]))[-2:]
+    high = answered[answered["option"].isin(top_two)].groupby("group", sort=False)["n"].sum()
+    return _("Samverkan är starkast {top} och svagast {last}").format(
+        top=high.idxmax().lower(), last=high.idxmin().lower()
+    )
+
+
+cooperation = Chart(
+    "cooperation",
+    N_("Samverkan"),
+    cooperation_frame,
+    cooperation_title,
+    ordered,
+    stacked_alt(cooperation_title),
+    COUNTS,
+    needs=(COOPERATION,),
+)
+
+
+# --- function in daily life ---
+
+
+def function_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    return frames.across_waves(results, results.codebook.with_role(FUNCTION), frames.shown_waves(choice))
+
+
+def function_title(frame: pd.DataFrame, choice: Choice) -> str:
+    return first_answer_title(frame, choice, N_("I {n} av {total} som har svarat fyller planen en funktion i vardagen"))
+
+
+function = Chart(
+    "function",
+    N_("Planens funktion"),
+    function_frame,
+    function_title,
+    unordered,
+    stacked_alt(function_title),
+    COUNTS,
+    needs=(FUNCTION,),
+)
+function_reasons = picked_chart(
+    "function_reasons", N_("Hur och varför"), REASONS, N_("Vanligast: {label}, {n} av {total}")
+)

@@ -1,0 +1,105 @@
+"""Counting answers: the frames that several charts share. "No answer" is always a row of its own, never "no"."""
+
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import Item
+from lplan.results import Choice, Results
+from lplan.text import _
+
+MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE = "missing", "dont_know", "not_asked", "not_applicable"
+
+
+def missing_words() -> dict[str, str]:
+    """What the kinds of no value are called on a chart."""
+    return {
+        UNSURE: _("Vet ej"),
+        NOT_APPLICABLE: _("Ej aktuellt"),
+        MISSING: _("Svar saknas"),
+        NOT_ASKED: _("Frågades inte"),
+    }
+
+
+def kind_of(status: pd.Series) -> pd.Series:
+    """Statuses as charts tell them apart: skipped, not responding and suppressed are all "no answer"."""
+    return status.map(lambda s: s if s in (r.DONT_KNOW, r.NOT_APPLICABLE) else MISSING)
+
+
+def by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
+    """One row a unit in the wave: unit, name, answer (option code, or a MISSING kind), in the register's order."""
+    rows = results.answers(wave, item.code)
+    everyone = [*dict.fromkeys(results.answers(wave)["unit"])]
+    answer = dict(
+        zip(rows["unit"], rows["answer"].where(rows["status"] == r.ANSWERED, kind_of(rows["status"])), strict=True)
+    )
+    units = sorted(everyone, key=results.register.position)
+    return pd.DataFrame(
+        {"unit": units, "name": [results.name(u) for u in units], "answer": [answer.get(u, NOT_ASKED) for u in units]}
+    )
+
+
+def distribution(results: Results, wave: str, item: Item, groups: dict[str, str] | None = None) -> pd.DataFrame:
+    """How many units gave each answer: columns group, option, label, n, total, share.
+
+    `groups` is unit → group; without it all are one group named by the wave. Every option and every kind of no value
+    that occurs has a row; share is of all units in the group.
+    """
+    answers = by_unit(results, wave, item)
+    if answers.empty or (answers["answer"] == NOT_ASKED).all():
+        return pd.DataFrame(columns=["group", "option", "label", "n", "total", "share"])
+    groups = groups or dict.fromkeys(answers["unit"], wave)
+    answers["group"] = answers["unit"].map(groups)
+    answers = answers.dropna(subset="group")
+    words = {option.code: str(option.label) for option in item.choices} | missing_words()
+    order = [code for code in words if code in {o.code for o in item.choices} or (answers["answer"] == code).any()]
+    rows = []
+    for group in dict.fromkeys(groups[u] for u in answers["unit"]):
+        part = answers.loc[answers["group"] == group, "answer"]
+        for code in order:
+            n = int((part == code).sum())
+            rows.append((group, code, words[code], n, len(part), n / len(part)))
+    return pd.DataFrame(rows, columns=["group", "option", "label", "n", "total", "share"])
+
+
+def across_waves(results: Results, item: Item, waves: list[str]) -> pd.DataFrame:
+    """The distribution in several waves, one group each, newest first; waves that did not ask are left out."""
+    parts = [distribution(results, wave, item) for wave in waves if wave in results.by_wave]
+    parts = [part for part in parts if not part.empty]
+    return pd.concat(parts, ignore_index=True) if parts else distribution(results, "", item)
+
+
+def shown_waves(choice: Choice) -> list[str]:
+    """The chosen wave, and the one it is compared with."""
+    return [choice.wave, *([choice.baseline] if choice.baseline else [])]
+
+
+def picked(results: Results, wave: str, item: Item) -> pd.DataFrame:
+    """How many units chose each option of a multiple-choice item: option, label, n, answered, share of who answered."""
+    rows = results.answers(wave, item.code)
+    answered = rows[rows["status"] == r.ANSWERED]
+    counts = r.chosen(answered)["option"].value_counts()
+    n = [int(counts.get(option.code, 0)) for option in item.choices]
+    frame = pd.DataFrame(
+        {"option": [o.code for o in item.choices], "label": [str(o.label) for o in item.choices], "n": n}
+    )
+    frame["answered"] = len(answered)
+    frame["share"] = frame["n"] / len(answered) if len(answered) else float("nan")
+    return frame if len(answered) else frame.iloc[:0]
+
+
+def unit_options(results: Results, wave: str, item: Item) -> pd.DataFrame:
+    """Every unit × every option of a multiple-choice item: unit, name, option, label, state (yes, no or a MISSING kind)."""
+    rows = []
+    for unit, name, answer in by_unit(results, wave, item).itertuples(index=False):
+        missing = answer in missing_words()
+        codes = set() if missing else set(r.split_codes(answer))
+        for option in item.choices:
+            state = answer if missing else ("yes" if option.code in codes else "no")
+            rows.append((unit, name, option.code, str(option.label), state))
+    frame = pd.DataFrame(rows, columns=["unit", "name", "option", "label", "state"])
+    return frame.iloc[:0] if len(frame) and (frame["state"] == NOT_ASKED).all() else frame
+
+
+def state_words() -> dict[str, str]:
+    """What a cell of unit × option says."""
+    return {"yes": _("Ja"), "no": _("Nej"), **missing_words()}

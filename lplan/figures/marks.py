@@ -1,0 +1,218 @@
+"""The few ways this family draws: stacked bars, ranked bars, grids of cells."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import theme
+from lplan.figures.frames import MISSING, NOT_APPLICABLE, NOT_ASKED, UNSURE
+from lplan.text import _
+
+_PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}
+
+
+def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
+    """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched."""
+    real = [code for code in codes if code not in _PATTERN]
+    steps = theme.ramp(len(real), look)
+    if not ordered:
+        tones = [
+            (look.main, look.on_ramp[2]),
+            (look.neutral, look.ink),
+            (look.ramp[1], look.on_ramp[1]),
+            (look.ramp[0], look.on_ramp[0]),
+        ]
+        steps = [tones[n % len(tones)] for n in range(len(real))]
+    made = {code: {"fill": fill, "text": on, "pattern": ""} for code, (fill, on) in zip(real, steps, strict=True)}
+    for code in codes:
+        if code in _PATTERN:
+            made[code] = {"fill": look.empty, "text": look.ink, "pattern": _PATTERN[code]}
+    return made
+
+
+def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda group: group, row: int = 46) -> go.Figure:
+    """One bar a group, one segment an option, with the count in it. Columns: group, option, label, n, total, share."""
+    look = theme.look(choice)
+    groups = list(dict.fromkeys(frame["group"]))
+    codes = list(dict.fromkeys(frame["option"]))
+    labels = dict(zip(frame["option"], frame["label"], strict=True))
+    style = fills(codes, look, ordered=ordered)
+    names = {group: theme.wrap(group_words(group), 18) for group in groups}
+    traces = []
+    for code in codes:
+        part = frame[frame["option"] == code].set_index("group").reindex(groups)
+        traces.append(
+            go.Bar(
+                name=theme.esc(labels[code]),
+                orientation="h",
+                y=[names[group] for group in groups],
+                x=part["share"].fillna(0) * 100,
+                marker={
+                    "color": style[code]["fill"],
+                    "line": {"color": look.paper, "width": 1.5},
+                    "pattern": {"shape": style[code]["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                },
+                text=[
+                    str(int(n)) if n and share > 0.03 else ""
+                    for n, share in zip(part["n"].fillna(0), part["share"].fillna(0), strict=True)
+                ],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": style[code]["text"], "size": look.size},
+                customdata=[
+                    f"{theme.esc(labels[code])}: " + _("{n} av {total}").format(n=int(n), total=int(t))
+                    for n, t in zip(part["n"].fillna(0), part["total"].fillna(0), strict=True)
+                ],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+    rows_of_legend = 1 + sum(len(labels[code]) + 4 for code in codes) // 95
+    made = theme.figure(
+        traces,
+        choice,
+        height=row * len(groups) + 26 + 24 * rows_of_legend,
+        top=10 + 24 * rows_of_legend,
+        barmode="stack",
+        bargap=0.28,
+    )
+    made.update_xaxes(visible=False, range=[0, 100])
+    made.update_yaxes(autorange="reversed", showgrid=False, ticks="", linecolor="rgba(0,0,0,0)")
+    return made
+
+
+def ranked(
+    labels: list[str],
+    values: list[float],
+    choice,
+    *,
+    shown: list[str],
+    before: list[float] | None = None,
+    before_name: str = "",
+) -> go.Figure:
+    """Horizontal bars with the value written at the end; `before` is a ring at the earlier value."""
+    look = theme.look(choice)
+    names = [theme.wrap(label, 30) for label in labels]
+    bars = go.Bar(
+        orientation="h",
+        y=names,
+        x=values,
+        marker={"color": look.main},
+        text=shown,
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": look.ink},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    traces = [bars]
+    if before is not None:
+        traces.append(
+            go.Scatter(
+                y=names,
+                x=before,
+                mode="markers",
+                name=theme.esc(before_name),
+                hoverinfo="skip",
+                marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2.5}},
+            )  # fmt: skip
+        )
+    two = sum(1 for name in names if "<br>" in name)
+    made = theme.figure(
+        traces,
+        choice,
+        height=30 * len(labels) + 12 * two + 20 + (26 if before else 0),
+        top=30 if before else 4,
+        bargap=0.35,
+    )
+    top = max([*(v for v in values if v == v), *(v for v in before or () if v == v), 1e-9])
+    made.update_xaxes(visible=False, range=[0, top * 1.22])
+    made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)")
+    return made
+
+
+def grid(
+    frame: pd.DataFrame,
+    choice,
+    *,
+    rows: str,
+    columns: str,
+    fill,
+    words,
+    legend: list[tuple[str, dict]],
+    mine: str | None = None,
+    cell: int = 27,
+    wide: int = 14,
+) -> go.Figure:
+    """A table of cells, one a row and column. `fill(record)` gives fill, text and pattern; `words(record)` what is in it.
+
+    `rows` and `columns` name the frame's columns with their labels. `mine` is the label of my unit's row.
+    """
+    look = theme.look(choice)
+    row_names, column_names = list(dict.fromkeys(frame[rows])), list(dict.fromkeys(frame[columns]))
+    shown = {name: f"<b>{theme.esc(name)}</b>" if name == mine else theme.esc(name) for name in row_names}
+    traces = []
+    for n, column in enumerate(column_names):
+        part = frame[frame[columns] == column].set_index(rows)
+        records = [part.loc[name] if name in part.index else None for name in row_names]
+        styles = [
+            fill(record) if record is not None else {"fill": "rgba(0,0,0,0)", "text": look.ink, "pattern": ""}
+            for record in records
+        ]
+        traces.append(
+            go.Bar(
+                orientation="h",
+                base=n + 0.03,
+                x=[0.94] * len(row_names),
+                y=[shown[name] for name in row_names],
+                width=0.9,
+                showlegend=False,
+                marker={
+                    "color": [s["fill"] for s in styles],
+                    "pattern": {
+                        "shape": [s["pattern"] for s in styles],
+                        "fgcolor": look.hatch,
+                        "size": 6,
+                        "solidity": 0.25,
+                    },
+                    "line": {"width": [2 if name == mine else 0 for name in row_names], "color": look.accent},
+                },
+                text=[theme.esc(words(record)) if record is not None else "" for record in records],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": [s["text"] for s in styles], "size": look.size - 2},
+                customdata=[f"{theme.esc(name)}, {theme.esc(column)}" for name in row_names],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+    for name, style in legend:
+        traces.append(
+            go.Bar(
+                x=[None],
+                y=[None],
+                name=theme.esc(name),
+                marker={
+                    "color": style["fill"],
+                    "pattern": {"shape": style["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                },
+            )  # fmt: skip
+        )
+    upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) > 5
+    head = 24 + (min(max(len(name) for name in column_names), 34) * 5 if upright else 14)
+    made = theme.figure(
+        traces, choice, height=cell * len(row_names) + head + 40, top=head, barmode="overlay", bargap=0.08
+    )
+    made.update_xaxes(
+        side="top", tickmode="array", tickvals=[n + 0.5 for n in range(len(column_names))],
+        ticktext=[theme.wrap(name, 26 if upright else wide) for name in column_names], tickangle=-60 if upright else 0,
+        range=[0, len(column_names)], showgrid=False, linecolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+    made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")
+    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=36)
+    return made
+
+
+def counted(n: int, total: int) -> str:
+    """ "8 av 19 (42 %)"."""
+    return f"{text.number(n)} ({text.percent(n / total)})" if total else text.number(n)

@@ -1,0 +1,414 @@
+"""Where the regions stand: map, tiles, levels, movement, who responded."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import frames, marks, theme
+from lplan.figures.chart import Chart, Column
+from lplan.results import Choice, Results
+from lplan.text import N_, _, ngettext
+
+LEVELS = (Column("name", N_("Region")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
+          Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"))  # fmt: skip
+
+
+def node_of(choice: Choice) -> tuple[str, str]:
+    """(kind, code) of what the reader has narrowed to: a dimension, or the whole index."""
+    return ("dimension", choice.topic) if choice.topic else ("index", "index")
+
+
+def subject(results: Results, choice: Choice) -> str:
+    """What the reader has narrowed to, in words."""
+    dimension = results.codebook.by_dimension.get(choice.topic or "")
+    return str(dimension.name) if dimension else str(results.definition.name)
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a unit of the wave: level and score of the chosen node, with words for what is missing."""
+    scores = results.scored(choice.wave, *node_of(choice))
+    if scores.empty or not results.definition.levels:
+        return pd.DataFrame(
+            columns=["unit", "name", "level", "words", "score", "low", "high", "tile", "rings", "subject", "levels"]
+        )
+    names = [str(level.name) for level in results.definition.levels]
+    silent = set(results.silent(choice.wave))
+    scores = scores.sort_values("unit", key=lambda c: c.map(results.register.position), ignore_index=True)
+    outlines = results.outlines
+    return pd.DataFrame(
+        {
+            "unit": scores["unit"],
+            "name": [results.name(unit) for unit in scores["unit"]],
+            "level": scores["level"],
+            "words": [
+                names[level] if pd.notna(level) else _("Har inte svarat") if unit in silent else _("För få svar")
+                for unit, level in zip(scores["unit"], scores["level"], strict=True)
+            ],
+            "score": scores["score"],
+            "low": scores["low"],
+            "high": scores["high"],
+            "tile": [
+                results.register.by_code[u].tile if u in results.register.by_code else None for u in scores["unit"]
+            ],
+            "rings": [outlines.get(unit, {}).get("rings") for unit in scores["unit"]],
+            "subject": subject(results, choice),
+            "levels": [names] * len(scores),
+        }
+    )
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    found = frame.dropna(subset="level")
+    if found.empty:
+        return _("Inga nivåer kan räknas i den här omgången")
+    names, counts = found["levels"].iloc[0], found["level"].value_counts()
+    level = int(counts.index[counts == counts.max()].min())
+    return _("{n} av {total} regioner har nivån {level}: {subject}").format(
+        n=int(counts[level]), total=len(found), level=names[level], subject=frame["subject"].iloc[0].lower()
+    )
+
+
+def _styles(frame: pd.DataFrame, choice: Choice) -> dict:
+    """level (or None) → fill and text."""
+    look = theme.look(choice)
+    names = frame["levels"].iloc[0]
+    steps = theme.ramp(len(names), look)
+    return {n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(steps)} | {
+        None: {"fill": look.empty, "text": look.ink, "pattern": "/"}
+    }
+
+
+def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scatter]:
+    """The levels in order, and what has no level, as squares with words."""
+    names = dict(enumerate(frame["levels"].iloc[0])) | ({None: _("Nivå saknas")} if frame["level"].isna().any() else {})
+    return [
+        go.Bar(
+            x=[None],
+            y=[None],
+            name=f"{n + 1}. {theme.esc(name)}" if n is not None else theme.esc(name),
+            marker={
+                "color": styles[n]["fill"],
+                "line": {"color": look.muted, "width": 0.5},
+                "pattern": {"shape": styles[n]["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+            },
+        )  # fmt: skip
+        for n, name in names.items()
+    ]
+
+
+def _level(value) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look, styles = theme.look(choice), _styles(frame, choice)
+    traces = []
+    for row in frame.sort_values("unit", key=lambda c: c == choice.unit).itertuples():
+        mine, style = row.unit == choice.unit, styles[_level(row.level)]
+        rings = row.rings or []
+        pattern = (
+            {"shape": "/", "fgcolor": look.hatch, "bgcolor": look.empty, "size": 6, "solidity": 0.3}
+            if style["pattern"]
+            else None
+        )
+        x = [p for ring in rings for p in (*(point[0] for point in ring), None)]
+        y = [p for ring in rings for p in (*(point[1] for point in ring), None)]
+        score = (
+            _("{words}, {score}").format(words=row.words, score=text.number(row.score, 1))
+            if row.score == row.score
+            else row.words
+        )
+        traces.append(
+            go.Scatter(
+                x=x,
+                y=y,
+                fill="toself",
+                mode="lines",
+                showlegend=False,
+                fillcolor=style["fill"],
+                fillpattern=pattern or {},
+                line={"color": look.accent if mine else look.paper, "width": 3 if mine else 1},
+                text=f"<b>{theme.esc(row.name)}</b><br>{theme.esc(score)}",
+                hoverinfo="text",
+                hoveron="fills",
+            )  # fmt: skip
+        )
+    made = theme.figure([*traces, *_legend(frame, styles, look)], choice, height=620, top=4)
+    made.update_xaxes(visible=False)
+    made.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
+    made.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top", "xanchor": "left"})
+    if choice.unit in set(frame["unit"]):
+        mine = frame[frame["unit"] == choice.unit].iloc[0]
+        ring = max(mine["rings"], key=len) if mine["rings"] else None
+        if ring:
+            x, y = (sum(p[n] for p in ring) / len(ring) for n in (0, 1))
+            made.add_annotation(
+                x=x,
+                y=y,
+                text=f"<b>{theme.esc(mine['name'])}</b>",
+                font={"color": look.accent},
+                bgcolor=look.paper,
+                opacity=0.92,
+                showarrow=True,
+                arrowcolor=look.accent,
+                ax=60,
+                ay=-30,
+            )
+    return made
+
+
+def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look, styles = theme.look(choice), _styles(frame, choice)
+    placed = frame.dropna(subset="tile")
+    traces, labels = [], []
+    for row in placed.itertuples():
+        (column, line), mine, style = row.tile, row.unit == choice.unit, styles[_level(row.level)]
+        traces.append(
+            go.Bar(
+                x=[column],
+                y=[0.94],
+                base=[-line - 0.47],
+                width=0.94,
+                showlegend=False,
+                hoverinfo="skip",
+                marker={
+                    "color": style["fill"],
+                    "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
+                    "pattern": {"shape": style["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                },
+            )  # fmt: skip
+        )
+        number = str(_level(row.level) + 1) if pd.notna(row.level) else "–"
+        labels.append(
+            {
+                "x": column,
+                "y": -line,
+                "text": f"{theme.wrap(row.name, 9)}<br><b>{number}</b>",
+                "showarrow": False,
+                "font": {"size": look.size - 4, "color": style["text"]},
+            }
+        )
+    made = theme.figure(
+        [*traces, *_legend(frame, styles, look)], choice, height=620, top=30, barmode="overlay", annotations=labels
+    )
+    made.update_xaxes(visible=False)
+    made.update_yaxes(visible=False)
+    return made
+
+
+def map_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Karta där varje region har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.").format(
+        title=levels_title(frame, choice)
+    )
+
+
+def _with_outline(results: Results, choice: Choice) -> pd.DataFrame:
+    frame = levels_frame(results, choice)
+    return frame if results.outlines else frame.iloc[:0]
+
+
+def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
+    frame = levels_frame(results, choice)
+    return frame if frame["tile"].notna().any() else frame.iloc[:0]
+
+
+county_map = Chart("map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS)
+tiles = Chart("tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS)
+
+
+# --- levels_overview ---
+
+
+def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """How many units stand at each level in each dimension: group, option, label, n, total, share."""
+    names = [str(level.name) for level in results.definition.levels]
+    rows = []
+    for dimension in results.codebook.dimensions:
+        scores = results.scored(choice.wave, "dimension", dimension.code)
+        if scores.empty:
+            continue
+        for n, name in enumerate(names):
+            rows.append((str(dimension.label), str(n), name, int((scores["level"] == n).sum()), len(scores)))
+        rows.append(
+            (str(dimension.label), frames.MISSING, _("Nivå saknas"), int(scores["level"].isna().sum()), len(scores))
+        )
+    frame = pd.DataFrame(rows, columns=["group", "option", "label", "n", "total"])
+    return frame.assign(share=frame["n"] / frame["total"])
+
+
+def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
+    found = frame[frame["option"] != frames.MISSING]
+    if found.empty or not found["n"].sum():
+        return _("Inga nivåer kan räknas i den här omgången")
+    top = found["option"].max()
+    high = found[found["option"].astype(int) >= int(top) - 1].groupby("group", sort=False)["n"].sum()
+    known = found.groupby("group", sort=False)["n"].sum()
+    share = high / known
+    return _("Längst har regionerna kommit med {best}, kortast med {worst}").format(
+        best=share.idxmax().lower(), worst=share.idxmin().lower()
+    )
+
+
+def overview_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("En stapel per dimension, delad efter hur många regioner som har varje nivå. {title}.").format(
+        title=overview_title(frame, choice)
+    )
+
+
+levels_overview = Chart(
+    "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), overview_alt,
+    (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal regioner"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
+)  # fmt: skip
+
+
+# --- since_last ---
+
+
+def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """Units with a score in both waves: before and now, and the levels."""
+    columns = ["unit", "name", "before", "now", "change", "level_before", "level_now", "moved", "baseline"]
+    if not choice.baseline:
+        return pd.DataFrame(columns=columns)
+    now = results.scored(choice.wave, *node_of(choice)).set_index("unit")
+    then = results.scored(choice.baseline, *node_of(choice)).set_index("unit")
+    both = now.join(then, lsuffix="_now", rsuffix="_before", how="inner").dropna(subset=["score_now", "score_before"])
+    frame = pd.DataFrame(
+        {
+            "unit": both.index,
+            "name": [results.name(unit) for unit in both.index],
+            "before": both["score_before"].to_numpy(),
+            "now": both["score_now"].to_numpy(),
+            "change": (both["score_now"] - both["score_before"]).to_numpy(),
+            "level_before": [results.level_name(n) if pd.notna(n) else "" for n in both["level_before"]],
+            "level_now": [results.level_name(n) if pd.notna(n) else "" for n in both["level_now"]],
+            "moved": (both["level_now"] - both["level_before"]).fillna(0).astype(int).to_numpy(),
+            "baseline": choice.baseline,
+        }
+    )
+    return frame.sort_values("change", ascending=False, kind="stable", ignore_index=True)
+
+
+def since_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return (
+            _("Ingen region har värden i två omgångar att jämföra")
+            if choice.baseline
+            else _("Välj en tidigare omgång att jämföra med")
+        )
+    up, down = int((frame["moved"] > 0).sum()), int((frame["moved"] < 0).sum())
+    return ngettext(
+        "Sedan {wave} har {up} region gått upp minst en nivå och {down} gått ned",
+        "Sedan {wave} har {up} regioner gått upp minst en nivå och {down} gått ned",
+        up,
+    ).format(wave=frame["baseline"].iloc[0], up=up, down=down)
+
+
+def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(n)}</b>" if unit == choice.unit else theme.esc(n)
+        for n, unit in zip(frame["name"], frame["unit"], strict=True)
+    ]
+    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
+    lines = [
+        go.Scatter(
+            x=[a, b],
+            y=[name, name],
+            mode="lines",
+            line={"color": look.neutral, "width": 3},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for name, a, b in zip(names, frame["before"], frame["now"], strict=True)
+    ]
+    then = go.Scatter(
+        x=frame["before"],
+        y=names,
+        mode="markers",
+        name=theme.esc(choice.baseline),
+        hoverinfo="skip",
+        marker={"size": 9, "color": look.paper, "line": {"color": look.muted, "width": 1.5}},
+    )
+    now = go.Scatter(
+        x=frame["now"], y=names, mode="markers+text", name=theme.esc(choice.wave), hoverinfo="skip", marker={"size": 12, "color": colour},
+        text=[_signed(change) for change in frame["change"]], textposition=["middle right" if c >= 0 else "middle left" for c in frame["change"]],
+        textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False,
+    )  # fmt: skip
+    made = theme.figure([*lines, then, now], choice, height=25 * len(frame) + 84, top=34)
+    made.update_xaxes(range=[0, 108], title_text=_("Värde 0–100"), dtick=25)
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return made
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + text.number(change, 1)
+
+
+def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("En rad per region från värdet i den tidigare omgången till värdet nu. {title}.").format(
+        title=since_title(frame, choice)
+    )
+
+
+since_last = Chart(
+    "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
+    (Column("name", N_("Region")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
+     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
+)  # fmt: skip
+
+
+# --- response ---
+
+
+def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    rows = []
+    for wave in results.waves:
+        silent = set(results.silent(wave.key))
+        for unit in results.asked(wave.key):
+            rows.append(
+                (
+                    unit,
+                    results.name(unit),
+                    wave.label or wave.key,
+                    "no" if unit in silent else "yes",
+                    _("Har inte svarat") if unit in silent else _("Har svarat"),
+                )
+            )
+    return pd.DataFrame(rows, columns=["unit", "name", "wave", "state", "words"])
+
+
+def response_title(frame: pd.DataFrame, choice: Choice) -> str:
+    now = frame[frame["wave"] == choice.wave] if (frame["wave"] == choice.wave).any() else frame
+    missing = now.loc[now["state"] == "no", "name"].tolist()
+    if now.empty:
+        return _("Inga svar finns ännu")
+    if not missing:
+        return _("Alla {total} har svarat").format(total=len(now))
+    said = text.listed(missing) if len(missing) < 6 else _("{n} regioner").format(n=len(missing))
+    return _("{n} av {total} har svarat; svar saknas från {names}").format(
+        n=len(now) - len(missing), total=len(now), names=said
+    )
+
+
+def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    style = {
+        "yes": {"fill": look.ramp[1], "text": look.on_ramp[1], "pattern": ""},
+        "no": {"fill": look.empty, "text": look.ink, "pattern": "/"},
+    }
+    mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    return marks.grid(
+        frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else "",
+        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style["no"])], mine=mine.iloc[0] if len(mine) else None, cell=22,
+    )  # fmt: skip
+
+
+def response_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Rutnät med en rad per region och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."
+    ).format(title=response_title(frame, choice))
+
+
+response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, response_alt,
+                 (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))))  # fmt: skip

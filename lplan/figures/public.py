@@ -1,0 +1,204 @@
+"""Charts of real, cited facts: who has been responsible, how the commission came about, what evidence has been found."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import marks, theme
+from lplan.figures.chart import PUBLIC, Chart, Column
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+
+def _sources(results: Results, keys) -> str:
+    """The quiet line of a chart of cited facts: who published them, and that the drawing is ours."""
+    found = results.sources[results.sources["source"].isin(set(keys))]
+    publishers = sorted({str(p) for p in found["publisher"] if p}, key=text.sort_key)
+    shown = text.listed(
+        publishers if len(publishers) <= 4 else [*publishers[:3], _("{n} till").format(n=len(publishers) - 3)]
+    )
+    return _("Källa: {publishers}. Offentliga uppgifter, egen bearbetning.").format(publishers=shown)
+
+
+# --- bodies_over_time ---
+
+
+def bodies_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    bodies = results.bodies.drop_duplicates(["unit", "as_of"], keep="last")
+    bodies = bodies.sort_values(
+        ["as_of", "unit"], key=lambda c: c.map(results.register.position) if c.name == "unit" else c
+    )
+    return bodies.assign(name=[results.name(unit) for unit in bodies["unit"]], year=bodies["as_of"]).reset_index(
+        drop=True
+    )[["unit", "name", "year", "value", "source"]]
+
+
+def bodies_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Uppgifter om ansvarig saknas")
+    first, last = frame[frame["year"] == frame["year"].min()], frame[frame["year"] == frame["year"].max()]
+    elected = last["value"].value_counts().index[0]
+    return _("{a} av {n} län hade {form} {first}; {last} hade {b} av {m} det").format(
+        a=int((first["value"] == elected).sum()), n=len(first), form=elected, first=first["year"].iloc[0],
+        last=last["year"].iloc[0], b=int((last["value"] == elected).sum()), m=len(last),
+    )  # fmt: skip
+
+
+def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    forms = list(frame.sort_values("year")["value"].value_counts().index[::-1])
+    style = {
+        form: {"fill": fill, "text": on, "pattern": ""}
+        for form, (fill, on) in zip(forms, theme.ramp(len(forms), look), strict=True)
+    }
+    mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    return marks.grid(
+        frame, choice, rows="name", columns="year", fill=lambda row: style[row["value"]],
+        words=lambda row: row["value"][:1].upper(), legend=[(f"{form[:1].upper()} = {form}", style[form]) for form in forms], mine=mine.iloc[0] if len(mine) else None, cell=24,
+    )  # fmt: skip
+
+
+def bodies_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."
+    ).format(title=bodies_title(frame, choice))
+
+
+bodies_over_time = Chart(
+    "bodies_over_time", N_("Ansvariga över tid"), bodies_frame, bodies_title, bodies_draw, bodies_alt,
+    (Column("name", N_("Län")), Column("year", N_("År")), Column("value", N_("Ansvarig")), Column("source", N_("Källa"))),
+    basis=PUBLIC, source=lambda results, choice: _sources(results, results.bodies["source"]),
+)  # fmt: skip
+
+
+# --- commission_timeline ---
+
+EVENTS = (
+    (2010, N_("Uppdraget: en plan för uppföljning, utvärdering, analys och lärande"), "slides_2017"),
+    (2011, N_("31 mars: planerna ska vara inlämnade. 21 av 21 län har tagit fram en plan"), "gb_framatblick"),
+    (2011, N_("Tillväxtanalys går igenom länens planer"), "ta_2011"),
+    (2013, N_("Tillväxtanalys: Att utveckla regioners lärande"), "ta_2013"),
+    (2015, N_("Nationell strategi 2015–2020 håller fast vid lärandeplanen"), "slides_2017"),
+    (2015, N_("December: enkät om analysaktivitet och analyskapacitet"), "slides_2017"),
+    (2018, N_("Regionerna ska redovisa sitt långsiktiga arbete med lärande"), "slides_2017"),
+    (2019, N_("Alla 21 län har en direktvald region med ansvaret"), "reglab_2019"),
+)
+
+
+def commission_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    known = results.sources.set_index("source")
+    rows = [
+        (year, _(words), str(known["title"].get(source, source)), source)
+        for year, words, source in EVENTS
+        if source in known.index
+    ]
+    return pd.DataFrame(rows, columns=["year", "event", "cited", "source"])
+
+
+def commission_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Tidslinjen saknar källor")
+    return _("Från uppdraget {first} till {last}: planen blev kvar när ansvaret bytte händer").format(
+        first=frame["year"].min(), last=frame["year"].max()
+    )
+
+
+def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    rows = list(range(len(frame)))
+    years = [str(year) if not n or frame["year"][n - 1] != year else "" for n, year in enumerate(frame["year"])]
+    line = go.Scatter(
+        x=[0] * len(rows),
+        y=rows,
+        mode="lines",
+        line={"color": look.grid, "width": 3},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    dots = go.Scatter(
+        x=[0] * len(rows),
+        y=rows,
+        mode="markers",
+        marker={"size": 12, "color": look.main},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    notes = [
+        {
+            "x": 0,
+            "y": n,
+            "text": f"<b>{year}</b>",
+            "xanchor": "right",
+            "xshift": -14,
+            "showarrow": False,
+            "font": {"color": look.ink},
+        }
+        for n, year in enumerate(years)
+    ]
+    notes += [
+        {
+            "x": 0,
+            "y": n,
+            "text": theme.wrap(words, 44),
+            "xanchor": "left",
+            "align": "left",
+            "xshift": 16,
+            "showarrow": False,
+            "font": {"color": look.ink},
+        }
+        for n, words in enumerate(frame["event"])
+    ]
+    made = theme.figure([line, dots], choice, height=52 * len(rows), annotations=notes)
+    made.update_xaxes(visible=False, range=[-0.14, 1])
+    made.update_yaxes(visible=False, autorange="reversed")
+    return made
+
+
+def commission_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Tidslinje med {n} händelser. {title}.").format(n=len(frame), title=commission_title(frame, choice))
+
+
+commission_timeline = Chart(
+    "commission_timeline", N_("Tidslinje"), commission_frame, commission_title, commission_draw, commission_alt,
+    (Column("year", N_("År"), "year"), Column("event", N_("Händelse")), Column("cited", N_("Källa"))),
+    basis=PUBLIC, source=lambda results, choice: _sources(results, [source for _y, _w, source in EVENTS]),
+)  # fmt: skip
+
+
+# --- evidence_by_kind ---
+
+
+def evidence_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    rows = results.evidence
+    if rows.empty:
+        return pd.DataFrame(columns=["variable", "name", "units", "total", "rows"])
+    counted = rows.groupby("variable").agg(units=("unit", "nunique"), rows=("unit", "size")).reset_index()
+    counted["name"] = [str(results.variables.get(code, code)) for code in counted["variable"]]
+    counted["total"] = len(results.register) or counted["units"].max()
+    return counted.sort_values(["units", "name"], ascending=[False, True], ignore_index=True)
+
+
+def evidence_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Inga offentliga belägg är samlade")
+    return _("{rows} offentliga belägg är samlade; var inget har hittats är det inte ett nej").format(
+        rows=int(frame["rows"].sum())
+    )
+
+
+def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    shown = [_("{n} av {total}").format(n=n, total=t) for n, t in zip(frame["units"], frame["total"], strict=True)]
+    return marks.ranked(frame["name"].tolist(), frame["units"].astype(float).tolist(), choice, shown=shown)
+
+
+def evidence_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Liggande staplar: i hur många regioner varje slags belägg har hittats. {title}.").format(
+        title=evidence_title(frame, choice)
+    )
+
+
+evidence_by_kind = Chart(
+    "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, evidence_alt,
+    (Column("name", N_("Slags belägg")), Column("units", N_("Regioner med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
+    basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""One look for every figure: the same tokens on screen, on a projector and in print."""
+
+from dataclasses import dataclass
+from html import escape as _html
+
+import plotly.graph_objects as go
+
+from lplan import text
+
+FONT = "Source Sans 3, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours and sizes. The accent is kept for "my region"; levels run through one hue; missing is hatched grey."""
+
+    ink: str = "#1b2a33"
+    muted: str = "#55646d"
+    paper: str = "#ffffff"
+    grid: str = "#e4e2dc"
+    accent: str = "#b3471f"
+    ramp: tuple[str, ...] = ("#d5e2e9", "#92b6c8", "#467f9d", "#1f4e6b")
+    on_ramp: tuple[str, ...] = ("#1b2a33", "#1b2a33", "#ffffff", "#ffffff")
+    main: str = "#467f9d"
+    neutral: str = "#c9d3d9"
+    empty: str = "#efeeea"
+    hatch: str = "#8b959b"
+    size: int = 14
+
+
+LOOKS = {
+    "light": Look(),
+    "dark": Look(
+        ink="#e8e6e1",
+        muted="#a9b4ba",
+        paper="#12191e",
+        grid="#2b3840",
+        accent="#f08a5d",
+        ramp=("#24404f", "#3b6b84", "#6fa6c2", "#b9dbea"),
+        on_ramp=("#ffffff", "#ffffff", "#12191e", "#12191e"),
+        main="#6fa6c2",
+        neutral="#46545c",
+        empty="#222d34",
+        hatch="#77838a",
+    ),
+    "projector": Look(size=20),
+}
+
+
+def look(choice) -> Look:
+    """The tokens for the reader's screen."""
+    return LOOKS[choice.look]
+
+
+def ramp(steps: int, look: Look) -> list[tuple[str, str]]:
+    """(fill, text on it) for so many ordered steps, light to dark."""
+    if steps <= 1:
+        return [(look.ramp[-2], look.on_ramp[-2])]
+    at = [round(n * (len(look.ramp) - 1) / (steps - 1)) for n in range(steps)]
+    return [(look.ramp[n], look.on_ramp[n]) for n in at]
+
+
+def esc(words: object) -> str:
+    """User text as Plotly shows it: never a tag, never a template."""
+    return _html(str(words), quote=False).replace("%{", "%\u200b{")
+
+
+def wrap(words: object, width: int = 22) -> str:
+    """Escaped text broken into lines of about `width` characters, between words."""
+    lines, line = [], ""
+    for word in str(words).split():
+        if line and len(line) + len(word) + 1 > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "<br>".join(esc(part) for part in [*lines, line])
+
+
+def figure(traces, choice, *, height: int, left: int = 8, top: int = 8, **layout) -> go.Figure:
+    """A figure in the family: thin grid, no frame, no tool bar, labels in the text's own font."""
+    look_ = look(choice)
+    axis = {
+        "gridcolor": look_.grid,
+        "linecolor": look_.grid,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+        "tickfont": {"color": look_.ink, "size": look_.size - 1},
+        "title": {"font": {"color": look_.muted, "size": look_.size - 1}},
+    }
+    made = go.Figure(
+        data=list(traces),
+        layout={
+            "font": {"family": FONT, "size": look_.size, "color": look_.ink},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "height": round(height * look_.size / 14),
+            "margin": {"l": left, "r": 8, "t": top, "b": 8},
+            "separators": ",\u202f" if text.language() == "sv" else ".,",
+            "dragmode": False,
+            "hoverlabel": {"font": {"family": FONT, "size": look_.size}, "align": "left"},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.0,
+                "yanchor": "bottom",
+                "yref": "paper",
+                "traceorder": "normal",
+                "font": {"size": look_.size - 1, "color": look_.ink},
+                "itemclick": False,
+                "itemdoubleclick": False,
+                "bgcolor": "rgba(0,0,0,0)",
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+            "template": None,
+        },
+    )
+    return made.update_layout(**layout)
