@@ -141,5 +141,5 @@ def mark(figure: go.Figure, choice: Choice) -> None:
                 "color": "#e3cf8c" if choice.look == "dark" else "#7a5c00",
             },
         },
-        margin_t=max(figure.layout.margin.t or 0, 40 if choice.look == "projector" else 26),
+        margin_t=(figure.layout.margin.t or 0) + (28 if choice.look == "projector" else 20),
     )

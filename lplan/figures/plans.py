@@ -7,6 +7,7 @@ from lplan import text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import Choice, Results
+from lplan.settings import settings
 from lplan.text import N_, _, ngettext
 
 YEAR, REVISION, REASON = "plan_year", "revision", "revision_reason"
@@ -60,13 +61,13 @@ def year_title(frame: pd.DataFrame, choice: Choice) -> str:
 def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     bars = go.Bar(
-        x=frame["year"].astype(str), y=frame["n"], text=[str(n) if n else "" for n in frame["n"]],
+        x=frame["year"], y=frame["n"], text=[str(n) if n else "" for n in frame["n"]],
         textposition="outside", cliponaxis=False, textfont={"color": look.ink},
         marker={"color": [look.accent if mine else look.main for mine in frame["mine"]]},
         customdata=[theme.wrap(units, 40) for units in frame["units"]], hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     made = theme.figure([bars], choice, height=270, top=26, bargap=0.25)
-    made.update_xaxes(type="category", showgrid=False, ticks="")
+    made.update_xaxes(dtick=1, tickformat="d", showgrid=False)
     made.update_yaxes(visible=False, range=[0, frame["n"].max() * 1.2])
     if frame["mine"].any():
         mine = frame[frame["mine"]].iloc[0]
@@ -146,7 +147,7 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
     ages = go.Scatter(
         x=[end] * len(known), y=[names[u] for u in known["unit"]], mode="text", textposition="middle right", showlegend=False,
-        text=[_("{n} år").format(n=text.number(age)) for age in known["age"]], textfont={"color": look.muted, "size": look.size - 1},
+        text=["  " + _("{n} år").format(n=text.number(age)) for age in known["age"]], textfont={"color": look.muted, "size": look.size - 1},
         hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
     none = frame[frame["year"].isna()]
@@ -155,7 +156,13 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         textposition="middle right", textfont={"color": look.muted, "size": look.size - 1}, showlegend=False, hoverinfo="skip",
     )  # fmt: skip
     made = theme.figure([*lines, dots, ages, missing], choice, height=25 * len(frame) + 40, top=24)
-    made.update_xaxes(range=[known["year"].min() - 1.4, end + 1.2], dtick=1, tickformat="d", side="top", showgrid=False)
+    made.update_xaxes(
+        range=[known["year"].min() - 1.4, end + 1.2],
+        tickvals=list(range(int(known["year"].min()), int(end) + 1)),
+        tickformat="d",
+        side="top",
+        showgrid=False,
+    )
     made.update_yaxes(autorange="reversed", type="category", categoryarray=list(names.values()), showgrid=False)
     made.add_vline(x=end, line={"color": look.muted, "width": 1, "dash": "dot"})
     return made
@@ -308,7 +315,9 @@ def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def body_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _(NOTHING)
-    part = frame[frame["option"] == frame["option"].iloc[0]]
+    part = frame[(frame["option"] == frame["option"].iloc[0]) & (frame["total"] >= settings().small_group)]
+    if part.empty:
+        return _("Grupperna är för små för att jämföras")
     top = part.loc[part["share"].idxmax()]
     return _("Störst andel under revidering finns där ansvaret ligger hos {group}: {n} av {total}").format(
         group=top["group"], n=int(top["n"]), total=int(top["total"])

@@ -37,16 +37,16 @@ def bodies_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _("Uppgifter om ansvarig saknas")
     first, last = frame[frame["year"] == frame["year"].min()], frame[frame["year"] == frame["year"].max()]
-    elected = last["value"].value_counts().index[0]
-    return _("{a} av {n} län hade {form} {first}; {last} hade {b} av {m} det").format(
-        a=int((first["value"] == elected).sum()), n=len(first), form=elected, first=first["year"].iloc[0],
-        last=last["year"].iloc[0], b=int((last["value"] == elected).sum()), m=len(last),
-    )  # fmt: skip
+    (was, a), (now, b) = (next(part["value"].value_counts().items()) for part in (first, last))
+    return _("{first} var {was} vanligast, {a} av {n} län; {last} hade {b} av {m} {now}").format(
+        first=first["year"].iloc[0], was=was, a=a, n=len(first), last=last["year"].iloc[0], b=b, m=len(last), now=now
+    )
 
 
 def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    forms = list(frame.sort_values("year")["value"].value_counts().index[::-1])
+    # In the order in which the forms came, by the mean year of each.
+    forms = frame.assign(at=frame["year"].astype(int)).groupby("value")["at"].mean().sort_values().index
     style = {
         form: {"fill": fill, "text": on, "pattern": ""}
         for form, (fill, on) in zip(forms, theme.ramp(len(forms), look), strict=True)
@@ -54,7 +54,7 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return marks.grid(
         frame, choice, rows="name", columns="year", fill=lambda row: style[row["value"]],
-        words=lambda row: row["value"][:1].upper(), legend=[(f"{form[:1].upper()} = {form}", style[form]) for form in forms], mine=mine.iloc[0] if len(mine) else None, cell=24,
+        words=lambda row: "", legend=[(form, style[form]) for form in forms], mine=mine.iloc[0] if len(mine) else None, cell=24,
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ _PUBLIC = {
     "national_facts.csv": (schema.fact, {"id": "key", "unit_or_base": "base", "source_id": "source"}),
 }
 
+_BODY = "responsible_body"
+
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:
     """Bring everything that ships into the database, in one transaction."""
@@ -65,6 +67,8 @@ def _public(connection: Connection, data_dir: Path) -> None:
                 for row in csv.DictReader(file)
             ]
         kept = {column.name for column in table.columns}
+        # One file may hold several variables; a table without that column is about the responsible body only.
+        rows = [row for row in rows if "variable" in kept or row.get("variable", _BODY) == _BODY]
         rows = [{column: value for column, value in row.items() if column in kept} for row in rows]
         if table is not schema.source:
             _cite(connection, {row["source"] for row in rows})
