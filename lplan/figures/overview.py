@@ -272,7 +272,7 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     now = results.scored(choice.wave, *node_of(choice)).set_index("unit")
     then = results.scored(choice.baseline, *node_of(choice)).set_index("unit")
-    both = now.join(then, lsuffix="_now", rsuffix="_before", how="inner").dropna(subset=["score_now", "score_before"])
+    both = now.join(then, suffixes=("_now", "_before"), how="inner").dropna(subset=["score_now", "score_before"])
     frame = pd.DataFrame(
         {
             "unit": both.index,

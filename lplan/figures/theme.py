@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from lplan import text
 
-FONT = "Source Sans 3, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"
+FONT = "SourceSans, Source Sans, Segoe UI, Helvetica, Arial, sans-serif"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import streamlit as st
 from lplan import __version__, text
 from lplan.errors import LplanError
 from lplan.results import Choice, Results
+from lplan.settings import ROOT
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.choices import (
@@ -27,13 +28,15 @@ from lplan.ui.choices import (
 from lplan.ui.escape import escape
 from lplan.ui.link import copy_link
 
+STATIC = ROOT / "static"
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
-    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=":material/stacked_bar_chart:")
+    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
+    st.logo(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"), size="large")
 
 
 def reader() -> tuple[Results, Choice]:
@@ -61,9 +64,13 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         st.error(escape(error))
         st.stop()
     mark = st.container()
-    choice = _choices(results, survey, options, uses)
+    heading = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
+    )
+    heading.title(escape(page.title), anchor=False, width="stretch")
+    choice = _choices(results, survey, options, uses, heading)
     _reader.set((results, choice))
-    if results.is_simulated(choice.wave, choice.baseline) and uses:
+    if uses and results.is_simulated(choice.wave, choice.baseline):
         mark.warning(
             _(
                 "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att visa "
@@ -71,7 +78,6 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
             ),
             icon=":material/science:",
         )
-    st.title(escape(page.title), anchor=False)
     address.say()
 
 
@@ -82,10 +88,12 @@ def _survey(address: Address) -> str:
     return asked or next(iter(titles))
 
 
-def _choices(results: Results, survey: str, options: dict[str, dict[str, str]], uses: tuple[str, ...]) -> Choice:
+def _choices(
+    results: Results, survey: str, options: dict[str, dict[str, str]], uses: tuple[str, ...], heading
+) -> Choice:
     """The widgets, in the row or under "Visning", and what they say."""
+    buttons = heading.container(horizontal=True, width="content", key="buttons")
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
-    buttons = st.container(horizontal=True, key="buttons")
     beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
 
     def place(name: str):

@@ -40,17 +40,23 @@ def review(results: Results, year: str, words: str, source: str) -> None:
 
 def key_figures(results: Results, choice: Choice) -> None:
     """A few numbers that say how things stand in the wave, each with what it is counted from."""
-    row = st.container(horizontal=True, gap="medium")
-    for label, value, base in _key_figures(results, choice.wave):
-        with row.container(width=230, border=True):
-            st.metric(escape(label), escape(value))
+    figures = list(_key_figures(results, choice.wave))
+    for column, (label, value, base) in zip(st.columns(len(figures), gap="medium", border=True), figures, strict=True):
+        with column:
+            quiet(label)
+            st.markdown(f"### {escape(value)}")
             quiet(base)
 
 
 def _key_figures(results: Results, wave: str):
     """(label, value, base) for each figure that this survey and wave can give."""
     book = results.codebook
-    yield _("Har svarat"), results.response_rate(wave), _("omgång {wave}").format(wave=wave)
+    responded, asked = results.responded(wave)
+    yield (
+        _("Har svarat"),
+        _("{n} av {total}").format(n=responded, total=asked),
+        _("{units}, omgång {wave}").format(units=book.units(asked), wave=wave),
+    )
     levels = results.scored(wave, "index")["level"].dropna()
     if len(levels):
         level = int(levels.mode().min())
@@ -68,7 +74,7 @@ def _key_figures(results: Results, wave: str):
             age = _("{n} år").format(n=text.number((when - years).median()))
             yield _("Planens ålder, median"), age, _("{n} svar").format(n=len(years))
     if item := book.with_role("revision"):
-        answered = results.answers(wave, item.code).query("status == @r.ANSWERED")["answer"]
+        answered = results.answers(wave, item.code)["answer"].dropna()
         if len(answered):
             yes = int((answered == item.choices[0].code).sum())
             yield (

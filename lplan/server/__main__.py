@@ -1,0 +1,25 @@
+"""`python -m lplan.server`: serve on this machine, by default at http://localhost:8501."""
+
+import argparse
+import os
+from pathlib import Path
+
+import uvicorn
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m lplan.server", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8501")))
+    parser.add_argument("--codebook", type=Path, help="another survey to offer beside the shipped one")
+    args = parser.parse_args()
+    if args.codebook:
+        os.environ["LPLAN_CODEBOOK"] = str(args.codebook.resolve())
+    from lplan.server import application  # after the environment is set: settings are read once
+
+    print(f"Lärandeplaner: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}", flush=True)
+    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

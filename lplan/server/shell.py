@@ -1,0 +1,108 @@
+"""What Streamlit does not let a page decide: the document's language, its built-in texts, the security headers."""
+
+import json
+import re
+import secrets
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lplan import text
+from lplan.text import _
+
+HERE = Path(__file__).parent
+SCRIPT_PATH = "/lplan-words.js"
+# Pages for machines that only we should see, or that offer what this app does not: not from outside.
+BLOCKED = ("/_stcore/agent", "/_stcore/metrics")
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; "
+    "worker-src 'self' blob:; object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+)
+
+
+@lru_cache
+def words_script() -> bytes:
+    """The script that puts Streamlit's built-in texts into Swedish, with its dictionary."""
+    words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    code = (HERE / "words.js").read_text(encoding="utf-8")
+    return code.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
+
+
+async def script(_request: Request) -> Response:
+    """The same, over HTTP."""
+    return Response(words_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+class Shell:
+    """Rewrites the one HTML document and adds headers to every answer."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        if scope["path"].startswith(BLOCKED):
+            return await Response("Not found", 404)(scope, receive, send)
+        nonce = secrets.token_urlsafe(16)
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        policy = POLICY.format(nonce=nonce, host=host if re.fullmatch(r"[\w.:\[\]-]+", host) else "localhost")
+        start: Message | None = None
+        body = b""
+
+        async def shelled(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]
+                headers.append((b"content-security-policy", policy.encode()))
+                message = {**message, "headers": headers}
+                if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
+                    start = message
+                    return
+                return await send(message)
+            if start is None:
+                return await send(message)
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            rewritten = document(body, language(scope), nonce)
+            kept = [(k, v) for k, v in start["headers"] if k not in (b"content-length", b"etag", b"last-modified")]
+            kept.append((b"content-length", str(len(rewritten)).encode()))
+            await send({**start, "headers": kept})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else rewritten})
+
+        await self.app(scope, receive, shelled)
+
+
+def language(scope: Scope) -> str:
+    """The language that the address asks for."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[-1]
+    return asked if asked in text.LANGUAGES else text.LANGUAGES[0]
+
+
+def document(html: bytes, code: str, nonce: str) -> bytes:
+    """Streamlit's index.html in the reader's language, with our script and title."""
+    with text.using(code):
+        title, noscript = _("Lärandeplaner"), _("Sidan behöver JavaScript.")
+    page = html.decode("utf-8")
+    page = page.replace('<html lang="en">', f'<html lang="{code}" translate="no">', 1)
+    page = re.sub(r"<title>.*?</title>", f"<title>{title}</title>", page, count=1)
+    page = re.sub(r'<link rel="service-desc"[^>]*>', "", page, count=1)
+    page = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{noscript}</noscript>", page, count=1, flags=re.DOTALL)
+    page = page.replace("<script>", f'<script nonce="{nonce}">')
+    if code == text.LANGUAGES[0]:
+        page = page.replace("<head>", f'<head><script src=".{SCRIPT_PATH}"></script>', 1)
+    return page.encode("utf-8")

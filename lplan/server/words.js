@@ -1,0 +1,51 @@
+// Streamlit's built-in texts in Swedish. They are hard-coded in its bundle, so they are translated as they appear:
+// text nodes and the attributes that are shown or read aloud. What the app itself writes is left alone.
+(() => {
+  const words = __WORDS__;
+  const exact = words.exact;
+  const patterns = words.pattern.map((p) => [new RegExp(p.match), p.give]);
+  const attributes = ["aria-label", "title", "placeholder", "alt", "data-title", "aria-roledescription"];
+  const ours = "[data-testid=stMarkdownContainer],[data-testid=stText],[data-testid=stTable],svg.main-svg,pre,code";
+  const chrome = "button,[data-testid=stFileUploaderDropzone],[role=tooltip],[role=dialog] header";
+
+  const translated = (shown) => {
+    const key = shown && shown.trim();
+    if (!key) return shown;
+    if (Object.hasOwn(exact, key)) return shown.replace(key, exact[key]);
+    for (const [match, give] of patterns) if (match.test(key)) return shown.replace(key, key.replace(match, give));
+    return shown;
+  };
+
+  const translateElement = (element) => {
+    for (const name of attributes) {
+      const value = element.getAttribute?.(name);
+      if (value) {
+        const swedish = translated(value);
+        if (swedish !== value) element.setAttribute(name, swedish);
+      }
+    }
+    for (const child of element.childNodes) {
+      if (child.nodeType !== Node.TEXT_NODE) continue;
+      if (element.closest(ours) && !element.closest(chrome)) continue;
+      const swedish = translated(child.data);
+      if (swedish !== child.data) child.data = swedish;
+    }
+  };
+
+  const walk = (node) => {
+    if (node.nodeType === Node.ELEMENT_NODE) {
+      translateElement(node);
+      node.querySelectorAll("*").forEach(translateElement);
+    } else if (node.nodeType === Node.TEXT_NODE && node.parentElement) translateElement(node.parentElement);
+  };
+
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") translateElement(change.target);
+      else if (change.type === "characterData") walk(change.target);
+      else change.addedNodes.forEach(walk);
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
+  });
+})();

@@ -1,0 +1,8 @@
+"""Every test run has a database of its own, filled with the shipped data."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="lplan-tests-")
+os.environ["LPLAN_DATABASE_URL"] = f"sqlite:///{Path(_FOLDER.name) / 'lplan.sqlite'}"
