@@ -13,8 +13,10 @@ Every message is a whole sentence in the reader's language that says what to do;
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
@@ -45,8 +47,10 @@ class Problem:
 PROBLEM_COLUMNS = ("severity", "row", "column", "cell", "reason", "message", "suggestion")
 
 
-def problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
+def problem_table(problems: Iterable[Problem]) -> "pd.DataFrame":
     """Problems as a frame, one row each, columns as `PROBLEM_COLUMNS`, errors first and then by row."""
+    import pandas as pd  # here: the child process that reads files has no use for it and must start fast
+
     rank = {ERROR: 0, WARNING: 1, NOTE: 2}
     ordered = sorted(problems, key=lambda p: (rank[p.severity], p.row or 0, p.column or ""))
     return pd.DataFrame([asdict(problem) for problem in ordered], columns=list(PROBLEM_COLUMNS))

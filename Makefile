@@ -1,0 +1,50 @@
+# make run     serve the app at http://localhost:8501 (PORT= to change)
+# make test    everything the tests need, and all of them
+# make install the environment alone
+# make bench   the benchmark, beside its peers; writes docs/benchmarks.md
+# make lock    pin every package anew from requirements.in and requirements-dev.in
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run install test bench lock lint messages
+
+run: install
+	PORT=$(PORT) $(BIN)/python -m lplan.server
+
+install: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A second start reinstalls nothing: the stamp is newer than the list.
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/.installed-dev
+	@sh tests/system.sh
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/.installed-dev
+	@sh tests/system.sh
+	$(BIN)/python -m bench
+
+messages: $(VENV)/.installed
+	$(BIN)/python -m lplan.locale.extract
+
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet -r requirements.in
+	{ echo "# Made by make lock from requirements.in: every package that the app runs on."; build/lock/bin/python -m pip freeze; } > requirements.txt
+	build/lock/bin/python -m pip install --quiet -r requirements-dev.in
+	{ echo "# Made by make lock from requirements-dev.in."; echo "-r requirements.txt"; build/lock/bin/python -m pip freeze | grep -vxFf requirements.txt; } > requirements-dev.txt

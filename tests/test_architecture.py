@@ -1,0 +1,118 @@
+"""The house rules, as tests: who may import whom, how long a page is, what no Python may contain."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = sorted((ROOT / "lplan").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+# Which of our own modules each may use, row by row (ARCHITECTURE.md). Siblings on a row do not import each other.
+BASE = {"errors", "text", "settings", "responses", "codebook", "units", "locale"}
+MAY = {
+    "errors": set(),
+    "settings": set(),
+    "text": set(),
+    "responses": set(),
+    "units": {"errors", "text"},
+    "codebook": {"responses", "errors", "text"},
+    "locale": set(),
+    "simulate": BASE,
+    "schema": {"responses"},
+    "migrations": {"schema"},
+    "store": BASE | {"schema"},
+    "index": BASE,
+    "intake": BASE,
+    "results": BASE | {"store", "index"},
+    "figures": BASE | {"results"},
+    "ui": BASE | {"results", "figures", "store", "index", "intake"},
+    "server": BASE | {"results", "figures", "store", "index", "intake", "ui"},
+    "cli": BASE | {"results", "figures", "store", "index", "intake", "simulate"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+# Who may know a library.
+KNOWS = {
+    "streamlit": {"ui", "server"},
+    "starlette": {"server"},
+    "sqlalchemy": {"schema", "store", "migrations"},
+    "alembic": {"store", "migrations"},
+    "plotly": {"figures", "ui"},
+    "openpyxl": {"intake"},
+    "xlsxwriter": {"intake"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{name.name}" for name in node.names} if node.module == "lplan" else {node.module}
+    return found
+
+
+def module(path: Path) -> str:
+    part = path.relative_to(ROOT / "lplan").parts[0]
+    return part.removesuffix(".py")
+
+
+def test_every_module_has_its_place():
+    assert {module(path) for path in PACKAGE} == set(MAY)
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_row_may(path):
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("lplan.")} - {"__version__"}
+    assert used - {module(path)} <= MAY[module(path)]
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_library_is_known_only_where_it_belongs(path):
+    for library in {name.split(".")[0] for name in imports(path)} & set(KNOWS):
+        assert module(path) in KNOWS[library], f"{library} in {path.name}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_is_short_and_says_which_question_it_answers(path):
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 80
+    assert "?" in (ast.get_docstring(ast.parse(source)) or "")
+    assert not {name.split(".")[0] for name in imports(path)} - {"streamlit", "lplan", "pandas"}
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_says_what_it_is_for(path):
+    assert (
+        ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        or path.name == "__init__.py"
+        and not path.read_text()
+    )
+
+
+def test_no_address_equals_a_files_stem():
+    """Streamlit would open the bare file without the frame for a cold deep link."""
+    addresses = re.findall(r'page\("(\w+)", _\("[^"]+"\), "([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+    assert {file for file, _address in addresses} == {path.stem for path in PAGES}
+    assert not {address for _file, address in addresses} & {path.stem for path in PAGES}
+
+
+def test_no_item_of_the_questionnaire_is_named_in_python():
+    codes = {item["code"] for item in tomllib.loads((ROOT / "data/codebook.toml").read_text(encoding="utf-8"))["item"]}
+    for path in [*PACKAGE, *PAGES, ROOT / "app.py"]:
+        literals = {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        assert not literals & codes, path
+
+
+def test_nothing_is_put_on_a_page_as_html():
+    for path in [*PACKAGE, *PAGES, ROOT / "app.py"]:
+        assert "unsafe_allow_html" not in path.read_text(encoding="utf-8"), path
