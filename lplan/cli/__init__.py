@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from lplan import text
-from lplan.cli import simulate
+from lplan.cli import intake, simulate
 from lplan.errors import LplanError
 
-COMMANDS: tuple = (simulate,)
+COMMANDS: tuple = (intake, simulate)
 """Modules with `add(subparsers)`, each adding its commands with `set_defaults(run=function)`."""
 
 

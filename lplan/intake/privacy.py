@@ -1,0 +1,28 @@
+"""Does a free text hold personal data? Patterns of personal numbers, e-mail addresses and telephone numbers."""
+
+import re
+
+from lplan.text import _
+
+# Also coordination numbers (day + 60). A number is flagged whether or not its check digit is right.
+_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01]|[67]\d|8\d|9[01])[-+ ]?\d{4}(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_PHONE = re.compile(r"(?<![\d-])(?:\+46|0046|0)[ -]?\d{1,3}(?:[ -]?\d{2,3}){2,4}(?!\d)")
+
+
+def find(words: str) -> list[str]:
+    """The kinds of personal data that a text may hold, in words; empty when none was seen."""
+    found = []
+    rest = words
+    for pattern, kind in ((_EMAIL, _("e-postadress")), (_NUMBER, _("personnummer")), (_PHONE, _("telefonnummer"))):
+        if pattern.search(rest):
+            found.append(kind)
+            rest = pattern.sub(" ", rest)
+    return found
+
+
+def mask(words: str) -> str:
+    """The text with what was found replaced by a mark."""
+    for pattern in (_EMAIL, _NUMBER, _PHONE):
+        words = pattern.sub(_("[borttaget]"), words)
+    return words
