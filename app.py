@@ -30,6 +30,7 @@ pages = {
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", ()),
+        page("import_wave", _("Läs in svar"), "las-in", ()),
         page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
     ],
 }

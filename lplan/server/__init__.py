@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from lplan import ui
 from lplan.errors import LplanError
@@ -65,6 +66,9 @@ def tell(error: Exception) -> bool:
 
 def application() -> st.App:
     """The application that a server such as uvicorn runs."""
+    # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
+    # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
+    PagesManager.uses_pages_directory = False
     return st.App(
         ROOT / "app.py",
         lifespan=warm,

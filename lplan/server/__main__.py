@@ -18,7 +18,7 @@ def main() -> None:
     from lplan.server import application  # after the environment is set: settings are read once
 
     print(f"Lärandeplaner: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}", flush=True)
-    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning")
+    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,9 @@ class Shell:
         nonce = secrets.token_urlsafe(16)
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         policy = POLICY.format(nonce=nonce, host=host if re.fullmatch(r"[\w.:\[\]-]+", host) else "localhost")
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+            # The document is rewritten, so it must come as it is and not compressed.
+            scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
         start: Message | None = None
         body = b""
 

@@ -84,6 +84,12 @@ def draft(engine: Engine, token: str) -> int | None:
         return connection.scalar(sa.select(table.c.id).where(table.c.token == token))
 
 
+def token(engine: Engine, import_id: int) -> str:
+    """What a draft's link holds."""
+    with reading(engine) as connection:
+        return connection.execute(sa.select(table.c.token).where(table.c.id == import_id)).scalar_one()
+
+
 def imports(engine: Engine, survey: str) -> pd.DataFrame:
     """Every import of a survey, newest first: the columns of the table, mapping and rules as JSON."""
     with reading(engine) as connection:

@@ -35,17 +35,18 @@ def table(frame: pd.DataFrame, alt: str = "") -> None:
     st.table(frame.map(escape).rename(columns=escape), hide_index=True, border="horizontal", alt=alt or None)
 
 
-def show(key: str, **changes) -> Picture | None:
+def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
     """A chart from the registry, under its finding; `changes` narrow the reader's choice (topic="…").
 
-    Nothing is shown when the survey does not ask what the chart needs.
+    `preview` is a draft import to show in its wave's place. Nothing is shown when the survey does not ask what the
+    chart needs.
     """
     results, choice = reader()
     chart = by_key(key)
     if not chart.offered(results):
         return None
     choice = replace(choice, **changes)
-    picture = cache.picture(key, choice)
+    picture = cache.picture(key, choice, preview)
     name = "-".join([key, *(str(value) for value in changes.values())])
     with st.container(key=f"chart-{name}", gap="small"):
         finding(picture.title)

@@ -1,0 +1,52 @@
+"""Choices live in the address: they survive a change of page, Back and reload, and a link opens the same view."""
+
+import pytest
+
+from tests.browser.conftest import choose, go, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def shown(page, key: str) -> str:
+    return (
+        page.locator(f".st-key-{key} input").first.input_value()
+        or page.locator(f".st-key-{key}").inner_text().split("\n")[-1]
+    )
+
+
+def test_a_choice_survives_a_change_of_page_back_and_reload(page, server):
+    go(page, server)
+    choose(page, "region", "Skåne")
+    choose(page, "omgang", "2015 simulerad")
+    assert "region=Sk" in page.url and "omgang=2015" in page.url
+    page.locator("[data-testid=stSidebarNav] a", has_text="Planår").click()
+    settle(page)
+    assert "/planer" in page.url and "region=Sk" in page.url and "omgang=2015" in page.url
+    page.reload()
+    settle(page)
+    assert "Skåne" in page.locator(".st-key-region").inner_html()
+    page.go_back()
+    settle(page)
+    assert "/planer" not in page.url and "region=Sk" in page.url
+
+
+def test_a_cold_deep_link_opens_the_view_inside_the_frame(page, server):
+    go(page, server, "planer?omgang=2015&region=12")
+    assert page.locator("[data-testid=stSidebarNav]").count() == 1
+    assert page.get_by_role("heading", name="Planår och revidering").is_visible()
+    assert "region=Sk%C3%A5ne" in page.url and "omgang=2015+simulerad" in page.url.replace("%20", "+")
+
+
+def test_a_link_that_points_nowhere_is_answered_with_a_quiet_note(page, server):
+    go(page, server, "planer?omgang=9999&region=Atlantis&dimension=%3Cscript%3E")
+    assert page.get_by_text("Länken pekar på något som inte finns här").is_visible()
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_chart_has_a_table_twin_that_is_reached_from_the_keyboard(page, server):
+    go(page, server, "planer")
+    twin = page.locator(".st-key-table-plan_year summary")
+    twin.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert page.locator(".st-key-table-plan_year table").is_visible()
