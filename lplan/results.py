@@ -29,6 +29,12 @@ class Wave:
     simulated: bool = False
     state: str = "published"
 
+    @property
+    def name(self) -> str:
+        """What the wave is called, with the mark when it is simulated."""
+        known = self.label or self.key
+        return _("{wave} simulerad").format(wave=known) if self.simulated else known
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -129,7 +135,11 @@ class Results:
         """Whether any of the waves holds simulated answers."""
         return any(self.by_wave[wave].simulated for wave in waves if wave in self.by_wave)
 
-    def survey_source(self, choice: Choice) -> str:
+    def wave_name(self, wave: str | None) -> str:
+        """What a wave is called; a key that is not known stands for itself."""
+        return self.by_wave[wave].name if wave in self.by_wave else wave or ""
+
+    def survey_source(self, choice: Choice, *, simulated: bool | None = None) -> str:
         """The quiet line under a survey chart: survey, wave, response rate, and the mark when simulated."""
         wave = self.wave_of(choice)
         if wave is None:
@@ -138,7 +148,7 @@ class Results:
             _("Källa: {survey}, omgång {wave}").format(survey=self.codebook.title, wave=wave.label or wave.key),
             self.response_rate(wave.key),
         ]
-        if self.is_simulated(choice.wave, choice.baseline):
+        if self.is_simulated(choice.wave, choice.baseline) if simulated is None else simulated:
             parts.append(_("Simulerade svar"))
         return ". ".join(parts) + "."
 

@@ -57,9 +57,7 @@ def enough_units_frame(results: Results, choice: Choice) -> pd.DataFrame:
     for wave in reversed(results.waves):
         if wave.key <= choice.wave and item.asked_in(wave.key):
             answers = frames.by_unit(results, wave.key, item)
-            parts.append(
-                answers.assign(wave=wave.label or wave.key, state=answers["answer"], label=answers["answer"].map(words))
-            )
+            parts.append(answers.assign(wave=wave.name, state=answers["answer"], label=answers["answer"].map(words)))
     columns = ["unit", "name", "wave", "state", "label"]
     return (
         pd.concat(parts, ignore_index=True)[columns].assign(options=",".join(o.code for o in item.choices))
@@ -102,6 +100,7 @@ def enough_units_alt(frame: pd.DataFrame, choice: Choice) -> str:
 resources_by_unit = Chart(
     "resources_by_unit", N_("Resurser per region"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
     (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
+    history=True,
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Chart:
     source   the quiet line below; None means the survey's own line
     name     a short label of the subject, for menus and sheet names; Swedish, marked with N_
     needs    roles of items that it draws; without them in the codebook the chart is not offered
+    history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     """
 
     key: str
@@ -64,17 +65,23 @@ class Chart:
     basis: str = SURVEY
     source: Callable[[Results, Choice], str] | None = None
     needs: tuple[str, ...] = ()
+    history: bool = False
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
         return all(results.codebook.with_role(role) for role in self.needs)
 
     def source_line(self, results: Results, choice: Choice) -> str:
-        return self.source(results, choice) if self.source else results.survey_source(choice)
+        if self.source:
+            return self.source(results, choice)
+        return results.survey_source(choice, simulated=self.simulated(results, choice))
 
     def simulated(self, results: Results, choice: Choice) -> bool:
         """Whether the mark must stand on it."""
-        return self.basis == SURVEY and results.is_simulated(choice.wave, choice.baseline)
+        shown = {choice.wave, choice.baseline}
+        if self.history:
+            shown |= {wave.key for wave in results.waves if wave.key <= choice.wave}
+        return self.basis == SURVEY and results.is_simulated(*shown)
 
     def picture(self, results: Results, choice: Choice) -> "Picture":
         """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure."""

@@ -47,7 +47,7 @@ def distribution(results: Results, wave: str, item: Item, groups: dict[str, str]
     answers = by_unit(results, wave, item)
     if answers.empty or (answers["answer"] == NOT_ASKED).all():
         return pd.DataFrame(columns=["group", "option", "label", "n", "total", "share"])
-    groups = groups or dict.fromkeys(answers["unit"], wave)
+    groups = groups or dict.fromkeys(answers["unit"], results.wave_name(wave))
     answers["group"] = answers["unit"].map(groups)
     answers = answers.dropna(subset="group")
     words = {option.code: str(option.label) for option in item.choices} | missing_words()

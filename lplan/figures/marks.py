@@ -50,7 +50,13 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
                 marker={
                     "color": style[code]["fill"],
                     "line": {"color": look.paper, "width": 1.5},
-                    "pattern": {"shape": style[code]["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                    "pattern": {
+                        "shape": style[code]["pattern"],
+                        "fgcolor": look.hatch,
+                        "size": 6,
+                        "solidity": 0.25,
+                        "fgopacity": 1,
+                    },
                 },
                 text=[
                     str(int(n)) if n and share > 0.03 else ""
@@ -174,6 +180,7 @@ def grid(
                         "fgcolor": look.hatch,
                         "size": 6,
                         "solidity": 0.25,
+                        "fgopacity": 1,
                     },
                     "line": {"width": [2 if name == mine else 0 for name in row_names], "color": look.accent},
                 },
@@ -194,7 +201,13 @@ def grid(
                 name=theme.esc(name),
                 marker={
                     "color": style["fill"],
-                    "pattern": {"shape": style["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                    "pattern": {
+                        "shape": style["pattern"],
+                        "fgcolor": look.hatch,
+                        "size": 6,
+                        "solidity": 0.25,
+                        "fgopacity": 1,
+                    },
                 },
             )  # fmt: skip
         )

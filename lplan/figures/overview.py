@@ -89,7 +89,13 @@ def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scat
             marker={
                 "color": styles[n]["fill"],
                 "line": {"color": look.muted, "width": 0.5},
-                "pattern": {"shape": styles[n]["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                "pattern": {
+                    "shape": styles[n]["pattern"],
+                    "fgcolor": look.hatch,
+                    "size": 6,
+                    "solidity": 0.25,
+                    "fgopacity": 1,
+                },
             },
         )  # fmt: skip
         for n, name in names.items()
@@ -174,7 +180,13 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 marker={
                     "color": style["fill"],
                     "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
-                    "pattern": {"shape": style["pattern"], "fgcolor": look.hatch, "size": 6, "solidity": 0.25},
+                    "pattern": {
+                        "shape": style["pattern"],
+                        "fgcolor": look.hatch,
+                        "size": 6,
+                        "solidity": 0.25,
+                        "fgopacity": 1,
+                    },
                 },
             )  # fmt: skip
         )
@@ -244,6 +256,8 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     high = found[found["option"].astype(int) >= int(top) - 1].groupby("group", sort=False)["n"].sum()
     known = found.groupby("group", sort=False)["n"].sum()
     share = high / known
+    if share.max() == share.min():
+        return _("Regionerna har kommit lika långt i alla dimensioner")
     return _("Längst har regionerna kommit med {best}, kortast med {worst}").format(
         best=share.idxmax().lower(), worst=share.idxmin().lower()
     )
@@ -267,7 +281,19 @@ levels_overview = Chart(
 
 def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """Units with a score in both waves: before and now, and the levels."""
-    columns = ["unit", "name", "before", "now", "change", "level_before", "level_now", "moved", "baseline"]
+    columns = [
+        "unit",
+        "name",
+        "before",
+        "now",
+        "change",
+        "level_before",
+        "level_now",
+        "moved",
+        "baseline",
+        "wave",
+        "since",
+    ]
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
     now = results.scored(choice.wave, *node_of(choice)).set_index("unit")
@@ -283,7 +309,9 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
             "level_before": [results.level_name(n) if pd.notna(n) else "" for n in both["level_before"]],
             "level_now": [results.level_name(n) if pd.notna(n) else "" for n in both["level_now"]],
             "moved": (both["level_now"] - both["level_before"]).fillna(0).astype(int).to_numpy(),
-            "baseline": choice.baseline,
+            "baseline": results.wave_name(choice.baseline),
+            "since": choice.baseline,
+            "wave": results.wave_name(choice.wave),
         }
     )
     return frame.sort_values("change", ascending=False, kind="stable", ignore_index=True)
@@ -301,7 +329,7 @@ def since_title(frame: pd.DataFrame, choice: Choice) -> str:
         "Sedan {wave} har {up} region gått upp minst en nivå och {down} gått ned",
         "Sedan {wave} har {up} regioner gått upp minst en nivå och {down} gått ned",
         up,
-    ).format(wave=frame["baseline"].iloc[0], up=up, down=down)
+    ).format(wave=frame["since"].iloc[0], up=up, down=down)
 
 
 def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -326,12 +354,12 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         x=frame["before"],
         y=names,
         mode="markers",
-        name=theme.esc(choice.baseline),
+        name=theme.esc(frame["baseline"].iloc[0]),
         hoverinfo="skip",
         marker={"size": 9, "color": look.paper, "line": {"color": look.muted, "width": 1.5}},
     )
     now = go.Scatter(
-        x=frame["now"], y=names, mode="markers+text", name=theme.esc(choice.wave), hoverinfo="skip", marker={"size": 12, "color": colour},
+        x=frame["now"], y=names, mode="markers+text", name=theme.esc(frame["wave"].iloc[0]), hoverinfo="skip", marker={"size": 12, "color": colour},
         text=[_signed(change) for change in frame["change"]], textposition=["middle right" if c >= 0 else "middle left" for c in frame["change"]],
         textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False,
     )  # fmt: skip
@@ -370,16 +398,17 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 (
                     unit,
                     results.name(unit),
-                    wave.label or wave.key,
+                    wave.name,
                     "no" if unit in silent else "yes",
                     _("Har inte svarat") if unit in silent else _("Har svarat"),
+                    wave.key,
                 )
             )
-    return pd.DataFrame(rows, columns=["unit", "name", "wave", "state", "words"])
+    return pd.DataFrame(rows, columns=["unit", "name", "wave", "state", "words", "key"])
 
 
 def response_title(frame: pd.DataFrame, choice: Choice) -> str:
-    now = frame[frame["wave"] == choice.wave] if (frame["wave"] == choice.wave).any() else frame
+    now = frame[frame["key"] == choice.wave]
     missing = now.loc[now["state"] == "no", "name"].tolist()
     if now.empty:
         return _("Inga svar finns ännu")
@@ -411,4 +440,5 @@ def response_alt(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, response_alt,
-                 (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))))  # fmt: skip
+                 (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
+                 history=True)  # fmt: skip

@@ -53,6 +53,8 @@ def year_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _(NOTHING)
     top = frame.loc[frame["n"].idxmax()]
+    if len(frame) == 1:
+        return _("Alla lärandeplaner är från {year}").format(year=top["year"])
     return _("Lärandeplanerna är från {first} till {last}, flest från {year}").format(
         first=frame["year"].min(), last=frame["year"].max(), year=top["year"]
     )
@@ -191,8 +193,8 @@ def age_frame(results: Results, choice: Choice) -> pd.DataFrame:
             ages = _years(results, wave.key)["age"].dropna()
             if len(ages):
                 low, middle, high = ages.quantile([0.25, 0.5, 0.75])
-                rows.append((wave.label or wave.key, len(ages), ages.min(), low, middle, high, ages.max()))
-    return pd.DataFrame(rows, columns=["wave", "n", "min", "q1", "median", "q3", "max"])
+                rows.append((wave.name, wave.label or wave.key, len(ages), ages.min(), low, middle, high, ages.max()))
+    return pd.DataFrame(rows, columns=["wave", "label", "n", "min", "q1", "median", "q3", "max"])
 
 
 def age_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -202,7 +204,7 @@ def age_title(frame: pd.DataFrame, choice: Choice) -> str:
     if len(frame) == 1:
         return _("Medianplanen är {n} år gammal").format(n=text.number(last["median"], 1))
     return _("Medianplanens ålder går från {a} år {first} till {b} år {last}").format(
-        a=text.number(first["median"], 1), first=first["wave"], b=text.number(last["median"], 1), last=last["wave"]
+        a=text.number(first["median"], 1), first=first["label"], b=text.number(last["median"], 1), last=last["label"]
     )
 
 
@@ -250,6 +252,7 @@ plan_age = Chart(
     (Column("wave", N_("Omgång")), Column("n", N_("Antal planer"), "int"), Column("min", N_("Lägsta"), "int"), Column("q1", N_("Undre kvartil"), "score"),
      Column("median", N_("Median"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("max", N_("Högsta"), "int")),
     needs=(YEAR,),
+    history=True,
 )  # fmt: skip
 
 
@@ -386,7 +389,8 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
         then = frames.picked(results, choice.baseline, item) if choice.baseline else now.iloc[:0]
         before = then.set_index("option")["share"] if len(then) else pd.Series(dtype=float)
         now = now.assign(
-            before=now["option"].map(before).astype(float), before_wave=choice.baseline if len(then) else ""
+            before=now["option"].map(before).astype(float),
+            before_wave=results.wave_name(choice.baseline) if len(then) else "",
         )
         return now.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 

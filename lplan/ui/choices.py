@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from lplan import text
-from lplan.results import Results, Wave
+from lplan.results import Results
 from lplan.text import _
 from lplan.ui.escape import escape
 
@@ -25,15 +25,10 @@ def language() -> str:
     return asked if asked in text.LANGUAGES else text.LANGUAGES[0]
 
 
-def wave_label(wave: Wave) -> str:
-    """The wave's name, with the mark when it is simulated: so the link carries the mark too."""
-    name = wave.label or wave.key
-    return _("{wave} simulerad").format(wave=name) if wave.simulated else name
-
-
 def labels(results: Results) -> dict[str, dict[str, str]]:
     """For each name in the address, the options as key → label. The key "" is "none" or "all"."""
-    waves = {wave.key: wave_label(wave) for wave in reversed(results.waves)}
+    # A simulated wave has its mark in its name, and so in the address too.
+    waves = {wave.key: wave.name for wave in reversed(results.waves)}
     units = {unit.code: unit.label for unit in results.register.alphabetical()}
     twice = {label for label in units.values() if list(units.values()).count(label) > 1}
     units = {code: f"{label} ({code})" if label in twice else label for code, label in units.items()}
