@@ -62,7 +62,8 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
             "unit": unit,
             "item": item,
             "respondent": respondent,
-            "answer": given if status == r.ANSWERED else None,
+            # A missing answer is NaN in the frame, and NULL here.
+            "answer": given if status == r.ANSWERED and given == given else None,
             "status": status,
         }
         for (unit, item, respondent, given, status), _n in zip(rows, range(CHUNK), strict=False)

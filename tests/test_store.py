@@ -1,0 +1,361 @@
+"""The store keeps what it is given, all of it or nothing, on SQLite and on PostgreSQL alike."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lplan import responses as r
+from lplan import schema, store
+from lplan.errors import Cancelled, Conflict, StoreError, StoreTooNew, StoreUnavailable
+from lplan.settings import ROOT
+
+DATA = ROOT / "data"
+pytestmark = pytest.mark.xdist_group("store")
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of the tests' own, on loopback, gone afterwards."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
+    if not found:
+        pytest.fail("PostgreSQL is missing: run `make test`, or install the package postgresql")
+    bin_ = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="lplan-pg-"))
+    as_user = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "postgres", "postgres")
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run(
+        [
+            *as_user,
+            bin_ / "initdb",
+            "-D",
+            folder / "data",
+            "-A",
+            "trust",
+            "-U",
+            "lplan",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
+        **run,
+    )
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run(
+        [*as_user, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-o", options, "-l", folder / "log", "start"], **run
+    )
+    yield f"postgresql+psycopg://lplan@127.0.0.1:{port}/postgres"
+    subprocess.run([*as_user, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'lplan.sqlite'}"
+        return
+    base = request.getfixturevalue("postgres")
+    name = f"t{time.monotonic_ns()}"
+    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    admin.dispose()
+    yield base.replace("/postgres", f"/{name}").replace(f"psycopg:/{name}", "psycopg:/postgres")
+
+
+@pytest.fixture
+def engine(url):
+    opened = store.connect(url)
+    store.prepare(opened)
+    store.seed(opened, DATA, [DATA / "codebook.toml"])
+    yield opened
+    opened.dispose()
+
+
+def survey(engine) -> str:
+    return store.surveys(engine)["survey"].iloc[0]
+
+
+def record(engine, wave: str = "2024", **more) -> store.ImportRecord:
+    row = store.surveys(engine).iloc[0]
+    return store.ImportRecord(survey=row["survey"], wave=wave, codebook_hash=row["codebook_hash"], **more)
+
+
+def answers(*rows: tuple) -> pd.DataFrame:
+    """Rows of (unit, item, answer, status) for the wave 2024."""
+    return pd.DataFrame(
+        [("2024", unit, "", item, given, status) for unit, item, given, status in rows], columns=list(r.COLUMNS)
+    ).astype("str")
+
+
+THREE = answers(("01", "A", "1", r.ANSWERED), ("01", "B", None, r.DONT_KNOW), ("03", "A", None, r.NO_RESPONSE))
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
+    key = ["unit", "item"]
+    return left.sort_values(key, ignore_index=True).equals(right.sort_values(key, ignore_index=True))
+
+
+def test_what_is_saved_comes_back_as_it_was(engine):
+    number = store.save_import(engine, record(engine), THREE)
+    assert same(store.responses(engine, survey(engine), import_id=number), THREE)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    texts=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1, max_size=5)
+)
+def test_any_text_comes_back_as_it_was(engine, texts):
+    frame = answers(*((str(n), "'; DROP TABLE answer; --", words, r.ANSWERED) for n, words in enumerate(texts)))
+    number = store.save_import(engine, record(engine), frame)
+    assert same(store.responses(engine, survey(engine), import_id=number), frame)
+
+
+def test_a_draft_is_seen_only_in_its_own_preview(engine):
+    number = store.save_import(engine, record(engine), THREE)
+    assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
+    assert "2024" in set(store.waves(engine, survey(engine), preview=number)["wave"])
+    assert store.draft(engine, store.token(engine, number)) == number
+    assert store.draft(engine, "guessed") is None
+
+
+def test_publishing_shows_the_wave_and_tells_every_reader(engine):
+    before = store.data_version(engine)
+    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    assert "2024" in set(store.waves(engine, survey(engine))["wave"])
+    assert store.data_version(engine) > before
+
+
+def test_published_answers_do_not_change_without_a_reason_and_leave_a_correction(engine):
+    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    second = store.save_import(
+        engine, record(engine), answers(("01", "A", "2", r.ANSWERED), ("01", "B", None, r.DONT_KNOW))
+    )
+    with pytest.raises(StoreError, match="varför"):
+        store.publish(engine, second, who="b")
+    store.publish(engine, second, who="b", reason="Fel fil först")
+    corrected = store.corrections(engine, survey(engine)).iloc[0]
+    assert (corrected["reason"], corrected["changed"], corrected["units"], corrected["items"]) == (
+        "Fel fil först",
+        2,
+        ["01", "03"],
+        ["A"],
+    )
+
+
+def test_simulated_answers_give_way_without_a_correction(engine):
+    number = store.save_import(
+        engine, record(engine, "2017"), answers(("01", "A", "1", r.ANSWERED)).assign(wave="2017")
+    )
+    store.publish(engine, number, who="a")
+    waves = store.waves(engine, survey(engine)).set_index("wave")
+    assert not waves.loc["2017", "simulated"] and waves.loc["2015", "simulated"]
+    assert store.corrections(engine, survey(engine)).empty
+
+
+def test_seeding_again_leaves_what_was_imported(engine):
+    store.publish(engine, store.save_import(engine, record(engine, "2017"), THREE), who="a")
+    with engine.begin() as connection:
+        connection.execute(schema.shipped.delete())
+    store.seed(engine, DATA, [DATA / "codebook.toml"])
+    assert not store.waves(engine, survey(engine)).set_index("wave").loc["2017", "simulated"]
+
+
+def test_of_two_who_publish_the_same_wave_one_wins(engine):
+    first, second = (store.save_import(engine, record(engine), THREE) for _n in range(2))
+    seen = store.current(engine, survey(engine), "2024")
+    store.publish(engine, first, who="a", expected=seen)
+    with pytest.raises(Conflict, match="Någon annan"):
+        store.publish(engine, second, who="b", expected=seen, reason="x")
+    assert store.current(engine, survey(engine), "2024") == first
+
+
+def test_the_database_itself_allows_only_one_published_import_of_a_wave(engine):
+    first, second = (store.save_import(engine, record(engine), THREE) for _n in range(2))
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(
+            schema.imports.update().where(schema.imports.c.id.in_([first, second])).values(state="published")
+        )
+
+
+def test_a_wave_can_be_published_at_a_date(engine):
+    number = store.save_import(engine, record(engine), THREE)
+    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
+    assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
+    with engine.begin() as connection:
+        connection.execute(
+            schema.imports.update()
+            .where(schema.imports.c.id == number)
+            .values(publish_at=datetime.now(UTC) - timedelta(seconds=1))
+        )
+    assert "2024" in set(store.waves(engine, survey(engine))["wave"])
+
+
+def test_withdrawing_and_restoring(engine):
+    number = store.save_import(engine, record(engine), THREE)
+    store.publish(engine, number, who="a")
+    store.withdraw(engine, number, who="a", reason="Fel omgång")
+    assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
+    store.restore(engine, number, who="a", reason="Rätt ändå")
+    assert "2024" in set(store.waves(engine, survey(engine))["wave"])
+
+
+def test_a_cancelled_import_leaves_nothing(engine):
+    def stop(done, total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        store.save_import(engine, record(engine), THREE, stop)
+    assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [("01", "A", "1", "made_up"), ("01", "A", None, r.ANSWERED)],
+    ids=["unknown status", "answered without an answer"],
+)
+def test_the_database_refuses_what_breaks_its_rules(engine, row):
+    with pytest.raises(StoreError, match="Felnummer"):
+        store.save_import(engine, record(engine), answers(row))
+    with pytest.raises(StoreError):
+        store.save_import(engine, record(engine), pd.concat([THREE, THREE]))
+    assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
+
+
+def test_a_server_killed_in_mid_import_leaves_no_half_wave(url, engine):
+    before = len(store.imports(engine, survey(engine)))
+    script = f"""
+import sys, pandas as pd
+sys.path.insert(0, {str(ROOT)!r})
+from lplan import store, responses as r
+engine = store.connect({url!r})
+row = store.surveys(engine).iloc[0]
+record = store.ImportRecord(survey=row["survey"], wave="2024", codebook_hash=row["codebook_hash"])
+n = 60_000
+frame = pd.DataFrame({{"wave": "2024", "unit": "01", "respondent": "", "item": [str(i) for i in range(n)], "answer": "1", "status": r.ANSWERED}})
+def halfway(done, total):
+    print("halfway", flush=True)
+    import time; time.sleep(30)
+store.save_import(engine, record, frame, halfway)
+"""
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert child.stdout.readline().strip() == b"halfway"
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert len(store.imports(engine, survey(engine))) == before
+    number = store.save_import(engine, record(engine), THREE)
+    assert same(store.responses(engine, survey(engine), import_id=number), THREE)
+
+
+def test_quotes_are_hidden_until_approved_and_again_when_the_answer_changes(engine):
+    words = answers(("01", "T", "Ring 070-1234567", r.ANSWERED))
+    store.publish(engine, store.save_import(engine, record(engine), words), who="a")
+    key = survey(engine)
+    mine = lambda: store.approved_quotes(engine, key, ("T",)).query("wave == '2024'")["text"].tolist()  # noqa: E731
+    assert mine() == []
+    store.approve_quote(engine, key, "2024", "01", "T", original="Ring 070-1234567", shown="Ring [borttaget]", who="a")
+    assert mine() == ["Ring [borttaget]"]
+    changed = store.save_import(engine, record(engine), answers(("01", "T", "Något annat", r.ANSWERED)))
+    store.publish(engine, changed, who="a", reason="Ny text")
+    assert mine() == []
+    assert len(store.quote_log(engine, key)) == 1
+
+
+def test_documents_are_versioned_and_the_same_one_is_not_saved_twice(engine):
+    key = survey(engine)
+    first = store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key)
+    assert store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key) == first
+    second = store.save_document(engine, "weights", "Lika", {"a": 2}, survey=key)
+    assert store.document(engine, "weights", "Lika", survey=key) == {"a": 2}
+    assert store.document(engine, "weights", "Lika", survey=key, version=first[:12]) == {"a": 1}
+    assert store.documents(engine, "weights", survey=key)["hash"].tolist() == [second]
+
+
+def test_the_shipped_facts_are_all_there_each_with_its_source(engine):
+    assert (len(store.evidence(engine)), len(store.facts(engine)), len(store.bodies(engine))) == (134, 22, 84)
+    known = set(store.sources(engine)["source"])
+    for frame in (store.evidence(engine), store.facts(engine), store.bodies(engine)):
+        assert set(frame["source"]) <= known
+    assert len(store.register(engine, survey(engine))) == 21
+    assert len(store.outlines(engine, survey(engine))) == 21
+
+
+def test_the_tables_are_what_the_migrations_make(engine):
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+
+
+def test_a_database_from_a_newer_version_is_said_to_be_so(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreTooNew, match="nyare version"):
+        store.prepare(engine)
+
+
+def test_a_missing_folder_is_said_to_be_so(tmp_path):
+    with pytest.raises(StoreUnavailable, match="finns inte"):
+        store.prepare(store.connect(f"sqlite:///{tmp_path / 'nowhere' / 'lplan.sqlite'}"))
+
+
+def sqlite(tmp_path):
+    opened = store.connect(f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    store.prepare(opened)
+    store.seed(opened, DATA, [DATA / "codebook.toml"])
+    return opened
+
+
+def test_a_locked_database_is_said_to_be_busy(tmp_path):
+    engine = sqlite(tmp_path)
+    import sqlite3
+
+    other = sqlite3.connect(tmp_path / "lplan.sqlite")
+    other.execute("BEGIN IMMEDIATE")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    engine.dispose()
+    sa.event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 50"))
+    with pytest.raises(StoreUnavailable, match="upptagen"):
+        store.save_import(engine, record(engine), THREE)
+    other.rollback()
+
+
+def test_a_full_disk_is_said_to_be_so_and_nothing_is_left(tmp_path):
+    engine = sqlite(tmp_path)
+    large = answers(*((str(n), "A", "x" * 500, r.ANSWERED) for n in range(5_000)))
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    engine.dispose()
+    sa.event.listen(
+        engine, "connect", lambda connection, _record: connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    )
+    with pytest.raises(StoreUnavailable, match="full.*Felnummer"):
+        store.save_import(engine, record(engine), large)
+    assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
+
+
+def test_a_read_only_database_is_said_to_be_so(tmp_path):
+    sqlite(tmp_path).dispose()
+    engine = store.connect(f"sqlite:///file:{tmp_path / 'lplan.sqlite'}?mode=ro&uri=true")
+    with pytest.raises(StoreUnavailable, match="bara att läsa"):
+        store.save_import(engine, record(engine), THREE)
