@@ -9,10 +9,10 @@ results, choice = ui.reader()
 
 ui.lede(_("Fem minuter för den som är ny: vad en lärandeplan är, varifrån den kommer och vem som har ansvaret."))
 
-ui.show("commission_timeline")
-
-goals, parts = st.columns(2, gap="large")
-with goals:
+history, plan = st.columns([6, 5], gap="large")
+with history:
+    ui.show("commission_timeline")
+with plan:
     ui.finding(_("Tre mål"))
     st.markdown(
         _(
@@ -21,10 +21,9 @@ with goals:
             "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter och projekt."
         )
     )
-with parts:
     ui.finding(_("Tre delar"))
     st.markdown(_("- Uppföljning och utvärdering\n- Återkoppling\n- Omvärldsbevakning och analys"))
-ui.cite(results, "slides_2017")
+    ui.cite(results, "slides_2017")
 
 ui.finding(_("Vad granskningarna kom fram till"))
 reviews = [

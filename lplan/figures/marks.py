@@ -99,35 +99,32 @@ def ranked(
     """Horizontal bars with the value written at the end; `before` is a ring at the earlier value."""
     look = theme.look(choice)
     names = [theme.wrap(label, 30) for label in labels]
-    bars = go.Bar(
-        orientation="h",
-        y=names,
-        x=values,
-        marker={"color": look.main},
-        text=shown,
-        textposition="outside",
-        cliponaxis=False,
-        textfont={"color": look.ink},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    traces = [bars]
+    ends = [max(v, b) if b == b else v for v, b in zip(values, before, strict=True)] if before is not None else values
+    traces = [
+        go.Bar(orientation="h", y=names, x=values, marker={"color": look.main}, hoverinfo="skip", showlegend=False),
+        # The label stands beyond both the bar and the mark of the earlier wave.
+        go.Scatter(
+            y=names,
+            x=ends,
+            mode="text",
+            text=["  " + words for words in shown],
+            textposition="middle right",
+            cliponaxis=False,
+            textfont={"color": look.ink},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+    ]
     if before is not None:
-        traces.append(
-            go.Scatter(
-                y=names,
-                x=before,
-                mode="markers",
-                name=theme.esc(before_name),
-                hoverinfo="skip",
-                marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2.5}},
-            )  # fmt: skip
-        )
+        line = {"color": look.ink, "width": 2.5}
+        symbol = {"symbol": "line-ns", "size": 18, "line": line}
+        name = theme.esc(before_name)
+        traces.append(go.Scatter(y=names, x=before, mode="markers", name=name, hoverinfo="skip", marker=symbol))
     two = sum(1 for name in names if "<br>" in name)
     made = theme.figure(
         traces,
         choice,
-        height=30 * len(labels) + 12 * two + 20 + (26 if before else 0),
+        height=32 * len(labels) + 10 * two + 20 + (26 if before else 0),
         top=30 if before else 4,
         bargap=0.35,
     )

@@ -16,7 +16,7 @@ from lplan import text
 from lplan.text import _
 
 HERE = Path(__file__).parent
-SCRIPT_PATH = "/lplan-words.js"
+SCRIPT_PATH = "/lplan-shell.js"
 # Pages for machines that only we should see, or that offer what this app does not: not from outside.
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics")
 
@@ -34,16 +34,20 @@ POLICY = (
 
 
 @lru_cache
-def words_script() -> bytes:
-    """The script that puts Streamlit's built-in texts into Swedish, with its dictionary."""
+def shell_script(code: str) -> bytes:
+    """The script that mends Streamlit's page, with the dictionary of its built-in texts (none in English)."""
     words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
-    code = (HERE / "words.js").read_text(encoding="utf-8")
-    return code.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
+    if code != text.LANGUAGES[0]:
+        words = {"exact": {}, "pattern": []}
+    source = (HERE / "shell.js").read_text(encoding="utf-8")
+    return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
 
 
-async def script(_request: Request) -> Response:
+async def script(request: Request) -> Response:
     """The same, over HTTP."""
-    return Response(words_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+    return Response(
+        shell_script(language(request.scope)), media_type="text/javascript", headers={"cache-control": "no-cache"}
+    )
 
 
 class Shell:
@@ -106,6 +110,5 @@ def document(html: bytes, code: str, nonce: str) -> bytes:
     page = re.sub(r'<link rel="service-desc"[^>]*>', "", page, count=1)
     page = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{noscript}</noscript>", page, count=1, flags=re.DOTALL)
     page = page.replace("<script>", f'<script nonce="{nonce}">')
-    if code == text.LANGUAGES[0]:
-        page = page.replace("<head>", f'<head><script src=".{SCRIPT_PATH}"></script>', 1)
+    page = page.replace("<head>", f'<head><script src="{SCRIPT_PATH}?lang={code}"></script>', 1)
     return page.encode("utf-8")

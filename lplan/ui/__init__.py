@@ -4,10 +4,10 @@
 """
 
 from lplan.ui.cache import ready, warm
-from lplan.ui.escape import escape
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.parts import about_data, cite, codebook, evidence, facts, key_figures, quotes, review, sources
-from lplan.ui.show import finding, lede, quiet, show, table
+from lplan.ui.show import show, table
+from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
     "about_data", "begin", "cite", "codebook", "escape", "evidence", "facts", "finding", "footer", "frame",

@@ -12,7 +12,7 @@ import streamlit as st
 from lplan import text
 from lplan.results import Results
 from lplan.text import _
-from lplan.ui.escape import escape
+from lplan.ui.words import escape, fine
 
 # Names in the address. They are short, and without å, ä, ö, since people read them aloud.
 SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, LOOK = "enkat", "omgang", "mot", "region", "dimension", "lang", "visning"
@@ -88,7 +88,7 @@ class Address:
         """The quiet note about what could not be read."""
         if self.unread:
             names = ", ".join(f"{name}={raw[:40]}" for name, raw in self.unread.items())
-            st.caption(
+            fine(
                 escape(
                     _(
                         "Länken pekar på något som inte finns här ({names}). I stället visas det som gäller från början."

@@ -25,8 +25,8 @@ from lplan.ui.choices import (
     labels,
     language,
 )
-from lplan.ui.escape import escape
 from lplan.ui.link import copy_link
+from lplan.ui.words import escape, fine
 
 STATIC = ROOT / "static"
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
@@ -145,7 +145,7 @@ def footer() -> None:
     """Below every page: which data this is, and where to read more."""
     results, _choice = reader()
     st.divider()
-    st.caption(
+    fine(
         _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(
             title=escape(results.codebook.title),
             version=escape(__version__),

@@ -14,8 +14,8 @@ from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
-from lplan.ui.escape import escape
-from lplan.ui.show import quiet, show, table
+from lplan.ui.show import show, table
+from lplan.ui.words import escape, quiet
 
 DRAFT = "utkast"  # in the address: who has the link sees the draft
 PREVIEWED = ("response", "plan_year", "revision", "resources_enough", "levels_overview")

@@ -8,6 +8,7 @@ from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui.choices import BASELINE, LANGUAGE, TOPIC, UNIT, WAVE, labels
+from lplan.ui.words import fine
 
 
 def link(results: Results, choice: Choice) -> str:
@@ -25,4 +26,4 @@ def copy_link(results: Results, choice: Choice) -> None:
     """A button that opens the link to this view, ready to copy."""
     with st.popover(_("Kopiera länk"), icon=":material/link:", key="link"):
         st.code(link(results, choice), language=None, wrap_lines=True)
-        st.caption(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension och språk."))
+        fine(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension och språk."))

@@ -6,8 +6,8 @@ import streamlit as st
 from lplan import text
 from lplan.results import Choice, Results
 from lplan.text import _
-from lplan.ui.escape import escape
-from lplan.ui.show import quiet, table
+from lplan.ui.show import table
+from lplan.ui.words import escape, fine, quiet
 
 
 def link(label: str, url: str) -> str:
@@ -29,7 +29,7 @@ def citation(results: Results, source: str) -> str:
 
 def cite(results: Results, source: str) -> None:
     """The quiet source line under a paragraph."""
-    st.caption(_("Källa: {source}").format(source=citation(results, source)))
+    fine(_("Källa: {source}").format(source=citation(results, source)))
 
 
 def review(results: Results, year: str, words: str, source: str) -> None:

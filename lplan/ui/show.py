@@ -1,4 +1,4 @@
-"""How things are shown: a chart with its finding, its table twin and its source; words; tables."""
+"""How things are shown: a chart with its finding, its table twin and its source; tables."""
 
 from dataclasses import replace
 
@@ -8,26 +8,11 @@ import streamlit as st
 from lplan.figures import Picture, by_key
 from lplan.text import _
 from lplan.ui import cache
-from lplan.ui.escape import escape
 from lplan.ui.frame import reader
+from lplan.ui.words import escape, finding, quiet
 
 # No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
-
-
-def lede(words: str) -> None:
-    """The sentence under a page's title: what it answers."""
-    st.markdown(escape(words))
-
-
-def quiet(words: str) -> None:
-    """A note in small type."""
-    st.caption(escape(words))
-
-
-def finding(title: str) -> None:
-    """A heading that says what was found."""
-    st.subheader(escape(title), anchor=False)
 
 
 def table(frame: pd.DataFrame, alt: str = "") -> None:

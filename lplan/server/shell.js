@@ -1,5 +1,7 @@
-// Streamlit's built-in texts in Swedish. They are hard-coded in its bundle, so they are translated as they appear:
-// text nodes and the attributes that are shown or read aloud. What the app itself writes is left alone.
+// What Streamlit's page needs from us in the browser.
+// 1. Its built-in texts in Swedish. They are hard-coded in its bundle, so they are translated as they appear: text
+//    nodes and the attributes that are shown or read aloud. What the app itself writes is left alone.
+// 2. The menu's headings stand inside its list, which is no list then to a screen reader: the roles are taken away.
 (() => {
   const words = __WORDS__;
   const exact = words.exact;
@@ -32,6 +34,12 @@
     }
   };
 
+  const mend = () => {
+    for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
+      if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");
+    }
+  };
+
   const walk = (node) => {
     if (node.nodeType === Node.ELEMENT_NODE) {
       translateElement(node);
@@ -45,6 +53,7 @@
       else if (change.type === "characterData") walk(change.target);
       else change.addedNodes.forEach(walk);
     }
+    mend();
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
   });

@@ -1,0 +1,30 @@
+"""How words are put on a page. User text is never Markdown: every sign that Streamlit would read is escaped."""
+
+import streamlit as st
+
+_SIGNS = frozenset("\\`*_{}[]()#+-.!|<>~:$&@/")
+
+
+def escape(words: object) -> str:
+    """Words that Streamlit shows exactly as they are written."""
+    return "".join("\\" + c if c in _SIGNS else c for c in str(words))
+
+
+def lede(words: str) -> None:
+    """The sentence under a page's title: what it answers."""
+    st.markdown(escape(words))
+
+
+def finding(title: str) -> None:
+    """A heading that says what was found."""
+    st.subheader(escape(title), anchor=False)
+
+
+def quiet(words: str) -> None:
+    """A note in small type."""
+    fine(escape(words))
+
+
+def fine(markdown: str) -> None:
+    """Small grey type with contrast enough to be read, which Streamlit's own captions have not."""
+    st.markdown(f":gray[:small[{markdown}]]")
