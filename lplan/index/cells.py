@@ -100,6 +100,8 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
     applicable = np.zeros(real.shape, dtype=bool)
     applies = (status_names != r.NOT_APPLICABLE)[status_of_kept] if len(status_names) else np.zeros(0, dtype=bool)
     applicable[row_of_kept[applies], column_of_kept[applies]] = True
+    asked = np.zeros(real.shape, dtype=bool)
+    asked[row_of_kept, column_of_kept] = True
     responded = np.zeros(len(rows), dtype=bool)
     responded[row_of[(status_names != r.NO_RESPONSE)[status_code]] if len(status_names) else []] = True
     if definition.dont_know == "zero":
@@ -108,7 +110,7 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
     else:
         where = None
 
-    return _scored(rows, items, columns, real, applicable, responded, where, definition)
+    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition)
 
 
 def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -119,7 +121,7 @@ def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return codes, np.asarray(values, dtype=object)
 
 
-def _scored(rows, items, columns, real, applicable, responded, unsure, definition) -> Cells:
+def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition) -> Cells:
     """Real values become normalised ones; "vet ej" as zero and imputation are put in."""
     values = np.full((len(rows), len(items)), np.nan)
     worst, best = np.zeros(len(items)), np.ones(len(items))
@@ -142,10 +144,7 @@ def _scored(rows, items, columns, real, applicable, responded, unsure, definitio
             if column in at:
                 values[row, at[column]] = worst[at[column]]
     if definition.not_applicable == "full":
-        asked = np.zeros_like(applicable)
-        for group in rows.groupby("wave").indices.values():
-            asked[group] = applicable[group].any(axis=0)
-        full = asked & ~applicable & responded[:, None]
+        full = asked[:, kept] & ~applicable & responded[:, None]
         values = np.where(full, best, values)
         applicable = applicable | full
     values = np.where(applicable, values, np.nan)
