@@ -1,7 +1,6 @@
 """What a codebook is: items, options, dimensions.
 
-No item's code appears in Python: code that needs a
-particular question asks for the item with a *role* ("plan_year").
+No item's code appears in Python: code that needs a particular question asks for the item with a *role* ("plan_year").
 """
 
 from collections.abc import Mapping
@@ -9,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from lplan import responses as r
+from lplan.codebook.lines import Lines
 from lplan.text import Words
 
 FORMAT = 1
@@ -18,6 +19,17 @@ NORMALISATIONS = ("goalposts", "minmax", "zscore", "rank", "percentile", "best")
 TRANSFORMS = ("none", "log")
 OUTLIERS = ("none", "rule", "winsorise", "log")
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "minimum", "copeland")
+
+ROLES = {
+    "plan_year": (YEAR,), "revision": (SINGLE, ORDINAL), "revision_reason": (MULTIPLE,),
+    "resources_enough": (ORDINAL, SINGLE), "resource_needs": (MULTIPLE,),
+    "activity_kinds": (MULTIPLE,), "activity_themes": (MULTIPLE,), "cooperation": (ORDINAL,),
+    "function": (SINGLE, ORDINAL), "function_reasons": (MULTIPLE,), "function_limits": (MULTIPLE,),
+}  # fmt: skip
+"""The roles that charts ask for, and the types of item that can play them. A codebook may name others of its own."""
+
+SHARED_ROLES = ("cooperation",)
+"""The roles that several items play together."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Item:
     """One line that is answered.
 
     polarity    "more" or "less" is better, or "neither": then it is never scored and never coloured as good or bad
-    goalposts   the values that become 0 and 1 (already transformed ones are not expected: give them in the item's own unit)
+    goalposts   the values that become 0 and 1, in the item's own unit also when it is transformed
     cap         multiple choice: how many chosen options give full points
     denominator code of the number item that this one is divided by before scoring
     only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
@@ -66,7 +78,6 @@ class Item:
     help: Words | None = None
     measure: Words | None = None
     headings: tuple[str, ...] = ()
-    required: bool = False
     minimum: float | None = None
     maximum: float | None = None
     goalposts: tuple[float, float] | None = None
@@ -85,6 +96,13 @@ class Item:
     def condition(self) -> tuple[str, str] | None:
         """(item, option) that must have been chosen for this item to apply."""
         return tuple(self.only_if.split("=", 1)) if self.only_if else None
+
+    def applies(self, answers: Mapping[str, str | None]) -> bool:
+        """Whether it applies to a unit that has given these answers (item's code → canonical answer)."""
+        if self.condition is None:
+            return True
+        asked, option = self.condition
+        return option in r.split_codes(answers.get(asked) or "")
 
     @property
     def label(self) -> Words:
@@ -126,7 +144,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Codebook:
-    """A questionnaire. `index` is its index definition as written, for `lplan.index.definition` to read."""
+    """A questionnaire. `index` is its index definition as written, for `lplan.index.definition` to read.
+
+    `source` is the file's own text and `hash` its SHA-256; line ends and a byte order mark do not count.
+    """
 
     key: str
     version: str
@@ -140,6 +161,7 @@ class Codebook:
     index: Mapping[str, Any] = field(default_factory=dict, hash=False)
     hash: str = ""
     description: Words = Words(())
+    source: str = field(default="", repr=False, compare=False)
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
@@ -165,6 +187,14 @@ class Codebook:
 
     def children(self, parent: str | None) -> tuple[Dimension, ...]:
         return tuple(dimension for dimension in self.dimensions if dimension.parent == parent)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.source)
+
+    def line(self, *path: str | int) -> int | None:
+        """The line in the file of what stands at a path, or nearest around it: ("index", "weights", "a")."""
+        return self._lines.of(path)
 
     def units(self, n: int) -> str:
         """The word for so many units: "region", "regioner"."""

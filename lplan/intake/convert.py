@@ -339,14 +339,10 @@ class _Work:
             silent = unit not in self.rows or all(status == r.NO_RESPONSE for _answer, status in given.values())
             # A row where every single cell is blank is a unit that has not answered: so the template comes back.
             silent = silent or all(status == r.SKIPPED for _answer, status in given.values())
+            answers = {code: answer for code, (answer, _status) in given.items()}
             for code, (answer, status) in given.items():
                 item = self.asked[code]
-                if (
-                    not silent
-                    and status == r.SKIPPED
-                    and item.condition
-                    and given.get(item.condition[0], ("", ""))[0] != item.condition[1]
-                ):
+                if not silent and status == r.SKIPPED and not item.applies(answers):
                     status = r.NOT_APPLICABLE
                 rows.append(
                     (self.wave, unit, "", code, None if silent else answer, r.NO_RESPONSE if silent else status)

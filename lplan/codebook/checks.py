@@ -1,0 +1,185 @@
+"""Does the codebook hang together: codes used once, references that exist, scoring that can be computed?"""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from lplan import responses as r
+from lplan.codebook.fields import Table, listed, shown
+from lplan.codebook.model import (
+    MULTIPLE,
+    NUMBER,
+    ORDINAL,
+    ROLES,
+    SHARED_ROLES,
+    SINGLE,
+    YEAR,
+    Dimension,
+    Item,
+)
+from lplan.text import _
+
+_CHOICES, _REAL = (SINGLE, MULTIPLE, ORDINAL), (YEAR, NUMBER)
+# What has a meaning for some types only: elsewhere it would be read and then do nothing.
+_ONLY = {
+    "options": _CHOICES, "scale": _CHOICES, "cap": (MULTIPLE,), "denominator": (NUMBER,), "minimum": _REAL,
+    "maximum": _REAL, "goalposts": _REAL, "transform": _REAL, "normalise": _REAL, "outliers": _REAL,
+}  # fmt: skip
+_TAKEN = ("index", *r.COLUMNS)  # the root of the tree, and the columns of a file of answers
+
+Dimensions = Sequence[tuple[Table, Dimension]]
+Items = Sequence[tuple[Table, Item]]
+
+
+def tree(dimensions: Dimensions) -> None:
+    """Dimensions: codes used once, parents that exist, no ring."""
+    _unique(dimensions)
+    parents = {dimension.code: dimension.parent for _table, dimension in dimensions}
+    safe: set[str] = set()  # known to lead to the top, or already told of
+    for table, dimension in dimensions:
+        if dimension.parent is not None and dimension.parent not in parents:
+            table.wrong(
+                "parent",
+                _("pekar på {value}, som inte finns.").format(value=shown(dimension.parent)),
+                _("Rätta koden, eller ta bort raden."),
+                "dimension_parent",
+            )
+        way, step = {}, dimension.code
+        while step in parents and step not in safe and step not in way:
+            way[step] = None
+            step = parents[step]
+        if step in way:
+            message = _("gör att dimensionen ligger under sig själv.")
+            table.wrong("parent", message, _("Bryt ringen: en dimension överst ska sakna parent."), "dimension_loop")
+        safe.update(way)
+
+
+def items(items: Items, dimensions: Dimensions) -> None:
+    """Items: one by one, then what they say of each other and of dimensions."""
+    _unique(items)
+    known = {dimension.code for _table, dimension in dimensions}
+    by_code = {item.code: item for _table, item in items}
+    before: dict[str, Item] = {}
+    played: dict[str, str] = {}
+    for table, item in items:
+        _alone(table, item)
+        _role(table, item, played)
+        if item.code in known:
+            table.wrong("code", _("är också koden på en dimension."), _("Ge den ena en annan kod."), "duplicate")
+        if item.dimension is not None and item.dimension not in known:
+            hint = _("Lägg till den som [[dimension]], eller välj en av {known}.").format(known=listed(known) or "–")
+            table.wrong(
+                "dimension",
+                _("pekar på {value}, som inte finns.").format(value=shown(item.dimension)),
+                hint,
+                "item_dimension",
+            )
+        if item.denominator is not None and (
+            item.denominator == item.code or getattr(by_code.get(item.denominator), "type", None) != NUMBER
+        ):
+            table.wrong(
+                "denominator",
+                _("ska vara koden på en annan fråga med ett tal."),
+                _('Ange en fråga med type = "number".'),
+                "item_denominator",
+            )
+        if item.only_if is not None:
+            _condition(table, item, before)
+        before[item.code] = item
+
+
+def _unique(things: Sequence[tuple[Table, Item | Dimension]]) -> None:
+    seen: dict[str, Table] = {}
+    for table, thing in things:
+        if thing.code in _TAKEN:
+            table.wrong("code", _("är ett ord som programmet självt använder."), _("Byt kod."), "code")
+        elif thing.code and seen.setdefault(thing.code, table) is not table:
+            first = table.faults.lines.of((*seen[thing.code].path, "code"))
+            message = _("används två gånger; första gången på rad {n}.").format(n=first)
+            table.wrong("code", message, _("Ge den ena en annan kod."), "duplicate")
+
+
+def _condition(table: Table, item: Item, before: Mapping[str, Item]) -> None:
+    """only_if names an option of an item that is asked earlier; so there can be no ring."""
+    asked, _equals, option = item.only_if.partition("=")
+    if asked not in before or option not in {choice.code for choice in before[asked].choices}:
+        message = _("pekar på {value}, som inte är ett svarsalternativ i en tidigare fråga.").format(
+            value=shown(item.only_if)
+        )
+        table.wrong("only_if", message, _('Skriv only_if = "frågans kod=alternativets kod".'), "item_only_if")
+
+
+def _role(table: Table, item: Item, played: dict[str, str]) -> None:
+    role = item.role
+    if role is None:
+        return
+    if role in ROLES:
+        if item.type and item.type not in ROLES[role]:
+            message = _("{value} passar inte en fråga av typen {type}.").format(value=shown(role), type=item.type)
+            table.wrong(
+                "role", message, _("Rollen hör till typen {known}.").format(known=listed(ROLES[role])), "item_role"
+            )
+        if role not in SHARED_ROLES and played.setdefault(role, item.code) != item.code:
+            message = _("{value} har redan frågan {code}.").format(value=shown(role), code=played[role])
+            table.wrong("role", message, _("Bara en fråga kan ha rollen."), "item_role")
+    elif likely := get_close_matches(role, ROLES, n=1, cutoff=0.85):
+        message = _("{value} finns inte.").format(value=shown(role))
+        table.wrong("role", message, _("Menas {word}?").format(word=likely[0]), "item_role")
+
+
+def _alone(table: Table, item: Item) -> None:
+    """What can be said of an item by itself."""
+    if not item.type:
+        return
+    for key, types in _ONLY.items():
+        if key in table.raw and item.type not in types:
+            message = _("har ingen betydelse för typen {type}.").format(type=item.type)
+            table.wrong(
+                key, message, _("Ta bort raden, eller byt typ till {known}.").format(known=listed(types)), "item_type"
+            )
+    if item.type in _CHOICES:
+        _choices(table, item)
+    for low, high in (("minimum", "maximum"), ("since", "until")):
+        a, b = getattr(item, low), getattr(item, high)
+        if a is not None and b is not None and a > b:
+            table.wrong(high, _("ligger före {low}.").format(low=low), _("Byt plats på dem."), "item_span")
+    if item.scored and item.type in _REAL:
+        _goalposts(table, item)
+    if "dimension" not in table.raw and "weight" in table.raw:
+        table.wrong(
+            "weight",
+            _("har ingen betydelse utan dimension."),
+            _("Lägg till dimension, eller ta bort raden."),
+            "item_type",
+        )
+
+
+def _goalposts(table: Table, item: Item) -> None:
+    if item.normalise == "goalposts" and item.goalposts is None and "goalposts" not in table.raw:
+        hint = _("Lägg till goalposts = [lägst, högst], eller välj en annan normalise.")
+        table.wrong("goalposts", _("saknas, fast frågan räknas i indexet."), hint, "item_goalposts")
+    if item.goalposts and item.transform == "log" and item.goalposts[0] <= 0:
+        message = _('måste vara större än noll när transform = "log".')
+        table.wrong("goalposts", message, _("Höj det lägre värdet."), "item_goalposts")
+
+
+def _choices(table: Table, item: Item) -> None:
+    """There is something to choose between, and it can be scored."""
+    key = "scale" if "scale" in table.raw else "options"
+    least = 2 if item.type == ORDINAL or item.scored and item.type == SINGLE else 1
+    if len(item.choices) < least:
+        if key in table.raw:
+            message = _("ska ha minst {n} alternativ som är svar (utan status).").format(n=least)
+        else:
+            message = _("saknas: en fråga av typen {type} har svarsalternativ.").format(type=item.type)
+        table.wrong(key, message, _('Skriv options = [ {{ code = "…", label = "…" }}, … ].').format(), "item_options")
+    if item.scored and item.type == SINGLE and all(option.points is None for option in item.choices):
+        hint = _('Ge alternativen points, eller skriv type = "ordinal" om de står i ordning från sämst till bäst.')
+        table.wrong(key, _("saknar points, fast frågan räknas i indexet."), hint, "option_points")
+    if item.cap and item.cap > (most := _most(item)):
+        message = _("är {n}, men alternativen ger tillsammans högst {most}.").format(n=item.cap, most=f"{most:g}")
+        table.wrong("cap", message, _("Sänk cap."), "item_cap")
+
+
+def _most(item: Item) -> float:
+    """What all options that may be chosen together are worth."""
+    return sum(1.0 if option.points is None else option.points for option in item.choices if not option.exclusive)
