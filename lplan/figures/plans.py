@@ -360,7 +360,8 @@ def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _(NOTHING)
     part = frame[frame["option"] == frame["option"].iloc[0]]
     said = [
-        f"{g[0].lower()}{g[1:]} {n} av {t}" for g, n, t in zip(part["group"], part["n"], part["total"], strict=True)
+        _("{group} {n} av {total}").format(group=f"{group[0].lower()}{group[1:]}", n=n, total=total)
+        for group, n, total in zip(part["group"], part["n"], part["total"], strict=True)
     ]
     return _("Under revidering efter när regionen bildades: {groups}").format(groups=text.listed(said))
 

@@ -72,7 +72,8 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition, values: np.ndarray
     low, high = np.fmin(low, score), np.fmax(high, score)
     rank = np.full(shown.shape, np.nan)
     for rows in grid.rows.groupby("wave", sort=False).indices.values():
-        rank[rows] = np.apply_along_axis(kernels.places, 0, shown[rows])
+        for n in range(shown.shape[1]):
+            rank[rows, n] = kernels.places(shown[rows, n])
     level = _levels(shown, chosen)
     level[:, : len(nodes.item_codes)] = np.nan
     n = len(codes)

@@ -1,0 +1,217 @@
+"""Every chart in the registry: whole, honest about what is missing, the same for the same answers."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from lplan import codebook, index, store, text
+from lplan import responses as r
+from lplan import results as composition
+from lplan.figures import CHARTS, PUBLIC, by_key, frames, theme
+from lplan.results import Choice, Results, Wave
+from lplan.settings import ROOT
+from lplan.units import Register, Unit
+
+DATA = ROOT / "data"
+KEYS = [chart.key for chart in CHARTS]
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    engine = store.connect("sqlite://")
+    store.prepare(engine)
+    store.seed(engine, DATA, [DATA / "codebook.toml"])
+    return composition.load(engine, store.surveys(engine)["survey"].iloc[0])
+
+
+CHOICE = Choice(survey="larandeplaner", wave="2017", baseline="2015", unit="12")
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "projector"])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_chart_is_whole_in_every_look(shipped, key, look):
+    chart = by_key(key)
+    picture = chart.picture(shipped, replace(CHOICE, look=look))
+    assert picture.figure is not None
+    assert {column.name for column in chart.columns} <= set(picture.frame.columns)
+    assert len(picture.table) == len(picture.frame) > 0
+    assert 20 < len(picture.title) < 220 and not picture.title.endswith(".")
+    assert 60 <= len(picture.alt) <= 400
+    assert picture.source
+    assert picture.simulated == (chart.basis != PUBLIC)
+    assert ("Simulerade svar" in picture.figure.to_json()) == picture.simulated
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_chart_says_so_when_there_is_nothing_to_show(shipped, key):
+    empty = replace(shipped, responses=shipped.responses.iloc[:0], scores=shipped.scores.iloc[:0], waves=())
+    picture = by_key(key).picture(empty, replace(CHOICE, wave="2030", baseline=None, unit=None))
+    assert picture.title
+    assert picture.figure is None or by_key(key).basis == PUBLIC
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_order_of_the_answers_changes_nothing(shipped, key):
+    shuffled = replace(
+        shipped,
+        responses=shipped.responses.sample(frac=1, random_state=1),
+        scores=shipped.scores.sample(frac=1, random_state=2),
+    )
+    one, other = (by_key(key).picture(data, CHOICE) for data in (shipped, shuffled))
+    assert one.title == other.title
+    assert one.figure.to_json() == other.figure.to_json()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_chart_can_be_read_in_english(shipped, key):
+    with text.using("en"):
+        picture = by_key(key).picture(shipped, replace(CHOICE, language="en"))
+    assert picture.title != by_key(key).picture(shipped, CHOICE).title
+    assert not re.search(r"\b(och|av|regioner|svar|har)\b", picture.title + picture.alt), picture.title
+
+
+# --- counting, worked out by hand ---
+
+BOOK = codebook.parse(
+    """format = 1
+key = "t"
+version = "1"
+title = "T"
+[units]
+one = "ort"
+many = "orter"
+[[item]]
+code = "Y"
+text = "När?"
+type = "year"
+role = "plan_year"
+polarity = "neither"
+[[item]]
+code = "R"
+text = "Nu?"
+type = "single"
+role = "revision"
+polarity = "neither"
+options = [{code="j",label="Ja"},{code="n",label="Nej"},{code="v",label="Vet ej",status="dont_know"}]
+[[item]]
+code = "N"
+text = "Vad?"
+type = "multiple"
+role = "resource_needs"
+polarity = "neither"
+options = [{code="a",label="<b>A</b> & co"},{code="b",label="B"}]
+"""
+)
+UNITS = Register(tuple(Unit(code, name) for code, name in (("u", "Ugglarp"), ("v", "Vik"), ("w", "<script>"))))
+
+
+def small(*rows: tuple) -> Results:
+    """Results of one real wave, 2020, from (unit, item, answer, status)."""
+    frame = pd.DataFrame([("2020", u, "", i, a, s) for u, i, a, s in rows], columns=list(r.COLUMNS)).astype("str")
+    none = pd.DataFrame()
+    public = {
+        name: pd.DataFrame(columns=columns)
+        for name, columns in (
+            ("evidence", ["unit", "variable", "source"]),
+            ("bodies", ["unit", "value", "as_of", "source"]),
+        )
+    }
+    sources = pd.DataFrame(columns=["source", "title", "publisher"])
+    return Results(
+        BOOK,
+        UNITS,
+        (Wave("2020", "2020", 2020),),
+        frame,
+        index.score(frame, BOOK),
+        facts=none,
+        sources=sources,
+        definition=index.definition(BOOK),
+        **public,
+    )
+
+
+GIVEN = small(
+    ("u", "Y", "2018", r.ANSWERED), ("u", "R", "j", r.ANSWERED), ("u", "N", "a;b", r.ANSWERED),
+    ("v", "Y", None, r.SKIPPED), ("v", "R", None, r.DONT_KNOW), ("v", "N", "", r.ANSWERED),
+    ("w", "Y", None, r.NO_RESPONSE), ("w", "R", None, r.NO_RESPONSE), ("w", "N", None, r.NO_RESPONSE),
+)  # fmt: skip
+HERE = Choice(survey="t", wave="2020")
+
+
+def test_no_response_is_never_counted_as_no():
+    counted = by_key("revision").frame(GIVEN, HERE).set_index("option")["n"].to_dict()
+    assert counted == {"j": 1, "n": 0, "dont_know": 1, "missing": 1}
+
+
+def test_shares_of_a_multiple_choice_are_of_those_who_answered():
+    frame = by_key("resource_needs").frame(GIVEN, HERE).set_index("option")
+    assert frame["n"].to_dict() == {"a": 1, "b": 1}
+    assert frame["answered"].unique().tolist() == [2]
+    assert frame["share"].to_dict() == {"a": 0.5, "b": 0.5}
+
+
+def test_none_chosen_is_no_and_not_answered_is_missing():
+    cells = frames.unit_options(GIVEN, "2020", BOOK.with_role("resource_needs")).set_index(["unit", "option"])["state"]
+    assert (cells["u", "a"], cells["v", "a"], cells["w", "a"]) == ("yes", "no", "missing")
+
+
+def test_the_plan_year_counts_plans_and_tells_the_age():
+    assert by_key("plan_year").frame(GIVEN, HERE)[["year", "n", "answered"]].values.tolist() == [[2018, 1, 1]]
+    line = by_key("plan_timeline").frame(GIVEN, HERE).set_index("unit")
+    assert line.loc["u", "age"] == 2 and line.loc["w", "status"] == "Svar saknas"
+
+
+def test_who_has_not_answered_is_named():
+    assert by_key("response").picture(GIVEN, HERE).title == "2 av 3 har svarat; svar saknas från <script>"
+
+
+def test_a_real_wave_has_no_mark():
+    picture = by_key("revision").picture(GIVEN, HERE)
+    assert not picture.simulated and "Simulerade" not in picture.figure.to_json() + picture.source
+
+
+def test_user_text_is_never_a_tag_or_a_template():
+    drawn = (
+        by_key("resource_needs").picture(GIVEN, HERE).figure.to_json()
+        + by_key("response").picture(GIVEN, HERE).figure.to_json()
+    )
+    drawn = drawn.encode().decode("unicode_escape")
+    assert "<script>" not in drawn and "<b>A</b> & co" not in drawn
+    assert theme.esc("%{x}") != "%{x}"
+
+
+def test_a_chart_is_not_offered_by_a_survey_that_does_not_ask():
+    assert not by_key("resources_enough").offered(GIVEN)
+    assert by_key("revision").offered(GIVEN)
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG 2's contrast ratio of two colours."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(a), light(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("look", theme.LOOKS)
+def test_every_text_has_contrast_enough(look):
+    tokens = theme.LOOKS[look]
+    for text_, ground in [
+        (tokens.ink, tokens.paper),
+        (tokens.muted, tokens.paper),
+        (tokens.ink, tokens.empty),
+        *zip(tokens.on_ramp, tokens.ramp, strict=True),
+    ]:
+        assert contrast(text_, ground) >= 4.5 or text_ == "#ffffff" and contrast(text_, ground) >= 4.3, (text_, ground)
+    assert contrast(tokens.accent, tokens.paper) >= 3
+
+
+def test_a_number_in_a_table_is_swedish_and_a_missing_one_is_two_dots():
+    column = by_key("plan_age").columns[4]
+    assert column.shown(2.5) == "2,5" and column.shown(None) == ".."
