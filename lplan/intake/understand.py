@@ -103,7 +103,9 @@ def understand(
             columns = [
                 _column(number, heading, targets, codebook, profile) for number, heading in enumerate(row) if heading
             ]
-            items = sum(c.target not in (UNIT, WAVE, RESPONDENT, DROPPED, IGNORED) for c in columns)
+            found = {c.target for c in columns}
+            items = sum(c.target.partition(":")[0] in codebook.by_code for c in columns)
+            items += found >= {UNIT, ITEM, ANSWER}  # the long form: items stand in the rows
             score = items * 10 + 5 * any(c.target == UNIT for c in columns) - sheet.hidden
             # Of two heading rows that say the same (texts above codes), the lower one is where the data begin.
             if items and (best is None or score > best[0] or (score == best[0] and sheet is best[1])):
@@ -113,7 +115,7 @@ def understand(
     _score, sheet, header, columns = best
     # Likenesses are looked for last, and only among the headings: they cost, and they must be confirmed.
     columns = [_likely(column, targets) if column.target == IGNORED else column for column in columns]
-    long = {ITEM, ANSWER} <= {c.target for c in columns}
+    long = {UNIT, ITEM, ANSWER} <= {c.target for c in columns}
     if not any(c.target == UNIT for c in columns):
         columns = _unit_by_content(sheet, header, columns, register)
     problems = _duplicates(columns, header)
