@@ -90,6 +90,7 @@ class Chart:
         figure = None
         if not frame.empty:
             figure = self.draw(frame, choice)
+            figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
             if simulated:
                 mark(figure, choice)
         return Picture(
