@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lplan import codebook, units
 from lplan.settings import settings
-from lplan.simulate import simulate, specs
+from lplan.simulate import plan, simulate
 
 
 def add(subparsers) -> None:
@@ -14,11 +14,11 @@ def add(subparsers) -> None:
 
 
 def run(args) -> int:
+    """One CSV a wave, whose every row says that it is simulated: a file may be passed on without its name."""
     data = settings().data_dir
     book = codebook.load(data / "codebook.toml")
-    register = units.load(data / book.register)
-    seed, waves = specs(data / "waves.toml")
+    drawn = simulate(book, units.load(data / book.register), plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)
-    for spec in waves:
-        simulate(book, register, spec, seed).to_csv(args.out / f"{spec.key}.csv", index=False, lineterminator="\n")
+    for wave, part in drawn.groupby("wave", sort=False):
+        part.to_csv(args.out / f"{wave}.csv", index=False, lineterminator="\n", encoding="utf-8")
     return 0
