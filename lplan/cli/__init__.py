@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the file has problems or a promise broke (said in words),
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,5 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LplanError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # who read our words has stopped listening
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
