@@ -14,6 +14,7 @@ ui.lede(
 
 ui.show("function")
 ui.show("function_reasons")
+ui.show("function_limits")
 
 ui.finding(_("Med egna ord"))
 ui.quotes(results, choice)

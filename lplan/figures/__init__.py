@@ -33,6 +33,7 @@ CHARTS: tuple[Chart, ...] = (
     answers.cooperation,
     answers.function,
     answers.function_reasons,
+    answers.function_limits,
     public.evidence_by_kind,
 )
 

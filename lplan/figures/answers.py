@@ -13,7 +13,7 @@ from lplan.results import Choice, Results
 from lplan.text import N_, _
 
 ENOUGH, NEEDS, KINDS, THEMES = "resources_enough", "resource_needs", "activity_kinds", "activity_themes"
-COOPERATION, FUNCTION, REASONS = "cooperation", "function", "function_reasons"
+COOPERATION, FUNCTION, REASONS, LIMITS = "cooperation", "function", "function_reasons", "function_limits"
 
 
 def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -278,5 +278,14 @@ function = Chart(
     needs=(FUNCTION,),
 )
 function_reasons = picked_chart(
-    "function_reasons", N_("Hur och varför"), REASONS, N_("Vanligast: {label}, {n} av {total}")
+    "function_reasons",
+    N_("Hur planen fyller en funktion"),
+    REASONS,
+    N_("Vanligaste sättet att fylla en funktion: {label}, {n} av {total}"),
+)
+function_limits = picked_chart(
+    "function_limits",
+    N_("Varför planens funktion är begränsad"),
+    LIMITS,
+    N_("Vanligaste skälet till en begränsad funktion: {label}, {n} av {total}"),
 )
