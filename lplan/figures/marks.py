@@ -56,6 +56,7 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
                         "size": 6,
                         "solidity": 0.25,
                         "fgopacity": 1,
+                        "fillmode": "overlay",
                     },
                 },
                 text=[
@@ -178,6 +179,7 @@ def grid(
                         "size": 6,
                         "solidity": 0.25,
                         "fgopacity": 1,
+                        "fillmode": "overlay",
                     },
                     "line": {"width": [2 if name == mine else 0 for name in row_names], "color": look.accent},
                 },
@@ -204,18 +206,22 @@ def grid(
                         "size": 6,
                         "solidity": 0.25,
                         "fgopacity": 1,
+                        "fillmode": "overlay",
                     },
                 },
             )  # fmt: skip
         )
     upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) > 5
-    head = 24 + (min(max(len(name) for name in column_names), 34) * 5 if upright else 14)
+    heads = [theme.wrap(name, 26 if upright else wide) for name in column_names]
+    lines = max((head.count("<br>") + 1 for head in heads), default=1)
+    longest = max((len(part) for head in heads for part in head.split("<br>")), default=0)
+    head = 26 + (longest * 6 if upright else 17 * lines)
     made = theme.figure(
         traces, choice, height=cell * len(row_names) + head + 40, top=head, barmode="overlay", bargap=0.08
     )
     made.update_xaxes(
         side="top", tickmode="array", tickvals=[n + 0.5 for n in range(len(column_names))],
-        ticktext=[theme.wrap(name, 26 if upright else wide) for name in column_names], tickangle=-60 if upright else 0,
+        ticktext=heads, tickangle=-60 if upright else 0,
         range=[0, len(column_names)], showgrid=False, linecolor="rgba(0,0,0,0)",
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")

@@ -76,7 +76,7 @@ def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         made.add_annotation(
             x=str(mine["year"]),
             y=mine["n"],
-            yshift=22,
+            yshift=36,
             text=_("Vår region"),
             showarrow=False,
             font={"color": look.accent},
@@ -148,7 +148,7 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         showlegend=False, hoverinfo="skip",
     )  # fmt: skip
     ages = go.Scatter(
-        x=[end] * len(known), y=[names[u] for u in known["unit"]], mode="text", textposition="middle right", showlegend=False,
+        x=[end + 0.15] * len(known), y=[names[u] for u in known["unit"]], mode="text", textposition="middle right", showlegend=False,
         text=["  " + _("{n} år").format(n=text.number(age)) for age in known["age"]], textfont={"color": look.muted, "size": look.size - 1},
         hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
@@ -203,6 +203,10 @@ def age_title(frame: pd.DataFrame, choice: Choice) -> str:
     first, last = frame.iloc[0], frame.iloc[-1]
     if len(frame) == 1:
         return _("Medianplanen är {n} år gammal").format(n=text.number(last["median"], 1))
+    if text.number(first["median"], 1) == text.number(last["median"], 1):
+        return _("Medianplanen är {n} år gammal både {first} och {last}").format(
+            n=text.number(last["median"], 1), first=first["label"], last=last["label"]
+        )
     return _("Medianplanens ålder går från {a} år {first} till {b} år {last}").format(
         a=text.number(first["median"], 1), first=first["label"], b=text.number(last["median"], 1), last=last["label"]
     )
@@ -231,12 +235,21 @@ def age_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         hoverinfo="skip",
         name=_("mittersta hälften"),
     )
-    middle = go.Scatter(
-        x=frame["median"], y=names, mode="markers+text", marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": look.ink}},
-        text=[text.number(m, 1) for m in frame["median"]], textposition="top center", textfont={"color": look.ink}, hoverinfo="skip", name=_("median"), cliponaxis=False,
-    )  # fmt: skip
-    made = theme.figure([wide, box, middle], choice, height=64 * len(frame) + 74, top=40, barmode="overlay")
-    made.update_xaxes(title_text=_("Planens ålder i år vid omgången"), rangemode="tozero")
+    mark = {"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": look.ink}}
+    middle = go.Scatter(x=frame["median"], y=names, mode="markers", marker=mark, hoverinfo="skip", name=_("median"))
+    words = go.Scatter(
+        x=frame["max"],
+        y=names,
+        mode="text",
+        text=["  " + _("median {n} år").format(n=text.number(m, 1)) for m in frame["median"]],
+        textposition="middle right",
+        textfont={"color": look.ink},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    made = theme.figure([wide, box, middle, words], choice, height=64 * len(frame) + 74, top=40, barmode="overlay")
+    made.update_xaxes(title_text=_("Planens ålder i år vid omgången"), range=[0, frame["max"].max() * 1.25 + 0.5])
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return made
 
