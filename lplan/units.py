@@ -1,13 +1,13 @@
 """The register of units: who can answer the survey, under which names, and what is known about them.
 
-A register is a CSV file beside the codebook, UTF-8, with the columns `code` and `name` and any of: `short` (name on a
-chart), `aliases` (separated by |), `name_<year>` (valid from that year), `tile_x`, `tile_y` (place in the tile grid),
-and structural columns of any other name (numbers, or words for groups). Nothing here knows what a region is.
+A register is a CSV file beside the codebook; its columns are documented for its owner in docs/codebook.md. Nothing here
+knows what a region is.
 """
 
 import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,20 @@ from pathlib import Path
 from lplan.errors import ERROR, Problem, Refused
 from lplan.text import _, sort_key
 
-_RESERVED = {"code", "name", "short", "aliases", "tile_x", "tile_y"}
+_OWN = {"code", "name", "short", "aliases", "tile_x", "tile_y"}
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One that can answer: code ("12"), name today, short name for charts, other names, facts by column."""
+    """One that can answer.
+
+    code     what it is called in files: "12"
+    name     its full name today; `short` the one that fits on a chart
+    aliases  other names that are recognised in a file and never shown
+    names    (valid from year, name), oldest first
+    tile     (column, row) in the tile grid
+    facts    the register's other columns as text: numbers, words for groups, notes
+    """
 
     code: str
     name: str
@@ -51,7 +59,7 @@ class Register:
     def by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         return tuple(unit.code for unit in self.units)
 
@@ -60,9 +68,13 @@ class Register:
         unit = self.by_code.get(code)
         return unit.label if unit else code
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {unit.code: n for n, unit in enumerate(self.units)}
+
     def position(self, code: str) -> int:
         """Where a unit stands in the register's order; unknown ones last."""
-        return self.codes.index(code) if code in self.by_code else len(self.units)
+        return self._places.get(code, len(self.units))
 
     def alphabetical(self) -> tuple[Unit, ...]:
         return tuple(sorted(self.units, key=lambda unit: sort_key(unit.label)))
@@ -73,52 +85,123 @@ class Register:
 
 def load(path: Path) -> Register:
     """Read a register file; raises Refused with every fault at once, each with its line."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    problems, seen, units = [], {}, []
-    for line, row in enumerate(rows, start=2):
-        code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
-        if not code or not name:
-            problems.append(
-                Problem(
-                    ERROR,
-                    "register_incomplete",
-                    _("Registret saknar kod eller namn på rad {n}.").format(n=line),
-                    _("Fyll i kolumnerna code och name."),
-                    row=line,
-                )
-            )
-        elif code in seen:
-            problems.append(
-                Problem(
-                    ERROR,
-                    "register_duplicate",
-                    _("Koden {code} står både på rad {a} och rad {b} i registret.").format(
-                        code=code, a=seen[code], b=line
-                    ),
-                    _("Ta bort den ena."),
-                    row=line,
-                )
-            )
-        else:
-            seen[code] = line
-            units.append(_unit(code, name, row))
-    if problems:
-        raise Refused(problems)
+    rows = list(_rows(Path(path)))
+    reading = _Reading()
+    units = [unit for line, row in rows if (unit := reading.unit(line, row)) is not None]
+    if not rows:
+        reading.fault("register_empty", _("Registret har inga rader."), _("Lägg till en rad per enhet."))
+    if reading.problems:
+        raise Refused(reading.problems)
     return Register(tuple(units))
 
 
-def _unit(code: str, name: str, row: dict[str, str]) -> Unit:
-    dated = {
-        int(m[1]): value.strip()
-        for column, value in row.items()
-        if (m := re.fullmatch(r"name_(\d{4})", column or "")) and value
-    }
-    tile = (int(row["tile_x"]), int(row["tile_y"])) if row.get("tile_x") and row.get("tile_y") else None
-    aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split("|") if alias.strip())
-    facts = {
-        column: value
-        for column, value in row.items()
-        if column and column not in _RESERVED and not column.startswith("name_")
-    }
-    return Unit(code, name, (row.get("short") or "").strip(), aliases, tuple(sorted(dated.items())), tile, facts)
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, column → cell) of each row that is not blank. Semicolons and tabs separate too: Excel writes them."""
+    why = _("Spara filen som CSV UTF-8, med rubrikerna code och name på första raden.")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        heads = [head.strip() for head in next(reader, [])]
+        faults = list(_heads(heads))
+        start, rows = reader.line_num + 1, []
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((start, dict(zip(heads, cells, strict=False))))
+                if any(cell.strip() for cell in cells[len(heads) :]):
+                    message = _("Raden har fler celler än det finns rubriker.")
+                    faults.append(
+                        Problem(
+                            ERROR,
+                            "register_ragged",
+                            message,
+                            _("Sätt text med skiljetecken inom citattecken."),
+                            row=start,
+                        )
+                    )
+            start = reader.line_num + 1
+    except (OSError, ValueError, csv.Error):
+        message = _("Registret {name} går inte att läsa.").format(name=path.name)
+        raise Refused([Problem(ERROR, "register_unreadable", message, why)]) from None
+    if faults:
+        raise Refused(faults)
+    yield from rows
+
+
+def _heads(heads: list[str]) -> Iterator[Problem]:
+    """What is wrong with the row of headings."""
+    for head in ("code", "name"):
+        if head not in heads:
+            message = _("Registret saknar kolumnen {head}.").format(head=head)
+            yield Problem(
+                ERROR, "register_columns", message, _("Skriv rubrikerna på första raden."), row=1, column=head
+            )
+    for head in dict.fromkeys(heads):
+        if head and heads.count(head) > 1:
+            message = _("Registret har kolumnen {head} två gånger.").format(head=head)
+            yield Problem(ERROR, "register_columns", message, _("Byt namn på den ena."), row=1, column=head)
+        if head.startswith("name_") and not re.fullmatch(r"name_[0-9]{4}", head):
+            message = _("Kolumnen {head} ska sluta med det år som namnet gäller från.").format(head=head)
+            yield Problem(ERROR, "register_columns", message, _("Skriv till exempel name_2017."), row=1, column=head)
+
+
+class _Reading:
+    """Rows on their way to units, and the faults found on the way."""
+
+    def __init__(self):
+        self.problems: list[Problem] = []
+        self.codes: dict[str, int] = {}
+        self.names: dict[str, tuple[int, str]] = {}
+        self.tiles: dict[tuple[int, int], int] = {}
+
+    def fault(self, reason: str, message: str, suggestion: str, line: int | None = None, column: str | None = None):
+        self.problems.append(Problem(ERROR, reason, message, suggestion, row=line, column=column))
+
+    def unit(self, line: int, row: Mapping[str, str]) -> Unit | None:
+        cell = {head: said.strip() for head, said in row.items()}
+        code, name = cell.get("code", ""), cell.get("name", "")
+        if not code or not name:
+            message = _("Registret saknar kod eller namn på rad {n}.").format(n=line)
+            self.fault("register_incomplete", message, _("Fyll i kolumnerna code och name."), line)
+            return None
+        if code in self.codes:
+            message = _("Koden {code} står både på rad {a} och rad {b} i registret.")
+            message = message.format(code=code, a=self.codes[code], b=line)
+            self.fault("register_duplicate", message, _("Ta bort den ena."), line, "code")
+            return None
+        self.codes[code] = line
+        dated = tuple(sorted((int(head[5:]), said) for head, said in cell.items() if head.startswith("name_") and said))
+        aliases = tuple(filter(None, (alias.strip() for alias in cell.get("aliases", "").split("|"))))
+        facts = {
+            head: said for head, said in cell.items() if head and head not in _OWN and not head.startswith("name_")
+        }
+        unit = Unit(code, name, cell.get("short", ""), aliases, dated, self.tile(line, cell), facts)
+        self.recognise(line, unit)
+        return unit
+
+    def recognise(self, line: int, unit: Unit) -> None:
+        """A name that a file may use must mean one unit only."""
+        said = (unit.code, unit.code.lstrip("0"), unit.name, unit.short, *unit.aliases, *(n for _year, n in unit.names))
+        for name in dict.fromkeys(filter(None, (" ".join(name.split()).casefold() for name in said))):
+            other, owner = self.names.setdefault(name, (line, unit.code))
+            if owner != unit.code:
+                message = _("{name} betyder både raden {a} och raden {b} i registret.").format(
+                    name=name, a=other, b=line
+                )
+                self.fault("register_name", message, _("Ett namn får bara höra till en enhet: ändra det ena."), line)
+
+    def tile(self, line: int, cell: Mapping[str, str]) -> tuple[int, int] | None:
+        x, y = cell.get("tile_x", ""), cell.get("tile_y", "")
+        if not x and not y:
+            return None
+        if not (re.fullmatch("[0-9]{1,4}", x) and re.fullmatch("[0-9]{1,4}", y)):
+            message = _("Platsen i rutnätet ska vara två heltal från noll.")
+            self.fault(
+                "register_tile", message, _("Fyll i både tile_x och tile_y, eller ingen av dem."), line, "tile_x"
+            )
+            return None
+        place = int(x), int(y)
+        if self.tiles.setdefault(place, line) != line:
+            message = _("Raderna {a} och {b} har samma plats i rutnätet.").format(a=self.tiles[place], b=line)
+            self.fault("register_tile", message, _("Flytta den ena."), line, "tile_x")
+        return place
