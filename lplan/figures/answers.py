@@ -87,7 +87,7 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return marks.grid(
         frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]],
-        words=lambda row: row["label"], legend=[(words[c], style[c]) for c in codes if c in words], mine=mine.iloc[0] if len(mine) else None,
+        words=lambda row: row["label"], legend=[(words[c], style[c]) for c in codes if c in words], wide=9, mine=mine.iloc[0] if len(mine) else None,
     )  # fmt: skip
 
 

@@ -429,7 +429,7 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return marks.grid(
         frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else "",
-        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style["no"])], mine=mine.iloc[0] if len(mine) else None, cell=22,
+        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style["no"])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
     )  # fmt: skip
 
 

@@ -159,8 +159,8 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
     made = theme.figure([*lines, dots, ages, missing], choice, height=25 * len(frame) + 40, top=24)
     made.update_xaxes(
-        range=[known["year"].min() - 1.4, end + 1.2],
-        tickvals=list(range(int(known["year"].min()), int(end) + 1)),
+        range=[known["year"].min() - 2.2, end + 1.2],
+        tickvals=[end],
         tickformat="d",
         side="top",
         showgrid=False,
@@ -249,7 +249,7 @@ def age_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         showlegend=False,
     )
     made = theme.figure([wide, box, middle, words], choice, height=64 * len(frame) + 74, top=40, barmode="overlay")
-    made.update_xaxes(title_text=_("Planens ålder i år vid omgången"), range=[0, frame["max"].max() * 1.25 + 0.5])
+    made.update_xaxes(title_text=_("Planens ålder i år vid omgången"), range=[0, frame["max"].max() * 1.5 + 1])
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return made
 
