@@ -89,7 +89,9 @@ def test_every_message_in_the_code_has_english(english):
 
 
 def fields(message: str) -> set[str]:
-    return {name for _text, name, _spec, _conversion in string.Formatter().parse(message) if name is not None}
+    return {
+        name for _text, name, _spec, _conversion in string.Formatter().parse(message) if name and name.isidentifier()
+    }
 
 
 def test_translations_fill_in_the_same_names(english):
