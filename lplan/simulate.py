@@ -148,6 +148,7 @@ class _Respondent:
     def picked(self, item: Item, spec: Spec, draw: Random) -> str:
         """Several options, the first ones likelier; who gets a follow-up question has some answer to it."""
         likely = self.standing(item, spec, draw) if item.scored else 0.45
+        likely = 1 - likely if item.polarity == LESS else likely
         free = [option.code for option in item.choices if not option.exclusive]
         lean = [0.6 * self.trait("picks", item.code, code).random() + 0.4 * draw.random() for code in free]
         codes = [code for n, code in enumerate(free) if lean[n] < likely * (1.2 - 0.4 * n / len(free))]

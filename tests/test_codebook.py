@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lplan import text
+from lplan import index, text
 from lplan.codebook import Codebook, load, parse
 from lplan.codebook.lines import Lines
 from lplan.errors import Refused
@@ -268,6 +268,25 @@ def test_a_ring_of_dimensions_is_told_once():
     assert [reason for _line, reason in found] == ["dimension_loop"]
 
 
+@pytest.mark.parametrize(
+    ("written", "line", "words"),
+    [
+        ("threshold = 2", 19, "mellan 0 och 1"),
+        ('version = 1', 19, "text"),
+        ('agregate = "mean"', 19, "okänt ord"),
+        ('[index.weights]\nQ1 = -1', 19, "noll eller större"),
+        ('name = "I"\nlevel = 5', 20, "[[index.level]]"),
+        ('name = "I"\n[[index.level]]\nfrom = "0"\nname = "N"', 20, "from"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_the_index_is_named_with_its_line(written, line, words):
+    book = parse(BOOK.replace("[[dimension]]", f"[index]\n{written}\n\n[[dimension]]", 1))
+    with pytest.raises(Refused) as refused:
+        index.definition(book)
+    (problem,) = refused.value.problems
+    assert problem.row == line and words in str(problem)
+
+
 def test_everything_wrong_is_said_at_once():
     source = BOOK.replace('version = "2.0"', "version = 2").replace('name = "Mål"', "name = 3").replace('"Q2=b"', '"x"')
     assert [line for line, _reason in faults(source)] == [20, 43, 3]
@@ -380,6 +399,11 @@ VALUES = st.recursive(
 SOUND = {
     "format": 1, "key": "k", "version": "1", "title": {"sv": "T"}, "units": {"one": "u", "many": "us"},
     "scale": {"s": {"options": [{"code": "a", "label": "A"}, {"code": "b", "label": "B", "aliases": ["c"]}]}},
+    "index": {
+        "name": {"sv": "I"}, "version": "1", "weights": {"Q1": 2}, "aggregates": {"d1": "geometric"}, "thresholds": {"d1": 0.5},
+        "level": [{"from": 0, "name": "L"}, {"from": 50, "name": {"sv": "H"}}], "gate": [{"level": 1, "code": "Q1", "minimum": 10}],
+        "range": [0, 1], "group": "Q1", "impute": "group_mean", "pooled": True, "epsilon": 0.01, "decimals": 1,
+    },
     "dimension": [{"code": "d1", "name": "D", "weight": 2}, {"code": "d2", "name": "D", "parent": "d1"}],
     "item": [
         {"code": "Q1", "text": "?", "type": "ordinal", "dimension": "d2", "scale": "s", "since": "2011"},
@@ -410,12 +434,18 @@ def changed(value, path, new):
 def read_or_refused(source: str) -> Codebook | None:
     """What parse may do with any text whatever: a codebook, or faults that each say where and what."""
     try:
-        return parse(source)
+        book = parse(source)
     except Refused as refused:
         lines = source.count("\n") + 1
         assert refused.problems
         assert all(p.message and p.suggestion and (p.row is None or 1 <= p.row <= lines) for p in refused.problems)
         return None
+    try:
+        index.definition(book)
+    except Refused as refused:
+        lines = source.count("\n") + 1
+        assert all(p.message and 1 <= p.row <= lines for p in refused.problems)
+    return book
 
 
 @settings(max_examples=400, deadline=None)

@@ -25,6 +25,14 @@ def test_points_are_weighted_within_and_then_between_dimensions():
     assert of(scores, "index") == {"u": 37.5}  # (75 + 0) / 2
 
 
+def test_less_is_better_turns_the_share_of_multiple_choice():
+    options = "[{code='a',label='A'},{code='b',label='B'},{code='c',label='C'}]"
+    item = f"[[item]]\ncode='x'\ntext='x'\ntype='multiple'\ndimension='D'\npolarity='less'\noptions={options}"
+    read = codebook.parse(f"{HEAD}[[dimension]]\ncode='D'\nname='D'\n{item}")
+    scores = index.score(answers({"u": {"x": "a"}, "v": {"x": ""}, "w": {"x": "a;b;c"}}), read)
+    assert of(scores.round(4), "x") == {"u": 66.6667, "v": 100, "w": 0}
+
+
 def test_weights_are_keyed_by_code():
     scores = index.score(answers({"u": {"a1": "2", "a2": "1", "b1": "0"}}), book(TWO, "[index.weights]\na1 = 3\nA = 4"))
     assert of(scores, "A") == {"u": 87.5}  # (3·1 + 1·0.5) / 4

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lplan import codebook as codebooks
+from lplan import index, store, units
 from lplan import responses as r
-from lplan import store, units
 from lplan.errors import ERROR, WARNING, Problem, Refused
 from lplan.intake import template
 from lplan.intake.convert import convert
@@ -163,6 +163,7 @@ def _shipped() -> set[str]:
 def run_codebook(args) -> int:
     try:
         book, register = _survey(args.codebook)
+        index.definition(book)
     except Refused as refused:
         _tell(list(refused.problems))
         return 1

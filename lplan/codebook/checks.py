@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from lplan import responses as r
 from lplan.codebook.fields import Table, listed, shown
 from lplan.codebook.model import (
+    LESS,
     MULTIPLE,
     NUMBER,
     ORDINAL,
@@ -175,6 +176,10 @@ def _choices(table: Table, item: Item) -> None:
     if item.scored and item.type == SINGLE and all(option.points is None for option in item.choices):
         hint = _('Ge alternativen points, eller skriv type = "ordinal" om de står i ordning från sämst till bäst.')
         table.wrong(key, _("saknar points, fast frågan räknas i indexet."), hint, "option_points")
+    points = [option.points for option in item.choices if option.points is not None]
+    if item.scored and item.type == ORDINAL and item.polarity == LESS and points != sorted(points, reverse=True):
+        message = _('har points som stiger, fast polarity = "less" säger att de första alternativen är bäst.')
+        table.wrong(key, message, _("Ta bort polarity, eller vänd på points."), "option_points")
     if item.cap and item.cap > (most := _most(item)):
         message = _("är {n}, men alternativen ger tillsammans högst {most}.").format(n=item.cap, most=f"{most:g}")
         table.wrong("cap", message, _("Sänk cap."), "item_cap")

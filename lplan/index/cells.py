@@ -49,14 +49,16 @@ def points(item: Item, answer: str) -> float:
         counted = [option for option in item.choices if shares.get(option.code)]
         cap = item.cap or len(counted)
         total = sum(shares.get(code) or 0.0 for code in r.split_codes(answer))
-        return min(total / cap, 1.0) if cap else np.nan
+        share = min(total / cap, 1.0) if cap else np.nan
+        return 1 - share if item.polarity == LESS else share
     return shares.get(answer, np.nan)
 
 
 def option_points(item: Item) -> dict[str, float]:
     """Each option's points: as written, else equidistant for ordinal and single choice, 1 each for multiple choice.
 
-    For `polarity = "less"`, points that are not written run downwards; written ones are taken as they are.
+    For `polarity = "less"`, points that are not written run downwards; written ones are taken as they are. In multiple
+    choice they say how much each option counts, and the share is turned afterwards.
     """
     choices = item.choices
     if any(option.points is not None for option in choices):

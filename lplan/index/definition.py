@@ -14,7 +14,7 @@ from typing import Any
 
 from lplan.codebook import AGGREGATIONS, NORMALISATIONS, Codebook
 from lplan.errors import ERROR, Problem, Refused
-from lplan.text import Words, _
+from lplan.text import N_, Words, _
 
 ROOT = "index"
 _CHOICES = {
@@ -26,6 +26,11 @@ _CHOICES = {
     "normalise": NORMALISATIONS,
 }
 _NUMBERS = {"threshold": (0, 1), "scale": (1e-9, 1e9), "decimals": (0, 6), "epsilon": (0, 0.5), "winsorise": (0, 1000)}
+_KINDS = {
+    "name": ((str, Mapping), N_("text")), "version": (str, N_("text inom citattecken")), "group": (str, N_("text")),
+    "pooled": (bool, N_("true eller false")), "clip": (bool, N_("true eller false")),
+    "level": (list, N_("avsnitt som börjar med [[index.level]]")), "gate": (list, N_("avsnitt som börjar med [[index.gate]]")),
+}  # fmt: skip
 _TABLES = (
     "weights",
     "aggregates",
@@ -123,7 +128,7 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
     if override:
         override = override.get("index", override)
         raw |= override
-    problems = list(_faults(raw, codebook))
+    problems = list(_faults(raw, codebook, set(override or ())))
     if problems:
         raise Refused(problems)
     simple = {key: raw[key] for key in (*_CHOICES, *_NUMBERS, "group", "pooled", "clip") if key in raw}
@@ -179,19 +184,26 @@ def _questions(codebook: Codebook) -> str:
     return hashlib.sha256(json.dumps([said, tree]).encode()).hexdigest()
 
 
-def _faults(raw: Mapping[str, Any], codebook: Codebook):
-    """Everything that is wrong with a definition, as Problems."""
+def _faults(raw: Mapping[str, Any], codebook: Codebook, elsewhere: set[str] = frozenset()):
+    """Everything that is wrong with a definition, as Problems; with its line unless the key stands `elsewhere`."""
     codes = {*codebook.by_code, *codebook.by_dimension}
 
-    def fault(reason: str, message: str, suggestion: str = "") -> Problem:
-        return Problem(ERROR, reason, message, suggestion, column=reason)
+    def fault(reason: str, message: str, suggestion: str = "", key: str = "") -> Problem:
+        key = key or reason.removeprefix("index_")
+        row = None if key in elsewhere else codebook.line("index", key)
+        return Problem(ERROR, reason, message, suggestion, row=row, column=key)
 
+    for key, (kind, wanted) in _KINDS.items():
+        if key in raw and not isinstance(raw[key], kind):
+            yield fault(f"index_{key}", _("Indexet: {key} ska vara {wanted}.").format(key=key, wanted=_(wanted)))
+            raw = {name: value for name, value in raw.items() if name != key}
     for key in set(raw) - {*_CHOICES, *_NUMBERS, *_TABLES}:
         known = ", ".join(sorted({*_CHOICES, *_NUMBERS, *_TABLES}))
         yield fault(
             "index_unknown_key",
             _("Indexet: okänt ord {key}.").format(key=key),
             _("Kända ord: {known}.").format(known=known),
+            key,
         )
     for key, allowed in _CHOICES.items():
         if key in raw and raw[key] not in allowed:
@@ -225,6 +237,12 @@ def _faults(raw: Mapping[str, Any], codebook: Codebook):
         if method not in AGGREGATIONS:
             message = _("Indexet: {key} = {value} finns inte.").format(key=code, value=repr(method))
             yield fault("index_aggregates", message, _("Välj en av {known}.").format(known=", ".join(AGGREGATIONS)))
+    for code, least in raw["thresholds"].items() if isinstance(raw.get("thresholds"), Mapping) else ():
+        if not (_is_number(least) and 0 <= least <= 1):
+            message = _("Indexet: thresholds för {code} ska vara ett tal mellan 0 och 1.").format(code=code)
+            yield fault("index_thresholds", message, _("Skriv till exempel 0.5."))
+    if not _is_words(raw.get("name", "")):
+        yield fault("index_name", _("Indexet: name ska vara text."), _("Skriv texten inom citattecken."))
     if raw.get("impute") == "group_mean" and not raw.get("group"):
         yield fault(
             "index_group",
@@ -232,12 +250,18 @@ def _faults(raw: Mapping[str, Any], codebook: Codebook):
             _("Ange en kolumn i registret eller en fråga."),
         )
     for level in raw.get("level", ()):
-        if not isinstance(level, Mapping) or not _is_number(level.get("from")) or not level.get("name"):
+        if (
+            not isinstance(level, Mapping)
+            or not _is_number(level.get("from"))
+            or not level.get("name")
+            or not _is_words(level["name"])
+        ):
             yield fault("index_level", _("Indexet: varje nivå behöver from (ett tal) och name."))
     for gate in raw.get("gate", ()):
         if (
             not isinstance(gate, Mapping)
-            or gate.get("code") not in codes
+            or not isinstance(gate.get("code"), str)
+            or gate["code"] not in codes
             or not _is_number(gate.get("minimum"))
             or not isinstance(gate.get("level"), int)
         ):
@@ -257,6 +281,11 @@ def _zero_sums(weights: Mapping[str, float], codebook: Codebook, fault):
                 _("Indexet: vikterna under {code} blir noll tillsammans.").format(code=where),
                 _("Ge minst en av dem en vikt över noll."),
             )
+
+
+def _is_words(value: Any) -> bool:
+    """A text, or a table of language → text."""
+    return isinstance(value, str) or isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
 
 
 def _is_number(value: Any) -> bool:
