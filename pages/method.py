@@ -9,7 +9,9 @@ results, choice = ui.reader()
 
 ui.lede(_("Sidan skrivs av kodboken, källorna och versionerna själva. Det som står här är det som gäller."))
 
-data, questions, sources = st.tabs([_("Data"), _("Frågorna"), _("Källor")], key="del", bind="query-params")
+data, questions, sources, changed = st.tabs(
+    [_("Data"), _("Frågorna"), _("Källor"), _("Rättelser")], key="del", bind="query-params"
+)
 with data:
     ui.finding(_("Vad som är simulerat och vad som är verkligt"))
     ui.about_data(results)
@@ -19,3 +21,6 @@ with questions:
 with sources:
     ui.finding(_("Källor"))
     ui.sources(results)
+with changed:
+    ui.finding(_("Rättelser av publicerade svar"))
+    ui.corrections(results)

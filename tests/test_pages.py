@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from lplan import store
+from lplan.settings import settings
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path.name for path in ROOT.glob("pages/*.py"))
@@ -95,3 +99,41 @@ def test_the_accessibility_statement_has_every_heading_that_the_law_asks_for():
     ):
         assert heading in shown
     assert "https://www.digg.se/tdosanmalan" in shown
+
+
+def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
+    """Its units are countries, it has no register, no waves and none of the questions that the charts ask for."""
+    monkeypatch.setenv("LPLAN_CODEBOOK", str(ROOT / "docs/examples/hdi.toml"))
+    monkeypatch.setenv("LPLAN_DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    settings.cache_clear()
+    st.cache_resource.clear()
+    try:
+        for file in FILES:
+            app = opened(file, enkat="Human Development Index")
+            assert not app.exception, file
+            assert not app.error, file
+        assert "det frågar den här enkäten inte om" in words(opened("resources.py", enkat="Human Development Index"))
+        assert opened("overview.py").selectbox(key="omgang").value == "2017"
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+        st.cache_resource.clear()
+
+
+def test_a_database_from_a_newer_version_is_said_to_be_so(monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path / 'newer.sqlite'}"
+    engine = store.connect(url)
+    store.prepare(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    monkeypatch.setenv("LPLAN_DATABASE_URL", url)
+    settings.cache_clear()
+    st.cache_resource.clear()
+    try:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        assert not app.exception
+        assert "nyare version" in app.error[0].value
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+        st.cache_resource.clear()

@@ -5,11 +5,22 @@
 
 from lplan.ui.cache import ready, warm
 from lplan.ui.frame import begin, footer, frame, reader
-from lplan.ui.parts import about_data, cite, codebook, evidence, facts, key_figures, quotes, review, sources
+from lplan.ui.parts import (
+    about_data,
+    cite,
+    codebook,
+    corrections,
+    evidence,
+    facts,
+    key_figures,
+    quotes,
+    review,
+    sources,
+)
 from lplan.ui.show import show, table
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "begin", "cite", "codebook", "escape", "evidence", "facts", "finding", "footer", "frame",
+    "about_data", "begin", "cite", "codebook", "corrections", "escape", "evidence", "facts", "finding", "footer", "frame",
     "key_figures", "lede", "quiet", "quotes", "reader", "ready", "review", "show", "sources", "table", "warm",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lplan.figures import Picture, by_key
-from lplan.text import _
+from lplan.text import _, gettext
 from lplan.ui import cache
 from lplan.ui.frame import reader
 from lplan.ui.words import escape, finding, quiet
@@ -23,12 +23,13 @@ def table(frame: pd.DataFrame, alt: str = "") -> None:
 def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
     """A chart from the registry, under its finding; `changes` narrow the reader's choice (topic="…").
 
-    `preview` is a draft import to show in its wave's place. Nothing is shown when the survey does not ask what the
-    chart needs.
+    `preview` is a draft import to show in its wave's place. A survey that does not ask what the chart needs is said
+    to be so.
     """
     results, choice = reader()
     chart = by_key(key)
     if not chart.offered(results):
+        quiet(_("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name)))
         return None
     choice = replace(choice, **changes)
     picture = cache.picture(key, choice, preview)
