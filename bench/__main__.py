@@ -62,6 +62,10 @@ SUBJECTS = (
         ".st-key-omgang [data-baseweb=select], .st-key-omgang input", '[role=option]:has-text("{wave}")',
     ),
     Subject(
+        "The job our way, served by our server (2 charts)", (sys.executable, "-m", "bench.our_server", str(PORT)), "/ready", "/", 2,
+        "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input", '[role=option]:has-text("{wave}")',
+    ),
+    Subject(
         "Plain Streamlit page (2 charts)",
         (sys.executable, "-m", "streamlit", "run", "bench/plain_streamlit.py", "--server.port", str(PORT), "--server.headless", "true"),
         "/_stcore/health", "/", 2, "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input", '[role=option]:has-text("{wave}")',

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -20,7 +21,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from lplan import ui
 from lplan.errors import LplanError
 from lplan.server.assets import Compressed
-from lplan.server.shell import SCRIPT_PATH, Shell, script
+from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
 from lplan.settings import ROOT
 from lplan.text import _
 
@@ -64,15 +65,15 @@ def tell(error: Exception) -> bool:
     return True
 
 
-def application() -> st.App:
-    """The application that a server such as uvicorn runs."""
+def application(script: Path = ROOT / "app.py") -> st.App:
+    """The application that a server such as uvicorn runs: the app, or another script served in the same way."""
     # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
     # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
     PagesManager.uses_pages_directory = False
     return st.App(
-        ROOT / "app.py",
+        script,
         lifespan=warm,
-        routes=[Route("/ready", ready), Route(SCRIPT_PATH, script)],
+        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words)],
         middleware=[Middleware(Shell), Middleware(Compressed)],
         on_script_error=tell,
     )

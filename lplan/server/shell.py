@@ -43,7 +43,7 @@ def shell_script(code: str) -> bytes:
     return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
 
 
-async def script(request: Request) -> Response:
+async def shell_words(request: Request) -> Response:
     """The same, over HTTP."""
     return Response(
         shell_script(language(request.scope)), media_type="text/javascript", headers={"cache-control": "no-cache"}

@@ -3,7 +3,10 @@
 What comes back is shared between readers: nobody changes it.
 """
 
+from dataclasses import replace
+
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from lplan import results as composition
@@ -43,15 +46,25 @@ def _results(survey: str, version: int, preview: int | None) -> Results:
     return composition.load(engine(), survey, preview=preview)
 
 
-def picture(key: str, choice: Choice, preview: int | None = None) -> Picture:
+class Kept(go.Figure):
+    """A figure that is turned into plain data once: that is most of what it costs to send it again."""
+
+    def to_dict(self) -> dict:
+        if "_plain" not in self.__dict__:
+            self._plain = super().to_dict()
+        return self._plain
+
+
+def picture(key: str, choice: Choice, version: int, preview: int | None = None) -> Picture:
     """A chart drawn for one choice: kept, so that the second reader of the same view waits for nothing."""
-    return _picture(key, choice, store.data_version(engine()), preview)
+    return _picture(key, choice, version, preview)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2_000)
 def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Picture:
     with text.using(choice.language):
-        return by_key(key).picture(_results(choice.survey, version, preview), choice)
+        made = by_key(key).picture(_results(choice.survey, version, preview), choice)
+    return replace(made, figure=Kept(made.figure)) if made.figure else made
 
 
 def warm() -> None:
@@ -62,7 +75,7 @@ def warm() -> None:
             first = Choice(survey=survey, wave=loaded.waves[-1].key if loaded.waves else "", language=language)
             for chart in CHARTS:
                 if chart.offered(loaded):
-                    picture(chart.key, first)
+                    picture(chart.key, first, loaded.version)
 
 
 def ready() -> bool:

@@ -51,7 +51,8 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     """
     try:
         address = Address(page)
-        survey = _survey(address)
+        titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
+        survey = _survey(address, titles)
         results = cache.results(survey)
         known, options = aliases(results), labels(results)
         for name in options:
@@ -68,7 +69,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
     )
     heading.title(escape(page.title), anchor=False, width="stretch")
-    choice = _choices(results, survey, options, uses, heading)
+    choice = _choices(results, survey, titles, options, uses, heading)
     _reader.set((results, choice))
     if uses and results.is_simulated(choice.wave, choice.baseline):
         mark.warning(
@@ -81,15 +82,19 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     address.say()
 
 
-def _survey(address: Address) -> str:
-    titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
+def _survey(address: Address, titles: dict[str, str]) -> str:
     address.resolve(SURVEY, titles, {key.casefold(): key for key in titles})
     asked = {title: key for key, title in titles.items()}.get(address.asked.get(SURVEY, ""))
     return asked or next(iter(titles))
 
 
 def _choices(
-    results: Results, survey: str, options: dict[str, dict[str, str]], uses: tuple[str, ...], heading
+    results: Results,
+    survey: str,
+    titles: dict[str, str],
+    options: dict[str, dict[str, str]],
+    uses: tuple[str, ...],
+    heading,
 ) -> Choice:
     """The widgets, in the row or under "Visning", and what they say."""
     buttons = heading.container(horizontal=True, width="content", key="buttons")
@@ -109,7 +114,6 @@ def _choices(
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
     with beside:
-        titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
         if len(titles) > 1:
             survey = choose(_("Enkät"), SURVEY, titles)
         shown = {"skarm": _("Skärm"), "projektor": _("Projektor")}

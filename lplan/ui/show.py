@@ -32,7 +32,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         quiet(_("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name)))
         return None
     choice = replace(choice, **changes)
-    picture = cache.picture(key, choice, preview)
+    picture = cache.picture(key, choice, results.version, preview)
     name = "-".join([key, *(str(value) for value in changes.values())])
     with st.container(key=f"chart-{name}", gap="small"):
         finding(picture.title)
