@@ -289,7 +289,7 @@ def test_a_fault_in_the_index_is_named_with_its_line(written, line, words):
 
 def test_everything_wrong_is_said_at_once():
     source = BOOK.replace('version = "2.0"', "version = 2").replace('name = "Mål"', "name = 3").replace('"Q2=b"', '"x"')
-    assert [line for line, _reason in faults(source)] == [20, 43, 3]
+    assert [line for line, _reason in faults(source)] == [3, 20, 43]
 
 
 def test_lines_are_right_when_a_text_looks_like_a_section():

@@ -57,7 +57,7 @@ def tree(dimensions: Dimensions) -> None:
 def items(items: Items, dimensions: Dimensions) -> None:
     """Items: one by one, then what they say of each other and of dimensions."""
     _unique(items)
-    known = {dimension.code for _table, dimension in dimensions}
+    known = dict.fromkeys(dimension.code for _table, dimension in dimensions)
     by_code = {item.code: item for _table, item in items}
     before: dict[str, Item] = {}
     played: dict[str, str] = {}
@@ -67,7 +67,9 @@ def items(items: Items, dimensions: Dimensions) -> None:
         if item.code in known:
             table.wrong("code", _("är också koden på en dimension."), _("Ge den ena en annan kod."), "duplicate")
         if item.dimension is not None and item.dimension not in known:
-            hint = _("Lägg till den som [[dimension]], eller välj en av {known}.").format(known=listed(known) or "–")
+            hint = _("Lägg till den som [[dimension]].")
+            if known:
+                hint = _("Lägg till den som [[dimension]], eller välj en av {known}.").format(known=listed(known))
             table.wrong(
                 "dimension",
                 _("pekar på {value}, som inte finns.").format(value=shown(item.dimension)),

@@ -50,7 +50,7 @@ def parse(source: str) -> Codebook:
     faults = Faults(source)
     codebook = _codebook(Table(document, (), _("Kodboken"), faults), source, hash)
     if faults.problems:
-        raise Refused(faults.problems)
+        raise Refused(sorted(faults.problems, key=lambda problem: problem.row))
     return codebook
 
 
