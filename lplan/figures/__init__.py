@@ -3,7 +3,7 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.figures import answers, overview, plans, public
+from lplan.figures import answers, maps, overview, plans, public, revision
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
 
 __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
@@ -11,18 +11,18 @@ __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
 CHARTS: tuple[Chart, ...] = (
     public.commission_timeline,
     public.bodies_over_time,
-    overview.county_map,
-    overview.tiles,
+    maps.county_map,
+    maps.tiles,
     overview.levels_overview,
     overview.since_last,
     overview.response,
     plans.plan_year,
     plans.plan_timeline,
     plans.plan_age,
-    plans.revision,
-    plans.revision_reason,
-    plans.revision_by_body,
-    plans.revision_by_formation,
+    revision.revision,
+    revision.revision_reason,
+    revision.revision_by_body,
+    revision.revision_by_formation,
     answers.resources_enough,
     answers.resources_by_unit,
     answers.resource_needs,

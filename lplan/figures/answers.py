@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
-from lplan.figures.plans import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
+from lplan.figures.shapes import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 

@@ -1,21 +1,16 @@
-"""The slides' first charts: from which year are the plans, are they under revision, and why?"""
+"""From which year are the plans, and how old are they?"""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import frames, marks, theme
+from lplan.figures import frames, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.shapes import NOTHING
 from lplan.results import Choice, Results
-from lplan.settings import settings
 from lplan.text import N_, _, ngettext
 
-YEAR, REVISION, REASON = "plan_year", "revision", "revision_reason"
-COUNTS = (
-    Column("group", N_("Grupp")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"),
-    Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent"),
-)  # fmt: skip
-NOTHING = N_("Ingen har svarat på frågan i den här omgången")
+YEAR = "plan_year"
 
 
 def _years(results: Results, wave: str) -> pd.DataFrame:
@@ -267,180 +262,3 @@ plan_age = Chart(
     needs=(YEAR,),
     history=True,
 )  # fmt: skip
-
-
-# --- revision, and split by form of body and by when the region was formed ---
-
-
-def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return frames.across_waves(results, results.codebook.with_role(REVISION), frames.shown_waves(choice))
-
-
-def first_answer_title(frame: pd.DataFrame, choice: Choice, words: str) -> str:
-    """A finding about the first option among those who answered, in the newest group."""
-    if frame.empty:
-        return _(NOTHING)
-    part = frame[frame["group"] == frame["group"].iloc[0]]
-    answered = part[~part["option"].isin(frames.missing_words())]
-    return _(words).format(n=int(answered["n"].iloc[0]), total=int(answered["n"].sum()))
-
-
-def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
-    return first_answer_title(frame, choice, N_("{n} av {total} som har svarat reviderar sin lärandeplan"))
-
-
-def unordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    return marks.stacked(frame, choice, ordered=False)
-
-
-def stacked_alt(title):
-    """An alt text for a stacked bar, from the chart's own title."""
-    return lambda frame, choice: _(
-        "Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}."
-    ).format(title=title(frame, choice))
-
-
-revision = Chart(
-    "revision",
-    N_("Under revidering"),
-    revision_frame,
-    revision_title,
-    unordered,
-    stacked_alt(revision_title),
-    COUNTS,
-    needs=(REVISION,),
-)
-
-
-def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
-    item = results.codebook.with_role(REVISION)
-    frame = frames.distribution(results, choice.wave, item, groups)
-    order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
-    return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
-
-
-def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """The newest known form of each unit's responsible body that is not after the wave."""
-    wave = results.wave_of(choice)
-    bodies = results.bodies
-    known = bodies[bodies["as_of"].astype(str) <= str(wave.year)] if wave and wave.year else bodies
-    newest = known.sort_values("as_of").drop_duplicates("unit", keep="last")
-    return _split(results, choice, dict(zip(newest["unit"], newest["value"], strict=True)))
-
-
-def body_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    part = frame[(frame["option"] == frame["option"].iloc[0]) & (frame["total"] >= settings().small_group)]
-    if part.empty:
-        return _("Grupperna är för små för att jämföras")
-    top = part.loc[part["share"].idxmax()]
-    return _("Störst andel under revidering finns där ansvaret ligger hos {group}: {n} av {total}").format(
-        group=top["group"], n=int(top["n"]), total=int(top["total"])
-    )
-
-
-revision_by_body = Chart(
-    "revision_by_body",
-    N_("Revidering efter ansvarig"),
-    body_frame,
-    body_title,
-    unordered,
-    stacked_alt(body_title),
-    COUNTS,
-    needs=(REVISION,),
-)
-
-
-def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    wave = results.wave_of(choice)
-    if not wave or not wave.year:
-        return frames.distribution(results, "", results.codebook.with_role(REVISION))
-    groups = {}
-    for unit in results.register.units:
-        formed = unit.facts.get("formed_year")
-        if formed:
-            lately, before = _("Bildad {year} eller senare"), _("Bildad före {year}")
-            year = wave.year - 3
-            groups[unit.code] = (lately if year <= int(formed) else before).format(year=year)
-            if int(formed) > wave.year:
-                groups[unit.code] = _("Ännu inte bildad {year}").format(year=wave.year)
-    return _split(results, choice, groups)
-
-
-def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    part = frame[frame["option"] == frame["option"].iloc[0]]
-    said = [
-        _("{group} {n} av {total}").format(group=f"{group[0].lower()}{group[1:]}", n=n, total=total)
-        for group, n, total in zip(part["group"], part["n"], part["total"], strict=True)
-    ]
-    return _("Under revidering efter när regionen bildades: {groups}").format(groups=text.listed(said))
-
-
-revision_by_formation = Chart(
-    "revision_by_formation",
-    N_("Revidering efter regionbildning"),
-    formation_frame,
-    formation_title,
-    unordered,
-    stacked_alt(formation_title),
-    COUNTS,
-    needs=(REVISION,),
-)
-
-
-# --- revision_reason: the shape of every "which of these" question ---
-
-
-def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
-    """A ranked bar chart of a multiple-choice item, compared with the baseline. `words` is the finding."""
-
-    def frame(results: Results, choice: Choice) -> pd.DataFrame:
-        item = results.codebook.with_role(role)
-        now = frames.picked(results, choice.wave, item)
-        then = frames.picked(results, choice.baseline, item) if choice.baseline else now.iloc[:0]
-        before = then.set_index("option")["share"] if len(then) else pd.Series(dtype=float)
-        now = now.assign(
-            before=now["option"].map(before).astype(float),
-            before_wave=results.wave_name(choice.baseline) if len(then) else "",
-        )
-        return now.sort_values("n", ascending=False, kind="stable", ignore_index=True)
-
-    def title(frame: pd.DataFrame, choice: Choice) -> str:
-        if frame.empty:
-            return _(NOTHING)
-        top = frame.iloc[0]
-        return _(words).format(label=top["label"], n=int(top["n"]), total=int(top["answered"]))
-
-    def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-        shown = [marks.counted(n, t) for n, t in zip(frame["n"], frame["answered"], strict=True)]
-        earlier = frame["before"].tolist() if frame["before"].notna().any() else None
-        return marks.ranked(
-            frame["label"].tolist(),
-            frame["share"].tolist(),
-            choice,
-            shown=shown,
-            before=earlier,
-            before_name=_("andel {wave}").format(wave=frame["before_wave"].iloc[0]),
-        )
-
-    def alt(frame: pd.DataFrame, choice: Choice) -> str:
-        return _("Liggande staplar: hur många av {n} svarande som valde vart och ett. {title}.").format(
-            n=int(frame["answered"].iloc[0]), title=title(frame, choice)
-        )
-
-    columns = (
-        Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("answered", N_("Svarande"), "int"),
-        Column("share", N_("Andel"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
-    )  # fmt: skip
-    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
-
-
-revision_reason = picked_chart(
-    "revision_reason",
-    N_("Skäl för revidering"),
-    REASON,
-    N_("Vanligaste skälet för revidering: {label}, {n} av {total}"),
-)

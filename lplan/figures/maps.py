@@ -1,0 +1,228 @@
+"""Which level has each region reached? On a map of their outlines, and as tiles."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import theme
+from lplan.figures.chart import Chart, Column
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+LEVELS = (Column("name", N_("Region")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
+          Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"))  # fmt: skip
+
+
+def node_of(choice: Choice) -> tuple[str, str]:
+    """(kind, code) of what the reader has narrowed to: a dimension, or the whole index."""
+    return ("dimension", choice.topic) if choice.topic else ("index", "index")
+
+
+def subject(results: Results, choice: Choice) -> str:
+    """What the reader has narrowed to, in words."""
+    dimension = results.codebook.by_dimension.get(choice.topic or "")
+    return str(dimension.name) if dimension else str(results.definition.name)
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a unit of the wave: level and score of the chosen node, with words for what is missing."""
+    scores = results.scored(choice.wave, *node_of(choice))
+    if scores.empty or not results.definition.levels:
+        return pd.DataFrame(
+            columns=["unit", "name", "level", "words", "score", "low", "high", "tile", "rings", "subject", "levels"]
+        )
+    names = [str(level.name) for level in results.definition.levels]
+    silent = set(results.silent(choice.wave))
+    scores = scores.sort_values("unit", key=lambda c: c.map(results.register.position), ignore_index=True)
+    outlines = results.outlines
+    return pd.DataFrame(
+        {
+            "unit": scores["unit"],
+            "name": [results.name(unit) for unit in scores["unit"]],
+            "level": scores["level"],
+            "words": [
+                names[level] if pd.notna(level) else _("Har inte svarat") if unit in silent else _("För få svar")
+                for unit, level in zip(scores["unit"], scores["level"], strict=True)
+            ],
+            "score": scores["score"],
+            "low": scores["low"],
+            "high": scores["high"],
+            "tile": [
+                results.register.by_code[u].tile if u in results.register.by_code else None for u in scores["unit"]
+            ],
+            "rings": [outlines.get(unit, {}).get("rings") for unit in scores["unit"]],
+            "subject": subject(results, choice),
+            "levels": [names] * len(scores),
+        }
+    )
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    found = frame.dropna(subset="level")
+    if found.empty:
+        return _("Inga nivåer kan räknas i den här omgången")
+    names, counts = found["levels"].iloc[0], found["level"].value_counts()
+    level = int(counts.index[counts == counts.max()].min())
+    return _("{n} av {total} regioner har nivån {level}: {subject}").format(
+        n=int(counts[level]), total=len(found), level=names[level], subject=frame["subject"].iloc[0].lower()
+    )
+
+
+def _styles(frame: pd.DataFrame, choice: Choice) -> dict:
+    """level (or None) → fill and text."""
+    look = theme.look(choice)
+    names = frame["levels"].iloc[0]
+    steps = theme.ramp(len(names), look)
+    return {n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(steps)} | {
+        None: {"fill": look.empty, "text": look.ink, "pattern": "/"}
+    }
+
+
+def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scatter]:
+    """The levels in order, and what has no level, as squares with words."""
+    names = dict(enumerate(frame["levels"].iloc[0])) | ({None: _("Nivå saknas")} if frame["level"].isna().any() else {})
+    return [
+        go.Bar(
+            x=[None],
+            y=[None],
+            name=f"{n + 1}. {theme.esc(name)}" if n is not None else theme.esc(name),
+            marker={
+                "color": styles[n]["fill"],
+                "line": {"color": look.muted, "width": 0.5},
+                "pattern": {
+                    "shape": styles[n]["pattern"],
+                    "fgcolor": look.hatch,
+                    "size": 6,
+                    "solidity": 0.25,
+                    "fgopacity": 1,
+                },
+            },
+        )  # fmt: skip
+        for n, name in names.items()
+    ]
+
+
+def _level(value) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look, styles = theme.look(choice), _styles(frame, choice)
+    traces = []
+    for row in frame.sort_values("unit", key=lambda c: c == choice.unit).itertuples():
+        mine, style = row.unit == choice.unit, styles[_level(row.level)]
+        rings = row.rings or []
+        pattern = (
+            {"shape": "/", "fgcolor": look.hatch, "bgcolor": look.empty, "size": 6, "solidity": 0.3}
+            if style["pattern"]
+            else None
+        )
+        x = [p for ring in rings for p in (*(point[0] for point in ring), None)]
+        y = [p for ring in rings for p in (*(point[1] for point in ring), None)]
+        score = (
+            _("{words}, {score}").format(words=row.words, score=text.number(row.score, 1))
+            if row.score == row.score
+            else row.words
+        )
+        traces.append(
+            go.Scatter(
+                x=x,
+                y=y,
+                fill="toself",
+                mode="lines",
+                showlegend=False,
+                fillcolor=style["fill"],
+                fillpattern=pattern or {},
+                line={"color": look.accent if mine else look.paper, "width": 3 if mine else 1},
+                text=f"<b>{theme.esc(row.name)}</b><br>{theme.esc(score)}",
+                hoverinfo="text",
+                hoveron="fills",
+            )  # fmt: skip
+        )
+    made = theme.figure([*traces, *_legend(frame, styles, look)], choice, height=620, top=4)
+    made.update_xaxes(visible=False)
+    made.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
+    made.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top", "xanchor": "left"})
+    if choice.unit in set(frame["unit"]):
+        mine = frame[frame["unit"] == choice.unit].iloc[0]
+        ring = max(mine["rings"], key=len) if mine["rings"] else None
+        if ring:
+            x, y = (sum(p[n] for p in ring) / len(ring) for n in (0, 1))
+            made.add_annotation(
+                x=x,
+                y=y,
+                text=f"<b>{theme.esc(mine['name'])}</b>",
+                font={"color": look.accent},
+                bgcolor=look.paper,
+                opacity=0.92,
+                showarrow=True,
+                arrowcolor=look.accent,
+                ax=60,
+                ay=-30,
+            )
+    return made
+
+
+def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look, styles = theme.look(choice), _styles(frame, choice)
+    placed = frame.dropna(subset="tile")
+    traces, labels = [], []
+    for row in placed.itertuples():
+        (column, line), mine, style = row.tile, row.unit == choice.unit, styles[_level(row.level)]
+        traces.append(
+            go.Bar(
+                x=[column],
+                y=[0.94],
+                base=[-line - 0.47],
+                width=0.94,
+                showlegend=False,
+                hoverinfo="skip",
+                marker={
+                    "color": style["fill"],
+                    "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
+                    "pattern": {
+                        "shape": style["pattern"],
+                        "fgcolor": look.hatch,
+                        "size": 6,
+                        "solidity": 0.25,
+                        "fgopacity": 1,
+                    },
+                },
+            )  # fmt: skip
+        )
+        number = str(_level(row.level) + 1) if pd.notna(row.level) else "–"
+        labels.append(
+            {
+                "x": column,
+                "y": -line,
+                "text": f"{theme.wrap(row.name, 9)}<br><b>{number}</b>",
+                "showarrow": False,
+                "font": {"size": look.size - 4, "color": style["text"]},
+            }
+        )
+    made = theme.figure(
+        [*traces, *_legend(frame, styles, look)], choice, height=620, top=30, barmode="overlay", annotations=labels
+    )
+    made.update_xaxes(visible=False)
+    made.update_yaxes(visible=False)
+    return made
+
+
+def map_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Karta där varje region har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.").format(
+        title=levels_title(frame, choice)
+    )
+
+
+def _with_outline(results: Results, choice: Choice) -> pd.DataFrame:
+    frame = levels_frame(results, choice)
+    return frame if results.outlines else frame.iloc[:0]
+
+
+def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
+    frame = levels_frame(results, choice)
+    return frame if frame["tile"].notna().any() else frame.iloc[:0]
+
+
+county_map = Chart("map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS)
+tiles = Chart("tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS)

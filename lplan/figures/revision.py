@@ -1,0 +1,120 @@
+"""Is the plan under revision, why, and where?"""
+
+import pandas as pd
+
+from lplan import text
+from lplan.figures import frames
+from lplan.figures.chart import Chart
+from lplan.figures.shapes import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
+from lplan.results import Choice, Results
+from lplan.settings import settings
+from lplan.text import N_, _
+
+REVISION, REASON = "revision", "revision_reason"
+
+
+def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    return frames.across_waves(results, results.codebook.with_role(REVISION), frames.shown_waves(choice))
+
+
+def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
+    return first_answer_title(frame, choice, N_("{n} av {total} som har svarat reviderar sin lärandeplan"))
+
+
+revision = Chart(
+    "revision",
+    N_("Under revidering"),
+    revision_frame,
+    revision_title,
+    unordered,
+    stacked_alt(revision_title),
+    COUNTS,
+    needs=(REVISION,),
+)
+
+
+def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
+    item = results.codebook.with_role(REVISION)
+    frame = frames.distribution(results, choice.wave, item, groups)
+    order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
+    return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+
+
+def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """The newest known form of each unit's responsible body that is not after the wave."""
+    wave = results.wave_of(choice)
+    bodies = results.bodies
+    known = bodies[bodies["as_of"].astype(str) <= str(wave.year)] if wave and wave.year else bodies
+    newest = known.sort_values("as_of").drop_duplicates("unit", keep="last")
+    return _split(results, choice, dict(zip(newest["unit"], newest["value"], strict=True)))
+
+
+def body_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    part = frame[(frame["option"] == frame["option"].iloc[0]) & (frame["total"] >= settings().small_group)]
+    if part.empty:
+        return _("Grupperna är för små för att jämföras")
+    top = part.loc[part["share"].idxmax()]
+    return _("Störst andel under revidering finns där ansvaret ligger hos {group}: {n} av {total}").format(
+        group=top["group"], n=int(top["n"]), total=int(top["total"])
+    )
+
+
+revision_by_body = Chart(
+    "revision_by_body",
+    N_("Revidering efter ansvarig"),
+    body_frame,
+    body_title,
+    unordered,
+    stacked_alt(body_title),
+    COUNTS,
+    needs=(REVISION,),
+)
+
+
+def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    wave = results.wave_of(choice)
+    if not wave or not wave.year:
+        return frames.distribution(results, "", results.codebook.with_role(REVISION))
+    groups = {}
+    for unit in results.register.units:
+        formed = unit.facts.get("formed_year")
+        if formed:
+            lately, before = _("Bildad {year} eller senare"), _("Bildad före {year}")
+            year = wave.year - 3
+            groups[unit.code] = (lately if year <= int(formed) else before).format(year=year)
+            if int(formed) > wave.year:
+                groups[unit.code] = _("Ännu inte bildad {year}").format(year=wave.year)
+    return _split(results, choice, groups)
+
+
+def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    part = frame[frame["option"] == frame["option"].iloc[0]]
+    said = [
+        _("{group} {n} av {total}").format(group=f"{group[0].lower()}{group[1:]}", n=n, total=total)
+        for group, n, total in zip(part["group"], part["n"], part["total"], strict=True)
+    ]
+    return _("Under revidering efter när regionen bildades: {groups}").format(groups=text.listed(said))
+
+
+revision_by_formation = Chart(
+    "revision_by_formation",
+    N_("Revidering efter regionbildning"),
+    formation_frame,
+    formation_title,
+    unordered,
+    stacked_alt(formation_title),
+    COUNTS,
+    needs=(REVISION,),
+)
+
+
+revision_reason = picked_chart(
+    "revision_reason",
+    N_("Skäl för revidering"),
+    REASON,
+    N_("Vanligaste skälet för revidering: {label}, {n} av {total}"),
+)
