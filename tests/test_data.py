@@ -6,7 +6,7 @@ import tomllib
 import pandas as pd
 import pytest
 
-from lplan import codebook, figures, index, units
+from lplan import cli, codebook, figures, index, units
 from lplan import responses as r
 from lplan.codebook import NEITHER
 from lplan.codebook.model import ROLES
@@ -187,8 +187,6 @@ def test_the_smallest_codebook_is_a_whole_one():
 
 
 def test_the_fault_messages_on_the_page_are_those_that_are_given(tmp_path, capsys):
-    from lplan import cli
-
     path = tmp_path / "bad.toml"
     path.write_text(
         indented("A faulty codebook is refused as a whole, and nothing changes until it is right. This one"),
