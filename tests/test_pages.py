@@ -58,6 +58,13 @@ def test_an_unknown_region_in_the_address_gives_the_default_and_a_quiet_note():
     assert app.selectbox(key="region").value == ""
 
 
+def test_a_link_made_under_another_index_definition_is_said_to_be_so():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["index"] = "000000000000"
+    app.run()
+    assert "index=000000000000" in words(app).replace("\\", "")
+
+
 def test_a_region_is_found_by_its_code_its_name_and_its_alias():
     for name in ("12", "Region Skåne", "skåne", "SE-M"):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

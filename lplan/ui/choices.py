@@ -15,7 +15,8 @@ from lplan.text import _
 from lplan.ui.words import escape, fine
 
 # Names in the address. They are short, and without å, ä, ö, since people read them aloud.
-SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, LOOK = "enkat", "omgang", "mot", "region", "dimension", "lang", "visning"
+SURVEY, WAVE, BASELINE, UNIT, TOPIC = "enkat", "omgang", "mot", "region", "dimension"
+LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 LOOKS = ("skarm", "projektor")
 
 

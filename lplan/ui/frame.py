@@ -12,6 +12,7 @@ from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.choices import (
     BASELINE,
+    INDEX,
     LANGUAGE,
     LOOK,
     LOOKS,
@@ -59,6 +60,8 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
             address.resolve(name, options[name], known[name])
         address.only(LANGUAGE, text.LANGUAGES)
         address.only(LOOK, LOOKS)
+        # A link made under another index definition shows other scores: that is said.
+        address.only(INDEX, (results.definition.hash[:12],))
         address.settle()
     except LplanError as error:
         st.title(escape(page.title), anchor=False)

@@ -7,7 +7,7 @@ import streamlit as st
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui.choices import BASELINE, LANGUAGE, TOPIC, UNIT, WAVE, labels
+from lplan.ui.choices import BASELINE, INDEX, LANGUAGE, TOPIC, UNIT, WAVE, labels
 from lplan.ui.words import fine
 
 
@@ -16,7 +16,7 @@ def link(results: Results, choice: Choice) -> str:
     shown = labels(results)
     said = {WAVE: choice.wave, BASELINE: choice.baseline or "", UNIT: choice.unit or "", TOPIC: choice.topic or ""}
     explicit = {name: shown[name][key] for name, key in said.items() if key in shown[name]}
-    query = st.query_params.to_dict() | explicit | {LANGUAGE: choice.language, "index": choice.index}
+    query = st.query_params.to_dict() | explicit | {LANGUAGE: choice.language, INDEX: choice.index}
     parts = urlsplit(st.context.url or "")
     base = urlsplit(settings().public_url) if settings().public_url else parts
     return urlunsplit((base.scheme, base.netloc, parts.path, urlencode({k: v for k, v in query.items() if v}), ""))
