@@ -215,3 +215,14 @@ def test_every_text_has_contrast_enough(look):
 def test_a_number_in_a_table_is_swedish_and_a_missing_one_is_two_dots():
     column = by_key("plan_age").columns[4]
     assert column.shown(2.5) == "2,5" and column.shown(None) == ".."
+
+
+def test_a_chart_uses_the_surveys_own_word_for_its_units():
+    picture = by_key("plan_timeline").picture(GIVEN, HERE)
+    assert list(picture.table.columns)[0] == "Ort"
+    for chart in CHARTS:
+        if chart.basis != PUBLIC and chart.offered(GIVEN):
+            said = chart.picture(GIVEN, HERE)
+            assert not re.search(r"region|\{", " ".join([said.title, said.alt, *said.table.columns]), re.IGNORECASE), (
+                chart.key
+            )

@@ -73,10 +73,10 @@ def enough_units_title(frame: pd.DataFrame, choice: Choice) -> str:
     last = frame["options"].iloc[0].split(",")[-1]
     names = now.loc[now["state"] == last, "name"].tolist()
     if not names:
-        return _("Ingen region säger att resurserna räcker helt")
+        return _("Ingen säger att resurserna räcker helt")
     if len(names) > 4:
-        return _("Resurserna räcker i {n} regioner").format(n=len(names))
-    return _("Resurserna räcker i {names}").format(names=text.listed(names))
+        return _("Resurserna räcker hos {n}").format(n=len(names))
+    return _("Resurserna räcker hos {names}").format(names=text.listed(names))
 
 
 def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -93,13 +93,13 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 def enough_units_alt(frame: pd.DataFrame, choice: Choice) -> str:
     return _(
-        "Rutnät med en rad per region och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."
+        "Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."
     ).format(title=enough_units_title(frame, choice))
 
 
 resources_by_unit = Chart(
-    "resources_by_unit", N_("Resurser per region"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
-    (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
+    "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
+    (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
     history=True,
 )  # fmt: skip
 
@@ -149,21 +149,21 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
 
     def alt(frame: pd.DataFrame, choice: Choice) -> str:
         return _(
-            "Rutnät med en rad per region och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
+            "Rutnät med en rad per svarande och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
         ).format(title=title(frame, choice))
 
-    columns = (Column("name", N_("Region")), Column("label", N_("Svar")), Column("words", N_("Valt")))
+    columns = (Column("name", N_("{Unit}")), Column("label", N_("Svar")), Column("words", N_("Valt")))
     return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
 
 
 needs_by_unit = heat_chart(
-    "needs_by_unit", N_("Resursbehov per region"), NEEDS, N_("{top} behövs i {n} av {total}; {last} i {m}")
+    "needs_by_unit", N_("Resursbehov per svarande"), NEEDS, N_("{top} behövs i {n} av {total}; {last} i {m}")
 )
 activity_heat = heat_chart(
-    "activity_heat", N_("Slags analyser per region"), KINDS, N_("{top} bedrivs i {n} av {total}; {last} i {m}")
+    "activity_heat", N_("Slags analyser per svarande"), KINDS, N_("{top} bedrivs i {n} av {total}; {last} i {m}")
 )
 themes_heat = heat_chart(
-    "themes_heat", N_("Teman per region"), THEMES, N_("{top} analyseras i {n} av {total}; {last} i {m}")
+    "themes_heat", N_("Teman per svarande"), THEMES, N_("{top} analyseras i {n} av {total}; {last} i {m}")
 )
 
 
@@ -193,7 +193,7 @@ def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def shared_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
-        return _("Inga regioner har teman gemensamt i den här omgången")
+        return _("Inga har teman gemensamt i den här omgången")
     top = frame.iloc[0]
     return _("{a} och {b} har flest teman gemensamt: {n}").format(a=top["first"], b=top["second"], n=int(top["n"]))
 
@@ -206,14 +206,14 @@ def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def shared_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Liggande staplar över de par av regioner som analyserar flest teman gemensamt. {title}.").format(
+    return _("Liggande staplar över de par som analyserar flest teman gemensamt. {title}.").format(
         title=shared_title(frame, choice)
     )
 
 
 themes_shared = Chart(
     "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, shared_alt,
-    (Column("first", N_("Region")), Column("second", N_("och region")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,),
+    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,),
 )  # fmt: skip
 
 

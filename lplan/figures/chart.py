@@ -96,16 +96,16 @@ class Chart:
         return Picture(
             chart=self,
             frame=frame,
-            title=self.title(frame, choice),
+            title=named(self.title(frame, choice), results),
             figure=figure,
-            alt=self.alt(frame, choice) if figure else "",
-            table=self.table(frame),
+            alt=named(self.alt(frame, choice), results) if figure else "",
+            table=self.table(frame).rename(columns=lambda heading: named(heading, results)),
             source=self.source_line(results, choice),
             simulated=simulated,
         )
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The table twin: the same rows as text in the reader's language, under the reader's headings."""
+        """The table twin: the same rows as text in the reader's language; headings may hold the survey's own words."""
         return pd.DataFrame(
             {
                 text.gettext(c.heading): [c.shown(value) for value in frame[c.name]]
@@ -113,6 +113,19 @@ class Chart:
                 if c.name in frame
             }
         )
+
+
+def named(words: str, results: Results) -> str:
+    """Words with the survey's own name for its units in the place of {unit}, {units}, {Unit} and {Units}."""
+    one, many = str(results.codebook.unit_one), str(results.codebook.unit_many)
+    for sign, name in (
+        ("{unit}", one),
+        ("{units}", many),
+        ("{Unit}", one.capitalize()),
+        ("{Units}", many.capitalize()),
+    ):
+        words = words.replace(sign, name)
+    return words
 
 
 @dataclass(frozen=True)

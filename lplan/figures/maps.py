@@ -9,7 +9,7 @@ from lplan.figures.chart import Chart, Column
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
-LEVELS = (Column("name", N_("Region")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
+LEVELS = (Column("name", N_("{Unit}")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
           Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"))  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Inga nivåer kan räknas i den här omgången")
     names, counts = found["levels"].iloc[0], found["level"].value_counts()
     level = int(counts.index[counts == counts.max()].min())
-    return _("{n} av {total} regioner har nivån {level}: {subject}").format(
+    return _("{n} av {total} har nivån {level}: {subject}").format(
         n=int(counts[level]), total=len(found), level=names[level], subject=frame["subject"].iloc[0].lower()
     )
 
@@ -209,7 +209,7 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def map_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Karta där varje region har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.").format(
+    return _("Karta där var och en har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.").format(
         title=levels_title(frame, choice)
     )
 

@@ -8,7 +8,7 @@ from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
 from lplan.results import Choice, Results
-from lplan.text import N_, _, ngettext
+from lplan.text import N_, _
 
 # --- levels_overview ---
 
@@ -39,14 +39,14 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     known = found.groupby("group", sort=False)["n"].sum()
     share = high / known
     if share.max() == share.min():
-        return _("Regionerna har kommit lika långt i alla dimensioner")
-    return _("Längst har regionerna kommit med {best}, kortast med {worst}").format(
+        return _("Man har kommit lika långt i alla dimensioner")
+    return _("Längst har man kommit med {best}, kortast med {worst}").format(
         best=share.idxmax().lower(), worst=share.idxmin().lower()
     )
 
 
 def overview_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel per dimension, delad efter hur många regioner som har varje nivå. {title}.").format(
+    return _("En stapel per dimension, delad efter hur många som har varje nivå. {title}.").format(
         title=overview_title(frame, choice)
     )
 
@@ -54,7 +54,7 @@ def overview_alt(frame: pd.DataFrame, choice: Choice) -> str:
 levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), overview_alt,
-    (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal regioner"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
+    (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
 )  # fmt: skip
 
 
@@ -102,16 +102,14 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return (
-            _("Ingen region har värden i två omgångar att jämföra")
+            _("Ingen har värden i två omgångar att jämföra")
             if choice.baseline
             else _("Välj en tidigare omgång att jämföra med")
         )
     up, down = int((frame["moved"] > 0).sum()), int((frame["moved"] < 0).sum())
-    return ngettext(
-        "Sedan {wave} har {up} region gått upp minst en nivå och {down} gått ned",
-        "Sedan {wave} har {up} regioner gått upp minst en nivå och {down} gått ned",
-        up,
-    ).format(wave=frame["since"].iloc[0], up=up, down=down)
+    return _("Sedan {wave} har {up} gått upp minst en nivå och {down} gått ned").format(
+        wave=frame["since"].iloc[0], up=up, down=down
+    )
 
 
 def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -156,14 +154,14 @@ def _signed(change: float) -> str:
 
 
 def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En rad per region från värdet i den tidigare omgången till värdet nu. {title}.").format(
+    return _("En rad för var och en, från värdet i den tidigare omgången till värdet nu. {title}.").format(
         title=since_title(frame, choice)
     )
 
 
 since_last = Chart(
     "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
-    (Column("name", N_("Region")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
+    (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
 )  # fmt: skip
 
@@ -196,7 +194,7 @@ def response_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Inga svar finns ännu")
     if not missing:
         return _("Alla {total} har svarat").format(total=len(now))
-    said = text.listed(missing) if len(missing) < 6 else _("{n} regioner").format(n=len(missing))
+    said = text.listed(missing) if len(missing) < 6 else _("{n} {units}").format(n=len(missing), units="{units}")
     return _("{n} av {total} har svarat; svar saknas från {names}").format(
         n=len(now) - len(missing), total=len(now), names=said
     )
@@ -217,10 +215,10 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 def response_alt(frame: pd.DataFrame, choice: Choice) -> str:
     return _(
-        "Rutnät med en rad per region och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."
+        "Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."
     ).format(title=response_title(frame, choice))
 
 
 response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, response_alt,
-                 (Column("name", N_("Region")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
+                 (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
                  history=True)  # fmt: skip

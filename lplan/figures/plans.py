@@ -30,7 +30,7 @@ def _years(results: Results, wave: str) -> pd.DataFrame:
 def year_frame(results: Results, choice: Choice) -> pd.DataFrame:
     years = _years(results, choice.wave).dropna(subset="year")
     if years.empty:
-        return pd.DataFrame(columns=["year", "n", "units", "mine", "answered"])
+        return pd.DataFrame(columns=["year", "n", "units", "mine", "answered", "ours"])
     span = range(int(years["year"].min()), int(years["year"].max()) + 1)
     counted = years.groupby("year")["name"].agg(["size", ", ".join])
     return pd.DataFrame(
@@ -40,6 +40,7 @@ def year_frame(results: Results, choice: Choice) -> pd.DataFrame:
             "units": [counted["join"].get(year, "") for year in span],
             "mine": [bool(((years["year"] == year) & (years["unit"] == choice.unit)).any()) for year in span],
             "answered": len(years),
+            "ours": _("Vår {unit}").format(unit=results.codebook.unit_one),
         }
     )
 
@@ -69,10 +70,10 @@ def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     if frame["mine"].any():
         mine = frame[frame["mine"]].iloc[0]
         made.add_annotation(
-            x=str(mine["year"]),
+            x=mine["year"],
             y=mine["n"],
             yshift=36,
-            text=_("Vår region"),
+            text=theme.esc(mine["ours"]),
             showarrow=False,
             font={"color": look.accent},
         )
@@ -87,7 +88,7 @@ def year_alt(frame: pd.DataFrame, choice: Choice) -> str:
 
 plan_year = Chart(
     "plan_year", N_("Från vilket år"), year_frame, year_title, year_draw, year_alt,
-    (Column("year", N_("År"), "year"), Column("n", N_("Antal planer"), "int"), Column("units", N_("Regioner"))),
+    (Column("year", N_("År"), "year"), Column("n", N_("Antal planer"), "int"), Column("units", N_("{Units}"))),
     needs=(YEAR,),
 )  # fmt: skip
 
@@ -166,14 +167,14 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def timeline_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Tidslinje med en rad per region: planens år och dess ålder vid omgången. {title}.").format(
+    return _("Tidslinje med en rad per svarande: planens år och dess ålder vid omgången. {title}.").format(
         title=timeline_title(frame, choice)
     )
 
 
 plan_timeline = Chart(
     "plan_timeline", N_("Planerna på en tidslinje"), timeline_frame, timeline_title, timeline_draw, timeline_alt,
-    (Column("name", N_("Region")), Column("year", N_("Planens år"), "year"), Column("age", N_("Ålder i år"), "int"), Column("status", N_("Anmärkning"))),
+    (Column("name", N_("{Unit}")), Column("year", N_("Planens år"), "year"), Column("age", N_("Ålder i år"), "int"), Column("status", N_("Anmärkning"))),
     needs=(YEAR,),
 )  # fmt: skip
 

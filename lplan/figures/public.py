@@ -192,13 +192,13 @@ def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def evidence_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Liggande staplar: i hur många regioner varje slags belägg har hittats. {title}.").format(
+    return _("Liggande staplar: hos hur många varje slags belägg har hittats. {title}.").format(
         title=evidence_title(frame, choice)
     )
 
 
 evidence_by_kind = Chart(
     "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, evidence_alt,
-    (Column("name", N_("Slags belägg")), Column("units", N_("Regioner med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
+    (Column("name", N_("Slags belägg")), Column("units", N_("{Units} med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
     basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]),
 )  # fmt: skip

@@ -97,12 +97,12 @@ def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
         _("{group} {n} av {total}").format(group=f"{group[0].lower()}{group[1:]}", n=n, total=total)
         for group, n, total in zip(part["group"], part["n"], part["total"], strict=True)
     ]
-    return _("Under revidering efter när regionen bildades: {groups}").format(groups=text.listed(said))
+    return _("Under revidering efter bildningsår: {groups}").format(groups=text.listed(said))
 
 
 revision_by_formation = Chart(
     "revision_by_formation",
-    N_("Revidering efter regionbildning"),
+    N_("Revidering efter bildningsår"),
     formation_frame,
     formation_title,
     unordered,

@@ -113,7 +113,7 @@ def _choices(
     with place(BASELINE):
         baseline = choose(_("Jämför med"), BASELINE, earlier, default=1 if len(earlier) > 1 else 0)
     with place(UNIT):
-        unit = choose(_("Vår region"), UNIT, options[UNIT])
+        unit = choose(_("Vår {unit}").format(unit=escape(results.codebook.unit_one)), UNIT, options[UNIT])
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
     with beside:
