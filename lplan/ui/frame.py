@@ -105,7 +105,7 @@ def _choices(
     beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
 
     def place(name: str):
-        return row.container(width=220) if name in uses else beside
+        return row.container(width=190) if name in uses else beside
 
     with place(WAVE):
         wave = choose(_("Omgång"), WAVE, options[WAVE])
