@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import store
+from lplan import codebook, store
 from lplan.settings import settings
 
 ROOT = Path(__file__).parent.parent
@@ -144,3 +144,13 @@ def test_a_database_from_a_newer_version_is_said_to_be_so(monkeypatch, tmp_path)
         monkeypatch.undo()
         settings.cache_clear()
         st.cache_resource.clear()
+
+
+def test_free_text_can_be_narrowed_to_who_works_on_a_theme():
+    everyone = opened("practice.py")
+    before = len(everyone.table[0].value)
+    theme = codebook.load(ROOT / "data/codebook.toml").with_role("activity_themes").choices[0]
+    narrowed = everyone.selectbox(key="tema").set_value(theme.code).run()
+    assert 0 < len(narrowed.table[0].value) < before
+    nothing = narrowed.text_input(key="sokcitat").set_value("finns inte i något svar").run()
+    assert "Inga fria svar" in words(nothing)

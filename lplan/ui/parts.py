@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from lplan import responses as r
 from lplan import store, text
 from lplan.results import Choice, Results
 from lplan.text import _
@@ -135,11 +136,24 @@ def evidence(results: Results, choice: Choice) -> None:
 
 
 def quotes(results: Results, choice: Choice) -> None:
-    """Free-text answers that may be shown, searchable, as they were written."""
+    """Free-text answers that may be shown, as they were written: searchable, and by the themes that the units work on."""
     shown = results.quotes[results.quotes["wave"] == choice.wave]
     if choice.unit:
         shown = shown[shown["unit"] == choice.unit]
-    wanted = st.text_input(_("Sök i svaren"), key="sokcitat", bind="query-params")
+    beside = st.container(horizontal=True, vertical_alignment="bottom")
+    if themes := results.codebook.with_role("activity_themes"):
+        named = {option.code: str(option.label) for option in themes.choices}
+        theme = beside.selectbox(
+            _("Från dem som arbetar med"),
+            ["", *named],
+            format_func=lambda code: named.get(code) or _("Alla teman"),
+            key="tema",
+            bind="query-params",
+        )
+        if theme:
+            picked = r.chosen(results.answers(choice.wave, themes.code))
+            shown = shown[shown["unit"].isin(picked.loc[picked["option"] == theme, "unit"])]
+    wanted = beside.text_input(_("Sök i svaren"), key="sokcitat", bind="query-params")
     if wanted:
         shown = shown[shown["text"].str.casefold().str.contains(wanted.casefold(), regex=False)]
     if shown.empty:
