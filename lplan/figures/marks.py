@@ -79,10 +79,11 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
         traces,
         choice,
         height=row * len(groups) + 26 + 24 * rows_of_legend,
-        top=10 + 24 * rows_of_legend,
         barmode="stack",
         bargap=0.28,
     )
+    # Below the bars: on a phone the words take more lines, and must not grow into the mark above.
+    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=12 + 24 * rows_of_legend)
     made.update_xaxes(visible=False, range=[0, 100])
     made.update_yaxes(autorange="reversed", showgrid=False, ticks="", linecolor="rgba(0,0,0,0)")
     return made
@@ -211,7 +212,7 @@ def grid(
                 },
             )  # fmt: skip
         )
-    upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) > 5
+    upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) >= 5
     heads = [theme.wrap(name, 26 if upright else wide) for name in column_names]
     lines = max((head.count("<br>") + 1 for head in heads), default=1)
     longest = max((len(part) for head in heads for part in head.split("<br>")), default=0)
