@@ -5,7 +5,7 @@ functions of the two, so the page, the seminar and every export show the same th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -47,7 +47,10 @@ class Choice:
     topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
     peers: tuple[str, ...] = ()
     index: str = ""  # hash of the index definition
-    weights: tuple[tuple[str, float], ...] = ()  # dimension code → weight, where moved
+    weights: tuple[tuple[str, float], ...] = ()  # code → weight, only what the reader has moved
+    aggregate: str = ""  # how the reader puts the dimensions together; "" is as the index says
+    order: str = ""  # how units are ordered: "" the register's order, "index", or a dimension's code
+    places: bool = False  # whether places in the order are written out
     language: str = "sv"
     look: str = "light"  # light, dark or projector
 
@@ -66,6 +69,7 @@ class Results:
     definition  the index definition that the scores were computed by
     variables   what a variable in the evidence is called
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
+    base        the same under the published index, when these scores are by the reader's own; else None
     """
 
     codebook: Codebook
@@ -82,6 +86,29 @@ class Results:
     variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
     version: int = 0
+    base: "Results | None" = None
+
+    @property
+    def published(self) -> "Results":
+        """The same survey under the published index: itself, unless the reader has moved something."""
+        return self.base or self
+
+    @property
+    def index_hash(self) -> str:
+        """The short hash of the index that the scores were computed by."""
+        return self.definition.hash[:12]
+
+    @property
+    def index_line(self) -> str:
+        """Which index the scores are by: "Mognadsindex 1.0 (3f2a…)", and that its weights are the reader's own."""
+        named = _("{name} {version} ({hash})").format(
+            name=self.definition.name, version=self.definition.version, hash=self.index_hash
+        )
+        return (
+            _("Index: {name}, med läsarens egna val av vikter eller sammanvägning").format(name=named)
+            if self.base
+            else _("Index: {name}").format(name=named)
+        )
 
     @cached_property
     def by_wave(self) -> dict[str, Wave]:
@@ -179,6 +206,20 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         outlines=store.outlines(engine, survey),
         version=store.data_version(engine),
     )
+
+
+def under(results: Results, choice: Choice) -> Results:
+    """The same survey with its scores by the reader's own weights and way of putting together.
+
+    The same object when the choice says nothing else than the published index. Raises Refused for weights that cannot
+    be used.
+    """
+    published = results.published
+    definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
+    if definition.hash == published.definition.hash:
+        return published
+    scores = index.score(published.responses, published.codebook, definition, published.register)
+    return replace(published, definition=definition, scores=scores, base=published)
 
 
 def _wave(row: dict) -> Wave:

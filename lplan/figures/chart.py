@@ -53,6 +53,7 @@ class Chart:
     name     a short label of the subject, for menus and sheet names; Swedish, marked with N_
     needs    roles of items that it draws; without them in the codebook the chart is not offered
     history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
+    scores   whether it shows scores, levels or places: its source line then names the index that they are by
     """
 
     key: str
@@ -66,6 +67,7 @@ class Chart:
     source: Callable[[Results, Choice], str] | None = None
     needs: tuple[str, ...] = ()
     history: bool = False
+    scores: bool = False
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
@@ -74,7 +76,8 @@ class Chart:
     def source_line(self, results: Results, choice: Choice) -> str:
         if self.source:
             return self.source(results, choice)
-        return results.survey_source(choice, simulated=self.simulated(results, choice))
+        line = results.survey_source(choice, simulated=self.simulated(results, choice))
+        return f"{line} {results.index_line}." if self.scores and line else line
 
     def simulated(self, results: Results, choice: Choice) -> bool:
         """Whether the mark must stand on it."""

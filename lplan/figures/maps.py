@@ -224,5 +224,5 @@ def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
     return frame if frame["tile"].notna().any() else frame.iloc[:0]
 
 
-county_map = Chart("map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS)
-tiles = Chart("tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS)
+county_map = Chart("map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS, scores=True)
+tiles = Chart("tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS, scores=True)

@@ -55,6 +55,7 @@ levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), overview_alt,
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
+    scores=True,
 )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
 since_last = Chart(
     "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
     (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
-     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
+     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))), scores=True,
 )  # fmt: skip
 
 

@@ -46,6 +46,22 @@ def _results(survey: str, version: int, preview: int | None) -> Results:
     return composition.load(engine(), survey, preview=preview)
 
 
+def under(choice: Choice, version: int, preview: int | None = None) -> Results:
+    """The survey's results under the reader's own index: the published ones when nothing has been moved.
+
+    Raises Refused for weights that cannot be used.
+    """
+    if not choice.weights and not choice.aggregate:
+        return _results(choice.survey, version, preview)
+    return _under(choice.survey, version, preview, choice.weights, choice.aggregate)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _under(survey: str, version: int, preview: int | None, weights: tuple, aggregate: str) -> Results:
+    own = Choice(survey=survey, weights=weights, aggregate=aggregate)
+    return composition.under(_results(survey, version, preview), own)
+
+
 class Kept(go.Figure):
     """A figure that is turned into plain data once: that is most of what it costs to send it again."""
 
@@ -63,7 +79,7 @@ def picture(key: str, choice: Choice, version: int, preview: int | None = None) 
 @st.cache_resource(show_spinner=False, max_entries=2_000)
 def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Picture:
     with text.using(choice.language):
-        made = by_key(key).picture(_results(choice.survey, version, preview), choice)
+        made = by_key(key).picture(under(choice, version, preview), choice)
     return replace(made, figure=Kept(made.figure)) if made.figure else made
 
 

@@ -17,6 +17,7 @@ from lplan.ui.words import escape, fine
 # Names in the address. They are short, and without å, ä, ö, since people read them aloud.
 SURVEY, WAVE, BASELINE, UNIT, TOPIC = "enkat", "omgang", "mot", "region", "dimension"
 LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
+WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 LOOKS = ("skarm", "projektor")
 
 
@@ -38,7 +39,13 @@ def labels(results: Results) -> dict[str, dict[str, str]]:
         BASELINE: {"": _("Ingen"), **waves},
         UNIT: {"": _("Ingen vald"), **units},
         TOPIC: {"": _("Alla"), **{d.code: str(d.label) for d in results.codebook.dimensions}},
+        AGGREGATE: {"": _("Som publicerat"), **aggregations()},
     }
+
+
+def aggregations() -> dict[str, str]:
+    """What a reader may choose between for putting the dimensions together."""
+    return {"arithmetic": _("Aritmetiskt"), "geometric": _("Geometriskt"), "minimum": _("Svagaste dimensionen")}
 
 
 def aliases(results: Results) -> dict[str, dict[str, str]]:
@@ -52,6 +59,7 @@ def aliases(results: Results) -> dict[str, dict[str, str]]:
         known[name].update({wave.key.casefold(): wave.key for wave in results.waves})
     for unit in results.register.units:
         known[UNIT].update({alias.casefold(): unit.code for alias in (unit.code, unit.name, *unit.aliases)})
+    known[AGGREGATE].update({name: name for name in aggregations()})
     known[TOPIC].update({dimension.code.casefold(): dimension.code for dimension in results.codebook.dimensions})
     return known
 
@@ -98,10 +106,18 @@ class Address:
             )
 
 
-def choose(label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None) -> str:
+def forget_index() -> None:
+    """The reader has changed the index themselves: the hash that a link came with has done its work."""
+    st.query_params.pop(INDEX, None)
+
+
+def choose(
+    label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None, on_change=None
+) -> str:
     """A select box bound to the address; `options` is key → label. Returns a key, or "" when there is nothing."""
     keys = list(options)
     picked = st.selectbox(
-        label, keys, index=default, format_func=options.__getitem__, key=name, bind="query-params", help=help
-    )
+        label, keys, index=default, format_func=options.__getitem__, key=name, bind="query-params", help=help,
+        on_change=on_change,
+    )  # fmt: skip
     return picked or ""

@@ -1,16 +1,18 @@
 """The frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
 
 from contextvars import ContextVar
+from dataclasses import replace
 
 import streamlit as st
 
-from lplan import __version__, text
-from lplan.errors import LplanError
+from lplan import __version__, index, text
+from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.choices import (
+    AGGREGATE,
     BASELINE,
     INDEX,
     LANGUAGE,
@@ -20,9 +22,11 @@ from lplan.ui.choices import (
     TOPIC,
     UNIT,
     WAVE,
+    WEIGHTS,
     Address,
     aliases,
     choose,
+    forget_index,
     labels,
     language,
 )
@@ -60,8 +64,6 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
             address.resolve(name, options[name], known[name])
         address.only(LANGUAGE, text.LANGUAGES)
         address.only(LOOK, LOOKS)
-        # A link made under another index definition shows other scores: that is said.
-        address.only(INDEX, (results.definition.hash[:12],))
         address.settle()
     except LplanError as error:
         st.title(escape(page.title), anchor=False)
@@ -72,7 +74,13 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
     )
     heading.title(escape(page.title), anchor=False, width="stretch")
-    choice = _choices(results, survey, titles, options, uses, heading)
+    buttons = heading.container(horizontal=True, width="content", key="buttons")
+    choice = _choices(results, survey, titles, options, uses, buttons)
+    results, choice = _under(results, choice, address)
+    # A link made under another index definition shows other scores: that is said.
+    address.only(INDEX, (results.index_hash,))
+    with buttons:
+        copy_link(results, choice)
     _reader.set((results, choice))
     if uses and results.is_simulated(choice.wave, choice.baseline):
         mark.warning(
@@ -82,7 +90,24 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
             ),
             icon=":material/science:",
         )
+    if uses and results.base:
+        fine(
+            escape(_("Du visar indexet med egna vikter eller egen sammanvägning. Ändra eller återställ under Mognad."))
+        )
     address.say()
+
+
+def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
+    """Results and choice under the reader's own weights; what cannot be read or used falls back, and is said."""
+    written = str(st.session_state.get(WEIGHTS) or "")
+    try:
+        own = replace(choice, weights=index.read(written, results.codebook))
+        results = cache.under(own, results.version)
+    except (ValueError, Refused):
+        address.unread[WEIGHTS] = written
+        own = choice
+        results = cache.under(own, results.version)
+    return results, replace(own, index=results.index_hash)
 
 
 def _survey(address: Address, titles: dict[str, str]) -> str:
@@ -97,10 +122,9 @@ def _choices(
     titles: dict[str, str],
     options: dict[str, dict[str, str]],
     uses: tuple[str, ...],
-    heading,
+    buttons,
 ) -> Choice:
     """The widgets, in the row or under "Visning", and what they say."""
-    buttons = heading.container(horizontal=True, width="content", key="buttons")
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
     beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
 
@@ -117,6 +141,14 @@ def _choices(
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
     with beside:
+        aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
+        st.text_input(
+            _("Egna vikter"),
+            key=WEIGHTS,
+            bind="query-params",
+            on_change=forget_index,
+            help=_("Flyttas enklast under Mognad. Skrivs som kod:vikt med komma emellan."),
+        )
         if len(titles) > 1:
             survey = choose(_("Enkät"), SURVEY, titles)
         shown = {"skarm": _("Skärm"), "projektor": _("Projektor")}
@@ -141,10 +173,8 @@ def _choices(
         topic=topic or None,
         language=text.language(),
         look="projector" if look == "projektor" else "dark" if dark else "light",
-        index=results.definition.hash[:12],
+        aggregate=aggregate,
     )
-    with buttons:
-        copy_link(results, choice)
     return choice
 
 

@@ -4,10 +4,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from lplan.index import spelled
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui.choices import BASELINE, INDEX, LANGUAGE, TOPIC, UNIT, WAVE, labels
+from lplan.ui.choices import AGGREGATE, BASELINE, INDEX, LANGUAGE, TOPIC, UNIT, WAVE, WEIGHTS, labels
 from lplan.ui.words import fine
 
 
@@ -16,7 +17,10 @@ def link(results: Results, choice: Choice) -> str:
     shown = labels(results)
     said = {WAVE: choice.wave, BASELINE: choice.baseline or "", UNIT: choice.unit or "", TOPIC: choice.topic or ""}
     explicit = {name: shown[name][key] for name, key in said.items() if key in shown[name]}
-    query = st.query_params.to_dict() | explicit | {LANGUAGE: choice.language, INDEX: choice.index}
+    own = {
+        WEIGHTS: spelled(choice.weights), AGGREGATE: shown[AGGREGATE][choice.aggregate] if choice.aggregate else ""
+    }  # fmt: skip
+    query = st.query_params.to_dict() | explicit | own | {LANGUAGE: choice.language, INDEX: choice.index}
     parts = urlsplit(st.context.url or "")
     base = urlsplit(settings().public_url) if settings().public_url else parts
     return urlunsplit((base.scheme, base.netloc, parts.path, urlencode({k: v for k, v in query.items() if v}), ""))
@@ -26,4 +30,4 @@ def copy_link(results: Results, choice: Choice) -> None:
     """A button that opens the link to this view, ready to copy."""
     with st.popover(_("Kopiera länk"), icon=":material/link:", key="link"):
         st.code(link(results, choice), language=None, wrap_lines=True)
-        fine(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension och språk."))
+        fine(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension, språk, vikter och indexets version."))
