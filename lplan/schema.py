@@ -15,6 +15,11 @@ metadata = sa.MetaData(
 )
 
 DRAFT, PUBLISHED, REPLACED, WITHDRAWN = STATES = ("draft", "published", "replaced", "withdrawn")
+# What has happened to an import, in its log.
+SAVED, SCHEDULED, RESTORED = "saved", "scheduled", "restored"
+EVENTS = (SAVED, SCHEDULED, PUBLISHED, REPLACED, WITHDRAWN, RESTORED)
+# What has been decided about a free-text answer; "undone" takes the latest decision back.
+APPROVED, MASKED, REFUSED, UNDONE = DECISIONS = ("approved", "masked", "refused", "undone")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
@@ -100,6 +105,32 @@ sa.Index(
     postgresql_where=sa.and_(imports.c.state == PUBLISHED, imports.c.publish_at.is_(None)),
 )
 
+# A file on its way in: kept until it is saved as a draft, dropped or forgotten, so that a reload loses no work.
+begun = sa.Table(
+    "begun",
+    metadata,
+    sa.Column("token", sa.String(32), primary_key=True),
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
+    sa.Column("wave", sa.String(50), nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("file_hash", sa.String(64), nullable=False),
+    sa.Column("file", sa.LargeBinary, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # JSON: what the person has decided so far
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("import_id", sa.Integer, sa.ForeignKey("import.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    _one_of("what", EVENTS),
+)
+
 answer = sa.Table(
     "answer",
     metadata,
@@ -131,6 +162,9 @@ correction = sa.Table(
     sa.Column("changed", sa.Integer, nullable=False),
     sa.Column("units", sa.Text, nullable=False),  # JSON list of codes
     sa.Column("items", sa.Text, nullable=False),  # JSON list of codes
+    # What stood before and what stands after, so that each change can be shown; neither: it was not kept.
+    sa.Column("before", sa.Integer, sa.ForeignKey("import.id")),
+    sa.Column("after", sa.Integer, sa.ForeignKey("import.id")),
 )
 
 document = sa.Table(
@@ -155,9 +189,11 @@ quote = sa.Table(
     sa.Column("unit", sa.String(100), nullable=False),
     sa.Column("item", sa.String(100), nullable=False),
     sa.Column("answer_hash", sa.String(64), nullable=False),  # an answer that changes needs a new decision
-    sa.Column("text", sa.Text),  # as it may be shown; missing: may not be shown any more
+    sa.Column("decision", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text),  # as it may be shown; missing: may not be shown
     sa.Column("who", sa.String(200), nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    _one_of("decision", DECISIONS),
 )
 
 source = sa.Table(

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     small_group: int = 3
     """Groups under this many units get no mean and are suppressed in open data."""
 
+    read_only: bool = False
+    """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""
+
     import_rows: int = 2_000
     """How many rows an uploaded file may have."""
 

@@ -6,3 +6,5 @@ from pathlib import Path
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="lplan-tests-")
 os.environ["LPLAN_DATABASE_URL"] = f"sqlite:///{Path(_FOLDER.name) / 'lplan.sqlite'}"
+
+from tests.databases import engine, postgres, url  # noqa: E402, F401 – fixtures; settings must not be read before

@@ -1,14 +1,9 @@
 """The store keeps what it is given, all of it or nothing, on SQLite and on PostgreSQL alike."""
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,99 +17,9 @@ from lplan import responses as r
 from lplan import schema, store
 from lplan.errors import Cancelled, Conflict, StoreError, StoreTooNew, StoreUnavailable
 from lplan.settings import ROOT
+from tests.databases import DATA, THREE, answers, record, same, survey
 
-DATA = ROOT / "data"
 pytestmark = pytest.mark.xdist_group("store")
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL server of the tests' own, on loopback, gone afterwards."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
-    if not found:
-        pytest.fail("PostgreSQL is missing: run `make test`, or install the package postgresql")
-    bin_ = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="lplan-pg-"))
-    as_user = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(folder, "postgres", "postgres")
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run(
-        [
-            *as_user,
-            bin_ / "initdb",
-            "-D",
-            folder / "data",
-            "-A",
-            "trust",
-            "-U",
-            "lplan",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ],
-        **run,
-    )
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(
-        [*as_user, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-o", options, "-l", folder / "log", "start"], **run
-    )
-    yield f"postgresql+psycopg://lplan@127.0.0.1:{port}/postgres"
-    subprocess.run([*as_user, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'lplan.sqlite'}"
-        return
-    base = request.getfixturevalue("postgres")
-    name = f"t{time.monotonic_ns()}"
-    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    admin.dispose()
-    yield base.replace("/postgres", f"/{name}").replace(f"psycopg:/{name}", "psycopg:/postgres")
-
-
-@pytest.fixture
-def engine(url):
-    opened = store.connect(url)
-    store.prepare(opened)
-    store.seed(opened, DATA, [DATA / "codebook.toml"])
-    yield opened
-    opened.dispose()
-
-
-def survey(engine) -> str:
-    return store.surveys(engine)["survey"].iloc[0]
-
-
-def record(engine, wave: str = "2024", **more) -> store.ImportRecord:
-    row = store.surveys(engine).iloc[0]
-    return store.ImportRecord(survey=row["survey"], wave=wave, codebook_hash=row["codebook_hash"], **more)
-
-
-def answers(*rows: tuple) -> pd.DataFrame:
-    """Rows of (unit, item, answer, status) for the wave 2024."""
-    return pd.DataFrame(
-        [("2024", unit, "", item, given, status) for unit, item, given, status in rows], columns=list(r.COLUMNS)
-    ).astype("str")
-
-
-THREE = answers(("01", "A", "1", r.ANSWERED), ("01", "B", None, r.DONT_KNOW), ("03", "A", None, r.NO_RESPONSE))
-
-
-def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
-    key = ["unit", "item"]
-    return left.sort_values(key, ignore_index=True).equals(right.sort_values(key, ignore_index=True))
 
 
 def test_what_is_saved_comes_back_as_it_was(engine):
@@ -309,12 +214,12 @@ def test_the_tables_are_what_the_migrations_make(engine):
 def test_a_database_from_a_newer_version_is_said_to_be_so(engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreTooNew, match="nyare version"):
+    with pytest.raises(StoreTooNew, match="nyare version.*Felnummer"):
         store.prepare(engine)
 
 
 def test_a_missing_folder_is_said_to_be_so(tmp_path):
-    with pytest.raises(StoreUnavailable, match="finns inte"):
+    with pytest.raises(StoreUnavailable, match="finns inte.*Felnummer"):
         store.prepare(store.connect(f"sqlite:///{tmp_path / 'nowhere' / 'lplan.sqlite'}"))
 
 
@@ -335,7 +240,7 @@ def test_a_locked_database_is_said_to_be_busy(tmp_path):
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     engine.dispose()
     sa.event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 50"))
-    with pytest.raises(StoreUnavailable, match="upptagen"):
+    with pytest.raises(StoreUnavailable, match="upptagen.*Felnummer"):
         store.save_import(engine, record(engine), THREE)
     other.rollback()
 
@@ -357,5 +262,5 @@ def test_a_full_disk_is_said_to_be_so_and_nothing_is_left(tmp_path):
 def test_a_read_only_database_is_said_to_be_so(tmp_path):
     sqlite(tmp_path).dispose()
     engine = store.connect(f"sqlite:///file:{tmp_path / 'lplan.sqlite'}?mode=ro&uri=true")
-    with pytest.raises(StoreUnavailable, match="bara att läsa"):
+    with pytest.raises(StoreUnavailable, match="bara att läsa.*Felnummer"):
         store.save_import(engine, record(engine), THREE)

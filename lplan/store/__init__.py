@@ -3,31 +3,31 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
-from lplan.store.connect import Engine, connect, data_version, prepare
-from lplan.store.documents import document, documents, save_document
-from lplan.store.imports import (
-    ImportRecord,
+from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
+from lplan.store.connect import Engine, connect, migrate, prepare
+from lplan.store.documents import document, documents, forget_documents, save_document
+from lplan.store.imports import ImportRecord, discard, draft, events, imports, save_import, token
+from lplan.store.public import bodies, evidence, facts, sources, variables
+from lplan.store.publishing import (
+    correction_changes,
     corrections,
     current,
-    discard,
-    draft,
-    imports,
+    data_version,
+    difference,
     publish,
     publish_due,
     restore,
-    save_import,
-    token,
     withdraw,
 )
-from lplan.store.public import bodies, evidence, facts, sources, variables
-from lplan.store.quotes import approve_quote, approved_quotes, quote_log, withdraw_quote
+from lplan.store.quotes import approve_quote, approved_quotes, free_texts, quote_log, refuse_quote, undo_quote
 from lplan.store.reading import codebook_text, outlines, register, responses, surveys, waves
 from lplan.store.seed import save_codebook, seed
 
 __all__ = [
-    "Engine", "ImportRecord", "approve_quote", "approved_quotes", "bodies", "codebook_text", "connect", "corrections",
-    "current", "data_version", "discard", "document", "documents", "draft", "evidence", "facts", "imports", "outlines",
-    "prepare", "publish", "publish_due", "quote_log", "register", "responses", "restore", "save_codebook",
-    "save_document", "save_import", "seed", "sources", "surveys", "token", "variables", "waves", "withdraw",
-    "withdraw_quote",
+    "Begun", "Engine", "ImportRecord", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
+    "bodies", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
+    "difference", "discard", "document", "documents", "draft", "drop_import", "events", "evidence", "facts",
+    "forget_documents", "free_texts", "imports", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
+    "refuse_quote", "register", "responses", "restore", "save_codebook", "save_document", "save_import", "seed",
+    "sources", "surveys", "token", "undo_quote", "variables", "waves", "withdraw",
 ]  # fmt: skip

@@ -29,15 +29,27 @@ def connect(url: str | None = None) -> Engine:
         address = address.set(drivername="postgresql+psycopg")
     sqlite = address.get_backend_name() == "sqlite"
     if not sqlite:
-        return sa.create_engine(address, pool_pre_ping=True)
+        engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        sa.event.listen(engine, "connect", _postgres_patience)
+        return engine
     in_memory = not address.database or address.database == ":memory:"
     engine = sa.create_engine(
-        address, connect_args={"timeout": 5}, **({"poolclass": sa.StaticPool} if in_memory else {})
+        address,
+        connect_args={"timeout": 5},
+        hide_parameters=True,
+        **({"poolclass": sa.StaticPool} if in_memory else {}),
     )
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     # SQLite's driver would begin a transaction only at the first write; ours begin when they say so.
     sa.event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _postgres_patience(connection, _record) -> None:
+    """Who waits for somebody else's lock is told so in the end, as on SQLite."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+    connection.commit()
 
 
 def _sqlite_pragmas(connection, _record) -> None:
@@ -64,36 +76,47 @@ def prepare(engine: Engine) -> None:
     if engine.url.get_backend_name() == "sqlite" and engine.url.database not in (None, "", ":memory:"):
         folder = Path(engine.url.database).resolve().parent
         if not folder.is_dir():
-            raise StoreUnavailable(
-                _("Databasens mapp {folder} finns inte. Skapa mappen eller ändra LPLAN_DATABASE_URL.").format(
-                    folder=folder
-                )
-            )
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
+            why = _("Mappen {folder} finns inte. Skapa den eller ändra LPLAN_DATABASE_URL.").format(folder=folder)
+            raise StoreUnavailable(_numbered(_("öppna databasen"), why))
+    scripts = ScriptDirectory.from_config(_alembic())
     with failing(_("öppna databasen")), engine.connect() as connection:
         at = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
     if at == scripts.get_current_head():
         return
     if at is not None and at not in {script.revision for script in scripts.walk_revisions()}:
-        raise StoreTooNew(
-            _("Databasen är gjord av en nyare version av programmet. Uppdatera programmet och försök igen.")
-        )
+        why = _("Den är gjord av en nyare version av programmet. Uppdatera programmet och försök igen.")
+        raise StoreTooNew(_numbered(_("öppna databasen"), why))
+    migrate(engine, "head")
+
+
+def migrate(engine: Engine, revision: str) -> None:
+    """Change the tables to a revision, newer or older, in one transaction: for upgrades, and to go back from one."""
+    config = _alembic()
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     with (
         failing(_("uppdatera databasen")),
         engine.connect().execution_options(lplan_writes=True) as connection,
-        connection.begin(),
     ):
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if engine.url.get_backend_name() == "sqlite":
+            # A table is changed by making it anew: its rows' children must not follow the old one away. SQLite takes
+            # this only outside a transaction, so it is said to the driver before ours begins.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                at = MigrationContext.configure(connection).get_current_revision()
+                back = at in known and revision in known and known.index(revision) > known.index(at)
+                (command.downgrade if back else command.upgrade)(config, revision)
+        finally:
+            if engine.url.get_backend_name() == "sqlite":
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
 
 
-def data_version(engine: Engine) -> int:
-    """A number that grows with every change that a reader could see."""
-    with failing(_("läsa databasen")), engine.connect() as connection:
-        return connection.scalar(sa.select(schema.version.c.number)) or 0
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def bump(connection: Connection) -> None:
@@ -109,8 +132,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, visible: bool = True) -> Iterator[Connection]:
-    """One transaction: all of it or nothing. `visible` says that readers will see a change."""
+def writing(engine: Engine, *, visible: bool = True, ours: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. `visible` says that readers will see a change.
+
+    On a server set to be read only, nobody writes but the program itself (`ours`).
+    """
+    if settings().read_only and not ours:
+        raise StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
     with (
         failing(_("spara i databasen")),
         engine.connect().execution_options(lplan_writes=True) as connection,
@@ -139,22 +167,47 @@ def failing(doing: str) -> Iterator[None]:
 
 
 def _reported(doing: str, error: sa.exc.SQLAlchemyError) -> StoreError:
-    reference = secrets.token_hex(3).upper()
-    log.error("store fault %s: %s", reference, type(error).__name__, exc_info=error)
     reason = str(getattr(error, "orig", error)).lower()
-    if "locked" in reason or "lock timeout" in reason:
-        why, kind = _("Databasen är upptagen av någon annan. Vänta en stund och försök igen."), StoreUnavailable
-    elif "readonly" in reason or "read-only" in reason or "permission denied" in reason:
-        why, kind = _("Databasen går bara att läsa. Be den som driver tjänsten om skrivrätt."), StoreUnavailable
-    elif "disk is full" in reason or "no space left" in reason or "could not extend" in reason:
-        why, kind = (
+    for signs, why in _known_faults():
+        if any(sign in reason for sign in signs):
+            return StoreUnavailable(_numbered(doing, why, error))
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+        return StoreUnavailable(_numbered(doing, _("Databasen svarar inte. Försök igen om en stund."), error))
+    return StoreError(_numbered(doing, _("Ingenting ändrades."), error))
+
+
+def _known_faults() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """(signs in the database's own words, what to say)."""
+    return (
+        (
+            ("locked", "lock timeout"),
+            _("Databasen är upptagen av någon annan. Vänta en stund och försök igen."),
+        ),
+        (
+            ("readonly", "read-only", "permission denied"),
+            _("Databasen går bara att läsa. Be den som driver tjänsten om skrivrätt."),
+        ),
+        (
+            ("disk is full", "no space left", "could not extend", "disk full"),
             _("Disken är full. Ingenting sparades. Be den som driver tjänsten att frigöra plats."),
-            StoreUnavailable,
-        )
-    elif isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
-        why, kind = _("Databasen svarar inte. Försök igen om en stund."), StoreUnavailable
-    else:
-        why, kind = _("Ingenting ändrades."), StoreError
-    return kind(
-        _("Det gick inte att {doing}. {why} Felnummer {reference}.").format(doing=doing, why=why, reference=reference)
+        ),
+        (
+            ("not a database", "malformed", "invalid page"),
+            _("Databasen är skadad. Be den som driver tjänsten att lägga tillbaka en säkerhetskopia."),
+        ),
+        (
+            ("unable to open", "no such table", "does not exist"),
+            _(
+                "Databasen saknas eller är tom. Be den som driver tjänsten att kontrollera den och starta om programmet."
+            ),
+        ),
+    )
+
+
+def _numbered(doing: str, why: str, error: Exception | None = None) -> str:
+    """The sentence for a reader, with a number that is in the log beside the cause."""
+    reference = secrets.token_hex(3).upper()
+    log.error("store fault %s: %s", reference, type(error).__name__ if error else why, exc_info=error)
+    return _("Det gick inte att {doing}. {why} Felnummer {reference}.").format(
+        doing=doing, why=why, reference=reference
     )

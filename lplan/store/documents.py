@@ -51,3 +51,10 @@ def documents(engine: Engine, kind: str, *, survey: str) -> pd.DataFrame:
     )
     with reading(engine) as connection:
         return pd.DataFrame(connection.execute(query).mappings(), columns=["name", "hash", "who", "saved_at"])
+
+
+def forget_documents(engine: Engine, kind: str, name: str, *, survey: str) -> None:
+    """Forget every version of a document."""
+    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+    with writing(engine) as connection:
+        connection.execute(table.delete().where(where))

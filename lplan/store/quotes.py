@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from lplan import responses as r
-from lplan.schema import PUBLISHED, answer, quote
+from lplan.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, quote
 from lplan.schema import imports as imported
 from lplan.store.connect import reading, writing
 
@@ -25,43 +25,70 @@ def approve_quote(
     engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, shown: str, who: str
 ) -> None:
     """Let an answer be shown, in the words `shown` (masked if need be)."""
-    _decide(engine, survey, wave, unit, item, original, shown, who)
+    _decide(engine, survey, wave, unit, item, original, APPROVED if shown == original else MASKED, shown, who)
 
 
-def withdraw_quote(engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str) -> None:
-    """Take an approval back."""
-    _decide(engine, survey, wave, unit, item, original, None, who)
+def refuse_quote(engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str) -> None:
+    """Say that an answer may not be shown."""
+    _decide(engine, survey, wave, unit, item, original, REFUSED, None, who)
 
 
-def _decide(engine, survey, wave, unit, item, original, shown, who) -> None:
-    values = {"survey": survey, "wave": wave, "unit": unit, "item": item, "text": shown, "who": who}
+def undo_quote(engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str) -> None:
+    """Take the decision about an answer back: it waits for a new one. The log keeps both."""
+    _decide(engine, survey, wave, unit, item, original, UNDONE, None, who)
+
+
+def _decide(engine, survey, wave, unit, item, original, decision, shown, who) -> None:
+    values = {
+        "survey": survey,
+        "wave": wave,
+        "unit": unit,
+        "item": item,
+        "decision": decision,
+        "text": shown,
+        "who": who,
+    }
     with writing(engine) as connection:
         connection.execute(quote.insert().values(**values, answer_hash=answer_hash(original), at=datetime.now(UTC)))
 
 
 def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
-    """Every decision, newest first: wave, unit, item, answer_hash, text, who, at."""
+    """Every decision, newest first: wave, unit, item, answer_hash, decision, text, who, at."""
     with reading(engine) as connection:
         query = quote.select().where(quote.c.survey == survey).order_by(quote.c.id.desc())
-        columns = ["wave", "unit", "item", "answer_hash", "text", "who", "at"]
+        columns = ["wave", "unit", "item", "answer_hash", "decision", "text", "who", "at"]
         return pd.DataFrame(connection.execute(query).mappings(), columns=[c.name for c in quote.columns])[columns]
+
+
+def free_texts(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFrame:
+    """Every published answer to free-text `items`, as written, for who reviews them; never for readers.
+
+    Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown, who, at.
+    """
+    columns = ["wave", "simulated", "unit", "item", "original", "decision", "shown", "who", "at"]
+    with reading(engine) as connection:
+        answers = _answers(connection, survey, items)
+        decisions = connection.execute(quote.select().where(quote.c.survey == survey).order_by(quote.c.id)).mappings()
+        latest = {(d["wave"], d["unit"], d["item"], d["answer_hash"]): d for d in decisions}
+    rows = []
+    for wave, simulated, unit, item, text in answers:
+        d = latest.get((wave, unit, item, answer_hash(text)))
+        if d is None or d["decision"] == UNDONE:
+            rows.append((wave, simulated, unit, item, text, "", None, "", None))
+        else:
+            rows.append((wave, simulated, unit, item, text, d["decision"], d["text"], d["who"], d["at"]))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def approved_quotes(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFrame:
     """Answers to free-text `items` that may be shown: wave, unit, item, text.
 
-    Simulated answers are nobody's and need no approval.
+    Simulated answers are nobody's and need no approval, but may be refused.
     """
-    with reading(engine) as connection:
-        answers = _answers(connection, survey, items)
-        decisions = connection.execute(quote.select().where(quote.c.survey == survey).order_by(quote.c.id)).mappings()
-        latest = {(d["wave"], d["unit"], d["item"], d["answer_hash"]): d["text"] for d in decisions}
-    shown = []
-    for wave, simulated, unit, item, text in answers:
-        approved = latest.get((wave, unit, item, answer_hash(text)), text if simulated else None)
-        if approved:
-            shown.append((wave, unit, item, approved))
-    return pd.DataFrame(shown, columns=["wave", "unit", "item", "text"])
+    found = free_texts(engine, survey, items)
+    text = found["shown"].where(found["decision"] != "", found["original"].where(found["simulated"].astype(bool)))
+    shown = found.assign(text=text)[["wave", "unit", "item", "text"]]
+    return shown[shown["text"].fillna("") != ""].reset_index(drop=True)
 
 
 def _answers(connection: Connection, survey: str, items: tuple[str, ...]) -> list[tuple]:

@@ -10,7 +10,7 @@ from lplan import responses as r
 from lplan.schema import PUBLISHED, answer, codebook, survey, unit
 from lplan.schema import imports as imported
 from lplan.store.connect import reading
-from lplan.store.imports import publish_due
+from lplan.store.publishing import data_version
 from lplan.text import Words
 from lplan.units import Register, Unit
 
@@ -41,7 +41,7 @@ def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
 
 def waves(engine: Engine, key: str, *, preview: int | None = None) -> pd.DataFrame:
     """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place."""
-    publish_due(engine)
+    data_version(engine)  # what is due is published first
     names = {"import_id": imported.c.id.label("import_id")}
     columns = [names.get(name, imported.c.get(name)) for name in WAVE_COLUMNS]
     shown = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)

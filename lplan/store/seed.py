@@ -20,7 +20,7 @@ from lplan import schema, units
 from lplan.codebook import Codebook
 from lplan.schema import PUBLISHED, REPLACED
 from lplan.store.connect import bump, reading, writing
-from lplan.store.imports import ImportRecord, insert
+from lplan.store.imports import ImportRecord, insert, note_event
 from lplan.units import Register
 
 # shipped file → table, and what the file's columns are called in it
@@ -43,7 +43,7 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
         before = dict(connection.execute(sa.select(schema.shipped.c.file, schema.shipped.c.hash)).all())
     if now == before:
         return
-    with writing(engine, visible=False) as connection:
+    with writing(engine, visible=False, ours=True) as connection:
         if connection.scalar(sa.select(schema.version.c.number)) is None:
             connection.execute(schema.version.insert().values(id=1, number=0))
         _public(connection, Path(data_dir))
@@ -159,3 +159,4 @@ def _waves(connection: Connection, data_dir: Path, book: Codebook) -> None:
         frame = pd.read_csv(data_dir / wave["file"], dtype=str, keep_default_na=False)
         new = insert(connection, record, frame)
         connection.execute(table.update().where(table.c.id == new).values(state=PUBLISHED))
+        note_event(connection, new, PUBLISHED, record.who)

@@ -1,0 +1,247 @@
+"""Draft → published → replaced or withdrawn, and back. Nothing published changes silently: each change is a correction."""
+
+import json
+import logging
+import time
+from datetime import UTC, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from lplan import responses as r
+from lplan.errors import Conflict, StoreError
+from lplan.schema import (
+    DRAFT,
+    PUBLISHED,
+    REPLACED,
+    RESTORED,
+    SCHEDULED,
+    WITHDRAWN,
+    answer,
+    correction,
+    event,
+    version,
+)
+from lplan.schema import imports as table
+from lplan.store.connect import reading, writing
+from lplan.store.imports import note_event
+from lplan.text import _
+
+log = logging.getLogger(__name__)
+_ANY = object()
+_PATIENCE = 30  # seconds between attempts to publish what is due, when one has failed
+_failed_at = -float(_PATIENCE)
+
+
+def data_version(engine: Engine) -> int:
+    """A number that grows with every change that a reader could see; what is due to be published is, first."""
+    due = sa.exists().where(_due())
+    with reading(engine) as connection:
+        number, waiting = connection.execute(
+            sa.select(sa.select(version.c.number).scalar_subquery(), sa.select(due).scalar_subquery())
+        ).one()
+        if not waiting:
+            return number or 0
+    _publish_quietly(engine)
+    with reading(engine) as connection:
+        return connection.scalar(sa.select(version.c.number)) or 0
+
+
+def _publish_quietly(engine: Engine) -> None:
+    """A reader is not to suffer when what is due cannot be published just now: it is tried again a little later."""
+    global _failed_at
+    if time.monotonic() - _failed_at < _PATIENCE:
+        return
+    try:
+        publish_due(engine)
+    except StoreError as error:
+        _failed_at = time.monotonic()
+        log.warning("what is due was not published: %s", error)
+
+
+def _due() -> sa.ColumnElement:
+    return (table.c.state == PUBLISHED) & (table.c.publish_at <= datetime.now(UTC))
+
+
+def _found(connection: Connection, import_id: int) -> sa.RowMapping:
+    query = table.select().where(table.c.id == import_id).with_for_update()
+    found = connection.execute(query).mappings().one_or_none()
+    if found is None:
+        raise StoreError(_("Inläsningen finns inte längre. Läs in sidan igen."))
+    return found
+
+
+def _current(connection: Connection, survey: str, wave: str) -> sa.RowMapping | None:
+    where = (table.c.survey == survey) & (table.c.wave == wave) & (table.c.state == PUBLISHED)
+    return connection.execute(table.select().where(where & table.c.publish_at.is_(None))).mappings().one_or_none()
+
+
+def current(engine: Engine, survey: str, wave: str) -> int | None:
+    """The import that is published for a wave now; give it back to `publish` to be sure that nobody came first."""
+    with reading(engine) as connection:
+        found = _current(connection, survey, wave)
+        return found["id"] if found else None
+
+
+def _answers(connection: Connection, import_id: int | None) -> pd.DataFrame:
+    columns = (answer.c.unit, answer.c.item, answer.c.answer, answer.c.status)
+    rows = connection.execute(sa.select(*columns).where(answer.c.import_id == import_id)).all()
+    return pd.DataFrame(rows, columns=["unit", "item", "answer", "status"]).astype("str")
+
+
+def _corrected(connection: Connection, old: sa.RowMapping | None, new: sa.RowMapping | None) -> pd.DataFrame:
+    """What readers would see change, as `responses.changes`: empty when nobody's collected answers do.
+
+    That simulated answers give way is no correction. Answers that come back after they were withdrawn are one.
+    """
+    if old and old["simulated"]:
+        return r.changes(_answers(connection, None), _answers(connection, None))
+    if old is None and new is not None:
+        where = (table.c.survey == new["survey"]) & (table.c.wave == new["wave"]) & (table.c.state == WITHDRAWN)
+        if connection.scalar(sa.select(table.c.id).where(where, ~table.c.simulated).limit(1)) is None:
+            return r.changes(_answers(connection, None), _answers(connection, None))
+    return r.changes(_answers(connection, old["id"] if old else None), _answers(connection, new["id"] if new else None))
+
+
+def _correct(
+    connection: Connection, old: sa.RowMapping | None, new: sa.RowMapping | None, who: str, reason: str
+) -> None:
+    """Write the correction that a change of what is public leaves behind."""
+    changes = _corrected(connection, old, new)
+    if changes.empty:
+        return
+    _reasoned(reason)
+    known = old or new
+    connection.execute(
+        correction.insert().values(
+            survey=known["survey"],
+            wave=known["wave"],
+            at=datetime.now(UTC),
+            who=who,
+            reason=reason.strip(),
+            changed=len(changes),
+            units=json.dumps(sorted(set(changes["unit"]))),
+            items=json.dumps(sorted(set(changes["item"]))),
+            before=old["id"] if old else None,
+            after=new["id"] if new else None,
+        )
+    )
+
+
+def _reasoned(reason: str) -> None:
+    if not reason.strip():
+        raise StoreError(_("Skriv varför de publicerade svaren ändras: skälet visas under Rättelser."))
+
+
+def difference(engine: Engine, import_id: int) -> pd.DataFrame:
+    """What publishing an import would change for readers of collected answers (columns: `responses.changes`).
+
+    Not empty: `publish` needs a reason.
+    """
+    with reading(engine) as connection:
+        new = _found(connection, import_id)
+        return _corrected(connection, _current(connection, new["survey"], new["wave"]), new)
+
+
+def publish(
+    engine: Engine, import_id: int, *, who: str, reason: str = "", at: datetime | None = None, expected=_ANY
+) -> None:
+    """Publish an import, at once or at a date. It replaces what was published for the wave, which is kept.
+
+    When collected answers that readers have seen change, `reason` is required and a correction is written. `expected`
+    is the import that the person saw as the current one: if another has been published since, Conflict.
+    """
+    with writing(engine) as connection:
+        new = _found(connection, import_id)
+        if new["state"] == PUBLISHED and new["publish_at"] is None:
+            return
+        old = _current(connection, new["survey"], new["wave"])
+        if expected is not _ANY and expected != (old["id"] if old else None):
+            raise Conflict(
+                _(
+                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök på nytt."
+                )
+            )
+        if at is not None and at > datetime.now(UTC):
+            if not _corrected(connection, old, new).empty:
+                _reasoned(reason)
+            values = {"state": PUBLISHED, "publish_at": at, "note": reason.strip()}
+            connection.execute(table.update().where(table.c.id == import_id).values(**values))
+            note_event(connection, import_id, SCHEDULED, who, reason.strip())
+            return
+        _replace(connection, new, old, who, reason)
+
+
+def _replace(connection: Connection, new: sa.RowMapping, old: sa.RowMapping | None, who: str, reason: str) -> None:
+    _correct(connection, old, new, who, reason)
+    if old:
+        connection.execute(table.update().where(table.c.id == old["id"]).values(state=REPLACED))
+        note_event(connection, old["id"], REPLACED, who, reason.strip())
+    values = {"state": PUBLISHED, "publish_at": None, "replaces": old["id"] if old else new["replaces"]}
+    connection.execute(table.update().where(table.c.id == new["id"]).values(**values))
+    again = _has_been_public(connection, new["id"])
+    note_event(connection, new["id"], RESTORED if again else PUBLISHED, who, reason.strip())
+
+
+def _has_been_public(connection: Connection, import_id: int) -> bool:
+    where = (event.c.import_id == import_id) & event.c.what.in_((PUBLISHED, RESTORED))
+    return connection.scalar(sa.select(event.c.id).where(where).limit(1)) is not None
+
+
+def publish_due(engine: Engine) -> int:
+    """Publish what was set to be published at a date that has come; returns how many."""
+    with writing(engine, ours=True) as connection:
+        # Who waits for another's publishing finds, when it is done, that nothing is due any more.
+        rows = connection.execute(table.select().where(_due()).order_by(table.c.publish_at).with_for_update())
+        due = rows.mappings().all()
+        for new in due:
+            planned = (event.c.import_id == new["id"]) & (event.c.what == SCHEDULED)
+            who = connection.scalar(sa.select(event.c.who).where(planned).order_by(event.c.id.desc()).limit(1))
+            reason = new["note"] or _("Publicerad enligt plan")
+            _replace(connection, new, _current(connection, new["survey"], new["wave"]), who or new["who"], reason)
+        return len(due)
+
+
+def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "") -> None:
+    """Take a published import back; collected answers that were public leave a correction, and need a reason.
+
+    One that waits for its date goes back to what it was.
+    """
+    with writing(engine) as connection:
+        found = _found(connection, import_id)
+        if found["state"] != PUBLISHED:
+            return
+        if found["publish_at"] is None:
+            _correct(connection, found, None, who, reason)
+            state = WITHDRAWN
+        else:
+            state = REPLACED if _has_been_public(connection, import_id) else DRAFT
+        connection.execute(table.update().where(table.c.id == import_id).values(state=state, publish_at=None))
+        note_event(connection, import_id, WITHDRAWN, who, reason.strip())
+
+
+def restore(engine: Engine, import_id: int, *, who: str, reason: str) -> None:
+    """Undo: publish again what was published before."""
+    publish(engine, import_id, who=who, reason=reason)
+
+
+def corrections(engine: Engine, survey: str) -> pd.DataFrame:
+    """What has been changed after publication, newest first.
+
+    Columns: id, wave, at, who, reason, changed, units, items (lists of codes), before, after (imports; None: none).
+    """
+    columns = ["id", "wave", "at", "who", "reason", "changed", "units", "items", "before", "after"]
+    with reading(engine) as connection:
+        query = correction.select().where(correction.c.survey == survey).order_by(correction.c.id.desc())
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    for row in rows:
+        row["units"], row["items"] = json.loads(row["units"]), json.loads(row["items"])
+    return pd.DataFrame(rows, columns=columns).astype({"before": "Int64", "after": "Int64"})
+
+
+def correction_changes(engine: Engine, correction_id: int) -> pd.DataFrame:
+    """Each answer that a correction changed (columns: `responses.changes`); empty when it was not kept."""
+    with reading(engine) as connection:
+        found = connection.execute(correction.select().where(correction.c.id == correction_id)).mappings().one()
+        return r.changes(_answers(connection, found["before"]), _answers(connection, found["after"]))

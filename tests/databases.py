@@ -1,0 +1,107 @@
+"""What the store's tests share: a database of each kind, filled with what ships, and small sets of answers."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from lplan import responses as r
+from lplan import store
+from lplan.settings import ROOT
+
+DATA = ROOT / "data"
+# Debian's server refuses to run as root.
+AS_USER = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of the tests' own, on loopback, gone afterwards."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
+    if not found:
+        pytest.fail("PostgreSQL is missing: run `make test`, or install the package postgresql")
+    bin_ = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="lplan-pg-"))
+    if AS_USER:
+        shutil.chown(folder, "postgres", "postgres")
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run(
+        [
+            *AS_USER,
+            bin_ / "initdb",
+            "-D",
+            folder / "data",
+            "-A",
+            "trust",
+            "-U",
+            "lplan",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
+        **run,
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run(
+        [*AS_USER, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-o", options, "-l", folder / "log", "start"], **run
+    )
+    yield f"postgresql+psycopg://lplan@127.0.0.1:{port}/postgres"
+    subprocess.run([*AS_USER, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'lplan.sqlite'}"
+        return
+    base = request.getfixturevalue("postgres")
+    name = f"t{time.monotonic_ns()}"
+    admin = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    admin.dispose()
+    yield base.replace("/postgres", f"/{name}").replace(f"psycopg:/{name}", "psycopg:/postgres")
+
+
+@pytest.fixture
+def engine(url):
+    opened = store.connect(url)
+    store.prepare(opened)
+    store.seed(opened, DATA, [DATA / "codebook.toml"])
+    yield opened
+    opened.dispose()
+
+
+def survey(engine) -> str:
+    return store.surveys(engine)["survey"].iloc[0]
+
+
+def record(engine, wave: str = "2024", **more) -> store.ImportRecord:
+    row = store.surveys(engine).iloc[0]
+    return store.ImportRecord(survey=row["survey"], wave=wave, codebook_hash=row["codebook_hash"], **more)
+
+
+def answers(*rows: tuple) -> pd.DataFrame:
+    """Rows of (unit, item, answer, status) for the wave 2024."""
+    return pd.DataFrame(
+        [("2024", unit, "", item, given, status) for unit, item, given, status in rows], columns=list(r.COLUMNS)
+    ).astype("str")
+
+
+THREE = answers(("01", "A", "1", r.ANSWERED), ("01", "B", None, r.DONT_KNOW), ("03", "A", None, r.NO_RESPONSE))
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
+    key = ["unit", "item"]
+    return left.sort_values(key, ignore_index=True).equals(right.sort_values(key, ignore_index=True))
