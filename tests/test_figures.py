@@ -9,7 +9,7 @@ import pytest
 from lplan import codebook, index, store, text
 from lplan import responses as r
 from lplan import results as composition
-from lplan.figures import CHARTS, PUBLIC, by_key, frames, theme
+from lplan.figures import CHARTS, PUBLIC, by_key, frames, marks, theme
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
 from lplan.units import Register, Unit
@@ -209,6 +209,7 @@ def test_every_text_has_contrast_enough(look):
         *zip(tokens.on_ramp, tokens.ramp, strict=True),
     ]:
         assert contrast(text_, ground) >= 4.5 or text_ == "#ffffff" and contrast(text_, ground) >= 4.3, (text_, ground)
+    assert contrast(tokens.ink, tokens.hatch_behind) >= 4.5  # words that stand on hatching
     assert contrast(tokens.accent, tokens.paper) >= 3
 
 
@@ -226,3 +227,21 @@ def test_a_chart_uses_the_surveys_own_word_for_its_units():
             assert not re.search(r"region|\{", " ".join([said.title, said.alt, *said.table.columns]), re.IGNORECASE), (
                 chart.key
             )
+
+
+def test_pairs_that_share_as_many_themes_are_all_counted_in_the_finding(shipped):
+    frame = pd.DataFrame(
+        {"first": ["A", "C"], "second": ["B", "D"], "n": [5, 5], "themes": ["", ""], "alike": [12, 12]}
+    )
+    title = by_key("themes_shared").title
+    assert title(frame, CHOICE) == "12 par har flest teman gemensamt, 5 var; bland dem A och B"
+    assert title(frame.assign(alike=1), CHOICE) == "A och B har flest teman gemensamt: 5"
+
+
+def test_kinds_of_no_value_stand_last_and_in_one_order():
+    frame = pd.DataFrame(
+        [("a", "missing", "Svar saknas"), ("a", "x", "Ja"), ("b", "dont_know", "Vet ej")],
+        columns=["group", "option", "label"],
+    ).assign(n=1, total=1, share=1.0)
+    drawn = marks.stacked(frame, CHOICE, ordered=True)
+    assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]

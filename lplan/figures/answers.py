@@ -188,13 +188,19 @@ def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["first", "second", "n", "themes", "mine"])
     if choice.unit in themes:
         frame = frame[frame["mine"]]
-    return frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True).head(10)
+    frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    # How many pairs share as many: the ten that are shown may not be all of them.
+    return frame.assign(alike=frame.groupby("n")["n"].transform("size")).head(10)
 
 
 def shared_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _("Inga har teman gemensamt i den här omgången")
     top = frame.iloc[0]
+    if top["alike"] > 1:
+        return _("{pairs} par har flest teman gemensamt, {n} var; bland dem {a} och {b}").format(
+            pairs=int(top["alike"]), n=int(top["n"]), a=top["first"], b=top["second"]
+        )
     return _("{a} och {b} har flest teman gemensamt: {n}").format(a=top["first"], b=top["second"], n=int(top["n"]))
 
 

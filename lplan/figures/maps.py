@@ -89,13 +89,7 @@ def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scat
             marker={
                 "color": styles[n]["fill"],
                 "line": {"color": look.muted, "width": 0.5},
-                "pattern": {
-                    "shape": styles[n]["pattern"],
-                    "fgcolor": look.hatch,
-                    "size": 6,
-                    "solidity": 0.25,
-                    "fgopacity": 1,
-                },
+                "pattern": theme.pattern(styles[n]["pattern"], look),
             },
         )  # fmt: skip
         for n, name in names.items()
@@ -180,13 +174,7 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 marker={
                     "color": style["fill"],
                     "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
-                    "pattern": {
-                        "shape": style["pattern"],
-                        "fgcolor": look.hatch,
-                        "size": 6,
-                        "solidity": 0.25,
-                        "fgopacity": 1,
-                    },
+                    "pattern": theme.pattern(style["pattern"], look, worded=True),
                 },
             )  # fmt: skip
         )

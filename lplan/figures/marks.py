@@ -34,7 +34,8 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
     """One bar a group, one segment an option, with the count in it. Columns: group, option, label, n, total, share."""
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
-    codes = list(dict.fromkeys(frame["option"]))
+    # Kinds of no value come last and in one order, whichever of them the first bar happens to have.
+    codes = sorted(dict.fromkeys(frame["option"]), key=lambda code: [*_PATTERN].index(code) if code in _PATTERN else -1)
     labels = dict(zip(frame["option"], frame["label"], strict=True))
     style = fills(codes, look, ordered=ordered)
     names = {group: theme.wrap(group_words(group), 18) for group in groups}
@@ -50,14 +51,7 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
                 marker={
                     "color": style[code]["fill"],
                     "line": {"color": look.paper, "width": 1.5},
-                    "pattern": {
-                        "shape": style[code]["pattern"],
-                        "fgcolor": look.hatch,
-                        "size": 6,
-                        "solidity": 0.25,
-                        "fgopacity": 1,
-                        "fillmode": "overlay",
-                    },
+                    "pattern": theme.pattern(style[code]["pattern"], look, worded=True),
                 },
                 text=[
                     str(int(n)) if n and share > 0.03 else ""
@@ -160,6 +154,7 @@ def grid(
     for n, column in enumerate(column_names):
         part = frame[frame[columns] == column].set_index(rows)
         records = [part.loc[name] if name in part.index else None for name in row_names]
+        said = [theme.esc(words(record)) if record is not None else "" for record in records]
         styles = [
             fill(record) if record is not None else {"fill": "rgba(0,0,0,0)", "text": look.ink, "pattern": ""}
             for record in records
@@ -174,17 +169,14 @@ def grid(
                 showlegend=False,
                 marker={
                     "color": [s["fill"] for s in styles],
-                    "pattern": {
-                        "shape": [s["pattern"] for s in styles],
-                        "fgcolor": look.hatch,
-                        "size": 6,
-                        "solidity": 0.25,
-                        "fgopacity": 1,
-                        "fillmode": "overlay",
-                    },
+                    "pattern": theme.pattern(
+                        [s["pattern"] for s in styles],
+                        look,
+                        worded=any(w and s["pattern"] for w, s in zip(said, styles, strict=True)),
+                    ),
                     "line": {"width": [2 if name == mine else 0 for name in row_names], "color": look.accent},
                 },
-                text=[theme.esc(words(record)) if record is not None else "" for record in records],
+                text=said,
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
@@ -201,14 +193,7 @@ def grid(
                 name=theme.esc(name),
                 marker={
                     "color": style["fill"],
-                    "pattern": {
-                        "shape": style["pattern"],
-                        "fgcolor": look.hatch,
-                        "size": 6,
-                        "solidity": 0.25,
-                        "fgopacity": 1,
-                        "fillmode": "overlay",
-                    },
+                    "pattern": theme.pattern(style["pattern"], look),
                 },
             )  # fmt: skip
         )

@@ -25,6 +25,7 @@ class Look:
     neutral: str = "#c9d3d9"
     empty: str = "#efeeea"
     hatch: str = "#8b959b"
+    hatch_behind: str = "#b7bec3"  # under words, which must be read through it
     size: int = 14
 
 
@@ -42,6 +43,7 @@ LOOKS = {
         neutral="#46545c",
         empty="#222d34",
         hatch="#77838a",
+        hatch_behind="#4a5861",
     ),
     "projector": Look(size=20),
 }
@@ -58,6 +60,22 @@ def ramp(steps: int, look: Look) -> list[tuple[str, str]]:
         return [(look.ramp[-2], look.on_ramp[-2])]
     at = [round(n * (len(look.ramp) - 1) / (steps - 1)) for n in range(steps)]
     return [(look.ramp[n], look.on_ramp[n]) for n in at]
+
+
+def pattern(shape, look: Look, *, worded: bool = False) -> dict:
+    """A bar's pattern: one shape, or one a bar; fainter where words stand on it and must be read.
+
+    Plotly paints its own contrast colour, and only minds the opacity, where a trace has one colour a bar.
+    """
+    many = isinstance(shape, list)
+    return {
+        "shape": shape,
+        "fgcolor": look.hatch_behind if worded else look.hatch,
+        "size": 6,
+        "solidity": 0.25,
+        "fgopacity": (0.25 if worded else 0.6) if many else 1,
+        "fillmode": "overlay",
+    }
 
 
 def esc(words: object) -> str:

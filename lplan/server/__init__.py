@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -52,6 +52,11 @@ async def ready(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+async def start(request: Request) -> Response:
+    """The first page stands at the root; its own name leads there too, with the choices in the link."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
 def tell(error: Exception) -> bool:
     """A fault of ours: the cause in the log under a number, a sentence with the number on the page."""
     reference = secrets.token_hex(3).upper()
@@ -73,7 +78,7 @@ def application(script: Path = ROOT / "app.py") -> st.App:
     return st.App(
         script,
         lifespan=warm,
-        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words)],
+        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start)],
         middleware=[Middleware(Shell), Middleware(Compressed)],
         on_script_error=tell,
     )

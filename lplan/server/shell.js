@@ -41,6 +41,8 @@
   };
 
   const walk = (node) => {
+    // A chart's own marks are thousands, and ours: looking at each is most of what translating costs.
+    if (node.closest?.("svg") || node.parentElement?.closest("svg")) return;
     if (node.nodeType === Node.ELEMENT_NODE) {
       translateElement(node);
       node.querySelectorAll("*").forEach(translateElement);

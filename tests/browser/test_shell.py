@@ -34,6 +34,12 @@ def test_a_page_is_whole_in_every_width(page, server, address):
         assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in faults]
 
 
+def test_the_first_page_is_found_by_its_name_with_the_choices_in_the_link(page, server):
+    go(page, server, "start?region=12")
+    assert page.get_by_role("heading", name="Översikt").is_visible()
+    assert "region=Sk%C3%A5ne" in page.url
+
+
 def test_english_is_the_second_language(page, server):
     go(page, server, "?lang=en")
     assert page.evaluate("document.documentElement.lang") == "en"
