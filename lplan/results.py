@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from lplan import index, store
+from lplan import index, store, text
 from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, parse
 from lplan.text import Words, _
@@ -28,6 +28,7 @@ class Wave:
     as_of: date | None = None
     simulated: bool = False
     state: str = "published"
+    corrected: date | None = None  # when its answers were last changed after readers had seen them
 
     @property
     def name(self) -> str:
@@ -59,7 +60,7 @@ class Choice:
 class Results:
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
-    responses   all published waves of the survey (columns: lplan/responses.py)
+    responses   all published waves of the survey (columns: lplan/responses.py); free texts as in `quotes`, else suppressed
     scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
@@ -177,6 +178,8 @@ class Results:
         ]
         if self.is_simulated(choice.wave, choice.baseline) if simulated is None else simulated:
             parts.append(_("Simulerade svar"))
+        if wave.corrected:
+            parts.append(_("Rättad {date}").format(date=text.date(wave.corrected, "iso")))
         return ". ".join(parts) + "."
 
 
@@ -187,8 +190,11 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
     """
     codebook = parse(store.codebook_text(engine, survey))
     definition = index.definition(codebook)
-    waves = tuple(_wave(row) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
-    responses = store.responses(engine, survey, preview=preview)
+    corrections = store.corrections(engine, survey).drop_duplicates("wave").set_index("wave")["at"]
+    waves = tuple(_wave(row, corrections) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
+    quotes = store.approved_quotes(engine, survey, tuple(item.code for item in codebook.items if item.type == TEXT))
+    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
+    responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
     register = store.register(engine, survey)
     return Results(
         codebook=codebook,
@@ -200,7 +206,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         bodies=store.bodies(engine),
         facts=store.facts(engine),
         sources=store.sources(engine),
-        quotes=store.approved_quotes(engine, survey, tuple(item.code for item in codebook.items if item.type == TEXT)),
+        quotes=quotes,
         definition=definition,
         variables=store.variables(engine),
         outlines=store.outlines(engine, survey),
@@ -222,8 +228,21 @@ def under(results: Results, choice: Choice) -> Results:
     return replace(published, definition=definition, scores=scores, base=published)
 
 
-def _wave(row: dict) -> Wave:
-    year = row["year"]
+def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
+    free = [item.code for item in codebook.items if item.type == TEXT]
+    asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
+    if not asked.any():
+        return responses
+    key = ["wave", "unit", "item"]
+    shown = responses.loc[asked, key].merge(quotes, on=key, how="left")["text"].to_numpy()
+    responses.loc[asked, "answer"] = shown
+    responses.loc[asked & responses["answer"].isna(), "status"] = r.SUPPRESSED
+    return responses
+
+
+def _wave(row: dict, corrections: pd.Series) -> Wave:
+    year, corrected = row["year"], corrections.get(row["wave"])
     return Wave(
         row["wave"],
         row["label"],
@@ -231,4 +250,5 @@ def _wave(row: dict) -> Wave:
         row["as_of"],
         bool(row["simulated"]),
         row["state"],
+        None if corrected is None else corrected.date(),
     )

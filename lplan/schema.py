@@ -1,5 +1,7 @@
 """The tables. Only this module, the store and the migrations know SQL."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 from lplan.responses import ANSWERED, STATUSES
@@ -20,6 +22,19 @@ SAVED, SCHEDULED, RESTORED = "saved", "scheduled", "restored"
 EVENTS = (SAVED, SCHEDULED, PUBLISHED, REPLACED, WITHDRAWN, RESTORED)
 # What has been decided about a free-text answer; "undone" takes the latest decision back.
 APPROVED, MASKED, REFUSED, UNDONE = DECISIONS = ("approved", "masked", "refused", "undone")
+
+
+class Moment(sa.TypeDecorator):
+    """A point in time, always in UTC and saying so: SQLite keeps no zone, PostgreSQL answers in its own."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else value
+
+    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+        return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)) if value else value
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
@@ -57,7 +72,7 @@ codebook = sa.Table(
     sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key", ondelete="CASCADE"), primary_key=True),
     sa.Column("hash", sa.String(64), primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
-    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("saved_at", Moment, nullable=False),
 )
 
 unit = sa.Table(
@@ -89,8 +104,8 @@ imports = sa.Table(
     sa.Column("rules", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("who", sa.String(200), nullable=False),
-    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("publish_at", sa.DateTime(timezone=True)),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("publish_at", Moment),
     sa.Column("replaces", sa.Integer, sa.ForeignKey("import.id")),
     _one_of("state", STATES),
     sa.ForeignKeyConstraint(["survey", "codebook_hash"], ["codebook.survey", "codebook.hash"]),
@@ -116,7 +131,7 @@ begun = sa.Table(
     sa.Column("file_hash", sa.String(64), nullable=False),
     sa.Column("file", sa.LargeBinary, nullable=False),
     sa.Column("body", sa.Text, nullable=False),  # JSON: what the person has decided so far
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 event = sa.Table(
@@ -126,7 +141,7 @@ event = sa.Table(
     sa.Column("import_id", sa.Integer, sa.ForeignKey("import.id", ondelete="CASCADE"), nullable=False),
     sa.Column("what", sa.String(20), nullable=False),
     sa.Column("who", sa.String(200), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     _one_of("what", EVENTS),
 )
@@ -156,7 +171,7 @@ correction = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), nullable=False),
     sa.Column("wave", sa.String(50), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("who", sa.String(200), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("changed", sa.Integer, nullable=False),
@@ -177,7 +192,7 @@ document = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("who", sa.String(200), nullable=False),
-    sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("saved_at", Moment, nullable=False),
 )
 
 quote = sa.Table(
@@ -192,7 +207,7 @@ quote = sa.Table(
     sa.Column("decision", sa.String(20), nullable=False),
     sa.Column("text", sa.Text),  # as it may be shown; missing: may not be shown
     sa.Column("who", sa.String(200), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment, nullable=False),
     _one_of("decision", DECISIONS),
 )
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.errors import Refused
-from lplan.figures import CHARTS, by_key
+from lplan.figures import CHARTS
 from lplan.results import Choice, under
 from lplan.settings import ROOT
 from tests.index_data import answers, book, of

@@ -4,12 +4,12 @@
 """
 
 from lplan.ui.cache import ready, warm
+from lplan.ui.corrections import corrections
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.parts import (
     about_data,
     cite,
     codebook,
-    corrections,
     evidence,
     facts,
     key_figures,

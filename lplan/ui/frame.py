@@ -179,9 +179,20 @@ def _choices(
 
 
 def footer() -> None:
-    """Below every page: which data this is, and where to read more."""
-    results, _choice = reader()
+    """Below every page: which data this is, whether it has been corrected, and where to read more."""
+    results, choice = reader()
     st.divider()
+    if (wave := results.wave_of(choice)) and wave.corrected:
+        st.page_link(
+            "pages/method.py",
+            label=escape(
+                _("Omgång {wave} är rättad {date}: se vad som har ändrats").format(
+                    wave=wave.name, date=text.date(wave.corrected, "iso")
+                )
+            ),
+            icon=":material/history:",
+            query_params=st.query_params.to_dict() | {"del": _("Rättelser")},
+        )
     fine(
         _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(
             title=escape(results.codebook.title),

@@ -4,10 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from lplan import responses as r
-from lplan import store, text
+from lplan import text
 from lplan.results import Choice, Results
 from lplan.text import _
-from lplan.ui import cache
 from lplan.ui.show import table
 from lplan.ui.words import escape, fine, quiet
 
@@ -212,25 +211,6 @@ def codebook(results: Results) -> None:
                 _("Källa"): [citation(results, item.source) if item.source else "" for item in items],
             }
         )
-
-
-def corrections(results: Results) -> None:
-    """What has been changed after it was published, and why: the newest first."""
-    found = store.corrections(cache.engine(), results.codebook.key)
-    if found.empty:
-        quiet(_("Inga publicerade svar har ändrats."))
-        return
-    table(
-        pd.DataFrame(
-            {
-                _("Datum"): [text.date(at, "iso") for at in found["at"]],
-                _("Omgång"): list(found["wave"]),
-                _("Ändrade svar"): [text.number(n) for n in found["changed"]],
-                _("Vilka"): [text.listed(results.name(unit) for unit in units) for units in found["units"]],
-                _("Varför"): list(found["reason"]),
-            }
-        )
-    )
 
 
 def sources(results: Results) -> None:
