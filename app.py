@@ -27,6 +27,9 @@ pages = {
         page("activity", _("Analysaktivitet"), "aktivitet", NOW),
         page("practice", _("Lärande i praktiken"), "praktik", NOW),
     ],
+    _("Metod"): [
+        page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),
+    ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", ()),

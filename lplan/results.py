@@ -14,8 +14,11 @@ import pandas as pd
 from lplan import index, store, text
 from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, parse
+from lplan.index import Explanation, Line, Sum
 from lplan.text import Words, _
 from lplan.units import Register
+
+__all__ = ["Choice", "Explanation", "Line", "Results", "Sum", "Wave", "load", "under"]
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,13 @@ class Results:
         """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
         rows = self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
         return rows if code is None else rows[rows["code"] == code]
+
+    def explained(self, wave: str, unit: str, code: str) -> Explanation:
+        """The arithmetic behind one score: answers → points → weights → sum. KeyError for a code not in the tree."""
+        return index.explain(
+            self.responses, self.codebook, self.definition, wave, unit, code, register=self.register, scores=self.scores,
+            published=self.base.definition if self.base else None,
+        )  # fmt: skip
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""

@@ -5,10 +5,11 @@ After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the 
 """
 
 from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition
+from lplan.index.explain import Explanation, Line, Sum, explain
 from lplan.index.own import Weights, changed, moved, published_weight, read, spelled
 from lplan.index.score import score
 
 __all__ = [
-    "ROOT", "Gate", "IndexDefinition", "Level", "Weights", "changed", "definition", "moved", "published_weight", "read",
-    "score", "spelled",
+    "ROOT", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Sum", "Weights", "changed", "definition", "explain",
+    "moved", "published_weight", "read", "score", "spelled",
 ]  # fmt: skip

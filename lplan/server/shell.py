@@ -111,4 +111,11 @@ def document(html: bytes, code: str, nonce: str) -> bytes:
     page = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{noscript}</noscript>", page, count=1, flags=re.DOTALL)
     page = page.replace("<script>", f'<script nonce="{nonce}">')
     page = page.replace("<head>", f'<head><script src="{SCRIPT_PATH}?lang={code}"></script>', 1)
+    page = page.replace("</head>", f'<style media="print">{_print_style()}</style></head>', 1)
     return page.encode("utf-8")
+
+
+@lru_cache
+def _print_style() -> str:
+    """What a printed page looks like."""
+    return (HERE / "print.css").read_text(encoding="utf-8")

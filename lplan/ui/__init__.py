@@ -5,6 +5,8 @@
 
 from lplan.ui.cache import ready, warm
 from lplan.ui.corrections import corrections
+from lplan.ui.explain import explain
+from lplan.ui.explanation import explanation
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.parts import (
     about_data,
@@ -21,6 +23,6 @@ from lplan.ui.show import show, table
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "begin", "cite", "codebook", "corrections", "escape", "evidence", "facts", "finding", "footer", "frame",
+    "about_data", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain", "explanation", "facts", "finding", "footer", "frame",
     "key_figures", "lede", "quiet", "quotes", "reader", "ready", "review", "show", "sources", "table", "warm",
 ]  # fmt: skip

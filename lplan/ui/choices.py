@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from lplan import text
+from lplan.index import ROOT
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui.words import escape, fine
@@ -18,6 +19,7 @@ from lplan.ui.words import escape, fine
 SURVEY, WAVE, BASELINE, UNIT, TOPIC = "enkat", "omgang", "mot", "region", "dimension"
 LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
+WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 LOOKS = ("skarm", "projektor")
 
 
@@ -34,12 +36,15 @@ def labels(results: Results) -> dict[str, dict[str, str]]:
     units = {unit.code: unit.label for unit in results.register.alphabetical()}
     twice = {label for label in units.values() if list(units.values()).count(label) > 1}
     units = {code: f"{label} ({code})" if label in twice else label for code, label in units.items()}
+    dimensions = {d.code: str(d.label) for d in results.codebook.dimensions}
     return {
         WAVE: waves,
         BASELINE: {"": _("Ingen"), **waves},
         UNIT: {"": _("Ingen vald"), **units},
-        TOPIC: {"": _("Alla"), **{d.code: str(d.label) for d in results.codebook.dimensions}},
+        TOPIC: {"": _("Alla"), **dimensions},
         AGGREGATE: {"": _("Som publicerat"), **aggregations()},
+        WHOSE: units,
+        WHAT: {ROOT: str(results.definition.name), **dimensions},
     }
 
 
@@ -58,9 +63,12 @@ def aliases(results: Results) -> dict[str, dict[str, str]]:
     for name in (WAVE, BASELINE):
         known[name].update({wave.key.casefold(): wave.key for wave in results.waves})
     for unit in results.register.units:
-        known[UNIT].update({alias.casefold(): unit.code for alias in (unit.code, unit.name, *unit.aliases)})
+        for name in (UNIT, WHOSE):
+            known[name].update({alias.casefold(): unit.code for alias in (unit.code, unit.name, *unit.aliases)})
     known[AGGREGATE].update({name: name for name in aggregations()})
-    known[TOPIC].update({dimension.code.casefold(): dimension.code for dimension in results.codebook.dimensions})
+    for name in (TOPIC, WHAT):
+        known[name].update({dimension.code.casefold(): dimension.code for dimension in results.codebook.dimensions})
+    known[WHAT][ROOT] = ROOT
     return known
 
 
@@ -71,6 +79,11 @@ class Address:
         self.page, self.asked = page, st.query_params.to_dict()
         self.fixed: dict[str, str] = {}
         self.unread: dict[str, str] = {}
+        self.explain = self.asked.pop(EXPLAIN, "")
+        if ":" in self.explain:
+            self.asked[WHOSE], self.asked[WHAT] = self.explain.split(":", 1)
+        elif self.explain:
+            self.unread[EXPLAIN] = self.explain
 
     def resolve(self, name: str, options: Mapping[str, str], known: Mapping[str, str]) -> None:
         """Make the value in the address one of the labels, through its aliases; note it when it is none of them."""
@@ -90,6 +103,8 @@ class Address:
 
     def settle(self) -> None:
         """Open the same page again under the labels, when something had to be rewritten."""
+        if ":" in self.explain:
+            st.switch_page("pages/explain.py", query_params=self.asked | self.fixed)
         if self.fixed:
             st.switch_page(self.page, query_params=self.asked | self.fixed)
 

@@ -8,6 +8,7 @@ import streamlit as st
 from lplan.figures import Picture, by_key
 from lplan.text import _, gettext
 from lplan.ui import cache
+from lplan.ui.explain import explain
 from lplan.ui.frame import reader
 from lplan.ui.words import escape, finding, quiet
 
@@ -41,6 +42,9 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
             return picture
         st.plotly_chart(picture.figure, theme=None, key=name, config=_CONFIG, alt=picture.alt, width="stretch")
         quiet(picture.source)
+        if chart.scores and preview is None:
+            with st.container(key=f"explain-{name}"):
+                explain(code=choice.topic)
         twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun")
         if twin.open:
             with twin:

@@ -1,0 +1,334 @@
+"""Så räknades detta: the arithmetic of one score in words and tables, for the page, for paper, as text and as CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from lplan import responses as r
+from lplan import text
+from lplan.codebook import LESS, MULTIPLE, Item
+from lplan.results import Choice, Explanation, Line, Results, Sum
+from lplan.text import N_, _
+
+_METHODS = {
+    "arithmetic": N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."),
+    "geometric": N_("Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt värde drar ned mer än i en summa."),
+    "harmonic": N_("Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde drar ned mycket."),
+    "minimum": N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
+    "copeland": N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
+}  # fmt: skip
+_TREATED = {
+    "missing": N_("räknas inte med; sänker svarstäckningen"),
+    "dropped": N_("räknas varken för eller emot"),
+    "not_asked": N_("räknas varken för eller emot"),
+    "unscored": N_("ger inga poäng"),
+    "thin": N_("räknas inte med: för få svar"),
+    "zero": N_("räknas som noll"),
+    "full": N_("räknas som full poäng"),
+    "imputed": N_("ersatt med medelvärdet"),
+}
+_STATUS = {
+    r.DONT_KNOW: N_("Vet ej"),
+    r.NOT_APPLICABLE: N_("Ej aktuellt"),
+    r.SKIPPED: N_("Svar saknas"),
+    r.NO_RESPONSE: N_("Har inte svarat"),
+    r.SUPPRESSED: N_("Får inte visas"),
+    "": N_("Frågades inte"),
+}
+_OTHERWISE = {
+    "published": N_("Med det publicerade indexet"),
+    "arithmetic": N_("Med aritmetiskt medelvärde"),
+    "geometric": N_("Med geometriskt medelvärde"),
+    "minimum": N_("Med den svagaste delens värde"),
+    "equal": N_("Med lika vikter"),
+    "dont_know_zero": N_("Om vet ej räknades som noll"),
+    "dont_know_missing": N_("Om vet ej räknades som uteblivet svar"),
+    "not_applicable_full": N_("Om ej aktuellt gav full poäng"),
+    "not_applicable_drop": N_("Om ej aktuellt inte räknades"),
+    "missing_worst": N_("Om allt som saknas hade varit lägsta svaret"),
+    "missing_best": N_("Om allt som saknas hade varit högsta svaret"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One node's arithmetic: a heading, sentences, the table whose last row is the sum, and the same unrounded."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    table: pd.DataFrame
+    exact: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Told:
+    """A score's whole arithmetic, ready for any medium. Nothing in it is Markdown or HTML."""
+
+    title: str
+    answer: str
+    parts: tuple[Part, ...]
+    otherwise: pd.DataFrame
+    source: str
+    simulated: bool
+
+    def as_text(self) -> str:
+        """For an e-mail: every number, in lines."""
+        lines = [self.title, self.answer, ""]
+        for part in self.parts:
+            lines += [part.heading, *part.sentences]
+            lines += [
+                " | ".join(part.table.columns),
+                *(" | ".join(row) for row in part.table.itertuples(index=False)),
+                "",
+            ]
+        if len(self.otherwise):
+            lines += [_("Med andra val"), *(": ".join(row) for row in self.otherwise.itertuples(index=False)), ""]
+        return "\n".join([*lines, self.source])
+
+    def as_csv(self) -> bytes:
+        """For Swedish Excel: semicolons, decimal comma, a byte order mark; unrounded to six decimals."""
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+        writer.writerow([_plain(self.title)])
+        writer.writerow([_plain(self.source)])
+        for n, part in enumerate(self.parts):
+            if n == 0:
+                writer.writerow([_plain(heading) for heading in part.exact.columns])
+            for row in part.exact.itertuples(index=False):
+                writer.writerow([_cell(value) for value in row])
+        return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _plain(words: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+
+
+def _cell(value) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.6f}".replace(".", ",")
+    return _plain(str(value))
+
+
+def told(results: Results, choice: Choice, unit: str, code: str) -> Told:
+    """The arithmetic of one unit's score at one node in the chosen wave. KeyError for a node that does not exist."""
+    explained = results.explained(choice.wave, unit, code)
+    place = results.name(unit, choice.wave)
+    title = _("{place}, {node}, omgång {wave}").format(
+        place=place, node=node_name(results, code).lower(), wave=results.wave_name(choice.wave)
+    )
+    return Told(
+        title=title,
+        answer=answer(results, choice, explained),
+        parts=tuple(_part(results, explained, part) for part in explained.sums),
+        otherwise=_otherwise(results, explained),
+        source=f"{results.survey_source(choice)} {results.index_line}.",
+        simulated=results.is_simulated(choice.wave),
+    )
+
+
+def node_name(results: Results, code: str) -> str:
+    """What a node of the tree is called: the index, a dimension, or a question."""
+    book = results.codebook
+    if code in book.by_dimension:
+        return str(book.by_dimension[code].name)
+    return str(book.by_code[code].label) if code in book.by_code else str(results.definition.name)
+
+
+def answer(results: Results, choice: Choice, explained: Explanation) -> str:
+    """The score in one or two sentences: value, level, bounds, interval; or why there is none."""
+    top = explained.top
+    if not isinstance(top, Sum):
+        return _("Värdet är {score}.").format(score=shown(results, top.score))
+    if top.reason == "silent":
+        return _("Inget värde: har inte svarat i den här omgången.")
+    if top.reason:
+        return _("Inget värde: svaren täcker {coverage} av vikten, och minst {threshold} behövs.").format(
+            coverage=text.percent(top.coverage), threshold=text.percent(top.threshold)
+        )
+    said = [
+        _("Värdet är {score} på skalan 0–{scale}.").format(
+            score=shown(results, top.score), scale=text.number(results.definition.scale)
+        )
+    ]
+    if top.level is not None:
+        said.append(_level(results, top))
+    if top.high - top.low > 1e-9:
+        said.append(
+            _("Svaren täcker {coverage} av vikten: hade det som saknas varit lägst eller högst vore värdet {low} eller {high}.").format(
+                coverage=text.percent(top.coverage), low=shown(results, top.low), high=shown(results, top.high)
+            )
+        )  # fmt: skip
+    return " ".join(said)
+
+
+def _level(results: Results, top: Sum) -> str:
+    levels = results.definition.levels
+    said = _("Det är nivå {n} av {total}, {name}, som börjar vid {start}.").format(
+        n=top.level + 1, total=len(levels), name=levels[top.level].name, start=text.number(levels[top.level].start)
+    )
+    if top.level + 1 < len(levels) and levels[top.level + 1].start <= top.score:
+        said += " " + _("Värdet räcker till en högre nivå, men ett villkor för den är inte uppfyllt.")
+    elif top.level + 1 < len(levels):
+        said += " " + _("Till nästa nivå är det {gap}.").format(
+            gap=shown(results, levels[top.level + 1].start - top.score)
+        )
+    return said
+
+
+def shown(results: Results, value: float, more: int = 0) -> str:
+    """A score as it is shown: the definition's decimals, or some more in the arithmetic."""
+    return text.number(value, results.definition.decimals + more)
+
+
+def adding_up(values: Sequence[float], decimals: int) -> list[float]:
+    """Rounded so that they sum to their rounded sum: whoever adds up the column gets the total (largest remainder)."""
+    step = Decimal(1).scaleb(-decimals)
+    exact = [Decimal(repr(float(v))) for v in values]
+    total = sum(exact, Decimal(0)).quantize(step, ROUND_HALF_UP)
+    down = [v.quantize(step, ROUND_FLOOR) for v in exact]
+    left = int((total - sum(down, Decimal(0))) / step)
+    order = sorted(range(len(exact)), key=lambda n: (down[n] - exact[n], n))
+    for n in order[: max(left, 0)]:
+        down[n] += step
+    return [float(v) for v in down]
+
+
+def _part(results: Results, explained: Explanation, part: Sum) -> Part:
+    """A node's table. Contributions and counted weights are rounded so that each column sums to its total."""
+    more = results.definition.decimals + 1
+    additive = part.method == "arithmetic"
+    carrying = [line for line in part.lines if line.carried > 0]
+    counted = dict(
+        zip((x.code for x in carrying), adding_up([x.carried * 100 for x in carrying], 2), strict=True)
+    )  # fmt: skip
+    terms = dict(zip((x.code for x in carrying), adding_up([x.term for x in carrying], more), strict=True))
+    weights = dict(zip((x.code for x in part.lines), adding_up([x.share * 100 for x in part.lines], 2), strict=True))
+    adjusted = additive and any(abs(terms[x.code] - x.term) > 0.5 * 10**-more + 1e-9 for x in carrying)
+    rows, exact = [], []
+    for line in part.lines:
+        name = _line_name(results, line)
+        said, how = _said(results, line)
+        rows.append(
+            [name, said, how, text.number(line.score, more), _percent(weights[line.code]),
+             _percent(counted[line.code]) if line.code in counted else "–"]
+            + ([text.number(terms[line.code], more) if line.code in terms else "–"] if additive else [])
+        )  # fmt: skip
+        exact.append(
+            [node_name(results, part.code), line.code, name, said, how, line.score, line.low, line.high, line.share,
+             line.carried, line.term]
+        )  # fmt: skip
+    total = sum(terms.values()) if additive else part.score
+    if carrying:
+        rows.append(
+            [_("Summa") if additive else _("Sammanvägt"), "", "", "" if additive else text.number(part.score, more),
+             _percent(100.0), _percent(100.0)] + ([text.number(total, more)] if additive else [])
+        )  # fmt: skip
+    exact.append(
+        [node_name(results, part.code), part.code, _("Sammanvägt"), "", "", part.score, part.low, part.high, 1.0, 1.0,
+         part.score]
+    )  # fmt: skip
+    headings = [_("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Vikt"), _("Räknas som")]
+    headings += [_("Bidrag")] if additive else []
+    full = [_("Nod"), _("Kod"), _("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Lägst"), _("Högst"),
+            _("Vikt"), _("Räknas som"), _("Bidrag")]  # fmt: skip
+    return Part(
+        node_name(results, part.code),
+        tuple(_sentences(results, part, adjusted)),
+        pd.DataFrame(rows, columns=headings),
+        pd.DataFrame(exact, columns=full),
+    )
+
+
+def _percent(value: float) -> str:
+    return text.percent(value / 100, 2)
+
+
+def _sentences(results: Results, part: Sum, adjusted: bool):
+    yield _(_METHODS[part.method])
+    if part.reason == "silent":
+        yield _("Har inte svarat i den här omgången.")
+    elif part.reason:
+        yield _("Svaren täcker {coverage} av vikten. Minst {threshold} behövs för ett värde, så inget visas.").format(
+            coverage=text.percent(part.coverage), threshold=text.percent(part.threshold)
+        )
+    elif part.coverage < 1 - 1e-9:
+        yield _(
+            "Svaren täcker {coverage} av vikten. Det som saknas bär ingen vikt; de andras vikter räknas om så att de "
+            "blir 100 procent."
+        ).format(coverage=text.percent(part.coverage))
+    if adjusted:
+        yield _("Bidragen är avrundade så att de summerar till värdet.")
+
+
+def _line_name(results: Results, line: Line) -> str:
+    if line.kind == "dimension":
+        return str(results.codebook.by_dimension[line.code].name)
+    return str(results.codebook.by_code[line.code].text)
+
+
+def _said(results: Results, line: Line) -> tuple[str, str]:
+    """(what was answered or what is missing, how it becomes points)."""
+    how = _(_TREATED[line.treated]) if line.treated in _TREATED else ""
+    if line.kind == "dimension":
+        return "", how
+    item = results.codebook.by_code[line.code]
+    if line.status != r.ANSWERED:
+        return _(_STATUS.get(line.status, _STATUS[r.SKIPPED])), how
+    if not item.options:
+        measure = f" {item.measure}" if item.measure else ""
+        return _real(line.answers[0]) + measure, how or _scaled(results, item, line)
+    said = text.listed(str(item.by_option[code].label) for code in line.answers if code in item.by_option)
+    return said or _("Inget av alternativen"), how or _pointed(item, line)
+
+
+def _real(value: str) -> str:
+    """A number or a year as written in an answer."""
+    number = float(value)
+    return (
+        value if number == int(number) and len(value) == 4 else text.number(number, 0 if number == int(number) else 2)
+    )
+
+
+def _pointed(item: Item, line: Line) -> str:
+    """How chosen options become points."""
+    if item.type != MULTIPLE:
+        return _("ger {points} av 1").format(points=text.number(line.points[0][1] if line.points else None, 2))
+    total = sum(points for _code, points in line.points if points == points)
+    cap = item.cap or sum(1 for option in item.choices if not option.exclusive)
+    said = _("{n} poäng av högst {cap}").format(n=text.number(total, 0 if total == int(total) else 2), cap=cap)
+    return _("{said}, omvänt").format(said=said) if item.polarity == LESS else said
+
+
+def _scaled(results: Results, item: Item, line: Line) -> str:
+    """How a number or year becomes points."""
+    method = results.definition.normalise or item.normalise
+    if method != "goalposts" or item.goalposts is None:
+        return _("efter jämförelse med de andra i omgången")
+    low, high = item.goalposts
+    said = _("0 vid {low}, full poäng vid {high}").format(low=_real(f"{low:g}"), high=_real(f"{high:g}"))
+    if item.denominator:
+        said += ", " + _("efter division med {name}").format(name=results.codebook.by_code[item.denominator].label)
+    if item.transform == "log":
+        said += ", " + _("på logaritmisk skala")
+    return _("{said}, omvänt").format(said=said) if item.polarity == LESS else said
+
+
+def _otherwise(results: Results, explained: Explanation) -> pd.DataFrame:
+    """What the score would be by other rules: words, score, difference."""
+    top = explained.top
+    rows = []
+    for other in explained.alternatives:
+        change = other.score - top.score
+        rows.append(
+            (
+                _(_OTHERWISE[other.key]),
+                shown(results, other.score),
+                "" if change != change else ("+" if change > 0 else "") + shown(results, change),
+            )
+        )
+    return pd.DataFrame(rows, columns=[_("Regel"), _("Värde"), _("Skillnad")])

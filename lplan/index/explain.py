@@ -1,0 +1,276 @@
+"""Any score → its arithmetic: answers, points, weights, sum. Read off the engine's own scores, never computed anew.
+
+What is explained is exactly what is shown: each line's value and weight come from the frame of scores and the tree
+that made it, and `Sum.checked` says that they give the node's score when put together again by hand.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import Codebook, Item
+from lplan.index.cells import option_points
+from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.score import score
+from lplan.index.tree import tree
+
+ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
+MISSING, DROPPED, NOT_ASKED, UNSCORED, THIN = "missing", "dropped", "not_asked", "unscored", "thin"
+"""How a line was treated: the first four carry a value, the others do not.
+
+missing    no answer: carries no weight, and lowers the coverage
+dropped    does not apply: leaves numerator and denominator
+not_asked  not in this wave's questionnaire: as dropped
+unscored   answered with something that earns no points either way, or that cannot be computed
+thin       a dimension with too low coverage for a score
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One child of a node: an item or a dimension.
+
+    answers   what was answered: option codes, or the number or year as written
+    points    (option code, points 0–1) of the options that were chosen
+    score     on the index's scale, NaN without a value; low and high with what is missing as worst and best
+    weight    as the definition has it; share: of the parent's full weight
+    carried   of the parent's weight that has a value: these sum to 1 over the lines with a value
+    term      carried × score; these sum to the parent's score under an arithmetic mean
+    """
+
+    code: str
+    kind: str
+    treated: str
+    status: str
+    answers: tuple[str, ...]
+    points: tuple[tuple[str, float], ...]
+    score: float
+    low: float
+    high: float
+    coverage: float
+    weight: float
+    share: float
+    carried: float
+    term: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One node put together from its children. `checked`: the lines give the node's score when computed by hand.
+
+    reason  why there is no score: "" (there is one), "silent" (the unit did not respond), "coverage", "nothing"
+    """
+
+    code: str
+    method: str
+    lines: tuple[Line, ...]
+    score: float
+    low: float
+    high: float
+    coverage: float
+    threshold: float
+    level: int | None
+    reason: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What the score would be under another rule: "geometric", "equal", "published", "dont_know_zero" …"""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One score and everything under it. `sums` begins with the node asked for, parents before children.
+
+    For a single item `sums` is empty and `item` is its line.
+    """
+
+    wave: str
+    unit: str
+    code: str
+    definition: IndexDefinition
+    sums: tuple[Sum, ...]
+    item: Line | None
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def top(self) -> Sum | Line | None:
+        """What was asked for."""
+        return self.sums[0] if self.sums else self.item
+
+
+def explain(
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+    wave: str,
+    unit: str,
+    code: str = ROOT,
+    *,
+    register=None,
+    scores: pd.DataFrame | None = None,
+    published: IndexDefinition | None = None,
+) -> Explanation:
+    """The arithmetic of one unit's score at one node (an item, a dimension or "index") in one wave.
+
+    scores     the frame by this definition, when it is at hand; computed otherwise
+    published  the published definition, when `definition` is the reader's own: it becomes one of the alternatives
+    KeyError for a code that is not in the tree.
+    """
+    if scores is None:
+        scores = score(responses, codebook, definition, register)
+    nodes = tree(codebook, definition)
+    found = scores[(scores["wave"] == wave) & (scores["unit"] == unit)].set_index("code")
+    said = responses[(responses["wave"] == wave) & (responses["unit"] == unit)].set_index("item")
+    silent = said.empty or bool((said["status"] == r.NO_RESPONSE).all())
+    made: list[Sum] = []
+
+    def visit(name: str) -> None:
+        node = nodes.by_code[name]
+        children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
+        made.append(_sum(node, children, found, said, codebook, definition, silent))
+        for child in node.nodes:
+            visit(child)
+
+    if code in nodes.by_code:
+        visit(code)
+        line = None
+    elif code in nodes.item_codes:
+        line = _line(code, 1.0, 1.0, 1.0, found, said, codebook, definition)
+    else:
+        raise KeyError(code)
+    explained = Explanation(wave, unit, code, definition, tuple(made), line)
+    others = _alternatives(explained, responses, codebook, register, published)
+    return replace(explained, alternatives=tuple(others))
+
+
+def _of(found: pd.DataFrame, code: str, column: str) -> float:
+    value = found[column].get(code, np.nan)
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _sum(node, children, found, said, codebook, definition, silent) -> Sum:
+    """One node with its lines."""
+    scores = np.array([_of(found, child, "score") for child in children])
+    weights = np.array(node.weights, dtype=float)
+    carries = np.where(np.isnan(scores), 0.0, weights)
+    total, full = carries.sum(), weights.sum()
+    lines = tuple(
+        _line(
+            child, weight, weight / full if full else 0.0, carried / total if total else 0.0, found, said, codebook, definition
+        )
+        for child, weight, carried in zip(children, weights, carries, strict=True)
+    )  # fmt: skip
+    value, coverage = _of(found, node.code, "score"), _of(found, node.code, "coverage")
+    if value == value:
+        reason = ""
+    elif silent:
+        reason = "silent"
+    else:
+        reason = "nothing" if not coverage > 0 else "coverage"
+    level = found["level"].get(node.code)
+    again = by_hand(node.method, lines, definition)
+    return Sum(
+        node.code, node.method, lines, value, _of(found, node.code, "low"), _of(found, node.code, "high"), coverage,
+        node.threshold, None if pd.isna(level) else int(level), reason, value == value and abs(again - value) < 1e-4,
+    )  # fmt: skip
+
+
+def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -> float:
+    """The lines put together again with nothing but their scores and what each carries; NaN for Copeland's method."""
+    parts = [(line.score / definition.scale, line.carried) for line in lines if line.carried > 0]
+    if not parts or method == "copeland":
+        return float("nan")
+    low = definition.epsilon
+    lifted = [(low + (1 - low) * x, w) for x, w in parts]
+    match method:
+        case "arithmetic":
+            value = sum(x * w for x, w in parts)
+        case "minimum":
+            value = min(x for x, _w in parts)
+        case "geometric":
+            value = (np.prod([x**w for x, w in lifted]) - low) / (1 - low)
+        case "harmonic":
+            value = 0.0 if any(x <= 0 for x, _w in lifted) else (1 / sum(w / x for x, w in lifted) - low) / (1 - low)
+    return float(value) * definition.scale
+
+
+def _line(code, weight, share, carried, found, said, codebook, definition) -> Line:
+    value = _of(found, code, "score")
+    kind = "item" if code in codebook.by_code else "dimension"
+    status = str(said["status"].get(code, "")) if kind == "item" else ""
+    answer = said["answer"].get(code) if status == r.ANSWERED else None
+    answers: tuple[str, ...] = ()
+    points: tuple[tuple[str, float], ...] = ()
+    if kind == "item" and isinstance(answer, str):
+        item: Item = codebook.by_code[code]
+        answers = r.split_codes(answer) if item.options else (answer,)
+        known = option_points(item) if item.options else {}
+        points = tuple((option, float(known.get(option, np.nan))) for option in answers if item.options)
+    return Line(
+        code, kind, _treated(kind, status, value, _of(found, code, "coverage"), definition), status, answers, points, value,
+        _of(found, code, "low"), _of(found, code, "high"), _of(found, code, "coverage"), float(weight), float(share),
+        float(carried), float(carried * value) if carried > 0 else float("nan"),
+    )  # fmt: skip
+
+
+def _treated(kind: str, status: str, value: float, coverage: float, definition: IndexDefinition) -> str:
+    has = value == value
+    if kind == "dimension":
+        return ANSWERED if has else THIN if coverage > 0 else DROPPED if np.isnan(coverage) else MISSING
+    match status:
+        case "":
+            return NOT_ASKED
+        case r.ANSWERED:
+            return ANSWERED if has else UNSCORED
+        case r.NOT_APPLICABLE:
+            return FULL if has else DROPPED
+        case r.DONT_KNOW:
+            return (ZERO if definition.dont_know == "zero" else IMPUTED) if has else MISSING
+        case _:
+            return IMPUTED if has else MISSING
+
+
+def _alternatives(explained, responses, codebook, register, published):
+    """Other rules that could change this score, each tried on the whole wave (relative values need every unit)."""
+    node, definition = (explained.sums[0] if explained.sums else None), explained.definition
+    if node is None or node.reason == "silent":
+        return
+    lines = [line for part in explained.sums for line in part.lines]
+    kinds = {line.status for line in lines}
+    wave = responses[responses["wave"] == explained.wave] if not definition.pooled else responses
+    tried: list[tuple[str, IndexDefinition]] = []
+    if published is not None and published.hash != definition.hash:
+        tried.append(("published", published))
+    carrying = [line for line in node.lines if line.carried > 0]
+    if len(carrying) > 1:
+        for method in ("arithmetic", "geometric", "minimum"):
+            if method != node.method:
+                tried.append((method, _with_method(definition, node.code, method)))
+        if len({line.weight for line in node.lines}) > 1:
+            equal = dict(definition.weights) | {line.code: 1.0 for line in node.lines}
+            tried.append(("equal", replace(definition, weights=tuple(sorted(equal.items())))))
+    if r.DONT_KNOW in kinds:
+        other = "missing" if definition.dont_know == "zero" else "zero"
+        tried.append((f"dont_know_{other}", replace(definition, dont_know=other)))
+    if r.NOT_APPLICABLE in kinds:
+        other = "full" if definition.not_applicable == "drop" else "drop"
+        tried.append((f"not_applicable_{other}", replace(definition, not_applicable=other)))
+    for key, other in tried:
+        scores = score(wave, codebook, other, register)
+        at = (scores["wave"] == explained.wave) & (scores["unit"] == explained.unit) & (scores["code"] == node.code)
+        value = scores.loc[at, "score"]
+        yield Alternative(key, float(value.iloc[0]) if len(value) else float("nan"))
+    if node.low == node.low and node.high - node.low > 1e-9:
+        yield Alternative("missing_worst", node.low)
+        yield Alternative("missing_best", node.high)
+
+
+def _with_method(definition: IndexDefinition, code: str, method: str) -> IndexDefinition:
+    return replace(definition, aggregates=tuple(sorted((dict(definition.aggregates) | {code: method}).items())))

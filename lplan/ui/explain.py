@@ -1,0 +1,30 @@
+"""A link beside a score to the page that shows its arithmetic."""
+
+import streamlit as st
+
+from lplan.index import ROOT
+from lplan.results import Results
+from lplan.text import _
+from lplan.ui.choices import WHAT, WHOSE, labels
+from lplan.ui.frame import reader
+from lplan.ui.words import escape
+
+PAGE = "pages/explain.py"
+
+
+def address(results: Results, unit: str, code: str) -> dict[str, str]:
+    """The query of the page that explains one score; a question is explained with its dimension."""
+    item = results.codebook.by_code.get(code)
+    shown = labels(results)
+    code = item.dimension if item else code
+    return st.query_params.to_dict() | {WHOSE: shown[WHOSE].get(unit, unit), WHAT: shown[WHAT].get(code, code)}
+
+
+def explain(unit: str | None = None, code: str | None = None, label: str | None = None) -> None:
+    """A quiet link to the arithmetic of a score: my unit's (else the first one's) at the chosen node, unless told."""
+    results, choice = reader()
+    unit = unit or choice.unit or next(iter(results.asked(choice.wave)), None)
+    if unit is None:
+        return
+    query = address(results, unit, code or choice.topic or ROOT)
+    st.page_link(PAGE, label=escape(label or _("Så räknades detta")), icon=":material/calculate:", query_params=query)
