@@ -1,0 +1,288 @@
+"""The most that a tree of dimensions can be worth for a number of changed answers and a number of steps: a dynamic program.
+
+Every way of putting together but Copeland's is a sum (or a least value) of something that grows with each child. So the
+best value of a node for (k changed items, s steps) is found from its children's best values, and nothing is lost by
+keeping only the best: the result is exact. Copeland's duels are no sum, so there every undominated set of children's
+values is kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lplan.index import kernels
+from lplan.index.ladders import State
+from lplan.index.tree import Node, Tree
+
+NONE = -np.inf
+_BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible
+MOST_VECTORS = 4_000
+
+
+@dataclass
+class Table:
+    """value[k, s]: the most that exactly k changes and s steps below can give; −inf when that cannot be.
+
+    pick(k, s) gives the item states that it is made of: column → State.
+    """
+
+    value: np.ndarray
+    pick: Callable[[int, int], dict[int, State]]
+    missing: bool = False  # the node has no value whatever is answered: it carries no weight above
+
+
+@dataclass
+class Limits:
+    """How far to look, and what each node must reach besides."""
+
+    changes: int
+    steps: int
+    reach: Callable[[str, np.ndarray], np.ndarray]  # (code, values) → whether the gates on it are passed
+    gated: frozenset[str] = frozenset()
+    counted: bool = True  # whether steps are told apart; if not, s is always 0
+    exact: bool = field(default=True)
+
+
+def best(
+    tree: Tree, code: str, states: Mapping[int, Sequence[State]], blank: Mapping[str, bool], limits: Limits,
+    epsilon: float, copeland: Callable[[Node, np.ndarray], np.ndarray],
+) -> Table:  # fmt: skip
+    """The table of a node. `states`: column → what the item may become; a column that is absent has no value.
+
+    blank     node code → whether it has no value (too little answered)
+    copeland  (node, vectors of children's values) → the node's value for each vector
+    """
+    node = tree.by_code[code]
+    children = [_item(tree, n, states[n], limits) if n in states else None for n in node.items]
+    children += [best(tree, child, states, blank, limits, epsilon, copeland) for child in node.nodes]
+    weights = np.asarray(node.weights, dtype=float)
+    carries = np.array([c is not None and not c.missing and w > 0 for c, w in zip(children, weights, strict=True)])
+    shares = weights * carries / max((weights * carries).sum(), 1e-300)
+    kept = [
+        (c, share, bool(on)) for c, share, on in zip(children, shares, carries, strict=True) if c is not None
+    ]  # the blank ones too: a gate may stand on something below them
+    if blank.get(code):
+        table = _sum([(c, 0.0, False) for c, _share, _on in kept], *_forms("arithmetic", 0), limits)
+        table.missing = True
+        if code in limits.gated and not limits.reach(code, np.array(np.nan)):
+            table.value[:] = NONE
+        return table
+    if node.method == "copeland":
+        table = _duels(node, children, copeland, limits)
+    elif node.method == "minimum":
+        table = _least(kept, limits)
+    else:
+        table = _sum(kept, *_forms(node.method, epsilon), limits)
+    return _passing(table, code, limits)
+
+
+def _passing(table: Table, code: str, limits: Limits) -> Table:
+    if code not in limits.gated:
+        return table
+    passed = limits.reach(code, np.where(np.isfinite(table.value), table.value, np.nan))
+    table.value = np.where(passed, table.value, NONE)
+    return table
+
+
+def _item(tree: Tree, column: int, states: Sequence[State], limits: Limits) -> Table:
+    value = np.full((limits.changes + 1, limits.steps + 1), NONE)
+    at: dict[tuple[int, int], State] = {}
+    for state in states:
+        k, s = int(state.steps > 0), state.steps if limits.counted else 0
+        if k <= limits.changes and s <= limits.steps and state.value > value[k, s]:
+            value[k, s], at[k, s] = state.value, state
+    return _passing(Table(value, lambda k, s: {column: at[k, s]}), tree.item_codes[column], limits)
+
+
+def _forms(method: str, epsilon: float) -> tuple[Callable, Callable]:
+    """What is summed, and what the sum is worth: the mean as a sum of something that grows with each child."""
+
+    def mapped(x):
+        return epsilon + (1 - epsilon) * x
+
+    def back(x):
+        return (x - epsilon) / (1 - epsilon)
+
+    def safely(f, x, otherwise):
+        return np.where(x > 0, f(np.where(x > 0, x, 1.0)), otherwise)
+
+    if method == "geometric":
+        return (lambda x: safely(np.log, mapped(x), _BOTTOM)), (lambda x: back(np.exp(np.minimum(x, 700))))
+    if method == "harmonic":
+        return (
+            lambda x: safely(lambda m: -1 / m, mapped(x), _BOTTOM),
+            lambda x: back(np.where(x < -1e15, 0.0, safely(lambda m: 1 / m, -x, 0.0))),
+        )
+    return (lambda x: x), (lambda x: x)
+
+
+def _cells(value: np.ndarray) -> list[tuple[int, int]]:
+    """Where a table has something that is not also to be had for less."""
+    if value.size < 2:
+        return [(0, 0)] if value[0, 0] > NONE else []
+    within = np.maximum.accumulate(np.maximum.accumulate(value, axis=0), axis=1)
+    before = np.full_like(value, NONE)
+    before[1:] = within[:-1]
+    before[:, 1:] = np.maximum(before[:, 1:], within[:, :-1])
+    return [tuple(int(n) for n in cell) for cell in np.argwhere((value > before) & (value > NONE))]
+
+
+def _shifted(total: np.ndarray, k: int, s: int) -> np.ndarray:
+    moved = np.full_like(total, NONE)
+    moved[k:, s:] = total[: total.shape[0] - k, : total.shape[1] - s]
+    return moved
+
+
+def _combined(children: Sequence[tuple[Table, Callable]], start: float, limits: Limits) -> Table:
+    """Children one after the other; `join(total, their value)` says what the total becomes."""
+    total = np.full((limits.changes + 1, limits.steps + 1), NONE)
+    total[0, 0] = start
+    back: list[tuple[Table, np.ndarray]] = []
+    for child, join in children:
+        after = np.full_like(total, NONE)
+        came = np.zeros((*total.shape, 2), dtype=np.int16)
+        for k, s in _cells(child.value):
+            moved = _shifted(total, k, s)
+            found = np.where(moved > NONE, join(moved, child.value[k, s]), NONE)
+            more = found > after
+            after[more] = found[more]
+            came[more] = (k, s)
+        back.append((child, came))
+        total = after
+
+    def pick(k: int, s: int) -> dict[int, State]:
+        made: dict[int, State] = {}
+        for child, came in reversed(back):
+            a, b = (int(n) for n in came[k, s])
+            made |= child.pick(a, b)
+            k, s = k - a, s - b
+        return made
+
+    return Table(total, pick)
+
+
+def _sum(children: Sequence[tuple[Table, float, bool]], grow: Callable, worth: Callable, limits: Limits) -> Table:
+    def joiner(share: float, on: bool):
+        return (lambda total, x: total + share * grow(np.float64(x))) if on else (lambda total, x: total)
+
+    table = _combined([(child, joiner(share, on)) for child, share, on in children], 0.0, limits)
+    table.value = np.where(table.value > NONE, worth(np.where(table.value > NONE, table.value, -1.0)), NONE)
+    return table
+
+
+def _least(children: Sequence[tuple[Table, float, bool]], limits: Limits) -> Table:
+    def joiner(on: bool):
+        return (lambda total, x: np.minimum(total, x)) if on else (lambda total, x: total)
+
+    return _combined([(child, joiner(on)) for child, _share, on in children], 1e15, limits)
+
+
+def _duels(node: Node, children: Sequence[Table | None], copeland: Callable, limits: Limits) -> Table:
+    """Every undominated set of children's values within the limits, and what each is worth against the others."""
+    kept: list[tuple[int, int, tuple[float, ...], tuple]] = [(0, 0, (), ())]
+    for child in children:
+        if child is None:
+            kept = [(k, s, (*x, np.nan), (*way, None)) for k, s, x, way in kept]
+            continue
+        cells = _cells(child.value)
+        worth = (lambda k, s, c=child: np.nan) if child.missing else (lambda k, s, c=child: float(c.value[k, s]))
+        kept = [
+            (k + a, s + b, (*x, worth(a, b)), (*way, (a, b)))
+            for k, s, x, way in kept
+            for a, b in cells
+            if k + a <= limits.changes and s + b <= limits.steps
+        ]
+        if len(kept) > MOST_VECTORS:
+            limits.exact = False
+            kept.sort(key=lambda one: (one[0], one[1], -np.nansum(one[2])))
+            kept = kept[:MOST_VECTORS]
+    value = np.full((limits.changes + 1, limits.steps + 1), NONE)
+    at: dict[tuple[int, int], tuple] = {}
+    if kept:
+        worths = copeland(node, np.array([x for _k, _s, x, _way in kept]))
+        for (k, s, _x, way), worth in zip(kept, worths, strict=True):
+            if worth > value[k, s]:
+                value[k, s], at[k, s] = worth, way
+
+    def pick(k: int, s: int) -> dict[int, State]:
+        made: dict[int, State] = {}
+        for child, cell in zip(children, at[k, s], strict=True):
+            if child is not None:
+                made |= child.pick(*cell)
+        return made
+
+    return Table(value, pick)
+
+
+def to_answer(
+    tree: Tree, code: str, answered: np.ndarray, applicable: np.ndarray, open_: np.ndarray, by_children: bool
+) -> tuple[int, ...]:
+    """Fewest unanswered items (columns) to answer before a node has enough for a value; empty when that cannot be.
+
+    open_  columns that could be answered
+    For each node and number of answers: the most that can be covered, with and without the node itself having a value.
+    """
+    found = _coverage(tree, code, answered, applicable, open_, by_children)[1]
+    return min(found.values(), key=lambda one: (len(one[1]), one[1]))[1] if found else ()
+
+
+def _coverage(tree: Tree, code: str, answered, applicable, open_, by_children: bool):
+    """({n: (covered, columns)}, the same where the node has a value)."""
+    node = tree.by_code[code]
+    parts = []
+    for column in node.items:
+        if not applicable[column]:
+            parts.append(None)
+        elif answered[column]:
+            parts.append(({0: (1.0, ())}, {0: (1.0, ())}))
+        else:
+            parts.append(({0: (0.0, ())}, {1: (1.0, (column,))} if open_[column] else {}))
+    parts += [
+        _coverage(tree, child, answered, applicable, open_, by_children) if _applies(tree, child, applicable) else None
+        for child in node.nodes
+    ]
+    total = sum(w for w, part in zip(node.weights, parts, strict=True) if part)
+    # state: (answers given, whether some child that weighs has a value) → (covered so far, columns)
+    ways: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {(0, False): (0.0, ())}
+    for weight, part in zip(node.weights, parts, strict=True):
+        if not part:
+            continue
+        options = [(n, 0.0 if by_children else c, columns, False) for n, (c, columns) in part[0].items()]
+        options += [(n, 1.0 if by_children else c, columns, weight > 0) for n, (c, columns) in part[1].items()]
+        after: dict[tuple[int, bool], tuple[float, tuple[int, ...]]] = {}
+        for (n, some), (covered, columns) in ways.items():
+            for more, share, added, has in options:
+                key, now = (n + more, some or has), covered + weight * share / max(total, 1e-300)
+                if key not in after or now > after[key][0] + 1e-12:
+                    after[key] = (now, (*columns, *added))
+        ways = after
+    loose: dict[int, tuple[float, tuple[int, ...]]] = {}
+    valued: dict[int, tuple[float, tuple[int, ...]]] = {}
+    for (n, some), way in ways.items():
+        if n not in loose or way[0] > loose[n][0]:
+            loose[n] = way
+        if some and way[0] + 1e-9 >= node.threshold and (n not in valued or way[0] > valued[n][0]):
+            valued[n] = way
+    return loose, valued
+
+
+def _applies(tree: Tree, code: str, applicable: np.ndarray) -> bool:
+    node = tree.by_code[code]
+    on = [w > 0 and applicable[n] for n, w in zip(node.items, node.weights, strict=False)]
+    below = [
+        w > 0 and _applies(tree, c, applicable)
+        for c, w in zip(node.nodes, node.weights[len(node.items) :], strict=True)
+    ]
+    return any(on) or any(below)
+
+
+def duels(node: Node, vectors: np.ndarray, others: np.ndarray, mine: int) -> np.ndarray:
+    """The value of a Copeland node for each vector of my children's values, against the other units' (rows)."""
+    w = np.asarray(node.weights, dtype=float)
+    worth = []
+    for part in np.array_split(vectors, max(1, len(vectors) // 500 + 1)):
+        field_ = np.repeat(others[None], len(part), axis=0)
+        field_[:, mine] = part
+        worth.append(kernels.copeland(field_, w)[:, mine])
+    return np.concatenate(worth)

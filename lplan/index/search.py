@@ -1,0 +1,286 @@
+"""The search for the fewest changed answers: one unit's answers, what a set of changes gives, and the best set."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+
+from lplan import responses as r
+from lplan.codebook import Item
+from lplan.index import budget, kernels, ladders
+from lplan.index.cells import Cells
+from lplan.index.definition import ROOT
+from lplan.index.ladders import State
+from lplan.index.score import imputed
+from lplan.index.tree import Node, Tree, evaluate
+
+MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
+
+
+class Search:
+    """One unit's way to a level: what is known of it, and the search."""
+
+    def __init__(self, rows, codebook, definition, nodes: Tree, grid: Cells, mine: int, code: str, register):
+        self.codebook, self.definition, self.tree, self.grid, self.mine, self.code = (
+            codebook, definition, nodes, grid, mine, code,
+        )  # fmt: skip
+        filled = imputed(grid, rows, definition, register)
+        self.values = grid.values if filled is None else filled
+        said = rows[rows["unit"].to_numpy() == grid.rows["unit"].iloc[mine]]
+        self.answers: dict[str, str | None] = {
+            item: answer if status == r.ANSWERED else None
+            for item, answer, status in zip(said["item"], said["answer"], said["status"], strict=True)
+        }
+        self.closed = set(said.loc[said["status"] == r.SUPPRESSED, "item"])
+        self.relative = any(node.method == "copeland" for node in nodes.nodes)
+        self.under = _below(nodes, code)
+        self.ways: dict[int, tuple[State, ...]] = {}
+        self.gains: dict[tuple[int, State], float] = {}
+
+    # --- what a set of changes gives ---
+
+    def changed(self, states: Mapping[int, State]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+        """(values, applicable, opened) of my row with some answers changed; follow-up questions open and close."""
+        low, high = self.definition.range
+        values, applicable = self.values[self.mine].copy(), self.grid.applicable[self.mine].copy()
+        answers, opened = dict(self.answers), []
+        for column, state in states.items():
+            values[column] = low + (high - low) * state.value
+            answers[self.grid.items[column].code] = state.answer
+        moved = {self.grid.items[column].code for column in states}
+        for column, item in enumerate(self.grid.items):
+            if not (item.condition and item.condition[0] in moved):
+                continue
+            applies, did = item.applies(answers), item.applies(self.answers)
+            if did and not applies:
+                full = self.definition.not_applicable == "full"
+                values[column], applicable[column] = (self.grid.best[column] if full else np.nan), full
+                answers[item.code] = None
+                moved.add(item.code)
+            elif applies and not did:
+                values[column], applicable[column] = np.nan, True
+                opened.append(column)
+        return values, applicable, tuple(opened)
+
+    def valued(self, values: np.ndarray, applicable: np.ndarray) -> dict[str, float]:
+        """Every node's value with these values in my row."""
+        if not self.relative:
+            got, _covered = evaluate(self.tree, values[None], applicable[None], self.definition)
+            return {code: float(x[0]) for code, x in got.items()}
+        all_values, all_applicable = self.values.copy(), self.grid.applicable.copy()
+        all_values[self.mine], all_applicable[self.mine] = values, applicable
+        got, _covered = evaluate(self.tree, all_values, all_applicable, self.definition)
+        return {code: float(x[self.mine]) for code, x in got.items()}
+
+    def after(self, states: Mapping[int, State]) -> dict[str, float]:
+        return self.valued(*self.changed(states)[:2])
+
+    def shown(self, value: np.ndarray | float) -> np.ndarray:
+        return kernels.rounded(np.round(np.asarray(value) * self.definition.scale, 6), self.definition.decimals)
+
+    def passed(self, code: str, value: np.ndarray, target: int) -> np.ndarray:
+        """Whether the gates that stand on a node or item, below a level of the index, are passed by a value."""
+        least = [g.minimum for g in self.gates(target) if g.code == code]
+        score = np.round(np.asarray(value, dtype=float) * self.definition.scale, 6)
+        with np.errstate(invalid="ignore"):
+            return score >= max(least) if least else np.ones(np.shape(score), dtype=bool)
+
+    def gates(self, target: int):
+        return [g for g in self.definition.gates if g.level <= target] if self.code == ROOT else []
+
+    def reaches(self, value: np.ndarray | float, target: int) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            return self.shown(value) >= self.definition.levels[target].start if target else ~np.isnan(value)
+
+    def level(self, found: Mapping[str, float], values: np.ndarray) -> int | None:
+        """The level as the index gives it, gates and all."""
+        value = found[self.code]
+        if np.isnan(value) or not self.definition.levels:
+            return None
+        now = max(sum(bool(self.shown(value) >= level.start) for level in self.definition.levels) - 1, 0)
+        for gate in self.definition.gates if self.code == ROOT else ():
+            reached = self.of(gate.code, found, values)
+            if now >= gate.level and not np.round(reached * self.definition.scale, 6) >= gate.minimum:
+                now = gate.level - 1
+        return now
+
+    def of(self, code: str, found: Mapping[str, float], values: np.ndarray) -> float:
+        if code in self.tree.item_codes:
+            return float(values[self.tree.item_codes.index(code)])
+        return found.get(code, np.nan)
+
+    # --- the search ---
+
+    def candidates(self, without: frozenset[str]) -> list[int]:
+        """Columns that can be steps: answered, scored by options, not at their best, and allowed."""
+        return [
+            column
+            for column, item in enumerate(self.grid.items)
+            if item.code not in without
+            and self.grid.applicable[self.mine, column]
+            and not np.isnan(self.grid.values[self.mine, column])
+            and len(self.states(column)) > 1
+            and (column in self.under or any(gate.code == item.code for gate in self.definition.gates))
+        ]
+
+    def states(self, column: int, *, every: bool = False) -> tuple[State, ...]:
+        if not every and column in self.ways:
+            return self.ways[column]
+        item, (low, high) = self.grid.items[column], self.definition.range
+        now = (self.grid.values[self.mine, column] - low) / (high - low)
+        found = ladders.better(item, self.answers.get(item.code), float(now), every=every)
+        if not every:
+            self.ways[column] = found
+        return found
+
+    def switches(self, candidates: Sequence[int]) -> list[int]:
+        """Candidates that decide whether other scored questions apply."""
+        asked = {item.condition[0] for item in self.grid.items if item.condition}
+        return [column for column in candidates if self.grid.items[column].code in asked]
+
+    def solved(
+        self, target: int, without: frozenset[str], cost: tuple[int, int] | None = None
+    ) -> tuple[dict[int, State] | None, bool]:
+        """The best set of changes, and whether it is known to be the best; with a cost, only one that costs the same."""
+        candidates = self.candidates(without)
+        switches = self.switches(candidates)
+        found, exact, tried = (
+            None,
+            all(ladders.complete(self.item(n), self.answers.get(self.item(n).code)) for n in switches),
+            0,
+        )
+        for picked in _subsets(switches):
+            if found is not None and len(picked) > len(found):
+                break
+            if cost is not None and len(picked) > cost[0]:
+                break
+            for chosen in product(*(self.states(column, every=True)[1:] for column in picked)):
+                tried += 1
+                if tried > MOST_SWITCHED:
+                    return found, False
+                fixed = dict(zip(picked, chosen, strict=True))
+                free = [column for column in candidates if column not in switches]
+                one, sure = self.with_switches(
+                    target, fixed, free, cost or (cost_of(found) if found else None), only=cost is not None
+                )
+                exact = exact and sure
+                if one is not None and (found is None or self.rank(one) < self.rank(found)):
+                    found = one
+        if cost is not None and found is not None and cost_of(found) != cost:
+            found = None
+        return found, exact
+
+    def item(self, column: int) -> Item:
+        return self.grid.items[column]
+
+    def rank(self, states: Mapping[int, State]) -> tuple:
+        """Fewest, then shortest, then highest, then the codebook's order."""
+        return (*cost_of(states), -round(self.after(states)[self.code], 9), sorted(states))
+
+    def with_switches(
+        self, target: int, fixed: dict[int, State], free: list[int], cost: tuple[int, int] | None, only: bool
+    ) -> tuple[dict[int, State] | None, bool]:
+        """The best changes besides some that are decided; with a cost nothing longer, and `only` nothing shorter."""
+        values, applicable, _opened = self.changed(fixed)
+        base = self.valued(values, applicable)
+        if np.isnan(base[self.code]):
+            return None, True
+        free = [column for column in free if applicable[column] and not np.isnan(values[column])]
+        blank = {code: bool(np.isnan(x)) for code, x in base.items()}
+        states = {
+            column: (State(None, 0, values[column]),)
+            for column in range(len(values))
+            if not np.isnan(values[column]) and applicable[column]
+        }
+        low, high = self.definition.range
+        for column in free:
+            states[column] = tuple(
+                replace(state, value=low + (high - low) * state.value) for state in self.states(column)
+            )
+        spent_k, spent_s = cost_of(fixed)
+        most = len(free) if cost is None else min(len(free), cost[0] - spent_k)
+        if most < 0:
+            return None, True
+        exact = True
+        if only and cost is not None and spent_k + most == cost[0] and spent_s <= cost[1]:
+            k, rungs = most, [cost[1] - spent_s]  # nothing shorter is to be found: only this length is looked at
+        else:
+            k, exact = self.changes_needed(target, states, blank, most)
+            if k is None:
+                return None, exact
+            rungs = sorted((max(state.steps for state in states[column]) for column in free), reverse=True)[:k]
+        table, limits = self.table(states, blank, target, k, sum(rungs))
+        ok = np.flatnonzero(self.reaches(np.where(np.isfinite(table.value[k]), table.value[k], np.nan), target))
+        exact = exact and limits.exact
+        if not len(ok):
+            return None, exact
+        picked = {column: state for column, state in table.pick(k, int(ok[0])).items() if state.steps}
+        solution = fixed | {
+            column: next(s for s in self.states(column) if s.steps == state.steps) for column, state in picked.items()
+        }
+        found_values, found_applicable, _opened = self.changed(solution)
+        found = self.valued(found_values, found_applicable)
+        held = self.level(found, found_values)
+        return (solution, exact) if held is not None and held >= target else (None, False)
+
+    def changes_needed(self, target: int, states, blank, most: int) -> tuple[int | None, bool]:
+        """How many changes it takes, each answer going to its best; None when all together are not enough."""
+        exact, ends = True, {column: _ends(s) for column, s in states.items()}
+        for changes in _widening(most, by_one=self.relative):
+            table, limits = self.table(ends, blank, target, changes, 0, counted=False)
+            exact = exact and limits.exact
+            ok = np.flatnonzero(
+                self.reaches(np.where(np.isfinite(table.value[:, 0]), table.value[:, 0], np.nan), target)
+            )
+            if len(ok):
+                return int(ok[0]), exact
+        return None, exact
+
+    def table(self, states, blank, target: int, changes: int, steps: int, counted: bool = True):
+        gated = {g.code for g in self.gates(target)}
+        limits = budget.Limits(changes, steps, lambda code, x: self.passed(code, x, target), frozenset(gated), counted)
+        for code in gated:
+            # A gate on what has no value, or stands outside the tree, is never passed.
+            inside = code in self.tree.by_code or (
+                code in self.tree.item_codes and self.tree.item_codes.index(code) in states
+            )
+            if not inside:
+                return budget.Table(np.full((changes + 1, steps + 1), budget.NONE), lambda k, s: {}), limits
+        made = budget.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.duels)
+        return made, limits
+
+    def duels(self, node: Node, vectors: np.ndarray) -> np.ndarray:
+        got, _covered = evaluate(self.tree, self.values, self.grid.applicable, self.definition)
+        columns = [self.values[:, n] for n in node.items] + [got[child] for child in node.nodes]
+        return budget.duels(node, vectors, np.column_stack(columns), self.mine)
+
+
+def _below(nodes: Tree, code: str) -> np.ndarray:
+    """Columns of the items under a node, whatever they weigh."""
+    node = nodes.by_code[code]
+    return np.array(sorted([*node.items, *(n for child in node.nodes for n in _below(nodes, child))]), dtype=int)
+
+
+def cost_of(states: Mapping[int, State]) -> tuple[int, int]:
+    """(changed answers, steps together)."""
+    return len(states), sum(state.steps for state in states.values())
+
+
+def _ends(states: Sequence[State]) -> tuple[State, ...]:
+    """The unchanged state and the best one: enough to count changes by."""
+    return states if len(states) < 3 else (states[0], max(states, key=lambda state: state.value))
+
+
+def _subsets(columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for n in range(len(columns) + 1):
+        yield from combinations(columns, n)
+
+
+def _widening(most: int, *, by_one: bool) -> Iterator[int]:
+    """How many changes to allow: one more each time, or twice as many, until all."""
+    n = 0
+    while n < most:
+        yield n
+        n = n + 1 if by_one else max(1, 2 * n)
+    yield most
