@@ -8,8 +8,9 @@ from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definitio
 from lplan.index.explain import Explanation, Line, Sum, explain
 from lplan.index.own import Weights, changed, moved, published_weight, read, spelled
 from lplan.index.score import score
+from lplan.index.uncertainty import Uncertainty, uncertainty
 
 __all__ = [
-    "ROOT", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Sum", "Weights", "changed", "definition", "explain",
-    "moved", "published_weight", "read", "score", "spelled",
+    "ROOT", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Sum", "Uncertainty", "Weights", "changed",
+    "definition", "explain", "moved", "published_weight", "read", "score", "spelled", "uncertainty",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
 from lplan.index import kernels
 from lplan.index.definition import IndexDefinition
+from lplan.index.impute import groups_of, imputed
 
 REAL = (NUMBER, YEAR)
 
@@ -19,8 +20,10 @@ class Cells:
 
     rows        wave and unit of each row
     items       the scored items, column by column
-    values      rows × items: 0–1 (points), or by the item's normalisation; NaN without a value
+    values      rows × items: 0–1 (points), or by the item's normalisation; NaN without a value, also an imputed one
+    answered    rows × items: True where the value is the unit's own and not imputed
     applicable  rows × items: False where the item was not asked or does not apply: out of numerator and denominator
+    excused     rows × items: True where the item was asked and does not apply
     responded   rows: False for a unit that did not answer the wave at all
     worst, best items: what a missing value is taken as for the low and the high bound
     """
@@ -28,7 +31,9 @@ class Cells:
     rows: pd.DataFrame
     items: tuple[Item, ...]
     values: np.ndarray
+    answered: np.ndarray
     applicable: np.ndarray
+    excused: np.ndarray
     responded: np.ndarray
     worst: np.ndarray
     best: np.ndarray
@@ -71,8 +76,11 @@ def option_points(item: Item) -> dict[str, float]:
     return {code: 1 - x for code, x in steps.items()} if item.polarity == LESS else steps
 
 
-def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition) -> Cells:
-    """The grid for every wave and unit in the responses. Items that a wave did not ask are not applicable in it."""
+def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition, register=None) -> Cells:
+    """The grid for every wave and unit in the responses. Items that a wave did not ask are not applicable in it.
+
+    The register is needed only for imputation by a group that is one of its columns.
+    """
     items = tuple(item for item in codebook.items if item.scored)
     needed = {item.code for item in items} | {item.denominator for item in items if item.denominator}
     columns = {code: n for n, code in enumerate(sorted(needed, key=[i.code for i in codebook.items].index))}
@@ -112,7 +120,8 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
     else:
         where = None
 
-    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition)
+    groups = groups_of(rows, responses, definition.group, register) if definition.impute.startswith("group") else None
+    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition, groups)
 
 
 def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -123,37 +132,43 @@ def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return codes, np.asarray(values, dtype=object)
 
 
-def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition) -> Cells:
+def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition, groups) -> Cells:
     """Real values become normalised ones; "vet ej" as zero and imputation are put in."""
     values = np.full((len(rows), len(items)), np.nan)
     worst, best = np.zeros(len(items)), np.ones(len(items))
-    groups = [np.arange(len(rows))] if definition.pooled else list(rows.groupby("wave").indices.values())
-    for n, item in enumerate(items):
-        column = real[:, columns[item.code]].copy()
-        if item.type in REAL:
-            if item.denominator:
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    column = column / real[:, columns[item.denominator]]
-                column[~np.isfinite(column)] = np.nan
-            values[:, n], worst[n], best[n] = _normalised(item, column, groups, definition)
-        else:
-            values[:, n] = column
     kept = [columns[item.code] for item in items]
     applicable = applicable[:, kept]
+    answered = np.zeros(values.shape, dtype=bool)
+    waves = list(rows.groupby("wave", sort=False).indices.values())
+    together = [np.arange(len(rows))] if definition.pooled else waves
+    for n, item in enumerate(items):
+        column = real[:, columns[item.code]].copy()
+        if item.denominator:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                column = column / real[:, columns[item.denominator]]
+            column[~np.isfinite(column)] = np.nan
+        answered[:, n] = ~np.isnan(column) & applicable[:, n]
+        lacking = ~answered[:, n] & applicable[:, n] & responded
+        # As COINr does: what is imputed is imputed before outliers are treated and values normalised.
+        column = imputed(np.where(answered[:, n], column, np.nan), lacking, waves, groups, definition.impute)
+        if item.type in REAL:
+            column, worst[n], best[n] = _normalised(item, column, together, definition)
+            answered[:, n] &= ~np.isnan(column)  # no logarithm: no value
+        values[:, n] = np.where(lacking, worst[n], column) if definition.impute == "worst" else column
     if unsure is not None:
         at = {column: n for n, column in enumerate(kept)}
         for row, column in zip(*unsure, strict=True):
             if column in at:
                 values[row, at[column]] = worst[at[column]]
+                answered[row, at[column]] = True
+    excused = asked[:, kept] & ~applicable & responded[:, None]
     if definition.not_applicable == "full":
-        full = asked[:, kept] & ~applicable & responded[:, None]
-        values = np.where(full, best, values)
-        applicable = applicable | full
-    values = np.where(applicable, values, np.nan)
+        values = np.where(excused, best, values)
+        applicable, answered = applicable | excused, answered | excused
     low, high = definition.range
     if (low, high) != (0.0, 1.0):
         values, worst, best = (low + (high - low) * x for x in (values, worst, best))
-    return Cells(rows, items, values, applicable, responded, worst, best)
+    return Cells(rows, items, values, answered, applicable, excused, responded, worst, best)
 
 
 def _normalised(item: Item, x: np.ndarray, groups: list[np.ndarray], definition: IndexDefinition):

@@ -193,9 +193,9 @@ def rounded(x: np.ndarray, decimals: int) -> np.ndarray:
     return np.floor(x * factor + 0.5 + 1e-9) / factor
 
 
-def places(shown: np.ndarray) -> np.ndarray:
-    """1 = highest; ties share the lowest number (1, 2, 2, 4); NaN without a value."""
+def places(shown: np.ndarray, first: str = "highest") -> np.ndarray:
+    """1 = the highest (or the lowest); ties share the lowest number (1, 2, 2, 4); NaN without a value."""
     found = np.isfinite(shown)
     result = np.full(shown.shape, np.nan)
-    result[found] = rankdata(-shown[found], method="min")
+    result[found] = rankdata(shown[found] if first == "lowest" else -shown[found], method="min")
     return result

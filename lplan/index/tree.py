@@ -55,6 +55,11 @@ class Tree:
                 shares += share * self.item_shares(name)
         return shares
 
+    def items_below(self, code: str) -> int:
+        """How many items there are in a node, or 1 for an item itself."""
+        node = self.by_code.get(code)
+        return 1 if node is None else len(node.items) + sum(self.items_below(child) for child in node.nodes)
+
     def with_weights(self, weights: dict[str, float]) -> "Tree":
         """The same tree with some children's weights changed."""
         changed = []
@@ -98,10 +103,17 @@ def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
 
 
 def evaluate(
-    tree: Tree, values: np.ndarray, applicable: np.ndarray, definition: IndexDefinition, *, complete: bool = False
+    tree: Tree,
+    values: np.ndarray,
+    applicable: np.ndarray,
+    definition: IndexDefinition,
+    *,
+    answered: np.ndarray | None = None,
+    complete: bool = False,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """(value, coverage) of every node. `values` is … × rows × items; the results lack the last axis.
 
+    `answered` says which values count as answers when some have been imputed.
     A node with coverage under its threshold has no value; `complete=True` is for bounds, where what is missing has
     been filled in. A child without a value carries no weight, and the others' are renormalised. Copeland compares
     the rows given with each other: hand it one wave at a time.
@@ -109,7 +121,7 @@ def evaluate(
     value: dict[str, np.ndarray] = {}
     coverage: dict[str, np.ndarray] = {}
     applies: dict[str, np.ndarray] = {}
-    answered = ~np.isnan(values) & applicable
+    answered = (~np.isnan(values) if answered is None else answered) & applicable
 
     def gathered(node: Node, of_items: np.ndarray, of_nodes: dict[str, np.ndarray]) -> np.ndarray:
         """… × rows × children: the items' columns and then the child nodes'."""
@@ -123,7 +135,7 @@ def evaluate(
         x = gathered(node, values, value)
         asked = gathered(node, applicable, applies)
         if definition.coverage == "children":
-            got = ~np.isnan(x)
+            got = gathered(node, answered, {code: ~np.isnan(of) for code, of in value.items()})
         else:
             got = gathered(node, answered.astype(float), coverage)
         total = (w * asked).sum(axis=-1)

@@ -1,0 +1,114 @@
+"""The choices of method that are let vary: what each can be, and in which words; and which cannot vary, and why.
+
+Handbook step 7; Saisana, Saltelli and Tarantola (2005), JRSS-A 168(2), 307–323.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lplan.errors import ERROR, Problem, Refused
+from lplan.text import N_, _
+
+WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTORS = (
+    "weights", "between", "aggregate", "missing", "not_applicable", "points", "leave_out",
+)  # fmt: skip
+RESCALING = (AGGREGATE, POINTS)
+"""The factors that change what a score of 50 means, and so not only who has it."""
+AS_DEFINED = "as_defined"
+SETS = 1024
+"""So many sets of noisy weights are drawn; the factor picks one of them."""
+
+_LABELS = {
+    WEIGHTS: N_("Vikterna"),
+    BETWEEN: N_("Vikterna mellan dimensionerna"),
+    AGGREGATE: N_("Sammanvägningen"),
+    MISSING: N_("Svar som saknas"),
+    NOT_APPLICABLE: N_("Frågor som inte är tillämpliga"),
+    POINTS: N_("Avståndet mellan stegen på en skala"),
+    LEAVE_OUT: N_("En fråga utelämnas"),
+    "normalise": N_("Normaliseringen"),
+    "threshold": N_("Kravet på svarstäckning"),
+}
+_ALTERNATIVES = {
+    AS_DEFINED: N_("som indexet säger"), "equal": N_("lika"), "by_items": N_("efter antal frågor"),
+    "arithmetic": N_("aritmetiskt"), "geometric": N_("geometriskt"), "harmonic": N_("harmoniskt"),
+    "worst": N_("räknas som lägst"), "best": N_("räknas som högst"), "mean": N_("medelvärdet för dem som svarat"),
+    "drop": N_("lämnar summan"), "full": N_("ger full poäng"), "linear": N_("lika långa steg"),
+    "convex": N_("längre steg högst upp"), "concave": N_("längre steg längst ned"), "none": N_("ingen"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One choice of method. The first alternative is the definition's own, unless the caller says otherwise.
+
+    alternatives  codes, or for weights the largest relative change (0.25), or for `between` tables of weights
+    reason        why it is not varied, in words; "" when it is
+    """
+
+    name: str
+    alternatives: tuple[Any, ...] = ()
+    reason: str = ""
+
+    @property
+    def varied(self) -> bool:
+        return not self.reason
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it."""
+        return _(_LABELS[self.name])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What a reader calls the alternatives."""
+        if self.name == WEIGHTS:
+            return tuple(_("upp till ±{n} %").format(n=f"{100 * change:g}") for change in self.alternatives)
+        return tuple(
+            _("egna vikter") if isinstance(one, Mapping) else _(_ALTERNATIVES[one]) if one in _ALTERNATIVES else one
+            for one in self.alternatives
+        )
+
+    def pick(self, u):
+        """Numbers 0–1 → which alternative (or which set of noisy weights), each equally likely."""
+        size = SETS if self.name == WEIGHTS else len(self.alternatives)
+        return (u * size).astype(int).clip(0, size - 1)
+
+
+def wanted(factors: Mapping[str, Any] | Sequence[str] | None) -> dict[str, Any]:
+    """Factor → the caller's own alternatives, or None for the usual ones. Refused for an unknown factor."""
+    if factors is None:
+        return dict.fromkeys(FACTORS)
+    if isinstance(factors, str):
+        factors = (factors,)
+    said = dict(factors) if isinstance(factors, Mapping) else dict.fromkeys(factors)
+    for name in said:
+        if name not in FACTORS:
+            message = _("Faktorn {name} finns inte.").format(name=name)
+            raise Refused(
+                [Problem(ERROR, "factor", message, _("Välj bland {known}.").format(known=", ".join(FACTORS)))]
+            )
+    return said
+
+
+def given(name: str, own: Any) -> Factor:
+    """A factor with the caller's alternatives, checked."""
+    if name == WEIGHTS:
+        alternatives = (own,) if isinstance(own, int | float) else tuple(own)
+        fine = len(alternatives) == 1 and not isinstance(alternatives[0], bool) and 0 <= alternatives[0] <= 1
+    else:
+        alternatives = tuple(own)
+        allowed = {
+            BETWEEN: {AS_DEFINED, "equal", "by_items"}, AGGREGATE: {AS_DEFINED, "arithmetic", "geometric", "harmonic"},
+            MISSING: {AS_DEFINED, "worst", "best", "mean"}, NOT_APPLICABLE: {AS_DEFINED, "drop", "full"},
+            POINTS: {"linear", "convex", "concave"},
+        }.get(name)  # fmt: skip
+        fine = bool(alternatives) and (
+            allowed is None
+            or all(isinstance(one, Mapping) and name == BETWEEN or one in allowed for one in alternatives)
+        )
+    if not fine:
+        message = _("Faktorn {name} kan inte ha alternativen {value}.").format(name=name, value=own)
+        raise Refused([Problem(ERROR, "factor", message, _("Se docs/index.md."))])
+    return Factor(name, alternatives)

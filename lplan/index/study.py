@@ -1,0 +1,342 @@
+"""One wave, ready to be scored many times over: draws × units, with weights, methods and rules that differ.
+
+Inside a dimension a mean over items is a product of two matrices (draws × items and items × units), so ten thousand
+draws cost little more than one. The definition's own scores come out exactly when every factor says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lplan.codebook import ORDINAL, Codebook
+from lplan.errors import ERROR, Problem, Refused
+from lplan.index import factors as f
+from lplan.index import kernels
+from lplan.index.cells import Cells, cells
+from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.factors import Factor
+from lplan.index.tree import Tree, evaluate, tree
+from lplan.text import _
+
+EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
+_CELLS = 4_000_000  # draws × units held at a time
+_POINTS = {"linear": lambda x: x, "convex": np.square, "concave": np.sqrt}
+
+
+@dataclass(frozen=True)
+class Study:
+    """One wave's grid and tree, the definition's own result, and the factors that can vary.
+
+    units      the units of the rows, in the grid's order
+    ranked     rows that have a score, and so a place
+    shown      of those: the definition's own score on its scale, 6 decimals
+    missing    items × rows to be filled by a rule for missing answers
+    """
+
+    grid: Cells
+    tree: Tree
+    definition: IndexDefinition
+    units: np.ndarray
+    ranked: np.ndarray
+    nominal: Mapping[str, np.ndarray]
+    equidistant: np.ndarray
+    factors: tuple[Factor, ...]
+    noise: Mapping[str, np.ndarray]
+    between: np.ndarray
+    methods: tuple[tuple[str, float], ...]
+
+    @property
+    def varied(self) -> tuple[Factor, ...]:
+        return tuple(factor for factor in self.factors if factor.varied)
+
+    def shown(self, code: str, value: np.ndarray) -> np.ndarray:
+        """Values on the definition's scale, as they are stored: 6 decimals."""
+        return np.round(value * self.definition.scale, 6)
+
+    def chosen(self, u: np.ndarray) -> dict[str, np.ndarray]:
+        """Points of the unit cube (draws × varied factors) → each factor's alternative, draw by draw."""
+        return {factor.name: factor.pick(u[:, n]) for n, factor in enumerate(self.varied)}
+
+    def run(
+        self,
+        picked: Mapping[str, np.ndarray],
+        draws: int,
+        codes: Iterable[str] = (ROOT,),
+        progress: Callable | None = None,
+    ) -> dict[str, np.ndarray]:
+        """Values of nodes (or items) under each draw's alternatives: code → draws × ranked units, on the scale.
+
+        A factor that is not in `picked` stays as defined.
+        """
+        codes = tuple(codes)
+        out = {code: np.full((draws, len(self.ranked)), np.nan) for code in codes}
+        pick = {name: picked.get(name, np.zeros(draws, dtype=int)) for name in f.FACTORS}
+        if f.WEIGHTS not in picked:
+            pick[f.WEIGHTS] = np.full(draws, f.SETS)  # the last set is the definition's own
+        by_name = {factor.name: factor for factor in self.factors}
+        sizes = [max(len(by_name[name].alternatives), 1) for name in (f.MISSING, f.NOT_APPLICABLE, f.POINTS)]
+        variant = np.ravel_multi_index((pick[f.MISSING], pick[f.NOT_APPLICABLE], pick[f.POINTS]), sizes)
+        key = variant * len(self.methods) + pick[f.AGGREGATE]
+        step = max(1, _CELLS // max(1, len(self.units) * (len(self.units) if self._duels else 8)))
+        done = 0
+        for group in np.unique(key):
+            rule, full, points = np.unravel_index(group // len(self.methods), sizes)
+            values, applicable, own = self._variant(by_name, rule, full, points)
+            every = np.flatnonzero(key == group)
+            for start in range(0, len(every), step):
+                at = every[start : start + step]
+                found = self._draws(values, own, at, pick, self.methods[group % len(self.methods)], codes)
+                for code in codes:
+                    out[code][at] = self.shown(code, found[code][..., self.ranked])
+                done += len(at)
+                if progress:
+                    progress(done / draws)
+        return out
+
+    @property
+    def _duels(self) -> bool:
+        return any(node.method == "copeland" for node in self.tree.nodes)
+
+    def _variant(self, by_name: Mapping[str, Factor], rule: int, full: int, points: int):
+        """(values, applicable, whether the definition's own thresholds hold) of one set of rules for the cells."""
+        grid = self.grid
+        values, applicable, answered = grid.values, grid.applicable, grid.answered
+        said = _one(by_name[f.POINTS], points, "linear")
+        if said != "linear":
+            values = np.where(self.equidistant & answered, _POINTS[said](np.clip(values, 0, 1)), values)
+        said = _one(by_name[f.NOT_APPLICABLE], full)
+        if said == "full":
+            values, applicable, answered = (
+                np.where(grid.excused, grid.best, values), applicable | grid.excused, answered | grid.excused,
+            )  # fmt: skip
+        elif said == "drop":
+            values = np.where(grid.excused, np.nan, values)
+            applicable, answered = applicable & ~grid.excused, answered & ~grid.excused
+        said = _one(by_name[f.MISSING], rule)
+        lacking = ~answered & applicable & grid.responded[:, None]
+        if said in ("worst", "best"):
+            values = np.where(lacking, getattr(grid, said), values)
+        elif said == "mean":
+            own = np.where(answered, values, np.nan)
+            n = answered.sum(axis=0)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                values = np.where(lacking, np.where(n > 0, np.nansum(own, axis=0) / n, np.nan), values)
+        return values, applicable, said == f.AS_DEFINED
+
+    def _draws(
+        self, values, own: bool, at: np.ndarray, pick, method: tuple[str, float], codes
+    ) -> dict[str, np.ndarray]:
+        """Values of the nodes for some draws that share their cells: code → draws × rows."""
+        out: dict[str, np.ndarray] = {}
+        noise, between, left_out = pick[f.WEIGHTS][at], pick[f.BETWEEN][at], pick[f.LEAVE_OUT][at]
+        columns = {code: n for n, code in enumerate(self.tree.item_codes)}
+        for code in codes:
+            if code in columns:
+                out[code] = np.broadcast_to(values[:, columns[code]], (len(at), len(values)))
+        items_left = np.array([columns.get(code, -1) for code in self._leave_out])
+        for node in self.tree.nodes:
+            last = node.code == ROOT
+            w = self.noise[node.code][noise] * (
+                self.between[between] if last else np.asarray(node.weights, dtype=float)
+            )
+            if node.items and left_out.any():
+                w[:, : len(node.items)] *= items_left[left_out][:, None] != np.array(node.items)[None, :]
+            how, epsilon = method if last else (node.method, self.definition.epsilon)
+            result = _put_together(how, epsilon, values[:, list(node.items)], [out[c] for c in node.nodes], w)
+            if own:
+                result[:, np.isnan(self.nominal[node.code])] = np.nan
+            out[node.code] = result
+        return out
+
+    @property
+    def _leave_out(self) -> tuple[str, ...]:
+        return next((factor.alternatives for factor in self.factors if factor.name == f.LEAVE_OUT), ()) or ("none",)
+
+
+def _one(factor: Factor, n: int, default: str = f.AS_DEFINED) -> str:
+    return factor.alternatives[n] if factor.alternatives else default
+
+
+def _put_together(how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray) -> np.ndarray:
+    """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children."""
+    if how not in ("arithmetic", "geometric", "harmonic"):
+        shape = (len(w), len(items) if items.size or not nodes else nodes[0].shape[1])
+        parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
+        x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
+        return kernels.aggregate(how, x, w[:, None, :], epsilon)
+    forward, back = {
+        "arithmetic": (lambda x: x, lambda x: x),
+        "geometric": (np.log, np.exp),
+        "harmonic": (np.reciprocal, np.reciprocal),
+    }[how]
+    curved = how != "arithmetic"
+    k = items.shape[1]
+
+    def ready(x):
+        """(transformed with 0 where there is no value, whether there is one, whether it is a fatal zero)."""
+        found = ~np.isnan(x)
+        if not curved:
+            return np.where(found, x, 0.0), found.astype(float), None
+        mapped = epsilon + (1 - epsilon) * x
+        fatal = found & ~(mapped > 0)
+        return forward(np.where(found & ~fatal, mapped, 1.0)), found.astype(float), fatal
+
+    sums = np.zeros((len(w), len(items)))
+    total, zero = np.zeros(sums.shape), np.zeros(sums.shape, dtype=bool)
+    if k:
+        x, found, fatal = ready(items)
+        # A value of 1 for what is missing is 0 in the logarithm but 1 in the reciprocal: only found ones are summed.
+        sums += w[:, :k] @ (x * found).T
+        total += w[:, :k] @ found.T
+        if curved and fatal.any():
+            zero |= (w[:, :k] > 0).astype(float) @ fatal.T.astype(float) > 0
+    for n, node in enumerate(nodes, start=k):
+        x, found, fatal = ready(node)
+        sums += w[:, n, None] * x * found
+        total += w[:, n, None] * found
+        if curved and fatal.any():
+            zero |= fatal & (w[:, n, None] > 0)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        mean = np.where(total > 0, back(sums / total), np.nan)
+        if curved:
+            mean = (np.where(zero, 0.0, mean) - epsilon) / (1 - epsilon)
+    return np.where(total > 0, mean, np.nan)
+
+
+def study(
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+    register=None,
+    *,
+    wave: str,
+    factors=None,
+    seed: int = 1,
+) -> Study:
+    """A wave made ready, with the factors that can vary in it. Refused when the wave is not in the responses."""
+    grid = of_wave(cells(responses, codebook, definition, register), wave)
+    nodes = tree(codebook, definition)
+    nominal, _coverage = evaluate(nodes, grid.values, grid.applicable, definition, answered=grid.answered)
+    nominal = {code: np.where(grid.responded, value, np.nan) for code, value in nominal.items()}
+    ranked = np.flatnonzero(~np.isnan(nominal[ROOT]))
+    equidistant = np.array(
+        [i.type == ORDINAL and all(o.points is None for o in i.choices) and len(i.choices) > 2 for i in grid.items],
+        dtype=bool,
+    ) & (definition.range == (0.0, 1.0))
+    own = (nodes.root.method, definition.epsilon)
+    made = {
+        name: _factor(name, said, grid, nodes, definition, nominal, ranked, equidistant)
+        for name, said in f.wanted(factors).items()
+    }
+    every = tuple(made.get(name) or Factor(name, (), _("Är inte vald.")) for name in f.FACTORS)
+    by_name = {factor.name: factor for factor in every}
+    methods = tuple(
+        own if how in (f.AS_DEFINED, own[0]) else (how, definition.epsilon or EPSILON)
+        for how in by_name[f.AGGREGATE].alternatives or (f.AS_DEFINED,)
+    )
+    between = np.array([_between(one, nodes) for one in by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)])
+    change = by_name[f.WEIGHTS].alternatives[0] if by_name[f.WEIGHTS].varied else 0.0
+    rng = np.random.default_rng(seed)
+    noise = {
+        node.code: np.vstack(
+            [1 + rng.uniform(-change, change, (f.SETS, len(node.weights))), np.ones(len(node.weights))]
+        )
+        for node in nodes.nodes
+    }
+    return Study(
+        grid,
+        nodes,
+        definition,
+        grid.rows["unit"].to_numpy(),
+        ranked,
+        nominal,
+        equidistant,
+        every,
+        noise,
+        between,
+        methods,
+    )
+
+
+def of_wave(grid: Cells, wave: str) -> Cells:
+    """The rows of one wave."""
+    rows = np.flatnonzero((grid.rows["wave"] == wave).to_numpy())
+    if not len(rows):
+        message = _("Omgången {wave} har inga svar.").format(wave=wave)
+        raise Refused([Problem(ERROR, "wave", message, _("Välj en omgång som finns."))])
+    return Cells(
+        grid.rows.iloc[rows].reset_index(drop=True), grid.items, grid.values[rows], grid.answered[rows],
+        grid.applicable[rows], grid.excused[rows], grid.responded[rows], grid.worst, grid.best,
+    )  # fmt: skip
+
+
+def _between(one: Any, nodes: Tree) -> np.ndarray:
+    """The top dimensions' weights under one alternative."""
+    root = nodes.root
+    names = [*(nodes.item_codes[n] for n in root.items), *root.nodes]
+    if isinstance(one, Mapping):
+        return np.array([float(one.get(name, w)) for name, w in zip(names, root.weights, strict=True)])
+    if one == f.AS_DEFINED:
+        return np.asarray(root.weights, dtype=float)
+    counts = {"equal": lambda name: 1.0, "by_items": lambda name: float(nodes.items_below(name))}[one]
+    # What the definition has taken out of the sum stays out.
+    return np.array([counts(name) if w > 0 else 0.0 for name, w in zip(names, root.weights, strict=True)])
+
+
+def _factor(name: str, said: Any, grid: Cells, nodes: Tree, definition, nominal, ranked, equidistant) -> Factor:
+    """One factor: its alternatives, or why it cannot vary here."""
+    if said is not None:
+        return f.given(name, said)
+    lacking = (~grid.answered & grid.applicable & grid.responded[:, None])[ranked]
+    children = [nominal[code] for code in nodes.root.nodes]
+    below_zero = any((child < 0).any() for child in children) or (grid.values[:, list(nodes.root.items)] < 0).any()
+    if name == f.WEIGHTS:
+        if all(len(node.weights) < 2 for node in nodes.nodes):
+            return Factor(name, (), _("Det finns bara en fråga att väga."))
+        return Factor(name, (0.25,))
+    if name == f.BETWEEN:
+        kept, seen = [], []
+        for one in (f.AS_DEFINED, "equal", "by_items"):
+            w = _between(one, nodes)
+            if not any(np.allclose(w / w.sum(), other) for other in seen):
+                kept.append(one)
+                seen.append(w / w.sum())
+        return (
+            Factor(name, tuple(kept))
+            if len(kept) > 1
+            else Factor(name, (), _("Lika vikter och vikter efter antal frågor ger samma sak."))
+        )
+    if name == f.AGGREGATE:
+        if len(nodes.root.weights) < 2:
+            return Factor(name, (), _("Det finns bara en dimension att väga samman."))
+        if below_zero:
+            return Factor(name, (), _("Värdena kan vara negativa, och då finns inget geometriskt medelvärde."))
+        return Factor(name, (f.AS_DEFINED, *(m for m in ("arithmetic", "geometric") if m != nodes.root.method)))
+    if name == f.MISSING:
+        if not lacking.any():
+            return Factor(name, (), _("Inga svar saknas."))
+        return Factor(name, (f.AS_DEFINED, "worst", "best", "mean"))
+    if name == f.NOT_APPLICABLE:
+        if not grid.excused[ranked].any():
+            return Factor(name, (), _("Alla frågor är tillämpliga."))
+        return Factor(name, (f.AS_DEFINED, "drop" if definition.not_applicable == "full" else "full"))
+    if name == f.POINTS:
+        if not equidistant.any():
+            return Factor(name, (), _("Ingen fråga har en skala utan utskrivna poäng."))
+        return Factor(name, tuple(_POINTS))
+    left_out = _can_be_left_out(grid, nodes, definition, ranked)
+    if not left_out:
+        return Factor(name, (), _("Ingen fråga kan utelämnas utan att någon blir utan värde."))
+    return Factor(name, ("none", *left_out))
+
+
+def _can_be_left_out(grid: Cells, nodes: Tree, definition: IndexDefinition, ranked: np.ndarray) -> list[str]:
+    """The items without which every ranked unit still has something to be scored by."""
+    answered = ~np.isnan(grid.values[ranked])
+    counts = nodes.item_shares() > 0
+    rest = (answered & counts).sum(axis=1)
+    alone = answered & (rest == 1)[:, None]
+    return [code for n, code in enumerate(nodes.item_codes) if counts[n] and not alone[:, n].any()]
