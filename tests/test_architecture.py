@@ -30,9 +30,10 @@ MAY = {
     "results": BASE | {"store", "index"},
     "figures": BASE | {"results"},
     "seminar": BASE | {"results", "figures"},
-    "ui": BASE | {"results", "figures", "seminar", "store", "index", "intake"},
-    "server": BASE | {"results", "figures", "seminar", "store", "index", "intake", "ui"},
-    "cli": BASE | {"results", "figures", "store", "index", "intake", "simulate"},
+    "publish": BASE | {"results", "figures", "seminar"},
+    "ui": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake"},
+    "server": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
+    "cli": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -42,9 +43,13 @@ KNOWS = {
     "starlette": {"server"},
     "sqlalchemy": {"schema", "store", "migrations"},
     "alembic": {"store", "migrations"},
-    "plotly": {"figures", "ui"},
+    "plotly": {"figures", "ui", "publish"},
     "openpyxl": {"intake"},
-    "xlsxwriter": {"intake"},
+    "xlsxwriter": {"intake", "publish"},
+    "pptx": {"publish"},
+    "typst": {"publish"},
+    "kaleido": {"publish"},
+    "segno": {"publish"},
 }
 
 

@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.native import BARS, GRID, STACKED, Native
 from lplan.figures.shapes import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
 ENOUGH, NEEDS, KINDS, THEMES = "resources_enough", "resource_needs", "activity_kinds", "activity_themes"
 COOPERATION, FUNCTION, REASONS, LIMITS = "cooperation", "function", "function_reasons", "function_limits"
+IN_ORDER = Native(STACKED, ("group",), "label", ("n",), "option", ordered=True)
 
 
 def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -43,6 +45,7 @@ resources_enough = Chart(
     stacked_alt(enough_title),
     COUNTS,
     needs=(ENOUGH,),
+    native=IN_ORDER,
 )
 resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, N_("Mest behövs: {label}, {n} av {total}"))
 
@@ -100,7 +103,7 @@ def enough_units_alt(frame: pd.DataFrame, choice: Choice) -> str:
 resources_by_unit = Chart(
     "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
-    history=True,
+    history=True, native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
 )  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def shared_alt(frame: pd.DataFrame, choice: Choice) -> str:
 themes_shared = Chart(
     "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, shared_alt,
     (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,),
+    native=Native(BARS, ("first", "second"), values=("n",)),
 )  # fmt: skip
 
 
@@ -259,6 +263,7 @@ cooperation = Chart(
     stacked_alt(cooperation_title),
     COUNTS,
     needs=(COOPERATION,),
+    native=IN_ORDER,
 )
 
 

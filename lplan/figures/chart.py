@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
+from lplan.figures.native import Native, Plot, default, plot
 from lplan.results import Choice, Results
 
 SURVEY, PUBLIC = "survey", "public"
@@ -54,6 +55,7 @@ class Chart:
     needs    roles of items that it draws; without them in the codebook the chart is not offered
     history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
+    native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
     """
 
     key: str
@@ -68,6 +70,7 @@ class Chart:
     needs: tuple[str, ...] = ()
     history: bool = False
     scores: bool = False
+    native: Native | None = None
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
@@ -86,12 +89,15 @@ class Chart:
             shown |= {wave.key for wave in results.waves if wave.key <= choice.wave}
         return self.basis == SURVEY and results.is_simulated(*shown)
 
-    def picture(self, results: Results, choice: Choice) -> "Picture":
-        """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure."""
+    def picture(self, results: Results, choice: Choice, *, drawn: bool = True) -> "Picture":
+        """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure.
+
+        A medium that draws by itself (`plot`) asks for the rest only: `drawn=False`.
+        """
         frame = self.frame(results, choice)
         simulated = self.simulated(results, choice)
         figure = None
-        if not frame.empty:
+        if drawn and not frame.empty:
             figure = self.draw(frame, choice)
             figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
             if simulated:
@@ -101,11 +107,16 @@ class Chart:
             frame=frame,
             title=named(self.title(frame, choice), results),
             figure=figure,
-            alt=named(self.alt(frame, choice), results) if figure else "",
+            alt="" if frame.empty else named(self.alt(frame, choice), results),
             table=self.table(frame).rename(columns=lambda heading: named(heading, results)),
             source=self.source_line(results, choice),
             simulated=simulated,
         )
+
+    def plot(self, frame: pd.DataFrame, results: Results, choice: Choice) -> Plot:
+        """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
+        native = self.native or default(frame, self.columns)
+        return plot(native, frame, self.columns, choice.unit, lambda words: named(words, results))
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The table twin: the same rows as text in the reader's language; headings may hold the survey's own words."""
@@ -133,7 +144,10 @@ def named(words: str, results: Results) -> str:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart drawn for one choice. `figure` is None when there is nothing to draw; `title` then says why."""
+    """A chart drawn for one choice. `figure` is None when there is nothing to draw; `title` then says why.
+
+    It is None too when nobody asked for the drawing: an empty `frame` tells the two apart.
+    """
 
     chart: Chart
     frame: pd.DataFrame

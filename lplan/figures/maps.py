@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.native import MAP, TILES, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
@@ -212,5 +213,11 @@ def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
     return frame if frame["tile"].notna().any() else frame.iloc[:0]
 
 
-county_map = Chart("map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS, scores=True)
-tiles = Chart("tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS, scores=True)
+county_map = Chart(
+    "map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS,
+    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True), scores=True,
+)  # fmt: skip
+tiles = Chart(
+    "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS,
+    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True), scores=True,
+)  # fmt: skip

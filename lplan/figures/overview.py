@@ -7,6 +7,7 @@ from lplan import text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
+from lplan.figures.native import DOTS, STACKED, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
@@ -56,6 +57,7 @@ levels_overview = Chart(
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), overview_alt,
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
     scores=True,
+    native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip
 
 
@@ -163,7 +165,8 @@ def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
 since_last = Chart(
     "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
     (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
-     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))), scores=True,
+     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
+    native=Native(DOTS, ("name",), values=("before", "now")), scores=True,
 )  # fmt: skip
 
 
@@ -180,7 +183,7 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     unit,
                     results.name(unit),
                     wave.name,
-                    "no" if unit in silent else "yes",
+                    frames.MISSING if unit in silent else "yes",
                     _("Har inte svarat") if unit in silent else _("Har svarat"),
                     wave.key,
                 )
@@ -190,7 +193,7 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def response_title(frame: pd.DataFrame, choice: Choice) -> str:
     now = frame[frame["key"] == choice.wave]
-    missing = now.loc[now["state"] == "no", "name"].tolist()
+    missing = now.loc[now["state"] == frames.MISSING, "name"].tolist()
     if now.empty:
         return _("Inga svar finns ännu")
     if not missing:
@@ -205,12 +208,12 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     style = {
         "yes": {"fill": look.ramp[1], "text": look.on_ramp[1], "pattern": ""},
-        "no": {"fill": look.empty, "text": look.ink, "pattern": "/"},
+        frames.MISSING: {"fill": look.empty, "text": look.ink, "pattern": "/"},
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return marks.grid(
         frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else "",
-        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style["no"])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
+        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[frames.MISSING])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
     )  # fmt: skip
 
 

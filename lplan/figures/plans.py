@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import frames, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.native import BARS, DOTS, Native
 from lplan.figures.shapes import NOTHING
 from lplan.results import Choice, Results
 from lplan.text import N_, _, ngettext
@@ -176,6 +177,7 @@ plan_timeline = Chart(
     "plan_timeline", N_("Planerna på en tidslinje"), timeline_frame, timeline_title, timeline_draw, timeline_alt,
     (Column("name", N_("{Unit}")), Column("year", N_("Planens år"), "year"), Column("age", N_("Ålder i år"), "int"), Column("status", N_("Anmärkning"))),
     needs=(YEAR,),
+    native=Native(BARS, ("name",), values=("age",)),
 )  # fmt: skip
 
 
@@ -262,4 +264,5 @@ plan_age = Chart(
      Column("median", N_("Median"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("max", N_("Högsta"), "int")),
     needs=(YEAR,),
     history=True,
+    native=Native(DOTS, ("wave",), values=("min", "q1", "median", "q3", "max")),
 )  # fmt: skip

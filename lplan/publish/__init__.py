@@ -1,0 +1,65 @@
+"""Take away: every chart of the registry as a file, and all of them as a deck, a workbook, a report, a folder.
+
+`FORMATS` is the whole list. Each kind of file walks the registry of charts, so that a chart added to the app is in every
+one of them by itself. Heavy libraries are imported where they are used.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lplan.figures import Chart, Picture
+from lplan.publish import delimited, slides, workbook
+from lplan.publish.work import Work, file_name
+from lplan.text import N_, _, gettext
+
+__all__ = ["FORMATS", "Format", "Work", "by_key", "make", "make_one", "name"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file. `one` makes it of one chart, `whole` of everything; None where there is no such thing."""
+
+    key: str
+    name: str  # Swedish, marked with N_
+    ending: str
+    mime: str
+    one: Callable[[Work, Picture], bytes] | None = None
+    whole: Callable[[Work], bytes] | None = None
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+FORMATS: tuple[Format, ...] = (
+    Format("pptx", N_("PowerPoint"), "pptx", _OFFICE + "presentationml.presentation", slides.write_one, slides.write),
+    Format("xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", workbook.write_one, workbook.write),
+    Format("csv", N_("CSV för Excel"), "csv", "text/csv", delimited.for_excel),
+    Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", delimited.for_machines),
+)
+
+
+def by_key(key: str) -> Format:
+    """The format registered under a key; KeyError names the key when there is none."""
+    return {known.key: known for known in FORMATS}[key]
+
+
+def make(key: str, work: Work) -> bytes:
+    """Everything as one file of a format. What `work.tell` raises stops it, and nothing is left behind."""
+    return by_key(key).whole(work)
+
+
+def make_one(key: str, work: Work, chart: Chart) -> bytes:
+    """One chart as a file of a format."""
+    return by_key(key).one(work, work.picture(chart, drawn=key in DRAWN))
+
+
+DRAWN: frozenset[str] = frozenset()
+"""Formats that need the Plotly figure; the others draw by themselves."""
+
+
+def name(key: str, work: Work, chart: Chart | None = None) -> str:
+    """What the file is called when it is saved: subject, wave, region, with å, ä and ö."""
+    results, choice = work.results, work.choice
+    subject = gettext(chart.name) if chart else str(results.codebook.title)
+    unit = results.name(choice.unit) if choice.unit else ""
+    mark = _("simulerade svar") if work.simulated else ""
+    wave = results.by_wave.get(choice.wave)
+    return file_name(subject, (wave.label or wave.key) if wave else choice.wave, unit, mark, ending=by_key(key).ending)

@@ -1,0 +1,33 @@
+"""The family's colours for media that draw by themselves: the same tokens as on screen."""
+
+from lplan.figures import marks, theme
+from lplan.figures.native import Plot
+from lplan.figures.theme import LOOKS
+
+LIGHT = LOOKS["light"]
+TONES = (LIGHT.main, LIGHT.neutral, LIGHT.ramp[3], LIGHT.ramp[1], LIGHT.ramp[0])
+ON_TONES = ("#ffffff", LIGHT.ink, "#ffffff", LIGHT.ink, LIGHT.ink)
+WARNING = "#7a5c00"  # the mark of simulated answers
+BLANK = {"fill": LIGHT.paper, "text": LIGHT.ink, "pattern": ""}
+
+
+def fills(plot: Plot) -> dict[str, dict]:
+    """State → fill, text on it and pattern ("" or hatched), as the charts on screen have them."""
+    codes = [code for code, _words in plot.states]
+    if set(codes) & {"yes", "no"}:
+        style = marks.fills([code for code in codes if code not in ("yes", "no")], LIGHT, ordered=False)
+        style["yes"] = {"fill": LIGHT.main, "text": "#ffffff", "pattern": ""}
+        style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
+        return style
+    style = marks.fills(codes, LIGHT, ordered=plot.ordered)
+    if not plot.ordered and len([code for code in codes if not style[code]["pattern"]]) > 2:
+        steps = theme.ramp(len(codes), LIGHT)  # many kinds: the ramp tells them apart where four tones cannot
+        for code, (fill, on) in zip(codes, steps, strict=True):
+            if not style[code]["pattern"]:
+                style[code] = {"fill": fill, "text": on, "pattern": ""}
+    return style
+
+
+def tone(n: int) -> tuple[str, str]:
+    """(fill, text on it) of series number n: now is dark, earlier is light."""
+    return (TONES[n % len(TONES)], ON_TONES[n % len(TONES)])

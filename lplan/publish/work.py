@@ -1,0 +1,107 @@
+"""What an export is made of, and what a kind of file promises."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from lplan.figures import CHARTS, Chart, Picture
+from lplan.figures.native import Plot
+from lplan.results import Choice, Results
+from lplan.text import _, gettext
+
+
+def silent(done: float, what: str) -> None:
+    """Tell nobody how far the work has come."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The results, the reader's choice and the charts that an export walks.
+
+    at      the day of the extraction, printed on everything
+    link    the address that opens the same view; empty when nobody knows it
+    charts  the registry, or some of it
+    draw    how a chart becomes a drawn picture: a page hands in the one that remembers
+    tell    called with (share done 0–1, what is being made); what it raises stops the work, and nothing is left behind
+    """
+
+    results: Results
+    choice: Choice
+    at: date = field(default_factory=date.today)
+    link: str = ""
+    charts: tuple[Chart, ...] = CHARTS
+    draw: Callable[[Chart, Choice], Picture] | None = None
+    tell: Callable[[float, str], None] = silent
+
+    def picture(self, chart: Chart, *, drawn: bool = False) -> Picture:
+        """One chart of the registry for the reader's choice; its Plotly figure only when asked for."""
+        if drawn and self.draw:
+            return self.draw(chart, self.choice)
+        return chart.picture(self.results, self.choice, drawn=drawn)
+
+    def pictures(self, share: float = 1.0, *, drawn: bool = False) -> Iterator[Picture]:
+        """Every chart that this survey can show and that has something to show, in the registry's order.
+
+        `share` is how much of the whole work this is, for who watches.
+        """
+        offered = [chart for chart in self.charts if chart.offered(self.results)]
+        for n, chart in enumerate(offered):
+            self.tell(share * n / len(offered), gettext(chart.name))
+            picture = self.picture(chart, drawn=drawn)
+            if not picture.frame.empty:
+                yield picture
+
+    def plot(self, picture: Picture) -> Plot:
+        """The picture's chart without its drawing: categories, series and the frame's own numbers."""
+        return picture.chart.plot(picture.frame, self.results, self.choice)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the whole export carries the mark."""
+        return self.results.is_simulated(self.choice.wave, self.choice.baseline)
+
+    def about(self) -> list[tuple[str, str]]:
+        """Everything a reader must know about where the numbers come from: (what, said), all choices spelled out."""
+        results, choice = self.results, self.choice
+        book, definition = results.codebook, results.definition
+        dimension = book.by_dimension.get(choice.topic or "")
+        said = [
+            (_("Enkät"), str(book.title)),
+            (_("Omgång"), results.wave_name(choice.wave)),
+            (_("Jämförs med"), results.wave_name(choice.baseline) or _("ingen omgång")),
+            (_("Har svarat"), results.response_rate(choice.wave)),
+            (_("Vår {unit}").format(unit=book.unit_one), results.name(choice.unit) if choice.unit else _("ingen vald")),
+            (_("Dimension"), str(dimension.name) if dimension else _("alla")),
+            (_("Svar"), _("Simulerade svar") if self.simulated else _("Insamlade svar")),
+            (_("Kodbok"), _("version {version}").format(version=book.version)),
+        ]
+        if definition:
+            said.append((_("Index"), f"{definition.name} {definition.version}, {definition.hash[:12]}"))
+        if choice.weights:
+            said.append((_("Ändrade vikter"), ", ".join(f"{code} {weight:g}" for code, weight in choice.weights)))
+        said += [(_("Uttaget"), f"{self.at:%Y-%m-%d}"), (_("Dataversion"), str(results.version))]
+        if self.link:
+            said.append((_("Länk"), self.link))
+        return said
+
+    def stamp(self) -> str:
+        """The quiet end of a source line: when it was taken out, and by which index."""
+        definition = self.results.definition
+        index = f" {definition.name} {definition.version} ({definition.hash[:8]})." if definition else ""
+        return _("Uttaget {date}.").format(date=f"{self.at:%Y-%m-%d}") + index
+
+
+def legend() -> list[tuple[str, str]]:
+    """Teckenförklaring: the signs for no value, which agencies do not agree on."""
+    return [
+        ("..", _("uppgiften saknas")),
+        (".", _("frågan gäller inte eller ställdes inte")),
+        ("–", _("inget svar")),
+        ("0", _("noll, eller mindre än hälften av enheten")),
+    ]
+
+
+def file_name(*parts: str, ending: str) -> str:
+    """A name that every system can keep, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
+    kept = " ".join("".join(c if c.isalnum() or c in " -_–" else " " for c in part) for part in parts if part)
+    return f"{' '.join(kept.split())[:120].strip() or 'export'}.{ending}"

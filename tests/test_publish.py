@@ -1,0 +1,267 @@
+"""Take away: every chart in every format, the frame's own numbers in the file, and no text that does anything."""
+
+import io
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lplan import publish
+from lplan.errors import Cancelled
+from lplan.figures import CHARTS, native
+from lplan.publish import Work, cells, workbook
+from lplan.publish.work import file_name
+from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
+
+WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
+PICTURES = {picture.chart.key: picture for picture in WORK.pictures()}
+KEYS = list(PICTURES)
+
+
+@pytest.fixture(scope="module")
+def book():
+    return openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", WORK)))
+
+
+def sheet_of(book, picture):
+    return next(sheet for sheet in book.worksheets if sheet["A1"].value == picture.title and sheet.title != "Innehåll")
+
+
+def block(sheet, picture):
+    """The numbers that the sheet's chart reads: (categories, {series → values})."""
+    left = next(n for n in range(1, 60) if sheet.cell(6, n).value == "Diagrammets tal")
+    count = len(WORK.plot(picture).categories)
+    categories = [sheet.cell(7 + n, left).value for n in range(count)]
+    series, at = [], left + 1
+    while (name := sheet.cell(6, at).value) is not None:
+        series.append((name, [sheet.cell(7 + n, at).value for n in range(count)]))
+        at += 1
+    return categories, series
+
+
+def test_exports_walk_the_registry():
+    assert Work(shipped(), CHOICE).charts is CHARTS
+    assert set(KEYS) == {chart.key for chart in CHARTS}
+
+
+def test_every_chart_but_a_list_of_events_has_a_form_of_its_own():
+    tables = {key for key, picture in PICTURES.items() if WORK.plot(picture).kind == native.TABLE}
+    assert tables <= {"commission_timeline"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_plots_numbers_are_the_frames(key):
+    """Every number in the plot stands in one of the frame's own columns, row by row."""
+    picture = PICTURES[key]
+    plot = WORK.plot(picture)
+    frame = picture.frame
+    for series in plot.series:
+        said = [value for value in series.values if value is not None]
+        columns = [
+            set(frame[name].dropna().map(str))
+            for name in frame
+            if frame[name].map(lambda v: not isinstance(v, list)).all()
+        ]
+        assert any({str(value) for value in said} <= column for column in columns), series.name
+    if plot.kind == native.STACKED:
+        assert sum(v or 0 for s in plot.series for v in s.values) == frame["n"].sum()
+
+
+def test_what_a_stacked_chart_is_made_of_is_worked_out_by_hand():
+    picture = next(p for p in Work(named("Ugglarp"), HERE).pictures() if p.chart.key == "revision")
+    plot = Work(named("Ugglarp"), HERE).plot(picture)
+    assert plot.categories == ("2020",)
+    assert [(s.name, s.values) for s in plot.series] == [("Ja", (1,)), ("Nej", (1,)), ("Svar saknas", (1,))]
+
+
+def test_who_has_no_value_keeps_a_place_and_is_named():
+    work = Work(named("Ugglarp"), HERE)
+    picture = next(p for p in work.pictures() if p.chart.key == "plan_timeline")
+    plot = work.plot(picture)
+    assert dict(zip(plot.categories, plot.series[0].values, strict=True)) == {"Vik": 5.0, "Ugglarp": 2.0, "Åmål": None}
+    assert plot.empty == ("Åmål",)
+    assert plot.categories[min(plot.mine)] == "Ugglarp"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_sheet_holds_the_frame_and_its_chart_reads_the_frames_numbers(book, key):
+    picture = PICTURES[key]
+    sheet = sheet_of(book, picture)
+    columns = [column for column in picture.chart.columns if column.name in picture.frame]
+    for at, column in enumerate(columns, 1):
+        read = [sheet.cell(7 + n, at).value for n in range(len(picture.frame))]
+        for value, said in zip(picture.frame[column.name], read, strict=True):
+            if column.form == "text":
+                assert (said or "") == column.shown(value)
+            elif value != value or value is None:
+                assert said == ".."
+            else:
+                assert said == pytest.approx(float(value), abs=1e-12)
+    plot = WORK.plot(picture)
+    if plot.categories:
+        categories, series = block(sheet, picture)
+        assert categories == list(plot.categories)
+        for (name, read), drawn in zip(series, plot.series, strict=True):
+            assert name == drawn.name
+            for said, value in zip(read, drawn.values, strict=True):
+                assert said == value if isinstance(value, str) or value is None else said == pytest.approx(value)
+        charted = plot.kind in (native.STACKED, native.BARS, native.COLUMNS, native.DOTS)
+        assert bool(sheet._charts) == charted
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_same_values_stand_on_the_page_in_swedish_form(key):
+    """The table twin that a page shows is the frame's columns, written out."""
+    picture = PICTURES[key]
+    for at, column in enumerate(c for c in picture.chart.columns if c.name in picture.frame):
+        assert picture.table.iloc[:, at].tolist() == [column.shown(value) for value in picture.frame[column.name]]
+
+
+def test_the_workbook_has_contents_answers_metadata_and_the_mark(book):
+    assert book.sheetnames[0] == "Innehåll" and {"Svar", "Metadata"} <= set(book.sheetnames)
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    linked = {
+        cell.hyperlink.location.split("!")[0].strip("'")
+        for row in book["Innehåll"].iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+    assert linked == set(book.sheetnames) - {"Innehåll"}
+    answers = book["Svar"]
+    assert answers.freeze_panes and answers.auto_filter.ref
+    assert answers.max_row == len(shipped().responses) + 1
+    about = {row[0].value: row[1].value for row in book["Metadata"].iter_rows()}
+    assert about["Omgång"] == "2017 simulerad" and about["Svar"] == "Simulerade svar"
+    assert shipped().definition.hash[:12] in about["Index"]
+    assert about[".."] == "uppgiften saknas"
+    for sheet in book.worksheets:
+        if sheet.title in {PICTURES[key].chart.name for key in KEYS if PICTURES[key].simulated}:
+            assert sheet["A3"].value == "Simulerade svar"
+
+
+def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved():
+    heads, rows = workbook.long_answers(Work(named("Ugglarp säger"), HERE))
+    by_key = {(row[1], row[4]): row for row in rows}
+    assert [head for head, _width in heads][-2:] == ["Status", "status"]
+    assert by_key["u", "R"][6:] == ("j", "Ja", "svar", "answered")
+    assert by_key["w", "R"][6:] == ("", "", "svarade inte på enkäten", "no_response")
+    assert by_key["u", "F"][7] == "Ugglarp säger"
+    assert by_key["v", "F"][6:] == ("", "", "visas inte", "suppressed")
+    assert not any("hemligt" in cell for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("known", [f for f in publish.FORMATS if f.one], ids=lambda f: f.key)
+@pytest.mark.parametrize(
+    "key", ["map", "levels_overview", "since_last", "plan_year", "themes_heat", "commission_timeline"]
+)
+def test_a_chart_comes_out_alone_in_every_format(known, key):
+    if known.key == "png":
+        pytest.skip("needs a browser: test_publish_figures walks it")
+    made = publish.make_one(known.key, WORK, PICTURES[key].chart)
+    assert len(made) > 100
+    said = publish.name(known.key, WORK, PICTURES[key].chart)
+    assert said.endswith("." + known.ending) and "Skåne" in said and "simulerade" in said
+
+
+def test_a_chart_added_to_the_registry_is_in_every_export_by_itself():
+    work = Work(shipped(), CHOICE, charts=(*CHARTS[:1], fake()))
+    book = openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", work)))
+    assert "Alldeles ny" in book.sheetnames
+    assert book["Alldeles ny"]._charts
+    plot = work.plot(work.picture(fake()))
+    assert (plot.kind, plot.categories, plot.series[0].values) == (native.BARS, ("Ada", "Bo", "Cy"), (3, 1, 2))
+    assert plot.mine == {1}
+
+
+def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
+    told = []
+
+    def stop(share, words):
+        told.append(share)
+        if len(told) == 3:
+            raise Cancelled("nog")
+
+    with pytest.raises(Cancelled):
+        publish.make("xlsx", replace(WORK, tell=stop))
+    assert told == sorted(told) and told[0] >= 0 and told[-1] < 1
+
+
+# --- text on its way out ---
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("key", ["xlsx"])
+def test_no_cell_of_a_workbook_is_a_formula(words, key):
+    book = openpyxl.load_workbook(io.BytesIO(publish.make(key, Work(named(words), HERE))))
+    shown = cells.plain(words)
+    read = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell.coordinate for cell in read if cell.data_type == "f"]
+    assert any(str(cell.value) == shown.strip("\t") or str(cell.value) == shown for cell in read)
+    for cell in read:
+        if cell.value == shown and cells.starts_formula(shown):
+            assert cell.quotePrefix
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.text(min_size=1, max_size=40))
+def test_any_words_make_a_workbook_that_opens(words):
+    book = openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", Work(named(words), HERE))))
+    assert not [c for sheet in book.worksheets for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+
+
+@given(st.text(max_size=60))
+def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
+    said = cells.neutral(words)
+    assert not cells.starts_formula(said)
+    assert cells.plain(words) in (said, said[1:])
+    said.encode("utf-8")
+
+
+@pytest.mark.parametrize(("words", "said"), [("=1+1", "'=1+1"), ("-5", "-5"), ("+46 8", "'+46 8"), ("−3,5", "−3,5"), ("a\x00b", "ab"), ("\ufeff=1", "'\ufeff=1"), ("hej", "hej")])  # fmt: skip
+def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
+    assert cells.neutral(words) == said
+
+
+def test_a_long_text_is_cut_where_excel_would_and_says_so():
+    said = cells.plain("å" * 40_000)
+    assert len(said) == cells.LIMIT and said.endswith("… [avkortad]")
+
+
+@given(st.lists(st.text(max_size=50), max_size=12))
+def test_sheet_names_are_legal_and_unique(words):
+    taken = set()
+    names = [workbook.sheet_name(said, taken) for said in words]
+    assert len({name.casefold() for name in names}) == len(names)
+    for name in names:
+        assert 0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") and name == name.strip("'")
+
+
+def test_a_file_is_called_what_it_holds_in_swedish():
+    assert (
+        file_name("Lärandeplaner: läge", "2017", "Östergötland/Åre", ending="xlsx")
+        == "Lärandeplaner läge 2017 Östergötland Åre.xlsx"
+    )
+    assert file_name("../..", ending="csv") == "export.csv"
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_csv_is_neutral_in_both_kinds(words):
+    work = Work(named(words), HERE)
+    picture = next(p for p in work.pictures() if p.chart.key == "response")
+    for key, mark, comma in (("csv", b"\xef\xbb\xbf", ";"), ("csv-open", b"", ",")):
+        made = publish.make_one(key, work, picture.chart)
+        assert made.startswith(mark) and made.count(b"\xef\xbb\xbf") == bool(mark)
+        first = re.split(comma, made.decode("utf-8-sig").split("\r\n")[1])[0].strip('"')
+        assert not cells.starts_formula(first)
+
+
+def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
+    made = publish.make_one("csv", WORK, PICTURES["since_last"].chart).decode("utf-8-sig")
+    row = made.split("\r\n")[1].split(";")
+    assert re.fullmatch(r"-?\d+,\d+", row[1])
+    assert "Simulerade svar" in made and "Källa" in made
+    assert "simulated" in publish.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\r\n")[0]
