@@ -74,7 +74,8 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
             rank[rows, n] = kernels.places(shown[rows, n], chosen.first)
     level = levels(shown, chosen)
     level[:, : len(nodes.item_codes)] = np.nan
-    level[:, -1] = held(level[:, -1], dict(zip(codes, score.T, strict=True)), chosen)
+    if codes:  # a survey that scores nothing has no levels to hold back
+        level[:, -1] = held(level[:, -1], dict(zip(codes, score.T, strict=True)), chosen)
     n = len(codes)
     return pd.DataFrame(
         {

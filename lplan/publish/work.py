@@ -76,19 +76,21 @@ class Work:
             (_("Kodbok"), _("version {version}").format(version=book.version)),
         ]
         if definition:
-            said.append((_("Index"), f"{definition.name} {definition.version}, {definition.hash[:12]}"))
+            own = _(", med läsarens egna val av vikter eller sammanvägning") if results.base else ""
+            said.append((_("Index"), f"{definition.name} {definition.version}, {definition.hash[:12]}{own}"))
         if choice.weights:
-            said.append((_("Ändrade vikter"), ", ".join(f"{code} {weight:g}" for code, weight in choice.weights)))
+            words = ((book.by_dimension.get(code) or book.by_code.get(code), weight) for code, weight in choice.weights)
+            said.append(
+                (_("Egna vikter"), ", ".join(f"{known.label if known else '?'} {weight:g}" for known, weight in words))
+            )
         said += [(_("Uttaget"), f"{self.at:%Y-%m-%d}"), (_("Dataversion"), str(results.version))]
         if self.link:
             said.append((_("Länk"), self.link))
         return said
 
     def stamp(self) -> str:
-        """The quiet end of a source line: when it was taken out, and by which index."""
-        definition = self.results.definition
-        index = f" {definition.name} {definition.version} ({definition.hash[:8]})." if definition else ""
-        return _("Uttaget {date}.").format(date=f"{self.at:%Y-%m-%d}") + index
+        """The quiet end of a source line: when it was taken out. Which index it is by, the source line itself says."""
+        return _("Uttaget {date}.").format(date=f"{self.at:%Y-%m-%d}")
 
 
 def legend() -> list[tuple[str, str]]:
