@@ -73,6 +73,8 @@ class Results:
     definition  the index definition that the scores were computed by
     variables   what a variable in the evidence is called
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
+    corrections what was changed after it was published, newest first (store.corrections)
+    modified    the day when what is published last changed
     base        the same under the published index, when these scores are by the reader's own; else None
     """
 
@@ -89,6 +91,8 @@ class Results:
     definition: index.IndexDefinition | None = None
     variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
+    corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
+    modified: date | None = None
     version: int = 0
     base: "Results | None" = None
 
@@ -200,8 +204,9 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
     """
     codebook = parse(store.codebook_text(engine, survey))
     definition = index.definition(codebook)
-    corrections = store.corrections(engine, survey).drop_duplicates("wave").set_index("wave")["at"]
-    waves = tuple(_wave(row, corrections) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
+    corrections = store.corrections(engine, survey)
+    corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
+    waves = tuple(_wave(row, corrected) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
     quotes = store.approved_quotes(engine, survey, tuple(item.code for item in codebook.items if item.type == TEXT))
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
@@ -220,6 +225,8 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         definition=definition,
         variables=store.variables(engine),
         outlines=store.outlines(engine, survey),
+        corrections=corrections,
+        modified=store.changed_on(engine, survey),
         version=store.data_version(engine),
     )
 

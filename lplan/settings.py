@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     small_group: int = 3
     """Groups under this many units get no mean and are suppressed in open data."""
 
+    open_units: bool = True
+    """Whether open data says what each unit answered. Units are public bodies here; where they are people or firms, 0."""
+
     read_only: bool = False
     """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""
 

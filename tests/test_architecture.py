@@ -50,6 +50,7 @@ KNOWS = {
     "typst": {"publish"},
     "kaleido": {"publish"},
     "segno": {"publish"},
+    "rdflib": {"publish"},
 }
 
 

@@ -35,18 +35,22 @@ revision = Chart(
 
 def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
     item = results.codebook.with_role(REVISION)
-    frame = frames.distribution(results, choice.wave, item, groups)
+    frame = frames.distribution(results, choice.wave if groups else "", item, groups)
     order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
     return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
+def by_body(results: Results, wave: str) -> dict[str, str]:
+    """unit → the newest known form of its responsible body that is not after the wave."""
+    known, bodies = results.by_wave.get(wave), results.bodies
+    if known and known.year:
+        bodies = bodies[bodies["as_of"].astype(str) <= str(known.year)]
+    newest = bodies.sort_values("as_of").drop_duplicates("unit", keep="last")
+    return dict(zip(newest["unit"], newest["value"], strict=True))
+
+
 def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """The newest known form of each unit's responsible body that is not after the wave."""
-    wave = results.wave_of(choice)
-    bodies = results.bodies
-    known = bodies[bodies["as_of"].astype(str) <= str(wave.year)] if wave and wave.year else bodies
-    newest = known.sort_values("as_of").drop_duplicates("unit", keep="last")
-    return _split(results, choice, dict(zip(newest["unit"], newest["value"], strict=True)))
+    return _split(results, choice, by_body(results, choice.wave))
 
 
 def body_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -73,20 +77,24 @@ revision_by_body = Chart(
 )
 
 
-def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    wave = results.wave_of(choice)
-    if not wave or not wave.year:
-        return frames.distribution(results, "", results.codebook.with_role(REVISION))
-    groups = {}
+def by_formation(results: Results, wave: str) -> dict[str, str]:
+    """unit → whether its body was formed lately, before, or not yet at the wave; empty when nothing is known of it."""
+    known = results.by_wave.get(wave)
+    if not known or not known.year:
+        return {}
+    year, groups = known.year - 3, {}
     for unit in results.register.units:
         formed = unit.facts.get("formed_year")
         if formed:
             lately, before = _("Bildad {year} eller senare"), _("Bildad före {year}")
-            year = wave.year - 3
             groups[unit.code] = (lately if year <= int(formed) else before).format(year=year)
-            if int(formed) > wave.year:
-                groups[unit.code] = _("Ännu inte bildad {year}").format(year=wave.year)
-    return _split(results, choice, groups)
+            if int(formed) > known.year:
+                groups[unit.code] = _("Ännu inte bildad {year}").format(year=known.year)
+    return groups
+
+
+def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    return _split(results, choice, by_formation(results, choice.wave))
 
 
 def formation_title(frame: pd.DataFrame, choice: Choice) -> str:

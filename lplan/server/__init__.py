@@ -20,6 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from lplan import ui
 from lplan.errors import LplanError
+from lplan.server import data
 from lplan.server.assets import Compressed
 from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
 from lplan.settings import ROOT
@@ -78,7 +79,7 @@ def application(script: Path = ROOT / "app.py") -> st.App:
     return st.App(
         script,
         lifespan=warm,
-        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start)],
+        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES],
         middleware=[Middleware(Shell), Middleware(Compressed)],
         on_script_error=tell,
     )

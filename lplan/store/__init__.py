@@ -20,12 +20,12 @@ from lplan.store.publishing import (
     withdraw,
 )
 from lplan.store.quotes import approve_quote, approved_quotes, free_texts, quote_log, refuse_quote, undo_quote
-from lplan.store.reading import codebook_text, outlines, register, responses, surveys, waves
+from lplan.store.reading import changed_on, codebook_text, outlines, register, responses, surveys, waves
 from lplan.store.seed import save_codebook, seed
 
 __all__ = [
     "Begun", "Engine", "ImportRecord", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
-    "bodies", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
+    "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "documents", "draft", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
     "refuse_quote", "register", "responses", "restore", "save_codebook", "save_document", "save_import", "seed",

@@ -1,13 +1,14 @@
 """What is in the database, as frames."""
 
 import json
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lplan import responses as r
-from lplan.schema import PUBLISHED, answer, codebook, survey, unit
+from lplan.schema import PUBLISHED, answer, codebook, correction, survey, unit
 from lplan.schema import imports as imported
 from lplan.store.connect import reading
 from lplan.store.publishing import data_version
@@ -37,6 +38,18 @@ def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
         query = query.join(survey, (survey.c.key == codebook.c.survey) & (survey.c.codebook_hash == codebook.c.hash))
     with reading(engine) as connection:
         return connection.execute(query).scalar_one()
+
+
+def changed_on(engine: Engine, key: str) -> date | None:
+    """The day when what is published of a survey last changed: an import made, or a correction; None without any."""
+    shown = (imported.c.survey == key) & (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    queries = (
+        sa.select(sa.func.max(imported.c.created_at)).where(shown),
+        sa.select(sa.func.max(correction.c.at)).where(correction.c.survey == key),
+    )
+    with reading(engine) as connection:
+        moments = [moment for query in queries if (moment := connection.scalar(query)) is not None]
+    return max(moments).date() if moments else None
 
 
 def waves(engine: Engine, key: str, *, preview: int | None = None) -> pd.DataFrame:

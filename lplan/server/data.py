@@ -1,0 +1,93 @@
+"""Open data at stable addresses beside the app: /data/index.json lists them; a script can follow any of them.
+
+Every answer has an ETag and may be kept for five minutes; who asks again with it gets 304 until the data change.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from lplan.errors import LplanError
+from lplan.publish import opendata
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import cache
+
+PREFIX = "/data/"
+HEADERS = {
+    "cache-control": "public, max-age=300, must-revalidate",
+    "access-control-allow-origin": "*",
+    "vary": "Accept-Encoding",
+}
+
+
+def base(request: Request) -> str:
+    """The address that the files stand under, as readers know it."""
+    return (settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")) + PREFIX
+
+
+def _offered(address: str) -> tuple[dict, int]:
+    """(every open file, the data's version)."""
+    surveys = {key: cache.results(key) for key in cache.surveys()["survey"]}
+    return opendata.everything(surveys, address), max((r.version for r in surveys.values()), default=0)
+
+
+@lru_cache(maxsize=128)
+def _made(name: str, address: str, version: int) -> tuple[bytes, bytes, str]:
+    """(content, the same compressed, ETag) of a file, made once for each version of the data."""
+    content = _offered(address)[0][name][1]()
+    return content, gzip.compress(content, 6, mtime=0), hashlib.sha256(content).hexdigest()[:32]
+
+
+def _answer(name: str, address: str, headers) -> Response:
+    offered, version = _offered(address)
+    found = offered.get(name)
+    if found is None:
+        message = _("Filen finns inte. Alla adresser står i {index}.").format(index=PREFIX + "index.json")
+        return JSONResponse({"error": message}, 404, HEADERS)
+    # Only the catalogue holds addresses; everything else is the same whatever the server is called.
+    content, packed, tag = _made(name, address if name.startswith("dcat.") else "", version)
+    zipped = "gzip" in headers.get("accept-encoding", "")
+    etag = f'"{tag}-gz"' if zipped else f'"{tag}"'
+    said = HEADERS | {"etag": etag, "content-type": found[0]}
+    if etag in [part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")]:
+        return Response(None, 304, said)
+    if zipped:
+        said["content-encoding"] = "gzip"
+    return Response(packed if zipped else content, headers=said)
+
+
+async def file(request: Request) -> Response:
+    """One open file."""
+    try:
+        return await asyncio.to_thread(_answer, request.path_params["name"], base(request), request.headers)
+    except LplanError as error:
+        return JSONResponse({"error": str(error)}, 503)
+
+
+async def index(request: Request) -> Response:
+    """Every open file, for scripts: {"files": [{"name", "url", "type"}]}."""
+    try:
+        offered, _version = await asyncio.to_thread(_offered, base(request))
+    except LplanError as error:
+        return JSONResponse({"error": str(error)}, 503)
+    listed = [{"name": name, "url": base(request) + name, "type": mime} for name, (mime, _make) in offered.items()]
+    return JSONResponse({"files": listed}, headers=HEADERS)
+
+
+async def front(_request: Request) -> Response:
+    """The folder itself leads to the page where people choose."""
+    return RedirectResponse("/hamta")
+
+
+ROUTES = [
+    Route("/data", front),
+    Route(PREFIX, front),
+    Route(PREFIX + "index.json", index),
+    Route(PREFIX + "{name:path}", file),
+]
