@@ -103,7 +103,7 @@ def test_rules_for_what_is_missing_are_worst_best_and_mean():
     rows = answers({"u": {"a1": "2", "a2": None, "b1": "2"}, "v": {"a1": "2", "a2": "1", "b1": "2"}})
     codes = book(TWO, "threshold=0.5", STEPS)
     ready = study(rows, codes, index.definition(codes), wave="1", factors=["missing"])
-    alternatives = dict((factor.name, factor.alternatives) for factor in ready.factors)[f.MISSING]
+    alternatives = {factor.name: factor.alternatives for factor in ready.factors}[f.MISSING]
     drawn = ready.run({f.MISSING: np.arange(4)}, 4)["index"][:, 0]
     assert dict(zip(alternatives, drawn, strict=True)) == {"as_defined": 100, "worst": 75, "best": 100, "mean": 87.5}
 

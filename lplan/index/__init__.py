@@ -4,13 +4,19 @@ Open and reproducible: every choice stands in an index definition with a hash, a
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the R package COINr.
 """
 
+from lplan.index.coherence import Coherence, coherence, importance, shares
 from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition
 from lplan.index.explain import Explanation, Line, Sum, explain
 from lplan.index.own import Weights, changed, moved, published_weight, read, spelled
+from lplan.index.robustness import Robustness, robustness
 from lplan.index.score import score
+from lplan.index.sensitivity import Sensitivity, sensitivity
 from lplan.index.uncertainty import Uncertainty, uncertainty
+from lplan.index.weighting import benefit_of_doubt, budget, equal_weights, natural_groups
 
 __all__ = [
-    "ROOT", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Sum", "Uncertainty", "Weights", "changed",
-    "definition", "explain", "moved", "published_weight", "read", "score", "spelled", "uncertainty",
+    "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Sum",
+    "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "definition", "equal_weights", "explain",
+    "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
+    "spelled", "uncertainty",
 ]  # fmt: skip

@@ -102,6 +102,10 @@ class IndexDefinition:
         for key in ("range", "zscore", "percentiles"):
             if key in said:
                 said[key] = (float(said[key][0]), float(said[key][1]))
+        if aggregate is not None:  # a root named among the single methods would win over it
+            said["aggregates"] = tuple(
+                pair for pair in said["aggregates"] if pair[0] != ROOT or ROOT in (aggregates or {})
+            )
         if "name" in said:
             said["name"] = Words.of(said["name"])
         return replace(self, **said)
