@@ -222,7 +222,7 @@ def shared_alt(frame: pd.DataFrame, choice: Choice) -> str:
 
 themes_shared = Chart(
     "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, shared_alt,
-    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,),
+    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,), first=True,
     native=Native(BARS, ("first", "second"), values=("n",)),
 )  # fmt: skip
 

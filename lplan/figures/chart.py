@@ -56,6 +56,7 @@ class Chart:
     history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
+    first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
     key: str
@@ -71,6 +72,7 @@ class Chart:
     history: bool = False
     scores: bool = False
     native: Native | None = None
+    first: bool = False
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
@@ -98,10 +100,7 @@ class Chart:
         simulated = self.simulated(results, choice)
         figure = None
         if drawn and not frame.empty:
-            figure = self.draw(frame, choice)
-            figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
-            if simulated:
-                mark(figure, choice)
+            figure = self.figure(frame, choice, simulated)
         return Picture(
             chart=self,
             frame=frame,
@@ -117,6 +116,14 @@ class Chart:
         """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
         native = self.native or default(frame, self.columns)
         return plot(native, frame, self.columns, choice.unit, lambda words: named(words, results))
+
+    def figure(self, frame: pd.DataFrame, choice: Choice, simulated: bool) -> go.Figure:
+        """The frame drawn, or its first rows, or in another look; the mark of simulated answers is written in."""
+        figure = self.draw(frame, choice)
+        figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
+        if simulated:
+            mark(figure, choice)
+        return figure
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The table twin: the same rows as text in the reader's language; headings may hold the survey's own words."""

@@ -200,5 +200,5 @@ def evidence_alt(frame: pd.DataFrame, choice: Choice) -> str:
 evidence_by_kind = Chart(
     "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, evidence_alt,
     (Column("name", N_("Slags belägg")), Column("units", N_("{Units} med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
-    basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]),
+    basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]), first=True,
 )  # fmt: skip

@@ -76,4 +76,4 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
         Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("answered", N_("Svarande"), "int"),
         Column("share", N_("Andel"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
     )  # fmt: skip
-    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
+    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,), first=True)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from lplan import text
+from lplan.errors import Refused
 from lplan.figures import CHARTS, Picture, by_key
-from lplan.results import Choice, Results
+from lplan.results import Choice, Results, under
 from lplan.seminar.model import CHART, QUOTE, TITLE, Seminar, Slide
 from lplan.text import _, gettext
 
@@ -87,6 +88,14 @@ def choice_of(slide: Slide, choice: Choice) -> Choice:
     return replace(choice, **dict(slide.changes))
 
 
+def _under(results: Results, choice: Choice) -> Results:
+    """The results under the choice's own weights; weights that can no longer be used fall back to the published index."""
+    try:
+        return under(results, choice)
+    except Refused:
+        return results.published
+
+
 def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime | None = None) -> Deck:
     """Draw every slide for the choice. What cannot be shown (a chart that is gone, no approved quote) is left out.
 
@@ -94,7 +103,9 @@ def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime |
     """
     drawn, left_out = [], []
     for slide in seminar.slides:
-        made = _drawn(slide, len(drawn) + 1, seminar, results, choice_of(slide, choice))
+        own = choice_of(slide, choice)
+        same = (own.weights, own.aggregate) == (choice.weights, choice.aggregate)
+        made = _drawn(slide, len(drawn) + 1, seminar, results if same else _under(results, own), own)
         if isinstance(made, str):
             left_out.append((slide, made))
         else:

@@ -1,0 +1,322 @@
+// Presents the document: which slide is shown, keys, touch, the black screen, the speaker's window. Everything that is
+// needed is in the document, so nothing here asks a server for anything.
+(() => {
+  const $ = (query, root = document) => root.querySelector(query);
+  const all = (query, root = document) => [...root.querySelectorAll(query)];
+  const data = JSON.parse($("#data").textContent);
+  const words = document.body.dataset;
+  const slides = all(".slide");
+  const [W, H] = [1280, 720];
+  const LARGEST = 32 / 13; // a figure's smallest words are 13 px as drawn: 24 points on stage
+  const SQUEEZE = 0.75; // how much lower than drawn a figure may stand: its rows are airy
+  const ROW = 16; // the least height of a row with a one-line name, as drawn
+  let now = 0;
+  let typed = "";
+  let speaker = null;
+  let began = Number(sessionStorage.getItem("began")) || 0;
+
+  const staged = () => document.body.classList.contains("stage");
+  const look = () => document.body.dataset.look;
+  const say = (words) => { $("#said").textContent = words; };
+  const fill = (words, n) => words.replace("{n}", n).replace("{total}", slides.length);
+
+  // --- charts ---
+
+  // The rows of a figure that has a name for each: all are named on stage, and one-line names may stand close.
+  const rowsOf = (figure) => {
+    const names = new Set(figure.data.flatMap((t) => (Array.isArray(t.y) ? t.y.filter((y) => typeof y === "string") : [])));
+    const { t = 0, b = 0 } = figure.layout.margin ?? {};
+    const many = names.size > 7 && ![...names].some((name) => name.includes("<br>"));
+    return { names: names.size, least: many ? names.size * ROW + t + b + 45 : figure.layout.height * SQUEEZE };
+  };
+
+  const draw = (box) => {
+    const n = Number(box.dataset.slide);
+    const figure = data.figures[n][look()];
+    const natural = data.heights[n];
+    let [width, height, scale] = [box.clientWidth, natural, 1];
+    if (staged()) {
+      const map = figure.layout.yaxis?.scaleanchor; // a map takes the room there is, whatever its words measure
+      const room = map ? LARGEST : box.clientHeight / rowsOf(figure).least;
+      scale = Math.max(1, Math.min(LARGEST, room, box.clientWidth / 330));
+      width = box.clientWidth / scale;
+      height = box.clientHeight / scale;
+    }
+    const key = [look(), staged(), width, height].join();
+    if (box.dataset.drawn === key || !width || !height) return;
+    box.dataset.drawn = key;
+    if (box.firstChild) Plotly.purge(box.firstChild);
+    box.replaceChildren(document.createElement("div"));
+    box.firstChild.style.cssText = `width:${width}px;height:${height}px;transform:${scale === 1 ? "none" : `scale(${scale})`}`;
+    const layout = { ...structuredClone(figure.layout), width, height, autosize: false };
+    if (staged() && rowsOf(figure).names) layout.yaxis = { ...layout.yaxis, tickmode: "linear", tick0: 0, dtick: 1 };
+    const still = !staged() && matchMedia("(pointer: coarse)").matches; // a finger scrolls the page, not the chart
+    Plotly.newPlot(box.firstChild, structuredClone(figure.data), layout, {
+      displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false, staticPlot: still,
+    });
+  };
+
+  // Words that do not fit are made smaller, a step at a time.
+  const fit = (slide) => {
+    const inside = $(".inside", slide);
+    if ($(".plot", slide)) return;
+    for (const part of [slide, inside, $("h2", slide)]) part.style.fontSize = "";
+    for (let n = 0; n < 24 && slide.scrollHeight > H + 1 || n < 24 && inside.scrollHeight > inside.clientHeight + 1; n++) {
+      for (const part of [inside, $("h2", slide)]) {
+        part.style.fontSize = `${Math.max(18, parseFloat(getComputedStyle(part).fontSize) - 2)}px`;
+      }
+    }
+  };
+
+  const boxOf = (slide) => slide && $(".plot", slide);
+  let later = 0;
+  const prepare = (slide) => {
+    if (!slide) return;
+    if (boxOf(slide)) draw(boxOf(slide));
+    else fit(slide);
+  };
+  // The slide in view first, then the next, then the rest while nothing else is asked for.
+  const prepareAll = () => {
+    clearTimeout(later);
+    const order = [...slides.slice(now), ...slides.slice(0, now).reverse()];
+    const step = () => {
+      const next = order.shift();
+      if (!next) return mirror();
+      prepare(next);
+      later = setTimeout(step, 15);
+    };
+    step();
+  };
+
+  // --- which slide ---
+
+  const show = (n, quietly) => {
+    now = Math.min(Math.max(n, 0), slides.length - 1);
+    if (now > 0 && !began) sessionStorage.setItem("began", (began = Date.now()));
+    slides.forEach((slide, at) => {
+      slide.classList.toggle("now", at === now);
+      slide.toggleAttribute("inert", staged() && at !== now);
+    });
+    history.replaceState(null, "", `#${now + 1}`);
+    if (staged()) {
+      prepare(slides[now]);
+      prepare(slides[now + 1]);
+      if (!quietly) say(`${fill(words.slide, now + 1)}. ${$("h2", slides[now]).textContent}`);
+    }
+    mirror();
+  };
+
+  const asked = () => {
+    const n = parseInt(location.hash.replace(/^#(bild-)?/, ""), 10);
+    return n > 0 ? n - 1 : 0;
+  };
+
+  // --- the two ways to meet it ---
+
+  const resize = () => {
+    document.body.style.setProperty("--fit", Math.min(innerWidth / W, innerHeight / H));
+    if (!staged()) all(".plot").forEach((box) => seen.has(box) && draw(box));
+  };
+  const seen = new Set();
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting && !staged()) { seen.add(entry.target); draw(entry.target); }
+  }, { rootMargin: "300px" });
+
+  const present = (on) => {
+    document.body.classList.toggle("stage", on);
+    resize();
+    show(now, true);
+    if (on) prepareAll();
+    else {
+      for (const slide of slides) for (const part of [$(".inside", slide), $("h2", slide)]) part.style.fontSize = "";
+      all(".plot").forEach((box) => { watch.unobserve(box); watch.observe(box); });
+      if (now) slides[now].scrollIntoView();
+    }
+  };
+
+  const relook = (name) => {
+    document.body.dataset.look = name;
+    if (speaker && !speaker.closed) speaker.document.body.dataset.look = name;
+    if (staged()) prepareAll();
+    else all(".plot").forEach((box) => seen.has(box) && draw(box));
+  };
+
+  // --- the speaker's window: a document of its own that this one writes; it needs no server and no channel ---
+
+  const two = (n) => String(n).padStart(2, "0");
+  const tick = () => {
+    if (!speaker || speaker.closed) return;
+    const today = new Date();
+    const gone = began ? Math.floor((Date.now() - began) / 1000) : 0;
+    $(".clock", speaker.document).textContent = `${two(today.getHours())}:${two(today.getMinutes())}`;
+    $(".time", speaker.document).textContent = `${Math.floor(gone / 60)}:${two(gone % 60)}`;
+  };
+
+  const small = (parent, heading, slide) => {
+    const d = parent.ownerDocument;
+    const h = d.createElement("h2");
+    h.className = "what";
+    h.textContent = heading;
+    const frame = d.createElement("div");
+    frame.className = "frame stage";
+    const main = d.createElement("main");
+    if (slide) {
+      const copy = d.importNode(slide, true);
+      copy.removeAttribute("inert");
+      all("[id]", copy).forEach((e) => e.closest("svg") || e.removeAttribute("id"));
+      main.append(copy);
+    }
+    frame.append(main);
+    parent.replaceChildren(h, frame);
+    main.style.transform = `scale(${frame.clientWidth / W})`;
+  };
+
+  function mirror() {
+    if (!speaker || speaker.closed) return;
+    const d = speaker.document;
+    small($(".current", d), fill(words.slide, now + 1), slides[now]);
+    small($(".coming", d), slides[now + 1] ? words.next : words.last, slides[now + 1]);
+    const notes = $(".notes div", d);
+    const lines = ((data.notes || [])[now] || "").split("\n").filter((line) => line.trim());
+    notes.replaceChildren(...(lines.length ? lines : [words.none]).map((line) => {
+      const p = d.createElement("p");
+      p.textContent = line;
+      return p;
+    }));
+    $("[data-do=black]", d).setAttribute("aria-pressed", String(!$("#black").hidden));
+    tick();
+  }
+
+  const speak = () => {
+    if (!data.notes) return;
+    if (speaker && !speaker.closed) return speaker.focus();
+    speaker = window.open("", "talarvy", "width=1180,height=820");
+    if (!speaker) { $("#said").classList.add("loud"); return say(words.blocked); }
+    const d = speaker.document;
+    d.title = words.speaker;
+    d.documentElement.lang = document.documentElement.lang;
+    d.head.replaceChildren(d.importNode($("style"), true));
+    d.body.className = "speaker";
+    d.body.dataset.look = look();
+    const made = (tag, name, inside = []) => {
+      const e = d.createElement(tag);
+      e.className = name;
+      e.append(...inside);
+      return e;
+    };
+    const button = (does, said) => {
+      const e = made("button", "", [said]);
+      e.type = "button";
+      e.dataset.do = does;
+      return e;
+    };
+    const heading = made("h2", "", [words.notes]);
+    d.body.replaceChildren(
+      made("div", "bar", [button("back", words.back), button("next", words.next), button("black", words.black),
+        button("reset", words.reset), made("span", "time"), made("span", "clock")]),
+      made("div", "small current"), made("div", "small coming"), made("div", "notes", [heading, made("div", "")]),
+    );
+    d.addEventListener("keydown", key);
+    d.addEventListener("click", click);
+    speaker.addEventListener("resize", mirror);
+    speaker.setInterval(tick, 1000);
+    mirror();
+  };
+
+  // --- what can be done ---
+
+  const black = (on) => {
+    $("#black").hidden = !on;
+    mirror();
+  };
+  const dialog = (name) => { const box = $(`#${name}`); if (box && !box.open) box.showModal(); };
+  const table = () => {
+    const twin = $(".twin table", slides[now]);
+    if (!twin) return;
+    const box = $("#twin");
+    $("h2", box).textContent = $("h2", slides[now]).textContent;
+    const copy = twin.cloneNode(true);
+    copy.caption?.remove();
+    copy.setAttribute("aria-labelledby", "twin-title");
+    $(".content", box).replaceChildren(copy);
+    dialog("twin");
+  };
+  const doing = {
+    next: () => show(now + 1), back: () => show(now - 1), first: () => show(0), last: () => show(slides.length - 1),
+    black: () => black($("#black").hidden), table, speaker: speak, help: () => dialog("help"), code: () => dialog("code"),
+    look: () => relook(look() === "light" ? "dark" : "light"), read: () => present(false), present: () => present(true),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.().catch(() => {})),
+    reset: () => { sessionStorage.setItem("began", (began = Date.now())); tick(); },
+  };
+  const keys = {
+    ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", Enter: "next", n: "next",
+    ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Backspace: "back", p: "back",
+    Home: "first", End: "last", b: "black", ".": "black", f: "full", s: "speaker", t: "table", l: "look", q: "code",
+    r: "read", "?": "help", h: "help",
+  };
+
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if ($("dialog[open]")) return; // the dialog's own keys: Escape, Tab, Enter
+    if (!staged() && event.currentTarget === document) {
+      if (pressed === "l") doing.look();
+      return;
+    }
+    const control = event.target.closest?.("button, summary, a, input");
+    if (control && (pressed === "Enter" || pressed === " ")) return;
+    if (/^[0-9]$/.test(pressed)) { typed = (typed + pressed).slice(-3); return; }
+    if (pressed === "Enter" && typed) { const to = Number(typed) - 1; typed = ""; event.preventDefault(); return show(to); }
+    typed = "";
+    if (!$("#black").hidden && pressed !== "s") { black(false); if (keys[pressed]) event.preventDefault(); return; }
+    const does = keys[pressed];
+    if (!does) return;
+    event.preventDefault();
+    doing[does]();
+  }
+
+  function click(event) {
+    const button = event.target.closest?.("[data-do]");
+    if (!button) {
+      if (!$("#black").hidden && event.currentTarget === document) black(false);
+      return;
+    }
+    doing[button.dataset.do]();
+    if (event.detail) button.blur(); // after the mouse, Space goes on to the next slide again
+  }
+
+  // --- touch, the resting mouse, the start ---
+
+  let touched = null;
+  document.addEventListener("touchstart", (event) => {
+    touched = event.touches.length === 1 ? [event.touches[0].clientX, event.touches[0].clientY] : null;
+  }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    if (!touched || !staged() || $("dialog[open]")) return;
+    const [x, y] = [event.changedTouches[0].clientX - touched[0], event.changedTouches[0].clientY - touched[1]];
+    if (Math.abs(x) > 45 && Math.abs(x) > 1.5 * Math.abs(y)) doing[x < 0 ? "next" : "back"]();
+  }, { passive: true });
+  let resting = 0;
+  document.addEventListener("mousemove", () => {
+    document.body.classList.add("awake");
+    clearTimeout(resting);
+    resting = setTimeout(() => document.body.classList.remove("awake"), 2500);
+  });
+  document.addEventListener("keydown", key);
+  document.addEventListener("click", click);
+  addEventListener("resize", resize);
+  addEventListener("hashchange", () => show(asked()));
+  addEventListener("pagehide", () => { if (speaker && !speaker.closed) speaker.close(); });
+
+  now = Math.min(asked(), slides.length - 1);
+  all(".plot").forEach((box) => watch.observe(box));
+  const narrow = matchMedia("(max-width: 767px)").matches;
+  if (narrow && matchMedia("(prefers-color-scheme: dark)").matches) document.body.dataset.look = "dark";
+  resize();
+  Promise.all(["400", "600", "700"].map((weight) => document.fonts.load(`${weight} 14px SourceSans`)))
+    .catch(() => {})
+    .then(() => {
+      present(!narrow);
+      document.body.dataset.ready = "yes";
+    });
+})();

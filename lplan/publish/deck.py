@@ -1,0 +1,324 @@
+"""The seminar as one HTML document: presents in a browser with no network and no server, charts interactive.
+
+The same document is a page to read: on a phone, on paper, and for a screen reader. `payload` is everything that is
+shown, as plain data that can be kept; `page` writes the document from it.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import replace
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import Picture
+from lplan.figures.theme import LOOKS
+from lplan.seminar import QUESTION, QUOTE, TITLE, Deck, Drawn
+from lplan.settings import ROOT
+from lplan.text import _
+
+HERE = Path(__file__).parent
+FONTS = (("SourceSans", 400, "source-sans-3-latin-400-normal"), ("SourceSans", 600, "source-sans-3-latin-600-normal"),
+         ("SourceSans", 700, "source-sans-3-latin-700-normal"), ("SourceSerif", 600, "source-serif-4-latin-600-normal"))  # fmt: skip
+LARGEST = 7  # categories on one slide, where a chart's first rows may stand alone
+WIDE = 290  # a figure at most so high at 14 px stands under its title; a higher one beside it
+LOOKED = ("light", "dark")
+
+
+# --- what is shown, as plain data ---
+
+
+def payload(deck: Deck) -> dict:
+    """Everything that the document shows, as JSON: it needs neither the database nor the results any more."""
+    with text.using(deck.language):
+        return {
+            "format": 1,
+            "name": deck.name,
+            "language": deck.language,
+            "stamp": deck.stamp,
+            "simulated": deck.simulated,
+            "slides": [_slide(slide) for slide in deck.slides],
+        }
+
+
+def _slide(drawn: Drawn) -> dict:
+    made = {
+        "kind": drawn.slide.kind,
+        "title": drawn.title,
+        "lines": list(drawn.lines),
+        "quotes": [[quote.text, quote.who] for quote in drawn.quotes],
+        "notes": drawn.notes,
+        "source": drawn.source,
+        "simulated": drawn.simulated,
+    }
+    if drawn.picture is not None and drawn.picture.figure is not None:
+        made |= _chart(drawn, drawn.picture)
+    return made
+
+
+def _chart(drawn: Drawn, picture: Picture) -> dict:
+    """A chart in both looks, drawn at 14 px: the document makes it as large as the slide allows."""
+    frame, chart = picture.frame, picture.chart
+    shortened = chart.first and len(frame) > LARGEST
+    shown = frame.head(LARGEST) if shortened else frame
+    figures = {
+        look: _plain(chart.figure(shown, replace(drawn.choice, look=look), picture.simulated)) for look in LOOKED
+    }
+    height = figures["light"]["layout"].get("height", 400)
+    return {
+        "figures": figures,
+        "height": height,
+        "layout": "wide" if height <= WIDE else "tall",
+        "alt": picture.alt,
+        "columns": [str(column) for column in picture.table.columns],
+        "rows": picture.table.astype(str).to_numpy().tolist(),
+        "shortened": _("De {n} största av {total} visas; alla finns i tabellen.").format(
+            n=LARGEST, total=len(frame)
+        ) if shortened else "",
+    }  # fmt: skip
+
+
+def _plain(figure: go.Figure) -> dict:
+    return json.loads(figure.to_json())
+
+
+# --- the document ---
+
+
+def page(payload: dict, *, link: str = "", notes: bool = True, plotly: str | None = None) -> str:
+    """The document. `link` is the address that the audience's QR code opens (none: no code). `notes` for the speaker.
+
+    `plotly` is where to fetch the drawing library; None puts it in the document, which then asks nobody for anything.
+    """
+    with text.using(payload["language"]):
+        return _page(payload, link, notes, plotly)
+
+
+def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
+    slides, style = payload["slides"], _style()
+    data = {"figures": [slide.get("figures") for slide in slides], "heights": [slide.get("height") for slide in slides]}
+    if notes:
+        data["notes"] = [slide["notes"] for slide in slides]
+    given = _json(data)
+    library = _library() if plotly is None else ""
+    scripts = [part for part in (library, _script()) if part]
+    hashes = " ".join(f"'sha256-{_digest(part)}'" for part in scripts)
+    policy = f"default-src 'none'; script-src {hashes}{' ' + chr(39) + 'self' + chr(39) if plotly else ''}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    body = "".join(_section(slide, n, payload, link) for n, slide in enumerate(slides, start=1))
+    source = f'<script src="{escape(plotly)}"></script>' if plotly else ""
+    return f"""<!doctype html>
+<html lang="{payload["language"]}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{escape(payload["name"])}</title>
+<style>{style}</style>
+</head>
+<body data-look="light" {_said(len(slides))}>
+<header class="head"><h1>{escape(payload["name"])}</h1><p>{escape(payload["stamp"])}</p>{_mark(payload["simulated"])}
+<p class="modes"><button type="button" data-do="present">{escape(_("Visa som bildspel"))}</button>
+<button type="button" data-do="look">{escape(_("Ljust eller mörkt"))}</button></p></header>
+<main id="stage">{body}</main>
+{_controls(notes, link)}
+<div id="black" role="status" hidden><span>{escape(_("Svart skärm. Tryck på valfri tangent för att fortsätta."))}</span></div>
+<p id="said" role="status"></p>
+{_help(notes, link)}
+<dialog id="twin" aria-labelledby="twin-title"><h2 id="twin-title"></h2><div class="content"></div>{_close()}</dialog>
+{_code(link)}
+<script type="application/json" id="data">{given}</script>
+{source}{"".join(f"<script>{part}</script>" for part in scripts)}
+</body>
+</html>
+"""
+
+
+def _section(slide: dict, n: int, payload: dict, link: str) -> str:
+    """One slide: its heading, what it shows, and the quiet line."""
+    kind, title = slide["kind"], slide["title"]
+    lines = [escape(line) for line in slide["lines"]]
+    inside = ""
+    if lines and kind in (TITLE, QUESTION):
+        inside = "".join(f"<p>{line}</p>" for line in lines)
+    elif lines:
+        inside = (
+            "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if len(lines) > 1 else f"<p>{lines[0]}</p>"
+        )
+    if kind == QUOTE:
+        inside += "".join(
+            f"<figure class='said'><blockquote>{escape(words)}</blockquote><figcaption>{escape(who)}</figcaption></figure>"
+            for words, who in slide["quotes"]
+        )
+    layout = ""
+    beside = ""
+    if "figures" in slide:
+        layout = slide["layout"]
+        beside = f"<div class='words'>{inside}</div>" if inside else ""
+        inside = f"<div class='plot' role='img' aria-label='{escape(slide['alt'])}' data-slide='{n - 1}'></div>{_table(slide)}"
+    if link and n == len(payload["slides"]):
+        inside += f"<div class='code'>{_qr(link)}<p>{_breaking(link)}</p></div>"
+    quiet = " ".join(part for part in (slide["source"], slide.get("shortened", "")) if part)
+    return f"""
+<section class="slide {escape(kind)} {layout}" id="bild-{n}" aria-labelledby="rubrik-{n}">
+<h2 id="rubrik-{n}"{' class="long"' if len(title) > 80 else ""}>{escape(title)}</h2>{beside}
+<div class="inside">{inside}</div>
+<footer><p class="source">{escape(quiet)} <span>{escape(payload["stamp"])}.</span></p>{_mark(slide["simulated"] and "figures" not in slide)}
+<p class="number">{n}<span> / {len(payload["slides"])}</span></p></footer>
+</section>"""  # fmt: skip
+
+
+def _mark(simulated: bool) -> str:
+    return f"<p class='mark'>{escape(_('Simulerade svar'))}</p>" if simulated else ""
+
+
+def _table(slide: dict) -> str:
+    """The table twin: the same rows as text."""
+    head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in slide["columns"])
+    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in slide["rows"])
+    caption = f"<caption>{escape(slide['title'])}</caption>"
+    return (
+        f"<details class='twin'><summary>{escape(_('Visa som tabell'))}</summary><div class='wide' tabindex='0' role='group' "
+        f"aria-label='{escape(_('Tabell'))}'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def _said(total: int) -> str:
+    """What the script says, in the document's language."""
+    words = {
+        "slide": _("Bild {n} av {total}"),
+        "next": _("Nästa"),
+        "now": _("Nu"),
+        "notes": _("Anteckningar"),
+        "none": _("Inga anteckningar till den här bilden."),
+        "last": _("Sista bilden."),
+        "speaker": _("Talarvy"),
+        "reset": _("Nollställ tiden"),
+        "blocked": _("Webbläsaren stoppade talarvyns fönster. Tillåt popup-fönster för sidan och försök igen."),
+        "back": _("Föregående"),
+        "black": _("Svart skärm"),
+    }
+    return " ".join(f'data-{name}="{escape(said)}"' for name, said in words.items())
+
+
+def _buttons(notes: bool, link: str) -> list[tuple[str, str, str]]:
+    """(what it does, words, keys) for everything that can be done while presenting."""
+    made = [
+        ("back", _("Föregående"), _("← Page Up")),
+        ("next", _("Nästa"), _("→ Mellanslag Page Down")),
+        ("table", _("Tabell"), "T"),
+        ("black", _("Svart skärm"), "B ."),
+        ("look", _("Ljust eller mörkt"), "L"),
+        ("full", _("Helskärm"), "F"),
+        ("read", _("Läs som sida"), "R"),
+        ("help", _("Tangenter"), "?"),
+    ]
+    if notes:
+        made.insert(4, ("speaker", _("Talarvy"), "S"))
+    if link:
+        made.insert(-2, ("code", _("QR-kod"), "Q"))
+    return made
+
+
+def _controls(notes: bool, link: str) -> str:
+    """The buttons of the stage: seen when the mouse moves or the keyboard reaches them."""
+    made = "".join(
+        f'<button type="button" data-do="{do}">{escape(words)}</button>' for do, words, _keys in _buttons(notes, link)
+    )
+    return f'<nav id="controls" aria-label="{escape(_("Bildspel"))}">{made}</nav>'
+
+
+def _help(notes: bool, link: str) -> str:
+    rows = [
+        *((words, keys) for _do, words, keys in _buttons(notes, link)),
+        (_("Första och sista bilden"), "Home End"),
+        (_("Gå till en bild"), _("siffra, sedan Enter")),
+        (_("Stäng, lämna helskärm"), "Esc"),
+        (_("På pekskärm"), _("svep åt sidan")),
+    ]
+    listed = "".join(f"<dt>{escape(keys)}</dt><dd>{escape(words)}</dd>" for words, keys in rows)
+    return f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{escape(_("Tangenter"))}</h2><dl>{listed}</dl>{_close()}</dialog>'
+
+
+def _close() -> str:
+    return f'<form method="dialog"><button type="submit">{escape(_("Stäng"))}</button></form>'
+
+
+def _code(link: str) -> str:
+    if not link:
+        return ""
+    return (
+        f'<dialog id="code" aria-labelledby="code-title"><h2 id="code-title">{escape(_("Bilderna på din telefon"))}</h2>'
+        f'<div class="code">{_qr(link)}<p>{_breaking(link)}</p></div>{_close()}</dialog>'
+    )
+
+
+def _short(link: str) -> str:
+    """The address as it is read aloud and typed."""
+    return link.removeprefix("https://").removeprefix("http://")
+
+
+def _breaking(link: str) -> str:
+    """The same, with the places where it may be broken."""
+    return escape(_short(link)).replace("/", "/<wbr>").replace(".", ".<wbr>")
+
+
+def _qr(link: str) -> str:
+    """The address as a picture that a phone's camera opens."""
+    import segno
+
+    drawn = segno.make(link, micro=False, error="m").svg_inline(
+        border=3, dark="#000000", light="#ffffff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return f"<div class='qr' role='img' aria-label='{escape(_('QR-kod till {link}').format(link=_short(link)))}'>{drawn}</div>"
+
+
+# --- its parts, read once ---
+
+
+@lru_cache
+def _style() -> str:
+    """The look: the figures' own tokens as CSS variables, the fonts inside."""
+    faces = "".join(
+        f"@font-face{{font-family:{family};font-weight:{weight};src:url(data:font/woff2;base64,"
+        f"{base64.b64encode((ROOT / 'static/fonts' / f'{name}.woff2').read_bytes()).decode()}) format('woff2')}}"
+        for family, weight, name in FONTS
+    )
+    tokens = "".join(
+        f"[data-look={name}]{{--ink:{look.ink};--muted:{look.muted};--paper:{look.paper};--grid:{look.grid};--main:{look.ramp[-1]};--empty:{look.empty}}}"
+        for name, look in LOOKS.items()
+        if name in LOOKED
+    )
+    return faces + tokens + (HERE / "deck.css").read_text(encoding="utf-8")
+
+
+@lru_cache
+def _script() -> str:
+    return (HERE / "deck.js").read_text(encoding="utf-8")
+
+
+@lru_cache
+def _library() -> str:
+    """Plotly's own drawing library, from the Python package: the only build of it that ships there."""
+    from plotly.offline import get_plotlyjs
+
+    return get_plotlyjs().replace("</script", "<\\/script")
+
+
+@lru_cache
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def library() -> bytes:
+    """The drawing library, for who serves it beside the document."""
+    return _library().encode()
+
+
+def _json(data: dict) -> str:
+    """JSON that can stand in a document: no sign of it ends the script."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
