@@ -30,6 +30,9 @@ pages = {
     _("Metod"): [
         page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),
     ],
+    _("Dela"): [
+        page("present", _("Seminarium"), "visa"),
+    ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", ()),

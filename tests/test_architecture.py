@@ -49,7 +49,7 @@ KNOWS = {
     "pptx": {"publish"},
     "typst": {"publish"},
     "kaleido": {"publish"},
-    "segno": {"publish"},
+    "segno": {"publish", "ui"},
     "rdflib": {"publish"},
 }
 

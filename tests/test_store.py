@@ -197,6 +197,26 @@ def test_documents_are_versioned_and_the_same_one_is_not_saved_twice(engine):
     assert store.documents(engine, "weights", survey=key)["hash"].tolist() == [second]
 
 
+def test_every_version_of_a_document_can_be_found_and_a_draft_has_one(engine):
+    key = survey(engine)
+    for n in (1, 2):
+        store.save_document(engine, "seminar", "S", {"a": n}, survey=key, visible=False)
+        store.keep_document(engine, "seminar-draft", "t", {"a": n}, survey=key)
+    assert len(store.document_versions(engine, "seminar", "S", survey=key)) == 2
+    assert len(store.document_versions(engine, "seminar-draft", "t", survey=key)) == 1
+    assert store.document(engine, "seminar-draft", "t") == {"a": 2}
+
+
+def test_a_draft_or_a_seminar_is_no_news_to_those_who_look_at_charts(engine):
+    key = survey(engine)
+    before = store.data_version(engine)
+    store.keep_document(engine, "seminar-draft", "t", {"a": 1}, survey=key)
+    store.save_document(engine, "seminar", "S", {"a": 1}, survey=key, visible=False)
+    assert store.data_version(engine) == before
+    store.save_document(engine, "weights", "W", {"a": 1}, survey=key)
+    assert store.data_version(engine) > before
+
+
 def test_the_shipped_facts_are_all_there_each_with_its_source(engine):
     assert (len(store.evidence(engine)), len(store.facts(engine)), len(store.bodies(engine))) == (134, 22, 84)
     known = set(store.sources(engine)["source"])

@@ -98,6 +98,15 @@ def page(payload: dict, *, link: str = "", notes: bool = True, plotly: str | Non
         return _page(payload, link, notes, plotly)
 
 
+def policy(plotly: str | None = None) -> str:
+    """What the document may do (CSP): run our own scripts, by their hashes, and ask nobody for anything."""
+    scripts = [f"'sha256-{_digest(_script())}'", "'self'" if plotly else f"'sha256-{_digest(_library())}'"]
+    return (
+        f"default-src 'none'; script-src {' '.join(scripts)}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
 def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
     slides, style = payload["slides"], _style()
     data = {"figures": [slide.get("figures") for slide in slides], "heights": [slide.get("height") for slide in slides]}
@@ -106,15 +115,15 @@ def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
     given = _json(data)
     library = _library() if plotly is None else ""
     scripts = [part for part in (library, _script()) if part]
-    hashes = " ".join(f"'sha256-{_digest(part)}'" for part in scripts)
-    policy = f"default-src 'none'; script-src {hashes}{' ' + chr(39) + 'self' + chr(39) if plotly else ''}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
     body = "".join(_section(slide, n, payload, link) for n, slide in enumerate(slides, start=1))
+    dark = escape(_("Svart skärm. Tryck på valfri tangent för att fortsätta."))
+    modes = _button("present", _("Visa som bildspel")) + _button("look", _("Ljust eller mörkt"))
     source = f'<script src="{escape(plotly)}"></script>' if plotly else ""
     return f"""<!doctype html>
 <html lang="{payload["language"]}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="{policy(plotly)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{escape(payload["name"])}</title>
@@ -122,14 +131,13 @@ def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
 </head>
 <body data-look="light" {_said(len(slides))}>
 <header class="head"><h1>{escape(payload["name"])}</h1><p>{escape(payload["stamp"])}</p>{_mark(payload["simulated"])}
-<p class="modes"><button type="button" data-do="present">{escape(_("Visa som bildspel"))}</button>
-<button type="button" data-do="look">{escape(_("Ljust eller mörkt"))}</button></p></header>
+<p class="modes">{modes}</p></header>
 <main id="stage">{body}</main>
 {_controls(notes, link)}
-<div id="black" role="status" hidden><span>{escape(_("Svart skärm. Tryck på valfri tangent för att fortsätta."))}</span></div>
+<div id="black" role="status" hidden><span>{dark}</span></div>
 <p id="said" role="status"></p>
 {_help(notes, link)}
-<dialog id="twin" aria-labelledby="twin-title"><h2 id="twin-title"></h2><div class="content"></div>{_close()}</dialog>
+{_dialog("twin", "", '<div class="content"></div>')}
 {_code(link)}
 <script type="application/json" id="data">{given}</script>
 {source}{"".join(f"<script>{part}</script>" for part in scripts)}
@@ -173,7 +181,8 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
 
 
 def _mark(simulated: bool) -> str:
-    return f"<p class='mark'>{escape(_('Simulerade svar'))}</p>" if simulated else ""
+    words = escape(_("Simulerade svar"))
+    return f"<p class='mark'>{words}</p>" if simulated else ""
 
 
 def _table(slide: dict) -> str:
@@ -181,9 +190,10 @@ def _table(slide: dict) -> str:
     head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in slide["columns"])
     rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in slide["rows"])
     caption = f"<caption>{escape(slide['title'])}</caption>"
+    shown, name = escape(_("Visa som tabell")), escape(_("Tabell"))
     return (
-        f"<details class='twin'><summary>{escape(_('Visa som tabell'))}</summary><div class='wide' tabindex='0' role='group' "
-        f"aria-label='{escape(_('Tabell'))}'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+        f"<details class='twin'><summary>{shown}</summary><div class='wide' tabindex='0' role='group' "
+        f"aria-label='{name}'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
 
@@ -226,10 +236,13 @@ def _buttons(notes: bool, link: str) -> list[tuple[str, str, str]]:
 
 def _controls(notes: bool, link: str) -> str:
     """The buttons of the stage: seen when the mouse moves or the keyboard reaches them."""
-    made = "".join(
-        f'<button type="button" data-do="{do}">{escape(words)}</button>' for do, words, _keys in _buttons(notes, link)
-    )
-    return f'<nav id="controls" aria-label="{escape(_("Bildspel"))}">{made}</nav>'
+    made = "".join(_button(do, words) for do, words, _keys in _buttons(notes, link))
+    name = escape(_("Bildspel"))
+    return f'<nav id="controls" aria-label="{name}">{made}</nav>'
+
+
+def _button(does: str, words: str) -> str:
+    return f'<button type="button" data-do="{does}">{escape(words)}</button>'
 
 
 def _help(notes: bool, link: str) -> str:
@@ -241,20 +254,22 @@ def _help(notes: bool, link: str) -> str:
         (_("På pekskärm"), _("svep åt sidan")),
     ]
     listed = "".join(f"<dt>{escape(keys)}</dt><dd>{escape(words)}</dd>" for words, keys in rows)
-    return f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">{escape(_("Tangenter"))}</h2><dl>{listed}</dl>{_close()}</dialog>'
+    return _dialog("help", _("Tangenter"), f"<dl>{listed}</dl>")
 
 
-def _close() -> str:
-    return f'<form method="dialog"><button type="submit">{escape(_("Stäng"))}</button></form>'
+def _dialog(name: str, heading: str, inside: str) -> str:
+    """A box over the slide that Escape closes."""
+    close = escape(_("Stäng"))
+    return (
+        f'<dialog id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{escape(heading)}</h2>{inside}'
+        f'<form method="dialog"><button type="submit">{close}</button></form></dialog>'
+    )
 
 
 def _code(link: str) -> str:
     if not link:
         return ""
-    return (
-        f'<dialog id="code" aria-labelledby="code-title"><h2 id="code-title">{escape(_("Bilderna på din telefon"))}</h2>'
-        f'<div class="code">{_qr(link)}<p>{_breaking(link)}</p></div>{_close()}</dialog>'
-    )
+    return _dialog("code", _("Bilderna på din telefon"), f"<div class='code'>{_qr(link)}<p>{_breaking(link)}</p></div>")
 
 
 def _short(link: str) -> str:
@@ -274,7 +289,8 @@ def _qr(link: str) -> str:
     drawn = segno.make(link, micro=False, error="m").svg_inline(
         border=3, dark="#000000", light="#ffffff", omitsize=True, svgclass=None, lineclass=None
     )
-    return f"<div class='qr' role='img' aria-label='{escape(_('QR-kod till {link}').format(link=_short(link)))}'>{drawn}</div>"
+    name = escape(_("QR-kod till {link}").format(link=_short(link)))
+    return f"<div class='qr' role='img' aria-label='{name}'>{drawn}</div>"
 
 
 # --- its parts, read once ---

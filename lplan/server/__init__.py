@@ -23,6 +23,7 @@ from lplan.errors import LplanError
 from lplan.server import data
 from lplan.server.assets import Compressed
 from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
+from lplan.server.stage import ROUTES as STAGE
 from lplan.settings import ROOT
 from lplan.text import _
 
@@ -79,7 +80,7 @@ def application(script: Path = ROOT / "app.py") -> st.App:
     return st.App(
         script,
         lifespan=warm,
-        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES],
+        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES, *STAGE],
         middleware=[Middleware(Shell), Middleware(Compressed)],
         on_script_error=tell,
     )

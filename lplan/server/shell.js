@@ -2,6 +2,7 @@
 // 1. Its built-in texts in Swedish. They are hard-coded in its bundle, so they are translated as they appear: text
 //    nodes and the attributes that are shown or read aloud. What the app itself writes is left alone.
 // 2. The menu's headings stand inside its list, which is no list then to a screen reader: the roles are taken away.
+// 3. A seminar that has been started opens in a window of its own.
 (() => {
   const words = __WORDS__;
   const exact = words.exact;
@@ -34,7 +35,17 @@
     }
   };
 
+  // A started seminar opens in a window of its own, while the click on "Starta" still counts as the person's.
+  const opened = new Set();
+  const openStage = () => {
+    const link = document.querySelector(".st-key-open-stage a[href]");
+    if (!link || opened.has(link.href)) return;
+    opened.add(link.href);
+    if (navigator.userActivation?.isActive) window.open(link.href, "_blank");
+  };
+
   const mend = () => {
+    openStage();
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
       if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");
     }

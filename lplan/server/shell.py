@@ -74,6 +74,8 @@ class Shell:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]
+                if b"content-security-policy" in dict(headers):  # a document of our own, with a stricter policy
+                    return await send({**message, "headers": headers})
                 headers.append((b"content-security-policy", policy.encode()))
                 message = {**message, "headers": headers}
                 if dict(headers).get(b"content-type", b"").startswith(b"text/html"):

@@ -5,7 +5,14 @@ SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both beha
 
 from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
 from lplan.store.connect import Engine, connect, migrate, prepare
-from lplan.store.documents import document, documents, forget_documents, save_document
+from lplan.store.documents import (
+    document,
+    document_versions,
+    documents,
+    forget_documents,
+    keep_document,
+    save_document,
+)
 from lplan.store.imports import ImportRecord, discard, draft, events, imports, save_import, token
 from lplan.store.public import bodies, evidence, facts, sources, variables
 from lplan.store.publishing import (
@@ -26,8 +33,8 @@ from lplan.store.seed import save_codebook, seed
 __all__ = [
     "Begun", "Engine", "ImportRecord", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
-    "difference", "discard", "document", "documents", "draft", "drop_import", "events", "evidence", "facts",
-    "forget_documents", "free_texts", "imports", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
+    "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
+    "forget_documents", "free_texts", "imports", "keep_document", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
     "refuse_quote", "register", "responses", "restore", "save_codebook", "save_document", "save_import", "seed",
     "sources", "surveys", "token", "undo_quote", "variables", "waves", "withdraw",
 ]  # fmt: skip

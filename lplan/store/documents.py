@@ -15,21 +15,46 @@ from lplan.schema import document as table
 from lplan.store.connect import reading, writing
 
 
-def save_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, who: str = "") -> str:
-    """Save a version of a document and return its hash; saving the same again adds nothing."""
+def save_document(
+    engine: Engine, kind: str, name: str, body: dict, *, survey: str, who: str = "", visible: bool = True
+) -> str:
+    """Save a version of a document and return its hash; saving the same again adds nothing.
+
+    `visible` says that it changes what others see, so that what they have read is read anew.
+    """
+    if document(engine, kind, name, survey=survey) == body:
+        return _row(kind, name, body, survey, who)["hash"]
+    values = _row(kind, name, body, survey, who)
+    with writing(engine, visible=visible) as connection:
+        connection.execute(table.insert().values(**values))
+    return values["hash"]
+
+
+def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str) -> None:
+    """Keep a document in one version only, the newest: a draft that its owner is still writing."""
+    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+    with writing(engine, visible=False) as connection:
+        connection.execute(table.delete().where(where))
+        connection.execute(table.insert().values(**_row(kind, name, body, survey, "")))
+
+
+def _row(kind: str, name: str, body: dict, survey: str, who: str) -> dict:
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     version = hashlib.sha256(text.encode()).hexdigest()
-    if document(engine, kind, name, survey=survey) == body:
-        return version
-    values = {"kind": kind, "name": name, "survey": survey, "hash": version, "body": text, "who": who}
-    with writing(engine) as connection:
-        connection.execute(table.insert().values(**values, saved_at=datetime.now(UTC)))
-    return version
+    at = datetime.now(UTC)
+    return {"kind": kind, "name": name, "survey": survey, "hash": version, "body": text, "who": who, "saved_at": at}
 
 
-def document(engine: Engine, kind: str, name: str, *, survey: str, version: str | None = None) -> dict | None:
-    """The newest version of a document, or the one whose hash begins with `version`; None when there is none."""
-    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+def document(
+    engine: Engine, kind: str, name: str, *, survey: str | None = None, version: str | None = None
+) -> dict | None:
+    """The newest version of a document, or the one whose hash begins with `version`; None when there is none.
+
+    Without a survey, of any: for names that nobody else can have chosen.
+    """
+    where = (table.c.kind == kind) & (table.c.name == name)
+    if survey is not None:
+        where &= table.c.survey == survey
     if version:
         where &= table.c.hash.startswith(version, autoescape=True)
     with reading(engine) as connection:
@@ -51,6 +76,14 @@ def documents(engine: Engine, kind: str, *, survey: str) -> pd.DataFrame:
     )
     with reading(engine) as connection:
         return pd.DataFrame(connection.execute(query).mappings(), columns=["name", "hash", "who", "saved_at"])
+
+
+def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> pd.DataFrame:
+    """Every version of a document, newest first: hash, who, saved_at."""
+    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+    query = sa.select(table.c.hash, table.c.who, table.c.saved_at).where(where).order_by(table.c.id.desc())
+    with reading(engine) as connection:
+        return pd.DataFrame(connection.execute(query).mappings(), columns=["hash", "who", "saved_at"])
 
 
 def forget_documents(engine: Engine, kind: str, name: str, *, survey: str) -> None:

@@ -7,13 +7,13 @@ import streamlit as st
 
 from lplan.figures import Picture, by_key
 from lplan.text import _, gettext
-from lplan.ui import cache
+from lplan.ui import cache, drafts
 from lplan.ui.explain import explain
 from lplan.ui.frame import reader
 from lplan.ui.words import escape, finding, quiet
 
 # No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
-_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
 
 def table(frame: pd.DataFrame, alt: str = "") -> None:
@@ -40,11 +40,13 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         if picture.figure is None:
             quiet(picture.source)
             return picture
-        st.plotly_chart(picture.figure, theme=None, key=name, config=_CONFIG, alt=picture.alt, width="stretch")
+        st.plotly_chart(picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch")
         quiet(picture.source)
-        if chart.scores and preview is None:
-            with st.container(key=f"explain-{name}"):
-                explain(code=choice.topic)
+        if preview is None:
+            with st.container(horizontal=True, key=f"actions-{name}"):
+                drafts.add_button(key, name, results, choice)
+                if chart.scores:
+                    explain(code=choice.topic)
         twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun")
         if twin.open:
             with twin:

@@ -1,0 +1,299 @@
+"""The parts of the page Seminarium: the slides in order, one slide's own words and choices, saving, starting."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lplan import seminar, store, text
+from lplan.errors import LplanError
+from lplan.figures import CHARTS, by_key
+from lplan.publish import deck
+from lplan.results import Choice, Results
+from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide
+from lplan.text import _, gettext
+from lplan.ui import cache, drafts, stage
+from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
+from lplan.ui.show import CONFIG
+from lplan.ui.words import escape, finding, quiet
+
+PICKED = "bild"  # the key of the list of slides
+FOLLOW = "\u2013follow"  # the slide shows what the seminar is shown with
+_FIELDS = {WAVE: "wave", BASELINE: "baseline", UNIT: "unit", TOPIC: "topic"}
+_STARTED = "seminar_started"
+
+
+def kinds() -> dict[str, str]:
+    """What each kind of slide is called."""
+    return {
+        TITLE: _("Titelbild"),
+        TEXT: _("Text"),
+        CHART: _("Diagram"),
+        QUOTE: _("Citat"),
+        QUESTION: _("Fråga till rummet"),
+    }
+
+
+def label(slide: Slide) -> str:
+    """What a slide is called in the list: its title, or its chart's subject."""
+    if slide.title or slide.kind != CHART:
+        return slide.title or kinds()[slide.kind]
+    known = {chart.key: gettext(chart.name) for chart in CHARTS}
+    return known.get(slide.chart, _("Diagrammet {key} finns inte längre.").format(key=slide.chart))
+
+
+# --- the list ---
+
+
+def slides(made: Seminar) -> Slide | None:
+    """The slides in order, and what can be done with the picked one. Returns it."""
+    if not made.slides:
+        quiet(_("Seminariet har inga bilder. Lägg till en här, eller under ett diagram på en annan sida."))
+        _adding(made, None)
+        return None
+    ids = [slide.id for slide in made.slides]
+    names = {slide.id: f"{n}. {label(slide)}" for n, slide in enumerate(made.slides, start=1)}
+    if st.session_state.get(PICKED) not in ids:
+        st.session_state[PICKED] = ids[0]
+    picked = st.radio(_("Bilder"), ids, format_func=lambda id_: escape(names[id_]), key=PICKED)
+    with st.container(horizontal=True, key="slide-tools", gap="small"):
+        _tool(_("Upp"), "arrow_upward", "Alt+Up", lambda: made.moved(picked, -1))
+        _tool(_("Ned"), "arrow_downward", "Alt+Down", lambda: made.moved(picked, 1))
+        _tool(_("Kopiera"), "content_copy", None, lambda: made.copied(picked))
+        _tool(_("Ta bort"), "delete", None, lambda: made.without(picked))
+    _adding(made, picked)
+    return next(slide for slide in made.slides if slide.id == picked)
+
+
+def _tool(words: str, icon: str, shortcut: str | None, change) -> None:
+    st.button(
+        words, key=f"slide-{icon}", icon=f":material/{icon}:", shortcut=shortcut,
+        on_click=lambda: drafts.keep(change(), here=True),
+    )  # fmt: skip
+
+
+def _adding(made: Seminar, after: str | None) -> None:
+    with st.popover(_("Lägg till bild"), icon=":material/add:", key="add-slide"):
+        kind = st.radio(_("Slag"), list(kinds()), format_func=kinds().get, key="add-kind", index=1)
+        key = ""
+        if kind == CHART:
+            names = {chart.key: gettext(chart.name) for chart in CHARTS}
+            key = st.selectbox(_("Diagram"), list(names), format_func=names.get, key="add-chart")
+        st.button(_("Lägg till"), key="add", type="primary", on_click=_add, args=(made, kind, key, after))
+
+
+def _add(made: Seminar, kind: str, key: str, after: str | None) -> None:
+    slide = Slide(kind, chart=key)
+    drafts.keep(made.added(slide, after), here=True)
+    st.session_state[PICKED] = slide.id
+
+
+# --- one slide ---
+
+
+def editor(made: Seminar, slide: Slide, results: Results, choice: Choice) -> None:
+    """A slide's words, choices and notes, and what it shows."""
+    help_ = _("Tomt: diagrammets egen slutsats.") if slide.kind == CHART else None
+    _words(made, slide, "title", _("Rubrik"), help=help_)
+    if slide.kind == CHART:
+        _choices(made, slide, results)
+    if slide.kind == QUOTE:
+        _quotes(made, slide, results)
+    _words(made, slide, "body", _("Text, en rad för varje punkt"), tall=True)
+    _words(made, slide, "notes", _("Anteckningar, bara för talaren"), tall=True)
+    if slide.kind in (TEXT, QUESTION):
+        _words(made, slide, "source", _("Källa"))
+    _preview(slide, results, choice)
+
+
+def _words(made: Seminar, slide: Slide, field: str, words: str, *, tall: bool = False, help: str | None = None) -> None:
+    key = f"{field}-{slide.id}"
+    widget = st.text_area if tall else st.text_input
+    more = {"height": 110} if tall else {}
+    widget(
+        words, value=getattr(slide, field), key=key, help=help, max_chars=4_000 if tall else 300, **more,
+        on_change=lambda: drafts.keep(made.changed(slide.id, **{field: st.session_state[key]}), here=True),
+    )  # fmt: skip
+
+
+def _choices(made: Seminar, slide: Slide, results: Results) -> None:
+    """Where the slide departs from what the seminar is shown with."""
+    own = dict(slide.changes)
+    unit = str(results.codebook.unit_one).capitalize()
+    words = {WAVE: _("Omgång"), BASELINE: _("Jämför med"), UNIT: unit, TOPIC: _("Dimension")}
+    options = labels(results)
+    with st.container(horizontal=True, key="slide-choices"):
+        for name, field in _FIELDS.items():
+            shown = {FOLLOW: _("Som på sidan"), **options[name]}
+            now = FOLLOW if field not in own else own[field] or ""
+            now = now if now in shown else FOLLOW
+            key = f"{field}-{slide.id}"
+            st.selectbox(
+                words[name], list(shown), index=list(shown).index(now), format_func=shown.get, key=key, width=180,
+                on_change=_pick, args=(made, slide, field, key),
+            )  # fmt: skip
+    if own.get("weights") or own.get("aggregate"):
+        quiet(_("Bilden visar index med egna vikter, så som diagrammet såg ut när det lades till."))
+
+
+def _pick(made: Seminar, slide: Slide, field: str, key: str) -> None:
+    own, picked = dict(slide.changes), st.session_state[key]
+    own.pop(field, None)
+    if picked != FOLLOW:
+        own[field] = picked or None
+    drafts.keep(made.changed(slide.id, changes=tuple(sorted(own.items()))), here=True)
+
+
+def _quotes(made: Seminar, slide: Slide, results: Results) -> None:
+    """Which approved answers the slide shows; none chosen: a few are picked from the wave."""
+    rows = list(results.quotes[["wave", "unit", "item", "text"]].itertuples(index=False, name=None))
+    words = {row[:3]: f"{results.wave_name(row[0])}, {results.name(row[1])}: {row[3]}" for row in rows}
+    key = f"quotes-{slide.id}"
+    st.multiselect(
+        _("Citat som är godkända att visa"), list(words), default=[q for q in slide.quotes if q in words], key=key,
+        format_func=words.get, max_selections=4, placeholder=_("Inga valda: några korta väljs ur omgången"),
+        on_change=lambda: drafts.keep(made.changed(slide.id, quotes=tuple(st.session_state[key])), here=True),
+    )  # fmt: skip
+
+
+def _preview(slide: Slide, results: Results, choice: Choice) -> None:
+    """What the slide says, in the page's own size."""
+    shown = seminar.freeze(Seminar("", (replace(slide, kind=TEXT) if slide.kind == CHART else slide,)), results, choice)
+    with st.container(border=True, key="preview"):
+        if slide.kind == CHART and slide.chart in {chart.key for chart in CHARTS}:
+            own = seminar.choice_of(slide, choice)
+            if not by_key(slide.chart).offered(results):
+                quiet(_("{name}: det frågar den här enkäten inte om.").format(name=label(slide)))
+                return
+            picture = cache.picture(slide.chart, own, results.version)
+            finding(slide.title or picture.title)
+            for line in slide.body.splitlines():
+                st.markdown(escape(line))
+            if picture.figure is not None:
+                st.plotly_chart(
+                    picture.figure,
+                    theme=None,
+                    key=f"preview-{slide.id}",
+                    config=CONFIG,
+                    alt=picture.alt,
+                    width="stretch",
+                )
+            quiet(picture.source)
+            return
+        for _slide, why in shown.left_out:
+            quiet(why)
+        for drawn in shown.slides:
+            finding(drawn.title or label(slide))
+            for line in drawn.lines:
+                st.markdown(escape(line))
+            for quoted in drawn.quotes:
+                st.markdown(f"> {escape(quoted.text)}")
+                quiet(quoted.who)
+            if drawn.source:
+                quiet(drawn.source)
+
+
+# --- saving ---
+
+
+def saving(made: Seminar, results: Results) -> None:
+    """The seminar's name, saving, what has been saved before."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="saving"):
+        st.text_input(
+            _("Seminariets namn"), value=made.name, key=f"name-{made.name}", max_chars=120, width=420,
+            on_change=lambda: drafts.keep(replace(made, name=st.session_state[f"name-{made.name}"].strip()), here=True),
+        )  # fmt: skip
+        st.button(
+            _("Spara"), key="save", icon=":material/save:", on_click=drafts.save, args=(made,), disabled=not made.name
+        )
+        _saved(made, results)
+    if drafts.is_saved(made):
+        quiet(_("Sparat. Den som har länken till sidan kan öppna seminariet."))
+    elif drafts.token():
+        quiet(_("Ändringarna ligger kvar i ett utkast som bara du har länken till. Spara för att dela dem."))
+
+
+def _saved(made: Seminar, results: Results) -> None:
+    found = store.documents(cache.engine(), drafts.SAVED, survey=made.survey)
+    with st.popover(_("Öppna"), icon=":material/folder_open:", key="saved"):
+        for row in found.itertuples():
+            st.page_link(
+                "pages/present.py", label=f"{escape(row.name)} ({text.date(row.saved_at, 'iso')})",
+                query_params={drafts.NAME: row.name},
+            )  # fmt: skip
+        versions = store.document_versions(cache.engine(), drafts.SAVED, made.name, survey=made.survey)
+        if len(versions) > 1:
+            quiet(_("Tidigare versioner av {name}").format(name=made.name))
+            for row in versions.iloc[1:11].itertuples():
+                st.page_link(
+                    "pages/present.py", label=f"{row.saved_at:%Y-%m-%d %H:%M}",
+                    query_params={drafts.NAME: made.name, drafts.VERSION: row.hash[:12]},
+                )  # fmt: skip
+        st.button(_("Börja om från det färdiga"), key="anew", on_click=drafts.begin_anew, args=(results,))
+
+
+# --- starting ---
+
+
+def starting(made: Seminar, results: Results, choice: Choice) -> None:
+    """Freeze and present, or take the same away as one file; where the audience opens it."""
+    with st.container(horizontal=True, key="starting"):
+        st.button(
+            _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
+            args=(made, results, choice), disabled=not made.slides,
+        )  # fmt: skip
+        st.download_button(
+            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
+            file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
+            icon=":material/download:", key="offline", disabled=not made.slides,
+        )  # fmt: skip
+    if found := st.session_state.get(_STARTED):
+        _started(*found)
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in " -_" else "" for c in name).strip()[:80] or "seminarium"
+
+
+def _start(made: Seminar, results: Results, choice: Choice) -> None:
+    with text.using(choice.language):
+        frozen = seminar.freeze(made, results, choice)
+        try:
+            st.session_state[_STARTED] = (stage.begin(frozen), [(label(slide), why) for slide, why in frozen.left_out])
+        except LplanError as error:
+            st.toast(escape(error), icon=":material/error:")
+
+
+def _file(made: Seminar, results: Results, choice: Choice) -> str:
+    """The offline deck: frozen now, with the audience's address when it could be kept."""
+    with text.using(choice.language):
+        frozen = seminar.freeze(made, results, choice)
+        try:
+            begun = stage.begin(frozen)
+            return deck.page(begun.payload, link=begun.audience)
+        except LplanError:
+            return deck.page(deck.payload(frozen))
+
+
+def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
+    import segno
+
+    for name, why in left_out:
+        st.warning(escape(_("Bilden {name} visas inte. {why}").format(name=name, why=why)))
+    with st.container(border=True, key="started"):
+        words, code = st.columns([3, 1], vertical_alignment="center")
+        with words:
+            quiet(begun.stamp)
+            with st.container(key="open-stage"):
+                st.link_button(_("Öppna presentationen"), begun.speaker, icon=":material/open_in_new:")
+            st.markdown(_("Publiken öppnar bilderna på telefonen, utan inloggning och utan dina anteckningar:"))
+            st.code(begun.audience, language=None, wrap_lines=True)
+            if not stage.reachable():
+                quiet(
+                    _(
+                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att andra ska nå den."
+                    )
+                )
+            quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
+        with code:
+            drawn = segno.make(begun.audience, micro=False, error="m").svg_inline(scale=6, border=3, light="#ffffff")
+            st.image(drawn, width=190, alt=_("QR-kod till {link}").format(link=begun.audience))

@@ -1,0 +1,63 @@
+"""Frozen seminars: kept under a short id that the audience can type, with a secret for the speaker's own address."""
+
+import base64
+import gzip
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from lplan import store
+from lplan.publish import deck
+from lplan.seminar import Deck
+from lplan.settings import settings
+from lplan.ui import cache
+
+KIND = "deck"
+PREFIX = "/s"
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when it is read aloud
+
+
+@dataclass(frozen=True)
+class Started:
+    """A frozen seminar and where it is: `audience` opens without notes, `speaker` with them."""
+
+    id: str
+    secret: str
+    audience: str
+    speaker: str
+    stamp: str
+    payload: dict
+
+
+def begin(made: Deck) -> Started:
+    """Keep a frozen seminar. Whatever happens to the data later, its addresses show what was frozen."""
+    shown = deck.payload(made)
+    packed = base64.b64encode(gzip.compress(json.dumps(shown).encode(), mtime=0)).decode()
+    id_, secret = "".join(secrets.choice(_LETTERS) for _n in range(8)), secrets.token_urlsafe(16)
+    body = {"deck": packed, "secret": secret}
+    store.save_document(cache.engine(), KIND, id_, body, survey=made.survey, visible=False)
+    audience, here = _base(), _base(ours=True)
+    return Started(id_, secret, f"{audience}{PREFIX}/{id_}", f"{here}{PREFIX}/{id_}/{secret}", made.stamp, shown)
+
+
+def begun(id_: str, secret: str | None = None) -> dict | None:
+    """What a frozen seminar shows; None when there is none, or when the secret is not its own."""
+    found = store.document(cache.engine(), KIND, id_)
+    if found is None or (secret is not None and not hmac.compare_digest(found["secret"], secret)):
+        return None
+    return json.loads(gzip.decompress(base64.b64decode(found["deck"])))
+
+
+def _base(ours: bool = False) -> str:
+    """The address before the path: where readers come in, or where this page itself was opened."""
+    parts = urlsplit(settings().public_url if settings().public_url and not ours else st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def reachable() -> bool:
+    """Whether another machine can follow the audience's address."""
+    return urlsplit(_base()).hostname not in ("localhost", "127.0.0.1", "::1", None)

@@ -1,0 +1,30 @@
+"""Seminarium: what do we show in the room, in which order, and how does it stand still while we talk about it?"""
+
+import streamlit as st
+
+from lplan import ui
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import drafts, seminar
+
+results, choice = ui.reader()
+
+ui.lede(
+    _(
+        "Ordna bilderna, skriv anteckningar och starta. När du startar fryses alla siffror: inget som läses in under "
+        "tiden ändrar det som visas. Under varje diagram i appen finns Lägg till i seminarium."
+    )
+)
+
+made = drafts.opened(results)
+if not settings().read_only:
+    seminar.saving(made, results)
+seminar.starting(made, results, choice)
+
+if not settings().read_only:
+    order, slide = st.columns([4, 7], gap="large")
+    with order:
+        picked = seminar.slides(made)
+    with slide:
+        if picked:
+            seminar.editor(made, picked, results, choice)

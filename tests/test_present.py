@@ -1,0 +1,107 @@
+"""The page Seminarium: edited from the keyboard's own widgets, kept at once, saved under a name, started frozen."""
+
+from lplan import store
+from lplan.ui import cache, drafts, stage
+from tests.test_pages import opened, words
+
+SURVEY = "larandeplaner"
+
+
+def titles(app) -> list[str]:
+    """The list's labels, without the signs that keep Markdown from reading them."""
+    return [label.replace("\\", "") for label in app.radio(key="bild").options]
+
+
+def said(app, name: str) -> str:
+    """What the address says under a name."""
+    value = app.query_params[name]
+    return value[0] if isinstance(value, list) else value
+
+
+def draft(app) -> dict:
+    return store.document(cache.engine(), drafts.DRAFT, said(app, "utkast"), survey=SURVEY)
+
+
+def test_the_page_begins_with_the_default_and_writes_nothing():
+    app = opened("present.py")
+    assert len(titles(app)) == 12 and titles(app)[4] == "5. Från vilket år"
+    assert "utkast" not in app.query_params
+    assert app.button(key="start")
+
+
+def test_every_edit_is_kept_at_once_and_found_again_by_the_address():
+    app = opened("present.py")
+    app = app.radio(key="bild").set_value("slide-5").run()
+    app = app.button(key="slide-arrow_upward").click().run()
+    assert titles(app)[3] == "4. Från vilket år"
+    app = app.text_input(key="title-slide-5").set_value("*Egen* rubrik").run()
+    app = app.text_area(key="notes-slide-5").set_value("Säg hej").run()
+    assert not app.exception
+    again = opened("present.py", utkast=said(app, "utkast"))
+    assert titles(again)[3] == "4. *Egen* rubrik"
+    kept = draft(app)["slides"][3]
+    assert (kept["title"], kept["notes"], kept["chart"]) == ("*Egen* rubrik", "Säg hej", "plan_year")
+
+
+def test_a_slide_is_copied_taken_away_and_added():
+    app = opened("present.py")
+    app = app.button(key="slide-content_copy").click().run()
+    assert len(titles(app)) == 13
+    app = app.button(key="slide-delete").click().run()
+    assert len(titles(app)) == 12
+    app = app.radio(key="add-kind").set_value("question").run()
+    app = app.button(key="add").click().run()
+    assert len(titles(app)) == 13 and any("Fråga till rummet" in title for title in titles(app))
+    assert not app.exception
+
+
+def test_a_slide_of_its_own_wave_says_so_in_the_draft():
+    app = opened("present.py").radio(key="bild").set_value("slide-5").run()
+    app = app.selectbox(key="wave-slide-5").set_value("2015").run()
+    assert draft(app)["slides"][4]["changes"] == {"wave": "2015"}
+    assert "omgång 2015" in words(app).replace("\\", "")
+    app = app.selectbox(key="wave-slide-5").set_value("\u2013follow").run()
+    assert "changes" not in draft(app)["slides"][4]
+
+
+def test_a_saved_seminar_is_opened_by_its_name_and_by_its_version():
+    app = opened("present.py")
+    app = app.button(key="slide-delete").click().run()
+    name = app.text_input(key=f"name-{draft(app)['name']}")
+    app = name.set_value("Höstmötet").run().button(key="save").click().run()
+    assert said(app, "seminarium") == "Höstmötet" and "utkast" not in app.query_params
+    first = store.document_versions(cache.engine(), "seminar", "Höstmötet", survey=SURVEY)["hash"].iloc[0]
+    app = app.button(key="slide-delete").click().run().button(key="save").click().run()
+    assert len(titles(opened("present.py", seminarium="Höstmötet"))) == 10
+    assert len(titles(opened("present.py", seminarium="Höstmötet", version=first[:12]))) == 11
+    assert len(titles(opened("present.py", seminarium="Finns inte"))) == 12
+
+
+def test_a_chart_is_added_from_its_own_page_with_its_choice():
+    app = opened("plans.py", region="12", omgang="2015")
+    app = app.button(key="seminar-plan_age").click().run()
+    assert not app.exception
+    app = app.switch_page("pages/present.py").run()
+    assert titles(app)[11] == "12. Planernas ålder" and titles(app)[12].startswith("13. Nästa steg")
+    added = draft_of_session(app)["slides"][11]
+    assert (added["changes"]["wave"], added["changes"]["unit"], added["chart"]) == ("2015", "12", "plan_age")
+
+
+def draft_of_session(app) -> dict:
+    return store.document(cache.engine(), drafts.DRAFT, app.session_state["seminar_token"], survey=SURVEY)
+
+
+def test_a_draft_that_nobody_has_is_answered_with_the_default():
+    app = opened("present.py", utkast="finns-inte")
+    assert not app.exception and len(titles(app)) == 12
+
+
+def test_starting_keeps_the_frozen_slides_under_an_id_that_is_read_aloud_and_a_secret():
+    app = opened("present.py").button(key="start").click().run()
+    assert not app.exception
+    begun, left_out = app.session_state["seminar_started"]
+    assert not left_out
+    assert len(begun.id) == 8 and set(begun.id) <= set(stage._LETTERS) and len(begun.secret) >= 20
+    assert stage.begun(begun.id) == stage.begun(begun.id, begun.secret) == begun.payload
+    assert stage.begun(begun.id, "fel") is None and stage.begun("aaaaaaaa") is None
+    assert begun.stamp in words(app).replace("\\", "")
