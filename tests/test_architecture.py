@@ -51,6 +51,7 @@ KNOWS = {
     "kaleido": {"publish"},
     "segno": {"publish", "ui"},
     "rdflib": {"publish"},
+    "jinja2": {"publish"},
 }
 
 

@@ -15,10 +15,15 @@ KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def messages() -> Catalog:
-    """Every message in app.py, pages/ and lplan/, with where it stands."""
+    """Every message in app.py, pages/ and lplan/, templates too, with where it stands."""
     catalogue = Catalog(locale="en", project="lplan", charset="utf-8")
     for path in sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("lplan/**/*.py")]):
         for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    for path in sorted(ROOT.glob("lplan/**/*.html")):
+        for _line, message, _comments, _context in extract_from_file(
+            "jinja2.ext.babel_extract", path, keywords=KEYWORDS
+        ):
             catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
     return catalogue
 

@@ -17,8 +17,7 @@ from lplan.text import N_, Words, _, gettext
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 GRAPHS = {"dcat.rdf": ("pretty-xml", "application/rdf+xml"), "dcat.ttl": ("turtle", "text/turtle; charset=utf-8"), "dcat.jsonld": ("json-ld", "application/ld+json")}  # fmt: skip
 _SIMULATED = N_(
-    "Omgångarna {waves} är simulerade: svaren är dragna av ett program och säger inget om en verklig enhet. De har "
-    "simulerad = true på varje rad."
+    "Omgångarna {waves} är simulerade: svaren är dragna av ett program och säger inget om en verklig enhet."
 )
 
 

@@ -1,0 +1,38 @@
+"""`python -m lplan publish OUT/`: the public result as a static site."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from lplan import results, store
+from lplan.settings import settings
+from lplan.text import _
+
+
+def add(subparsers) -> None:
+    parser = subparsers.add_parser(
+        "publish", help="write a static, read-only site that any web server can hold", description=__doc__
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="an empty folder, or one that was published to before")
+    parser.add_argument("--base", default="", help="the address it will stand at, for search engines and the catalogue")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    from lplan.publish import site
+
+    engine = store.connect(settings().database_url)
+    store.prepare(engine)
+    store.seed(
+        engine, settings().data_dir, [settings().data_dir / "codebook.toml", *filter(None, [settings().codebook])]
+    )
+    surveys = {key: results.load(engine, key) for key in store.surveys(engine)["survey"]}
+    written = site.write(args.out, surveys, args.base or settings().public_url, _tell)
+    print(file=sys.stderr)
+    print(_("{n} filer är skrivna i {out}.").format(n=len(written), out=args.out))
+    return 0
+
+
+def _tell(share: float, words: str) -> None:
+    """How far it has come, on one line of the terminal."""
+    print(f"\r{share:4.0%} {words[:60]:<60}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,132 @@
+"""What the site's pages are rendered from: templates that escape everything, and the few frames that are not charts."""
+
+import json
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lplan import responses as r
+from lplan import text
+from lplan.results import Results, Wave
+from lplan.settings import settings
+from lplan.text import _, gettext
+from lplan.units import Unit
+
+
+@lru_cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("lplan.publish.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    made.globals |= {
+        "_": gettext,
+        "number": text.number,
+        "interval": text.interval,
+        "percent": text.percent,
+        "date": text.date,
+    }
+    made.filters |= {"json_for_script": lambda picture: Markup(_figure(picture)), "safe_url": safe_url, "say": gettext}
+    return made
+
+
+def _figure(picture) -> str:
+    """A picture's figure as JSON that may stand inside a script element."""
+    import plotly.io
+
+    return plotly.io.to_json(picture.figure, validate=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def render(template: str, said: dict) -> str:
+    return _environment().get_template(template).render(said)
+
+
+def safe_url(address: object) -> str:
+    """An address that may be linked to: http(s) or nothing."""
+    return str(address) if str(address).startswith(("https://", "http://")) else ""
+
+
+def description(said: dict, results: Results) -> str:
+    """What a search engine shows under the title."""
+    picture = said.get("picture")
+    words = (
+        picture.alt
+        if picture is not None
+        else _("Jämförelse av {title}: nivåer, spridning och källor.").format(title=results.codebook.title)
+    )
+    return words if len(words) <= 300 else words[:297] + "…"
+
+
+def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
+    """One unit's page: its levels by dimension in the latest wave, what has been found in public, quotes that may be shown."""
+    places = {
+        source: row
+        for source, *row in results.sources[["source", "title", "publisher", "year", "url"]].itertuples(index=False)
+    }
+    evidence = [
+        {
+            "name": str(results.variables.get(row.variable, row.variable)), "value": row.value, "year": row.as_of,
+            "source": places.get(row.source, [row.source, "", "", ""]),
+        }
+        for row in results.evidence[results.evidence["unit"] == unit.code].itertuples()
+    ]  # fmt: skip
+    rows, answered = [], False
+    if wave is not None:
+        scored = results.scores[(results.scores["wave"] == wave.key) & (results.scores["unit"] == unit.code)]
+        names = {d.code: str(d.name) for d in results.codebook.dimensions if not d.parent} | {
+            "index": str(results.definition.name)
+        }
+        by_code = scored[scored["kind"] != "item"].set_index("code")
+        for code, name in names.items():
+            if code in by_code.index:
+                rows.append({"name": name, **_score(results, by_code.loc[code])})
+        answered = bool((results.answers(wave.key).query("unit == @unit.code")["status"] != r.NO_RESPONSE).any())
+    items = {item.code: str(item.label) for item in results.codebook.items}
+    quotes = results.quotes[(results.quotes["unit"] == unit.code)] if len(results.quotes) else results.quotes
+    return {
+        "unit": unit, "wave": wave, "rows": rows, "answered": answered, "evidence": evidence,
+        "quotes": [(q.wave, items.get(q.item, q.item), q.text) for q in quotes.itertuples()],
+    }  # fmt: skip
+
+
+def _score(results: Results, row: pd.Series) -> dict:
+    missing = pd.isna(row["score"])
+    return {
+        "score": text.number(None if missing else row["score"], 1),
+        "bounds": "" if pd.isna(row["low"]) else text.interval(row["low"], row["high"], 1),
+        "coverage": text.percent(None if pd.isna(row["coverage"]) else row["coverage"]),
+        "level": "" if pd.isna(row["level"]) else results.level_name(int(row["level"])),
+        "step": None if pd.isna(row["level"]) else int(row["level"]),
+    }
+
+
+def described(offered, survey: str, base: str, owner: dict) -> Markup:
+    """The data sets in schema.org's words, for search engines, as JSON-LD."""
+    said = [
+        {
+            "@context": "https://schema.org", "@type": "Dataset", "name": f"{about['title']}: {about['survey']}",
+            "description": about["description"], "license": about["licence"], "dateModified": about["modified"],
+            "creator": {"@type": "Organization", "name": about["publisher"]},
+            **({"distribution": [{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{base}data/{survey}/{table.key}.csv"}]} if base else {}),
+        }
+        for table, about in offered
+    ]  # fmt: skip
+    return Markup(json.dumps(said, ensure_ascii=False).replace("</", "<\\/"))
+
+
+def sitemap(addresses: list[str]) -> bytes:
+    rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()
+
+
+def accessibility() -> Markup:
+    """The accessibility statement, which its owner writes in Markdown."""
+    from markdown_it import MarkdownIt
+
+    return Markup(
+        MarkdownIt("commonmark", {"html": False}).render(
+            (settings().data_dir / "accessibility.md").read_text(encoding="utf-8")
+        )
+    )

@@ -1,0 +1,162 @@
+"""The static site: whole, every link leads somewhere, nothing is asked of anybody else, other people's files are safe."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from lplan import results as composition
+from lplan import store
+from lplan.errors import Cancelled, LplanError
+from lplan.figures import CHARTS
+from lplan.publish import site
+from lplan.settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    engine = store.connect("sqlite://")
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", [ROOT / "data" / "codebook.toml"])
+    return composition.load(engine, "larandeplaner")
+
+
+@pytest.fixture(scope="module")
+def newest(shipped):
+    """One wave only: what is tested here does not change with how many there are."""
+    last = shipped.waves[-1].key
+    return replace(
+        shipped,
+        waves=shipped.waves[-1:],
+        responses=shipped.responses[shipped.responses["wave"] == last],
+        scores=shipped.scores[shipped.scores["wave"] == last],
+    )
+
+
+@pytest.fixture(scope="module")
+def written(newest, tmp_path_factory):
+    out = tmp_path_factory.mktemp("site") / "ut"
+    site.write(out, {"larandeplaner": newest}, "https://exempel.se/lp")
+    return out
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.requested, self.inline = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        said = dict(attrs)
+        if tag == "a" and said.get("href"):
+            self.found.append(said["href"])
+        if tag in ("script", "img", "link") and said.get("rel") not in ("canonical", "alternate"):
+            self.requested.append(said.get("src") or said.get("href") or "")
+        self.inline += [name for name in said if name.startswith("on")]
+        if (
+            tag == "script"
+            and not said.get("src")
+            and said.get("type") not in ("application/json", "application/ld+json")
+        ):
+            self.inline.append("script")
+
+
+def links(path: Path) -> Links:
+    read = Links()
+    read.feed(path.read_text(encoding="utf-8"))
+    return read
+
+
+def test_every_link_inside_the_site_leads_to_a_file(written):
+    pages = list(written.rglob("*.html"))
+    assert len(pages) > 50
+    for page in pages:
+        for link in [*links(page).found, *filter(None, links(page).requested)]:
+            parts = urlsplit(link)
+            if parts.scheme or not parts.path:
+                continue
+            assert (page.parent / unquote(parts.path)).resolve().is_file(), f"{page.name}: {link}"
+
+
+def test_a_page_asks_for_nothing_outside_the_site_and_runs_nothing_inline(written):
+    for page in written.rglob("*.html"):
+        read = links(page)
+        assert not [link for link in read.requested if urlsplit(link).scheme or link.startswith("//")]
+        assert not read.inline
+
+
+def test_every_chart_of_the_registry_has_a_page_in_both_languages(newest, written):
+    for chart in CHARTS:
+        picture = chart.picture(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1]))
+        if chart.offered(newest) and picture.figure is not None:
+            for folder in ("", "en/"):
+                page = (written / f"{folder}diagram/{chart.key}.html").read_text(encoding="utf-8")
+                assert page.count("<h1>") == 1
+                assert (
+                    "Simulerade svar" in page if not folder else "Simulated answers" in page
+                ) or not picture.simulated
+
+
+def test_a_chart_added_to_the_registry_gets_its_page_by_itself(newest, tmp_path, monkeypatch):
+    one = replace(CHARTS[0], key="nytt_diagram")
+    monkeypatch.setattr(site, "CHARTS", (one,))
+    site.write(tmp_path / "ut", {"larandeplaner": newest})
+    assert (tmp_path / "ut/diagram/nytt_diagram.html").exists()
+    assert "nytt_diagram.html" in (tmp_path / "ut/index.html").read_text(encoding="utf-8")
+
+
+def test_the_tables_say_what_the_charts_say(newest, written):
+    chart = next(chart for chart in CHARTS if chart.key == "revision")
+    table = chart.picture(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1])).table
+    page = (written / "diagram/revision.html").read_text(encoding="utf-8")
+    cells = re.findall(r"<t[hd](?: scope=\"row\")?>(.*?)</t[hd]>", page)
+    assert cells == [str(value).replace("&", "&amp;") for row in table.itertuples(index=False) for value in row]
+
+
+def test_a_search_engine_finds_title_description_language_and_map(written):
+    page = (written / "diagram/revision.html").read_text(encoding="utf-8")
+    assert '<html lang="sv">' in page
+    assert re.search(r"<title>\d+ av \d+ .* – Lärandeplaner", page)
+    assert 'rel="canonical" href="https://exempel.se/lp/diagram/revision.html"' in page
+    assert 'hreflang="en" href="https://exempel.se/lp/en/diagram/revision.html"' in page
+    assert "https://exempel.se/lp/diagram/revision.html" in (written / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_user_text_is_text(newest, tmp_path, monkeypatch):
+    evil = "<script>alert(1)</script></title><img src=x onerror=alert(1)>"
+    monkeypatch.setattr(site, "CHARTS", ())
+    quotes = newest.quotes.head(1).assign(text=evil)
+    sources = newest.sources.head(1).assign(url="javascript:alert(1)", title=evil)
+    site.write(tmp_path / "ut", {"larandeplaner": replace(newest, quotes=quotes, sources=sources)})
+    for page in (tmp_path / "ut").rglob("*.html"):
+        words = page.read_text(encoding="utf-8")
+        assert "<script>alert" not in words and "<img src=x" not in words and "javascript:" not in words
+
+
+def test_somebody_elses_folder_is_never_touched(newest, tmp_path):
+    (tmp_path / "viktigt.txt").write_text("kvar")
+    with pytest.raises(LplanError, match="annat än en publicerad webbplats"):
+        site.write(tmp_path, {"larandeplaner": newest})
+    with pytest.raises(LplanError, match="är en fil"):
+        site.write(tmp_path / "viktigt.txt", {"larandeplaner": newest})
+    assert [path.name for path in tmp_path.iterdir()] == ["viktigt.txt"]
+
+
+def test_a_stopped_publishing_leaves_no_page_and_a_new_one_sweeps_away_the_old(newest, tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "CHARTS", CHARTS[:2])
+    out = tmp_path / "ut"
+
+    def stop(share, words):
+        if share > 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        site.write(out, {"larandeplaner": newest}, "", stop)
+    assert not list(out.rglob("*.html"))
+    site.write(out, {"larandeplaner": newest})
+    (out / "diagram" / "gammalt.html").write_text("")
+    site.write(out, {"larandeplaner": newest})
+    assert not (out / "diagram" / "gammalt.html").exists()
+    assert (out / "index.html").exists()
