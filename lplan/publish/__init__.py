@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lplan.figures import Chart, Picture
-from lplan.publish import delimited, slides, workbook
+from lplan.publish import delimited, report, slides, workbook
 from lplan.publish.work import Work, file_name
 from lplan.text import N_, _, gettext
 
@@ -31,6 +31,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 FORMATS: tuple[Format, ...] = (
     Format("pptx", N_("PowerPoint"), "pptx", _OFFICE + "presentationml.presentation", slides.write_one, slides.write),
     Format("xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", workbook.write_one, workbook.write),
+    Format("pdf", N_("PDF"), "pdf", "application/pdf", report.one, report.report),
+    Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", "application/zip", None, report.all_units),
     Format("csv", N_("CSV för Excel"), "csv", "text/csv", delimited.for_excel),
     Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", delimited.for_machines),
 )

@@ -5,7 +5,7 @@ import re
 LIMIT = 32_767  # what a cell of Excel holds
 _MARKERS = "=+-@\t\r\n\0＝＋－＠"
 # What XML 1.0 does not allow, and the signs that turn the direction of the words around them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"[+\-\u2212]?\d+([.,]\d+)?(\s?%)?")
 
 

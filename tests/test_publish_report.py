@@ -1,0 +1,212 @@
+"""PDF: tagged, in the right language, whole; a region's report says what its answers say, and is made without a browser."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lplan import publish
+from lplan import responses as r
+from lplan.figures import CHARTS
+from lplan.publish import Work, report, slides
+from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
+
+WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
+
+
+def read(data: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(data))
+
+
+def words(pdf: pypdf.PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def tags(pdf: pypdf.PdfReader):
+    """Every structure element, in order: (kind, alternative text)."""
+    found, waiting = [], [pdf.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, pypdf.generic.ArrayObject):
+            waiting += reversed(list(element))
+        elif isinstance(element, pypdf.generic.DictionaryObject):
+            if "/S" in element:
+                found.append((str(element["/S"]), str(element.get("/Alt", ""))))
+            if "/K" in element:
+                waiting.append(element["/K"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def region():
+    return read(report.unit(WORK))
+
+
+@pytest.fixture(scope="module")
+def everybody():
+    return read(report.country(replace(WORK, choice=replace(CHOICE, unit=None))))
+
+
+@pytest.mark.parametrize("which", ["region", "everybody"])
+def test_it_is_tagged_named_and_in_swedish(which, request):
+    pdf = request.getfixturevalue(which)
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "sv"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata.title in ("Region Skåne", "Lärandeplaner i det regionala utvecklingsarbetet")
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    kinds = [kind for kind, _alt in tags(pdf)]
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure"} <= set(kinds)
+    figures = [alt for kind, alt in tags(pdf) if kind == "/Figure"]
+    assert all(len(alt) > 40 for alt in figures)
+
+
+def test_headings_never_skip_a_level(region):
+    levels = [int(kind[2]) for kind, _alt in tags(region) if re.fullmatch("/H[1-6]", kind)]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("which", ["region", "everybody"])
+def test_every_chart_of_the_registry_is_in_it_with_its_finding_and_its_words(which, request):
+    pdf = request.getfixturevalue(which)
+    work = WORK if which == "region" else replace(WORK, choice=replace(CHOICE, unit=None))
+    said, alts = words(pdf), {alt for _kind, alt in tags(pdf)}
+    for picture in work.pictures():
+        assert " ".join(picture.title.split()) in said, picture.chart.key
+        if work.plot(picture).kind not in ("grid", "table"):
+            assert picture.alt in alts, picture.chart.key
+
+
+def test_every_page_carries_the_mark_and_its_number(region):
+    for n, page in enumerate(region.pages, 1):
+        said = page.extract_text()
+        assert "Simulerade svar" in said
+        assert f"{n} / {len(region.pages)}" in said
+
+
+def test_nothing_is_drawn_outside_the_margins(region):
+    """Every piece of text begins on the paper, a little in from its edges."""
+    for page in region.pages:
+        places = []
+        page.extract_text(
+            visitor_text=lambda said, _cm, tm, _font, _size, places=places: places.append((said, tm[4], tm[5]))
+        )
+        for said, x, y in places:
+            if said.strip() and (x or y):
+                assert -1 <= x < 580 and -1 <= y < 842, (said, x, y)
+
+
+def test_all_choices_and_the_key_to_signs_are_printed(region):
+    said = words(region)
+    for shown in (
+        "2017 simulerad",
+        "2015 simulerad",
+        "20 av 21 regioner",
+        "Mognadsindex 1.0",
+        shipped().definition.hash[:12],
+        "Teckenförklaring",
+        "uppgiften saknas",
+        "Dataversion",
+    ):
+        assert shown in said, shown
+
+
+def test_a_regions_own_numbers_stand_in_its_report(region):
+    results = shipped()
+    said = words(region)
+    row = results.scored("2017", "index").set_index("unit").loc["12"]
+    from lplan import text
+
+    assert f"Värde 0–100 {text.number(row['score'], 1)}" in said
+    assert results.level_name(int(row["level"])) in said
+    item = results.codebook.with_role("plan_year")
+    answer = results.answers("2017", item.code).set_index("unit").loc["12", "answer"]
+    assert f"{item.text} {answer}" in said
+    cited = results.evidence[results.evidence["unit"] == "12"]
+    links = {
+        a.get_object()["/A"]["/URI"] for page in region.pages for a in page.get("/Annots", []) if "/A" in a.get_object()
+    }
+    known = results.sources.set_index("source")["url"]
+    assert {known[source] for source in cited["source"] if str(known[source]).startswith("http")} <= links
+
+
+def test_a_region_that_did_not_answer_is_said_so_and_has_a_report():
+    silent = shipped().silent("2017")[0]
+    said = words(read(report.unit(replace(WORK, choice=replace(CHOICE, unit=silent)))))
+    assert "har inte svarat i omgången" in said
+    assert "svarade inte på enkäten" in said
+
+
+def test_no_answer_is_told_apart_in_the_list_of_answers():
+    work = Work(named("Ugglarp"), replace(HERE, unit="w"))
+    said = words(read(report.unit(work)))
+    assert "Nu? svarade inte på enkäten" in said and "hemligt" not in said
+
+
+def test_a_long_table_repeats_its_head_and_loses_no_row():
+    results = named("Ugglarp")
+    rows = [[f"R{n:03}", "svar"] for n in range(150)]
+    from lplan.publish.report import compose, parts
+
+    made = read(compose._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)], ""))
+    pages = [page.extract_text() for page in made.pages]
+    assert len(pages) > 2
+    assert sum("Kod" in page for page in pages) >= 3
+    assert set(re.findall(r"R\d{3}", " ".join(pages))) == {row[0] for row in rows}
+
+
+def test_a_new_chart_is_in_the_report_by_itself():
+    assert "Ada har flest" in words(read(report.unit(replace(WORK, charts=(*CHARTS[:1], fake())))))
+
+
+def test_a_handout_has_the_slides_their_notes_and_room_to_write():
+    pages = [
+        slides.of_picture(next(WORK.pictures()), WORK),
+        slides.Page("question", "Vad gör ni?", notes="Vänta en minut"),
+    ]
+    said = words(read(report.handout(WORK, pages, "Seminarium i Åre")))
+    assert "Vad gör ni?" in said and "Vänta en minut" in said and "Från uppdraget" in said
+
+
+def test_a_zip_holds_every_region_under_its_own_name():
+    few = named("Ugglarp")
+    told = []
+    made = report.all_units(Work(few, HERE, tell=lambda share, said: told.append((share, said))))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist() == ["u Ugglarp 2020.pdf", "v Vik 2020.pdf", "w Åmål 2020.pdf"]
+        assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+    assert [said for _share, said in told] == ["Ugglarp", "Vik", "Åmål"]
+
+
+@pytest.mark.parametrize("said", [*HOSTILE, "漢字 😀 עברית", '#import "x"', "$a$ *b* _c_ @d <e> `f` \\ [g"])
+def test_words_are_shown_as_they_are_and_never_read_as_markup(said):
+    pdf = read(report.unit(Work(named(said), HERE)))
+    shown = " ".join(re.sub("[\x00-\x1f\ufffe]", " " if "\t" in said else "", said).split())
+    ascii_ = "".join(c for c in shown if c.isascii())
+    assert not ascii_ or ascii_[:12].strip() in "".join(c for c in words(pdf) if c.isascii())
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.text(min_size=1, max_size=30))
+def test_any_words_make_a_report(said):
+    assert report.unit(Work(named(said), HERE)).startswith(b"%PDF")
+
+
+def test_english_is_said_to_be_english():
+    from lplan import text
+
+    with text.using("en"):
+        pdf = read(report.unit(replace(WORK, choice=replace(CHOICE, language="en"))))
+    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    assert "Simulated answers" in words(pdf) and "Teckenförklaring" not in words(pdf)
+
+
+def test_the_registry_makes_it():
+    assert publish.make("pdf", WORK).startswith(b"%PDF")
+    assert r.ANSWERED not in publish.name("pdf", WORK)
