@@ -30,11 +30,21 @@
     return { names: names.size, least: many ? names.size * ROW + t + b + 45 : figure.layout.height * SQUEEZE };
   };
 
+  // A legend under the bars takes more lines on a phone than where the figure was drawn: room for them, in px.
+  const moreLegend = (figure, width) => {
+    const names = figure.data.filter((t) => t.showlegend !== false && t.name).map((t) => t.name.length * 7 + 55);
+    if (figure.layout.legend?.y !== 0 || names.length < 2) return 0;
+    const across = Math.max(1, Math.floor((width * 0.62) / Math.max(...names)));
+    const lines = names.reduce((a, b) => a + b) <= width * 0.62 ? 1 : Math.ceil(names.length / across);
+    return Math.max(0, lines * 23 + 14 - (figure.layout.margin?.b ?? 0));
+  };
+
   const draw = (box) => {
     const n = Number(box.dataset.slide);
     const figure = data.figures[n][look()];
     const natural = data.heights[n];
-    let [width, height, scale] = [box.clientWidth, natural, 1];
+    const more = staged() ? 0 : moreLegend(figure, box.clientWidth);
+    let [width, height, scale] = [box.clientWidth, natural + more, 1];
     if (staged()) {
       const map = figure.layout.yaxis?.scaleanchor; // a map takes the room there is, whatever its words measure
       const room = map ? LARGEST : box.clientHeight / rowsOf(figure).least;
@@ -49,6 +59,9 @@
     box.replaceChildren(document.createElement("div"));
     box.firstChild.style.cssText = `width:${width}px;height:${height}px;transform:${scale === 1 ? "none" : `scale(${scale})`}`;
     const layout = { ...structuredClone(figure.layout), width, height, autosize: false };
+    layout.margin = { ...layout.margin, b: (layout.margin?.b ?? 0) + more, r: Math.max(layout.margin?.r ?? 0, width < 420 ? 34 : 0) };
+    // A map stands to the right of its legend.
+    if (staged() && layout.yaxis?.scaleanchor) layout.xaxis = { ...layout.xaxis, domain: [0.25, 1] };
     if (staged() && rowsOf(figure).names) layout.yaxis = { ...layout.yaxis, tickmode: "linear", tick0: 0, dtick: 1 };
     const still = !staged() && matchMedia("(pointer: coarse)").matches; // a finger scrolls the page, not the chart
     Plotly.newPlot(box.firstChild, structuredClone(figure.data), layout, {
@@ -58,8 +71,12 @@
 
   // Words that do not fit are made smaller, a step at a time.
   const fit = (slide) => {
-    const inside = $(".inside", slide);
-    if ($(".plot", slide)) return;
+    const [inside, title] = [$(".inside", slide), $("h2", slide)];
+    if ($(".plot", slide)) {
+      title.style.fontSize = "";
+      for (let size = 38; size > 20 && title.scrollWidth > title.clientWidth + 1; size -= 2) title.style.fontSize = `${size}px`;
+      return;
+    }
     for (const part of [slide, inside, $("h2", slide)]) part.style.fontSize = "";
     for (let n = 0; n < 24 && slide.scrollHeight > H + 1 || n < 24 && inside.scrollHeight > inside.clientHeight + 1; n++) {
       for (const part of [inside, $("h2", slide)]) {
@@ -72,8 +89,8 @@
   let later = 0;
   const prepare = (slide) => {
     if (!slide) return;
+    fit(slide);
     if (boxOf(slide)) draw(boxOf(slide));
-    else fit(slide);
   };
   // The slide in view first, then the next, then the rest while nothing else is asked for.
   const prepareAll = () => {
@@ -158,7 +175,7 @@
     h.className = "what";
     h.textContent = heading;
     const frame = d.createElement("div");
-    frame.className = "frame stage";
+    frame.className = "frame";
     const main = d.createElement("main");
     if (slide) {
       const copy = d.importNode(slide, true);
@@ -195,8 +212,11 @@
     const d = speaker.document;
     d.title = words.speaker;
     d.documentElement.lang = document.documentElement.lang;
-    d.head.replaceChildren(d.importNode($("style"), true));
-    d.body.className = "speaker";
+    // The library writes its own rules into a sheet of its own: a copy of a chart needs them too.
+    const rules = d.createElement("style");
+    rules.textContent = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("\n");
+    d.head.replaceChildren(rules);
+    d.body.className = "speaker stage";
     d.body.dataset.look = look();
     const made = (tag, name, inside = []) => {
       const e = d.createElement(tag);

@@ -192,7 +192,7 @@ def _table(slide: dict) -> str:
     caption = f"<caption>{escape(slide['title'])}</caption>"
     shown, name = escape(_("Visa som tabell")), escape(_("Tabell"))
     return (
-        f"<details class='twin'><summary>{shown}</summary><div class='wide' tabindex='0' role='group' "
+        f"<details class='twin'><summary>{shown}</summary><div class='scroll' tabindex='0' role='group' "
         f"aria-label='{name}'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
