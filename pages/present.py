@@ -24,7 +24,7 @@ seminar.starting(made, results, choice)
 if not settings().read_only:
     order, slide = st.columns([4, 7], gap="large")
     with order:
-        picked = seminar.slides(made)
+        picked = seminar.slides(made, results)
     with slide:
         if picked:
-            seminar.editor(made, picked, results, choice)
+            seminar.editor(picked, results, choice)

@@ -1,6 +1,7 @@
 """The page Seminarium: edited from the keyboard's own widgets, kept at once, saved under a name, started frozen."""
 
 from lplan import store
+from lplan.errors import StoreError
 from lplan.ui import cache, drafts, stage
 from tests.test_pages import opened, words
 
@@ -67,8 +68,7 @@ def test_a_slide_of_its_own_wave_says_so_in_the_draft():
 def test_a_saved_seminar_is_opened_by_its_name_and_by_its_version():
     app = opened("present.py")
     app = app.button(key="slide-delete").click().run()
-    name = app.text_input(key=f"name-{draft(app)['name']}")
-    app = name.set_value("Höstmötet").run().button(key="save").click().run()
+    app = app.text_input(key="seminar-name").set_value("Höstmötet").run().button(key="save").click().run()
     assert said(app, "seminarium") == "Höstmötet" and "utkast" not in app.query_params
     first = store.document_versions(cache.engine(), "seminar", "Höstmötet", survey=SURVEY)["hash"].iloc[0]
     app = app.button(key="slide-delete").click().run().button(key="save").click().run()
@@ -105,3 +105,24 @@ def test_starting_keeps_the_frozen_slides_under_an_id_that_is_read_aloud_and_a_s
     assert stage.begun(begun.id) == stage.begun(begun.id, begun.secret) == begun.payload
     assert stage.begun(begun.id, "fel") is None and stage.begun("aaaaaaaa") is None
     assert begun.stamp in words(app).replace("\\", "")
+
+
+def test_a_field_shows_what_the_opened_seminar_says_and_not_what_was_typed_in_another():
+    app = opened("present.py").radio(key="bild").set_value("slide-5").run()
+    app = app.text_input(key="title-slide-5").set_value("Ett").run()
+    app = app.text_input(key="seminar-name").set_value("Två versioner").run().button(key="save").click().run()
+    app = app.text_input(key="title-slide-5").set_value("Två").run().button(key="save").click().run()
+    first = store.document_versions(cache.engine(), "seminar", "Två versioner", survey=SURVEY)["hash"].iloc[-1]
+    app.query_params["version"] = first[:12]
+    assert app.run().text_input(key="title-slide-5").value == "Ett"
+
+
+def test_what_was_typed_stays_when_it_cannot_be_kept(monkeypatch):
+    app = opened("present.py").radio(key="bild").set_value("slide-5").run()
+
+    def locked(*_args, **_more):
+        raise StoreError("Databasen är upptagen.")
+
+    monkeypatch.setattr(store, "keep_document", locked)
+    app = app.text_input(key="title-slide-5").set_value("Skrivet").run()
+    assert "upptagen" in app.toast[0].value and app.text_input(key="title-slide-5").value == "Skrivet"

@@ -5,6 +5,7 @@ gives it a name that others can find.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -20,7 +21,9 @@ from lplan.ui.words import escape
 
 SAVED, DRAFT = "seminar", "seminar-draft"  # kinds of documents
 NAME, VERSION, TOKEN = "seminarium", "version", "utkast"  # in the address
-_TOKEN, _ADDED = "seminar_token", "seminar_added"  # in the session: which draft, and where a chart was last added from
+# In the session: which draft, where a chart was last added from, whether the last edit could not be kept.
+_TOKEN, _ADDED, _FAILED = "seminar_token", "seminar_added", "seminar_failed"
+_NOTHING = object()
 
 
 def token() -> str | None:
@@ -39,12 +42,29 @@ def opened(results: Results) -> Seminar:
     return seminar.load(found) if found else seminar.default(results)
 
 
+def edit(results: Results, change: Callable[[Seminar], Seminar]) -> None:
+    """Change the seminar as it stands now, whatever it said when the page was drawn: two quick edits are both kept."""
+    keep(change(opened(results)), here=True)
+
+
+def filled(key: str, value) -> str:
+    """The key of a widget that is to show what the draft says, also when the draft was changed elsewhere.
+
+    After an edit that could not be kept the widget shows what was typed.
+    """
+    if st.session_state.get(key, _NOTHING) != value and not st.session_state.get(_FAILED):
+        st.session_state[key] = value
+    return key
+
+
 def keep(made: Seminar, *, here: bool) -> None:
     """Keep the draft as it now is. `here`: on the seminar's own page, whose address is to carry it."""
     name = token() or secrets.token_urlsafe(12)
     try:
         store.keep_document(cache.engine(), DRAFT, name, seminar.document(made), survey=made.survey)
+        st.session_state[_FAILED] = False
     except LplanError as error:
+        st.session_state[_FAILED] = True
         st.toast(escape(error), icon=":material/error:")
         return
     st.session_state[_TOKEN] = name
@@ -52,8 +72,9 @@ def keep(made: Seminar, *, here: bool) -> None:
         _address({TOKEN: name})
 
 
-def save(made: Seminar) -> None:
+def save(results: Results) -> None:
     """Save a version under the seminar's name; the address then opens it for anybody."""
+    made = opened(results)
     try:
         store.save_document(cache.engine(), SAVED, made.name, seminar.document(made), survey=made.survey, visible=False)
     except LplanError as error:

@@ -44,11 +44,11 @@ def label(slide: Slide) -> str:
 # --- the list ---
 
 
-def slides(made: Seminar) -> Slide | None:
+def slides(made: Seminar, results: Results) -> Slide | None:
     """The slides in order, and what can be done with the picked one. Returns it."""
     if not made.slides:
         quiet(_("Seminariet har inga bilder. Lägg till en här, eller under ett diagram på en annan sida."))
-        _adding(made, None)
+        _adding(results)
         return None
     ids = [slide.id for slide in made.slides]
     names = {slide.id: f"{n}. {label(slide)}" for n, slide in enumerate(made.slides, start=1)}
@@ -56,66 +56,71 @@ def slides(made: Seminar) -> Slide | None:
         st.session_state[PICKED] = ids[0]
     picked = st.radio(_("Bilder"), ids, format_func=lambda id_: escape(names[id_]), key=PICKED)
     with st.container(horizontal=True, key="slide-tools", gap="small"):
-        _tool(_("Upp"), "arrow_upward", "Alt+Up", lambda: made.moved(picked, -1))
-        _tool(_("Ned"), "arrow_downward", "Alt+Down", lambda: made.moved(picked, 1))
-        _tool(_("Kopiera"), "content_copy", None, lambda: made.copied(picked))
-        _tool(_("Ta bort"), "delete", None, lambda: made.without(picked))
-    _adding(made, picked)
+        _tool(results, _("Upp"), "arrow_upward", "Alt+Up", lambda now, id_: now.moved(id_, -1))
+        _tool(results, _("Ned"), "arrow_downward", "Alt+Down", lambda now, id_: now.moved(id_, 1))
+        _tool(results, _("Kopiera"), "content_copy", None, lambda now, id_: now.copied(id_))
+        _tool(results, _("Ta bort"), "delete", None, lambda now, id_: now.without(id_))
+    _adding(results)
     return next(slide for slide in made.slides if slide.id == picked)
 
 
-def _tool(words: str, icon: str, shortcut: str | None, change) -> None:
+def _tool(results: Results, words: str, icon: str, shortcut: str | None, change) -> None:
     st.button(
         words, key=f"slide-{icon}", icon=f":material/{icon}:", shortcut=shortcut,
-        on_click=lambda: drafts.keep(change(), here=True),
+        on_click=lambda: drafts.edit(results, lambda now: change(now, st.session_state[PICKED])),
     )  # fmt: skip
 
 
-def _adding(made: Seminar, after: str | None) -> None:
+def _adding(results: Results) -> None:
     with st.popover(_("Lägg till bild"), icon=":material/add:", key="add-slide"):
         kind = st.radio(_("Slag"), list(kinds()), format_func=kinds().get, key="add-kind", index=1)
         key = ""
         if kind == CHART:
             names = {chart.key: gettext(chart.name) for chart in CHARTS}
             key = st.selectbox(_("Diagram"), list(names), format_func=names.get, key="add-chart")
-        st.button(_("Lägg till"), key="add", type="primary", on_click=_add, args=(made, kind, key, after))
+        st.button(_("Lägg till"), key="add", type="primary", on_click=_add, args=(results, kind, key))
 
 
-def _add(made: Seminar, kind: str, key: str, after: str | None) -> None:
+def _add(results: Results, kind: str, key: str) -> None:
     slide = Slide(kind, chart=key)
-    drafts.keep(made.added(slide, after), here=True)
+    drafts.edit(results, lambda now: now.added(slide, st.session_state.get(PICKED)))
     st.session_state[PICKED] = slide.id
 
 
 # --- one slide ---
 
 
-def editor(made: Seminar, slide: Slide, results: Results, choice: Choice) -> None:
+def editor(slide: Slide, results: Results, choice: Choice) -> None:
     """A slide's words, choices and notes, and what it shows."""
     help_ = _("Tomt: diagrammets egen slutsats.") if slide.kind == CHART else None
-    _words(made, slide, "title", _("Rubrik"), help=help_)
+    _words(slide, results, "title", _("Rubrik"), help=help_)
     if slide.kind == CHART:
-        _choices(made, slide, results)
+        _choices(slide, results)
     if slide.kind == QUOTE:
-        _quotes(made, slide, results)
-    _words(made, slide, "body", _("Text, en rad för varje punkt"), tall=True)
-    _words(made, slide, "notes", _("Anteckningar, bara för talaren"), tall=True)
+        _quotes(slide, results)
+    _words(slide, results, "body", _("Text, en rad för varje punkt"), tall=True)
+    _words(slide, results, "notes", _("Anteckningar, bara för talaren"), tall=True)
     if slide.kind in (TEXT, QUESTION):
-        _words(made, slide, "source", _("Källa"))
+        _words(slide, results, "source", _("Källa"))
     _preview(slide, results, choice)
 
 
-def _words(made: Seminar, slide: Slide, field: str, words: str, *, tall: bool = False, help: str | None = None) -> None:
-    key = f"{field}-{slide.id}"
-    widget = st.text_area if tall else st.text_input
-    more = {"height": 110} if tall else {}
+def _change(results: Results, slide: Slide, **values) -> None:
+    drafts.edit(results, lambda now: now.changed(slide.id, **values))
+
+
+def _words(
+    slide: Slide, results: Results, field: str, words: str, *, tall: bool = False, help: str | None = None
+) -> None:
+    key = drafts.filled(f"{field}-{slide.id}", getattr(slide, field))
+    widget, more = (st.text_area, {"height": 110}) if tall else (st.text_input, {})
     widget(
-        words, value=getattr(slide, field), key=key, help=help, max_chars=4_000 if tall else 300, **more,
-        on_change=lambda: drafts.keep(made.changed(slide.id, **{field: st.session_state[key]}), here=True),
+        words, key=key, help=help, max_chars=4_000 if tall else 300, **more,
+        on_change=lambda: _change(results, slide, **{field: st.session_state[key]}),
     )  # fmt: skip
 
 
-def _choices(made: Seminar, slide: Slide, results: Results) -> None:
+def _choices(slide: Slide, results: Results) -> None:
     """Where the slide departs from what the seminar is shown with."""
     own = dict(slide.changes)
     unit = str(results.codebook.unit_one).capitalize()
@@ -124,34 +129,33 @@ def _choices(made: Seminar, slide: Slide, results: Results) -> None:
     with st.container(horizontal=True, key="slide-choices"):
         for name, field in _FIELDS.items():
             shown = {FOLLOW: _("Som på sidan"), **options[name]}
-            now = FOLLOW if field not in own else own[field] or ""
-            now = now if now in shown else FOLLOW
-            key = f"{field}-{slide.id}"
+            now = own[field] or "" if field in own else FOLLOW
+            key = drafts.filled(f"{field}-{slide.id}", now if now in shown else FOLLOW)
             st.selectbox(
-                words[name], list(shown), index=list(shown).index(now), format_func=shown.get, key=key, width=180,
-                on_change=_pick, args=(made, slide, field, key),
+                words[name], list(shown), format_func=shown.get, key=key, width=180,
+                on_change=_pick, args=(slide, results, field, key),
             )  # fmt: skip
     if own.get("weights") or own.get("aggregate"):
         quiet(_("Bilden visar index med egna vikter, så som diagrammet såg ut när det lades till."))
 
 
-def _pick(made: Seminar, slide: Slide, field: str, key: str) -> None:
+def _pick(slide: Slide, results: Results, field: str, key: str) -> None:
     own, picked = dict(slide.changes), st.session_state[key]
     own.pop(field, None)
     if picked != FOLLOW:
         own[field] = picked or None
-    drafts.keep(made.changed(slide.id, changes=tuple(sorted(own.items()))), here=True)
+    _change(results, slide, changes=tuple(sorted(own.items())))
 
 
-def _quotes(made: Seminar, slide: Slide, results: Results) -> None:
+def _quotes(slide: Slide, results: Results) -> None:
     """Which approved answers the slide shows; none chosen: a few are picked from the wave."""
     rows = list(results.quotes[["wave", "unit", "item", "text"]].itertuples(index=False, name=None))
     words = {row[:3]: f"{results.wave_name(row[0])}, {results.name(row[1])}: {row[3]}" for row in rows}
-    key = f"quotes-{slide.id}"
+    key = drafts.filled(f"quotes-{slide.id}", [quote for quote in slide.quotes if quote in words])
     st.multiselect(
-        _("Citat som är godkända att visa"), list(words), default=[q for q in slide.quotes if q in words], key=key,
+        _("Citat som är godkända att visa"), list(words), key=key,
         format_func=words.get, max_selections=4, placeholder=_("Inga valda: några korta väljs ur omgången"),
-        on_change=lambda: drafts.keep(made.changed(slide.id, quotes=tuple(st.session_state[key])), here=True),
+        on_change=lambda: _change(results, slide, quotes=tuple(st.session_state[key])),
     )  # fmt: skip
 
 
@@ -198,13 +202,14 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
 def saving(made: Seminar, results: Results) -> None:
     """The seminar's name, saving, what has been saved before."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="saving"):
+        key = drafts.filled("seminar-name", made.name)
         st.text_input(
-            _("Seminariets namn"), value=made.name, key=f"name-{made.name}", max_chars=120, width=420,
-            on_change=lambda: drafts.keep(replace(made, name=st.session_state[f"name-{made.name}"].strip()), here=True),
+            _("Seminariets namn"), key=key, max_chars=120, width=420,
+            on_change=lambda: drafts.edit(results, lambda now: replace(now, name=st.session_state[key].strip())),
         )  # fmt: skip
         st.button(
-            _("Spara"), key="save", icon=":material/save:", on_click=drafts.save, args=(made,), disabled=not made.name
-        )
+            _("Spara"), key="save", icon=":material/save:", on_click=drafts.save, args=(results,), disabled=not made.name
+        )  # fmt: skip
         _saved(made, results)
     if drafts.is_saved(made):
         quiet(_("Sparat. Den som har länken till sidan kan öppna seminariet."))
@@ -239,7 +244,7 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
     with st.container(horizontal=True, key="starting"):
         st.button(
             _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
-            args=(made, results, choice), disabled=not made.slides,
+            args=(results, choice), disabled=not made.slides,
         )  # fmt: skip
         st.download_button(
             _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
@@ -254,9 +259,9 @@ def _file_name(name: str) -> str:
     return "".join(c if c.isalnum() or c in " -_" else "" for c in name).strip()[:80] or "seminarium"
 
 
-def _start(made: Seminar, results: Results, choice: Choice) -> None:
+def _start(results: Results, choice: Choice) -> None:
     with text.using(choice.language):
-        frozen = seminar.freeze(made, results, choice)
+        frozen = seminar.freeze(drafts.opened(results), results, choice)
         try:
             st.session_state[_STARTED] = (stage.begin(frozen), [(label(slide), why) for slide, why in frozen.left_out])
         except LplanError as error:
