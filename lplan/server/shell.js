@@ -3,6 +3,7 @@
 //    nodes and the attributes that are shown or read aloud. What the app itself writes is left alone.
 // 2. The menu's headings stand inside its list, which is no list then to a screen reader: the roles are taken away.
 // 3. A seminar that has been started opens in a window of its own.
+// 4. The signs of keyboard shortcuts have too little contrast.
 (() => {
   const words = __WORDS__;
   const exact = words.exact;
@@ -46,6 +47,7 @@
 
   const mend = () => {
     openStage();
+    for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
       if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");
     }
