@@ -27,7 +27,8 @@ pages = {
         page("activity", _("Analysaktivitet"), "aktivitet", NOW),
         page("practice", _("Lärande i praktiken"), "praktik", NOW),
     ],
-    _("Metod"): [
+    _("Mognad"): [
+        page("maturity", _("Mognad"), "mognad"),
         page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),
     ],
     _("Dela"): [

@@ -14,11 +14,11 @@ import pandas as pd
 from lplan import index, store, text
 from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, parse
-from lplan.index import Explanation, Line, Sum
+from lplan.index import ROOT, Explanation, Line, Sum
 from lplan.text import Words, _
 from lplan.units import Register
 
-__all__ = ["Choice", "Explanation", "Line", "Results", "Sum", "Wave", "load", "under"]
+__all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Sum", "Wave", "load", "under"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ class Results:
     modified: date | None = None
     version: int = 0
     base: "Results | None" = None
+    _kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # what has been computed on demand
 
     @property
     def published(self) -> "Results":
@@ -141,6 +142,35 @@ class Results:
             self.responses, self.codebook, self.definition, wave, unit, code, register=self.register, scores=self.scores,
             published=self.base.definition if self.base else None,
         )  # fmt: skip
+
+    def once(self, key: tuple, make):
+        """What `make` gives, computed the first time it is asked for and kept with these results."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def uncertainty(self, wave: str, progress=None) -> index.Uncertainty | None:
+        """How far places, scores and levels move under reasonable choices of method; None when nothing is scored.
+
+        Seeded, so the same for everyone. `progress` is called with the share done; what it raises stops the work.
+        """
+        if wave not in self.by_wave or self.scored(wave, "index")["score"].notna().sum() == 0:
+            return None
+        return self.once(
+            ("uncertainty", wave),
+            lambda: index.uncertainty(
+                self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
+            ),
+        )
+
+    def aggregated(self, method: str) -> pd.DataFrame:
+        """The scores with the top dimensions put together in another way, everything else as it is."""
+
+        def make() -> pd.DataFrame:
+            other = index.changed(self.codebook, self.definition, (), method)
+            return index.score(self.responses, self.codebook, other, self.register)
+
+        return self.once(("aggregated", method), make)
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""

@@ -51,14 +51,14 @@ def test_only_weights_that_differ_are_the_readers_own():
 
 
 def test_own_weights_and_geometric_mean_worked_out_by_hand():
-    """A = 100, B = 50: 3:1 gives 87.5; the geometric mean of equal weights is √(100·50) ≈ 70.710678."""
+    """A = 1, B = 0.5: 3:1 gives 87.5; the geometric mean on [0.01, 1] is (√(1·0.505) − 0.01) / 0.99 = 0.70771063."""
     two = book({"A": ["a1"], "B": ["b1"]})
     given = answers({"u": {"a1": "2", "b1": "1"}})
     published = index.definition(two)
     moved = index.changed(two, published, (("A", 3.0),))
     assert of(index.score(given, two, moved), "index") == {"u": 87.5}
     geometric = index.changed(two, published, (), "geometric")
-    assert of(index.score(given, two, geometric), "index") == {"u": 70.710678}
+    assert of(index.score(given, two, geometric), "index") == {"u": 70.771063}
     assert len({published.hash, moved.hash, geometric.hash}) == 3
     assert index.changed(two, published, (("A", 1.0),), "arithmetic").hash == published.hash
 

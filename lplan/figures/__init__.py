@@ -3,7 +3,7 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.figures import answers, maps, overview, plans, public, revision
+from lplan.figures import answers, maps, maturity, overview, plans, public, revision, weighing
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
 
 __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
@@ -35,6 +35,10 @@ CHARTS: tuple[Chart, ...] = (
     answers.function_reasons,
     answers.function_limits,
     public.evidence_by_kind,
+    maturity.maturity_matrix,
+    maturity.maturity_index,
+    weighing.weight_effect,
+    weighing.method_difference,
 )
 
 

@@ -142,10 +142,13 @@ def grid(
     mine: str | None = None,
     cell: int = 27,
     wide: int = 14,
+    about=None,
+    key=None,
 ) -> go.Figure:
     """A table of cells, one a row and column. `fill(record)` gives fill, text and pattern; `words(record)` what is in it.
 
     `rows` and `columns` name the frame's columns with their labels. `mine` is the label of my unit's row.
+    `about(record)` is more to say of a cell that is pointed at; `key(record)` is (unit, code) of a score, for a click.
     """
     look = theme.look(choice)
     row_names, column_names = list(dict.fromkeys(frame[rows])), list(dict.fromkeys(frame[columns]))
@@ -181,8 +184,13 @@ def grid(
                 insidetextanchor="middle",
                 textangle=0,
                 textfont={"color": [s["text"] for s in styles], "size": look.size - 2},
-                customdata=[f"{theme.esc(name)}, {theme.esc(column)}" for name in row_names],
-                hovertemplate="%{customdata}<extra></extra>",
+                customdata=[key(record) if key and record is not None else None for record in records],
+                hovertext=[
+                    f"{theme.esc(name)}, {theme.esc(column)}"
+                    + (f"<br>{theme.esc(about(record))}" if about and record is not None else "")
+                    for name, record in zip(row_names, records, strict=True)
+                ],
+                hoverinfo="text",
             )
         )
     for name, style in legend:

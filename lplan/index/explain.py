@@ -14,6 +14,7 @@ from lplan.codebook import Codebook, Item
 from lplan.index.cells import option_points
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.score import score
+from lplan.index.study import EPSILON
 from lplan.index.tree import tree
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
@@ -252,7 +253,7 @@ def _alternatives(explained, responses, codebook, register, published):
     if len(carrying) > 1:
         for method in ("arithmetic", "geometric", "minimum"):
             if method != node.method:
-                tried.append((method, _with_method(definition, node.code, method)))
+                tried.append((method, _with_method(definition, node.code, method, {s.method for s in explained.sums})))
         if len({line.weight for line in node.lines}) > 1:
             equal = dict(definition.weights) | {line.code: 1.0 for line in node.lines}
             tried.append(("equal", replace(definition, weights=tuple(sorted(equal.items())))))
@@ -272,5 +273,8 @@ def _alternatives(explained, responses, codebook, register, published):
         yield Alternative("missing_best", node.high)
 
 
-def _with_method(definition: IndexDefinition, code: str, method: str) -> IndexDefinition:
-    return replace(definition, aggregates=tuple(sorted((dict(definition.aggregates) | {code: method}).items())))
+def _with_method(definition: IndexDefinition, code: str, method: str, used: set[str]) -> IndexDefinition:
+    """One node put together in another way; a zero is lifted as where a reader chooses the geometric mean."""
+    lift = method == "geometric" and not used & {"geometric", "harmonic"} and not definition.epsilon
+    aggregates = tuple(sorted((dict(definition.aggregates) | {code: method}).items()))
+    return replace(definition, aggregates=aggregates, epsilon=EPSILON if lift else definition.epsilon)

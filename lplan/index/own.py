@@ -10,6 +10,7 @@ from dataclasses import replace
 from lplan.codebook import AGGREGATIONS, Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.study import EPSILON
 from lplan.text import _
 
 Weights = tuple[tuple[str, float], ...]
@@ -55,7 +56,8 @@ def moved(codebook: Codebook, definition: IndexDefinition, weights: Mapping[str,
 def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, aggregate: str = "") -> IndexDefinition:
     """The definition with the reader's weights and way of putting the top dimensions together.
 
-    Raises Refused when an aggregation is unknown, a weight is negative or siblings are left without any weight. The
+    A geometric or harmonic mean that is chosen here maps values to [0.01, 1] unless the definition says otherwise: else a
+    single zero would make the whole index zero. Raises Refused when an aggregation is unknown, a weight is negative or siblings are left without any weight. The
     same choice as the definition's own gives the same hash.
     """
     weights = moved(codebook, definition, dict(weights))
@@ -76,9 +78,13 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     made = replace(definition, weights=tuple(sorted(together.items()))) if weights else definition
     if not aggregate or aggregate == dict(made.aggregates).get(ROOT, made.aggregate):
         return made
+    zero_safe = {"epsilon": EPSILON} if aggregate in ("geometric", "harmonic") and not made.epsilon else {}
     # A root named among the single aggregates would win over the definition's own.
     return replace(
-        made, aggregate=aggregate, aggregates=tuple((code, how) for code, how in made.aggregates if code != ROOT)
+        made,
+        aggregate=aggregate,
+        aggregates=tuple((code, how) for code, how in made.aggregates if code != ROOT),
+        **zero_safe,
     )
 
 

@@ -8,6 +8,7 @@ from lplan.ui.corrections import corrections
 from lplan.ui.explain import explain
 from lplan.ui.explanation import explanation
 from lplan.ui.frame import begin, footer, frame, reader
+from lplan.ui.maturity import ordering, places, trade_offs
 from lplan.ui.parts import (
     about_data,
     cite,
@@ -20,9 +21,13 @@ from lplan.ui.parts import (
     sources,
 )
 from lplan.ui.show import show, table
+from lplan.ui.weighing import aggregation, weights
+from lplan.ui.weighing import sets as weight_sets
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain", "explanation", "facts", "finding", "footer", "frame",
-    "key_figures", "lede", "quiet", "quotes", "reader", "ready", "review", "show", "sources", "table", "warm",
+    "about_data", "aggregation", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
+    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "ordering", "places", "quiet",
+    "quotes", "reader", "ready", "review", "show", "sources", "table", "trade_offs", "warm", "weight_sets",
+    "weights",
 ]  # fmt: skip

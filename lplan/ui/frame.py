@@ -18,6 +18,7 @@ from lplan.ui.choices import (
     LANGUAGE,
     LOOK,
     LOOKS,
+    PENDING,
     SURVEY,
     TOPIC,
     UNIT,
@@ -47,6 +48,12 @@ def begin() -> None:
 def reader() -> tuple[Results, Choice]:
     """What there is to show and what the reader has picked, as the frame found them in this run."""
     return _reader.get()
+
+
+def reading(results: Results, choice: Choice) -> None:
+    """From here on in this run the reader meets these: for a part of a page that runs again by itself."""
+    text.use(choice.language)
+    _reader.set((results, choice))
 
 
 def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
@@ -140,6 +147,9 @@ def _choices(
         unit = choose(_("Vår {unit}").format(unit=escape(results.codebook.unit_one)), UNIT, options[UNIT])
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
+    if PENDING in st.session_state:
+        # Only a value that is set in the same run as the widget is made reaches the address.
+        st.session_state[WEIGHTS] = st.session_state.pop(PENDING)
     with beside:
         aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
         st.text_input(

@@ -1,0 +1,206 @@
+"""What do other weights, or another way of putting them together, change? Against what is published, with intervals."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.figures import theme
+from lplan.figures.chart import Chart, Column
+from lplan.results import ROOT, Choice, Results
+from lplan.text import N_, _
+
+# --- weight_effect ---
+
+
+def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """How many places each unit moves under the reader's own index, beside how far the published place can move.
+
+    moved is positive upwards; up and down are the published interval of places, counted from the published place.
+    """
+    columns = ["unit", "name", "moved", "up", "down", "outside", "before", "after", "change", "rho", "own"]
+    found = results.published.uncertainty(choice.wave)
+    now = results.scored(choice.wave, "index").set_index("unit")
+    then = results.published.scored(choice.wave, "index").set_index("unit")
+    both = now[["score", "rank"]].join(then[["score", "rank"]], rsuffix="_then", sort=False).dropna()
+    if found is None or both.empty:
+        return pd.DataFrame(columns=columns)
+    bands = found.units.set_index("unit")
+    rho = both["rank"].astype(float).corr(both["rank_then"].astype(float), method="spearman") if len(both) > 1 else 1.0
+    rows = []
+    for unit in sorted(both.index, key=results.register.position):
+        row, band = both.loc[unit], bands.loc[unit]
+        moved = int(row["rank_then"] - row["rank"])
+        up, down = int(band["rank"] - band["rank_low"]), int(band["rank"] - band["rank_high"])
+        rows.append((
+            unit, results.name(unit), moved, up, down, _("Ja") if moved > up or moved < down else "",
+            row["score_then"], row["score"], row["score"] - row["score_then"], rho, results.base is not None,
+        ))  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Ingen ordning att jämföra i den här omgången")
+    if not frame["own"].iloc[0]:
+        return _("Inget är flyttat: ordningen är den publicerade")
+    moved = int((frame["moved"] != 0).sum())
+    if not moved:
+        return _("Ingen byter plats med dina val")
+    far = frame.loc[frame["moved"].abs().idxmax()]
+    outside = int((frame["outside"] != "").sum())
+    said = _("{n} av {total} byter plats, längst {name} med {steps}").format(
+        n=moved, total=len(frame), name=far["name"], steps=abs(int(far["moved"]))
+    )
+    return (
+        _("{said}; {n} hamnar utanför sitt intervall").format(said=said, n=outside)
+        if outside
+        else _("{said}; alla inom sitt intervall").format(said=said)
+    )
+
+
+def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
+        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    ]
+    colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
+    band = go.Bar(
+        orientation="h", y=names, base=frame["down"] - 0.35, x=frame["up"] - frame["down"] + 0.7, width=0.6,
+        marker={"color": look.neutral}, hoverinfo="skip", name=_("Så långt kan den publicerade platsen flytta vid rimliga metodval"),
+    )  # fmt: skip
+    dots = go.Scatter(
+        x=frame["moved"], y=names, mode="markers", marker={"size": 11, "color": colour}, name=_("Flytt med dina val"),
+        customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)), hoverinfo="text",
+        hovertext=[
+            theme.esc(f"{name}: {_signed(moved, 0)} ({text.number(a, 1)} → {text.number(b, 1)})")
+            for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
+        ],
+    )  # fmt: skip
+    said = go.Scatter(
+        x=[max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
+           for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)],
+        y=names, mode="text", text=[_signed(moved, 0) if moved else "" for moved in frame["moved"]], hoverinfo="skip",
+        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]], showlegend=False,
+        textfont={"color": colour, "size": look.size - 1}, cliponaxis=False,
+    )  # fmt: skip
+    far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
+    made = theme.figure([band, dots, said], choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
+    step = 1 if far <= 8 else 2 if far <= 14 else 5
+    ticks = [n for n in range(-far, far + 1) if n % step == 0]
+    made.update_xaxes(
+        range=[-far, far], tickvals=ticks, ticktext=[_signed(n, 0) if n else _("samma") for n in ticks], side="top"
+    )
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
+    made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
+    return made
+
+
+def _signed(value: float, decimals: int = 1) -> str:
+    return ("+" if value > 0 else "") + text.number(value, decimals)
+
+
+def effect_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som band. {title}."
+    ).format(title=effect_title(frame, choice))
+
+
+weight_effect = Chart(
+    "weight_effect", N_("Vad vikterna gör med ordningen"), effect_frame, effect_title, effect_draw, effect_alt,
+    (Column("name", N_("{Unit}")), Column("moved", N_("Flyttar platser"), "int"), Column("up", N_("Intervall uppåt"), "int"),
+     Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
+     Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
+     Column("change", N_("Skillnad"), "score")),
+    scores=True,
+)  # fmt: skip
+
+
+# --- method_difference ---
+
+OTHER = {"arithmetic": "geometric", "geometric": "arithmetic"}
+
+
+def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """The index by arithmetic and by geometric mean of the top dimensions, and whether the level differs."""
+    columns = ["unit", "name", "arithmetic", "geometric", "difference", "level_a", "level_g", "other"]
+    if choice.wave not in results.by_wave:
+        return pd.DataFrame(columns=columns)
+    sides = {}
+    for method in OTHER:
+        scores = results.aggregated(method)
+        found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
+        sides[method] = found[["score", "level"]].dropna(subset="score")
+    both = sides["arithmetic"].join(sides["geometric"], lsuffix="_a", rsuffix="_g", how="inner", sort=False)
+    rows = [
+        (unit, results.name(unit), row["score_a"], row["score_g"], row["score_g"] - row["score_a"],
+         *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
+         bool(pd.notna(row["level_a"]) and row["level_a"] != row["level_g"]))
+        for unit, row in both.iterrows()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        "unit", key=lambda units: units.map(results.register.position), kind="stable", ignore_index=True
+    )
+
+
+def method_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Inget index kan räknas i den här omgången")
+    low = frame.loc[frame["difference"].idxmin()]
+    n = int(frame["other"].sum())
+    if low["difference"] > -0.05:
+        return _("Geometriskt och aritmetiskt medelvärde ger samma värden")
+    said = _("Geometriskt medelvärde sänker {name} mest, med {points} enheter").format(
+        name=low["name"], points=text.number(-low["difference"], 1)
+    )
+    return (
+        _("{said}; {n} får en annan nivå").format(said=said, n=n)
+        if n
+        else _("{said}; ingen byter nivå").format(said=said)
+    )
+
+
+def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
+        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    ]
+    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
+    x = [v for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True) for v in (a, g, None)]
+    y = [v for name in names for v in (name, name, None)]
+    traces = [
+        go.Scatter(x=x, y=y, mode="lines", line={"color": look.neutral, "width": 4}, hoverinfo="skip", showlegend=False),
+        go.Scatter(x=frame["arithmetic"], y=names, mode="markers", name=_("Aritmetiskt"), hoverinfo="skip",
+                   marker={"size": 11, "color": colour}),
+        go.Scatter(x=frame["geometric"], y=names, mode="markers", name=_("Geometriskt"), hoverinfo="skip",
+                   marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}}),
+        go.Scatter(
+            x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)], y=names, mode="text",
+            text=["   " + _signed(d) + (f"  {theme.esc(g)}" if other else "")
+                  for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)],
+            textposition="middle right", textfont={"color": look.ink, "size": look.size - 2}, hoverinfo="skip",
+            showlegend=False, cliponaxis=False,
+        ),
+    ]  # fmt: skip
+    top = max(frame["arithmetic"].max(), frame["geometric"].max())
+    made = theme.figure(traces, choice, height=23 * len(frame) + 90, top=30)
+    made.update_xaxes(range=[0, top * 1.3], side="bottom")
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return made
+
+
+def method_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}.").format(
+        title=method_title(frame, choice)
+    )
+
+
+method_difference = Chart(
+    "method_difference", N_("Aritmetiskt eller geometriskt"), method_frame, method_title, method_draw, method_alt,
+    (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
+     Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
+     Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
+    scores=True,
+)  # fmt: skip
