@@ -21,7 +21,7 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
     found = results.published.uncertainty(choice.wave)
     now = results.scored(choice.wave, "index").set_index("unit")
     then = results.published.scored(choice.wave, "index").set_index("unit")
-    both = now[["score", "rank"]].join(then[["score", "rank"]], rsuffix="_then", sort=False).dropna()
+    both = now[["score", "rank"]].join(then[["score", "rank"]], suffixes=("", "_then"), sort=False).dropna()
     if found is None or both.empty:
         return pd.DataFrame(columns=columns)
     bands = found.units.set_index("unit")
@@ -132,7 +132,7 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         scores = results.aggregated(method)
         found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
         sides[method] = found[["score", "level"]].dropna(subset="score")
-    both = sides["arithmetic"].join(sides["geometric"], lsuffix="_a", rsuffix="_g", how="inner", sort=False)
+    both = sides["arithmetic"].join(sides["geometric"], suffixes=("_a", "_g"), how="inner", sort=False)
     rows = [
         (unit, results.name(unit), row["score_a"], row["score_g"], row["score_g"] - row["score_a"],
          *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
