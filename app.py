@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lplan import ui
+from lplan.settings import settings
 from lplan.text import _
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE
 
@@ -34,13 +35,19 @@ pages = {
     _("Dela"): [
         page("present", _("Seminarium"), "visa"),
     ],
+    _("Svaren"): [
+        page("import_wave", _("Läs in svar"), "las-in", ()),
+        page("quotes", _("Granska citat"), "granska", ()),
+    ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", ()),
-        page("import_wave", _("Läs in svar"), "las-in", ()),
         page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
     ],
 }
+
+if settings().read_only:  # a public server shows, and has no pages that write
+    del pages[_("Svaren")]
 
 opened = st.navigation(pages, expanded=True)
 ui.frame(opened, uses[opened.url_path])

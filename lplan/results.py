@@ -237,7 +237,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
     corrections = store.corrections(engine, survey)
     corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
     waves = tuple(_wave(row, corrected) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
-    quotes = store.approved_quotes(engine, survey, tuple(item.code for item in codebook.items if item.type == TEXT))
+    quotes = store.approved_quotes(engine, survey, free_items(codebook))
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
     register = store.register(engine, survey)
@@ -275,10 +275,16 @@ def under(results: Results, choice: Choice) -> Results:
     return replace(published, definition=definition, scores=scores, base=published)
 
 
+def free_items(codebook: Codebook) -> tuple[str, ...]:
+    """The items that are answered in free text."""
+    return tuple(item.code for item in codebook.items if item.type == TEXT)
+
+
 def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
-    free = [item.code for item in codebook.items if item.type == TEXT]
-    asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
+    asked = (
+        responses["item"].isin(free_items(codebook)) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
+    )
     if not asked.any():
         return responses
     key = ["wave", "unit", "item"]

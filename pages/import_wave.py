@@ -1,7 +1,5 @@
 """Läs in svar: how do a survey officer's answers get from a workbook into the charts?"""
 
-import streamlit as st
-
 from lplan import ui
 from lplan.text import _
 from lplan.ui import importing
@@ -15,8 +13,4 @@ ui.lede(
     )
 )
 
-if not importing.drafted(results):
-    st.markdown(f"#### {_('1. Omgång och mall')}")
-    wave = importing.wave_and_template(results)
-    st.markdown(f"#### {_('2. Filen med svar')}")
-    importing.examined(results, wave)
+importing.page(results)

@@ -26,12 +26,20 @@ from lplan.store.publishing import (
     restore,
     withdraw,
 )
-from lplan.store.quotes import approve_quote, approved_quotes, free_texts, quote_log, refuse_quote, undo_quote
+from lplan.store.quotes import (
+    answer_hash,
+    approve_quote,
+    approved_quotes,
+    free_texts,
+    quote_log,
+    refuse_quote,
+    undo_quote,
+)
 from lplan.store.reading import changed_on, codebook_text, outlines, register, responses, surveys, waves
 from lplan.store.seed import save_codebook, seed
 
 __all__ = [
-    "Begun", "Engine", "ImportRecord", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
+    "Begun", "Engine", "ImportRecord", "answer_hash", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",

@@ -1,13 +1,20 @@
 """How words are put on a page. User text is never Markdown: every sign that Streamlit would read is escaped."""
 
+import re
+
 import streamlit as st
 
 _SIGNS = frozenset("\\`*_{}[]()#+-.!|<>~:$&@/")
 
 
+# Addresses become links even when their signs are escaped: an unseen sign that joins keeps them words.
+_ADDRESS = re.compile(r"(?i)(?<=http)(?=s?:)|(?<=www)(?=\.)|(?<=@)")
+_JOINER = "\u2060"
+
+
 def escape(words: object) -> str:
-    """Words that Streamlit shows exactly as they are written."""
-    return "".join("\\" + c if c in _SIGNS else c for c in str(words))
+    """Words that Streamlit shows exactly as they are written, never as a link, a picture or a style."""
+    return "".join("\\" + c if c in _SIGNS else c for c in _ADDRESS.sub(_JOINER, str(words)))
 
 
 def lede(words: str) -> None:

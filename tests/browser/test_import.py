@@ -1,15 +1,23 @@
-"""A survey officer's walk: template, filled in, read in through the page, seen in the charts; and a faulty file."""
+"""A survey officer's walk: template, file, interpretation, checks, draft, difference, publishing, corrections, quotes."""
 
+import csv
 import io
+import sqlite3
 
 import openpyxl
 import pytest
 
 from lplan import codebook
+from lplan.figures import by_key
+from lplan.text import gettext
 from tests.browser.conftest import ROOT, Server, choose, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK = codebook.load(ROOT / "data/codebook.toml")
+TYPED = {codebook.YEAR: "2023", codebook.NUMBER: "50", codebook.TEXT: "Vi lär av varandra."}
+GRADED = next(item for item in BOOK.items if item.type == codebook.ORDINAL and item.asked_in("2024"))
+FREE = next(item for item in BOOK.items if item.type == codebook.TEXT and item.asked_in("2024"))
+YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +26,11 @@ def server(tmp_path_factory):
     started = Server(tmp_path_factory.mktemp("import"))
     yield started
     started.stop()
+
+
+def rows(server, query: str) -> list[tuple]:
+    with sqlite3.connect(server.folder / "lplan.sqlite") as connection:
+        return connection.execute(query).fetchall()
 
 
 def template(page, wave: str) -> bytes:
@@ -31,56 +44,168 @@ def template(page, wave: str) -> bytes:
 
 def filled(blank: bytes, change=lambda sheet, at: None) -> bytes:
     """The template as an officer fills it in: every region answers, the first choice everywhere, planned in 2023."""
-    typed = {codebook.YEAR: "2023", codebook.NUMBER: "50", codebook.TEXT: "Vi lär av varandra."}
-    items = codebook.load(ROOT / "data/codebook.toml").by_code
     book = openpyxl.load_workbook(io.BytesIO(blank))
     sheet, lists = book["Svar"], book["_listor"]
     at = {sheet.cell(2, n).value: n for n in range(1, sheet.max_column + 1)}
     for row in range(3, sheet.max_row + 1):
         for code, n in at.items():
             if n > 1:
-                sheet.cell(row, n).value = lists.cell(1, n).value or typed[items[code].type]
+                sheet.cell(row, n).value = lists.cell(1, n).value or TYPED[BOOK.by_code[code].type]
     change(sheet, at)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
+def home_made(*lines: tuple[str, ...]) -> bytes:
+    """A CSV as Swedish Excel saves it."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return out.getvalue().encode("cp1252")
+
+
 def upload(page, name: str, data: bytes) -> None:
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
-        {"name": name, "mimeType": SHEET, "buffer": data}
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
-    page.get_by_text("Filen kan läsas in").or_(page.get_by_text("Ingenting har sparats.")).first.wait_for()
+    page.wait_for_url("**paborjad=**")
+    page.get_by_text("Kolumnerna", exact=True).or_(page.get_by_text("Avbryt inläsningen och välj")).first.wait_for()
     settle(page)
 
 
-def test_a_filled_template_is_read_in_published_and_seen_in_the_charts(page, server):
-    go(page, server, "las-in")
-    upload(page, "svar 2024.xlsx", filled(template(page, "2024")))
-    assert page.get_by_text("Filen kan läsas in: 21 av 21 har svarat.").is_visible()
-    accept = page.get_by_text("Jag har läst varningarna och de stämmer")
-    if accept.count():
-        accept.click()
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def step(page, name: str) -> None:
+    """Open a step of the sequence."""
+    page.get_by_text(name, exact=True).click()
+    settle(page)
+
+
+def write(page, label: str, words: str) -> None:
+    page.get_by_role("textbox", name=label).fill(words)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def answer(page, question: str, option: str) -> None:
+    """Answer one of the questions about what the file says."""
+    page.get_by_role("combobox", name=question).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
+
+
+def accept(page) -> None:
+    """Say that the warnings have been read, when there are any."""
+    onward = page.get_by_role("button", name="Gå vidare och spara")
+    onward.wait_for()
+    if onward.is_disabled():
+        page.get_by_text("Jag har läst varningarna och de stämmer").click()
         settle(page)
+
+
+def save(page, name: str = "Anna Ek") -> None:
+    """From the interpretation to a draft."""
+    press(page, "Gå vidare till kontroll")
+    accept(page)
+    press(page, "Gå vidare och spara")
+    write(page, "Ditt namn", name)
     page.get_by_role("button", name="Spara som utkast").click()
     page.wait_for_url("**utkast=**")
+    settle(page)
+
+
+def publish(page, reason: str = "") -> None:
+    step(page, "8. Publicera")
+    if reason:
+        write(page, "Varför ändras svaren? Skälet visas under Rättelser.", reason)
+    page.get_by_role("button", name="Publicera", exact=True).click()
+    page.get_by_text("är publicerad och syns i diagrammen").wait_for()
+    settle(page)
+
+
+def test_a_filled_template_is_read_in_previewed_published_corrected_and_its_quotes_reviewed(page, server):
+    go(page, server, "las-in")
+    blank = template(page, "2024")
+
+    def telling(sheet, at):
+        sheet.cell(3, at[FREE.code]).value = "Ring Kim på 070-123 45 67 <b>nu</b>"
+
+    upload(page, "svar 2024.xlsx", filled(blank, telling))
+    save(page)
+    assert page.get_by_text("Omgången är ny").is_visible()
+    draft = page.url
+    step(page, "7. Förhandsgranska")
+    page.get_by_role("combobox", name="Diagram att granska").click()
+    page.get_by_role("option", name=gettext(by_key("plan_year").name), exact=True).click()
+    page.keyboard.press("Escape")
     settle(page)
     assert page.get_by_text("Alla lärandeplaner är från 2023").is_visible()
     go(page, server, "planer")
     assert page.get_by_text("Alla lärandeplaner är från 2023").count() == 0, "a draft must not be seen by others"
-    page.go_back()
+    page.goto(draft)
     settle(page)
-    page.get_by_role("button", name="Publicera").click()
-    page.get_by_text("är publicerad och syns i diagrammen").wait_for()
+    step(page, "8. Publicera")
+    write_name(page)
+    publish(page)
     go(page, server, "planer")
     assert page.get_by_text("Alla lärandeplaner är från 2023").is_visible()
     assert page.get_by_text("21 av 21 regioner").first.is_visible()
-    assert page.get_by_text("Simulerade svar.").count() == 0 or "mot=" not in page.url
     choose(page, "omgang", "2017 simulerad")
     assert page.get_by_text("Alla lärandeplaner är från 2023").count() == 0
 
+    # The same wave again, with one answer changed: the difference is shown, a reason is asked for, a correction is left.
+    other = str(GRADED.choices[1].label)
 
-def test_a_faulty_workbook_lists_all_its_faults_and_writes_nothing(page, server):
+    def change(sheet, at):
+        telling(sheet, at)
+        sheet.cell(3, at[GRADED.code]).value = other
+
+    go(page, server, "las-in")
+    upload_again = filled(blank, change)
+    page.get_by_label("Vilken omgång gäller svaren?").fill("2024")
+    page.keyboard.press("Enter")
+    settle(page)
+    upload(page, "rättade svar.xlsx", upload_again)
+    save(page, "Bo Alm")
+    assert page.get_by_text("Utkastet ändrar 1 svar från 1 region").is_visible()
+    shown = page.locator("[data-testid=stTable]").first.inner_text()
+    assert str(GRADED.choices[0].label) in shown and other in shown
+    publish(page, "En region skickade rätt svar")
+    go(page, server, "planer?omgang=2024")
+    page.get_by_text("Omgång 2024 är rättad").click()
+    page.wait_for_url("**/metod**")
+    settle(page)
+    assert page.get_by_text("En region skickade rätt svar").is_visible()
+    page.get_by_text("Visa svaren före och efter").first.click()
+    settle(page)
+    assert page.get_by_role("cell", name=other).first.is_visible()
+
+    # Free texts are not shown before somebody has approved them, masked where need be.
+    go(page, server, "praktik?omgang=2024")
+    assert page.get_by_text("Vi lär av varandra.").count() == 0
+    go(page, server, "granska")
+    write_name(page)
+    assert page.get_by_text("Möjlig personuppgift: telefonnummer").is_visible()
+    assert page.locator("[data-testid=stText]", has_text="<b>nu</b>").is_visible(), "shown as it was written"
+    page.get_by_role("textbox", name="Så här visas det").fill("Ring [borttaget] nu")
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    press(page, "Godkänn den ändrade texten")
+    assert page.get_by_text("1 av 126 svar har ett beslut.").is_visible()
+    go(page, server, "praktik?omgang=2024")
+    assert page.get_by_text("Ring [borttaget] nu").is_visible()
+    assert page.get_by_text("Kim").count() == 0
+
+
+def write_name(page) -> None:
+    """A new session does not know who is at the keyboard."""
+    write(page, "Ditt namn", "Anna Ek")
+
+
+def test_a_faulty_workbook_lists_all_its_faults_to_take_away_and_writes_nothing(page, server):
     def spoil(sheet, at):
         sheet.cell(3, 1).value = "Atlantis"
         sheet.cell(4, 2).value = "inte ett svar"
@@ -88,19 +213,32 @@ def test_a_faulty_workbook_lists_all_its_faults_and_writes_nothing(page, server)
 
     go(page, server, "las-in")
     upload(page, "trasig.xlsx", filled(template(page, "2025"), spoil))
-    assert page.get_by_text("'Atlantis' finns inte i registret").is_visible()
-    assert page.get_by_text("svarar flera gånger").is_visible()
+    press(page, "Gå vidare till kontroll")
+    assert page.get_by_text("'Atlantis' finns inte i registret").first.is_visible()
+    assert page.get_by_text("svarar flera gånger").first.is_visible()
     assert page.get_by_text("Ingenting har sparats.").is_visible()
-    assert page.get_by_role("button", name="Spara som utkast").count() == 0
-    go(page, server)
-    page.locator(".st-key-omgang [data-baseweb=select], .st-key-omgang input").first.click()
-    assert page.get_by_role("option", name="2025").count() == 0
+    assert page.get_by_role("button", name="Gå vidare och spara").count() == 0
+    with page.expect_download() as download:
+        press(page, "Hämta listan (Excel)")
+    taken = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    assert "'Atlantis' finns inte i registret." in [row[4] for row in taken.iter_rows(values_only=True)]
+    before = page.locator("[data-testid=stTable] tbody tr").count()
+    page.get_by_role("button", name="Noteringar").click()
+    settle(page)
+    assert page.locator("[data-testid=stTable] tbody tr").count() < before
+    press(page, "Avbryt inläsningen")
+    assert page.get_by_label("Vilken omgång gäller svaren?").is_visible()
+    assert rows(server, "SELECT count(*) FROM begun") == [(0,)]
+    assert rows(server, "SELECT count(*) FROM import WHERE wave = '2025'") == [(0,)]
 
 
 def test_what_is_no_workbook_is_refused_in_a_sentence(page, server):
     go(page, server, "las-in")
-    page.get_by_label("Vilken omgång gäller svaren?").fill("2026")
-    page.keyboard.press("Enter")
-    settle(page)
-    upload(page, "sida.xlsx", b"<html><table><tr><td>1</td></tr></table></html>")
+    upload(page, "![x](http://192.0.2.1/p.png)<b>.xlsx", b"<html><table><tr><td>1</td></tr></table></html>")
     assert page.get_by_text("Filen är en webbsida, inte ett kalkylblad.").is_visible()
+    assert page.get_by_text("![x](http").is_visible()
+    assert (
+        page.locator("[data-testid=stMain] a[href*='192.0.2.1'], [data-testid=stMain] img[src*='192.0.2.1']").count()
+        == 0
+    )
+    press(page, "Avbryt inläsningen")

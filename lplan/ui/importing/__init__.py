@@ -1,0 +1,65 @@
+"""Läs in svar, step by step. Each step is a module:
+
+start        which wave, the template, the file, earlier imports and saved profiles
+understood   what each column, name and label was taken to be, and a way to change it
+checked      everything that is wrong, sortable and to take away
+kept         saved as a draft, under the person's name
+draft        what the draft changes, how it looks, and publishing, at once or at a date
+history      what has been read in for a wave, by whom, and undo
+
+What a person has decided is kept in the store under an unguessable token in the address: a reload loses nothing.
+"""
+
+import streamlit as st
+
+from lplan import store
+from lplan.errors import StoreError
+from lplan.results import Results
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.importing import checked, draft, kept, start, understood
+from lplan.ui.importing.examine import examine
+from lplan.ui.importing.steps import BEGUN, DRAFT, keep, leave, place, sequence
+from lplan.ui.words import escape, quiet
+
+
+def page(results: Results) -> None:
+    """The step that the address says: a draft, a file on its way in, or the start."""
+    try:
+        if st.query_params.get(DRAFT):
+            found = store.draft(cache.engine(), st.query_params[DRAFT])
+            if found is not None:
+                return draft.page(results, found)
+            quiet(_("Utkastet finns inte längre."))
+        elif st.query_params.get(BEGUN):
+            begun = store.begun_import(cache.engine(), st.query_params[BEGUN])
+            if begun is not None and begun.survey == results.codebook.key:
+                return _begun(results, begun)
+            quiet(_("Den påbörjade inläsningen finns inte längre. Välj filen igen."))
+        start.page(results)
+    except StoreError as error:
+        st.error(escape(error))
+
+
+def _begun(results: Results, begun: store.Begun) -> None:
+    """A file on its way in: understood, checked, saved."""
+    top = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    top.markdown(f"**{escape(begun.file_name)}**")
+    top.button(
+        _("Avbryt inläsningen"),
+        on_click=_drop,
+        args=(begun.token,),
+        icon=":material/close:",
+        help=_("Filen och det du har bestämt om den tas bort. Ingenting har sparats."),
+    )
+    examined = examine(results, begun)
+    steps = {"tolkning": _("3. Tolkning"), "kontroll": _("4. Kontroll"), "spara": _("5. Spara")}
+    step = sequence(steps, place(begun.token), begun.body.get("step", ""))
+    if step != begun.body.get("step"):
+        keep(begun, step=step)
+    {"tolkning": understood.step, "kontroll": checked.step, "spara": kept.step}[step](results, begun, examined)
+
+
+def _drop(token: str) -> None:
+    store.drop_import(cache.engine(), token)
+    leave()

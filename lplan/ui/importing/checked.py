@@ -1,0 +1,119 @@
+"""The fourth step: everything that is wrong, all at once; sorted and filtered as the person likes, and to take away."""
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store, text
+from lplan.errors import ERROR, NOTE, WARNING, problem_table
+from lplan.intake import listing
+from lplan.results import Results
+from lplan.text import _
+from lplan.ui.importing.examine import Examined
+from lplan.ui.importing.start import XLSX
+from lplan.ui.importing.steps import keep, onward, place
+from lplan.ui.show import table
+from lplan.ui.words import quiet
+
+PAGE = 100
+
+
+def step(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """The problems, and what stands in the way."""
+    if examined.problems:
+        _listed(examined)
+    else:
+        st.success(_("Inget att anmärka på."), icon=":material/check:")
+    if examined.errors or examined.responses is None:
+        st.error(_("Ingenting har sparats. Rätta felen i filen och läs in den igen, eller ändra tolkningen."))
+        return
+    accepted(begun, examined)
+    onward(_("Gå vidare och spara"), place(begun.token), "spara", disabled=not is_accepted(begun, examined))
+
+
+def signature(examined: Examined) -> str:
+    """What the person has said yes to: other warnings need another yes."""
+    said = "\n".join(sorted(str(p) for p in examined.problems if p.severity == WARNING))
+    return hashlib.sha256(said.encode()).hexdigest()[:16] if said else ""
+
+
+def is_accepted(begun: store.Begun, examined: Examined) -> bool:
+    """Whether the warnings, if any, have been read."""
+    return not examined.warnings or begun.body.get("accepted") == signature(examined)
+
+
+def accepted(begun: store.Begun, examined: Examined) -> None:
+    """The click that warnings want."""
+    if not examined.warnings:
+        return
+    key, yes = f"varning-{begun.token[:8]}", is_accepted(begun, examined)
+    st.session_state.setdefault(key, yes)
+    st.checkbox(
+        _("Jag har läst varningarna och de stämmer"),
+        key=key,
+        on_change=lambda: keep(begun, accepted=signature(examined) if st.session_state[key] else ""),
+    )
+
+
+def _listed(examined: Examined) -> None:
+    kinds = {ERROR: _("Fel"), WARNING: _("Varningar"), NOTE: _("Noteringar")}
+    found = problem_table(examined.problems)
+    counts = found["severity"].value_counts()
+    present = [kind for kind in kinds if kind in counts]
+    beside = st.container(horizontal=True, vertical_alignment="bottom")
+    picked = beside.pills(
+        _("Visa"),
+        present,
+        default=present,
+        selection_mode="multi",
+        format_func=lambda kind: f"{kinds[kind]} ({text.number(counts[kind])})",
+        key="problemslag",
+    )
+    orders = {"severity": _("Allvar"), "row": _("Rad"), "column": _("Kolumn"), "message": _("Vad")}
+    order = beside.selectbox(_("Sortera efter"), list(orders), format_func=orders.get, key="problemordning", width=180)
+    shown = found[found["severity"].isin(picked or present)]
+    if order != "severity":  # problem_table has put the worst first
+        shown = shown.sort_values(order, kind="stable", na_position="last", key=_comparable)
+    whole = _in_words(shown)
+    pages = -(-len(whole) // PAGE)
+    at = beside.number_input(_("Sida"), 1, pages, width=110, key="problemsida") if pages > 1 else 1
+    table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"))
+    if pages > 1:
+        quiet(_("Sida {page} av {pages}.").format(page=at, pages=pages))
+    everything = _in_words(found)
+    row = st.container(horizontal=True)
+    row.download_button(
+        _("Hämta listan (Excel)"),
+        data=lambda: listing.workbook(everything, _("Problem")),
+        file_name="problem.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    row.download_button(
+        _("Hämta listan (CSV för Excel)"),
+        data=lambda: listing.csv_excel(everything),
+        file_name="problem.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _comparable(column: pd.Series) -> pd.Series:
+    return column if column.name == "row" else column.fillna("").map(text.sort_key)
+
+
+def _in_words(problems: pd.DataFrame) -> pd.DataFrame:
+    words = {ERROR: _("Fel"), WARNING: _("Varning"), NOTE: _("Notering")}
+    return pd.DataFrame(
+        {
+            _("Slag"): [words[s] for s in problems["severity"]],
+            _("Rad"): ["" if pd.isna(n) else str(int(n)) for n in problems["row"]],
+            _("Cell"): problems["cell"].fillna(""),
+            _("Kolumn"): problems["column"].fillna(""),
+            _("Vad"): problems["message"],
+            _("Gör så här"): problems["suggestion"],
+        }
+    )

@@ -1,0 +1,231 @@
+"""A draft: what it changes, how it looks in the charts, and publishing it, at once or at a date; and undo."""
+
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import pandas as pd
+import streamlit as st
+
+from lplan import responses as r
+from lplan import store, text
+from lplan.figures import CHARTS, SURVEY
+from lplan.intake import listing, privacy
+from lplan.results import Results, free_items
+from lplan.settings import settings
+from lplan.text import _, gettext
+from lplan.ui import cache, moments
+from lplan.ui.corrections import changed
+from lplan.ui.importing.history import history
+from lplan.ui.importing.start import XLSX
+from lplan.ui.importing.steps import DRAFT, attempt, leave, onward, place, sequence
+from lplan.ui.show import show
+from lplan.ui.who import who
+from lplan.ui.words import escape, quiet
+
+OPENS_WITH = ("response", "levels_overview", "county_map")  # of the charts that can be previewed
+
+
+def page(results: Results, number: int) -> None:
+    """The import that the link stands for, in whatever state it is."""
+    row = store.imports(cache.engine(), results.codebook.key).set_index("id")
+    if number not in row.index:
+        quiet(_("Utkastet hör till en annan enkät. Välj den under Visning."))
+        return
+    row = row.loc[number]
+    waits = row["state"] == "published" and not pd.isna(row["publish_at"])
+    if row["state"] == "draft":
+        _draft(results, number, row)
+    elif waits:
+        _waiting(results, number, row)
+    else:
+        _done(results, number, row)
+    history(results, row["wave"], number)
+
+
+def _draft(results: Results, number: int, row: pd.Series) -> None:
+    st.markdown(f"**{escape(_('Utkast: omgång {wave}, {file}').format(wave=row['label'], file=row['file_name']))}**")
+    quiet(_("Inget är publicerat än. Bara den som har länken ser utkastet: dela den med den som ska granska."))
+    st.code(_link(), language=None, wrap_lines=True)
+    _codebook(results, row)
+    steps = {"skillnad": _("6. Skillnad"), "bilder": _("7. Förhandsgranska"), "publicera": _("8. Publicera")}
+    open_ = place(row["token"])
+    match sequence(steps, open_):
+        case "skillnad":
+            _difference(results, number, row)
+            onward(_("Gå vidare till förhandsgranskning"), open_, "bilder", icon=":material/arrow_forward:")
+        case "bilder":
+            _preview(results, number, row)
+            onward(_("Gå vidare till publicering"), open_, "publicera", icon=":material/arrow_forward:")
+        case _:
+            _publish(results, number, row)
+
+
+def _link() -> str:
+    """The draft's address on another machine: only what is needed to open it."""
+    parts = urlsplit(st.context.url or "")
+    base = urlsplit(settings().public_url) if settings().public_url else parts
+    query = urlencode({DRAFT: st.query_params[DRAFT]})
+    return urlunsplit((base.scheme, base.netloc, parts.path, query, ""))
+
+
+def _codebook(results: Results, row: pd.Series) -> None:
+    """A draft read under another codebook than the one in force, or than what it replaces, says so."""
+    engine, key = cache.engine(), results.codebook.key
+    if row["codebook_hash"] != results.codebook.hash:
+        st.warning(
+            _(
+                "Utkastet är läst med en annan version av kodboken än den som gäller nu. Läs in filen på nytt, så att frågor "
+                "och svarsalternativ stämmer."
+            )
+        )
+    shown = store.waves(engine, key).set_index("wave")["codebook_hash"].get(row["wave"])
+    if shown is not None and shown != row["codebook_hash"]:
+        st.warning(
+            _(
+                "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av skillnaden kan bero "
+                "på ändrade frågor eller svarsalternativ."
+            )
+        )
+
+
+# --- what it changes ---
+
+
+def _difference(results: Results, number: int, row: pd.Series) -> None:
+    engine, key = cache.engine(), results.codebook.key
+    current = store.current(engine, key, row["wave"])
+    if current is None:
+        st.markdown(_("Omgången är ny: det finns inget publicerat att jämföra med."))
+        frame = store.responses(engine, key, import_id=number)
+        counts = r.responding(frame).iloc[0]
+        quiet(_("{n} av {total} har svarat.").format(n=counts["responded"], total=counts["asked"]))
+        return
+    changes = r.changes(store.responses(engine, key, import_id=current), store.responses(engine, key, import_id=number))
+    if changes.empty:
+        st.success(_("Utkastet säger samma sak som det som är publicerat: inget svar ändras."), icon=":material/check:")
+        return
+    units = changes["unit"].nunique()
+    st.markdown(
+        escape(
+            _("Utkastet ändrar {n} svar från {units}, jämfört med det som är publicerat för omgången.").format(
+                n=text.number(len(changes)), units=f"{units} {results.codebook.units(units)}"
+            )
+        )
+    )
+    quiet(
+        _("{new} är nya, {gone} försvinner, {other} får ett annat innehåll.").format(
+            new=_count(changes, "before", "after"), gone=_count(changes, "after", "before"), other=_both(changes)
+        )
+    )
+    whole = changed(results, changes, free=privacy.mask)
+    st.download_button(
+        _("Hämta skillnaden (Excel)"),
+        data=lambda: listing.workbook(whole, _("Skillnad")),
+        file_name=f"skillnad-{row['wave']}.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _count(changes: pd.DataFrame, without: str, with_: str) -> str:
+    """How many had no answer on one side and have one on the other."""
+    answered = {side: changes[f"{side}_status"] == r.ANSWERED for side in (without, with_)}
+    return text.number(int((~answered[without] & answered[with_]).sum()))
+
+
+def _both(changes: pd.DataFrame) -> str:
+    one = changes["before_status"] == r.ANSWERED
+    return text.number(int((one == (changes["after_status"] == r.ANSWERED)).sum()))
+
+
+# --- how it looks ---
+
+
+def _preview(results: Results, number: int, row: pd.Series) -> None:
+    offered = {c.key: gettext(c.name) for c in CHARTS if c.basis == SURVEY and c.offered(results)}
+    picked = st.multiselect(
+        _("Diagram att granska"),
+        list(offered),
+        default=[key for key in OPENS_WITH if key in offered],
+        format_func=offered.__getitem__,
+        key="granska-diagram",
+        placeholder=_("Välj …"),
+    )
+    earlier = [wave.key for wave in results.waves if wave.key < row["wave"]]
+    for key in picked:
+        show(key, preview=number, wave=row["wave"], baseline=earlier[-1] if earlier else None)
+    quiet(_("Så ser diagrammen ut om utkastet publiceras. Fria svar visas först när de är granskade."))
+
+
+# --- publishing ---
+
+
+def _publish(results: Results, number: int, row: pd.Series) -> None:
+    engine, key = cache.engine(), results.codebook.key
+    current = store.current(engine, key, row["wave"])
+    reason = ""
+    if not store.difference(engine, number).empty:
+        reason = st.text_input(
+            _("Varför ändras svaren? Skälet visas under Rättelser."), key="skal", max_chars=500, placeholder=_("Krävs")
+        )
+    name = who()
+    choices = {"now": _("Nu"), "later": _("Vid en tidpunkt")}
+    when = st.radio(_("När"), list(choices), format_func=choices.__getitem__, horizontal=True, key="nar")
+    at = None
+    if when == "later":
+        day, clock = st.columns(2)
+        tomorrow = datetime.now(moments.zone()).date() + timedelta(days=1)
+        chosen = day.date_input(_("Dag"), tomorrow, min_value="today", format="YYYY-MM-DD", key="dag")
+        at = moments.moment(chosen, clock.time_input(_("Klockslag"), time(9), key="klocka"))
+        quiet(_("Publiceras av sig självt {when}.").format(when=moments.shown(at)))
+    if at is not None and at <= datetime.now(UTC):
+        st.error(_("Tidpunkten har redan varit. Välj en senare, eller publicera nu."))
+    left, right = st.columns(2)
+    label = _("Publicera") if at is None else _("Planera publiceringen")
+    stopped = not name or (at is not None and at <= datetime.now(UTC))
+    if left.button(label, type="primary", icon=":material/publish:", width="stretch", disabled=stopped) and attempt(
+        lambda: store.publish(engine, number, who=name, reason=reason, at=at, expected=current)
+    ):
+        st.rerun()
+    if right.button(_("Kasta utkastet"), icon=":material/delete:", width="stretch") and attempt(
+        lambda: store.discard(engine, number)
+    ):
+        leave()
+        st.rerun()
+    if not name:
+        quiet(_("Skriv ditt namn först."))
+
+
+def _waiting(results: Results, number: int, row: pd.Series) -> None:
+    """Planned: when it happens, and a way to call it off."""
+    st.info(
+        escape(_("Omgång {wave} publiceras {when}.").format(wave=row["label"], when=moments.shown(row["publish_at"]))),
+        icon=":material/schedule:",
+    )
+    name = who()
+    if st.button(_("Avbryt planen"), disabled=not name, icon=":material/undo:") and attempt(
+        lambda: store.withdraw(cache.engine(), number, who=name)
+    ):
+        st.rerun()
+
+
+def _done(results: Results, number: int, row: pd.Series) -> None:
+    """What became of the import, and the way on."""
+    said = {
+        "published": _("Omgången {wave} är publicerad och syns i diagrammen."),
+        "replaced": _("Inläsningen av omgång {wave} har ersatts av en senare."),
+        "withdrawn": _("Inläsningen av omgång {wave} är tillbakadragen."),
+    }[row["state"]]
+    (st.success if row["state"] == "published" else st.info)(escape(said.format(wave=row["label"])))
+    if row["state"] == "published":
+        quiet(_("Ångra: välj inläsningen nedan och dra tillbaka den."))
+        free = store.free_texts(cache.engine(), results.codebook.key, free_items(results.codebook))
+        waiting = ((free["wave"] == row["wave"]) & ~free["simulated"].astype(bool) & (free["decision"] == "")).sum()
+        if waiting:
+            st.page_link(
+                "pages/quotes.py",
+                label=_("Granska fria svar ({n} väntar)").format(n=text.number(int(waiting))),
+                icon=":material/rate_review:",
+            )
+    st.button(_("Läs in fler svar"), on_click=leave)

@@ -1,0 +1,148 @@
+"""The file on its way in, read, understood and converted: the only place that calls the intake.
+
+What takes time says how far it has come and can be stopped: Streamlit stops the run at the next word to the page, the
+child process is killed, and nothing is left but the file that waits.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store, text
+from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.intake.convert import convert
+from lplan.intake.read import Delivery, Limits, read
+from lplan.intake.understand import Understanding, understand
+from lplan.results import Results
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import cache
+
+KEPT = 8  # files and readings of them that are kept in memory
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One column of the file, what it was taken to be, how, how surely and why."""
+
+    key: str
+    heading: str
+    target: str
+    how: str
+    confidence: float
+    reason: str
+    confirm: bool
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file as far as it could be read: what is missing is what a problem has stopped."""
+
+    delivery: Delivery | None
+    understanding: Understanding | None
+    responses: pd.DataFrame | None
+    problems: tuple[Problem, ...]
+    wave: str = ""
+    unknown: tuple = ()
+    units: tuple = ()
+    several: dict | None = None
+
+    def described(self) -> list[str]:
+        """What kind of file it is and how it lies, in sentences."""
+        u = self.understanding
+        said = [self.delivery.kind.upper() + "."]
+        if u is not None:
+            if u.sheet.name:
+                said.append(_("Bladet {name}.").format(name=u.sheet.name))
+            said.append(_("Rubrikerna står på rad {n}.").format(n=u.header))
+            said.append(_("En rad per svar.") if u.long else _("En rad per svarande."))
+        return said
+
+    def columns(self) -> list["Seen"]:
+        """The file's columns and what they were taken to be."""
+        guesses = ("suggestion", "number", "content")
+        return [
+            Seen(c.heading, c.heading, c.target, c.how, c.confidence, "", c.how in guesses)
+            for c in self.understanding.columns
+        ]
+
+    def tool(self) -> str:
+        """What the file's tool is called, when it is known."""
+        return ""
+
+    def mapping(self, decided: dict) -> dict:
+        """What is kept about how the file was read, and used again for the next file from the same tool."""
+        return decided
+
+    def rules(self) -> dict:
+        """The rules that were used where the file allowed several readings."""
+        return {}
+
+    @property
+    def errors(self) -> int:
+        return sum(p.severity == ERROR for p in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return sum(p.severity == WARNING for p in self.problems)
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> OrderedDict:
+    return OrderedDict()
+
+
+def _remembered(key: tuple, make):
+    shelf = _shelf()
+    if key not in shelf:
+        shelf[key] = make()
+        while len(shelf) > KEPT:
+            shelf.popitem(last=False)
+    return shelf[key]
+
+
+def examine(results: Results, begun: store.Begun) -> Examined:
+    """Everything that is known about a file under what the person has decided so far."""
+    place = st.empty()
+    bar = None
+
+    def tell(stage: str, done: float | None = None) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = place.progress(0.0, text=stage)
+        bar.progress(min(max(done or 0.0, 0.0), 1.0), text=stage)
+
+    decided = begun.body.get("profile", {})
+    key = (begun.file_hash, begun.file_name, text.language())
+    # What is decided changes the reading of a file, the file itself is read once.
+    judged = (*key, begun.wave, repr(decided), results.codebook.hash)
+    try:
+        delivery = _remembered(key, lambda: _read(begun, tell))
+        if isinstance(delivery, Refused):
+            return Examined(None, None, None, delivery.problems)
+        return _remembered(judged, lambda: _judge(results, begun.wave, delivery, decided, tell))
+    finally:
+        place.empty()
+
+
+def _read(begun: store.Begun, tell) -> Delivery | Refused:
+    tell(_("Läser filen …"))
+    limits = Limits(settings().import_megabytes, settings().import_rows)
+    try:
+        return read(store.begun_file(cache.engine(), begun.token), begun.file_name, limits)
+    except Refused as refused:
+        return refused
+
+
+def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell) -> Examined:
+    tell(_("Tolkar filen …"), 0.3)
+    understanding = None
+    try:
+        understanding = understand(delivery, results.codebook, results.register, decided)
+        tell(_("Kontrollerar svaren …"), 0.6)
+        responses, problems = convert(understanding, results.codebook, results.register, wave)
+    except Refused as refused:
+        return Examined(delivery, understanding, None, refused.problems, wave)
+    return Examined(delivery, understanding, responses, tuple(problems), wave)

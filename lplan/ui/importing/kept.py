@@ -1,0 +1,85 @@
+"""The fifth step: saved as a draft, under the person's name, with how it was read; nobody else sees it yet."""
+
+import streamlit as st
+
+from lplan import responses as r
+from lplan import store
+from lplan.results import Results
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.importing.checked import accepted, is_accepted
+from lplan.ui.importing.examine import Examined
+from lplan.ui.importing.start import PROFILE, year_of
+from lplan.ui.importing.steps import DRAFT, attempt, leave
+from lplan.ui.importing.understood import PERSON
+from lplan.ui.who import who
+from lplan.ui.words import quiet
+
+
+def step(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """What will be saved, by whom, and the button that does it."""
+    wave = begun.wave or examined.wave
+    if examined.responses is None or examined.errors or not wave:
+        st.error(_("Det finns fel kvar. Ingenting kan sparas förrän de är rättade: se Kontroll."))
+        return
+    counts = r.responding(examined.responses)
+    st.success(
+        _("Filen kan läsas in: {n} av {total} har svarat.").format(
+            n=counts["responded"].iloc[0], total=counts["asked"].iloc[0]
+        )
+    )
+    accepted(begun, examined)
+    label = st.text_input(_("Vad omgången kallas i diagrammen"), value=wave, max_chars=60, key="omgangsnamn")
+    name = who()
+    profile = begun.body.get("profile") or {}
+    decided = any(profile.get(part) for part in ("columns", "units", "options", "symbols", "rules"))
+    saved_as = ""
+    if decided or any(c.how == PERSON for c in examined.columns()):
+        saved_as = st.text_input(
+            _("Spara tolkningen till nästa gång, under namnet"),
+            value=begun.body.get("profile_name") or examined.tool(),
+            max_chars=100,
+            key="tolkningsnamn",
+            help=_("Lämna tomt om tolkningen bara gäller den här filen."),
+        ).strip()
+    quiet(
+        _(
+            "Sparas: svaren, filens namn och kontrollsumma, vem och när, tolkningen, reglerna och kodbok {version}."
+        ).format(version=results.codebook.version)
+    )
+    stop = st.empty()
+    ready = bool(name) and is_accepted(begun, examined)
+    if st.button(_("Spara som utkast"), type="primary", disabled=not ready, icon=":material/save:"):
+        attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, saved_as, stop))
+    if not name:
+        quiet(_("Skriv ditt namn först."))
+
+
+def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
+    """One transaction. Who stops it (any click does) stops it whole: nothing has been saved then."""
+    engine, survey = cache.engine(), results.codebook.key
+    total = len(examined.responses)
+    with place.container():
+        bar = st.progress(0.0, text=_("Sparar …"))
+        st.button(_("Stoppa"), key="stoppa", help=_("Ingenting sparas."))
+    mapping = examined.mapping(begun.body.get("profile") or {})
+    record = store.ImportRecord(
+        survey=survey,
+        wave=wave,
+        label=label,
+        year=year_of(wave),
+        codebook_hash=results.codebook.hash,
+        file_name=begun.file_name,
+        file_hash=begun.file_hash,
+        who=name,
+        mapping=mapping,
+        rules=examined.rules(),
+    )
+    number = store.save_import(
+        engine, record, examined.responses, lambda done, _total: bar.progress(done / max(total, 1), text=_("Sparar …"))
+    )
+    if saved_as:
+        store.save_document(engine, PROFILE, saved_as, mapping, survey=survey, who=name)
+    leave(**{DRAFT: store.token(engine, number)})
+    store.drop_import(engine, begun.token)
+    st.rerun()

@@ -1,0 +1,114 @@
+"""The first two steps: which wave, the template for it, and the file; and what has been done before."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store, text
+from lplan.intake import template
+from lplan.results import Results
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.importing import history
+from lplan.ui.importing.steps import BEGUN, attempt, leave
+from lplan.ui.show import table
+from lplan.ui.words import quiet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PROFILE = "profile"  # the kind of document that a saved profile is
+
+
+def page(results: Results) -> None:
+    """Wave, template, file; below, what has been read in before and the profiles that are kept."""
+    st.markdown(f"#### {_('1. Omgång och mall')}")
+    wave = wave_key(st.text_input(
+        _("Vilken omgång gäller svaren?"), placeholder=_("Till exempel 2024"), max_chars=20, key="las_in_omgang"
+    ))  # fmt: skip
+    known = results.by_wave.get(wave)
+    if known:
+        said = _("simulerade svar") if known.simulated else _("insamlade svar")
+        quiet(
+            _(
+                "Omgången {wave} finns redan med {kind}. Det du läser in blir ett utkast, och skillnaden visas innan något "
+                "ersätts."
+            ).format(wave=wave, kind=said)
+        )
+    st.download_button(
+        _("Hämta mallen"),
+        data=lambda: template.write(results.codebook, results.register, wave, year_of(wave)),
+        file_name=f"mall-{results.codebook.key}-{wave}.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        disabled=not wave,
+        icon=":material/download:",
+    )
+    st.markdown(f"#### {_('2. Filen med svar')}")
+    turn = st.session_state.get("las_in_varv", 0)
+    st.file_uploader(
+        _("Fil med svar: Excel (.xlsx), CSV eller SPSS (.sav)"),
+        key=f"las_in_fil-{turn}",
+        max_upload_size=settings().import_megabytes,
+        on_change=_begin,
+        args=(results.codebook.key, wave, turn),
+        help=_("Filens innehåll avgör vad den är, inte dess namn. Ingenting sparas innan du säger till."),
+    )
+    quiet(
+        _(
+            "Medan du arbetar ligger filen kvar i högst sju dagar under en länk som bara du har. Den tas bort när du sparar "
+            "eller avbryter."
+        )
+    )
+    if wave:
+        history.history(results, wave)
+    _profiles(results)
+
+
+def wave_key(words: str) -> str:
+    """The key of a wave as it was written, or "" with a sentence when it cannot be one."""
+    key = (words or "").strip()
+    if key and not (key.isascii() and key.replace("-", "").isalnum()):
+        st.error(_("Skriv omgången med bokstäver a–z, siffror och bindestreck, till exempel 2024 eller 2024-host."))
+        return ""
+    return key
+
+
+def year_of(wave: str) -> int | None:
+    """The year that a wave's key begins with."""
+    return int(wave[:4]) if wave[:4].isdigit() and len(wave[:4]) == 4 else None
+
+
+def _begin(survey: str, wave: str, turn: int) -> None:
+    """Keep the file under a token of its own, open the next step, and let go of the browser's copy."""
+    file = st.session_state.get(f"las_in_fil-{turn}")
+    if file is None:
+        return
+    st.session_state["las_in_varv"] = turn + 1
+
+    def begin() -> None:
+        leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, file.name, file.getvalue())})
+
+    attempt(begin)
+
+
+def _profiles(results: Results) -> None:
+    """The saved profiles: which there are, and a way to forget one."""
+    saved = store.documents(cache.engine(), PROFILE, survey=results.codebook.key)
+    if saved.empty:
+        return
+    with st.expander(_("Sparade tolkningar ({n})").format(n=len(saved))):
+        quiet(_("En sparad tolkning används av sig själv nästa gång en fil från samma verktyg läses in."))
+        table(
+            pd.DataFrame(
+                {
+                    _("Namn"): list(saved["name"]),
+                    _("Sparad"): [text.date(at, "iso") for at in saved["saved_at"]],
+                    _("Av"): list(saved["who"]),
+                }
+            )
+        )
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        name = left.selectbox(_("Tolkning att glömma"), list(saved["name"]), index=None, placeholder=_("Välj …"))
+        if right.button(_("Glöm den"), disabled=not name, width="stretch") and attempt(
+            lambda: store.forget_documents(cache.engine(), PROFILE, name, survey=results.codebook.key)
+        ):
+            st.rerun()

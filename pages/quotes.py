@@ -1,0 +1,16 @@
+"""Granska citat: which free-text answers may be shown to readers, and in which words?"""
+
+from lplan import ui
+from lplan.text import _
+from lplan.ui import reviewing
+
+results, choice = ui.reader()
+
+ui.lede(
+    _(
+        "Fria svar kan innehålla personuppgifter. Ett insamlat svar visas för läsare först när någon har godkänt det, som "
+        "det står eller maskerat. Varje beslut sparas med namn och tid, och kan ångras."
+    )
+)
+
+reviewing.page(results, choice)
