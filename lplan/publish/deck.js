@@ -47,8 +47,9 @@
     let [width, height, scale] = [box.clientWidth, natural + more, 1];
     if (staged()) {
       const map = figure.layout.yaxis?.scaleanchor; // a map takes the room there is, whatever its words measure
-      const room = map ? LARGEST : box.clientHeight / rowsOf(figure).least;
-      scale = Math.max(1, Math.min(LARGEST, room, box.clientWidth / 330));
+      const { least } = rowsOf(figure);
+      const fits = (k) => least + moreLegend(figure, box.clientWidth / k) <= box.clientHeight / k;
+      for (scale = Math.min(LARGEST, box.clientWidth / 330); !map && scale > 1 && !fits(scale);) scale -= 0.02;
       width = box.clientWidth / scale;
       height = box.clientHeight / scale;
     }
