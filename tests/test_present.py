@@ -2,6 +2,7 @@
 
 from lplan import store
 from lplan.errors import StoreError
+from lplan.settings import settings
 from lplan.ui import cache, drafts, stage
 from tests.test_pages import opened, words
 
@@ -126,3 +127,28 @@ def test_what_was_typed_stays_when_it_cannot_be_kept(monkeypatch):
     monkeypatch.setattr(store, "keep_document", locked)
     app = app.text_input(key="title-slide-5").set_value("Skrivet").run()
     assert "upptagen" in app.toast[0].value and app.text_input(key="title-slide-5").value == "Skrivet"
+
+
+def test_a_view_has_one_short_address_that_leads_back_to_it_and_nowhere_else():
+    link = "https://larande.example.se/planer?region=Sk%C3%A5ne&omgang=2015"
+    short = stage.shortened(link)
+    assert short.startswith("https://larande.example.se/s/") and short == stage.shortened(link)
+    assert stage.target(short.rsplit("/", 1)[1]) == "/planer?region=Sk%C3%A5ne&omgang=2015"
+    assert stage.target("aaaaaaaa") is None
+    away = stage.shortened("https://larande.example.se//192.0.2.1/x")
+    assert stage.target(away.rsplit("/", 1)[1]) == "/192.0.2.1/x"
+
+
+def test_any_page_gives_a_short_address_and_a_code_for_its_view():
+    app = opened("plans.py", region="12").button(key="short-link").click().run()
+    assert not app.exception
+    assert any("/s/" in code.value for code in app.code)
+
+
+def test_a_read_only_server_writes_nothing_but_still_gives_the_file(monkeypatch):
+    monkeypatch.setattr(settings(), "read_only", True)
+    app = opened("present.py")
+    assert not app.exception and not app.error
+    assert not [button for button in app.button if button.key in ("save", "slide-delete", "start")]
+    assert app.get("download_button")
+    assert not [b for b in opened("plans.py").button if b.key.startswith("seminar-")]

@@ -1,4 +1,4 @@
-"""Frozen seminars over HTTP: /s/<id> for the audience, /s/<id>/<secret> for the speaker, with notes."""
+"""Short addresses: /s/<id> is a frozen seminar or leads to a view; /s/<id>/<secret> is the speaker's, with notes."""
 
 import asyncio
 import gzip
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import brotli
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lplan.errors import LplanError
@@ -23,8 +23,11 @@ async def show(request: Request) -> Response:
     id_, secret = request.path_params["id"], request.path_params.get("secret")
     try:
         shown = await asyncio.to_thread(stage.begun, id_, secret)
+        to = None if shown or secret else await asyncio.to_thread(stage.target, id_)
     except LplanError as error:
         return PlainTextResponse(str(error), 503)
+    if to:
+        return RedirectResponse(to, 302)
     if shown is None:
         return PlainTextResponse(_("Här finns inget seminarium. Kontrollera adressen."), 404)
     parts = request.url

@@ -4,10 +4,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from lplan.errors import LplanError
 from lplan.index import spelled
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
+from lplan.ui import stage
 from lplan.ui.choices import AGGREGATE, BASELINE, INDEX, LANGUAGE, TOPIC, UNIT, WAVE, WEIGHTS, labels
 from lplan.ui.words import fine
 
@@ -29,5 +31,20 @@ def link(results: Results, choice: Choice) -> str:
 def copy_link(results: Results, choice: Choice) -> None:
     """A button that opens the link to this view, ready to copy."""
     with st.popover(_("Kopiera länk"), icon=":material/link:", key="link"):
-        st.code(link(results, choice), language=None, wrap_lines=True)
+        whole = link(results, choice)
+        st.code(whole, language=None, wrap_lines=True)
         fine(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension, språk, vikter och indexets version."))
+        st.button(
+            _("Kort adress och QR-kod"), key="short-link", icon=":material/qr_code_2:", on_click=_shorten, args=(whole,)
+        )
+        if st.session_state.get("shortened", ("",))[0] == whole:
+            short = st.session_state["shortened"][1]
+            stage.code(short)
+            st.code(short, language=None, wrap_lines=True)
+
+
+def _shorten(whole: str) -> None:
+    try:
+        st.session_state["shortened"] = (whole, stage.shortened(whole))
+    except LplanError:  # a public server keeps nothing: the code then holds the whole address
+        st.session_state["shortened"] = (whole, whole)

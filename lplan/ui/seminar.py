@@ -10,6 +10,7 @@ from lplan.figures import CHARTS, by_key
 from lplan.publish import deck
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide
+from lplan.settings import settings
 from lplan.text import _, gettext
 from lplan.ui import cache, drafts, stage
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
@@ -242,10 +243,11 @@ def _saved(made: Seminar, results: Results) -> None:
 def starting(made: Seminar, results: Results, choice: Choice) -> None:
     """Freeze and present, or take the same away as one file; where the audience opens it."""
     with st.container(horizontal=True, key="starting"):
-        st.button(
-            _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
-            args=(results, choice), disabled=not made.slides,
-        )  # fmt: skip
+        if not settings().read_only:
+            st.button(
+                _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
+                args=(results, choice), disabled=not made.slides,
+            )  # fmt: skip
         st.download_button(
             _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
             file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
@@ -280,8 +282,6 @@ def _file(made: Seminar, results: Results, choice: Choice) -> str:
 
 
 def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
-    import segno
-
     for name, why in left_out:
         st.warning(escape(_("Bilden {name} visas inte. {why}").format(name=name, why=why)))
     with st.container(border=True, key="started"):
@@ -300,5 +300,4 @@ def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
                 )
             quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
         with code:
-            drawn = segno.make(begun.audience, micro=False, error="m").svg_inline(scale=6, border=3, light="#ffffff")
-            st.image(drawn, width=190, alt=_("QR-kod till {link}").format(link=begun.audience))
+            stage.code(begun.audience)

@@ -1,12 +1,13 @@
-"""Frozen seminars: kept under a short id that the audience can type, with a secret for the speaker's own address."""
+"""What a room opens by a short address: frozen seminars, with a secret for the speaker's own, and views of the app."""
 
 import base64
 import gzip
+import hashlib
 import hmac
 import json
 import secrets
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -14,9 +15,10 @@ from lplan import store
 from lplan.publish import deck
 from lplan.seminar import Deck
 from lplan.settings import settings
+from lplan.text import _
 from lplan.ui import cache
 
-KIND = "deck"
+KIND, LINK = "deck", "link"
 PREFIX = "/s"
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when it is read aloud
 
@@ -50,6 +52,31 @@ def begun(id_: str, secret: str | None = None) -> dict | None:
     if found is None or (secret is not None and not hmac.compare_digest(found["secret"], secret)):
         return None
     return json.loads(gzip.decompress(base64.b64decode(found["deck"])))
+
+
+def shortened(link: str) -> str:
+    """A short address that leads to a view of the app; the same view has always the same. Kept when first asked for."""
+    parts = urlsplit(link)
+    to = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    number = int.from_bytes(hashlib.sha256(to.encode()).digest()[:8])
+    id_ = "".join(_LETTERS[number // len(_LETTERS) ** n % len(_LETTERS)] for n in range(8))
+    survey = cache.surveys()["survey"].iloc[0]
+    store.save_document(cache.engine(), LINK, id_, {"to": to}, survey=survey, visible=False)
+    return urlunsplit((parts.scheme, parts.netloc, f"{PREFIX}/{id_}", "", ""))
+
+
+def target(id_: str) -> str | None:
+    """Where a short address leads: a path and query of ours, nowhere else."""
+    to = (store.document(cache.engine(), LINK, id_) or {}).get("to", "")
+    return f"/{to.lstrip('/')}" if to else None
+
+
+def code(link: str, width: int = 190) -> None:
+    """The QR code of an address; the address itself stands as text beside or under it."""
+    import segno
+
+    drawn = segno.make(link, micro=False, error="m").svg_inline(scale=6, border=3, light="#ffffff")
+    st.image(drawn, width=width, alt=_("QR-kod till {link}").format(link=link))
 
 
 def _base(ours: bool = False) -> str:

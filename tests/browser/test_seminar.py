@@ -265,6 +265,21 @@ def living(tmp_path_factory):
     started.stop()
 
 
+def test_a_short_address_opens_the_same_view(chromium, living):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
+    page = context.new_page()
+    go(page, living, "planer?region=12&omgang=2015")
+    page.locator(".st-key-link button").first.click()
+    page.locator(".st-key-short-link button").click()
+    short = page.locator("code", has_text="/s/")
+    short.wait_for()
+    page.goto(short.inner_text().strip())
+    settle(page)
+    assert "/planer?" in page.url and "region=Sk" in page.url and "omgang=2015" in page.url
+    assert page.get_by_role("heading", name="Planår och revidering").is_visible()
+    context.close()
+
+
 def test_a_chart_is_added_and_the_draft_survives_a_reload(chromium, living):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     page = context.new_page()
