@@ -7,12 +7,13 @@ one of them by itself. Heavy libraries are imported where they are used.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lplan import seminar
 from lplan.figures import Chart, Picture
-from lplan.publish import delimited, report, slides, workbook
+from lplan.publish import deck, delimited, figure, report, slides, workbook
 from lplan.publish.work import Work, file_name
 from lplan.text import N_, _, gettext
 
-__all__ = ["FORMATS", "Format", "Work", "by_key", "make", "make_one", "name"]
+__all__ = ["FORMATS", "PAINTED", "Format", "Work", "by_key", "make", "make_one", "name"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,34 @@ class Format:
     whole: Callable[[Work], bytes] | None = None
 
 
+def _deck(work: Work) -> bytes:
+    """Every chart as a presentation in one HTML file, with the seminar's keys."""
+    wave = _("Omgång {wave}").format(wave=work.results.wave_name(work.choice.wave))
+    title = str(work.results.codebook.title)
+    charts = (seminar.Slide(seminar.CHART, chart=chart.key) for chart in work.charts if chart.offered(work.results))
+    shown = seminar.Seminar(title, (seminar.Slide(seminar.TITLE, title, wave), *charts), work.results.codebook.key)
+    return deck.page(deck.payload(seminar.freeze(shown, work.results, work.choice)), link=work.link).encode()
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIP = "application/zip"
 FORMATS: tuple[Format, ...] = (
     Format("pptx", N_("PowerPoint"), "pptx", _OFFICE + "presentationml.presentation", slides.write_one, slides.write),
-    Format("xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", workbook.write_one, workbook.write),
+    Format("html", N_("HTML, en fil"), "html", "text/html", figure.page, _deck),
     Format("pdf", N_("PDF"), "pdf", "application/pdf", report.one, report.report),
-    Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", "application/zip", None, report.all_units),
+    Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", _ZIP, None, report.all_units),
+    Format("xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", workbook.write_one, workbook.write),
     Format("csv", N_("CSV för Excel"), "csv", "text/csv", delimited.for_excel),
     Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", delimited.for_machines),
+    Format("png", N_("PNG"), "png", "image/png", figure.png),
+    Format("png-large", N_("PNG, extra stor"), "png", "image/png", figure.png_large),
+    Format("svg", N_("SVG"), "svg", "image/svg+xml", figure.svg),
+    Format("png-all", N_("PNG av varje diagram, i en zip"), "zip", _ZIP, None, figure.every_png),
+    Format("svg-all", N_("SVG av varje diagram, i en zip"), "zip", _ZIP, None, figure.every_svg),
+    Format("html-all", N_("HTML av varje diagram, i en zip"), "zip", _ZIP, None, figure.every_page),
 )
+PAINTED = frozenset({"png", "png-large", "svg", "png-all", "svg-all"})
+"""Formats that need a browser on the server; the others are made without one."""
 
 
 def by_key(key: str) -> Format:
@@ -50,11 +70,7 @@ def make(key: str, work: Work) -> bytes:
 
 def make_one(key: str, work: Work, chart: Chart) -> bytes:
     """One chart as a file of a format."""
-    return by_key(key).one(work, work.picture(chart, drawn=key in DRAWN))
-
-
-DRAWN: frozenset[str] = frozenset()
-"""Formats that need the Plotly figure; the others draw by themselves."""
+    return by_key(key).one(work, work.picture(chart))
 
 
 def name(key: str, work: Work, chart: Chart | None = None) -> str:

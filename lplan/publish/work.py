@@ -21,7 +21,6 @@ class Work:
     at      the day of the extraction, printed on everything
     link    the address that opens the same view; empty when nobody knows it
     charts  the registry, or some of it
-    draw    how a chart becomes a drawn picture: a page hands in the one that remembers
     tell    called with (share done 0–1, what is being made); what it raises stops the work, and nothing is left behind
     """
 
@@ -30,16 +29,13 @@ class Work:
     at: date = field(default_factory=date.today)
     link: str = ""
     charts: tuple[Chart, ...] = CHARTS
-    draw: Callable[[Chart, Choice], Picture] | None = None
     tell: Callable[[float, str], None] = silent
 
-    def picture(self, chart: Chart, *, drawn: bool = False) -> Picture:
-        """One chart of the registry for the reader's choice; its Plotly figure only when asked for."""
-        if drawn and self.draw:
-            return self.draw(chart, self.choice)
-        return chart.picture(self.results, self.choice, drawn=drawn)
+    def picture(self, chart: Chart) -> Picture:
+        """One chart of the registry for the reader's choice, without its drawing: each medium draws by itself."""
+        return chart.picture(self.results, self.choice, drawn=False)
 
-    def pictures(self, share: float = 1.0, *, drawn: bool = False) -> Iterator[Picture]:
+    def pictures(self, share: float = 1.0) -> Iterator[Picture]:
         """Every chart that this survey can show and that has something to show, in the registry's order.
 
         `share` is how much of the whole work this is, for who watches.
@@ -47,7 +43,7 @@ class Work:
         offered = [chart for chart in self.charts if chart.offered(self.results)]
         for n, chart in enumerate(offered):
             self.tell(share * n / len(offered), gettext(chart.name))
-            picture = self.picture(chart, drawn=drawn)
+            picture = self.picture(chart)
             if not picture.frame.empty:
                 yield picture
 
