@@ -34,6 +34,7 @@ pages = {
     ],
     _("Dela"): [
         page("present", _("Seminarium"), "visa"),
+        page("download", _("Hämta"), "hamta"),
     ],
     _("Svaren"): [
         page("import_wave", _("Läs in svar"), "las-in", ()),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import publish
+from lplan import cli, publish
 from lplan.errors import Cancelled
 from lplan.figures import CHARTS, native
 from lplan.publish import Work, cells, workbook
@@ -154,13 +154,13 @@ def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved(
     assert not any("hemligt" in cell for row in rows for cell in row)
 
 
-@pytest.mark.parametrize("known", [f for f in publish.FORMATS if f.one], ids=lambda f: f.key)
+@pytest.mark.parametrize(
+    "known", [f for f in publish.FORMATS if f.one and f.key not in publish.PAINTED], ids=lambda f: f.key
+)
 @pytest.mark.parametrize(
     "key", ["map", "levels_overview", "since_last", "plan_year", "themes_heat", "commission_timeline"]
 )
 def test_a_chart_comes_out_alone_in_every_format(known, key):
-    if known.key == "png":
-        pytest.skip("needs a browser: test_publish_figures walks it")
     made = publish.make_one(known.key, WORK, PICTURES[key].chart)
     assert len(made) > 100
     said = publish.name(known.key, WORK, PICTURES[key].chart)
@@ -265,3 +265,41 @@ def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
     assert re.fullmatch(r"-?\d+,\d+", row[1])
     assert "Simulerade svar" in made and "Källa" in made
     assert "simulated" in publish.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\r\n")[0]
+
+
+# --- without a screen ---
+
+
+@pytest.mark.parametrize(("form", "count"), [("pptx", 1), ("pdf", 1), ("xlsx", 1), ("csv", 14), ("json", 14)])
+def test_the_command_line_writes_the_same_files(tmp_path, capsys, form, count):
+    assert (
+        cli.main(["export", "--wave", "2017", "--format", form, "--out", str(tmp_path), "--region", "Region Skåne"])
+        == 0
+    )
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == count and not [path for path in written if path.suffix == ".part"]
+    assert "filer är skrivna" in capsys.readouterr().out
+    if count == 1:
+        assert "Skåne" in written[0].name and "simulerade svar" in written[0].name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--wave", "1999"], "1999 finns inte"),
+        (["--wave", "2017", "--region", "Atlantis"], "Atlantis finns inte"),
+        (["--wave", "2011", "--baseline", "2017"], "före 2011"),
+        (["--wave", "2017", "--survey", "annan"], "annan finns inte"),
+        (["--wave", "2017", "--template", "/finns/inte.pptx"], "går inte att öppna"),
+    ],
+)
+def test_the_command_line_says_what_can_be_chosen_and_writes_nothing(tmp_path, capsys, arguments, said):
+    assert cli.main(["export", "--format", "pptx", "--out", str(tmp_path / "ut"), *arguments]) == 1
+    assert said in capsys.readouterr().err
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_report_is_written_for_the_country_when_no_region_is_named(tmp_path):
+    assert cli.main(["export", "--wave", "2017", "--format", "pdf", "--out", str(tmp_path), "--baseline", "none"]) == 0
+    (made,) = tmp_path.iterdir()
+    assert made.name == "Lärandeplaner i det regionala utvecklingsarbetet 2017 simulerade svar.pdf"

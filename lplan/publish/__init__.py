@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from lplan import seminar
 from lplan.figures import Chart, Picture
-from lplan.publish import deck, delimited, figure, report, slides, workbook
+from lplan.publish import deck, delimited, figure, open_zip, report, slides, workbook
+from lplan.publish.painter import browser, painter
 from lplan.publish.work import Work, file_name
 from lplan.text import N_, _, gettext
 
-__all__ = ["FORMATS", "PAINTED", "Format", "Work", "by_key", "make", "make_one", "name"]
+__all__ = ["FORMATS", "PAINTED", "Format", "Work", "browser", "by_key", "make", "make_one", "name", "painter"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ FORMATS: tuple[Format, ...] = (
     Format("xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", workbook.write_one, workbook.write),
     Format("csv", N_("CSV för Excel"), "csv", "text/csv", delimited.for_excel),
     Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", delimited.for_machines),
+    Format("data-all", N_("Öppna data: CSV, JSON och DCAT, i en zip"), "zip", _ZIP, None, open_zip.write),
     Format("png", N_("PNG"), "png", "image/png", figure.png),
     Format("png-large", N_("PNG, extra stor"), "png", "image/png", figure.png_large),
     Format("svg", N_("SVG"), "svg", "image/svg+xml", figure.svg),

@@ -95,9 +95,9 @@ def _told(svg_text: str, picture: Picture) -> str:
 
 def page(work: Work, picture: Picture) -> bytes:
     """One HTML file that needs nothing else: the chart, and its table for who cannot see it. No request leaves it."""
-    figure = stage(work, picture)
-    high = figure.layout.height
-    figure.update_layout(width=None, autosize=True)
+    figure = go.Figure(picture.chart.figure(picture.frame, replace(work.choice, look="light"), picture.simulated))
+    high = figure.layout.height or HIGH
+    figure.update_layout(width=None, autosize=True, paper_bgcolor=LIGHT.paper)
     config = {
         "displayModeBar": False,
         "displaylogo": False,
@@ -123,7 +123,7 @@ def page(work: Work, picture: Picture) -> bytes:
 <title>{title}</title>
 <style>
 body {{ font: 17px/1.5 "Segoe UI", Helvetica, Arial, sans-serif; color: {LIGHT.ink}; margin: 0 auto; padding: 1rem; max-width: 1280px }}
-h1 {{ position: absolute; left: -999rem }} .mark {{ color: {WARNING}; font-weight: 700 }} .source {{ color: {LIGHT.muted} }}
+h1 {{ font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 }} .mark {{ color: {WARNING}; font-weight: 700 }} .source {{ color: {LIGHT.muted} }}
 table {{ border-collapse: collapse; margin: 1rem 0 }} th, td {{ text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid {LIGHT.grid} }}
 summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ margin: 0 0 .4rem }}
 </style>
@@ -131,10 +131,11 @@ summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ 
 <body>
 <main>
 <h1>{title}</h1>
+{mark}
 <div role="figure" aria-label="{html.escape(plain(picture.alt), quote=True)}">
 {body}
 </div>
-{mark}<p class="source">{html.escape(plain(picture.source))} {html.escape(work.stamp())}</p>
+<p class="source">{html.escape(plain(picture.source))} {html.escape(work.stamp())}</p>
 <details><summary>{html.escape(_("Visa som tabell"))}</summary>
 {_table(picture)}
 <p>{html.escape(_("Teckenförklaring: {signs}.").format(signs=signs))}</p>

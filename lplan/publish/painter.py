@@ -1,6 +1,7 @@
 """One headless browser that paints figures: started when first asked for, stopped when nobody has asked for a while."""
 
 import asyncio
+import os
 import threading
 from concurrent.futures import TimeoutError as TooLong
 
@@ -107,7 +108,10 @@ class _Painter:
 
 
 def browser() -> str | None:
-    """Where the browser is, or None: LPLAN's own search would only find what kaleido cannot start."""
+    """Where the browser is that kaleido would start, or None. BROWSER_PATH in the environment says which, as it does to kaleido."""
+    asked = os.environ.get("BROWSER_PATH")
+    if asked:
+        return asked if os.path.isfile(asked) else None
     from choreographer.browsers.chromium import Chromium
 
     return Chromium.find_browser(skip_local=False)

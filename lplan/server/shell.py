@@ -17,6 +17,7 @@ from lplan.text import _
 
 HERE = Path(__file__).parent
 SCRIPT_PATH = "/lplan-shell.js"
+DOWNLOADS = "/media/"
 # Pages for machines that only we should see, or that offer what this app does not: not from outside.
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics")
 
@@ -78,6 +79,8 @@ class Shell:
                     return await send({**message, "headers": headers})
                 headers.append((b"content-security-policy", policy.encode()))
                 message = {**message, "headers": headers}
+                if scope["path"].startswith(DOWNLOADS):  # somebody's file, not a page of ours, also when it is HTML
+                    return await send(message)
                 if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
                     start = message
                     return

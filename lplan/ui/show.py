@@ -7,7 +7,7 @@ import streamlit as st
 
 from lplan.figures import Picture, by_key
 from lplan.text import _, gettext
-from lplan.ui import cache, drafts
+from lplan.ui import cache, download, drafts
 from lplan.ui.explain import explain
 from lplan.ui.frame import reader
 from lplan.ui.words import escape, finding, quiet
@@ -45,6 +45,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         if preview is None:
             with st.container(horizontal=True, key=f"actions-{name}"):
                 drafts.add_button(key, name, results, choice)
+                download.menu(chart, results, choice, name)
                 if chart.scores:
                     explain(code=choice.topic)
         twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun")

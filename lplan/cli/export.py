@@ -1,0 +1,137 @@
+"""`python -m lplan export --wave W --format F --out DIR`: the same files as on the page Hämta, without a screen."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from lplan import results as composition
+from lplan import store, text
+from lplan.errors import ERROR, Problem, Refused
+from lplan.results import Choice, Results
+from lplan.settings import settings
+from lplan.text import _
+
+FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
+
+
+def add(subparsers) -> None:
+    parser = subparsers.add_parser("export", help="write the charts, reports and data as files", description=__doc__)
+    parser.add_argument("--wave", required=True, help="the wave's key, such as 2017")
+    parser.add_argument("--format", required=True, choices=FORMATS)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder to write in; made if missing"
+    )
+    parser.add_argument("--region", help="code or name of the unit that is marked, and whose report a pdf is")
+    parser.add_argument("--every-region", action="store_true", help="with --format pdf: a report for each, in a zip")
+    parser.add_argument(
+        "--baseline", help="the earlier wave to compare with; without it, the one before; 'none' for none"
+    )
+    parser.add_argument("--survey", help="the survey's key, when the database holds several")
+    parser.add_argument("--template", type=Path, help="with --format pptx: an own .pptx or .potx to put the slides in")
+    parser.add_argument("--link", default="", help="the address that the QR code on the last slide opens")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> int:
+    from lplan import publish
+
+    results = _results(args.survey)
+    choice = _choice(args, results)
+    work = publish.Work(results, choice, link=args.link or settings().public_url, tell=_tell)
+    args.out.mkdir(parents=True, exist_ok=True)
+    written = [_write(args.out / name, body) for name, body in _files(args, work, publish)]
+    print(file=sys.stderr)
+    print(_("{n} filer är skrivna i {out}.").format(n=len(written), out=args.out))
+    return 0
+
+
+def _files(args: Namespace, work, publish):
+    """(name, bytes) of everything the command asks for; a picture format gives a file a chart."""
+    match args.format:
+        case "csv" | "json":
+            yield from publish.open_zip.files(work, (f".{args.format}",))
+        case "png" | "svg":
+            for n, picture in enumerate(work.pictures(), 1):
+                yield (
+                    f"{n:02} {publish.name(args.format, work, picture.chart)}",
+                    publish.make_one(args.format, work, picture.chart),
+                )
+        case "pptx" if args.template:
+            yield publish.name("pptx", work), publish.slides.write(work, template_bytes=_read(args.template))
+        case "pdf" if args.every_region:
+            yield publish.name("pdf-all", work), publish.make("pdf-all", work)
+        case known:
+            yield publish.name(known, work), publish.make(known, work)
+
+
+def _write(path: Path, body: bytes) -> Path:
+    """The whole file or none: a half-written one never bears the name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".part")
+    half.write_bytes(body)
+    half.replace(path)
+    return path
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
+        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
+
+
+def _results(survey: str | None) -> Results:
+    engine = store.connect(settings().database_url)
+    store.prepare(engine)
+    store.seed(
+        engine, settings().data_dir, [settings().data_dir / "codebook.toml", *filter(None, [settings().codebook])]
+    )
+    known = list(store.surveys(engine)["survey"])
+    if survey and survey not in known:
+        raise _unknown(_("Enkäten {name} finns inte.").format(name=survey), known)
+    return composition.load(engine, survey or known[0])
+
+
+def _choice(args: Namespace, results: Results) -> Choice:
+    waves = [wave.key for wave in results.waves]
+    if args.wave not in waves:
+        raise _unknown(_("Omgången {name} finns inte.").format(name=args.wave), waves)
+    earlier = [key for key in waves if key < args.wave]
+    baseline = earlier[-1] if earlier else None
+    if args.baseline:
+        baseline = None if args.baseline == "none" else args.baseline
+        if baseline and baseline not in earlier:
+            raise _unknown(_("Omgången {name} finns inte före {wave}.").format(name=baseline, wave=args.wave), earlier)
+    return Choice(
+        survey=results.codebook.key,
+        wave=args.wave,
+        baseline=baseline,
+        unit=_unit(args.region, results) if args.region else None,
+        language=text.language(),
+        index=results.definition.hash[:12] if results.definition else "",
+    )
+
+
+def _unit(said: str, results: Results) -> str:
+    """The unit's code, from its code, any of its names or an alias."""
+    wanted = said.strip().casefold()
+    for unit in results.register.units:
+        names = (unit.code, unit.name, unit.short, *unit.aliases, *(name for _year, name in unit.names))
+        if wanted in {name.casefold() for name in names if name}:
+            return unit.code
+    if said in results.asked(results.waves[-1].key):
+        return said
+    raise _unknown(
+        _("{name} finns inte i registret.").format(name=said), [unit.label for unit in results.register.units]
+    )
+
+
+def _unknown(message: str, known: list[str]) -> Refused:
+    listed = _("Välj bland: {known}.").format(known=", ".join(known) or _("inga ännu"))
+    return Refused([Problem(ERROR, "unknown", message, listed)])
+
+
+def _tell(share: float, words: str) -> None:
+    """How far it has come, on one line of the terminal."""
+    print(f"\r{share:4.0%} {words[:60]:<60}", end="", file=sys.stderr, flush=True)

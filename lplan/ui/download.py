@@ -1,0 +1,186 @@
+"""Taking away: the quiet menu under each chart, and the page Hämta with what, for whom, in which form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from lplan import publish, text
+from lplan.errors import LplanError
+from lplan.figures import Chart
+from lplan.publish.opendata import tables
+from lplan.results import Choice, Results
+from lplan.text import N_, _, gettext
+from lplan.ui.link import link
+from lplan.ui.words import escape, finding, fine, quiet
+
+UNDER_A_CHART = ("png", "svg", "html", "xlsx", "csv", "pptx")
+FORM, WHAT = "form", "ta"
+_MADE = "made"
+_TEMPLATE = "template"
+
+
+def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
+    """ "Hämta" under a chart: nothing is made until somebody asks for it."""
+    opened = st.popover(_("Hämta"), icon=":material/download:", key=f"take-{key}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened, st.container(gap=None):
+        work = publish.Work(results, choice, link=link(results, choice))
+        painted = publish.browser() is not None
+        for form in (publish.by_key(key_) for key_ in UNDER_A_CHART if painted or key_ not in publish.PAINTED):
+            st.download_button(
+                gettext(form.name), data=_later(form.key, work, chart), file_name=publish.name(form.key, work, chart),
+                mime=form.mime, on_click="ignore", key=f"take-{key}-{form.key}", type="tertiary",
+            )  # fmt: skip
+        if not painted:
+            fine(_("PNG och SVG behöver en webbläsare på servern, och den saknas här."))
+
+
+def _later(key: str, work: publish.Work, chart: Chart) -> Callable[[], bytes]:
+    """What makes the file when it is asked for, in the reader's language; a failure becomes a sentence in a text file."""
+
+    def make() -> bytes:
+        with text.using(work.choice.language):
+            try:
+                return publish.make_one(key, work, chart)
+            except LplanError as error:
+                st.toast(escape(error), icon=":material/error:")
+                raise
+
+    return make
+
+
+# --- the page Hämta ---
+
+
+@dataclass(frozen=True)
+class Product:
+    """One thing to take away: what it is for a reader, and the formats it comes in, key → name."""
+
+    key: str
+    name: str
+    about: str
+    forms: tuple[str, ...]
+
+
+PRODUCTS = (
+    Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")),
+    Product("rapport", N_("Rapport"), N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."), ("pdf", "pdf-all")),
+    Product("arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)),
+    Product("figurer", N_("Figurer"), N_("Varje diagram för sig, i stor stil, att klistra in."), ("png-all", "svg-all", "html-all")),
+    Product("oppna-data", N_("Öppna data"), N_("Alla tabeller att räkna vidare på, med beskrivning och licens."), ("data-all",)),
+)  # fmt: skip
+
+
+def chosen() -> tuple[Product, publish.Format]:
+    """What and in which form, both kept in the address."""
+    by_key = {product.key: product for product in PRODUCTS}
+    what = st.segmented_control(
+        _("Vad"), list(by_key), default=PRODUCTS[0].key, format_func=lambda k: gettext(by_key[k].name), key=WHAT,
+        bind="query-params", required=True,
+    )  # fmt: skip
+    product = by_key[what]
+    quiet(gettext(product.about))
+    form = product.forms[0]
+    if len(product.forms) > 1:
+        form = st.radio(
+            _("Form"), product.forms, format_func=lambda k: gettext(publish.by_key(k).name), key=f"{FORM}-{product.key}",
+            bind="query-params", horizontal=True,
+        )  # fmt: skip
+    return product, publish.by_key(form)
+
+
+def making(form: publish.Format, results: Results, choice: Choice) -> None:
+    """Make the file with a bar that says how far it has come and can be stopped, then offer it with name and size."""
+    work = publish.Work(results, choice, link=link(results, choice))
+    template = _template() if form.key == "pptx" else None
+    wanted = (form.key, replace(choice, look=""), results.version, publish.name(form.key, work), hash(template))
+    made = st.session_state.get(_MADE)
+    if form.key in publish.PAINTED and not publish.browser():
+        st.warning(
+            _("PNG och SVG behöver en webbläsare på servern, och den saknas här. Välj HTML, eller en annan sorts fil.")
+        )
+        return
+    row = st.container(horizontal=True, vertical_alignment="center", key="making")
+    start = row.button(_("Gör filen"), type="primary", icon=":material/build:", key="make")
+    if start:
+        st.session_state.pop(_MADE, None)
+        made = _made(work, form, template, row)
+        st.session_state[_MADE] = made = (wanted, made) if made else None
+    if made and made[0] == wanted:
+        name = publish.name(form.key, work)
+        row.download_button(
+            _("Hämta {name}").format(name=escape(name)), data=made[1], file_name=name, mime=form.mime, on_click="ignore",
+            icon=":material/download:", key="fetch",
+        )  # fmt: skip
+        quiet(_("{size}. Gjord ur dataversion {version}.").format(size=_size(len(made[1])), version=results.version))
+
+
+def _made(work: publish.Work, form: publish.Format, template: bytes | None, row) -> bytes | None:
+    """The file, or None when it could not be made. "Avbryt" starts the run anew, and this one ends at the next step."""
+    stop = row.empty()
+    stop.button(_("Avbryt"), key="stop", icon=":material/close:")
+    place = st.empty()
+    bar = place.progress(0.0, text=_("Börjar"))
+
+    def tell(share: float, words: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=escape(words))
+
+    working = replace(work, tell=tell)
+    try:
+        if template is not None:
+            return publish.slides.write(working, template_bytes=template)
+        return publish.make(form.key, working)
+    except LplanError as error:
+        st.error(escape(error))
+        return None
+    finally:
+        stop.empty()
+        place.empty()
+
+
+def _template() -> bytes | None:
+    """The agency's own template, when one is handed over."""
+    with st.expander(_("Egen mall"), key="own-template"):
+        quiet(_("Bilderna läggs i er egen mall (.pptx eller .potx). Layouterna hittas genom sina namn."))
+        file = st.file_uploader(_("Mall"), type=["pptx", "potx"], key=_TEMPLATE, label_visibility="collapsed")
+    return file.getvalue() if file else None
+
+
+def _size(n: int) -> str:
+    return _("{n} kB").format(n=text.number(n / 1024)) if n < 2**20 else _("{n} MB").format(n=text.number(n / 2**20, 1))
+
+
+def open_data(results: Results) -> None:
+    """The open files at their stable addresses: what each table holds, its three forms, and the catalogue."""
+    finding(_("Öppna data"))
+    quiet(
+        _(
+            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och fritext som ingen har "
+            "godkänt är utelämnade."
+        )
+    )
+    key = results.codebook.key
+    heads = (_("Tabell"), _("Vad den innehåller"), _("Form"))
+    rows = ["| " + " | ".join(heads) + " |", "|---|---|---|"]
+    for table in tables.offered(results):
+        forms = " · ".join(
+            f"[{words}](/data/{key}/{table.key}{ending})"
+            for words, ending in (
+                (_("CSV för Excel"), "-excel.csv"),
+                (_("CSV"), ".csv"),
+                (_("JSON"), ".json"),
+                (_("Beskrivning"), ".about.json"),
+            )
+        )
+        rows.append(f"| {escape(gettext(table.title))} | {escape(gettext(table.means))} | {forms} |")
+    st.markdown("\n".join(rows))
+    fine(
+        _("Katalog för dataportaler (DCAT-AP-SE): {links}.").format(
+            links=", ".join(
+                f"[{name}](/data/{file})"
+                for name, file in (("RDF/XML", "dcat.rdf"), ("Turtle", "dcat.ttl"), ("JSON-LD", "dcat.jsonld"))
+            )
+        )
+    )
