@@ -5,13 +5,14 @@ import re
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import cli, publish
 from lplan.errors import Cancelled
-from lplan.figures import CHARTS, native
+from lplan.figures import CHARTS, Column, native
 from lplan.publish import Work, cells, workbook
 from lplan.publish.work import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
@@ -68,6 +69,20 @@ def test_a_plots_numbers_are_the_frames(key):
         assert any({str(value) for value in said} <= column for column in columns), series.name
     if plot.kind == native.STACKED:
         assert sum(v or 0 for s in plot.series for v in s.values) == frame["n"].sum()
+
+
+def test_a_value_lies_between_its_bounds_and_a_difference_is_no_dot():
+    assert native.default(*scored("name", "score", "score_low", "score_high")).values == (
+        "score_low",
+        "score",
+        "score_high",
+    )
+    assert native.default(*scored("name", "before", "now", "change")).values == ("before", "now")
+
+
+def scored(name, *scores):
+    frame = pd.DataFrame({name: ["a", "b"], **{score: [1.0, 2.0] for score in scores}})
+    return frame, (Column(name, name), *(Column(score, score, "score") for score in scores))
 
 
 def test_what_a_stacked_chart_is_made_of_is_worked_out_by_hand():

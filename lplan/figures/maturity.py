@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.native import GRID, Native
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
@@ -146,7 +147,7 @@ maturity_matrix = Chart(
     (Column("name", N_("{Unit}")), Column("column", N_("Dimension")), Column("words", N_("Nivå")),
      Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("coverage", N_("Svarstäckning"), "percent")),
-    scores=True,
+    scores=True, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
 )  # fmt: skip
 
 

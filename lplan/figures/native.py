@@ -71,6 +71,11 @@ class Plot:
     places: tuple = ()  # a map's rings or a tile's (column, row), one a category
 
     @property
+    def main(self) -> int:
+        """The series that dots are about: now rather than before, a value rather than its bounds."""
+        return 1 if len(self.series) == 2 else len(self.series) // 2
+
+    @property
     def empty(self) -> tuple[str, ...]:
         """The categories that have no value in any series: shown by name, never dropped."""
         return tuple(
@@ -95,6 +100,8 @@ def default(frame: pd.DataFrame, columns: Sequence["Column"]) -> Native:
         crossed = frame[category].nunique() * frame[series].nunique() == len(frame)
         if counts and crossed and frame[series].nunique() <= 8:
             return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
+        if crossed and "level" in frame and len(words) > 2:
+            return Native(GRID, (category,), series, (words[2],), "level", ordered=True)
         return Native(BARS, (category, series), values=(numbers[0].name,)) if len(numbers) == 1 else Native(TABLE)
     first = shown[0]
     if not numbers or first in numbers or not _unique(frame, [first.name]):
@@ -103,8 +110,16 @@ def default(frame: pd.DataFrame, columns: Sequence["Column"]) -> Native:
     form = next((f for f in ("score", "percent") if any(column.form == f for column in numbers)), "int")
     same = tuple(column.name for column in numbers if column.form == form)
     if form == "score" and len(same) > 1:
-        return Native(DOTS, (first.name,), values=same[:3])
+        return Native(DOTS, (first.name,), values=_around(same))
     return Native(kind, (first.name,), values=same[:1] if form == "int" else same[:2])
+
+
+def _around(names: tuple[str, ...]) -> tuple[str, ...]:
+    """A value between its bounds when it has any, else the first two: before and now."""
+    low = next((name for name in names if name.endswith("low")), None)
+    high = next((name for name in names if name.endswith("high")), None)
+    value = next((name for name in names if name not in (low, high)), None)
+    return (low, value, high) if low and high and value else names[:2]
 
 
 def _one_word_each(frame: pd.DataFrame, code: str, word: str) -> bool:
@@ -188,9 +203,12 @@ def _long(native: Native, frame: pd.DataFrame, keys: list[str], place: dict[str,
         part = frame[native.series] == name
         its = [key for key, here in zip(keys, part, strict=True) if here]
         values = _column(frame.loc[part, value], its, place)
-        codes = _column(frame.loc[part, native.state], its, place) if native.state else (None,) * len(place)
+        codes: tuple = (None,) * len(place)
+        if native.state:
+            known = ["missing" if pd.isna(code) else _code(code) for code in frame.loc[part, native.state]]
+            codes = _column(pd.Series(known, dtype=object), its, place)
         form = by_name[value].form if value in by_name else "int"
-        made.append(Series(str(name), values, tuple("" if code is None else _code(code) for code in codes), form))
+        made.append(Series(str(name), values, tuple("" if code is None else code for code in codes), form))
     return tuple(made)
 
 
@@ -204,7 +222,10 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         key = "missing" if pd.isna(code) else _code(code)
         words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
     if native.ordered and "levels" in frame:  # a scale's every step, also the ones that nobody stands on
-        words = {str(n): name for n, name in enumerate(frame["levels"].iloc[0])} | words
+        levels = {str(n): name for n, name in enumerate(frame["levels"].iloc[0])}
+        words = levels | {code: word for code, word in words.items() if code not in levels}
+        if native.kind == GRID and "missing" in words:
+            words["missing"] = _("Nivå saknas")
     if native.ordered and "options" in frame:
         words = dict(sorted(words.items(), key=lambda pair: _rank(pair[0], frame["options"].iloc[0].split(","))))
     missing = missing_words()

@@ -95,8 +95,7 @@ def _bars(plot: Plot) -> dict:
 
 
 def _dots(plot: Plot) -> dict:
-    """The main dot is the last of two, and the one that lies between the others when there are more."""
-    main = len(plot.series) // 2 if len(plot.series) != 2 else 1
+    main = plot.main
     said = [
         "  ".join(_shown(s.values[n], s.form) for s in plot.series)
         if any(s.values[n] is not None for s in plot.series)
@@ -115,7 +114,9 @@ def _dots(plot: Plot) -> dict:
 
 def _grid(plot: Plot) -> dict:
     style = look.fills(plot)
-    long = max((len(said) for _code, said in plot.states), default=0) > 62 // max(len(plot.series), 1)
+    long = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0) > 62 // max(
+        len(plot.series), 1
+    )
     signs = {code: str(n) for n, (code, _said) in enumerate(plot.states, 1)}
     if long and "yes" in signs:
         signs = {code: {"yes": "●", "no": ""}.get(code, "–") for code in signs}

@@ -182,6 +182,7 @@ def _grid(slide, plot: Plot, box: tuple, alt: str, style: dict, signs: dict) -> 
         _cell(cell, name, points, bold=True, centre=not upright)
         if upright:
             cell._tc.get_or_add_tcPr().set("vert", "vert270")
+    longest_said = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0)
     wide = (other / INCH - 0.12) * 72 / (size * WIDE)
     for n, name in enumerate(plot.categories):
         table.rows[n + 1].height = Emu(round(min(row, max(deep[n], row / INCH * 0.8) * INCH)))
@@ -191,9 +192,8 @@ def _grid(slide, plot: Plot, box: tuple, alt: str, style: dict, signs: dict) -> 
         for at, series in enumerate(plot.series, 1):
             state = series.states[n] if series.states else ""
             said = "" if series.values[n] is None else str(series.values[n])
-            fits = all(len(words) <= wide for _code, words in plot.states)
             cell = table.cell(n + 1, at)
-            _cell(cell, said if fits else signs.get(state, ""), size, style.get(state), centre=True)
+            _cell(cell, said if longest_said <= wide else signs.get(state, ""), size, style.get(state), centre=True)
             _edges(cell)
 
 
