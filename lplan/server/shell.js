@@ -4,6 +4,7 @@
 // 2. The menu's headings stand inside its list, which is no list then to a screen reader: the roles are taken away.
 // 3. A seminar that has been started opens in a window of its own.
 // 4. The signs of keyboard shortcuts have too little contrast.
+// 5. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
 (() => {
   const words = __WORDS__;
   const exact = words.exact;
@@ -53,6 +54,20 @@
     }
   };
 
+  // A table wider than the window is scrolled, and must be reached by the keyboard to be so. Measured when things rest.
+  let rest = 0;
+  const reach = () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      for (const table of document.querySelectorAll("[data-testid=stTableStyledTable]")) {
+        const frame = table.parentElement;
+        if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+        else frame.removeAttribute("tabindex");
+      }
+    }, 200);
+  };
+  addEventListener("resize", reach);
+
   const walk = (node) => {
     // A chart's own marks are thousands, and ours: looking at each is most of what translating costs.
     if (node.closest?.("svg") || node.parentElement?.closest("svg")) return;
@@ -69,6 +84,7 @@
       else change.addedNodes.forEach(walk);
     }
     mend();
+    reach();
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
   });
