@@ -70,19 +70,26 @@
     });
   };
 
-  // Words that do not fit are made smaller, a step at a time.
+  // Words that do not fit are made smaller together, the heading never under half.
   const fit = (slide) => {
-    const [inside, title] = [$(".inside", slide), $("h2", slide)];
-    if ($(".plot", slide)) {
-      title.style.fontSize = "";
-      for (let size = 38; size > 20 && title.scrollWidth > title.clientWidth + 1; size -= 2) title.style.fontSize = `${size}px`;
-      return;
-    }
-    for (const part of [slide, inside, $("h2", slide)]) part.style.fontSize = "";
-    for (let n = 0; n < 24 && slide.scrollHeight > H + 1 || n < 24 && inside.scrollHeight > inside.clientHeight + 1; n++) {
-      for (const part of [inside, $("h2", slide)]) {
-        part.style.fontSize = `${Math.max(18, parseFloat(getComputedStyle(part).fontSize) - 2)}px`;
-      }
+    const chart = $(".plot", slide);
+    const title = $("h2", slide);
+    const body = chart ? $(".words", slide) : $(".inside", slide);
+    const parts = [title, body].filter(Boolean);
+    for (const part of parts) part.style.fontSize = "";
+    const sizes = parts.map((part) => parseFloat(getComputedStyle(part).fontSize));
+    const { paddingTop, paddingBottom } = getComputedStyle(slide);
+    const room = H - parseFloat(paddingTop) - parseFloat(paddingBottom);
+    const overflows = () => {
+      const kids = body ? [...body.children].filter((e) => !e.classList.contains("code")) : [];
+      const last = kids.at(-1);
+      const height = last ? last.offsetTop + last.offsetHeight - kids[0].offsetTop : 0;
+      const gap = body ? parseFloat(getComputedStyle(body).marginTop) : 0;
+      const most = chart && slide.classList.contains("wide") ? room * 0.45 : room;
+      return title.offsetHeight + gap + height > most || title.scrollWidth > title.clientWidth + 1;
+    };
+    for (let share = 1; share > 0.3 && overflows(); share -= 0.03) {
+      parts.forEach((part, n) => { part.style.fontSize = `${sizes[n] * (n ? share : Math.max(share, 0.5))}px`; });
     }
   };
 
@@ -146,7 +153,7 @@
     show(now, true);
     if (on) prepareAll();
     else {
-      for (const slide of slides) for (const part of [$(".inside", slide), $("h2", slide)]) part.style.fontSize = "";
+      for (const slide of slides) for (const part of all("h2, .inside, .words", slide)) part.style.fontSize = "";
       all(".plot").forEach((box) => { watch.unobserve(box); watch.observe(box); });
       if (now) slides[now].scrollIntoView();
     }

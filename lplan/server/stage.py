@@ -21,22 +21,28 @@ LIBRARY = "/lplan-plotly.js"
 async def show(request: Request) -> Response:
     """The frozen seminar as a page; from then on the browser needs us for nothing."""
     id_, secret = request.path_params["id"], request.path_params.get("secret")
+    base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
     try:
-        shown = await asyncio.to_thread(stage.begun, id_, secret)
-        to = None if shown or secret else await asyncio.to_thread(stage.target, id_)
+        if secret is None and (to := await asyncio.to_thread(stage.target, id_)):
+            return RedirectResponse(to, 302)
+        if not await asyncio.to_thread(stage.known, id_, secret):
+            return PlainTextResponse(_("Här finns inget seminarium. Kontrollera adressen."), 404)
+        coding = _coding(request)
+        link = f"{base}{stage.PREFIX}/{id_}"
+        content = await asyncio.to_thread(_document, id_, link, secret is not None, coding)
     except LplanError as error:
         return PlainTextResponse(str(error), 503)
-    if to:
-        return RedirectResponse(to, 302)
-    if shown is None:
-        return PlainTextResponse(_("Här finns inget seminarium. Kontrollera adressen."), 404)
-    parts = request.url
-    base = settings().public_url.rstrip("/") or f"{parts.scheme}://{parts.netloc}"
-    made = await asyncio.to_thread(
-        deck.page, shown, link=f"{base}{stage.PREFIX}/{id_}", notes=secret is not None, plotly=LIBRARY
-    )
-    policy = f"{deck.policy(LIBRARY)}; frame-ancestors 'self'"
-    return _packed(request, made.encode(), "text/html; charset=utf-8", {"content-security-policy": policy})
+    headers = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+    headers["content-security-policy"] = f"{deck.policy(LIBRARY)}; frame-ancestors 'self'"
+    if coding:
+        headers["content-encoding"] = coding
+    return Response(content, media_type="text/html", headers=headers)
+
+
+@lru_cache(maxsize=32)
+def _document(id_: str, link: str, notes: bool, coding: str) -> bytes:
+    """What is frozen never changes: a room's sixty phones are given what was written for the first."""
+    return _pack(deck.page(stage.begun(id_), link=link, notes=notes, plotly=LIBRARY).encode(), coding)
 
 
 async def library(request: Request) -> Response:
@@ -63,13 +69,6 @@ def _pack(content: bytes, coding: str) -> bytes:
     if coding == "br":
         return brotli.compress(content, quality=5)
     return gzip.compress(content, 5, mtime=0) if coding == "gzip" else content
-
-
-def _packed(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
-    coding = _coding(request)
-    if coding:
-        headers = {**headers, "content-encoding": coding, "vary": "Accept-Encoding"}
-    return Response(_pack(content, coding), media_type=kind, headers={**headers, "cache-control": "private, no-cache"})
 
 
 ROUTES = [

@@ -46,11 +46,19 @@ def begin(made: Deck) -> Started:
     return Started(id_, secret, f"{audience}{PREFIX}/{id_}", f"{here}{PREFIX}/{id_}/{secret}", made.stamp, shown)
 
 
-def begun(id_: str, secret: str | None = None) -> dict | None:
-    """What a frozen seminar shows; None when there is none, or when the secret is not its own."""
+def known(id_: str, secret: str | None = None) -> bool:
+    """Whether there is such a frozen seminar, and the secret (when one is given) is its own."""
     found = store.document(cache.engine(), KIND, id_)
-    if found is None or (secret is not None and not hmac.compare_digest(found["secret"], secret)):
-        return None
+    return found is not None and (
+        secret is None or hmac.compare_digest(found["secret"].encode(), secret.encode("utf-8", "replace"))
+    )
+
+
+def begun(id_: str) -> dict:
+    """What a frozen seminar shows. KeyError names an id that is not `known`."""
+    found = store.document(cache.engine(), KIND, id_)
+    if found is None:
+        raise KeyError(id_)
     return json.loads(gzip.decompress(base64.b64decode(found["deck"])))
 
 

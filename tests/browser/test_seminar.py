@@ -11,12 +11,14 @@ from lplan import results as composition
 from lplan import seminar, store
 from lplan.publish import deck
 from lplan.results import Choice
+from lplan.seminar import Seminar, Slide
 from tests.browser.conftest import ROOT, Server, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 POINTS_24 = 32  # px on a slide that is 1280 px and 13.333 inches wide
 SURVEY = "larandeplaner"
 SLIDES = 12
+CHOICE = Choice(SURVEY, wave="2017", baseline="2015", unit="12")
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +35,17 @@ def engine(server):
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    """The default seminar as a file, from the shipped data."""
+def shipped():
     engine = store.connect("sqlite://")
     store.prepare(engine)
     store.seed(engine, ROOT / "data", [ROOT / "data/codebook.toml"])
-    loaded = composition.load(engine, SURVEY)
-    frozen = seminar.freeze(seminar.default(loaded), loaded, Choice(SURVEY, wave="2017", baseline="2015", unit="12"))
+    return composition.load(engine, SURVEY)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory, shipped):
+    """The default seminar as a file, from the shipped data."""
+    frozen = seminar.freeze(seminar.default(shipped), shipped, CHOICE)
     path = tmp_path_factory.mktemp("deck") / "seminarium.html"
     path.write_text(deck.page(deck.payload(frozen), link="https://larande.example.se/s/k7m2p9qd"), encoding="utf-8")
     return path.as_uri()
@@ -128,7 +134,7 @@ def test_a_seminar_by_keyboard_alone_with_an_import_in_the_middle_and_then_no_se
     audience = f"{server.url}/s/{stage.url.split('/s/')[1].split('/')[0]}"
     public = urllib.request.urlopen(audience).read().decode()
     assert "flest från 2017" in public and "Hälsa välkommen" not in public
-    for wrong in (f"{audience}/fel", f"{server.url}/s/aaaaaaaa"):
+    for wrong in (f"{audience}/fel", f"{audience}/%C3%A5", f"{server.url}/s/aaaaaaaa"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(wrong)
         assert refused.value.code == 404
@@ -196,32 +202,57 @@ def test_a_file_presents_without_asking_anybody(chromium, file):
     assert asked == [] and errors == []
 
 
-def test_every_slide_fits_without_scrolling_and_reads_from_the_back_row(chromium, file):
+MEASURE = """() => [...document.querySelectorAll(".slide")].map((slide) => {
+    const seen = (e) => e.getClientRects().length && e.textContent.trim();
+    const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+    const words = [...slide.querySelectorAll("h2, li, .inside > p, blockquote")].filter(seen).map(size);
+    const drawn = [...slide.querySelectorAll(".plot svg text")].filter(seen).map((e) =>
+        size(e) * new DOMMatrix(getComputedStyle(slide.querySelector(".plot > div")).transform).a);
+    const out = [...slide.querySelectorAll("h2, li, p, blockquote, .plot")].filter(seen).filter((e) => {
+        const r = e.getBoundingClientRect();
+        return r.left < -1 || r.top < -1 || r.right > 1281 || r.bottom > 721; }).length;
+    const foot = slide.querySelector("footer").getBoundingClientRect().top;
+    const over = [...slide.querySelectorAll(".inside > *, .words > *")].filter(seen)
+        .filter((e) => e.getBoundingClientRect().bottom > foot + 2).length;
+    return { words: Math.min(...words), drawn: Math.min(...drawn, 999), out, over }; })"""
+
+
+def measured(chromium, address: str) -> list[dict]:
+    """What each slide measures at 1280 × 720: its least words and drawn words in px, how much of it falls outside."""
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.goto(file)
+    page.goto(address)
     staged(page)
-    page.wait_for_timeout(300)
-    measured = page.evaluate(
-        """() => [...document.querySelectorAll(".slide")].map((slide) => {
-            const seen = (e) => e.getClientRects().length && e.textContent.trim();
-            const size = (e) => parseFloat(getComputedStyle(e).fontSize);
-            const words = [...slide.querySelectorAll("h2, li, .inside > p, blockquote")].filter(seen).map(size);
-            const drawn = [...slide.querySelectorAll(".plot svg text")].filter(seen).map((e) =>
-                size(e) * new DOMMatrix(getComputedStyle(slide.querySelector(".plot > div")).transform).a);
-            const out = [...slide.querySelectorAll("h2, li, p, blockquote, .plot")].filter(seen).filter((e) => {
-                const r = e.getBoundingClientRect();
-                return r.left < -1 || r.top < -1 || r.right > 1281 || r.bottom > 721; }).length;
-            const inside = slide.querySelector(".inside"), foot = slide.querySelector("footer").getBoundingClientRect().top;
-            const over = [...inside.children].filter(seen).filter((e) => e.getBoundingClientRect().bottom > foot + 2).length;
-            return { words: Math.min(...words), drawn: Math.min(...drawn, 999), out, over }; })"""
-    )
+    page.wait_for_timeout(400)
+    found = page.evaluate(MEASURE)
     context.close()
-    assert len(measured) == SLIDES
-    for number, slide in enumerate(measured, start=1):
+    return found
+
+
+def test_every_slide_fits_without_scrolling_and_reads_from_the_back_row(chromium, file):
+    slides = measured(chromium, file)
+    assert len(slides) == SLIDES
+    for number, slide in enumerate(slides, start=1):
         assert slide["out"] == slide["over"] == 0, number
         assert slide["words"] >= POINTS_24, (number, slide)
         assert slide["drawn"] >= POINTS_24 - 3, (number, slide)
+
+
+def test_words_that_are_far_too_many_are_made_smaller_and_stay_on_the_slide(chromium, tmp_path, shipped):
+    long = "Ett mycket långt stycke text som någon har klistrat in utan att läsa om det. "
+    slides = (
+        Slide("title", title=long * 2, body=long),
+        Slide("text", title=long * 3, body="\n".join([long] * 12)),
+        Slide("text", title="x" * 200, body=long * 40),
+        Slide("chart", chart="map", title=long * 2, body=long),
+        Slide("chart", chart="function", title=long * 2, body=f"{long}\n{long}"),
+        Slide("question", title=long * 3, body=long * 5),
+    )
+    frozen = seminar.freeze(Seminar("Lång", slides), shipped, CHOICE)
+    path = tmp_path / "long.html"
+    path.write_text(deck.page(deck.payload(frozen)), encoding="utf-8")
+    for number, slide in enumerate(measured(chromium, path.as_uri()), start=1):
+        assert slide["out"] == slide["over"] == 0, (number, slide)
 
 
 def test_the_audience_reads_on_a_phone(chromium, file):
