@@ -42,7 +42,7 @@ pages = {
     ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
-        page("method", _("Metod och källor"), "metod", ()),
+        page("method", _("Metod och källor"), "metod", (WAVE,)),
         page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
     ],
 }

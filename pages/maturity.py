@@ -31,6 +31,7 @@ ui.finding(_("Flytta vikterna"))
 ui.trade_offs()
 ui.weight_sets(results, choice)
 ui.weights(results, choice)
+ui.show("importance")
 
 ui.finding(_("Summa eller geometriskt medelvärde"))
 ui.aggregation(choice)

@@ -3,7 +3,7 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.figures import answers, maps, maturity, overview, plans, public, revision, weighing
+from lplan.figures import answers, maps, maturity, method, overview, plans, public, revision, weighing
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
 
 __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
@@ -39,6 +39,12 @@ CHARTS: tuple[Chart, ...] = (
     maturity.maturity_index,
     weighing.weight_effect,
     weighing.method_difference,
+    method.index_weights,
+    method.missing_answers,
+    method.coherence,
+    method.sensitivity,
+    method.dropped,
+    method.importance,
 )
 
 

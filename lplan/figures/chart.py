@@ -17,7 +17,8 @@ SURVEY, PUBLIC = "survey", "public"
 class Column:
     """One column of a chart's frame as a reader meets it in the table twin and in exports.
 
-    form is how its values are written: "text", "int", "score" (one decimal), "percent" (a share 0–1), "year".
+    form is how its values are written: "text", "int", "score" (one decimal), "two" (two decimals),
+    "percent" (a share 0–1), "percent1" (with a decimal), "year".
     """
 
     name: str
@@ -34,6 +35,10 @@ class Column:
                 return ".." if missing else str(int(value))
             case "percent":
                 return text.percent(None if missing else float(value))
+            case "percent1":
+                return text.percent(None if missing else float(value), 1)
+            case "two":
+                return text.number(None if missing else float(value), 2)
             case "score":
                 return text.number(None if missing else float(value), 1)
             case _:

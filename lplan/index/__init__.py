@@ -4,7 +4,7 @@ Open and reproducible: every choice stands in an index definition with a hash, a
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the R package COINr.
 """
 
-from lplan.index.coherence import Coherence, coherence, importance, shares
+from lplan.index.coherence import Coherence, coherence, correlation, importance, shares
 from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition
 from lplan.index.explain import Explanation, Line, Sum, explain
 from lplan.index.own import Weights, changed, moved, published_weight, read, spelled
@@ -16,7 +16,7 @@ from lplan.index.weighting import benefit_of_doubt, budget, equal_weights, natur
 
 __all__ = [
     "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Sum",
-    "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "definition", "equal_weights", "explain",
+    "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
     "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
     "spelled", "uncertainty",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from lplan.ui.explain import explain
 from lplan.ui.explanation import explanation
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.maturity import ordering, places, trade_offs
+from lplan.ui.method import steps as method_steps
 from lplan.ui.parts import (
     about_data,
     cite,
@@ -27,7 +28,7 @@ from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
     "about_data", "aggregation", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "ordering", "places", "quiet",
+    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "method_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "review", "show", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip
