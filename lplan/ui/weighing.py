@@ -10,6 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.figures.maturity import top_dimensions
 from lplan.index import Weights, moved, published_weight, spelled
 from lplan.results import Choice, Results
+from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.choices import AGGREGATE, PENDING, WEIGHTS, aggregations, forget_index
@@ -141,6 +142,8 @@ def sets(results: Results, choice: Choice) -> None:
                 _("Sparade uppsättningar"), list(saved["name"]), index=None, placeholder=_("Välj en uppsättning"),
                 key="viktsats", on_change=pick,
             )  # fmt: skip
+    if settings().read_only:  # a public server writes nothing
+        return
     with row.popover(_("Spara uppsättningen"), icon=":material/save:", disabled=results.base is None):
         name = st.text_input(
             _("Namn"), max_chars=LONGEST, key="viktnamn", placeholder=_("till exempel Lika mycket analys")
