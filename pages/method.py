@@ -1,7 +1,5 @@
 """Metod och källor: how is the index made, what is simulated, and where do the facts come from?"""
 
-import streamlit as st
-
 from lplan import ui
 from lplan.text import _
 
@@ -9,11 +7,15 @@ results, choice = ui.reader()
 
 ui.lede(_("Sidan skrivs av kodboken, källorna och versionerna själva. Det som står här är det som gäller."))
 
-index, data, questions, sources, changed = st.tabs(
-    [_("Så räknas indexet"), _("Data"), _("Frågorna"), _("Källor"), _("Rättelser")],
-    key="del",
-    bind="query-params",
-    on_change="rerun",
+index, data, questions, sources, changed = ui.local.tabs(
+    "del",
+    {
+        "index": _("Så räknas indexet"),
+        "data": _("Data"),
+        "fragor": _("Frågorna"),
+        "kallor": _("Källor"),
+        "rattelser": _("Rättelser"),
+    },
 )
 if index.open:
     with index:

@@ -19,10 +19,9 @@ ui.key_figures(results, choice)
 
 left, right = st.columns([5, 7], gap="large")
 with left:
-    shape = st.segmented_control(
-        _("Karta"), ("map", "tiles"), default="map", format_func={"map": _("Karta"), "tiles": _("Rutor")}.get,
-        key="karta", bind="query-params", required=True, label_visibility="collapsed",
-    )  # fmt: skip
+    shape = ui.local.segmented(
+        _("Karta"), "karta", {"map": _("Karta"), "tiles": _("Rutor")}, label_visibility="collapsed"
+    )
     ui.show(shape)
 with right:
     ui.show("levels_overview")

@@ -18,7 +18,11 @@ def main() -> None:
     from lplan.server import application  # after the environment is set: settings are read once
 
     print(f"Lärandeplaner: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}", flush=True)
-    uvicorn.run(application(), host=args.host, port=args.port, log_level="warning", access_log=False)
+    # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.
+    uvicorn.run(
+        application(), host=args.host, port=args.port, log_level="warning", access_log=False,
+        http="h11", h11_max_incomplete_event_size=1_000_000,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

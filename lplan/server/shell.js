@@ -88,4 +88,76 @@
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
   });
+
+  // 3. Back. Streamlit enters every correction of the address as a step of its own in the browser's history, and takes a
+  //    page's own choices out of the address just before it opens the next page: Back would then meet a page without
+  //    them. A correction replaces the entry it corrects, and the entry that is left gets its choices back.
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  let left = null;  // the address as it was before the last correction, and when
+  history.pushState = (state, unused, url) => {
+    const to = new URL(url ?? location.href, location.href);
+    if (to.pathname === location.pathname) {
+      left = { state: history.state, url: location.href, at: performance.now() };
+      return replace(state, unused, to.href);
+    }
+    if (left && performance.now() - left.at < 5000) replace(left.state, "", left.url);
+    left = null;
+    return push(state, unused, to.href);
+  };
+  history.replaceState = (...entry) => { left = null; return replace(...entry); };
+  addEventListener("popstate", () => { left = null; });
+
+  // 4. "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
+  //    chosen since stands in the address: it is added, and what has been taken back is taken away.
+  const shared = new Set(words.shared);
+  const link = (button) => {
+    const made = new URL(button.href);
+    const now = new URLSearchParams(location.search);
+    for (const name of [...made.searchParams.keys()]) if (now.has(name) || !shared.has(name)) made.searchParams.delete(name);
+    for (const [name, value] of now) made.searchParams.append(name, value);
+    return made.href;
+  };
+  const copied = async (text, field) => {
+    try { await navigator.clipboard.writeText(text); return true; } catch { /* not allowed, or not over https */ }
+    field.select();
+    try { return document.execCommand("copy"); } catch { return false; }
+  };
+  const tell = async (text) => {
+    const say = words.link[new URL(text).searchParams.get("lang")] ?? Object.values(words.link)[0];
+    document.querySelector("#lplan-link")?.remove();
+    const box = document.createElement("div");
+    box.id = "lplan-link";
+    const app = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body);
+    box.style.cssText = "position:fixed;z-index:1000000;left:50%;bottom:1.5rem;transform:translateX(-50%);width:min(40rem,calc(100vw - 2rem));"
+      + "box-sizing:border-box;padding:.8rem 1rem;border:1px solid currentColor;border-radius:4px;font:1rem SourceSans,sans-serif";
+    box.style.color = app.color;
+    box.style.background = app.backgroundColor;
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    said.style.margin = "0 0 .4rem";
+    const field = document.createElement("input");
+    field.readOnly = true;
+    field.value = text;
+    field.setAttribute("aria-label", say.label);
+    field.style.cssText = "width:100%;box-sizing:border-box;font:.85rem monospace;padding:.3rem;border:1px solid;border-radius:3px;background:transparent;color:inherit";
+    box.append(said, field);
+    document.body.append(box);
+    const done = await copied(text, field);
+    said.textContent = done ? say.copied : say.by_hand;
+    const close = () => { box.remove(); removeEventListener("keydown", key); removeEventListener("pointerdown", away); };
+    const key = (event) => { if (event.key === "Escape") close(); };
+    const away = (event) => { if (!box.contains(event.target)) close(); };
+    addEventListener("keydown", key);
+    addEventListener("pointerdown", away);
+    if (done) setTimeout(close, 6000);
+    else field.select();
+  };
+  addEventListener("click", (event) => {
+    const button = event.target.closest?.(".st-key-link a[href]");
+    if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tell(link(button));
+  }, true);
 })();

@@ -9,17 +9,20 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lplan import text
 from lplan.text import _
+from lplan.ui.choices import SHARED, TOO_LONG
 
 HERE = Path(__file__).parent
 SCRIPT_PATH = "/lplan-shell.js"
 DOWNLOADS = "/media/"
 # Pages for machines that only we should see, or that offer what this app does not: not from outside.
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics")
+
+LONGEST = 16_000  # an address with a longer query than this is nobody's view
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -40,8 +43,19 @@ def shell_script(code: str) -> bytes:
     words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
     if code != text.LANGUAGES[0]:
         words = {"exact": {}, "pattern": []}
+    words |= {"shared": list(SHARED), "link": {code: link_words(code) for code in text.LANGUAGES}}
     source = (HERE / "shell.js").read_text(encoding="utf-8")
     return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
+
+
+def link_words(code: str) -> dict[str, str]:
+    """What "Kopiera länk" says when it has been pressed, in a language."""
+    with text.using(code):
+        return {
+            "label": _("Länk till den här vyn"),
+            "copied": _("Länken är kopierad. Den öppnar samma vy på en annan dator eller i en telefon."),
+            "by_hand": _("Webbläsaren lät oss inte kopiera. Länken är markerad: kopiera den med Ctrl+C."),
+        }
 
 
 async def shell_words(request: Request) -> Response:
@@ -62,6 +76,8 @@ class Shell:
             return await self.app(scope, receive, send)
         if scope["path"].startswith(BLOCKED):
             return await Response("Not found", 404)(scope, receive, send)
+        if len(scope["query_string"]) > LONGEST:
+            return await RedirectResponse(f"{scope['path']}?{TOO_LONG}=1", 303)(scope, receive, send)
         nonce = secrets.token_urlsafe(16)
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         policy = POLICY.format(nonce=nonce, host=host if re.fullmatch(r"[\w.:\[\]-]+", host) else "localhost")
@@ -81,7 +97,9 @@ class Shell:
                 message = {**message, "headers": headers}
                 if scope["path"].startswith(DOWNLOADS):  # somebody's file, not a page of ours, also when it is HTML
                     return await send(message)
-                if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
+                said = dict(headers)
+                # A document that is sent compressed was asked for by who shows no page, such as a picture's tag.
+                if said.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in said:
                     start = message
                     return
                 return await send(message)

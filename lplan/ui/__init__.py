@@ -3,6 +3,7 @@
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """
 
+from lplan.ui import local
 from lplan.ui.cache import ready, warm
 from lplan.ui.corrections import corrections
 from lplan.ui.explain import explain
@@ -28,7 +29,7 @@ from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
     "about_data", "aggregation", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "method_steps", "ordering", "places", "quiet",
+    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "local", "method_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "review", "show", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip

@@ -1,8 +1,11 @@
 """The reader's choices: they live in the address, so that a link opens the same view on another machine.
 
-Streamlit binds a widget to the address by the *shown* label. Links may also carry a key, a code or an alias
-(`?region=12`, `?region=SE-M`), or a label in the other language: those are rewritten to the label before the widget is
-made. What cannot be read falls back to the default, and the reader is told so quietly.
+The address holds the *shown* label (`?region=Skåne`). Links may also carry a key, a code or an alias (`?region=12`,
+`?region=SE-M`), or a label in the other language: those are rewritten to the label before the widgets are made. What
+cannot be read falls back to the default, and the reader is told so quietly.
+
+The address is the only place where a choice stands: each run sets the widgets by it, and a widget's callback writes it.
+Streamlit's own `bind="query-params"` forgets what stands in a popover that is closed when the page changes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +24,10 @@ LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 PENDING = "nya-vikter"  # weights that a slider has set, on their way to the bound widget in the frame
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
+TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 LOOKS = ("skarm", "projektor")
+# What every page shares: a copied link writes these out, and keeps them from page to page.
+SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, INDEX, WEIGHTS, AGGREGATE)
 
 
 def language() -> str:
@@ -73,6 +79,11 @@ def aliases(results: Results) -> dict[str, dict[str, str]]:
     return known
 
 
+def said_in_address() -> dict[str, list[str]]:
+    """Everything in the query string: name → its values, in order."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
 class Address:
     """The query string as it was when the run began: rewrites aliases, and remembers what could not be read."""
 
@@ -103,23 +114,28 @@ class Address:
             self.unread[name] = self.asked[name]
 
     def settle(self) -> None:
-        """Open the same page again under the labels, when something had to be rewritten."""
+        """Write the labels in the address, when something had to be rewritten; go where a short address points."""
         if ":" in self.explain:
             st.switch_page("pages/explain.py", query_params=self.asked | self.fixed)
         if self.fixed:
-            st.switch_page(self.page, query_params=self.asked | self.fixed)
+            st.query_params.update(self.fixed)
 
     def say(self) -> None:
-        """The quiet note about what could not be read."""
-        if self.unread:
-            names = ", ".join(f"{name}={raw[:40]}" for name, raw in self.unread.items())
-            fine(
-                escape(
-                    _(
-                        "Länken pekar på något som inte finns här ({names}). I stället visas det som gäller från början."
-                    ).format(names=names)
-                )
-            )
+        """The quiet note about what could not be read. It is taken out of the address: the note is given once."""
+        unread_note(self.unread)
+        if TOO_LONG in self.asked:
+            fine(escape(_("Länken är för lång för att läsas. I stället visas det som gäller från början.")))
+        for name in (*self.unread, TOO_LONG):
+            if name != INDEX:  # what is shown stays another index than the link's
+                st.query_params.pop(name, None)
+
+
+def unread_note(unread: Mapping[str, str]) -> None:
+    """Say quietly which parts of the address (name → what it says) point at nothing that is here."""
+    if unread:
+        names = ", ".join(f"{name}={raw[:40]}" for name, raw in unread.items())
+        words = _("Länken pekar på något som inte finns här ({names}). I stället visas det som gäller från början.")
+        fine(escape(words.format(names=names)))
 
 
 def forget_index() -> None:
@@ -130,10 +146,24 @@ def forget_index() -> None:
 def choose(
     label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None, on_change=None
 ) -> str:
-    """A select box bound to the address; `options` is key → label. Returns a key, or "" when there is nothing."""
+    """A select box whose value is the address's; `options` is key → label. Returns a key, or "" when there is nothing."""
+    return chosen(st.selectbox, label, name, options, default=default, help=help, on_change=on_change) or ""
+
+
+def chosen(widget, label: str, name: str, options: Mapping[str, str], *, default: int = 0, on_change=None, **more):
+    """A widget of one choice whose value is the label under `name` in the address; the default is not written there."""
     keys = list(options)
-    picked = st.selectbox(
-        label, keys, index=default, format_func=options.__getitem__, key=name, bind="query-params", help=help,
-        on_change=on_change,
-    )  # fmt: skip
-    return picked or ""
+    first = keys[default] if keys else None
+    asked = st.query_params.get(name)
+    st.session_state[name] = next((key for key in keys if options[key] == asked), first)
+
+    def picked():
+        key = st.session_state[name]
+        if key is None or key == first:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = options[key]
+        if on_change:
+            on_change()
+
+    return widget(label, keys, format_func=options.__getitem__, key=name, on_change=picked, **more)

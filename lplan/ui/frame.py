@@ -10,7 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, local
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
@@ -27,6 +27,7 @@ from lplan.ui.choices import (
     Address,
     aliases,
     choose,
+    chosen,
     forget_index,
     labels,
     language,
@@ -106,7 +107,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
 
 def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
     """Results and choice under the reader's own weights; what cannot be read or used falls back, and is said."""
-    written = str(st.session_state.get(WEIGHTS) or "")
+    written = local.said(WEIGHTS)
     try:
         own = replace(choice, weights=index.read(written, results.codebook))
         results = cache.under(own, results.version)
@@ -148,15 +149,14 @@ def _choices(
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
     if PENDING in st.session_state:
-        # Only a value that is set in the same run as the widget is made reaches the address.
-        st.session_state[WEIGHTS] = st.session_state.pop(PENDING)
+        local.say(WEIGHTS, st.session_state.pop(PENDING))
     with beside:
         aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
-        st.text_input(
+        local.words(
             _("Egna vikter"),
-            key=WEIGHTS,
-            bind="query-params",
-            on_change=forget_index,
+            WEIGHTS,
+            longest=local.LONGEST,
+            after=forget_index,
             help=_("Flyttas enklast under Mognad. Skrivs som kod:vikt med komma emellan."),
         )
         if len(titles) > 1:
@@ -171,9 +171,8 @@ def _choices(
             persist_state="session",
             required=True,
         )
-        st.segmented_control(
-            _("Språk"), text.LANGUAGES, default=text.LANGUAGES[0], key=LANGUAGE, bind="query-params", required=True
-        )
+        languages = {code: code for code in text.LANGUAGES}
+        chosen(st.segmented_control, _("Språk"), LANGUAGE, languages, required=True)
     dark = st.context.theme.type == "dark"
     choice = Choice(
         survey=survey,

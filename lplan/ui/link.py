@@ -10,8 +10,19 @@ from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import stage
-from lplan.ui.choices import AGGREGATE, BASELINE, INDEX, LANGUAGE, TOPIC, UNIT, WAVE, WEIGHTS, labels
-from lplan.ui.words import fine
+from lplan.ui.choices import (
+    AGGREGATE,
+    BASELINE,
+    INDEX,
+    LANGUAGE,
+    SURVEY,
+    TOPIC,
+    UNIT,
+    WAVE,
+    WEIGHTS,
+    labels,
+    said_in_address,
+)  # fmt: skip
 
 
 def link(results: Results, choice: Choice) -> str:
@@ -19,21 +30,28 @@ def link(results: Results, choice: Choice) -> str:
     shown = labels(results)
     said = {WAVE: choice.wave, BASELINE: choice.baseline or "", UNIT: choice.unit or "", TOPIC: choice.topic or ""}
     explicit = {name: shown[name][key] for name, key in said.items() if key in shown[name]}
-    own = {
-        WEIGHTS: spelled(choice.weights), AGGREGATE: shown[AGGREGATE][choice.aggregate] if choice.aggregate else ""
-    }  # fmt: skip
-    query = st.query_params.to_dict() | explicit | own | {LANGUAGE: choice.language, INDEX: choice.index}
+    explicit |= {SURVEY: str(results.codebook.title), LANGUAGE: choice.language, INDEX: choice.index}
+    explicit |= {
+        WEIGHTS: spelled(choice.weights),
+        AGGREGATE: shown[AGGREGATE][choice.aggregate] if choice.aggregate else "",
+    }
+    query = said_in_address() | explicit
+    query = {name: value for name, value in query.items() if value}
     parts = urlsplit(st.context.url or "")
     base = urlsplit(settings().public_url) if settings().public_url else parts
-    return urlunsplit((base.scheme, base.netloc, parts.path, urlencode({k: v for k, v in query.items() if v}), ""))
+    return urlunsplit((base.scheme, base.netloc, parts.path, urlencode(query, doseq=True), ""))
 
 
 def copy_link(results: Results, choice: Choice) -> None:
-    """A button that opens the link to this view, ready to copy."""
-    with st.popover(_("Kopiera länk"), icon=":material/link:", key="link"):
-        whole = link(results, choice)
-        st.code(whole, language=None, wrap_lines=True)
-        fine(_("Länken öppnar samma vy: omgång, jämförelse, region, dimension, språk, vikter och indexets version."))
+    """A button that copies the link to this view, and beside it a short address with a QR code.
+
+    `server/shell.js` copies; without it the link opens in a tab of its own. The page's own choices may change after the
+    button is drawn: the script reads them from the address when pressed.
+    """
+    whole = link(results, choice)
+    with st.container(key="link", width="content"):
+        st.link_button(_("Kopiera länk"), whole, icon=":material/link:")
+    with st.popover(_("QR-kod"), icon=":material/qr_code_2:", key="qr"):
         st.button(
             _("Kort adress och QR-kod"), key="short-link", icon=":material/qr_code_2:", on_click=_shorten, args=(whole,)
         )

@@ -6,7 +6,7 @@ from lplan.figures.maturity import top_dimensions
 from lplan.index import ROOT
 from lplan.results import Results
 from lplan.text import _
-from lplan.ui.choices import choose
+from lplan.ui import local
 from lplan.ui.words import quiet
 
 
@@ -16,12 +16,12 @@ def ordering(results: Results) -> str:
     options[ROOT] = str(results.definition.name)
     options |= {d.code: str(d.label) for d in top_dimensions(results)}
     with st.container(width=260):
-        return choose(_("Ordning"), "ordning", options)
+        return local.select(_("Ordning"), "ordning", options)
 
 
 def places() -> bool:
     """The switch for places in the order, off until somebody asks."""
-    shown = st.toggle(_("Visa plats i ordning"), key="plats", bind="query-params")
+    shown = local.toggle(_("Visa plats i ordning"), "plats")
     if shown:
         quiet(
             _(
@@ -29,7 +29,7 @@ def places() -> bool:
                 "gruppens första hamnar före med mer än 95 procents sannolikhet vid rimliga metodval."
             )
         )
-    return bool(shown)
+    return shown
 
 
 def trade_offs() -> None:

@@ -7,6 +7,7 @@ from lplan import responses as r
 from lplan import text
 from lplan.results import Choice, Results
 from lplan.text import _
+from lplan.ui import local
 from lplan.ui.show import table
 from lplan.ui.words import escape, fine, quiet
 
@@ -102,22 +103,24 @@ def evidence(results: Results, choice: Choice) -> None:
     """Cited public findings, searchable; a unit without a row is "no evidence found", never "no"."""
     rows = results.evidence
     names = {code: str(words) for code, words in results.variables.items()}
-    kinds = sorted({names.get(code, code) for code in rows["variable"]}, key=text.sort_key)
-    beside = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = beside.selectbox(
-        _("Slags belägg"), ["", *kinds], format_func=lambda k: k or _("Alla"), key="belagg", bind="query-params"
-    )
-    wanted = beside.text_input(_("Sök i belägg"), key="sok", bind="query-params")
+    kinds = sorted(dict.fromkeys(rows["variable"]), key=lambda code: text.sort_key(names.get(code, code)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = local.select(
+            _("Slags belägg"), "belagg", {"": _("Alla"), **{code: names.get(code, code) for code in kinds}}
+        )
+        wanted = local.words(_("Sök i belägg"), "sok")
     shown = rows.assign(
         name=[names.get(code, code) for code in rows["variable"]], place=[results.name(u) for u in rows["unit"]]
     )
     if choice.unit:
         shown = shown[shown["unit"] == choice.unit]
     if kind:
-        shown = shown[shown["name"] == kind]
+        shown = shown[shown["variable"] == kind]
     if wanted:
-        hay = shown[["name", "place", "value", "note"]].fillna("").agg(" ".join, axis=1).str.casefold()
-        shown = shown[hay.str.contains(wanted.casefold(), regex=False)]
+        hay = shown[["name", "place", "value", "note"]].fillna("").itertuples(index=False)
+        shown = shown[
+            pd.Series([wanted.casefold() in " ".join(row).casefold() for row in hay], shown.index, dtype=bool)
+        ]
     quiet(
         _(
             "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att svaret är nej."
@@ -139,20 +142,15 @@ def quotes(results: Results, choice: Choice) -> None:
     shown = results.quotes[results.quotes["wave"] == choice.wave]
     if choice.unit:
         shown = shown[shown["unit"] == choice.unit]
-    beside = st.container(horizontal=True, vertical_alignment="bottom")
-    if themes := results.codebook.with_role("activity_themes"):
-        named = {option.code: str(option.label) for option in themes.choices}
-        theme = beside.selectbox(
-            _("Från dem som arbetar med"),
-            ["", *named],
-            format_func=lambda code: named.get(code) or _("Alla teman"),
-            key="tema",
-            bind="query-params",
-        )
-        if theme:
-            picked = r.chosen(results.answers(choice.wave, themes.code))
-            shown = shown[shown["unit"].isin(picked.loc[picked["option"] == theme, "unit"])]
-    wanted = beside.text_input(_("Sök i svaren"), key="sokcitat", bind="query-params")
+    themes, theme = results.codebook.with_role("activity_themes"), ""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if themes:
+            named = {option.code: str(option.label) for option in themes.choices}
+            theme = local.select(_("Från dem som arbetar med"), "tema", {"": _("Alla teman"), **named})
+        wanted = local.words(_("Sök i svaren"), "sokcitat")
+    if theme:
+        picked = r.chosen(results.answers(choice.wave, themes.code))
+        shown = shown[shown["unit"].isin(picked.loc[picked["option"] == theme, "unit"])]
     if wanted:
         shown = shown[shown["text"].str.casefold().str.contains(wanted.casefold(), regex=False)]
     if shown.empty:

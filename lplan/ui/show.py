@@ -48,7 +48,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
                 download.menu(chart, results, choice, name)
                 if chart.scores:
                     explain(code=choice.topic)
-        twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun")
+        twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun", bind="query-params")
         if twin.open:
             with twin:
                 table(picture.table, alt=picture.title)

@@ -12,7 +12,7 @@ from lplan.index import Weights, moved, published_weight, spelled
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, local
 from lplan.ui.choices import AGGREGATE, PENDING, WEIGHTS, aggregations, forget_index
 from lplan.ui.frame import reading
 from lplan.ui.show import show
@@ -40,7 +40,7 @@ def _set(weights: Weights, aggregate: str | None = None) -> None:
     """Hand weights over to the frame, whose bound widgets keep them in the address."""
     st.session_state[PENDING] = spelled(weights)
     if aggregate is not None:
-        st.session_state[AGGREGATE] = aggregate
+        local.say(AGGREGATE, aggregations().get(aggregate, ""))
     forget_index()
 
 
@@ -112,7 +112,7 @@ def aggregation(choice: Choice) -> None:
     options = {"": _("Som publicerat"), **aggregations()}
 
     def on_change() -> None:
-        st.session_state[AGGREGATE] = st.session_state["sammanvagning-har"] or ""
+        local.say(AGGREGATE, aggregations().get(st.session_state["sammanvagning-har"], ""))
         forget_index()
 
     st.segmented_control(

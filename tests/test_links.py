@@ -1,0 +1,57 @@
+"""A link holds everything: each control of each page is read from the address and written to it."""
+
+import pytest
+
+from tests.controls import PAGES, controls, opened
+
+
+def shown(app, control) -> str:
+    found = getattr(app, control.kind)(key=control.name)
+    if control.kind == "multiselect":
+        return ", ".join(found.options[n] for n in found.indices)
+    if control.kind == "button_group":
+        return found.options[found.indices[0]]
+    if control.kind == "selectbox":
+        return found.options[found.index]
+    return str(found.value).lower() if control.kind in ("toggle", "checkbox") else found.value
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_every_control_of_a_page_is_read_from_the_address(file):
+    found = [c for c in controls(opened(file, region="12")) if c.kind != "expander"]
+    if not found:
+        return
+    app = opened(file, region="12", **{c.name: c.asked for c in found})
+    assert not app.exception
+    still = {c.name for c in controls(app)}
+    assert {c.name: shown(app, c) for c in found if c.name in still} == {
+        c.name: c.shown for c in found if c.name in still
+    }
+    assert still, "no control is left"
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_every_control_of_a_page_writes_itself_in_the_address(file):
+    app = opened(file, region="12")
+    for control in controls(app):
+        if control.kind == "text_input":
+            app.text_input(key=control.name).set_value(control.shown).run()
+        elif control.kind == "selectbox":
+            app.selectbox(key=control.name).select_index(len(app.selectbox(key=control.name).options) - 1).run()
+        elif control.kind in ("toggle", "checkbox"):
+            getattr(app, control.kind)(key=control.name).set_value(True).run()
+        else:
+            continue  # a browser test clicks these
+        assert control.name in app.query_params, control
+        assert not app.exception
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_what_points_nowhere_is_said_and_falls_back(file):
+    found = [c for c in controls(opened(file)) if c.kind in ("selectbox", "multiselect", "button_group")]
+    for control in found:
+        app = opened(file, **{control.name: "finns-inte"})
+        assert not app.exception
+        said = "\n".join(markdown.value for markdown in app.markdown).replace("\\", "")
+        assert f"{control.name}=finns-inte" in said
+        assert control.name not in app.query_params
