@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 from lplan import responses as r
 from lplan import schema, store
+from lplan.cli import main
 from lplan.errors import Conflict, StoreError, StoreUnavailable
 from lplan.settings import settings
 from lplan.store import publishing
@@ -298,6 +299,27 @@ def test_a_database_of_every_version_is_brought_up_and_back_with_all_that_it_hol
     with engine.connect() as connection:
         assert contents(connection) == before
     engine.dispose()
+
+
+def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, monkeypatch, capsys):
+    engine = filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 0
+    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
+    copy = store.connect(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    store.prepare(copy)
+    assert same(store.responses(copy, survey(copy), wave="2024"), THREE)
+    assert "2025" not in set(store.waves(copy, survey(copy))["wave"])
+    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 1
+    assert "finns redan" in capsys.readouterr().err
+    engine.dispose()
+    copy.dispose()
+
+
+def test_a_version_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
+    with pytest.raises(StoreError, match="Versionen 9999 finns inte. De som finns: .*0001"):
+        store.migrate(filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}"), "9999")
 
 
 # --- an import's whole life ---

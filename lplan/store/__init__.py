@@ -3,8 +3,9 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
+from lplan.store.backup import backup
 from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
-from lplan.store.connect import Engine, connect, migrate, prepare
+from lplan.store.connect import Engine, connect, migrate, prepare, revision
 from lplan.store.documents import (
     document,
     document_versions,
@@ -39,10 +40,10 @@ from lplan.store.reading import changed_on, codebook_text, outlines, register, r
 from lplan.store.seed import save_codebook, seed
 
 __all__ = [
-    "Begun", "Engine", "ImportRecord", "answer_hash", "approve_quote", "approved_quotes", "begin_import", "begun_file", "begun_import",
+    "Begun", "Engine", "ImportRecord", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
-    "refuse_quote", "register", "responses", "restore", "save_codebook", "save_document", "save_import", "seed",
+    "refuse_quote", "register", "responses", "restore", "revision", "save_codebook", "save_document", "save_import", "seed",
     "sources", "surveys", "token", "undo_quote", "variables", "waves", "withdraw",
 ]  # fmt: skip

@@ -79,9 +79,7 @@ def prepare(engine: Engine) -> None:
             why = _("Mappen {folder} finns inte. Skapa den eller ändra LPLAN_DATABASE_URL.").format(folder=folder)
             raise StoreUnavailable(_numbered(_("öppna databasen"), why))
     scripts = ScriptDirectory.from_config(_alembic())
-    with failing(_("öppna databasen")), engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
+    at = revision(engine)
     if at == scripts.get_current_head():
         return
     if at is not None and at not in {script.revision for script in scripts.walk_revisions()}:
@@ -90,10 +88,22 @@ def prepare(engine: Engine) -> None:
     migrate(engine, "head")
 
 
-def migrate(engine: Engine, revision: str) -> None:
-    """Change the tables to a revision, newer or older, in one transaction: for upgrades, and to go back from one."""
+def revision(engine: Engine) -> str | None:
+    """Which version the tables have; None when there are none."""
+    with failing(_("öppna databasen")), engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
+    return at
+
+
+def migrate(engine: Engine, to: str) -> None:
+    """Change the tables to a version, newer or older, in one transaction: for upgrades, and to go back from one."""
     config = _alembic()
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if to not in ("head", *known):
+        raise StoreError(
+            _("Versionen {revision} finns inte. De som finns: {known}.").format(revision=to, known=", ".join(known))
+        )
     with (
         failing(_("uppdatera databasen")),
         engine.connect().execution_options(lplan_writes=True) as connection,
@@ -106,8 +116,8 @@ def migrate(engine: Engine, revision: str) -> None:
             with connection.begin():
                 config.attributes["connection"] = connection
                 at = MigrationContext.configure(connection).get_current_revision()
-                back = at in known and revision in known and known.index(revision) > known.index(at)
-                (command.downgrade if back else command.upgrade)(config, revision)
+                back = at in known and to in known and known.index(to) > known.index(at)
+                (command.downgrade if back else command.upgrade)(config, to)
         finally:
             if engine.url.get_backend_name() == "sqlite":
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,34 @@
+"""A copy of the database that is whole, taken while the server runs."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from lplan.errors import StoreError
+from lplan.store.connect import failing
+from lplan.text import _
+
+
+def backup(engine: Engine, out: Path) -> None:
+    """Copy a SQLite database to a new file, as it stood at one moment. Raises StoreError for PostgreSQL, with what to do."""
+    if engine.url.get_backend_name() != "sqlite":
+        raise StoreError(
+            _("Databasen är PostgreSQL: ta säkerhetskopian med pg_dump --format=custom --file={out} DATABAS.").format(
+                out=out
+            )
+        )
+    if out.exists():
+        raise StoreError(_("Filen {out} finns redan. Välj ett annat namn.").format(out=out))
+    if not Path(engine.url.database or "").is_file():
+        raise StoreError(_("Databasen {file} finns inte.").format(file=engine.url.database))
+    with failing(_("säkerhetskopiera databasen")), engine.connect() as connection:
+        copy = sqlite3.connect(out)
+        try:
+            # SQLite's own copying: pages that change meanwhile are copied again, so that the copy is one moment's.
+            connection.connection.driver_connection.backup(copy)
+        except BaseException:
+            copy.close()
+            out.unlink(missing_ok=True)
+            raise
+        copy.close()
