@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lplan import results as composition
 from lplan import seminar, store, text
+from lplan.figures import by_key
 from lplan.results import Choice
 from lplan.seminar import CHART, QUOTE, TEXT, TITLE, Seminar, Slide
 from lplan.settings import ROOT
@@ -172,3 +173,9 @@ def test_only_approved_quotes_are_shown_and_in_the_order_they_were_chosen(shippe
     assert [q.text for q in first.quotes] == ["b", "a"]
     assert [q.text for q in second.quotes] == ["a", "b"], "picked from the chosen wave, in the register's order"
     assert first.simulated and "Skåne" in first.quotes[0].who
+
+
+def test_a_seminar_made_from_what_is_asked_begins_with_no_empty_chart():
+    shown = [s.chart for s in seminar.default(GIVEN).slides if s.kind == CHART]
+    assert shown and "map" not in shown
+    assert all(not by_key(key).frame(GIVEN, HERE).empty for key in shown)

@@ -22,12 +22,14 @@
 
   // --- charts ---
 
-  // The rows of a figure that has a name for each: all are named on stage, and one-line names may stand close.
+  // The rows of a figure that has a name for each, and the least height that they need as drawn.
   const rowsOf = (figure) => {
     const names = new Set(figure.data.flatMap((t) => (Array.isArray(t.y) ? t.y.filter((y) => typeof y === "string") : [])));
+    const lines = [...names].reduce((sum, name) => sum + name.split("<br>").length, 0);
     const { t = 0, b = 0 } = figure.layout.margin ?? {};
-    const many = names.size > 7 && ![...names].some((name) => name.includes("<br>"));
-    return { names: names.size, least: many ? names.size * ROW + t + b + 45 : figure.layout.height * SQUEEZE };
+    const named = lines * ROW + t + b + (figure.layout.xaxis?.visible === false ? 8 : 45);
+    const close = names.size > 7 && lines === names.size;
+    return { names: names.size, named, least: close ? named : Math.max(named, figure.layout.height * SQUEEZE) };
   };
 
   // A legend under the bars takes more lines on a phone than where the figure was drawn: room for them, in px.
@@ -43,11 +45,11 @@
     const n = Number(box.dataset.slide);
     const figure = data.figures[n][look()];
     const natural = data.heights[n];
+    const { names, named, least } = rowsOf(figure);
     const more = staged() ? 0 : moreLegend(figure, box.clientWidth);
-    let [width, height, scale] = [box.clientWidth, natural + more, 1];
+    let [width, height, scale] = [box.clientWidth, Math.max(natural, names ? named : 0) + more, 1];
     if (staged()) {
       const map = figure.layout.yaxis?.scaleanchor; // a map takes the room there is, whatever its words measure
-      const { least } = rowsOf(figure);
       const fits = (k) => least + moreLegend(figure, box.clientWidth / k) <= box.clientHeight / k;
       for (scale = Math.min(LARGEST, box.clientWidth / 330); !map && scale > 1 && !fits(scale);) scale -= 0.02;
       width = box.clientWidth / scale;
@@ -63,7 +65,8 @@
     layout.margin = { ...layout.margin, b: (layout.margin?.b ?? 0) + more, r: Math.max(layout.margin?.r ?? 0, width < 420 ? 34 : 0) };
     // A map stands to the right of its legend.
     if (staged() && layout.yaxis?.scaleanchor) layout.xaxis = { ...layout.xaxis, domain: [0.25, 1] };
-    if (staged() && rowsOf(figure).names) layout.yaxis = { ...layout.yaxis, tickmode: "linear", tick0: 0, dtick: 1 };
+    // Every row is named where there is room; where there is not, some are, and all are in the table.
+    if (names && names * ROW * 0.8 < height - named + names * ROW) layout.yaxis = { ...layout.yaxis, tickmode: "linear", tick0: 0, dtick: 1 };
     const still = !staged() && matchMedia("(pointer: coarse)").matches; // a finger scrolls the page, not the chart
     Plotly.newPlot(box.firstChild, structuredClone(figure.data), layout, {
       displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false, staticPlot: still,

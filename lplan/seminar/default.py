@@ -1,10 +1,11 @@
 """The seminar to begin from: the survey's own, written in data/seminar.toml, or one made from what it asks."""
 
 import tomllib
+from itertools import islice
 from pathlib import Path
 
 from lplan.figures import CHARTS, SURVEY, by_key
-from lplan.results import Results
+from lplan.results import Choice, Results
 from lplan.seminar.model import CHART, KINDS, QUESTION, TITLE, Seminar, Slide
 from lplan.settings import settings
 from lplan.text import Words, _
@@ -37,7 +38,10 @@ def _slide(raw: dict, n: int) -> Slide:
 def _made(results: Results):
     """Title, the charts that the survey has answers for, a question to the room."""
     yield Slide(TITLE, title=str(results.codebook.title), id="slide-title")
-    charts = [chart.key for chart in CHARTS if chart.basis == SURVEY and chart.offered(results)]
-    for key in charts[:CHARTS_AT_MOST] if results.waves else []:
-        yield Slide(CHART, chart=key, id=f"slide-{key}")
+    if results.waves:
+        choice = Choice(survey=results.codebook.key, wave=results.waves[-1].key)
+        charts = (chart for chart in CHARTS if chart.basis == SURVEY and chart.offered(results))
+        shown = (chart.key for chart in charts if not chart.frame(results, choice).empty)
+        for key in islice(shown, CHARTS_AT_MOST):
+            yield Slide(CHART, chart=key, id=f"slide-{key}")
     yield Slide(QUESTION, title=_("Vad tar vi med oss?"), id="slide-question")
