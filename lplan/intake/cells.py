@@ -1,173 +1,300 @@
 """One cell of text → one canonical answer and its status, or what is wrong with it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
-from lplan.intake.understand import same_words
+from lplan.intake.words import same_words
 from lplan.text import _
 
 # What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
 SYMBOLS = {
     "": r.SKIPPED, "-": r.SKIPPED, "–": r.SKIPPED, "—": r.SKIPPED, "..": r.SKIPPED, "…": r.SKIPPED, "...": r.SKIPPED,
     ".": r.NOT_APPLICABLE, "n/a": r.SKIPPED, "na": r.SKIPPED, "#n/a": r.SKIPPED, "#saknas!": r.SKIPPED, "null": r.SKIPPED,
-    "saknas": r.SKIPPED, "uppgift saknas": r.SKIPPED, "ej svar": r.SKIPPED, "inget svar": r.SKIPPED,
-    "vet ej": r.DONT_KNOW, "vet inte": r.DONT_KNOW, "don't know": r.DONT_KNOW, "ej aktuellt": r.NOT_APPLICABLE,
-    "inte aktuellt": r.NOT_APPLICABLE, "ej tillämpligt": r.NOT_APPLICABLE, "not applicable": r.NOT_APPLICABLE,
-    "sekretess": r.SUPPRESSED, "svarade inte": r.NO_RESPONSE, "har inte svarat": r.NO_RESPONSE,
+    "saknas": r.SKIPPED, "uppgift saknas": r.SKIPPED, "ej svar": r.SKIPPED, "inget svar": r.SKIPPED, "none": r.SKIPPED,
+    "no answer": r.SKIPPED, "missing": r.SKIPPED, "ej besvarad": r.SKIPPED, "ej besvarat": r.SKIPPED, "bortfall": r.SKIPPED,
+    "obesvarad": r.SKIPPED, "hoppade över": r.SKIPPED, "skipped": r.SKIPPED, "vill ej svara": r.SKIPPED,
+    "vet ej": r.DONT_KNOW, "vet inte": r.DONT_KNOW, "don't know": r.DONT_KNOW, "don’t know": r.DONT_KNOW, "dont know": r.DONT_KNOW,
+    "ingen uppfattning": r.DONT_KNOW, "vet ej/ingen uppfattning": r.DONT_KNOW, "vet ej / kan ej svara": r.DONT_KNOW,
+    "ej aktuellt": r.NOT_APPLICABLE, "inte aktuellt": r.NOT_APPLICABLE, "ej tillämpligt": r.NOT_APPLICABLE,
+    "ej tillämplig": r.NOT_APPLICABLE, "inte tillämpligt": r.NOT_APPLICABLE, "not applicable": r.NOT_APPLICABLE,
+    "sekretess": r.SUPPRESSED, "suppressed": r.SUPPRESSED, "svarade inte": r.NO_RESPONSE, "har inte svarat": r.NO_RESPONSE,
+    "did not respond": r.NO_RESPONSE, "ej svarat": r.NO_RESPONSE,
+    # Excel's errors, in English and Swedish: the value is not there.
+    "#ref!": r.SKIPPED, "#div/0!": r.SKIPPED, "#value!": r.SKIPPED, "#name?": r.SKIPPED, "#num!": r.SKIPPED,
+    "#null!": r.SKIPPED, "#spill!": r.SKIPPED, "#calc!": r.SKIPPED, "#getting_data": r.SKIPPED, "#referens!": r.SKIPPED,
+    "#division/0!": r.SKIPPED, "#värdefel!": r.SKIPPED, "#namn?": r.SKIPPED, "#ogiltigt!": r.SKIPPED, "#skärning!": r.SKIPPED,
+    "#spill": r.SKIPPED, "#upptaget!": r.SKIPPED,
 }  # fmt: skip
-YES = {"1", "ja", "yes", "x", "true", "sant", "y", "vald", "checked", "selected"}
-NO = {"0", "nej", "no", "false", "falskt", "n", "", "unchecked", "not selected", "inte vald"}
-USER_MISSING = {"98", "99", "998", "999", "-9", "-99", "-1"}
+YES = {"1", "1.0", "ja", "yes", "x", "true", "sant", "y", "vald", "valt", "checked", "selected", "✓", "✔", "☒", "☑", "j", "markerad"}  # fmt: skip
+NO = {"0", "0.0", "nej", "no", "false", "falskt", "n", "", "unchecked", "not selected", "inte vald", "ej vald", "☐", "ej markerad"}  # fmt: skip
+USER_MISSING = {"8", "9", "88", "97", "98", "99", "997", "998", "999", "9999", "-1", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999"}  # fmt: skip
+NOTHING = "0"  # what a symbol may be decided to mean: none at all
+_NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
+_LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
+_POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
+_THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell said. `fault` is a sentence when it cannot be used; `symbol` a sign that was read as no value."""
+    """What a cell said.
+
+    fault    a sentence when it cannot be used; `unknown` when it is a label that could be mapped to an option
+    symbol   a sign that was read as no value; `note` something that was understood and should be looked at
+    """
 
     answer: str | None
     status: str
     fault: str = ""
     suggestion: str = ""
     symbol: str = ""
+    note: str = ""
+    unknown: str = ""
 
 
-def read(words: str, item: Item, decided: Mapping[str, str] | None = None) -> Cell:
-    """A cell's text as an answer to an item; `decided` is label → option code (or status) that a person has chosen."""
-    shown = words.strip()
-    if decided and shown in decided:
-        chosen = decided[shown]
-        return Cell(None, chosen) if chosen in r.MISSING else Cell(chosen, r.ANSWERED)
-    if item.type == TEXT:
-        return Cell(shown, r.ANSWERED) if shown else Cell(None, r.SKIPPED)
-    if item.type in (SINGLE, ORDINAL, MULTIPLE):
-        known = _options(item)
-        if item.type == MULTIPLE:
-            return _several(shown, item, known)
-        code = _option(shown, known)
+def decimals(words: Iterable[str]) -> str:
+    """How a column writes its decimals: "point", "comma", "mixed", or "" when nothing tells."""
+    words = list(words)
+    comma = any(_COMMA.fullmatch(w) for w in words)
+    point = any(_POINT.fullmatch(w) and not _THOUSANDS.fullmatch(w) for w in words)
+    return "mixed" if comma and point else "comma" if comma else "point" if point else ""
+
+
+class Reader:
+    """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0", both
+    chosen by a person; `style` is how the column writes decimals. The same words are only read once."""
+
+    def __init__(
+        self, item: Item, decided: Mapping[str, str] = {}, symbols: Mapping[str, str] = {}, style: str = ""
+    ):  # fmt: skip
+        self.item, self.style = item, style
+        self.decided = {same_words(label): target for label, target in decided.items()}
+        self.signs = SYMBOLS | {same_words(sign): meaning for sign, meaning in symbols.items()}
+        self.known: dict[str, str] = {}
+        for option in item.options:
+            for name in (option.code, *option.label.every(), *option.aliases):
+                self.known.setdefault(same_words(name), option.code)
+        self._seen: dict[tuple, Cell] = {}
+
+    def read(self, words: str, label: str = "", text: bool = False) -> Cell:
+        """A cell; `label` is what the file itself says the value means, `text` whether a number stood there as text."""
+        key = (words, label, text)
+        if key not in self._seen:
+            self._seen[key] = self._read(words.strip(), label, text)
+        return self._seen[key]
+
+    def _read(self, words: str, label: str, text: bool) -> Cell:
+        key = same_words(words)
+        if key in self.decided:
+            return self._decided(self.decided[key])
+        item = self.item
+        if item.type == TEXT:
+            return Cell(label or words, r.ANSWERED) if words else Cell(None, r.SKIPPED)
+        if item.type in (SINGLE, ORDINAL, MULTIPLE):
+            for said in filter(None, (label, words)):
+                found = self._several(said) if item.type == MULTIPLE else self._one(said)
+                if not found.fault:
+                    return found
+            if words:
+                return replace(found, unknown=found.unknown or words)
+            return Cell(None, r.SKIPPED)
+        if label and same_words(label) in self.signs:
+            return Cell(None, self.signs[same_words(label)], symbol=words)
+        if key in self.signs:
+            return self._sign(key, words)
+        return self._year(words) if item.type == YEAR else self._number(words, text)
+
+    def _decided(self, target: str) -> Cell:
+        if target in r.MISSING:
+            return Cell(None, target)
+        if self.item.type in (SINGLE, ORDINAL, MULTIPLE) and target in self.item.by_option:
+            return self._chosen(target)
+        return Cell(target, r.ANSWERED)
+
+    def _sign(self, key: str, words: str) -> Cell:
+        meaning = self.signs[key]
+        if meaning == NOTHING:
+            return (
+                Cell("0.0", r.ANSWERED, symbol=words)
+                if self.item.type == NUMBER
+                else Cell(None, r.SKIPPED, symbol=words)
+            )
+        return Cell(None, meaning, symbol=words)
+
+    # --- options ---
+
+    def option(self, words: str) -> str | None:
+        """An option by its code, label or alias, or in the form "4 – I hög grad"."""
+        key = same_words(words)
+        if key in self.known:
+            return self.known[key]
+        if parts := _LABELLED.match(key):
+            found = {self.known.get(parts[1]), self.known.get(same_words(parts[2]))} - {None}
+            return found.pop() if len(found) == 1 else None
+        if re.fullmatch(r"-?\d+[.,]0+", key):
+            return self.known.get(re.split("[.,]", key)[0])
+        return None
+
+    def _chosen(self, code: str) -> Cell:
+        status = self.item.by_option[code].status
+        return Cell(None, status) if status else Cell(code, r.ANSWERED)
+
+    def _one(self, words: str) -> Cell:
+        code = self.option(words)
         if code:
-            return _chosen(code, item)
-    if same_words(shown) in SYMBOLS:
-        return Cell(None, SYMBOLS[same_words(shown)], symbol=shown)
-    if item.type in (YEAR, NUMBER):
-        return _number(shown, item)
-    if shown in USER_MISSING:
-        return Cell(
-            None,
-            r.SKIPPED,
-            _("{value} ligger utanför skalan; ofta betyder det att svar saknas.").format(value=shown),
-            _("Välj vad värdet betyder."),
-        )
-    labels = ", ".join(str(option.label) for option in item.options)
-    return Cell(
-        None,
-        r.SKIPPED,
-        _("{value} är inget av svarsalternativen.").format(value=repr(shown[:60])),
-        _("Svarsalternativ: {labels}.").format(labels=labels),
-    )
+            return self._chosen(code)
+        key = same_words(words)
+        if key in self.signs and self.signs[key] != NOTHING:
+            return Cell(None, self.signs[key], symbol=words)
+        return self._strange(words)
 
+    def _strange(self, words: str) -> Cell:
+        """No option at all: never the lowest step, never nothing, but a question to a person."""
+        labels = ", ".join(str(option.label) for option in self.item.options)
+        if words in USER_MISSING:
+            message = _("{value} ligger utanför skalan; ofta betyder det att svar saknas.").format(value=words)
+            return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+        message = _("{value} är inget av svarsalternativen.").format(value=repr(words[:60]))
+        return Cell(None, r.SKIPPED, message, _("Svarsalternativ: {labels}.").format(labels=labels), unknown=words)
 
-def _options(item: Item) -> dict[str, str]:
-    """Folded label, alias or code → option code."""
-    known = {}
-    for option in item.options:
-        for name in (option.code, *option.label.every(), *option.aliases):
-            known.setdefault(same_words(name), option.code)
-    return known
+    def _several(self, words: str) -> Cell:
+        """Options separated by ; | or line breaks, or by commas (which may also stand within a label)."""
+        key = same_words(words)
+        if key in self.signs and key not in self.known and self.signs[key] != NOTHING:
+            return Cell(None, self.signs[key], symbol=words)
+        if key in _NONE and key not in self.known:
+            return Cell("", r.ANSWERED)
+        whole = self.option(words)
+        codes = [whole] if whole else None
+        for separator in (r"[;|\n]", r"[;|\n,]"):
+            if codes is None:
+                parts = [part for part in re.split(separator, words) if part.strip()]
+                codes = self._options(parts)
+        codes = codes or self._greedy(words)
+        if codes is None:
+            first = next((part for part in re.split(r"[;|\n]", words) if part.strip() and not self.option(part)), words)
+            return self._strange(first.strip())
+        statuses = {self.item.by_option[code].status for code in codes} - {None}
+        if statuses and len(set(codes)) == 1:
+            return Cell(None, statuses.pop())
+        if statuses:
+            message = _("Vet ej och ett svar kan inte väljas tillsammans.")
+            return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
+        return Cell(r.join_codes(option.code for option in self.item.choices if option.code in codes), r.ANSWERED)
 
+    def _options(self, parts: list[str]) -> list[str] | None:
+        codes = [self.option(part) for part in parts]
+        return codes if codes and None not in codes else None
 
-def _option(words: str, known: Mapping[str, str]) -> str | None:
-    """An option by its code, label or alias, or in the form "4 – I hög grad"."""
-    key = same_words(words)
-    if key in known:
-        return known[key]
-    parts = re.match(r"^(-?\d+)\s*[-–—.:=)]\s*(.+)$", key)
-    if parts:
-        found = {known.get(parts[1]), known.get(same_words(parts[2]))} - {None}
-        return found.pop() if len(found) == 1 else None
-    if re.fullmatch(r"\d+[.,]0+", key):
-        return known.get(re.split("[.,]", key)[0])
-    return None
+    def _greedy(self, words: str) -> list[str] | None:
+        """Labels joined by commas, where a label may hold commas itself: the longest that fits is taken first."""
+        parts, codes = re.split(r"\s*,\s*", same_words(words).rstrip(",; ")), []
+        while parts:
+            for n in range(min(len(parts), 12), 0, -1):
+                code = self.option(", ".join(parts[:n]))
+                if code:
+                    codes.append(code)
+                    parts = parts[n:]
+                    break
+            else:
+                return None
+        return codes or None
 
+    # --- numbers ---
 
-def _chosen(code: str, item: Item) -> Cell:
-    status = item.by_option[code].status
-    return Cell(None, status) if status else Cell(code, r.ANSWERED)
+    def _year(self, words: str) -> Cell:
+        """Four digits, or a date whose year is certain however its day and month are read."""
+        plain, note = words, ""
+        if found := re.fullmatch(
+            r"((?:19|20|21)\d\d)-\d\d-\d\d(?:[ T].*)?|((?:19|20|21)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])", words
+        ):
+            plain = found[1] or found[2]
+        elif year := year_in(words):
+            plain = year
+            note = _("{value} läses som årtalet {year}.").format(value=repr(words[:40]), year=year)
+        if not re.fullmatch(r"(?:19|20|21)[0-9]{2}(?:[.,]0+)?", plain, re.ASCII):
+            message = _("{value} är inget årtal.").format(value=repr(words[:40]))
+            return Cell(None, r.SKIPPED, message, _("Skriv fyra siffror, till exempel 2014."), unknown=words)
+        return self._within(float(plain[:4]), words, note)
 
+    def _number(self, words: str, text: bool) -> Cell:
+        """A number with decimal comma or point; nothing that only looks like one."""
+        plain = re.sub(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))", "", words).replace("−", "-")
+        note = ""
+        if labelled := _LABELLED.match(plain):
+            plain = labelled[1]
+            note = _("{value} läses som talet {number}.").format(value=repr(words[:60]), number=plain)
+        if text and (sign := _THOUSANDS.fullmatch(plain)) and not self._decimal(sign[1]):
+            message = _("{value} kan betyda två saker.").format(value=words)
+            return Cell(None, r.SKIPPED, message, _("Skriv talet utan tusentalstecken."), unknown=words)
+        if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,20})?", plain, re.ASCII):
+            message = _("{value} är inget tal.").format(value=repr(words[:40]))
+            return Cell(None, r.SKIPPED, message, _("Skriv bara siffror, med decimalkomma."), unknown=words)
+        return self._within(float(plain.replace(",", ".")), words, note)
 
-def _several(words: str, item: Item, known: Mapping[str, str]) -> Cell:
-    """Options separated by ; | or line breaks (or commas where that is the only way to read them)."""
-    if same_words(words) in SYMBOLS and same_words(words) not in known:
-        return Cell(None, SYMBOLS[same_words(words)], symbol=words)
-    if same_words(words) in {"inget", "inga", "none", "inget av dessa"} and same_words(words) not in known:
-        return Cell("", r.ANSWERED)
-    for separator in (r"[;|\n]", r"[;|\n,]"):
-        parts = [part for part in re.split(separator, words) if part.strip()]
-        codes = [_option(part, known) for part in parts]
-        if all(codes):
-            break
-    if None in codes:
-        unknown = parts[codes.index(None)].strip()[:60]
-        labels = ", ".join(str(option.label) for option in item.options)
-        return Cell(
-            None,
-            r.SKIPPED,
-            _("{value} är inget av svarsalternativen.").format(value=repr(unknown)),
-            _("Svarsalternativ: {labels}.").format(labels=labels),
-        )
-    statuses = {item.by_option[code].status for code in codes} - {None}
-    if statuses:
-        return (
-            Cell(None, statuses.pop())
-            if len(codes) == 1
-            else Cell(None, r.SKIPPED, _("Vet ej och ett svar kan inte väljas tillsammans."), _("Ta bort det ena."))
-        )
-    return Cell(r.join_codes(option.code for option in item.choices if option.code in codes), r.ANSWERED)
+    def _decimal(self, sign: str) -> bool:
+        """Whether a sign before three digits is the decimal sign: a comma is, unless the column writes with a point."""
+        return self.style == "point" if sign == "." else self.style in ("comma", "")
 
-
-def _number(words: str, item: Item) -> Cell:
-    """A year or a number with decimal comma or point; nothing that only looks like one."""
-    plain = re.sub(r"[\u00a0\u202f ](?=\d{3}\b)", "", words).replace("−", "-")
-    if item.type == YEAR:
-        if date := re.fullmatch(r"((?:19|20)\d\d)-\d\d-\d\d(?: .*)?", plain):
-            plain = date[1]
-        if not re.fullmatch(r"(?:19|20)[0-9]{2}(?:[.,]0+)?", plain, re.ASCII):
-            return Cell(
-                None,
-                r.SKIPPED,
-                _("{value} är inget årtal.").format(value=repr(words[:40])),
-                _("Skriv fyra siffror, till exempel 2014."),
-            )
-        value = float(plain[:4])
-    else:
-        if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain, re.ASCII):
-            return Cell(
-                None,
-                r.SKIPPED,
-                _("{value} kan betyda två saker.").format(value=words),
-                _("Skriv talet utan tusentalspunkt."),
-            )
-        if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,10})?", plain, re.ASCII):
-            return Cell(
-                None,
-                r.SKIPPED,
-                _("{value} är inget tal.").format(value=repr(words[:40])),
-                _("Skriv bara siffror, med decimalkomma."),
-            )
-        value = float(plain.replace(",", "."))
-    low, high = item.minimum, item.maximum
-    if (low is not None and value < low) or (high is not None and value > high):
-        return Cell(
-            None,
-            r.SKIPPED,
-            _("{value} ligger utanför det tillåtna ({low}–{high}).").format(
+    def _within(self, value: float, words: str, note: str) -> Cell:
+        low, high = self.item.minimum, self.item.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            message = _("{value} ligger utanför det tillåtna ({low}–{high}).").format(
                 value=words, low=_edge(low), high=_edge(high)
-            ),
-            _("Rätta värdet."),
-        )
-    return Cell(str(int(value)) if item.type == YEAR else repr(value), r.ANSWERED)
+            )
+            hint = _("Rätta värdet.")
+            if words in USER_MISSING:
+                hint = _("Betyder det att svar saknas? Välj vad värdet betyder, eller rätta det.")
+            return Cell(None, r.SKIPPED, message, hint, unknown=words)
+        return Cell(str(int(value)) if self.item.type == YEAR else repr(value + 0.0), r.ANSWERED, note=note)
+
+    # --- suggestions ---
+
+    def likely(self, words: str) -> tuple[str, float]:
+        """(option's code or status, confidence) that an unknown label most likely means; ("", 0) when nothing is like it."""
+        if words in USER_MISSING:
+            return r.SKIPPED, 0.6
+        key = same_words(words)
+        parts = _LABELLED.match(key)
+        for said in filter(None, (parts and same_words(parts[2]), key)):
+            if found := get_close_matches(said[:200], self.known, n=1, cutoff=0.7):
+                from difflib import SequenceMatcher
+
+                return self.known[found[0]], round(SequenceMatcher(None, said, found[0]).ratio(), 2)
+        return "", 0.0
+
+
+_MONTHS = {
+    name: n
+    for n, names in enumerate(
+        ("jan", "feb", "mar", "apr", "maj may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), start=1
+    )
+    for name in names.split()
+}
+
+
+def year_in(words: str) -> str:
+    """The year of a date in another form than ISO, when every possible reading of it has the same year; else ""."""
+    plain = words.strip().casefold()
+    if found := re.fullmatch(r"(?:\d{1,2}[ .]+)?([a-zåäö]{3,10})\.?[ -]+((?:19|20)\d\d)", plain):
+        return found[2] if found[1][:3] in _MONTHS else ""
+    if found := re.fullmatch(r"((?:19|20)\d\d)[/. -](\d{1,2})(?:[/. -](\d{1,2}))?(?: .*)?", plain):
+        return found[1]
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?: .*)?", plain):
+        return found[3]
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{1,2})", plain):
+        a, b, c = map(int, found.groups())
+        years = {y for d, m, y in ((a, b, c), (b, a, c), (c, b, a), (b, c, a)) if 1 <= d <= 31 and 1 <= m <= 12}
+        return f"{2000 + years.pop()}" if len(years) == 1 else ""
+    if re.fullmatch(r"[34]\d{4}", plain) and 30_000 < int(plain) < 50_000:  # Excel's day number, 1982–2036
+        from datetime import date, timedelta
+
+        return str((date(1899, 12, 30) + timedelta(days=int(plain))).year)
+    return ""
 
 
 def _edge(value: float | None) -> str:

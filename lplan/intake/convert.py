@@ -1,361 +1,327 @@
 """What was understood → responses for one wave, with everything that is wrong said at once."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, TEXT, Codebook
+from lplan.codebook import Codebook, Item
 from lplan.errors import ERROR, NOTE, WARNING, Problem
-from lplan.intake import cells, privacy
-from lplan.intake.understand import (
-    ANSWER,
-    DROPPED,
-    IGNORED,
-    ITEM,
-    STATUS,
-    UNIT,
-    WAVE,
-    Understanding,
-    folded,
-    item_of,
-    match_unit,
-    same_words,
-)  # fmt: skip
-from lplan.text import _
+from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, TIME, TOOL, WAVE
+from lplan.intake.long import Long
+from lplan.intake.read import Progress
+from lplan.intake.register import UnitMatch, Units, explained
+from lplan.intake.report import Report, Symbol, Unknown
+from lplan.intake.several import RULES, Row, combine
+from lplan.intake.totals import named
+from lplan.intake.understand import Understanding, item_of
+from lplan.intake.wide import Wide
+from lplan.text import _, listed
 from lplan.units import Register
 
-TOTALS = {
-    "riket",
-    "totalt",
-    "total",
-    "summa",
-    "summor",
-    "medel",
-    "medelvarde",
-    "genomsnitt",
-    "median",
-    "samtliga",
-    "alla",
-}
+
+@dataclass(frozen=True)
+class Conversion:
+    """Responses and what there is to say about them. With `errors` the responses are not to be used.
+
+    unknown   labels that are none of an item's options; `symbols` signs that were read as no value
+    units     what each name in the file was taken to be; `several` unit → the rows where it answers, when more than one
+    """
+
+    responses: pd.DataFrame
+    problems: tuple[Problem, ...]
+    wave: str
+    unknown: tuple[Unknown, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
+    units: tuple[UnitMatch, ...] = ()
+    several: Mapping[str, tuple[int, ...]] | None = None
+
+    @property
+    def errors(self) -> bool:
+        return any(problem.severity == ERROR for problem in self.problems)
+
+    @property
+    def warnings(self) -> bool:
+        return any(problem.severity == WARNING for problem in self.problems)
 
 
 def convert(
-    understanding: Understanding, codebook: Codebook, register: Register, wave: str
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """(responses, problems). The responses are complete: every unit of the register and every item asked in the wave.
+    understanding: Understanding,
+    codebook: Codebook,
+    register: Register,
+    wave: str | None = None,
+    progress: Progress | None = None,
+) -> Conversion:
+    """The file's responses in one wave, complete: every unit of the register and every item asked in the wave.
 
-    Units that are not in the file did not respond. With any error among the problems, the responses are not to be
-    used. A unit that answers twice is refused, with both rows.
+    Units that are not in the file did not respond. Without `wave` it is taken from the file. A unit that answers twice
+    is refused, with all its rows, unless a rule (understanding.rules["several"]) says what to do. `progress` may raise.
     """
-    work = _Work(understanding, codebook, register, wave)
-    (work.long_rows if understanding.long else work.wide_rows)()
-    work.tell()
-    return work.frame(), [*understanding.notes, *work.problems]
+    u = understanding
+    told = [*u.delivery.notes, *u.notes]
+    if any(problem.severity == ERROR for problem in told):
+        return Conversion(r.empty(), tuple(told), wave or "")
+    found, problems = (wave, []) if wave else _wave(u, codebook)
+    told += problems
+    if any(problem.severity == ERROR for problem in problems):
+        return Conversion(r.empty(), tuple(told), "")
+    work = _Work(u, codebook, register, found or "", progress or (lambda _stage, _share: None))
+    frame = work.frame()
+    return Conversion(
+        frame,
+        (*told, *work.report.finish()),
+        found or "",
+        work.report.unknowns(),
+        work.report.symbols(),
+        work.unit_matches(),
+        {unit: tuple(row.line for row in rows) for unit, rows in work.rows.items() if len(rows) > 1},
+    )
+
+
+def _wave(u: Understanding, codebook: Codebook) -> tuple[str, list[Problem]]:
+    """The wave that the file itself says it is about."""
+    waves: set[str] = set()
+    for part in u.parts:
+        if column := part.column(WAVE):
+            codes = np.unique(part.sheet.codes[column.number][part.header :])
+            waves |= {part.sheet.words[column.number][code].removesuffix(".0") for code in codes.tolist() if code}
+        waves |= {part.sheet.stamp.rpartition("|")[2]} - {"", "9999"}
+    waves = {w for w in waves if any(c.isdigit() for c in w)}
+    if len(waves) == 1:
+        wave = waves.pop()
+        return wave, [Problem(NOTE, "wave", _("Filen gäller omgången {wave}.").format(wave=wave))]
+    if waves:
+        message = _("Filen har svar för flera omgångar: {waves}.").format(waves=listed(sorted(waves)[:12]))
+        return "", [Problem(ERROR, "wave_needed", message, _("Ange vilken som ska läsas, med --wave eller på sidan."))]
+    message = _("Filen säger inte vilken omgång den gäller; alla kodbokens frågor är med i kontrollen.")
+    return "", [Problem(NOTE, "wave_needed", message, _("Ange omgången med --wave eller på sidan."))]
 
 
 class _Work:
-    """One file on its way: answers by unit and item, and the problems found on the way."""
+    """One file on its way: a table of answers (unit × item), and what there is to say about it."""
 
-    def __init__(self, understanding: Understanding, codebook: Codebook, register: Register, wave: str):
-        self.u, self.codebook, self.register, self.wave = understanding, codebook, register, wave
-        self.problems: list[Problem] = []
-        self.answers: dict[tuple[str, str], tuple[str | None, str]] = {}
-        self.rows: dict[str, list[int]] = defaultdict(list)
-        self.symbols: dict[tuple[str, str], int] = defaultdict(int)
-        self.decided = understanding.profile.get("options", {})
-        self.asked = {item.code: item for item in codebook.items if item.asked_in(wave)}
-        self.other_waves: dict[str, int] = defaultdict(int)
+    def __init__(self, u: Understanding, codebook: Codebook, register: Register, wave: str, progress: Progress):
+        self.u, self.codebook, self.register, self.wave, self.progress = u, codebook, register, wave, progress
+        self.asked: dict[str, Item] = {i.code: i for i in codebook.items if not wave or i.asked_in(wave)}
+        self.units = Units(register, u.profile, codebook.unit_one.every())
+        self.report = Report(u)
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.readings: list[Wide | Long] = []
+        self.answered: set[str] = set()
 
-    # --- reading rows ---
+    # --- answers ---
 
-    def wide_rows(self) -> None:
-        columns = [(c, *found) for c in self.u.columns if (found := item_of(c, self.codebook))]
-        for line, row, unit in self.units():
-            self.rows[unit].append(line)
-            picked: dict[str, dict[str, str]] = defaultdict(dict)
-            for column, item, option in columns:
-                words = row[column.number] if len(row) > column.number else ""
-                if item.code not in self.asked:
-                    continue
-                if option:
-                    picked[item.code][option] = words
-                else:
-                    self.cell(unit, item, words, line, column)
-            for code, options in picked.items():
-                self.boxes(unit, self.asked[code], options, line)
-
-    def long_rows(self) -> None:
-        item_column, answer_column, status_column = (self.u.column(t) for t in (ITEM, ANSWER, STATUS))
-        for line, row, unit in self.units():
-            at = lambda column, row=row: row[column.number] if column and len(row) > column.number else ""  # noqa: E731
-            item = self.codebook.by_code.get(at(item_column).strip())
-            if item is None:
-                self.fault(
-                    "unknown_item",
-                    _("Frågan {name} finns inte i kodboken.").format(name=repr(at(item_column)[:60])),
-                    _("Skriv frågans kod."),
-                    line,
-                    item_column,
-                )
-                continue
-            if item.code not in self.asked:
-                continue
-            if line not in self.rows[unit]:
-                self.rows[unit].append(line)
-            if (unit, item.code) in self.answers:
-                self.fault(
-                    "duplicate",
-                    _("{unit} svarar två gånger på {item}.").format(unit=self.register.label(unit), item=item.code),
-                    _("Ta bort den ena raden."),
-                    line,
-                    item_column,
-                )
-                continue
-            status = at(status_column).strip()
-            if status in r.MISSING:
-                self.answers[unit, item.code] = (None, status)
-            elif status == r.ANSWERED and not at(answer_column) and item.type in (MULTIPLE, TEXT):
-                self.answers[unit, item.code] = ("", r.ANSWERED)
+    def frame(self) -> pd.DataFrame:
+        rule = self.u.rules.get("several", "")
+        if rule and rule not in RULES:
+            self.report.add(ERROR, "rule", _("Regeln {rule} finns inte.").format(rule=repr(rule)), ", ".join(RULES))
+        table = None
+        for n, part in enumerate(self.u.parts):
+            self.progress(_("Tolkar svaren"), n / len(self.u.parts))
+            kind = Long if part.long else Wide
+            reading = kind(self.u, part, self.asked, self.codebook, self.units, self.wave, self.report)
+            self.readings.append(reading)
+            if isinstance(reading, Long):
+                reading.read()
+                self.answered |= {target.partition(":")[0] for target in reading.item_codes}
+                if reading.simple and len(self.u.parts) == 1:
+                    table = self._vectors(reading)
+                    break
+                rows = reading.groups()
             else:
-                self.cell(unit, item, at(answer_column), line, answer_column)
+                self.answered |= {found[0].code for c in part.columns if (found := item_of(c, self.codebook))}
+                rows = reading.rows()
+            for k, row in enumerate(rows):
+                self._take(row)
+                if k % 500 == 499:
+                    self.progress(_("Tolkar svaren"), (n + k / max(part.sheet.height, 1)) / len(self.u.parts))
+        if table is None:
+            table = self._table(rule)
+        self.progress(_("Sammanställer"), None)
+        units, codes, outcomes = table
+        self.tell(set(units))
+        return self._complete(units, codes, outcomes)
 
-    def units(self):
-        """(line, row, unit) for each row that is about a unit of the register in this wave."""
-        unit_column, wave_column = self.u.column(UNIT), self.u.column(WAVE)
-        for line, row in enumerate(self.u.sheet.rows, start=1):
-            if line <= self.u.header or not any(row):
-                continue
-            words = row[unit_column.number] if len(row) > unit_column.number else ""
-            said = (row[wave_column.number] if wave_column and len(row) > wave_column.number else "").strip()
-            if said and said != self.wave and not said.startswith(f"{self.wave} "):
-                self.other_waves[said] += 1
-                continue
-            if folded(words) in TOTALS:
-                self.problems.append(
-                    Problem(
-                        WARNING,
-                        "total",
-                        _("Raden {name} är en summa och läses inte in.").format(name=repr(words)),
-                        "",
-                        line,
-                        unit_column.heading,
-                    )
-                )
-                continue
-            if not words.strip():
-                if any(cell for n, cell in enumerate(row) if n != unit_column.number):
-                    self.fault(
-                        "no_unit",
-                        _("Raden saknar {unit}.").format(unit=self.codebook.unit_one),
-                        _("Skriv vilken raden gäller, eller ta bort den."),
-                        line,
-                        unit_column,
-                    )
-                continue
-            if not self.register.units:
-                yield line, row, words.strip()
-                continue
-            unit, likely = match_unit(words, self.register, self.u.profile)
-            if unit is None:
-                hint = _("Menas {name}?").format(name=likely) if likely else _("Skriv namnet eller koden ur registret.")
-                self.fault(
-                    "unknown_unit",
-                    _("{name} finns inte i registret.").format(name=repr(words[:60])),
-                    hint,
-                    line,
-                    unit_column,
-                )
-            else:
-                yield line, row, unit.code
+    def _take(self, row: Row) -> None:
+        """A row's answers; those of the same unit on another sheet with other items belong to it."""
+        if len(self.u.parts) > 1:
+            for other in self.rows[row.unit]:
+                if not other.given.keys() & row.given.keys():
+                    other.given |= row.given
+                    return
+        self.rows[row.unit].append(row)
 
-    def cell(self, unit: str, item, words: str, line: int, column) -> None:
-        found = cells.read(words, item, self.decided.get(item.code))
-        if found.fault:
-            self.fault("bad_answer", found.fault, found.suggestion, line, column)
-        if found.symbol:
-            self.symbols[found.symbol, found.status] += 1
-        if item.type == TEXT and found.answer and (kinds := privacy.find(found.answer)):
-            self.problems.append(
-                Problem(
-                    WARNING,
-                    "personal",
-                    _("Möjlig personuppgift i fritext: {kinds}.").format(kinds=", ".join(kinds)),
-                    _("Texten visas inte förrän någon har granskat den."),
-                    line,
-                    column.heading,
-                    self.address(line, column),
-                )
-            )
-        self.answers[unit, item.code] = (found.answer, found.status)
+    def _vectors(self, reading: Long) -> tuple[list[str], np.ndarray, list]:
+        """The table of a long file where each unit answers each item once."""
+        places = {code: n for n, code in enumerate(self.asked)}
+        outcomes = [(None, r.SKIPPED), *reading.outcomes]
+        codes = np.zeros((len(reading.unit_codes), len(places)), dtype=np.int32)
+        at = np.array([places[code] for code in reading.item_codes], dtype=np.int32)
+        if len(reading.item):
+            codes[reading.unit, at[reading.item]] = reading.outcome + 1
+        return reading.unit_codes, codes, outcomes
 
-    def boxes(self, unit: str, item, options: dict[str, str], line: int) -> None:
-        """One column an option: ticked or not. All of them blank means that the question was skipped."""
-        ticked = []
-        for option, words in options.items():
-            key = same_words(words)
-            column = self.u.column(f"{item.code}:{option}")
-            if (
-                key in cells.YES
-                or key == same_words(option)
-                or key in {same_words(w) for w in item.by_option[option].label.every()}
-            ):
-                ticked.append(option)
-            elif key in cells.SYMBOLS and key:
-                self.answers[unit, item.code] = (None, cells.SYMBOLS[key])
-                self.symbols[words, cells.SYMBOLS[key]] += 1
-                return
-            elif key not in cells.NO:
-                self.fault(
-                    "bad_answer",
-                    _("{value} är varken ja eller nej.").format(value=repr(words[:40])),
-                    _("Skriv Ja eller Nej."),
-                    line,
-                    column,
-                )
-        if all(not words.strip() for words in options.values()):
-            self.answers[unit, item.code] = (None, r.SKIPPED)
+    def _table(self, rule: str) -> tuple[list[str], np.ndarray, list]:
+        places = {code: n for n, code in enumerate(self.asked)}
+        number: dict[tuple, int] = {(None, r.SKIPPED): 0}
+        codes = np.zeros((len(self.rows), len(places)), dtype=np.int32)
+        for n, (unit, rows) in enumerate(self.rows.items()):
+            given = rows[0].given if len(rows) == 1 else self._one(unit, rows, rule)
+            for code, outcome in given.items():
+                codes[n, places[code]] = number.setdefault(outcome, len(number))
+        return list(self.rows), codes, list(number)
+
+    def _one(self, unit: str, rows: list[Row], rule: str) -> dict:
+        """One set of answers of a unit that answers several times; or what is wrong with that."""
+        name, lines = self.register.label(unit), listed(str(row.line) for row in rows)
+        if rule in RULES:
+            given, done = combine(rows, rule, self.asked)
+            if given is not None:
+                message = _("{unit}: {done}.").format(unit=name, done=done)
+                self.report.add(NOTE, "several", message, "", line=rows[0].line)
+                return given
+            message, hint = _("{unit}: {done}").format(unit=name, done=done), _("Ange en huvudsvarande.")
         else:
-            self.answers[unit, item.code] = (r.join_codes(o.code for o in item.choices if o.code in ticked), r.ANSWERED)
+            message = _("{unit} svarar flera gånger, på raderna {lines}.").format(unit=name, lines=lines)
+            hint = _("Behåll en rad, eller välj en regel: det senaste, medelvärdet eller huvudsvarandens.")
+        self.report.add(ERROR, "duplicate_unit", message, hint, line=rows[1].line)
+        return rows[0].given
+
+    def _complete(self, given: list[str], codes: np.ndarray, outcomes: list) -> pd.DataFrame:
+        """Every unit × every item asked, in the register's and the codebook's order."""
+        extra = [unit for unit in given if unit not in self.register.by_code]
+        units, items = [*self.register.codes, *extra], list(self.asked.values())
+        row = {unit: n for n, unit in enumerate(given)}
+        statuses = np.array([r.STATUSES.index(status) for _answer, status in outcomes])
+        skipped, silence, inapplicable = (r.STATUSES.index(s) for s in (r.SKIPPED, r.NO_RESPONSE, r.NOT_APPLICABLE))
+        table = np.vstack([codes, np.zeros((1, len(items)), dtype=np.int32)])[[row.get(u, len(given)) for u in units]]
+        kinds = statuses[table] if len(items) else np.zeros(table.shape, dtype=int)
+        # A row where every single cell is blank is a unit that has not answered: so the template comes back.
+        silent = (kinds == skipped).all(axis=1) | (kinds == silence).all(axis=1)
+        places = {item.code: n for n, item in enumerate(items)}
+        for n, item in enumerate(items):
+            if item.condition and item.condition[0] in places:
+                asked, option = item.condition
+                chosen = np.array([option in r.split_codes(answer or "") for answer, _status in outcomes])
+                kinds[~chosen[table[:, places[asked]]] & (kinds[:, n] == skipped), n] = inapplicable
+        kinds[silent, :] = silence
+        answers = pd.array([answer for answer, _status in outcomes], dtype="str")
+        flat, kind = table.ravel(), kinds.ravel()
+        answer = answers.take(np.where(kind == r.STATUSES.index(r.ANSWERED), flat, -1), allow_fill=True)
+        return pd.DataFrame(
+            {
+                "wave": pd.array([self.wave], dtype="str").take(np.zeros(len(flat), dtype=int)),
+                "unit": pd.array(units, dtype="str").take(np.repeat(np.arange(len(units)), len(items))),
+                "respondent": pd.array([""], dtype="str").take(np.zeros(len(flat), dtype=int)),
+                "item": pd.array(list(places), dtype="str").take(np.tile(np.arange(len(items)), len(units))),
+                "answer": answer,
+                "status": pd.array(list(r.STATUSES), dtype="str").take(kind),
+            }
+        )
 
     # --- telling ---
 
-    def fault(self, reason: str, message: str, suggestion: str, line: int, column) -> None:
-        self.problems.append(
-            Problem(
-                ERROR, reason, message, suggestion, line, column.heading if column else None, self.address(line, column)
-            )
-        )
+    def unit_matches(self) -> tuple[UnitMatch, ...]:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for reading in self.readings:
+            for words, lines in reading.matches.items():
+                rows[words] += lines
+        return tuple(replace(self.units.find(words), rows=tuple(lines)) for words, lines in rows.items())
 
-    def address(self, line: int, column) -> str | None:
-        """The cell's address in the workbook, or nothing for a text file."""
-        if column is None or self.u.delivery.kind != "xlsx":
-            return None
-        letters, n = "", column.number + 1
-        while n:
-            n, rest = divmod(n - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{line}"
-
-    def tell(self) -> None:
+    def tell(self, responding: set[str]) -> None:
         """What concerns the file as a whole."""
-        for unit, lines in self.rows.items():
-            if len(lines) > 1 and not self.u.long:
-                message = _("{unit} svarar flera gånger, på raderna {lines}.").format(
-                    unit=self.register.label(unit), lines=", ".join(map(str, lines))
-                )
-                self.problems.append(Problem(ERROR, "duplicate_unit", message, _("Behåll en rad."), lines[1]))
-        for column in self.u.columns:
-            if column.how in ("suggestion", "number"):
-                message = _("Kolumnen {heading} tolkas som {target}.").format(
-                    heading=repr(column.heading), target=column.target
-                )
-                self.problems.append(
-                    Problem(
-                        WARNING,
-                        "guessed_column",
-                        message,
-                        _("Kontrollera att det stämmer."),
-                        self.u.header,
-                        column.heading,
-                    )
-                )
-            elif column.target == DROPPED:
-                self.problems.append(
-                    Problem(
-                        NOTE,
-                        "dropped_column",
-                        _("Kolumnen {heading} är en personuppgift och sparas inte.").format(
-                            heading=repr(column.heading)
-                        ),
-                        "",
-                        self.u.header,
-                        column.heading,
-                    )
-                )
-            elif column.target == IGNORED:
-                self.problems.append(
-                    Problem(
-                        WARNING,
-                        "unknown_column",
-                        _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(
-                            heading=repr(column.heading)
-                        ),
-                        "",
-                        self.u.header,
-                        column.heading,
-                    )
-                )
-        for (symbol, status), n in self.symbols.items():
-            if symbol.strip():
-                message = _("{symbol} står i {n} celler och läses som: {status}.").format(
-                    symbol=repr(symbol), n=n, status=status_words()[status]
-                )
-                self.problems.append(Problem(WARNING, "symbol", message))
-        for said, n in self.other_waves.items():
+        add = self.report.add
+        for match in self.unit_matches():
+            if words := explained(match, self.register):
+                add(WARNING if match.how == "nought" else NOTE, "unit_read", words, "", line=match.rows[0])
+        for part in self.u.parts:
+            for column in part.columns:
+                for severity, reason, message, hint in _about(column, self.codebook):
+                    add(severity, reason, message, hint, part, part.header, column)
+            if self.u.layout == "sheets" and len(self.u.parts) > 3:
+                break  # the same columns on every sheet
+        for symbol in self.report.symbols():
+            message = _("{symbol} står i {n} celler och läses som: {status}.").format(
+                symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status)
+            )
+            dash = symbol.words in ("-", "–", "—")
+            add(
+                WARNING,
+                "symbol",
+                message,
+                _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
+            )
+        self._tell_waves(responding)
+        missing = [item for code, item in self.asked.items() if code not in self.answered]
+        if missing:
+            names = ", ".join(item.code for item in missing[:12]) + (" …" if len(missing) > 12 else "")
+            message = _("{n} frågor finns inte i filen och räknas som obesvarade: {names}.")
+            add(WARNING, "missing_items", message.format(n=len(missing), names=names))
+        if not responding and not self.report.failed:
+            add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
+        silent = [unit.label for unit in self.register.units if unit.code not in responding]
+        if responding and silent:
+            names = ", ".join(silent[:8]) + (" …" if len(silent) > 8 else "")
+            message = _("{n} finns inte i filen och räknas som uteblivna svar: {names}.")
+            add(NOTE, "silent", message.format(n=len(silent), names=names))
+
+    def _tell_waves(self, responding: set[str]) -> None:
+        others: dict[str, int] = defaultdict(int)
+        for reading in self.readings:
+            for said, n in reading.other_waves.items():
+                others[said] += n
+        for said, n in others.items():
             message = _("{n} rader gäller omgången {said} och inte {wave}; de läses inte in.").format(
                 n=n, said=said, wave=self.wave
             )
-            self.problems.append(
-                Problem(ERROR if not self.rows else WARNING, "other_wave", message, _("Välj rätt omgång."))
-            )
-        if not self.u.long:
-            answered = {found[0].code for c in self.u.columns if (found := item_of(c, self.codebook))}
-            missing = [item for code, item in self.asked.items() if code not in answered]
-            if missing:
-                names = ", ".join(item.code for item in missing[:12]) + (" …" if len(missing) > 12 else "")
-                self.problems.append(
-                    Problem(
-                        WARNING,
-                        "missing_items",
-                        _("{n} frågor finns inte i filen och räknas som obesvarade: {names}.").format(
-                            n=len(missing), names=names
-                        ),
-                    )
-                )
-        if not self.rows and not any(p.severity == ERROR for p in self.problems):
-            self.problems.append(
-                Problem(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
-            )
-        silent = [unit.label for unit in self.register.units if unit.code not in self.rows]
-        if self.rows and silent:
-            names = ", ".join(silent[:8]) + (" …" if len(silent) > 8 else "")
-            self.problems.append(
-                Problem(
-                    NOTE,
-                    "silent",
-                    _("{n} finns inte i filen och räknas som uteblivna svar: {names}.").format(
-                        n=len(silent), names=names
-                    ),
-                )
-            )
+            self.report.add(WARNING if responding else ERROR, "other_wave", message, _("Välj rätt omgång."))
 
-    def frame(self) -> pd.DataFrame:
-        """Every unit × every item asked, in the register's and the codebook's order."""
-        units = [*self.register.codes, *(unit for unit in self.rows if unit not in self.register.by_code)]
-        rows = []
-        for unit in units:
-            given = {code: self.answers.get((unit, code), (None, r.SKIPPED)) for code in self.asked}
-            silent = unit not in self.rows or all(status == r.NO_RESPONSE for _answer, status in given.values())
-            # A row where every single cell is blank is a unit that has not answered: so the template comes back.
-            silent = silent or all(status == r.SKIPPED for _answer, status in given.values())
-            answers = {code: answer for code, (answer, _status) in given.items()}
-            for code, (answer, status) in given.items():
-                item = self.asked[code]
-                if not silent and status == r.SKIPPED and not item.applies(answers):
-                    status = r.NOT_APPLICABLE
-                rows.append(
-                    (self.wave, unit, "", code, None if silent else answer, r.NO_RESPONSE if silent else status)
-                )
-        return pd.DataFrame(rows, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))
+
+def _about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """What there is to say about one column: (severity, reason, message, suggestion)."""
+    heading = repr(column.heading)
+    if column.confirm:
+        message = _("Kolumnen {heading} tolkas som {target}.").format(heading=heading, target=_named(column, codebook))
+        yield WARNING, "guessed_column", f"{message} {column.reason}", _("Kontrollera att det stämmer.")
+    elif column.target == DROPPED:
+        yield (
+            NOTE,
+            "dropped_column",
+            _("Kolumnen {heading} är en personuppgift och sparas inte.").format(heading=heading),
+            "",
+        )
+    elif column.target in (TOOL, RESPONDENT, TIME, MAIN):
+        yield (
+            NOTE,
+            "tool_column",
+            _("Kolumnen {heading} sparas inte. {why}").format(heading=heading, why=column.reason),
+            "",
+        )
+    elif column.target == IGNORED and column.how != "person" and not named(column.heading):
+        message = _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(heading=heading)
+        yield WARNING, "unknown_column", message, ""
+
+
+def _named(column, codebook: Codebook) -> str:
+    """What a column is taken for, in words."""
+    found = item_of(column, codebook)
+    if not found:
+        return str(codebook.unit_one)
+    item, option = found
+    label = item.by_option[option].label if option in item.by_option else item.label
+    return f"{column.target} ({label})"
 
 
 def status_words() -> dict[str, str]:
-    """What the kinds of no value are called."""
+    """What the kinds of no value are called; "0" is a sign that was read as none at all."""
     return {
         r.NOT_APPLICABLE: _("ej aktuellt"),
         r.SKIPPED: _("inget svar"),
         r.DONT_KNOW: _("vet ej"),
         r.NO_RESPONSE: _("har inte svarat"),
         r.SUPPRESSED: _("får inte visas"),
+        r.ANSWERED: _("noll"),
     }

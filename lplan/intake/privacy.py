@@ -26,3 +26,10 @@ def mask(words: str) -> str:
     for pattern in (_EMAIL, _NUMBER, _PHONE):
         words = pattern.sub(_("[borttaget]"), words)
     return words
+
+
+def is_ip(words: str) -> bool:
+    """Whether a cell is the address of a computer."""
+    return bool(
+        re.fullmatch(r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}", words.strip(), re.IGNORECASE)
+    )

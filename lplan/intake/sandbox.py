@@ -1,44 +1,84 @@
-"""The child process that parses a file: `python -m lplan.intake.sandbox MAX_ROWS MAX_COLUMNS LANGUAGE < file`.
+"""The child process that parses a file: `python -m lplan.intake.sandbox LIMITS LANGUAGE < file`.
 
 It has little memory, little time and no use for the network or the database; whatever it meets, the server lives on.
+Out comes one line of JSON and then the sheets' codes, four bytes each, column by column.
 """
 
 import json
+import os
 import sys
 from dataclasses import asdict
 
 from lplan import text
 from lplan.errors import Refused
 from lplan.intake import decode, gate
+from lplan.intake.grid import Grid
 
 
-def parse(data: bytes, max_rows: int, max_columns: int) -> dict:
-    """What the file says, as plain JSON: kind, encoding, separator, sheets; or the problems that stop it."""
+def parse(data: bytes, limits: dict) -> tuple[dict, list]:
+    """(what the file says, the codes of its columns); or the problems that stop it, and nothing."""
+    room = limits["rows"], limits["columns"], limits["cells"]
     try:
-        if gate.kind(data) == "xlsx":
-            gate.workbook(data)
-            from lplan.intake import sheets  # only now: openpyxl takes a while to import
+        found = gate.kind(data)
+        if found == "xlsx":
+            from lplan.intake import workbook  # only now: what is not needed is not imported
 
-            return {"kind": "xlsx", "sheets": sheets.sheets(data, max_rows, max_columns)}
-        words, encoding = decode.decode(data)
-        rows, separator = decode.rows(words, max_rows, max_columns)
-        sheet = {"name": "", "hidden": False, "rows": [[cell.strip() for cell in row] for row in rows]}
-        return {"kind": "csv", "encoding": encoding, "separator": separator, "sheets": [sheet]}
+            archive = gate.workbook(data, limits["megabytes"] * 10 << 20)
+            return _told("xlsx", workbook.sheets(archive, *room))
+        grid, about = Grid(*room), {}
+        said = {}
+        if found == "sav":
+            from lplan.intake import statfile
+
+            about = statfile.rows(data, grid)
+        elif found == "json":
+            from lplan.intake import records
+
+            records.rows(data, grid)
+        else:
+            said["encoding"] = decode.encoding_of(data)
+            about = decode.rows(data, said["encoding"], grid)
+            said["separator"] = about.pop("separator")
+        if not grid.filled:
+            raise gate.refuse("empty", text.gettext("Filen är tom."), text.gettext("Välj en fil med svar."))
+        return _told("csv" if found == "text" else found, [({"name": "", "hidden": False} | about, grid)], **said)
     except Refused as refused:
-        return {"problems": [asdict(problem) for problem in refused.problems]}
+        return {"problems": [asdict(problem) for problem in refused.problems]}, []
+    except (MemoryError, RecursionError):
+        return {"too_heavy": True}, []
 
 
-def limit(megabytes: int = 512, seconds: int = 15) -> None:
+def _told(kind: str, sheets: list[tuple[dict, Grid]], **said) -> tuple[dict, list]:
+    told, raw = [], []
+    for about, grid in sheets:
+        told.append(about | grid.told() | {"removed": dict(grid.removed)})
+        raw += grid.raw
+    return {"kind": kind, "sheets": told, **said}, raw
+
+
+def limit(megabytes: int, seconds: int) -> None:
     """Memory and processor limits, where the system has them."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a thread that is never used costs address space all the same
     try:
         import resource
     except ImportError:  # Windows: the parent's clock still stops us
         return
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    limits = json.loads(sys.argv[1])
+    limit(limits["memory"], max(1, limits["seconds"] * 3 // 4))
+    text.use(sys.argv[2])
+    told, raw = parse(sys.stdin.buffer.read(), limits)
+    out = sys.stdout.buffer
+    out.write(json.dumps(told).encode("ascii") + b"\n")
+    for codes in raw:
+        out.write(memoryview(codes))
+    out.flush()
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[4]))
-    text.use(sys.argv[3])
-    json.dump(parse(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2])), sys.stdout)
+    main()

@@ -1,68 +1,59 @@
 """Which column is which item, which row is which unit: what was understood, how, and how sure.
 
 Exact codes and wordings first, then the owner's aliases, then a suggestion that a person must confirm. What a person
-decides is kept as a *profile* (plain JSON) and used again for the next file from the same tool.
+decides is kept as a *profile* (lplan/intake/profile.py) and used again for the next file from the same tool.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from lplan.codebook import MULTIPLE, Codebook, Item
-from lplan.errors import ERROR, Problem, Refused
-from lplan.intake.read import Delivery, Sheet
-from lplan.text import _
-from lplan.units import Register, Unit
-
-UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, DROPPED, IGNORED = (
-    "unit", "wave", "respondent", "item", "answer", "status", "dropped", "ignored",
+from lplan.codebook import Codebook, Item
+from lplan.errors import ERROR, NOTE, WARNING, Problem
+from lplan.intake import layout, privacy, tools
+from lplan.intake.headings import (
+    ANSWER,
+    CONTENT,
+    DROPPED,
+    IGNORED,
+    ITEM,
+    MAIN,
+    NUMBER,
+    RESPONDENT,
+    STATUS,
+    SUGGESTION,
+    SURE,
+    TIME,
+    TOOL,
+    UNIT,
+    WAVE,
+    Found,
+    Matcher,
 )  # fmt: skip
-GUESS = 0.8
-_UNIT = {
-    "region",
-    "regioner",
-    "lan",
-    "lanskod",
-    "lansnamn",
-    "regionkod",
-    "enhet",
-    "unit",
-    "kommun",
-    "organisation",
-    "county",
-    "unitcode",
-}
-_WAVE = {"vag", "omgang", "wave", "matomgang", "enkatomgang"}
-_RESPONDENT = {"respondent", "svarande", "respondentid", "svarsid", "responseid", "id"}
-_PERSONAL = {
-    "namn", "name", "fornamn", "efternamn", "epost", "email", "mail", "epostadress", "telefon", "telefonnummer", "phone",
-    "mobil", "ip", "ipadress", "ipaddress", "starttid", "slutforandetid", "sluttid", "startdate", "submitdate",
-    "datestamp", "starttime", "completiontime", "personnummer", "kontaktperson", "lastpage", "startlanguage", "seed",
-    "sprak", "language", "refurl", "token",
-}  # fmt: skip
+from lplan.intake.read import Delivery, Sheet
+from lplan.intake.register import Units
+from lplan.intake.words import same_words
+from lplan.intake.workbook import address
+from lplan.text import _, listed
+from lplan.units import Register
 
-
-def folded(words: str) -> str:
-    """A heading or name for comparing: letters and digits only, lower case, without accents; unseen signs removed."""
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", words).casefold())
-    return re.sub(r"[^0-9a-z]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
-
-
-def same_words(words: str) -> str:
-    """A label for comparing: å is not a, but case, spaces and unseen signs do not count."""
-    seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf")
-    return re.sub(r"\s+", " ", seen.replace("\u00a0", " ")).strip().casefold()
+__all__ = [
+    "ANSWER", "DROPPED", "IGNORED", "ITEM", "MAIN", "RESPONDENT", "STATUS", "TIME", "TOOL", "UNIT", "WAVE", "Column",
+    "Part", "Understanding", "item_of", "understand",
+]  # fmt: skip
+WIDE, LONG, SHEETS, TRANSPOSED = "wide", "long", "sheets", "transposed"
+PLAIN = ["wave", "unit", "respondent", "item", "answer", "status"]
+_ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DROPPED, TOOL, IGNORED)
+_ALIKE = 60  # so many headings that nothing fits are compared with all the items
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of the file and what it was taken to be.
 
-    target  an item's code, "code:option" for one option of a multiple-choice item, or UNIT, WAVE, RESPONDENT, …
-    how     "code", "text", "alias", "number", "person" or "suggestion"; a suggestion must be confirmed
+    key         what a profile calls it: the heading, with " #2" after it when it stands there twice
+    target      an item's code, "code:option" for one option of a multiple-choice item, or UNIT, WAVE, RESPONDENT, …
+    how         "code", "text", "alias", "number", "content", "suggestion" or "person"
+    confidence  0–1; `reason` says why in a sentence; with `confirm` a person must look at it
     """
 
     number: int  # from 0
@@ -70,216 +61,319 @@ class Column:
     target: str
     how: str = ""
     confidence: float = 1.0
+    reason: str = ""
+    key: str = ""
+
+    @property
+    def confirm(self) -> bool:
+        return self.how in (NUMBER, SUGGESTION, CONTENT) and self.confidence < SURE
 
 
 @dataclass(frozen=True)
-class Understanding:
-    """What was understood of a file. `header` is the 1-based row of the headings; data follow it."""
+class Part:
+    """One sheet of answers. `header` is the last 1-based row of headings; data follow it. `unit` is what the sheet is
+    called, when it holds one unit's answers; `sideways` when rows and columns have changed places."""
 
-    delivery: Delivery
     sheet: Sheet
     header: int
     columns: tuple[Column, ...]
     long: bool = False
-    profile: Mapping = field(default_factory=dict, hash=False)
-    notes: tuple[Problem, ...] = ()
+    unit: str = ""
+    sideways: bool = False
+    first: int = 1
 
     def column(self, target: str) -> Column | None:
         return next((column for column in self.columns if column.target == target), None)
+
+    def place(self, line: int, column: Column | None, kind: str, several: bool) -> tuple[int, str | None]:
+        """(row, address) in the file as delivered of a cell; the address only where there are addresses."""
+        n = column.number + 1 if column else 0
+        if self.sideways:
+            line, n = n or 1, line
+        if kind != "xlsx" or not n:
+            return line, None
+        return line, f"{self.sheet.name}!{address(line, n)}" if several else address(line, n)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood of a file; errors among `notes` mean that it cannot be read as it is."""
+
+    delivery: Delivery
+    parts: tuple[Part, ...]
+    layout: str
+    tool: str = ""
+    profile: Mapping = field(default_factory=dict, hash=False)
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.parts[0].sheet
+
+    @property
+    def header(self) -> int:
+        return self.parts[0].header
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of all parts; those of several sheets that mean the same stand once."""
+        found: dict[str, Column] = {}
+        for part in self.parts:
+            for column in part.columns:
+                found.setdefault(column.key, column)
+        return tuple(found.values())
+
+    @property
+    def long(self) -> bool:
+        return self.layout == LONG
+
+    @property
+    def rules(self) -> dict:
+        """The rules a person has chosen, for the import's record."""
+        return dict(self.profile.get("rules", {}))
+
+    def column(self, target: str) -> Column | None:
+        return next((column for column in self.columns if column.target == target), None)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the file is our own plain form, which says exactly what it means."""
+        return self.long and set(PLAIN) <= {column.heading for column in self.parts[0].columns}
 
 
 def understand(
     delivery: Delivery, codebook: Codebook, register: Register, profile: Mapping | None = None
 ) -> Understanding:
-    """Find the sheet, the heading row and what each column is. `profile` holds what a person has decided before.
+    """Find the sheet, the rows of headings and what each column is. `profile` holds what a person has decided before.
 
-    Raises Refused when no sheet has a row of headings with a unit and at least one item.
+    Never refuses: what stops the file stands among the notes as errors, so that a person can choose.
     """
     profile = dict(profile or {})
-    targets = _targets(codebook)
-    best: tuple[int, Sheet, int, list[Column]] | None = None
+    matcher = Matcher(codebook)
+    units = Units(register, profile, codebook.unit_one.every())
+    wanted, header = profile.get("sheet"), profile.get("header")
+    readings = {}
     for sheet in delivery.sheets:
-        for n, row in enumerate(sheet.rows[:25]):
-            columns = [
-                _column(number, heading, targets, codebook, profile) for number, heading in enumerate(row) if heading
-            ]
-            found = {c.target for c in columns}
-            items = sum(c.target.partition(":")[0] in codebook.by_code for c in columns)
-            items += found >= {UNIT, ITEM, ANSWER}  # the long form: items stand in the rows
-            score = items * 10 + 5 * any(c.target == UNIT for c in columns) - sheet.hidden
-            # Of two heading rows that say the same (texts above codes), the lower one is where the data begin.
-            if items and (best is None or score > best[0] or (score == best[0] and sheet is best[1])):
-                best = (score, sheet, n + 1, columns)
-    if best is None:
-        raise Refused(_nothing_found(delivery, codebook))
-    _score, sheet, header, columns = best
-    # Likenesses are looked for last, and only among the headings: they cost, and they must be confirmed.
-    columns = [_likely(column, targets) if column.target == IGNORED else column for column in columns]
-    long = {UNIT, ITEM, ANSWER} <= {c.target for c in columns}
-    if not any(c.target == UNIT for c in columns):
-        columns = _unit_by_content(sheet, header, columns, register)
-    problems = _duplicates(columns, header)
-    if not any(c.target == UNIT for c in columns):
-        found = ", ".join(c.heading for c in columns[:12])
-        problems.append(
-            Problem(
-                ERROR,
-                "no_unit",
-                _("Ingen kolumn säger vilken {unit} raden gäller.").format(unit=codebook.unit_one),
-                _("Lägg till en kolumn med rubriken {unit}. Kolumner i filen: {found}.").format(
-                    unit=str(codebook.unit_one).capitalize(), found=found
-                ),
-                row=header,
-            )  # fmt: skip
+        if sheet.height and wanted in (None, sheet.name):
+            reading = layout.best(sheet, matcher, units, profile, header)
+            if reading:
+                readings[sheet] = reading
+    if not readings:
+        sheet = max(delivery.sheets, key=lambda s: s.height)
+        return _nothing_found(delivery, sheet, codebook, profile, header)
+    chosen, kind, notes = _chosen(delivery, readings, matcher, units, codebook)
+    parts = tuple(_part(reading, matcher, units, unit, profile) for reading, unit in chosen)
+    heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
+    tool = profile.get("tool_seen") or tools.tool(heads)
+    for part in parts:
+        notes += _missing_unit(part, codebook)
+        notes += _duplicates(part, profile)
+    return Understanding(delivery, parts, kind, tool, profile, tuple(dict.fromkeys(notes)))
+
+
+def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, list[Problem]]:
+    """([(reading, unit's name or "")], layout, notes): one sheet, several that belong together, or one a unit."""
+    best = max(readings.values(), key=lambda r: r.points)
+    named = [s for s, r in readings.items() if UNIT not in r.targets() and _about_one(s, r, units)]
+    if len(named) > 1 or (len(named) == 1 and UNIT not in best.targets() and named[0] is best.sheet):
+        alike = [s for s, r in readings.items() if UNIT not in r.targets() and r.points >= 0.3 * best.points]
+        chosen = [(readings[s], s.name) for s in delivery.sheets if s in alike]
+        message = _("Filen har ett blad per {unit}: {n} blad läses.").format(unit=codebook.unit_one, n=len(chosen))
+        left = [s for s in delivery.sheets if s.height and s not in alike and not s.name.startswith("_")]
+        return chosen, SHEETS, [Problem(NOTE, "sheets", message), *_left(left)]
+    chosen = [(best, "")]
+    notes: list[Problem] = []
+    for sheet, reading in readings.items():
+        apart = not (reading.items & best.items & set(matcher.codebook.by_code)) and UNIT in reading.targets()
+        if sheet is not best.sheet and apart and not reading.long and not best.long and _real(reading, matcher):
+            chosen.append((reading, ""))
+    if len(chosen) > 1:
+        names = listed(reading.sheet.name for reading, _unit in chosen)
+        notes.append(Problem(WARNING, "sheets", _("Bladen {names} läses tillsammans.").format(names=names)))
+    read = {reading.sheet.name for reading, _unit in chosen}
+    left = [s for s in delivery.sheets if s.height and s.name not in read and not s.name.startswith("_")]
+    answers = [s for s in left if s in readings and _real(readings[s], matcher)]
+    notes += _left([s for s in left if s not in answers])
+    if answers:
+        message = _("Bladen {others} har också svar, men bara {name} läses.").format(
+            name=best.sheet.name, others=listed(s.name for s in answers[:8])
         )
-    if problems:
-        raise Refused(problems)
-    return Understanding(delivery, sheet, header, tuple(columns), long, profile, tuple(_hidden(delivery, sheet)))
+        notes.append(
+            Problem(WARNING, "other_answers", message, _("Lägg alla svar i ett blad, eller läs in ett i taget."))
+        )
+    kind = LONG if best.long else SHEETS if len(chosen) > 1 else TRANSPOSED if best.sideways else WIDE
+    return chosen, kind, notes
 
 
-def match_unit(words: str, register: Register, profile: Mapping) -> tuple[Unit | None, str]:
-    """(unit, suggestion): a unit when it is certain, else the label of the likeliest one, or ""."""
-    decided = profile.get("units", {}).get(words)
-    if decided in register.by_code:
-        return register.by_code[decided], ""
-    wanted = same_words(words)
-    names = _names(register)
-    if wanted in names:
-        return register.by_code[names[wanted]], ""
-    if (numeric := re.fullmatch(r"0*([0-9]+)(\.0+)?", wanted)) and numeric[1] in names:
-        return register.by_code[names[numeric[1]]], ""
-    likely = get_close_matches(wanted, names, n=1, cutoff=0.7)
-    return None, register.by_code[names[likely[0]]].label if likely else ""
+def _about_one(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
+    """Whether a sheet without a column for the unit is about the one that it is called after."""
+    if not sheet.name or sheet.hidden and len(sheet.name) < 2:
+        return False
+    if not units.register.units:
+        return reading.sideways or reading.long
+    return bool(units.find(sheet.name).code)
 
 
-@lru_cache(maxsize=8)
-def _names(register: Register) -> dict[str, str]:
-    """Every name a unit goes by → its code; a code also without its leading noughts."""
-    found: dict[str, str] = {}
-    for unit in register.units:
-        dated = (name for _year, name in unit.names)
-        for name in (unit.code, unit.code.lstrip("0"), unit.name, unit.short, *unit.aliases, *dated):
-            if name:
-                found.setdefault(same_words(name), unit.code)
-    return found
+def _real(reading: layout.Reading, matcher: Matcher) -> bool:
+    known = [t for t in reading.items if t in matcher.codebook.by_code]
+    return (len(known) > 1 or UNIT in reading.targets() and bool(known)) and reading.sheet.height > reading.last
 
 
-def _targets(codebook: Codebook) -> dict[str, tuple[str, str]]:
-    """Folded heading → (target, how), for everything that the codebook says by itself."""
-    found: dict[str, tuple[str, str]] = {}
-
-    def add(words: str, target: str, how: str) -> None:
-        found.setdefault(folded(words), (target, how))
-
-    for item in codebook.items:
-        add(item.code, item.code, "code")
-    for item in codebook.items:
-        for words in item.text.every():
-            add(words, item.code, "text")
-        if item.type == MULTIPLE:
-            for option in item.choices:
-                target = f"{item.code}:{option.code}"
-                for left in (item.code, *item.text.every(), *(item.short.every() if item.short else ())):
-                    for right in (option.code, *option.label.every()):
-                        add(f"{left} {right}", target, "text")
-    for item in codebook.items:
-        for words in (*item.headings, *(item.short.every() if item.short else ())):
-            add(words, item.code, "alias")
-    found.pop("", None)
-    return found
-
-
-def _column(number: int, heading: str, targets: dict, codebook: Codebook, profile: Mapping) -> Column:
-    decided = profile.get("columns", {}).get(heading)
-    if decided:
-        return Column(number, heading, decided, "person")
-    key = folded(heading)
-    if key in targets:
-        return Column(number, heading, *targets[key])
-    if key in _UNIT or key in {folded(w) for w in codebook.unit_one.every()}:
-        return Column(number, heading, UNIT, "alias")
-    for names, target in ((_WAVE, WAVE), (_RESPONDENT, RESPONDENT), (_PERSONAL, DROPPED)):
-        if key in names:
-            return Column(number, heading, target, "alias")
-    for words, target in (
-        ("item", ITEM),
-        ("fraga", ITEM),
-        ("frågekod", ITEM),
-        ("answer", ANSWER),
-        ("svar", ANSWER),
-        ("varde", ANSWER),
-        ("status", STATUS),
-    ):
-        if key == folded(words):
-            return Column(number, heading, target, "alias")
-    if numbered := re.match(
-        r"\s*(?:q|f|fråga|fraga|question)?\s*(\d+)\s*[.:)]\s*(.*)$|\s*(?:q|f)(\d+)$", heading, re.IGNORECASE
-    ):
-        rest = folded(numbered[2] or "")
-        if rest in targets:
-            return Column(number, heading, *targets[rest])
-        n = int(numbered[1] or numbered[3])
-        if not rest and 1 <= n <= len(codebook.items):
-            return Column(number, heading, codebook.items[n - 1].code, "number", 0.7)
-    return Column(number, heading, IGNORED)
-
-
-def _likely(column: Column, targets: dict) -> Column:
-    """A column that nothing fits, with the target that its heading is most like."""
-    key = folded(column.heading)
-    found = get_close_matches(key, targets, n=1, cutoff=GUESS) if len(key) > 5 else []
-    return Column(column.number, column.heading, targets[found[0]][0], "suggestion", GUESS) if found else column
-
-
-def _unit_by_content(sheet: Sheet, header: int, columns: list[Column], register: Register) -> list[Column]:
-    """Without a heading that says so, the column where most cells name a unit is the unit's."""
-    data = [row for row in sheet.rows[header:] if row][:60]
-    for n, column in enumerate(columns):
-        cells = [row[column.number] for row in data if len(row) > column.number and row[column.number]]
-        known = sum(match_unit(cell, register, {})[0] is not None for cell in cells)
-        if column.target == IGNORED and cells and known >= 0.8 * len(cells):
-            return [*columns[:n], Column(column.number, column.heading, UNIT, "suggestion", 0.8), *columns[n + 1 :]]
-    return columns
-
-
-def _duplicates(columns: list[Column], header: int) -> list[Problem]:
-    by_target: dict[str, list[str]] = {}
-    for column in columns:
-        if column.target not in (DROPPED, IGNORED):
-            by_target.setdefault(column.target, []).append(column.heading)
-    return [
-        Problem(
-            ERROR,
-            "duplicate_column",
-            _("Flera kolumner svarar på samma sak: {names}.").format(names=", ".join(headings)),
-            _("Ta bort alla utom en, eller ge dem olika rubriker."),
-            row=header,
-            column=headings[0],
-        )  # fmt: skip
-        for headings in by_target.values()
-        if len(headings) > 1
-    ]
-
-
-def _hidden(delivery: Delivery, chosen: Sheet) -> list[Problem]:
-    others = [s.name for s in delivery.sheets if s.rows and s is not chosen and not s.name.startswith("_")]
-    if not others:
+def _left(sheets: list[Sheet]) -> list[Problem]:
+    if not sheets:
         return []
-    message = _("Bara bladet {name} läses. Övriga blad: {others}.").format(
-        name=chosen.name, others=", ".join(others[:8])
+    names = listed(s.name for s in sheets[:8]) + (" …" if len(sheets) > 8 else "")
+    return [Problem(NOTE, "other_sheets", _("Bladen {names} hör inte till svaren och läses inte.").format(names=names))]
+
+
+def _part(reading: layout.Reading, matcher: Matcher, units: Units, unit: str, profile: Mapping) -> Part:
+    """A sheet with every column's meaning; what nothing fits is looked at once more, by likeness and by content."""
+    columns, counted, compared = [], {}, 0
+    taken = reading.targets()
+    for heading in reading.headings:
+        found = heading.found
+        if found and (found.target in (ITEM, ANSWER, STATUS) and not reading.long):
+            # "Status" in a wide file is the tool's own; a lone "Svar" is a column that nothing fits.
+            found = (
+                Found(TOOL, found.how, found.confidence, _("Kolumnen är enkätverktygets egen."))
+                if found.target == STATUS
+                else None
+            )
+        if found is None and compared < _ALIKE and not reading.long:
+            compared += 1
+            found = matcher.alike(heading.words)
+            if found and found.target in taken:
+                found = None
+        times = counted[heading.words] = counted.get(heading.words, 0) + 1
+        key = heading.words if times == 1 else f"{heading.words} #{times}"
+        found = found or Found(IGNORED, "", 0.0, _("Rubriken liknar inget i kodboken."))
+        columns.append(
+            Column(heading.number, heading.words, found.target, found.how, found.confidence, found.reason, key)
+        )
+    part = Part(reading.sheet, reading.last, tuple(columns), reading.long, unit, reading.sideways, reading.first)
+    if not unit and part.column(UNIT) is None:
+        part = replace(part, columns=_unit_by_content(part, units))
+    return replace(part, columns=_second_units(_personal_by_content(part), part, units))
+
+
+def _sample(part: Part, column: Column, most: int = 200) -> list[str]:
+    """The column's words below the headings that are not blank."""
+    codes = part.sheet.codes[column.number][part.header : part.header + most].tolist()
+    words = part.sheet.words[column.number]
+    return [words[code] for code in codes if code]
+
+
+def _unit_by_content(part: Part, units: Units) -> tuple[Column, ...]:
+    """Without a heading that says so, the column where most cells name a unit is the unit's."""
+    if not units.register.units:
+        return part.columns
+    best, most = None, 0.6
+    for n, column in enumerate(part.columns):
+        if column.target not in (IGNORED, TOOL, DROPPED, RESPONDENT, ITEM) or column.how == "person":
+            continue
+        cells = _sample(part, column)
+        matches = [units.find(cell) for cell in cells]
+        known = sum(bool(m.code) and not (m.words.strip().isdecimal() and column.target != IGNORED) for m in matches)
+        if cells and known / len(cells) > most:
+            best, most = n, known / len(cells)
+    if best is None:
+        return part.columns
+    column = part.columns[best]
+    why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(most * 100))
+    found = replace(column, target=UNIT, how=CONTENT, confidence=round(min(most, 0.84), 2), reason=why)
+    return (*part.columns[:best], found, *part.columns[best + 1 :])
+
+
+def _personal_by_content(part: Part) -> list[Column]:
+    """A column that nothing fits and that is full of addresses or numbers of persons is left out as such."""
+    found = []
+    for column in part.columns:
+        if column.target == IGNORED and column.how != "person":
+            cells = _sample(part, column, 50)
+            if cells and sum(bool(privacy.find(cell)) or privacy.is_ip(cell) for cell in cells) > 0.5 * len(cells):
+                why = _("Cellerna ser ut som personuppgifter.")
+                column = replace(column, target=DROPPED, how=CONTENT, confidence=0.9, reason=why)
+        found.append(column)
+    return found
+
+
+def _second_units(columns: list[Column], part: Part, units: Units) -> tuple[Column, ...]:
+    """Of several columns that say which unit a row is about (name and code), the one that is known best is used."""
+    several = [c for c in columns if c.target == UNIT and c.how != "person"]
+    if len(several) < 2:
+        return tuple(columns)
+    if any(c.target == UNIT and c.how == "person" for c in columns):
+        keep = None
+    else:
+        known = {c.key: sum(bool(units.find(cell).code) for cell in _sample(part, c)) for c in several}
+        if len({same_words(c.heading) for c in several}) < len(several):
+            return tuple(columns)  # the same heading twice: a person must choose
+        keep = max(several, key=lambda c: (known[c.key], -c.number))
+    why = _("En annan kolumn säger redan vem raden gäller.")
+    return tuple(replace(c, target=TOOL, reason=why) if c in several and c is not keep else c for c in columns)
+
+
+def _missing_unit(part: Part, codebook: Codebook) -> Iterator[Problem]:
+    if part.unit or part.column(UNIT):
+        return
+    found = listed(column.heading for column in part.columns[:12])
+    yield Problem(
+        ERROR,
+        "no_unit",
+        _("Ingen kolumn säger vilken {unit} raden gäller.").format(unit=codebook.unit_one),
+        _("Lägg till en kolumn med rubriken {unit}, eller välj vilken det är. Kolumner i filen: {found}.").format(
+            unit=str(codebook.unit_one).capitalize(), found=found
+        ),
+        row=part.header,
     )
-    return [Problem("note", "other_sheets", message)]
 
 
-def _nothing_found(delivery: Delivery, codebook: Codebook) -> list[Problem]:
-    first = next((row for sheet in delivery.sheets for row in sheet.rows if row), ())
-    found = ", ".join(cell for cell in first if cell)[:200]
+def _duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
+    """Two columns for the same thing, or two unknown ones with the same heading: nobody can tell which counts."""
+    by_target: dict[str, list[Column]] = {}
+    for column in part.columns:
+        if column.target not in (DROPPED, IGNORED, TOOL, RESPONDENT, TIME) and ":!" not in column.target:
+            by_target.setdefault(column.target, []).append(column)
+        elif column.target == IGNORED and column.how != "person":
+            by_target.setdefault(f"{IGNORED} {same_words(column.heading)}", []).append(column)
+    for columns in by_target.values():
+        if len(columns) > 1:
+            names = ", ".join(f"{c.heading} ({_letters(part, c)})" for c in columns)
+            yield Problem(
+                ERROR,
+                "duplicate_column",
+                _("Flera kolumner svarar på samma sak: {names}.").format(names=names),
+                _("Ta bort alla utom en, ge dem olika rubriker, eller välj vilken som inte ska läsas in."),
+                row=part.header,
+                column=columns[0].heading,
+            )
+
+
+def _letters(part: Part, column: Column) -> str:
+    """ "kolumn C" as Excel says it."""
+    return _("kolumn {letter}").format(letter=address(1, column.number + 1)[:-1])
+
+
+def _nothing_found(delivery: Delivery, sheet: Sheet, codebook: Codebook, profile: Mapping, header) -> Understanding:
+    """No way of reading the file explains anything: the headings as they stand, for a person to choose."""
+    head = sheet.head(30)
+    line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n), default=0)
+    row = head[line - 1] if line <= len(head) else ()
+    counted: dict[str, int] = {}
+    columns = []
+    for n, words in enumerate(row):
+        if words:
+            times = counted[words] = counted.get(words, 0) + 1
+            columns.append(Column(n, words, IGNORED, key=words if times == 1 else f"{words} #{times}"))
     wanted = ", ".join(item.code for item in codebook.items[:5])
+    found = ", ".join(cell for cell in row if cell)[:200]
     message = _("Ingen rad i filen har rubriker som hör till enkäten {survey}.").format(survey=codebook.title)
-    suggestion = _("Rubriken ska vara frågans kod ({codes} …) eller dess text. Första raden i filen: {found}.").format(
+    suggestion = _("Rubriken ska vara frågans kod ({codes} …) eller dess text. Rubriker i filen: {found}.").format(
         codes=wanted, found=found
     )
-    return [Problem(ERROR, "no_header", message, suggestion)]
+    problem = Problem(ERROR, "no_header", message, suggestion)
+    part = Part(sheet, line, tuple(columns))
+    return Understanding(delivery, (part,), WIDE, "", profile, (problem,))
 
 
 def item_of(column: Column, codebook: Codebook) -> tuple[Item, str] | None:

@@ -1,0 +1,203 @@
+"""How a sheet is laid out: where its headings stand, in how many rows, whether it lies on its side.
+
+Every way of reading a sheet is tried and earns points for what it explains; the best one is what we understood, and a
+person sees it and may choose otherwise.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR
+from lplan.intake import headings as h
+from lplan.intake.cells import Reader
+from lplan.intake.headings import Found, Matcher
+from lplan.intake.read import Sheet
+from lplan.intake.register import Units
+from lplan.intake.words import folded
+
+HEAD, SPAN, SIDEWAYS = 26, 3, 400
+_GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's heading: the words shown, and what they were taken to be (None: nothing fits)."""
+
+    number: int
+    words: str
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of reading a sheet. `first`–`last` are the 1-based rows of headings; `points` is how much it explains."""
+
+    sheet: Sheet
+    first: int
+    last: int
+    headings: tuple[Heading, ...]
+    points: float
+    sideways: bool = False
+
+    def targets(self) -> set[str]:
+        return {heading.found.target for heading in self.headings if heading.found}
+
+    @property
+    def long(self) -> bool:
+        return {h.ITEM, h.ANSWER} <= self.targets()
+
+    @property
+    def items(self) -> set[str]:
+        return {t.partition(":")[0] for t in self.targets()}
+
+
+def best(sheet: Sheet, matcher: Matcher, units: Units, profile: dict, header: int | None = None) -> Reading | None:
+    """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
+    head = sheet.head(HEAD + SPAN)
+    found = [reading for reading in _upright(sheet, head, matcher, units, profile, header) if reading.points > 0]
+    if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
+        found += _lying(sheet, matcher, units, profile, max((r.points for r in found), default=0))
+    # Of two that explain the same (wordings above codes), the lower one is where the data begin.
+    return max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
+
+
+def _upright(sheet, head, matcher, units, profile, header) -> Iterator[Reading]:
+    for first in range(min(HEAD, len(head))):
+        if not any(head[first]) or header not in (None, first + 1):
+            continue
+        for span in range(1, SPAN + 1):
+            rows = head[first : first + span]
+            if len(rows) < span or (span > 1 and not any(rows[-1])):
+                break
+            headings = tuple(_headings(rows, matcher, profile))
+            points = _points(headings, matcher, sheet, first + span) - 0.02 * (span - 1)
+            if span > 1 and _is_data(rows[1:], headings, matcher, units):
+                break
+            yield Reading(sheet, first + 1, first + span, headings, points)
+
+
+def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:
+    """Items explain most; without any, nothing is explained. Two columns for one thing explain it once."""
+    sure: dict[str, float] = {}
+    for heading in headings:
+        if found := heading.found:
+            weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
+            sure[found.target] = max(sure.get(found.target, 0), weight)
+    items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
+    if {h.ITEM, h.ANSWER} <= set(sure) and not items:
+        items = 1.0 if sheet.height > last else 0.0
+    if not items:
+        return 0.0
+    roles = sum(
+        0.5 if t == h.UNIT else 0.1 for t in sure if t in (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DROPPED)
+    )
+    return items + roles - 0.05 * sheet.hidden
+
+
+def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) -> Iterator[Heading]:
+    """Each column's heading in one or more rows of them; a blank above goes on from the left."""
+    counted: dict[str, int] = {}
+    above = [""] * len(rows)
+    for n, cells in enumerate(zip(*rows, strict=True)):
+        # What stands above goes on to the right as long as nothing new stands there (merged headings).
+        if any(cells):
+            started = next((k for k, cell in enumerate(cells) if cell), 0)
+            above = [*above[:started], *cells[started:]]
+        own, parts = cells, tuple(above) if cells[-1] else cells
+        if not any(own):
+            continue
+        group = len(rows) > 1 and not own[0] or _goes_on(rows, n)
+        shown = " – ".join(dict.fromkeys(part for part in parts if part and "ImportId" not in part))
+        key = shown if (times := counted.get(shown, 0)) == 0 else f"{shown} #{times + 1}"
+        counted[shown] = counted.get(shown, 0) + 1
+        yield Heading(n, shown, h.decided(profile, key) or _meant(parts, own, group, matcher))
+
+
+def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
+    """Whether the heading above a column also stands above the next one."""
+    return len(rows) > 1 and n + 1 < len(rows[0]) and not rows[0][n + 1] and bool(rows[-1][n + 1])
+
+
+def _meant(parts: Sequence[str], own: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
+    """What a column's heading means, of all ways of putting its parts together."""
+    said = [part for part in parts if part and "ImportId" not in part]
+    ways = []
+    if len(said) > 1:
+        ways += [" ".join(said), *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))]
+    plain = [part for part in said if folded(part) not in _GENERIC]
+    found = [f for way in ways if (f := matcher.exact(way))]
+    for n, part in enumerate(said):
+        below = [p for p in said[n + 1 :] if p in plain]
+        one = matcher.exact(part)
+        if one is None:
+            continue
+        item = matcher.codebook.by_code.get(one.target)
+        if below and item is not None:
+            # What stands below says more: a heading over several columns is none of them by itself.
+            if group or item.type == MULTIPLE:
+                continue
+            one = replace(one, confidence=min(one.confidence, 0.9))
+        found.append(one)
+    if found:
+        return max(found, key=lambda f: (f.confidence, ":" in f.target))
+    for part in reversed(plain or said):
+        if role := matcher.role(part):
+            return role
+    for part in reversed(plain or said):
+        if numbered := matcher.numbered(part):
+            return numbered
+    return None
+
+
+def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher: Matcher, units: Units) -> bool:
+    """Whether any of these rows is a row of answers and not one of headings."""
+    unit = next((x.number for x in headings if x.found and x.found.target == h.UNIT), None)
+    for row in rows:
+        if any("ImportId" in cell for cell in row):
+            continue
+        if unit is not None and units.register.units and row[unit] and units.find(row[unit]).code:
+            return True
+        right = wrong = 0
+        for heading in headings:
+            item = matcher.codebook.by_code.get(heading.found.target) if heading.found else None
+            if item is None or item.type == TEXT or not row[heading.number]:
+                continue
+            if item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
+                cell = Reader(item).read(row[heading.number])
+                right, wrong = right + (not cell.fault), wrong + bool(cell.fault)
+        if right > wrong:
+            return True
+    return False
+
+
+def _lying(sheet: Sheet, matcher: Matcher, units: Units, profile: dict, beat: float) -> Iterator[Reading]:
+    """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
+    for n in range(min(4, len(sheet.words))):
+        known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}
+        if len(known) < 2 or len(known) <= beat:
+            continue
+        turned = turn(sheet)
+        headings = tuple(_headings([turned.row(n)], matcher, profile))
+        # "Fråga" at the top of the questions stands above the units' names when these are the headings.
+        headings = tuple(
+            replace(x, found=None) if x.found and x.found.target in (h.ITEM, h.ANSWER) else x for x in headings
+        )
+        points = _points(headings, matcher, turned, n + 1) - 0.1
+        if points > 0:
+            yield Reading(turned, n + 1, n + 1, headings, points, sideways=True)
+
+
+def turn(sheet: Sheet) -> Sheet:
+    """The sheet with rows as columns."""
+    columns = list(sheet.rows)
+    words, codes = [], []
+    for cells in columns:
+        seen = {"": 0}
+        codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in cells], dtype=np.int32))
+        words.append(tuple(seen))
+    return Sheet(
+        sheet.name, sheet.hidden, len(sheet.words), tuple(words), tuple(codes),
+        texts=frozenset((b, a) for a, b in sheet.texts), stamp=sheet.stamp,
+    )  # fmt: skip

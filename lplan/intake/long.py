@@ -1,0 +1,260 @@
+"""Sheets with one row an answer (unit, item, answer) → a table of answers, by columns: a million rows take seconds.
+
+Each different pair of item and answer is read once, whatever the number of rows it stands in.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from lplan import responses as r
+from lplan.codebook import MULTIPLE, TEXT, Codebook, Item
+from lplan.errors import ERROR
+from lplan.intake import cells, plainform
+from lplan.intake.headings import Matcher
+from lplan.intake.register import Units
+from lplan.intake.report import Report
+from lplan.intake.several import Row, sortable
+from lplan.intake.understand import (
+    ANSWER,
+    ITEM,
+    MAIN,
+    RESPONDENT,
+    STATUS,
+    TIME,
+    UNIT,
+    WAVE,
+    Column,
+    Part,
+    Understanding,
+)
+from lplan.intake.wide import Wide, declared, find_unit, in_wave, reader, tell_private
+from lplan.intake.words import same_words
+from lplan.text import _
+
+
+class Long:
+    """Reads one part in the long form. After `read()`: `line`, `unit`, `item`, `outcome` (arrays, a row each) and
+    `outcomes` [(answer, status)]; `respondent` and `when` where the file has them."""
+
+    def __init__(
+        self,
+        u: Understanding,
+        part: Part,
+        asked: Mapping[str, Item],
+        codebook: Codebook,
+        units: Units,
+        wave: str,
+        report: Report,
+    ):
+        self.u, self.part, self.asked, self.codebook, self.units = u, part, asked, codebook, units
+        self.wave, self.report, self.sheet = wave, report, part.sheet
+        self.matcher = Matcher(codebook)
+        self.matches: dict[str, list[int]] = {}
+        self.other_waves: dict[str, int] = {}
+        self.totals: list[tuple[int, str]] = []
+        self.outcomes: list[tuple[str | None, str]] = []
+        self.boxes: dict[str, tuple[str, str]] = {}
+
+    def vector(self, target: str) -> tuple[tuple[str, ...], np.ndarray, Column | None]:
+        """(different words, which of them stands in each row that is read, the column)."""
+        column = self.part.column(target)
+        if column is None:
+            return ("",), np.zeros(len(self.rows), dtype=np.int32), None
+        return self.sheet.words[column.number], self.sheet.codes[column.number][self.rows], column
+
+    def read(self) -> None:
+        self.rows = np.flatnonzero(self.sheet.filled[self.part.header :]) + self.part.header
+        self._even()
+        self._waves()
+        self.units_of_rows()
+        self.items_of_rows()
+        self._answers()
+
+    def keep(self, mask: np.ndarray) -> None:
+        self.rows = self.rows[mask]
+
+    def _even(self) -> None:
+        """Lines of another width than the headings' are told of and left out."""
+        if self.sheet.ragged:
+            work = Wide(self.u, self.part, {}, self.codebook, self.units, self.wave, self.report)
+            bad = {line - 1 for line in self.sheet.ragged if line > self.part.header and not work._even(line - 1)}
+            self.keep(~np.isin(self.rows, list(bad)))
+
+    def first_rows(self, codes: np.ndarray) -> Iterator[tuple[int, int, int]]:
+        """(code, first row from 0, how many rows) of each code that is used."""
+        used, first, n = np.unique(codes, return_index=True, return_counts=True)
+        return zip(used.tolist(), self.rows[first].tolist(), n.tolist(), strict=True)
+
+    def _waves(self) -> None:
+        words, codes, column = self.vector(WAVE)
+        if column is None:
+            return
+        mine = np.zeros(len(words), dtype=bool)
+        for code, row, n in self.first_rows(codes):
+            mine[code] = in_wave(self, row, words[code], column)
+            if words[code] in self.other_waves:
+                self.other_waves[words[code]] = n
+        self.keep(mine[codes])
+
+    def units_of_rows(self) -> None:
+        """Which unit each row is about; `unit` numbers into `unit_codes`."""
+        if self.part.unit:
+            code = find_unit(self, self.part.header, self.part.unit, None, lambda: False)
+            self.unit_codes, self.unit = [code], np.zeros(len(self.rows), dtype=np.int32)
+            if not code:
+                self.keep(np.zeros(len(self.rows), dtype=bool))
+                self.unit = self.unit[:0]
+            return
+        words, codes, column = self.vector(UNIT)
+        number: dict[str, int] = {}
+        known = np.full(len(words), -1, dtype=np.int32)
+        for code, row, _n in self.first_rows(codes):
+            unit = find_unit(self, row, words[code], column, lambda: False)
+            if unit:
+                known[code] = number.setdefault(unit, len(number))
+        found = known[codes]
+        self.keep(found >= 0)
+        self.unit_codes, self.unit = list(number), found[found >= 0]
+
+    def items_of_rows(self) -> None:
+        """Which item each row answers; `item` numbers into `item_codes`, with "code:option" for one option of it."""
+        words, codes, column = self.vector(ITEM)
+        number: dict[str, int] = {}
+        known = np.full(len(words), -1, dtype=np.int32)
+        for code, row, _n in self.first_rows(codes):
+            target = self._item(words[code], row, column)
+            if target:
+                known[code] = number.setdefault(target, len(number))
+        found = known[codes]
+        mine = found >= 0
+        self.keep(mine)
+        self.item_codes, self.item, self.unit = list(number), found[mine], self.unit[mine]
+
+    def _item(self, words: str, row: int, column: Column | None) -> str:
+        """The item, or item and option, that a row's words mean; "" for one that is not read."""
+        chosen = self.u.profile.get("columns", {}).get(words)
+        found = None if chosen else self.matcher.exact(words)
+        target = chosen or (found.target if found else "")
+        if target.partition(":")[0] in self.asked:
+            return target
+        if target in self.codebook.by_code or target.partition(":")[0] in self.codebook.by_code or not words:
+            return ""
+        role = self.matcher.role(words)
+        if chosen or role:
+            return ""  # the wave, the respondent's own details and the like
+        likely = self.matcher.alike(words)
+        hint = _("Skriv frågans kod.")
+        if likely and likely.target in self.codebook.by_code:
+            hint = _("Menas {name}?").format(name=f"{likely.target} {self.codebook.by_code[likely.target].label}")
+        message = _("Frågan {name} finns inte i kodboken.").format(name=repr(words[:60]))
+        self.report.add(ERROR, "unknown_item", message, hint, self.part, row + 1, column)
+        return ""
+
+    def _answers(self) -> None:
+        """Each different (item, answer, status) is read once and told of once a row that is wrong."""
+        answers, answer, column = self.vector(ANSWER)
+        statuses, status, _column = self.vector(STATUS)
+        pair = (self.item.astype(np.int64) * len(answers) + answer) * len(statuses) + status
+        used, first, back, counts = np.unique(pair, return_index=True, return_inverse=True, return_counts=True)
+        readers = self._readers(used // len(statuses), answers)
+        number: dict[tuple, int] = {}
+        codes = np.zeros(len(used), dtype=np.int32)
+        wrong = []
+        for k, key in enumerate(used.tolist()):
+            rest, s = divmod(key, len(statuses))
+            i, a = divmod(rest, len(answers))
+            line = int(self.rows[first[k]])
+            found = self._cell(readers[i], self.item_codes[i], answers[a], statuses[s].strip(), column, line)
+            codes[k] = number.setdefault((found.answer, found.status), len(number))
+            if found.fault or found.symbol or found.note:
+                self.report.cell(found, readers[i], self.part, line + 1, column, int(counts[k]))
+                if found.fault and counts[k] > 1:
+                    wrong.append((k, found, readers[i]))
+            if found.answer and readers[i].item.type == TEXT:
+                tell_private(self.report, found.answer, self.part, line + 1, column)
+        for k, found, _reader in wrong[:50]:
+            for row in self.rows[np.flatnonzero(back == k)[1:300]].tolist():
+                self.report.add(ERROR, "bad_answer", found.fault, found.suggestion, self.part, row + 1, column)
+        self.outcomes, self.outcome = list(number), codes[back]
+
+    def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cells.Reader]:
+        """A reader for each item, which knows how decimals are written in its answers."""
+        readers = {}
+        items, places = np.divmod(np.unique(pairs), len(answers))
+        for i in np.unique(items).tolist():
+            item = self.asked[self.item_codes[i].partition(":")[0]]
+            words = [answers[a] for a in places[items == i].tolist()] if item.type == "number" else []
+            readers[i] = reader(self.u, item, words)
+        return readers
+
+    def _cell(
+        self, reader: cells.Reader, target: str, words: str, status: str, column: Column | None, row: int
+    ) -> cells.Cell:
+        item, option = reader.item, target.partition(":")[2]
+        if status in r.MISSING:
+            return cells.Cell(None, status)
+        if option:
+            return cells.Cell(words, r.ANSWERED)  # a box: read when all of the question's boxes are known
+        if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
+            return cells.Cell("", r.ANSWERED)
+        if self.u.plain and status == r.ANSWERED and item.type == TEXT:
+            return cells.Cell(plainform.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
+        n = column.number if column else 0
+        label = self.sheet.meanings.get(n, {}).get(words, "")
+        kind = self.u.delivery.kind
+        text = kind == "csv" or (kind == "xlsx" and (row + 1, n + 1) in self.sheet.texts)
+        return declared(self.sheet, n, words, reader.read(words, label, text and not self.u.plain))
+
+    # --- one row a unit or respondent ---
+
+    @property
+    def simple(self) -> bool:
+        """Whether each unit answers each item once, in one row."""
+        if any(":" in target for target in self.item_codes):
+            return False
+        return len(np.unique(self.unit.astype(np.int64) * max(len(self.item_codes), 1) + self.item)) == len(self.item)
+
+    def groups(self) -> Iterator[Row]:
+        """What each respondent says about a unit, where an item is answered more than once or by boxes."""
+        names, who, column = self.vector(RESPONDENT)
+        times, when, _t = self.vector(TIME)
+        mains, main, _m = self.vector(MAIN)
+        found: dict[tuple, Row] = {}
+        boxes: dict[tuple, dict[str, str]] = {}
+        values = zip(
+            self.rows.tolist(), self.unit.tolist(), self.item.tolist(), self.outcome.tolist(), who.tolist(),
+            when.tolist(), main.tolist(), strict=True,
+        )  # fmt: skip
+        for row, unit, item, outcome, person, time, first in values:
+            code, _colon, option = self.item_codes[item].partition(":")
+            key = (unit, person)
+            if column is None and not option:
+                n = 0  # without respondents, an item that comes again begins another answer
+                while (unit, n) in found and code in found[unit, n].given:
+                    n += 1
+                key = (unit, n)
+            one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, sortable(times[time])))
+            one.main = one.main or same_words(mains[first]) in cells.YES
+            if option:
+                boxes.setdefault((*key, code), {})[option] = self.outcomes[outcome][0] or ""
+            elif code in one.given:
+                name = self.units.register.label(one.unit)
+                message = _("{unit} svarar två gånger på {item}, på raderna {a} och {b}.").format(
+                    unit=name, item=code, a=one.line, b=row + 1
+                )
+                self.report.add(ERROR, "duplicate", message, _("Ta bort den ena raden."), self.part, row + 1)
+            else:
+                one.given[code] = self.outcomes[outcome]
+        for (unit, person, code), words in boxes.items():
+            found[unit, person].given[code] = self._ticked(self.asked[code], words)
+        yield from found.values()
+
+    def _ticked(self, item: Item, words: Mapping[str, str]) -> tuple[str | None, str]:
+        reads = cells.Reader(item)
+        chosen = [o for o, said in words.items() if said and (same_words(said) in cells.YES or reads.option(said) == o)]
+        if any(not item.by_option[o].status for o in chosen):
+            return r.join_codes(o.code for o in item.choices if o.code in chosen), r.ANSWERED
+        if chosen:
+            return None, item.by_option[chosen[0]].status
+        return (None, r.SKIPPED) if not any(words.values()) else ("", r.ANSWERED)

@@ -1,0 +1,69 @@
+"""What a person has decided about a tool's files, kept as plain JSON and used again for the next one.
+
+{"format": 1, "tool": "Microsoft Forms", "headings": [...],
+ "sheet": name, "header": row,                       the sheet and the last row of headings, where they were chosen
+ "columns": {column's key: target},                  "ignored" leaves it out
+ "units":   {words in the file: unit's code},        "" leaves the rows out
+ "options": {item: {label: option's code or status}},
+ "symbols": {sign: status, or "0" for none at all},
+ "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped"}}
+"""
+
+from collections.abc import Mapping
+
+from lplan.errors import ERROR, Problem
+from lplan.intake import tools
+from lplan.intake.read import Delivery
+from lplan.intake.several import RULES
+from lplan.intake.understand import Understanding
+from lplan.intake.words import folded
+from lplan.text import _
+
+FORMAT = 1
+_TABLES = ("columns", "units", "options", "symbols", "rules")
+_KEEP = ("sheet", "header", *_TABLES)
+
+
+def made(understanding: Understanding) -> dict:
+    """A profile to save: what has been decided, and by what its files are known."""
+    kept = {key: understanding.profile[key] for key in _KEEP if understanding.profile.get(key)}
+    kept.pop("sheet", None) if len(understanding.delivery.sheets) == 1 else None
+    return kept | {"format": FORMAT, "tool": understanding.tool, "headings": _headings(understanding.delivery)}
+
+
+def name(delivery: Delivery) -> str:
+    """A name to suggest for a profile: the tool's, or the file's."""
+    return tools.tool(_headings(delivery)) or delivery.name.rpartition("/")[2].rpartition(".")[0] or _("Egen fil")
+
+
+def matching(delivery: Delivery, profiles: Mapping[str, Mapping]) -> str | None:
+    """The name of the profile that fits a file: most headings in common, and at least half of them."""
+    mine = {folded(heading) for heading in _headings(delivery)}
+    best, most = None, 0.5
+    for called, profile in profiles.items():
+        theirs = {folded(heading) for heading in profile.get("headings", ())}
+        if mine and theirs and (share := len(mine & theirs) / len(mine | theirs)) >= most:
+            best, most = called, share
+    return best
+
+
+def faults(profile: object) -> list[Problem]:
+    """What is wrong with a profile that comes from a file."""
+    message = None
+    if not isinstance(profile, dict):
+        message = _("Profilen ska vara ett JSON-objekt.")
+    elif profile.get("format", FORMAT) != FORMAT:
+        message = _("Profilen har ett annat format än {n}.").format(n=FORMAT)
+    elif wrong := [key for key in _TABLES if not isinstance(profile.get(key, {}), dict)]:
+        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0])
+    elif not all(isinstance(labels, dict) for labels in profile.get("options", {}).values()):
+        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key="options")
+    elif profile.get("rules", {}).get("several", RULES[0]) not in RULES:
+        message = _("Regeln {rule} finns inte.").format(rule=repr(profile["rules"]["several"]))
+    return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []
+
+
+def _headings(delivery: Delivery) -> list[str]:
+    """The longest row of headings among the first ones."""
+    rows = (row for sheet in delivery.sheets for row in sheet.head(25))
+    return [cell[:200] for cell in max(rows, key=lambda row: sum(map(bool, row)), default=()) if cell][:500]

@@ -1,0 +1,120 @@
+"""Which unit of the register a name or code in a file means."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+
+from lplan.intake.words import same_words
+from lplan.text import _
+from lplan.units import Register, Unit
+
+
+@dataclass(frozen=True)
+class UnitMatch:
+    """What the file calls a unit (`words`), which one it is (`code`, "" when that is not certain), how that is known,
+    the likeliest one to suggest (`suggestion`, a code), and the rows where it stands."""
+
+    words: str
+    code: str
+    how: str  # "code", "name", "alias", "nought" (a leading 0 was lost), "person", "left" (a person has said that its rows are left out) or ""
+    confidence: float = 1.0
+    suggestion: str = ""
+    rows: tuple[int, ...] = ()
+
+
+class Units:
+    """Finds the units of one register, by its own names and by what a person has decided."""
+
+    def __init__(self, register: Register, profile: Mapping = {}, words: tuple[str, ...] = ()):
+        self.register = register
+        self.decided = {same_words(name): code for name, code in profile.get("units", {}).items()}
+        self.names = _names(register)
+        self.words = tuple(same_words(word) for word in words)
+        self._memory: dict[str, UnitMatch] = {}
+
+    def find(self, words: str) -> UnitMatch:
+        if words not in self._memory:
+            self._memory[words] = self._find(words)
+        return self._memory[words]
+
+    def _find(self, words: str) -> UnitMatch:
+        wanted = same_words(words)
+        if self.decided.get(wanted) == "":
+            return UnitMatch(words, "", "left")
+        if not self.register.units:
+            return UnitMatch(words, self.decided.get(wanted, words.strip()), "code")
+        if (code := self.decided.get(wanted)) in self.register.by_code:
+            return UnitMatch(words, code, "person")
+        if wanted in self.names:
+            return self._known(words, wanted)
+        if (plain := re.fullmatch(r"0*([0-9]+)(?:[.,]0+)?", wanted)) and plain[1] in self.names:
+            return UnitMatch(words, self.names[plain[1]][0], "nought", 0.9)
+        for bare in self._bare(wanted):
+            if bare in self.names:
+                return UnitMatch(words, self.names[bare][0], "alias", 0.95)
+        likely = get_close_matches(wanted, self.names, n=1, cutoff=0.7)
+        if not likely:
+            return UnitMatch(words, "", "", 0.0)
+        ratio = SequenceMatcher(None, wanted, likely[0]).ratio()
+        return UnitMatch(words, "", "", round(ratio, 2), self.names[likely[0]][0])
+
+    def _known(self, words: str, wanted: str) -> UnitMatch:
+        code, how = self.names[wanted]
+        if wanted.isdecimal() and wanted != same_words(code):
+            return UnitMatch(words, code, "nought", 0.9)
+        return UnitMatch(words, code, how)
+
+    def _bare(self, wanted: str) -> list[str]:
+        """The name without what stands around it: the word for a unit, or its code when the two agree."""
+        found = []
+        if parts := re.fullmatch(r"(\d+)\W+(\D.*)|(\D.*?)\W+(\d+)\)?", wanted):
+            code, name = (parts[1], parts[2]) if parts[1] else (parts[4], parts[3])
+            name = name.strip(" ().,-–:")
+            known = self.names.get(code) or self.names.get(code.lstrip("0"))
+            if known and name in self.names and self.names[name][0] == known[0]:
+                found.append(name)
+        for word in self.words:
+            if word and (wanted.startswith(f"{word} ") or wanted.endswith(f" {word}")):
+                found.append(wanted.removeprefix(f"{word} ").removesuffix(f" {word}").strip())
+        return found
+
+
+def foreign_letters(words: str) -> bool:
+    """Whether a word mixes Latin letters with letters of another alphabet that look the same."""
+    scripts = {unicodedata.name(c, "").partition(" ")[0] for c in words if c.isalpha()}
+    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+
+
+@lru_cache(maxsize=8)
+def _names(register: Register) -> dict[str, tuple[str, str]]:
+    """Every name a unit goes by → (its code, how it is known)."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def add(name: str, unit: Unit, how: str) -> None:
+        if name:
+            found.setdefault(same_words(name), (unit.code, how))
+
+    for unit in register.units:
+        add(unit.code, unit, "code")
+    for unit in register.units:
+        for name in (unit.name, unit.short, *(name for _year, name in unit.names)):
+            add(name, unit, "name")
+        for name in (unit.code.lstrip("0"), *unit.aliases):
+            add(name, unit, "alias")
+    return found
+
+
+def explained(match: UnitMatch, register: Register) -> str:
+    """How a name was understood, in words; empty when there is nothing to say."""
+    if match.how == "nought":
+        return _("{words} läses som {unit} ({code}): en inledande nolla är borta.").format(
+            words=repr(match.words), unit=register.label(match.code), code=match.code
+        )
+    if match.how == "person":
+        return _("{words} läses som {unit}, som valts av en person.").format(
+            words=repr(match.words), unit=register.label(match.code)
+        )
+    return ""

@@ -1,0 +1,93 @@
+"""What is told of a file while it is read: problems with their places, signs and labels with how often they stood there."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lplan.errors import ERROR, WARNING, Problem
+from lplan.intake.cells import Reader
+from lplan.intake.understand import Column, Part, Understanding
+from lplan.text import _
+
+MOST = 300  # problems of one kind; the rest are counted
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A label that is none of an item's options: how often it stands, where first, and what it most likely means."""
+
+    item: str
+    label: str
+    n: int
+    row: int
+    suggestion: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A sign that was read as a kind of no value ("0": as none at all), and in how many cells."""
+
+    words: str
+    status: str
+    n: int
+
+
+class Report:
+    """Collects; says nothing twice and never more than a person can read."""
+
+    def __init__(self, understanding: Understanding):
+        self.u = understanding
+        self.problems: list[Problem] = []
+        self.counted: Counter[tuple[str, str]] = Counter()
+        self.labels: dict[tuple[str, str], list] = {}
+        self.signs: Counter[tuple[str, str]] = Counter()
+
+    def add(
+        self, severity: str, reason: str, message: str, suggestion: str = "",
+        part: Part | None = None, line: int | None = None, column: Column | None = None,
+    ) -> None:  # fmt: skip
+        self.counted[severity, reason] += 1
+        if self.counted[severity, reason] > MOST:
+            return
+        row, cell = line, None
+        if part is not None and line is not None:
+            row, cell = part.place(line, column, self.u.delivery.kind, len(self.u.parts) > 1)
+        self.problems.append(
+            Problem(severity, reason, message, suggestion, row, column.heading if column else None, cell)
+        )
+
+    def unknown(self, item: str, label: str, reader: Reader, row: int, n: int = 1) -> None:
+        known = self.labels.setdefault((item, label), [0, row, reader])
+        known[0] += n
+
+    def finish(self) -> list[Problem]:
+        """All problems; of each kind with too many, one that says how many more there are."""
+        for (severity, reason), n in self.counted.items():
+            if n > MOST:
+                message = _("… och {n} till av samma slag.").format(n=n - MOST)
+                self.problems.append(Problem(severity, reason, message))
+        return self.problems
+
+    @property
+    def failed(self) -> bool:
+        return any(severity == ERROR for severity, _reason in self.counted)
+
+    def unknowns(self) -> tuple[Unknown, ...]:
+        return tuple(
+            Unknown(item, label, n, row, *reader.likely(label))
+            for (item, label), (n, row, reader) in self.labels.items()
+        )
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        return tuple(Symbol(words, status, n) for (words, status), n in self.signs.items() if words.strip())
+
+    def cell(self, found, reader: Reader, part: Part, line: int, column: Column, n: int = 1) -> None:
+        """What a cell said that somebody should know."""
+        if found.fault:
+            self.add(ERROR, "bad_answer", found.fault, found.suggestion, part, line, column)
+            if found.unknown:
+                self.unknown(reader.item.code, found.unknown, reader, line, n)
+        if found.symbol.strip():
+            self.signs[found.symbol, found.status] += n
+        if found.note:
+            self.add(WARNING, "understood", found.note, _("Kontrollera att det stämmer."), part, line, column)

@@ -1,0 +1,80 @@
+"""Several answers for one unit → one, by a rule that a person has chosen and that is told of.
+
+latest   the answer that came in last (by the tool's time, else the lowest row)
+main     the row whose column says that it is the main respondent's
+mean     number: the mean; ordinal: the step nearest to the mean (a half goes down); single and year: the most common, of
+         equals the last in the codebook's order and the later year; multiple: what at least half have chosen; text: all
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from lplan import responses as r
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, YEAR, Item
+from lplan.text import _, listed
+
+LATEST, MEAN, MAIN = RULES = ("latest", "mean", "main")
+Given = dict[str, tuple[str | None, str]]  # item's code → (answer, status)
+
+
+@dataclass
+class Row:
+    """What one row (or one respondent) says about a unit: its line, its answers, when it came in, who answered."""
+
+    unit: str
+    line: int
+    given: Given = field(default_factory=dict)
+    when: str = ""
+    main: bool = False
+
+
+def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[Given | None, str]:
+    """(answers, what was done in words); None when the rule does not say which."""
+    lines = listed(str(row.line) for row in rows)
+    if rule == MAIN:
+        main = [row for row in rows if row.main]
+        if len(main) != 1:
+            return None, _("{n} av raderna {lines} är huvudsvarandens; det ska vara en.").format(
+                n=len(main), lines=lines
+            )
+        message = _("av svaren på raderna {lines} gäller huvudsvarandens, på rad {line}").format(
+            lines=lines, line=main[0].line
+        )
+        return main[0].given, message
+    if rule == LATEST:
+        last = max(rows, key=lambda row: (row.when if all(one.when for one in rows) else "", row.line))
+        return last.given, _("av svaren på raderna {lines} gäller det senaste, på rad {line}").format(
+            lines=lines, line=last.line
+        )
+    codes = dict.fromkeys(code for row in rows for code in row.given)
+    given = {code: _middle([row.given[code] for row in rows if code in row.given], items[code]) for code in codes}
+    return given, _("svaren på raderna {lines} är sammanvägda").format(lines=lines)
+
+
+def _middle(given: Sequence[tuple[str | None, str]], item: Item) -> tuple[str | None, str]:
+    answers = [answer for answer, status in given if status == r.ANSWERED and answer is not None]
+    if not answers:
+        return None, Counter(status for _answer, status in given).most_common(1)[0][0]
+    n = len(answers)
+    if item.type == NUMBER:
+        return repr(float(sum(Fraction(answer) for answer in answers) / n)), r.ANSWERED
+    if item.type == ORDINAL:
+        places = [option.code for option in item.choices]
+        mean = Fraction(sum(places.index(answer) for answer in answers), n)
+        return places[-((Fraction(1, 2) - mean) // 1)], r.ANSWERED  # the ceiling of mean − ½: a half goes down
+    if item.type == MULTIPLE:
+        chosen = Counter(code for answer in answers for code in r.split_codes(answer))
+        return r.join_codes(option.code for option in item.choices if 2 * chosen[option.code] >= n), r.ANSWERED
+    if item.type == TEXT:
+        return "\n\n".join(dict.fromkeys(answer for answer in answers if answer)), r.ANSWERED
+    counts = Counter(answers)
+    order = sorted(counts, key=int) if item.type == YEAR else [o.code for o in item.choices if o.code in counts]
+    return max(order, key=lambda code: (counts[code], order.index(code))), r.ANSWERED
+
+
+def sortable(when: str) -> str:
+    """A time as text that sorts, when it is written year first; else ""."""
+    plain = when.strip().replace("T", " ").replace("/", "-")
+    return plain if plain[:4].isdecimal() and plain[4:5] == "-" else ""

@@ -1,0 +1,143 @@
+"""What survey tools call their own columns, and by which of them a tool is known.
+
+Names are folded (lplan.intake.words.folded). A name in more than one language is listed in each.
+"""
+
+import re
+from collections.abc import Iterable
+
+from lplan.intake.words import folded
+
+FORMS, LIMESURVEY, QUALTRICS, SURVEYMONKEY, GOOGLE, REDCAP = (
+    "Microsoft Forms", "LimeSurvey", "Qualtrics", "SurveyMonkey", "Google Forms", "REDCap",
+)  # fmt: skip
+NETIGATE, ESMAKER, REPORT, WEBROPOL, ENALYZER = "Netigate", "esMaker", "Survey&Report", "Webropol", "Enalyzer"
+
+
+def _names(words: str) -> set[str]:
+    return set(words.split())
+
+
+UNIT_NAMES = _names(
+    """
+    region regioner lan lanskod lansnamn regionkod regionnamn enhet enhetskod enhetsnamn unit unitcode
+    unitname kommun kommunkod kommunnamn organisation organization county country land myndighet
+    """
+)
+WAVE_NAMES = _names(
+    """
+    vag omgang wave matomgang enkatomgang undersokningsar enkatar
+    """
+)
+RESPONDENT_NAMES = _names(
+    """
+    respondent svarande respondentid svarsid responseid id svarsnr svarsnummer recordid respondentnr
+    uppgiftslamnare respondentnummer deltagare deltagarid participant participantid caseid lopnummer
+    """
+)
+ITEM_NAMES = _names(
+    """
+    item itemcode fraga fragekod fragenummer question questioncode indikator indicator variabel variable
+    """
+)
+ANSWER_NAMES = _names(
+    """
+    answer svar varde value svarsvarde response besvarat svarstext
+    """
+)
+STATUS_NAMES = {"status", "svarsstatus"}
+MAIN_NAMES = _names(
+    """
+    huvudsvarande huvudrespondent huvudsvar mainrespondent huvudansvarig
+    """
+)
+TOTAL_NAMES = _names(
+    """
+    riket totalt total totalsumma summa summor summering sum medel medelvarde medeltal genomsnitt mean
+    average snitt median samtliga alla helalandet sverige riketstotalt antal count
+    """
+)
+
+TIMES = _names(
+    """
+    slutforandetid completiontime submitdate enddate datemodified tidstampel timestamp completed
+    completedtime svarsdatum recordeddate datuminskickat datesubmitted inskickat inskickad sluttid
+    slutdatum avslutad avslutat endtime stoptime datumforsvar svarstidpunkt surveytimestamp submitted
+    responded closedtime inkom inkomdatum
+    """
+)
+_PERSONAL = _names(
+    """
+    namn name fornamn efternamn firstname lastname epost email mail epostadress emailaddress telefon
+    telefonnummer phone phonenumber mobil mobilnummer ip ipadress ipaddress ipaddr personnummer
+    kontaktperson anvandarnamn username respondentname respondentemail recipientlastname
+    recipientfirstname recipientemail locationlatitude locationlongitude adress postadress inloggning
+    losenord password token accesscode kontaktuppgifter befattning titel identifieringsinformation
+    personid handlaggare kontakt
+    """
+)
+_OWN = _names(
+    """
+    starttid starttime startdate startdatum lastmodifiedtime senastandradtid senastandrad sprak language
+    startlanguage startsprak seed fro lastpage sistasidan datestamp datumstartat datumforsenasteatgard
+    datestarted datelastaction refurl hanvisandeurl referrerurl totaltime interviewtime progress
+    duration durationinseconds finished distributionchannel userlanguage externalreference
+    externaldatareference collectorid datecreated created createdtime modified modifiedtime closed
+    totalpoints totalapoang quizfeedback gradepostedtime poang score redcapsurveyidentifier
+    surveyidentifier redcaprepeatinstrument redcaprepeatinstance redcapdataaccessgroup redcapeventname
+    eventname repeatinstrument repeatinstance dataaccessgroup complete status svarsstatus responsestatus
+    surveystatus surveylanguage kanal channel inbjuden paminnelser publikation publiceringsid grupp
+    svarstid skickat link lank quickurl webblasare browser useragent enhetstyp device customdata1
+    customdata2 metadata bakgrundsvariabler samtycke poangsumma
+    """
+)
+_OWN_LIKE = re.compile(
+    r".*(timestamp|complete)$|^(grouptime|questiontime|gruppensvarstid|fragestid).*|^(points|feedback|poang|feedback)(?=.{6}).*"
+    r"|^q\d+time$|^importid.*|.*(pageSubmit|clickcount|firstclick|lastclick)$",
+    re.IGNORECASE,
+)
+_PERSONAL_LIKE = re.compile(
+    r"(^|.*(din|ditt|your|kontakt|persons|ansvarigs))(epost|email|mail|mobil|telefon|fornamn|efternamn|namn)(adress|nummer|address|number)?$"
+    r"|.*(epostadress|personnummer|telefonnummer|ipadress|emailaddress|phonenumber|mobilnummer).*"
+)
+# What tells each tool: folded names of its own columns. Two of them are enough, one where it is like no other's.
+_SIGNS: dict[str, tuple[set[str], set[str]]] = {
+    REDCAP: ({"redcapeventname", "redcapsurveyidentifier", "redcapdataaccessgroup", "redcaprepeatinstance"}, {"recordid", "complete", "surveytimestamp", "surveyidentifier"}),
+    QUALTRICS: ({"recordeddate", "distributionchannel", "recipientlastname", "externalreference", "durationinseconds"}, {"startdate", "enddate", "responseid", "progress", "finished", "userlanguage"}),
+    SURVEYMONKEY: ({"collectorid"}, {"respondentid", "datecreated", "datemodified", "customdata1"}),
+    LIMESURVEY: ({"startlanguage", "startsprak", "submitdate", "datuminskickat", "sistasidan", "datesubmitted"}, {"lastpage", "seed", "datestamp", "ipaddr", "refurl", "svarsid", "responseid"}),
+    FORMS: ({"slutforandetid", "completiontime"}, {"starttid", "starttime", "senastandradtid", "lastmodifiedtime"}),
+    ENALYZER: ({"respondentname", "respondentemail", "createdtime", "completedtime"}, {"respondentid", "modifiedtime", "closedtime", "surveystatus"}),
+    NETIGATE: ({"quickurl", "paminnelser"}, {"respondentid", "startdatum", "slutdatum", "kanal", "inbjuden"}),
+    ESMAKER: ({"publiceringsid", "publikation"}, {"respondentid", "svarsdatum", "inloggning"}),
+    WEBROPOL: ({"identifieringsinformation"}, {"respondent", "svarsdatum", "svarsnummer", "anvandarnamn", "inskickat"}),
+    REPORT: ({"svarsnr", "svarstidpunkt"}, {"svarsid", "starttid", "sluttid", "svarsstatus", "grupp"}),
+    GOOGLE: (set(), {"tidstampel", "timestamp"}),
+}  # fmt: skip
+
+
+def personal(key: str) -> bool:
+    """Whether a folded heading is one of a respondent's own details."""
+    return key in _PERSONAL or (len(key) < 45 and bool(_PERSONAL_LIKE.match(key)))
+
+
+def own(key: str) -> bool:
+    """Whether a folded heading is one of a tool's own columns."""
+    return key in _OWN or (len(key) < 45 and bool(_OWN_LIKE.match(key)))
+
+
+def tool(headings: Iterable[str]) -> str:
+    """The tool that a row of headings comes from, or "" when nothing tells."""
+    headings = list(headings)
+    keys = {folded(heading) for heading in headings}
+    if any('"ImportId"' in heading for heading in headings):
+        return QUALTRICS
+    if any(re.search(r"___\w+$", heading) or re.search(r"\(choice=.*\)$", heading) for heading in headings):
+        return REDCAP
+    points = {name: 2 * len(keys & sure) + len(keys & likely) for name, (sure, likely) in _SIGNS.items()}
+    best = max(points, key=points.__getitem__)
+    if points[best] >= 2:
+        return best
+    if headings and folded(headings[0]) in _SIGNS[GOOGLE][1]:
+        return GOOGLE
+    return ""

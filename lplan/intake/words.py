@@ -1,0 +1,19 @@
+"""When are two headings, names or labels the same?"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=50_000)
+def folded(words: str) -> str:
+    """A heading for comparing: letters and digits only, lower case, without accents; unseen signs removed."""
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", words).casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+@lru_cache(maxsize=50_000)
+def same_words(words: str) -> str:
+    """A label for comparing: å is not a, but case, spaces and unseen signs do not count."""
+    seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf")
+    return re.sub(r"\s+", " ", seen.replace("\u00a0", " ")).strip().casefold()
