@@ -44,7 +44,7 @@ KNOWS = {
     "sqlalchemy": {"schema", "store", "migrations"},
     "alembic": {"store", "migrations"},
     "plotly": {"figures", "ui", "publish"},
-    "openpyxl": {"intake"},
+    "openpyxl": set(),
     "xlsxwriter": {"intake", "publish"},
     "pptx": {"publish"},
     "typst": {"publish"},

@@ -1,17 +1,22 @@
 """`template`, `check`, `import`, `codebook check`: a survey's answers without a screen."""
 
+import argparse
 import json
 import sys
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from lplan import codebook as codebooks
 from lplan import index, store, units
 from lplan import responses as r
-from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.errors import ERROR, WARNING, LplanError, Problem, Refused
+from lplan.intake import profile as profiles
 from lplan.intake import template
-from lplan.intake.convert import convert
+from lplan.intake.convert import Conversion, convert
 from lplan.intake.read import Delivery, Limits, read
+from lplan.intake.several import RULES
 from lplan.intake.understand import understand
 from lplan.settings import settings
 from lplan.text import _
@@ -25,17 +30,17 @@ def add(subparsers) -> None:
 
     look = subparsers.add_parser("check", help="say everything that is wrong with a file; writes nothing")
     look.add_argument("file", type=Path)
-    look.add_argument("--wave", default="")
-    look.add_argument("--json", action="store_true", help="the problems as JSON")
+    look.add_argument("--wave", default="", help="which wave the answers are of; without it the file must say so")
+    look.add_argument("--json", action="store_true", help="everything that was understood, as JSON")
     look.set_defaults(run=run_check)
 
-    bring = subparsers.add_parser("import", help="read a file into the database")
+    bring = subparsers.add_parser("import", help="read a file into the database, as a draft")
     bring.add_argument("file", type=Path)
     bring.add_argument("--wave", required=True)
     bring.add_argument("--year", type=int, help="the year of the wave, when its key is not one")
-    bring.add_argument("--draft", action="store_true", help="leave it as a draft; otherwise it is published at once")
+    bring.add_argument("--publish", action="store_true", help="publish it at once")
     bring.add_argument("--reason", default="", help="why published answers are replaced; shown to readers")
-    bring.add_argument("--accept-warnings", action="store_true", help="go on in spite of warnings")
+    bring.add_argument("--accept-warnings", action="store_true", help="publish in spite of warnings")
     bring.add_argument("--who", default="")
     bring.set_defaults(run=run_import)
 
@@ -44,12 +49,23 @@ def add(subparsers) -> None:
             "--codebook", type=Path, default=settings().codebook or settings().data_dir / "codebook.toml"
         )
     for parser in (look, bring):
-        parser.add_argument("--max-rows", type=int, default=settings().import_rows)
+        parser.add_argument(
+            "--profile", help="what has been decided about such files: a JSON file (see docs/import.md)"
+        )
+        parser.add_argument("--several", choices=RULES, help="the rule for units that answer several times")
+        parser.add_argument("--max-rows", type=_positive, default=settings().import_rows)
+        parser.add_argument("--max-mb", type=_positive, default=settings().import_megabytes)
 
     book = subparsers.add_parser("codebook", help="check a codebook").add_subparsers(required=True, metavar="check")
     one = book.add_parser("check", help="say everything that is wrong with a codebook")
     one.add_argument("codebook", type=Path)
     one.set_defaults(run=run_codebook)
+
+
+def _positive(words: str) -> int:
+    if not words.isdecimal() or not 0 < int(words) < 10**9:
+        raise argparse.ArgumentTypeError(f"{words!r} is no positive number")
+    return int(words)
 
 
 def _survey(path: Path):
@@ -60,42 +76,97 @@ def _survey(path: Path):
 def run_template(args) -> int:
     book, register = _survey(args.codebook)
     wave = args.wave or "9999"
-    args.out.write_bytes(template.write(book, register, wave, int(wave) if wave.isdigit() and args.wave else None))
+    made = template.write(book, register, wave, int(wave) if wave.isdigit() and args.wave else None)
+    try:
+        args.out.write_bytes(made)
+    except OSError as error:
+        message = _("Filen {name} går inte att skriva: {why}.").format(name=args.out, why=error.strerror or error)
+        raise LplanError(message) from None
     print(_("Mallen är skriven: {path}").format(path=args.out))
     return 0
 
 
-def _examined(args):
-    """(codebook, register, delivery, responses, problems); a refusal becomes problems without responses."""
-    try:
-        book, register = _survey(args.codebook)
-        delivery = _delivery(args)
-        understanding = understand(delivery, book, register)
-        frame, problems = convert(understanding, book, register, args.wave or "9999")
-        return book, register, delivery, frame, problems
-    except Refused as refused:
-        return None, None, None, None, list(refused.problems)
+class _Examined:
+    """A file as far as it could be read; a refusal becomes problems without responses."""
+
+    def __init__(self, args, profiles: Mapping[str, Mapping] | None = None):
+        self.book = self.register = self.delivery = self.understanding = None
+        self.converted = Conversion(r.empty(), (), args.wave)
+        tell = _Progress()
+        try:
+            self.book, self.register = _survey(args.codebook)
+            self.delivery = read(_bytes(args.file), args.file.name, _limits(args), tell)
+            profile = _profile(args, self.delivery, profiles or {})
+            self.understanding = understand(self.delivery, self.book, self.register, profile)
+            self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)
+        except Refused as refused:
+            self.converted = Conversion(r.empty(), refused.problems, args.wave)
+        finally:
+            tell.end()
 
 
-def _delivery(args) -> Delivery:
+class _Progress:
+    """Says on stderr what is being done, once it has taken more than a second."""
+
+    def __init__(self):
+        self.started = self.last = time.monotonic()
+        self.shown = False
+
+    def __call__(self, stage: str, done: float | None = None) -> None:
+        now = time.monotonic()
+        if now - self.started < 1 or now - self.last < 0.2:
+            return
+        self.last, self.shown = now, True
+        share = "" if done is None else f" {done:.0%}"
+        print(f"\r{stage} …{share} ({now - self.started:.0f} s)\033[K", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.shown:
+            print(file=sys.stderr)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = args.file.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        message = _("Filen {name} går inte att öppna: {why}.").format(name=args.file.name, why=error.strerror or error)
+        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
         raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
-    raised = args.max_rows > settings().import_rows
-    limits = (
-        Limits(megabytes=500, rows=args.max_rows, seconds=120, memory=1_500) if raised else Limits(rows=args.max_rows)
-    )
-    return read(data, args.file.name, limits)
 
 
-def _tell(problems: list[Problem], *, as_json: bool = False) -> None:
-    if as_json:
-        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
-        return
+def _limits(args) -> Limits:
+    """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
+    if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
+        return Limits(megabytes=args.max_mb, rows=args.max_rows)
+    megabytes = args.max_mb if args.max_mb > settings().import_megabytes else max(args.max_mb, args.max_rows // 5_000)
+    cells = max(Limits().cells, args.max_rows * 100)
+    return Limits(megabytes=megabytes, rows=args.max_rows, cells=cells, seconds=120, memory=1_000)
+
+
+def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
+    """The profile that was asked for, by file or name, else the saved one that fits the file."""
+    found: dict = {}
+    if args.profile and args.profile in saved:
+        found = dict(saved[args.profile])
+    elif args.profile:
+        try:
+            found = json.loads(_bytes(Path(args.profile)))
+        except (ValueError, RecursionError):
+            message = _("Profilen {name} är ingen JSON-fil.").format(name=args.profile)
+            raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
+    elif (name := profiles.matching(delivery, saved)) is not None:
+        found = dict(saved[name])
+        print(_("Profilen {name} används.").format(name=name), file=sys.stderr)
+    if wrong := profiles.faults(found):
+        raise Refused(wrong)
+    if args.several:
+        found = found | {"rules": found.get("rules", {}) | {"several": args.several}}
+    return found
+
+
+def _tell(problems: Iterable[Problem]) -> None:
     words = {ERROR: _("Fel"), WARNING: _("Varning")}
-    for p in problems:
+    rank = {ERROR: 0, WARNING: 1}
+    for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
         place = ", ".join(
             part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
         )
@@ -103,57 +174,95 @@ def _tell(problems: list[Problem], *, as_json: bool = False) -> None:
 
 
 def run_check(args) -> int:
-    _book, _register, _delivery_, frame, problems = _examined(args)
-    _tell(problems, as_json=args.json)
-    wrong = any(problem.severity == ERROR for problem in problems)
-    if not wrong and not args.json:
-        counts = r.responding(frame)
-        print(
-            _("Filen kan läsas in: {n} av {total} har svarat.").format(
-                n=counts["responded"].iloc[0], total=counts["asked"].iloc[0]
-            )
-        )
-    return int(wrong)
+    seen = _Examined(args)
+    found = seen.converted
+    counts = r.responding(found.responses) if len(found.responses) else None
+    if args.json:
+        print(json.dumps(_as_json(seen, counts), ensure_ascii=False, indent=1))
+        return int(found.errors)
+    _tell(found.problems)
+    if counts is not None and not found.errors:
+        n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
+        print(_("Filen kan läsas in: {n} av {total} har svarat.").format(n=n, total=total))
+    return int(found.errors)
+
+
+def _as_json(seen: _Examined, counts) -> dict:
+    """Everything that was understood, for programs."""
+    found, u = seen.converted, seen.understanding
+    return {
+        "importable": not found.errors,
+        "wave": found.wave,
+        "responded": int(counts["responded"].iloc[0]) if counts is not None and not found.errors else None,
+        "read_as": seen.delivery.described() if seen.delivery else None,
+        "encoding": seen.delivery.encoding if seen.delivery else None,
+        "separator": seen.delivery.separator if seen.delivery else None,
+        "tool": u.tool if u else None,
+        "layout": u.layout if u else None,
+        "columns": [asdict(column) for column in u.columns] if u else [],
+        "units": [asdict(match) for match in found.units],
+        "unknown": [asdict(label) for label in found.unknown],
+        "symbols": [asdict(symbol) for symbol in found.symbols],
+        "problems": [asdict(problem) for problem in found.problems],
+    }
+
+
+def _saved_profiles(engine, survey: str) -> dict[str, dict]:
+    names = store.documents(engine, "profile", survey=survey)["name"]
+    return {name: store.document(engine, "profile", name, survey=survey) for name in names}
 
 
 def run_import(args) -> int:
-    book, register, delivery, frame, problems = _examined(args)
-    _tell(problems)
-    if any(p.severity == ERROR for p in problems):
+    # First without the database: a file that cannot be read must not even make one.
+    seen, engine = _Examined(args), None
+    if seen.delivery is not None:
+        engine = _engine(args)
+        if saved := _saved_profiles(engine, seen.book.key):
+            seen = _Examined(args, saved)
+    found = seen.converted
+    _tell(found.problems)
+    if found.errors:
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
-    if any(p.severity == WARNING for p in problems) and not args.accept_warnings:
-        print(
-            _("Ingenting har sparats. Läs varningarna, och lägg till --accept-warnings om allt stämmer."),
-            file=sys.stderr,
-        )
+    if found.warnings and args.publish and not args.accept_warnings:
+        message = _("Ingenting har sparats. Läs varningarna, och lägg till --accept-warnings om allt stämmer.")
+        print(message, file=sys.stderr)
         return 1
-    engine = store.connect()
-    store.prepare(engine)
-    store.seed(
-        engine,
-        settings().data_dir,
-        [settings().data_dir / "codebook.toml", *([args.codebook] if book.key not in _shipped() else [])],
-    )
+    book, delivery = seen.book, seen.delivery
     record = store.ImportRecord(
         survey=book.key, wave=args.wave, codebook_hash=book.hash, year=args.year or (int(args.wave) if args.wave.isdigit() else None),
         file_name=delivery.name, file_hash=delivery.sha256, who=args.who,
+        mapping=profiles.made(seen.understanding), rules=seen.understanding.rules,
     )  # fmt: skip
-    number = store.save_import(engine, record, frame)
-    if not args.draft:
+    tell = _Progress()
+    try:
+        number = store.save_import(
+            engine, record, found.responses, lambda done, total: tell(_("Sparar"), done / max(total, 1))
+        )
+    finally:
+        tell.end()
+    if args.publish:
         try:
             store.publish(engine, number, who=args.who, reason=args.reason)
-        except Exception:
+        except BaseException:
             store.discard(engine, number)  # what could not be published is not left behind
             raise
-    counts = r.responding(frame)
-    state = _("Utkast sparat") if args.draft else _("Publicerat")
-    print(
-        _("{state}: omgång {wave}, {n} av {total} har svarat.").format(
-            state=state, wave=args.wave, n=counts["responded"].iloc[0], total=counts["asked"].iloc[0]
-        )
-    )
+    counts = r.responding(found.responses)
+    state = _("Publicerat") if args.publish else _("Utkast sparat")
+    n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
+    message = _("{state}: omgång {wave}, {n} av {total} har svarat.")
+    print(message.format(state=state, wave=args.wave, n=n, total=total))
     return 0
+
+
+def _engine(args):
+    """The database, with the shipped surveys and the one that is asked for."""
+    shipped = settings().data_dir / "codebook.toml"
+    own = [] if codebooks.load(args.codebook).key in _shipped() else [args.codebook]
+    engine = store.connect()
+    store.prepare(engine)
+    store.seed(engine, settings().data_dir, [shipped, *own])
+    return engine
 
 
 def _shipped() -> set[str]:
@@ -165,7 +274,7 @@ def run_codebook(args) -> int:
         book, register = _survey(args.codebook)
         index.definition(book)
     except Refused as refused:
-        _tell(list(refused.problems))
+        _tell(refused.problems)
         return 1
     print(
         _("Kodboken stämmer: {items} frågor, {dimensions} dimensioner, {units} i registret.").format(

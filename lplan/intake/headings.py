@@ -61,6 +61,7 @@ class Matcher:
         self._options()
         self.units = tools.UNIT_NAMES | {folded(w) for w in (*codebook.unit_one.every(), *codebook.unit_many.every())}
         self._memory: dict[str, Found | None] = {}
+        self._roles: dict[str, Found | None] = {}
 
     def _add(self, words: str, target: str, how: str, confidence: float, reason: str) -> None:
         key = folded(words)
@@ -143,7 +144,11 @@ class Matcher:
 
     def role(self, heading: str) -> Found | None:
         """What a heading is when it is no item: unit, wave, a tool's own column …"""
-        key = folded(heading)
+        if heading not in self._roles:
+            self._roles[heading] = self._role(folded(heading))
+        return self._roles[heading]
+
+    def _role(self, key: str) -> Found | None:
         if not key:
             return None
         for names, target, why in (

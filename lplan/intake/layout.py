@@ -86,8 +86,10 @@ def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: i
             weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
             sure[found.target] = max(sure.get(found.target, 0), weight)
     items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
-    if {h.ITEM, h.ANSWER} <= set(sure) and not items:
-        items = 1.0 if sheet.height > last else 0.0
+    if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
+        column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
+        said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}
+        items = max(1.0, float(len(said)))
     if not items:
         return 0.0
     roles = sum(

@@ -12,6 +12,7 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.intake import profile
 from lplan.intake.convert import convert
 from lplan.intake.read import Delivery, Limits, read
 from lplan.intake.understand import Understanding, understand
@@ -52,8 +53,10 @@ class Examined:
     def described(self) -> list[str]:
         """What kind of file it is and how it lies, in sentences."""
         u = self.understanding
-        said = [self.delivery.kind.upper() + "."]
+        said = [self.delivery.described() + "."]
         if u is not None:
+            if self.tool():
+                said.append(_("Filen kommer från {tool}.").format(tool=self.tool()))
             if u.sheet.name:
                 said.append(_("Bladet {name}.").format(name=u.sheet.name))
             said.append(_("Rubrikerna står på rad {n}.").format(n=u.header))
@@ -62,23 +65,22 @@ class Examined:
 
     def columns(self) -> list["Seen"]:
         """The file's columns and what they were taken to be."""
-        guesses = ("suggestion", "number", "content")
         return [
-            Seen(c.heading, c.heading, c.target, c.how, c.confidence, "", c.how in guesses)
+            Seen(c.key, c.heading, c.target, c.how, c.confidence, c.reason, c.confirm)
             for c in self.understanding.columns
         ]
 
     def tool(self) -> str:
         """What the file's tool is called, when it is known."""
-        return ""
+        return self.understanding.tool if self.understanding else ""
 
     def mapping(self, decided: dict) -> dict:
         """What is kept about how the file was read, and used again for the next file from the same tool."""
-        return decided
+        return profile.made(self.understanding) if self.understanding else decided
 
     def rules(self) -> dict:
         """The rules that were used where the file allowed several readings."""
-        return {}
+        return self.understanding.rules if self.understanding else {}
 
     @property
     def errors(self) -> int:
@@ -131,18 +133,23 @@ def _read(begun: store.Begun, tell) -> Delivery | Refused:
     tell(_("Läser filen …"))
     limits = Limits(settings().import_megabytes, settings().import_rows)
     try:
-        return read(store.begun_file(cache.engine(), begun.token), begun.file_name, limits)
+        return read(store.begun_file(cache.engine(), begun.token), begun.file_name, limits, tell)
     except Refused as refused:
         return refused
 
 
 def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell) -> Examined:
     tell(_("Tolkar filen …"), 0.3)
-    understanding = None
-    try:
-        understanding = understand(delivery, results.codebook, results.register, decided)
-        tell(_("Kontrollerar svaren …"), 0.6)
-        responses, problems = convert(understanding, results.codebook, results.register, wave)
-    except Refused as refused:
-        return Examined(delivery, understanding, None, refused.problems, wave)
-    return Examined(delivery, understanding, responses, tuple(problems), wave)
+    understanding = understand(delivery, results.codebook, results.register, decided)
+    found = convert(understanding, results.codebook, results.register, wave, tell)
+    usable = None if found.errors else found.responses
+    return Examined(
+        delivery,
+        understanding,
+        usable,
+        found.problems,
+        found.wave,
+        found.unknown,
+        found.units,
+        dict(found.several or {}),
+    )
