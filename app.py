@@ -28,6 +28,10 @@ pages = {
         page("activity", _("Analysaktivitet"), "aktivitet", NOW),
         page("practice", _("Lärande i praktiken"), "praktik", NOW),
     ],
+    _("Vår region"): [
+        page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
+        page("assess", _("Skatta er region"), "skatta", NOW),
+    ],
     _("Mognad"): [
         page("maturity", _("Mognad"), "mognad"),
         page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),

@@ -57,6 +57,7 @@ class Choice:
     places: bool = False  # whether places in the order are written out
     language: str = "sv"
     look: str = "light"  # light, dark or projector
+    every: bool = False  # over time: every question, with its breaks, and not only those that were asked alike
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,36 @@ class Results:
     def level_name(self, level: int) -> str:
         """What a level is called: "Etablerad"."""
         return str(self.definition.levels[level].name)
+
+    def asks(self, wave: str, item: str) -> bool:
+        """Whether a question stood in a wave's questionnaire: somebody has a row for it."""
+        return item in self._items[wave] if wave in self._items else False
+
+    @cached_property
+    def _items(self) -> dict[str, set[str]]:
+        pairs = self.responses[["wave", "item"]].drop_duplicates()
+        return {wave: set(part) for wave, part in pairs.groupby("wave")["item"]}
+
+    def alike(self, waves: tuple[str, ...]) -> "Results":
+        """The same waves on the questions that all of them asked alike, scored anew by the same index definition.
+
+        A question that was changed between the first and the last of them is left out. Itself, when nothing is.
+        """
+        if waves not in self._alike:
+            first, last = min(waves), max(waves)
+            kept = set.intersection(*(self._items.get(wave, set()) for wave in waves)) if waves else set()
+            kept -= {i.code for i in self.codebook.items if any(first < wave <= last for wave in i.changed)}
+            asked = set().union(*(self._items.get(wave, set()) for wave in waves))
+            if kept == asked:
+                return self
+            rows = self.responses[self.responses["wave"].isin(waves) & self.responses["item"].isin(kept)]
+            scores = index.score(rows, self.codebook, self.definition, self.register)
+            self._alike[waves] = replace(self, responses=rows, scores=scores)
+        return self._alike[waves]
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, ...], "Results"]:
+        return {}
 
     def asked(self, wave: str) -> list[str]:
         """The units that were asked in a wave, in the register's order."""

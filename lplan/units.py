@@ -48,6 +48,17 @@ class Unit:
         """The name that fits on a chart."""
         return self.short or self.name
 
+    @property
+    def until(self) -> int | None:
+        """The last year as a unit of its own; None while it is one."""
+        said = self.facts.get("until", "")
+        return int(said) if said else None
+
+    @property
+    def successor(self) -> str | None:
+        """The code of the unit that took over after `until`."""
+        return self.facts.get("successor") or None
+
 
 @dataclass(frozen=True)
 class Register:
@@ -76,6 +87,10 @@ class Register:
         """Where a unit stands in the register's order; unknown ones last."""
         return self._places.get(code, len(self.units))
 
+    def predecessors(self, code: str) -> tuple[Unit, ...]:
+        """The units that a unit took over from."""
+        return tuple(unit for unit in self.units if unit.successor == code)
+
     def alphabetical(self) -> tuple[Unit, ...]:
         return tuple(sorted(self.units, key=lambda unit: sort_key(unit.label)))
 
@@ -88,6 +103,7 @@ def load(path: Path) -> Register:
     rows = list(_rows(Path(path)))
     reading = _Reading()
     units = [unit for line, row in rows if (unit := reading.unit(line, row)) is not None]
+    reading.succession(units)
     if not rows:
         reading.fault("register_empty", _("Registret har inga rader."), _("Lägg till en rad per enhet."))
     if reading.problems:
@@ -189,6 +205,17 @@ class _Reading:
                     name=name, a=other, b=line
                 )
                 self.fault("register_name", message, _("Ett namn får bara höra till en enhet: ändra det ena."), line)
+
+    def succession(self, units: list[Unit]) -> None:
+        """Who took over must be another unit of the register, and the year a year."""
+        for unit in units:
+            line = self.codes[unit.code]
+            if unit.successor and (unit.successor not in self.codes or unit.successor == unit.code):
+                message = _("Efterträdaren {code} är ingen annan enhet i registret.").format(code=unit.successor)
+                self.fault("register_successor", message, _("Skriv koden för den som tog över."), line, "successor")
+            if unit.facts.get("until") and not re.fullmatch("[0-9]{4}", unit.facts["until"]):
+                message = _("Kolumnen until ska vara ett årtal: det sista året som egen enhet.")
+                self.fault("register_until", message, _("Skriv till exempel 2018."), line, "until")
 
     def tile(self, line: int, cell: Mapping[str, str]) -> tuple[int, int] | None:
         x, y = cell.get("tile_x", ""), cell.get("tile_y", "")

@@ -58,6 +58,7 @@ class Item:
     only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
     role        what charts ask for it by
     since/until first and last wave it was asked in
+    changed     waves from which it is another question in effect: answers on either side are not compared
     headings    other headings that survey tools give the column
     """
 
@@ -73,6 +74,7 @@ class Item:
     topic: str | None = None
     since: str | None = None
     until: str | None = None
+    changed: tuple[str, ...] = ()
     source: str | None = None
     short: Words | None = None
     help: Words | None = None
@@ -125,7 +127,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A group of indicators; `parent` is another dimension, or None for directly under the index."""
+    """A group of indicators; `parent` is another dimension, or None for directly under the index.
+
+    evidence    variables of cited public findings that speak of the same thing
+    """
 
     code: str
     name: Words
@@ -135,6 +140,7 @@ class Dimension:
     description: Words = Words(())
     short: Words | None = None
     source: str | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def label(self) -> Words:

@@ -111,6 +111,7 @@ def _dimension(table: Table) -> Dimension:
         "description": table.words("description"),
         "short": table.words("short"),
         "source": table.text("source"),
+        "evidence": table.texts("evidence"),
     }
     return Dimension(table.code("code") or "", table.words("name") or Words(()), **_written(given))
 
@@ -128,6 +129,7 @@ def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
         "topic": table.text("topic"),
         "since": table.text("since"),
         "until": table.text("until"),
+        "changed": table.texts("changed"),
         "source": table.text("source"),
         "short": table.words("short"),
         "help": table.words("help"),

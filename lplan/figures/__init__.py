@@ -3,7 +3,19 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.figures import answers, maps, maturity, method, overview, plans, public, revision, weighing
+from lplan.figures import (
+    answers,
+    change,
+    dimensions,
+    maps,
+    maturity,
+    method,
+    overview,
+    plans,
+    public,
+    revision,
+    weighing,
+)
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
 
 __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
@@ -16,6 +28,10 @@ CHARTS: tuple[Chart, ...] = (
     overview.levels_overview,
     overview.since_last,
     overview.response,
+    change.change_over_time,
+    change.change_levels,
+    dimensions.change_dimensions,
+    change.change_items,
     plans.plan_year,
     plans.plan_timeline,
     plans.plan_age,

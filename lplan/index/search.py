@@ -8,11 +8,10 @@ import numpy as np
 
 from lplan import responses as r
 from lplan.codebook import Item
-from lplan.index import budget, kernels, ladders
+from lplan.index import kernels, ladders, reach
 from lplan.index.cells import Cells
 from lplan.index.definition import ROOT
 from lplan.index.ladders import State
-from lplan.index.score import imputed
 from lplan.index.tree import Node, Tree, evaluate
 
 MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
@@ -21,12 +20,12 @@ MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
 class Search:
     """One unit's way to a level: what is known of it, and the search."""
 
-    def __init__(self, rows, codebook, definition, nodes: Tree, grid: Cells, mine: int, code: str, register):
+    def __init__(self, rows, codebook, definition, nodes: Tree, grid: Cells, mine: int, code: str):
         self.codebook, self.definition, self.tree, self.grid, self.mine, self.code = (
             codebook, definition, nodes, grid, mine, code,
         )  # fmt: skip
-        filled = imputed(grid, rows, definition, register)
-        self.values = grid.values if filled is None else filled
+        self.values = grid.values
+        self.filled = ~grid.answered & ~np.isnan(grid.values)  # imputed: a value, but no answer
         said = rows[rows["unit"].to_numpy() == grid.rows["unit"].iloc[mine]]
         self.answers: dict[str, str | None] = {
             item: answer if status == r.ANSWERED else None
@@ -66,11 +65,15 @@ class Search:
     def valued(self, values: np.ndarray, applicable: np.ndarray) -> dict[str, float]:
         """Every node's value with these values in my row."""
         if not self.relative:
-            got, _covered = evaluate(self.tree, values[None], applicable[None], self.definition)
+            answered = ~np.isnan(values) & ~self.filled[self.mine]
+            got, _covered = evaluate(
+                self.tree, values[None], applicable[None], self.definition, answered=answered[None]
+            )
             return {code: float(x[0]) for code, x in got.items()}
         all_values, all_applicable = self.values.copy(), self.grid.applicable.copy()
         all_values[self.mine], all_applicable[self.mine] = values, applicable
-        got, _covered = evaluate(self.tree, all_values, all_applicable, self.definition)
+        answered = ~np.isnan(all_values) & ~self.filled
+        got, _covered = evaluate(self.tree, all_values, all_applicable, self.definition, answered=answered)
         return {code: float(x[self.mine]) for code, x in got.items()}
 
     def after(self, states: Mapping[int, State]) -> dict[str, float]:
@@ -119,7 +122,7 @@ class Search:
             for column, item in enumerate(self.grid.items)
             if item.code not in without
             and self.grid.applicable[self.mine, column]
-            and not np.isnan(self.grid.values[self.mine, column])
+            and self.grid.answered[self.mine, column]
             and len(self.states(column)) > 1
             and (column in self.under or any(gate.code == item.code for gate in self.definition.gates))
         ]
@@ -239,21 +242,23 @@ class Search:
 
     def table(self, states, blank, target: int, changes: int, steps: int, counted: bool = True):
         gated = {g.code for g in self.gates(target)}
-        limits = budget.Limits(changes, steps, lambda code, x: self.passed(code, x, target), frozenset(gated), counted)
+        limits = reach.Limits(changes, steps, lambda code, x: self.passed(code, x, target), frozenset(gated), counted)
         for code in gated:
             # A gate on what has no value, or stands outside the tree, is never passed.
             inside = code in self.tree.by_code or (
                 code in self.tree.item_codes and self.tree.item_codes.index(code) in states
             )
             if not inside:
-                return budget.Table(np.full((changes + 1, steps + 1), budget.NONE), lambda k, s: {}), limits
-        made = budget.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.duels)
+                return reach.Table(np.full((changes + 1, steps + 1), reach.NONE), lambda k, s: {}), limits
+        made = reach.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.duels)
         return made, limits
 
     def duels(self, node: Node, vectors: np.ndarray) -> np.ndarray:
-        got, _covered = evaluate(self.tree, self.values, self.grid.applicable, self.definition)
+        got, _covered = evaluate(
+            self.tree, self.values, self.grid.applicable, self.definition, answered=self.grid.answered
+        )
         columns = [self.values[:, n] for n in node.items] + [got[child] for child in node.nodes]
-        return budget.duels(node, vectors, np.column_stack(columns), self.mine)
+        return reach.duels(node, vectors, np.column_stack(columns), self.mine)
 
 
 def _below(nodes: Tree, code: str) -> np.ndarray:

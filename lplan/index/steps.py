@@ -6,7 +6,7 @@ item of the solution, the best one that does without it. Only answers that have 
 without an answer is not something to improve, but it may have to be answered before there is any level at all.
 
 Method: the OECD/JRC handbook's "back to the details"; the search itself is a dynamic program over the tree
-(`lplan.index.budget`), and what it finds is scored again by the index before it is told.
+(`lplan.index.reach`), and what it finds is scored again by the index before it is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.index import budget
+from lplan.index import reach
 from lplan.index.cells import REAL, cells
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.ladders import State
@@ -99,11 +99,11 @@ def fewest(
     nodes = tree(codebook, definition)
     if code not in nodes.by_code:
         raise KeyError(code)
-    grid = cells(rows, codebook, definition)
+    grid = cells(rows, codebook, definition, register)
     mine = np.flatnonzero((grid.rows["unit"] == unit).to_numpy())
     if not len(mine) or not grid.responded[mine[0]]:
         return Plan(code, reason="silent")
-    return _Planner(rows, codebook, definition, nodes, grid, int(mine[0]), code, register).plan(
+    return _Planner(rows, codebook, definition, nodes, grid, int(mine[0]), code).plan(
         level, frozenset(without), alternatives
     )
 
@@ -168,7 +168,7 @@ class _Planner(Search):
                 yield item.code, LEFT_OUT
             elif not self.grid.applicable[self.mine, column]:
                 yield item.code, NOT_APPLICABLE
-            elif np.isnan(self.grid.values[self.mine, column]):
+            elif not self.grid.answered[self.mine, column]:
                 yield item.code, UNANSWERED
             elif item.type in REAL:
                 yield item.code, REAL_VALUE
@@ -176,10 +176,10 @@ class _Planner(Search):
                 yield item.code, TOP
 
     def to_answer(self) -> tuple[str, ...]:
-        values, applicable = self.values[self.mine], self.grid.applicable[self.mine]
+        applicable = self.grid.applicable[self.mine]
         open_ = np.array([item.code not in self.closed for item in self.grid.items])
         by_children = self.definition.coverage == "children"
-        found = budget.to_answer(self.tree, self.code, ~np.isnan(values), applicable, open_, by_children)
+        found = reach.to_answer(self.tree, self.code, self.grid.answered[self.mine], applicable, open_, by_children)
         return tuple(self.grid.items[column].code for column in sorted(found))
 
     def could_pass(self, gate, without: frozenset[str]) -> bool:

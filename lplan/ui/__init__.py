@@ -4,13 +4,16 @@
 """
 
 from lplan.ui import local
+from lplan.ui.assessing import assess
 from lplan.ui.cache import ready, warm
 from lplan.ui.corrections import corrections
 from lplan.ui.explain import explain
 from lplan.ui.explanation import explanation
+from lplan.ui.fragment import fragment
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.maturity import ordering, places, trade_offs
 from lplan.ui.method import steps as method_steps
+from lplan.ui.moved import moved, my_answers
 from lplan.ui.parts import (
     about_data,
     cite,
@@ -23,13 +26,14 @@ from lplan.ui.parts import (
     sources,
 )
 from lplan.ui.show import show, table
+from lplan.ui.steps import next_steps
 from lplan.ui.weighing import aggregation, weights
 from lplan.ui.weighing import sets as weight_sets
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "aggregation", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "footer", "frame", "key_figures", "lede", "local", "method_steps", "ordering", "places", "quiet",
+    "about_data", "aggregation", "assess", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
+    "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "review", "show", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip

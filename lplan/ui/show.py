@@ -48,10 +48,26 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
                 download.menu(chart, results, choice, name)
                 if chart.scores:
                     explain(code=choice.topic)
-        twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun", bind="query-params")
-        if twin.open:
-            with twin:
-                table(picture.table, alt=picture.title)
-                quiet(picture.source)
-                quiet(_("Teckenförklaring: .. = uppgift saknas, . = frågan gäller inte, – = inget svar."))
+        _twin(picture, name)
     return picture
+
+
+def drawn(picture: Picture, name: str) -> None:
+    """A chart of something that is this reader's alone, and so is neither kept nor to be added to a seminar."""
+    with st.container(key=f"chart-{name}", gap="small"):
+        finding(picture.title)
+        if picture.figure is not None:
+            st.plotly_chart(picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch")
+        quiet(picture.source)
+        if picture.figure is not None:
+            _twin(picture, name)
+
+
+def _twin(picture: Picture, name: str) -> None:
+    """The same as a table, drawn when it is opened."""
+    twin = st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun", bind="query-params")
+    if twin.open:
+        with twin:
+            table(picture.table, alt=picture.title)
+            quiet(picture.source)
+            quiet(_("Teckenförklaring: .. = uppgift saknas, . = frågan gäller inte, – = inget svar."))

@@ -1,0 +1,243 @@
+"""Between waves: what can be compared, who moved and on which answers. A break is never bridged, a gap never filled.
+
+Scores of two waves are compared only under one index definition (history is computed anew by it) and, unless asked for
+otherwise, only on the questions that both waves asked alike.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import MULTIPLE, NEITHER, TEXT, Item
+from lplan.index import ROOT
+from lplan.index.cells import points
+from lplan.results import Results
+from lplan.text import _, listed
+
+NEW, ENDED, CHANGED, BODY, NAME, FORMED, MERGED = "new", "ended", "changed", "body", "name", "formed", "merged"
+UP, SAME, DOWN, OTHER, UNKNOWN, BROKEN = "up", "same", "down", "other", "unknown", "broken"
+
+
+@dataclass(frozen=True)
+class Break:
+    """Why what stands on either side of it is not the same thing. `words` is a sentence without its full stop."""
+
+    kind: str
+    words: str
+    item: str = ""
+
+
+def nodes(results: Results) -> list[tuple[str, str, str]]:
+    """(kind, code, name) of the index and of the dimensions that are scored in some wave, the index first."""
+    scored = set(results.scores["code"])
+    name = str(results.definition.name) if results.definition else ""
+    found = [("index", ROOT, name)] if ROOT in scored else []
+    return found + [("dimension", d.code, str(d.label)) for d in results.codebook.dimensions if d.code in scored]
+
+
+def items_under(results: Results, code: str) -> tuple[Item, ...]:
+    """The scored questions below a node of the tree."""
+    book = results.codebook
+    inside = {code} if code != ROOT else {d.code for d in book.dimensions}
+    while grown := {d.code for d in book.dimensions if d.parent in inside} - inside:
+        inside |= grown
+    return tuple(item for item in book.items if item.scored and item.dimension in inside)
+
+
+def question_breaks(results: Results, items: Iterable[Item], before: str, after: str) -> list[Break]:
+    """The questions that the later of two waves asked otherwise: new ones, ended ones, changed ones."""
+    found = []
+    for item in items:
+        then, now = (results.asks(wave, item.code) for wave in (before, after))
+        name = str(item.label)
+        if now and not then:
+            found.append(Break(NEW, _("Frågan {item} är ny").format(item=name), item.code))
+        elif then and not now:
+            found.append(Break(ENDED, _("Frågan {item} ställs inte längre").format(item=name), item.code))
+        elif then and now and any(before < wave <= after for wave in item.changed):
+            found.append(Break(CHANGED, _("Frågan {item} ställs på ett annat sätt").format(item=name), item.code))
+    return found
+
+
+def unit_breaks(results: Results, unit: str, before: str, after: str) -> list[Break]:
+    """Why a unit is not the same body in the later of two waves: another form, another name, newly formed, merged."""
+    known = results.register.by_code.get(unit)
+    years = [results.by_wave[wave].year if wave in results.by_wave else None for wave in (before, after)]
+    if known is None or None in years:
+        return []
+    then, now = years
+    found = []
+    merged = [u for u in results.register.predecessors(unit) if u.until is not None and then <= u.until < now]
+    if merged:
+        found.append(Break(MERGED, _("Tog över efter {names}").format(names=listed(u.label for u in merged))))
+    forms = [_form(results, unit, year) for year in years]
+    if all(forms) and forms[0] != forms[1]:
+        found.append(Break(BODY, _("Ansvaret gick från {a} till {b}").format(a=forms[0], b=forms[1])))
+    formed = known.facts.get("formed_year", "")
+    if not found and formed.isdigit() and then < int(formed) <= now:
+        found.append(Break(FORMED, _("Ny organisation från {year}").format(year=formed)))
+    names = [known.name_in(year) for year in years]
+    if not found and names[0] != names[1]:
+        found.append(Break(NAME, _("Bytte namn från {a} till {b}").format(a=names[0], b=names[1])))
+    return found
+
+
+def _form(results: Results, unit: str, year: int) -> str | None:
+    """The form of the responsible body as the newest finding up to a year has it."""
+    rows = results.bodies[results.bodies["unit"] == unit]
+    rows = rows[pd.to_numeric(rows["as_of"], errors="coerce") <= year]
+    return None if rows.empty else str(rows.sort_values("as_of", kind="stable")["value"].iloc[-1])
+
+
+def base(results: Results, waves: Sequence[str], every: bool) -> Results:
+    """The results to compare waves by: on the questions that all of them asked alike, or on every question."""
+    return results if every or len(waves) < 2 else results.alike(tuple(waves))
+
+
+def shown_waves(results: Results, wave: str) -> list[str]:
+    """The waves up to the chosen one, oldest first."""
+    return [known.key for known in results.waves if known.key <= wave]
+
+
+def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | None:
+    """A unit's row of scores at a node in a wave; None when it has no score there."""
+    rows = results.scores
+    rows = rows[(rows["wave"] == wave) & (rows["unit"] == unit) & (rows["code"] == code)]
+    return None if rows.empty or np.isnan(rows["score"].iloc[0]) else rows.iloc[0]
+
+
+def surely(before: pd.Series, now: pd.Series) -> bool:
+    """Whether a change is larger than what is not answered could make it: the two bounds do not meet."""
+    return bool(now["low"] > before["high"] + 1e-9 or now["high"] < before["low"] - 1e-9)
+
+
+def worth(item: Item, answer: str | None, status: str) -> float:
+    """What an answer is worth, 0–1, for telling better from worse; NaN where there is no better or no value."""
+    if status != r.ANSWERED or not isinstance(answer, str) or item.polarity == NEITHER or item.type == TEXT:
+        return np.nan
+    x = points(item, answer)
+    return -x if item.polarity == "less" and item.type in ("year", "number") else x
+
+
+def answer_words(item: Item, answer: str | None, status: str) -> str:
+    """An answer as a reader sees it."""
+    words = {
+        r.DONT_KNOW: _("Vet ej"),
+        r.NOT_APPLICABLE: _("Ej aktuellt"),
+        r.SKIPPED: _("Inget svar"),
+        r.NO_RESPONSE: _("Har inte svarat"),
+        r.SUPPRESSED: _("Visas inte"),
+    }
+    if status != r.ANSWERED or not isinstance(answer, str):
+        return words.get(status, _("Inget svar"))
+    if item.type == MULTIPLE:
+        chosen = [str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option]
+        return listed(chosen) if chosen else _("Inget av dem")
+    if item.options:
+        return str(item.by_option[answer].label) if answer in item.by_option else answer
+    return answer.replace(".0", "") if item.type == "number" and answer.endswith(".0") else answer
+
+
+def answers_changed(results: Results, before: str, after: str, units: Iterable[str] | None = None) -> pd.DataFrame:
+    """What each unit answered otherwise: unit, item, before, after (words), way, gain; free text is left out.
+
+    way   UP or DOWN where there is a better, OTHER where there is none, UNKNOWN when either side has no value
+    gain  the change in what the answer is worth, in hundredths of the question's full points; NaN where unknown
+    Questions that were not asked alike are left out: they are breaks, not changes.
+    """
+    alike = {i.code for i in results.codebook.items if i.type != TEXT and not _broken(results, i, before, after)}
+    then, now = results.answers(before), results.answers(after)
+    if units is not None:
+        wanted = set(units)
+        then, now = then[then["unit"].isin(wanted)], now[now["unit"].isin(wanted)]
+    both = r.changes(then, now)
+    rows = []
+    for unit, item, status, was, to_status, to in both[
+        ["unit", "item", "before_status", "before", "after_status", "after"]
+    ].itertuples(index=False):
+        if (
+            item not in alike
+            or r.NO_RESPONSE in (status, to_status)
+            or not (isinstance(status, str) and isinstance(to_status, str))
+        ):
+            continue
+        asked = results.codebook.by_code[item]
+        gain = 100 * (worth(asked, to, to_status) - worth(asked, was, status))
+        if status == to_status == r.ANSWERED:
+            way = OTHER if np.isnan(gain) else UP if gain > 1e-9 else DOWN if gain < -1e-9 else OTHER
+        else:
+            way = UNKNOWN
+        rows.append((unit, item, answer_words(asked, was, status), answer_words(asked, to, to_status), way, gain))
+    frame = pd.DataFrame(rows, columns=["unit", "item", "before", "after", "way", "gain"])
+    order = {item.code: n for n, item in enumerate(results.codebook.items)}
+    return frame.sort_values(
+        by=["unit", "item"], key=lambda c: c.map(results.register.position if c.name == "unit" else order.get),
+        kind="stable", ignore_index=True,
+    )  # fmt: skip
+
+
+def _broken(results: Results, item: Item, before: str, after: str) -> bool:
+    return bool(question_breaks(results, [item], before, after)) or not results.asks(before, item.code)
+
+
+def moved(results: Results, code: str, before: str, after: str, every: bool = False) -> pd.DataFrame:
+    """Who stands at another level than before, and on which answers; the longest way first, up before down.
+
+    Columns unit, name, level_before, level_now, moved, before, now (scores), sure, why (breaks in words), answers:
+    a tuple of (item, before, after, way) among the questions under the node, the weightiest first. A unit without a
+    level in either wave is not there.
+    """
+    compared = base(results, (before, after), every)
+    inside = {item.code for item in items_under(results, code)}
+    rows = []
+    for unit in results.asked(after):
+        then, now = (score_of(compared, wave, unit, code) for wave in (before, after))
+        if then is None or now is None or pd.isna(then["level"]) or pd.isna(now["level"]):
+            continue
+        steps = int(now["level"]) - int(then["level"])
+        if not steps:
+            continue
+        why = [b.words for b in unit_breaks(results, unit, before, after)]
+        rows.append((unit, results.name(unit), int(then["level"]), int(now["level"]), steps, float(then["score"]),
+                     float(now["score"]), surely(then, now), "; ".join(why)))  # fmt: skip
+    columns = ["unit", "name", "level_before", "level_now", "moved", "before", "now", "sure", "why"]
+    frame = pd.DataFrame(rows, columns=columns)
+    changes = answers_changed(results, before, after, frame["unit"])
+    changes = changes[changes["item"].isin(inside)]
+    frame["answers"] = [
+        tuple(
+            (row.item, row.before, row.after, row.way)
+            for row in changes[changes["unit"] == unit]
+            .assign(size=lambda c: -c["gain"].abs().fillna(0))
+            .sort_values("size", kind="stable")
+            .itertuples()
+        )
+        for unit in frame["unit"]
+    ]
+    frame["size"] = (frame["now"] - frame["before"]).abs()
+    frame = frame.sort_values(["moved", "size"], ascending=[False, False], kind="stable", ignore_index=True)
+    return frame.drop(columns="size")
+
+
+def broken_words(breaks: Sequence[Break], most: int = 3) -> str:
+    """Breaks as one line; many of them are counted."""
+    said = [found.words for found in breaks[:most]]
+    more = len(breaks) - most
+    return "; ".join(said) + (_(" och {n} till").format(n=more) if more > 0 else "")
+
+
+def items_of(results: Results, code: str | None) -> tuple[Item, ...]:
+    """The questions that charts of change go through: under a dimension, or all but free text."""
+    if code in results.codebook.by_dimension:
+        return items_under(results, code)
+    return tuple(item for item in results.codebook.items if item.type != TEXT)
+
+
+def answered_by(results: Results, wave: str) -> dict[str, set[str]]:
+    """item → the units that answered it in a wave."""
+    found = results.answers(wave)
+    found = found[found["status"] == r.ANSWERED]
+    return {item: set(units) for item, units in found.groupby("item")["unit"]}

@@ -1,0 +1,331 @@
+"""Change over the waves: the spread, levels, dimensions, questions. Breaks are gaps, and a gap is never drawn over."""
+
+from itertools import pairwise
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import change, text
+from lplan.figures import frames, marks, theme
+from lplan.figures.chart import Chart, Column
+from lplan.figures.maps import node_of
+from lplan.figures.native import DOTS, STACKED, Native
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+NOTHING = N_("Det finns bara en omgång: ändring visas när det finns två")
+SPREAD = "spread"
+
+
+def waves_of(results: Results, choice: Choice) -> list[str]:
+    return change.shown_waves(results, choice.wave)
+
+
+def node_name(results: Results, choice: Choice) -> str:
+    known = results.codebook.by_dimension.get(choice.topic or "")
+    return str(known.label) if known else str(results.definition.name)
+
+
+# --- change_over_time: one node, every wave ---
+
+
+def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a series and wave: the spread of all, my unit, its peers. `broken` cuts the line from the wave before."""
+    columns = ["series", "unit", "wave", "year", "place", "median", "q1", "q3", "lowest", "highest", "low", "high", "level",
+               "n", "broken", "why", "subject", "same", "left_out", "key"]  # fmt: skip
+    waves = waves_of(results, choice)
+    if len(waves) < 2:
+        return pd.DataFrame(columns=columns)
+    kind, code = node_of(choice)
+    compared = change.base(results, waves, choice.every)
+    items = change.items_under(results, code)
+    left_out = sum(any(change.question_breaks(results, [i], a, b) for a, b in pairwise(waves)) for i in items)
+    about = {"subject": node_name(results, choice), "same": not choice.every, "left_out": left_out}
+    rows = []
+    for n, wave in enumerate(waves):
+        scores = compared.scored(wave, kind, code)["score"].dropna()
+        breaks = change.question_breaks(results, items, waves[n - 1], wave) if n and choice.every else []
+        year = results.by_wave[wave].year
+        at = {"wave": results.wave_name(wave), "key": wave, "year": year, "place": n} | about
+        said = change.broken_words(breaks)
+        spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) else [float("nan")] * 5
+        rows.append(
+            at | {"series": _("Alla"), "unit": SPREAD, "lowest": spread[0], "q1": spread[1], "median": spread[2], "q3": spread[3],
+                  "highest": spread[4], "n": len(scores), "broken": bool(breaks), "why": said, "level": ""}
+        )  # fmt: skip
+        for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *choice.peers]):
+            mine = change.score_of(compared, wave, unit, code)
+            own = change.unit_breaks(results, unit, waves[n - 1], wave) if n else []
+            found = mine is not None
+            why = change.broken_words([*own, *breaks]) if found else _("Inget värde i omgången")
+            rows.append(
+                at | {"series": results.name(unit), "unit": unit, "median": mine["score"] if found else float("nan"),
+                      "low": mine["low"] if found else float("nan"), "high": mine["high"] if found else float("nan"),
+                      "level": results.level_name(mine["level"]) if found and pd.notna(mine["level"]) else "",
+                      "n": int(found), "broken": bool(own or breaks), "why": why}
+            )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame if frame["median"].notna().any() else frame.iloc[:0]
+
+
+def time_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _(NOTHING)
+    mine = frame[(frame["unit"] == choice.unit) & frame["median"].notna()]
+    named = mine["series"].iloc[0] if len(mine) > 1 else ""
+    part = mine if named else frame[(frame["unit"] == SPREAD) & frame["median"].notna()]
+    subject = frame["subject"].iloc[0]
+    if len(part) < 2:
+        return _("{subject}: bara en omgång har värden").format(subject=subject)
+    first, last = part.iloc[-2], part.iloc[-1]
+    moved = round(last["median"], 1) - round(first["median"], 1)
+    words = {
+        "first": first["wave"],
+        "last": last["wave"],
+        "a": text.number(first["median"], 1),
+        "b": text.number(last["median"], 1),
+        "subject": subject,
+        "name": named,
+    }
+    broken = last["broken"]
+    if named and broken:
+        return _("{subject}: {name} har {b} i {last}; går inte att jämföra rakt av med {a} i {first}").format(**words)
+    if named and abs(moved) >= 0.05 and last["low"] <= first["high"] and last["high"] >= first["low"]:
+        return _("{subject}: {name} har {b} i {last} mot {a} i {first}, inom osäkerheten").format(**words)
+    if named and abs(moved) >= 0.05:
+        return _("{subject}: {name} gick från {a} i {first} till {b} i {last}").format(**words)
+    if named:
+        return _("{subject}: {name} står kvar på {b} sedan {first}").format(**words)
+    if broken:
+        return _("{subject}: medianen är {b} i {last}; frågorna är andra än i {first}").format(**words)
+    if abs(moved) < 0.05:
+        return _("{subject}: medianen står kvar på {b} sedan {first}").format(**words)
+    return _("{subject}: medianen gick från {a} i {first} till {b} i {last}").format(**words)
+
+
+def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    spread = frame[frame["unit"] == SPREAD]
+    by_year = spread["year"].notna().all() and spread["year"].is_unique
+    x_of = dict(zip(spread["key"], spread["year"].astype(int) if by_year else spread["place"], strict=True))
+    x = [x_of[key] for key in spread["key"]]
+    traces = []
+    for name, low, high, width in (
+        (_("Lägst till högst"), "lowest", "highest", 2),
+        (_("Mittersta hälften"), "q1", "q3", 14),
+    ):
+        line = _joined(zip(x, spread[low], x, spread[high], strict=True))
+        traces.append(
+            go.Scatter(x=line[0], y=line[1], mode="lines", name=name, hoverinfo="skip",
+                       line={"color": look.neutral, "width": width})
+        )  # fmt: skip
+    others = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in (SPREAD, choice.unit)]
+    drawn = [(SPREAD, look.main, 2, 9, "line-ew"), *((unit, look.muted, 1.5, 7, "circle-open") for unit in others)]
+    drawn += [(choice.unit, look.accent, 3, 12, "circle")] if choice.unit in set(frame["unit"]) else []
+    for unit, colour, width, size, symbol in drawn:
+        part = frame[frame["unit"] == unit]
+        xs, ys = _unbroken([x_of[key] for key in part["key"]], part["median"].tolist(), part["broken"].tolist())
+        name = _("Median") if unit == SPREAD else part["series"].iloc[0]
+        lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
+        mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
+                "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5}}  # fmt: skip
+        label = [text.number(y, 1) if y is not None and y == y and unit in (choice.unit, SPREAD) else "" for y in ys]
+        traces.append(
+            go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=theme.esc(name), line=lines, marker=mark, text=label,
+                       textposition=_beside(part, spread, mine=unit == choice.unit), hoverinfo="skip", connectgaps=False,
+                       textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1}, cliponaxis=False)
+        )  # fmt: skip
+    made = theme.figure(traces, choice, height=380, top=64)
+    for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
+        part = frame[frame["unit"] == unit].reset_index(drop=True)
+        for n in part.index[part["broken"]]:
+            at = (x_of[part["key"][n - 1]] + x_of[part["key"][n]]) / 2
+            level = part["median"][[n - 1, n]].mean()
+            made.add_annotation(
+                x=at,
+                y=level if level == level else 50,
+                text="<b>//</b>",
+                showarrow=False,
+                font={"size": look.size + 4, "color": colour},
+            )
+    pad = max((max(x) - min(x)) * 0.12, 0.3)
+    made.update_xaxes(
+        tickmode="array", tickvals=x, ticktext=[theme.wrap(w, 12) for w in spread["wave"]], range=[min(x) - pad, max(x) + pad], showgrid=False,
+    )  # fmt: skip
+    top = max(100.0, float(spread["highest"].max()))
+    made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
+    return made
+
+
+def _beside(part: pd.DataFrame, spread: pd.DataFrame, *, mine: bool) -> str:
+    """Where labels stand, so that my unit's and the median's keep apart: mine at the right, the median's at the left."""
+    above = part["median"].mean() >= spread["median"].mean()
+    return ("top right" if above else "bottom right") if mine else "top left"
+
+
+def _joined(segments) -> tuple[list, list]:
+    """Line pieces as one trace, a gap between each two."""
+    x, y = [], []
+    for a, b, c, d in segments:
+        x += [a, c, None]
+        y += [b, d, None]
+    return x, y
+
+
+def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
+    """The points with a gap before each that is broken from the one before it."""
+    xs, ys = [], []
+    for a, b, cut in zip(x, y, broken, strict=True):
+        if cut and xs:
+            xs.append(None)
+            ys.append(None)
+        xs.append(a)
+        ys.append(b)
+    return xs, ys
+
+
+def time_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."
+    ).format(title=time_title(frame, choice))
+
+
+change_over_time = Chart(
+    "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, time_alt,
+    (Column("wave", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
+     Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
+     Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
+     Column("why", N_("Avbrott eller lucka"))),
+    history=True, scores=True, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
+)  # fmt: skip
+
+
+# --- change_levels: how many at each level, wave by wave ---
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    columns = ["group", "option", "label", "n", "total", "share", "subject"]
+    waves = waves_of(results, choice)
+    if len(waves) < 2 or not results.definition.levels:
+        return pd.DataFrame(columns=columns)
+    kind, code = node_of(choice)
+    compared = change.base(results, waves, choice.every)
+    rows = []
+    for wave in reversed(waves):
+        scores = compared.scored(wave, kind, code)
+        for n, level in enumerate(results.definition.levels):
+            rows.append(
+                (results.wave_name(wave), str(n), str(level.name), int((scores["level"] == n).sum()), len(scores))
+            )
+        missing = int(scores["level"].isna().sum())
+        rows.append((results.wave_name(wave), frames.MISSING, _("Nivå saknas"), missing, len(scores)))
+    frame = pd.DataFrame(rows, columns=columns[:5])
+    frame = frame[frame["total"] > 0]
+    return frame.assign(share=frame["n"] / frame["total"], subject=node_name(results, choice))
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty or frame["group"].nunique() < 2:
+        return _(NOTHING)
+    known = frame[frame["option"] != frames.MISSING]
+    high = sorted(known["option"].astype(int).unique())[-2:]
+    counts = known[known["option"].astype(int).isin(high)].groupby("group", sort=False)["n"].sum()
+    of = known.groupby("group", sort=False)["n"].sum()
+    name = known.loc[known["option"] == str(high[0]), "label"].iloc[0]
+    return _("{subject}: {n} av {total} har minst nivån {level}, mot {m} av {of} i {wave}").format(
+        subject=frame["subject"].iloc[0], n=int(counts.iloc[0]), total=int(of.iloc[0]), level=name,
+        m=int(counts.iloc[1]), of=int(of.iloc[1]), wave=counts.index[1],
+    )  # fmt: skip
+
+
+def levels_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("En stapel per omgång, delad efter hur många som har varje nivå. {title}.").format(
+        title=levels_title(frame, choice)
+    )
+
+
+change_levels = Chart(
+    "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), levels_alt,
+    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
+     Column("share", N_("Andel"), "percent")),
+    history=True, scores=True, native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+)  # fmt: skip
+
+
+# --- change_items: how many answer better, alike, worse than before, question by question ---
+
+MOST = 12
+
+
+def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a question and way: how many units went up, stayed, went down; other answers where there is no better.
+
+    Without a chosen dimension, the MOST questions that the most units answered otherwise.
+    """
+    columns = ["item", "group", "option", "label", "n", "total", "share", "left"]
+    if not choice.baseline:
+        return pd.DataFrame(columns=columns)
+    words = {change.UP: _("Bättre"), change.OTHER: _("Annat svar"), change.SAME: _("Samma svar"), change.DOWN: _("Sämre"),
+             frames.MISSING: _("Kan inte jämföras")}  # fmt: skip
+    items = change.items_of(results, choice.topic)
+    changed = change.answers_changed(results, choice.baseline, choice.wave)
+    ways = changed.groupby(["item", "way"]).size()
+    answered = {wave: change.answered_by(results, wave) for wave in (choice.baseline, choice.wave)}
+    units = results.asked(choice.wave)
+    rows, order = [], {}
+    for item in items:
+        if change.question_breaks(results, [item], choice.baseline, choice.wave) or not results.asks(
+            choice.wave, item.code
+        ):
+            continue
+        both = answered[choice.baseline].get(item.code, set()) & answered[choice.wave].get(item.code, set())
+        n = {way: int(ways.get((item.code, way), 0)) for way in (change.UP, change.OTHER, change.DOWN)}
+        n[change.SAME] = len(both) - sum(n.values())
+        n[frames.MISSING] = len(units) - len(both)
+        order[item.code] = -(n[change.UP] + n[change.DOWN] + n[change.OTHER])
+        for way, label in words.items():
+            rows.append((item.code, str(item.label), way, label, n[way], len(units), n[way] / len(units)))
+    frame = pd.DataFrame(rows, columns=columns[:7]).assign(left=0)
+    if not choice.topic and len(order) > MOST:
+        kept = sorted(order, key=order.get)[:MOST]
+        frame = frame[frame["item"].isin(kept)].assign(left=len(order) - MOST)
+    frame["sort"] = frame["item"].map(order)
+    frame = frame.sort_values("sort", kind="stable", ignore_index=True).drop(columns="sort")
+    twice = frame.groupby("group")["item"].transform("nunique") > 1
+    frame["group"] = frame["group"].where(~twice, frame["group"] + " (" + frame["item"] + ")")
+    seen = set(frame.loc[frame["n"] > 0, "option"])
+    return frame[frame["option"].isin(seen)].reset_index(drop=True)
+
+
+def items_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Inga frågor har ställts lika i två omgångar") if choice.baseline else _(NOTHING)
+    net = frame.pivot_table(index="group", columns="option", values="n", aggfunc="sum", sort=False)
+    up, down = (net.get(way, pd.Series(0, index=net.index)) for way in (change.UP, change.DOWN))
+    if not (up.max() or down.max()):
+        return _("Ingen fråga besvaras bättre eller sämre än förut")
+    if (up - down).max() > 0:
+        top = (up - down).idxmax()
+        return _("Mest framåt har {item} gått: {n} svarar bättre och {m} sämre än förut").format(
+            item=top, n=int(up[top]), m=int(down[top])
+        )
+    top = (up - down).idxmin()
+    return _("Ingen fråga har gått framåt; {item} bakåt: {m} svarar sämre och {n} bättre").format(
+        item=top, n=int(up[top]), m=int(down[top])
+    )
+
+
+def items_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}.").format(
+        title=items_title(frame, choice)
+    )
+
+
+change_items = Chart(
+    "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), items_alt,
+    (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
+     Column("share", N_("Andel"), "percent")),
+    native=Native(STACKED, ("group",), "label", ("n",), "option"),
+)  # fmt: skip

@@ -1,0 +1,86 @@
+"""Who moved level since the baseline and on which answers, and what my unit answers otherwise."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import change
+from lplan.figures.maps import node_of
+from lplan.text import _, listed
+from lplan.ui.frame import reader
+from lplan.ui.show import table
+from lplan.ui.words import escape, finding, quiet
+
+MOST_ANSWERS = 6
+
+
+def moved(*, every: bool = False) -> None:
+    """A list: unit, from level → to level, the answers that changed; those within the uncertainty are said to be so."""
+    results, choice = reader()
+    if not choice.baseline:
+        finding(_("Välj en tidigare omgång att jämföra med"))
+        return
+    _kind, code = node_of(choice)
+    found = change.moved(results, code, choice.baseline, choice.wave, every)
+    up, down = int((found["moved"] > 0).sum()), int((found["moved"] < 0).sum())
+    if found.empty:
+        finding(_("Ingen har bytt nivå sedan {wave}").format(wave=results.wave_name(choice.baseline)))
+        return
+    finding(_("{up} har gått upp minst en nivå sedan {wave} och {down} ned").format(
+        up=up, down=down, wave=results.wave_name(choice.baseline)))  # fmt: skip
+    labels = {item.code: str(item.label) for item in results.codebook.items}
+    rows = []
+    for row in found.itertuples():
+        said = [f"{labels[item]}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
+        if len(row.answers) > MOST_ANSWERS:
+            said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
+        note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor")]
+        note += [row.why] if row.why else []
+        levels = f"{results.level_name(row.level_before)} → {results.level_name(row.level_now)}"
+        rows.append((row.name, levels, "; ".join(said) or _("inga ändrade svar"), "; ".join(note)))
+    heads = [str(results.codebook.unit_one).capitalize(), _("Nivå"), _("Svar som ändrades"), _("Att tänka på")]
+    table(pd.DataFrame(rows, columns=heads), alt=_("Vilka som bytt nivå och på vilka svar"))
+    quiet(results.survey_source(choice))
+
+
+def my_answers() -> None:
+    """What my unit answers otherwise than before, question by question; questions that were not asked alike apart."""
+    results, choice = reader()
+    if not choice.unit or not choice.baseline:
+        return
+    unit, before, after = choice.unit, choice.baseline, choice.wave
+    name = results.name(unit)
+    silent = [
+        results.wave_name(w) for w in (before, after) if unit not in results.asked(w) or unit in results.silent(w)
+    ]
+    if silent:
+        finding(_("{name} har inte svarat i {waves}").format(name=name, waves=listed(silent)))
+        return
+    found = change.answers_changed(results, before, after, [unit])
+    found = found[found["item"].isin({item.code for item in change.items_of(results, choice.topic)})]
+    up, down = int((found["way"] == change.UP).sum()), int((found["way"] == change.DOWN).sum())
+    finding(_("{name} svarar annorlunda på {n} frågor: {up} bättre, {down} sämre").format(
+        name=name, n=len(found), up=up, down=down))  # fmt: skip
+    for words in [b.words for b in change.unit_breaks(results, unit, before, after)]:
+        quiet(_("Avbrott: {why}.").format(why=words))
+    ways = {
+        change.UP: _("Bättre"),
+        change.DOWN: _("Sämre"),
+        change.OTHER: _("Annat svar"),
+        change.UNKNOWN: _("Kan inte jämföras"),
+    }
+    if len(found):
+        with st.expander(_("Visa svaren"), expanded=len(found) <= 12):
+            table(
+                pd.DataFrame(
+                    {
+                        _("Fråga"): [str(results.codebook.by_code[item].label) for item in found["item"]],
+                        results.wave_name(before): list(found["before"]),
+                        results.wave_name(after): list(found["after"]),
+                        "": [ways[way] for way in found["way"]],
+                    }
+                ),
+                alt=_("Svar som ändrats"),
+            )
+    broken = change.question_breaks(results, change.items_of(results, choice.topic), before, after)
+    if broken:
+        quiet(escape(_("Jämförs inte: {why}.").format(why=change.broken_words(broken, 8))))

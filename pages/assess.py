@@ -1,0 +1,15 @@
+"""Skatta er region: where would we stand with these answers, and what are the next steps?"""
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(
+    _(
+        "Svara på enkäten, eller utgå från svaren i omgången och ändra några: värden och nivåer räknas direkt. Inget "
+        "lagras: svaren finns bara så länge fliken är öppen."
+    )
+)
+
+ui.assess()
