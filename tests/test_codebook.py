@@ -216,7 +216,7 @@ def test_a_fault_is_named_with_its_line_and_what_to_do(change, line, reason, wor
         ('type = "number"\ngoalposts = [100, 0]', 49, "value", "det lägre först"),
         ('type = "number"\ngoalposts = [0, inf]', 49, "value", "två tal"),
         ('type = "number"\ngoalposts = [true, 2]', 49, "value", "två tal"),
-        ('type = "number"\ndimension = "mal"\ngoalposts = [0, 10]\ntransform = "log"', 50, "item_goalposts", "större än noll"),
+        ('type = "number"\ndimension = "mal"\ngoalposts = [0, 10]\ntransform = "log"', 50, "item_goalposts", "större än 0"),
         ('type = "number"\nminimum = "tio"', 49, "value", "ska vara ett tal"),
         ('type = "number"\nminimum = 10\nmaximum = 1', 50, "item_span", "före minimum"),
         ('type = "text"\nsince = 2015', 49, "value", 'Skriv since = "…"'),

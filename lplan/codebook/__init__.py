@@ -5,6 +5,7 @@ The file format is documented for its owner in docs/codebook.md.
 
 from lplan.codebook.model import (
     AGGREGATIONS,
+    CLIPS,
     FORMAT,
     LESS,
     MORE,
@@ -17,6 +18,7 @@ from lplan.codebook.model import (
     POLARITIES,
     SINGLE,
     TEXT,
+    TOP,
     TRANSFORMS,
     TYPES,
     YEAR,
@@ -28,7 +30,7 @@ from lplan.codebook.model import (
 from lplan.codebook.reader import load, parse
 
 __all__ = [
-    "AGGREGATIONS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "ORDINAL", "OUTLIERS",
-    "POLARITIES", "SINGLE", "TEXT", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
+    "AGGREGATIONS", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "ORDINAL", "OUTLIERS",
+    "POLARITIES", "SINGLE", "TEXT", "TOP", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
     "parse",
 ]  # fmt: skip

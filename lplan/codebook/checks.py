@@ -1,5 +1,6 @@
 """Does the codebook hang together: codes used once, references that exist, scoring that can be computed?"""
 
+import math
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
@@ -13,6 +14,7 @@ from lplan.codebook.model import (
     ROLES,
     SHARED_ROLES,
     SINGLE,
+    TOP,
     YEAR,
     Dimension,
     Item,
@@ -24,8 +26,9 @@ _CHOICES, _REAL = (SINGLE, MULTIPLE, ORDINAL), (YEAR, NUMBER)
 _ONLY = {
     "options": _CHOICES, "scale": _CHOICES, "cap": (MULTIPLE,), "denominator": (NUMBER,), "minimum": _REAL,
     "maximum": _REAL, "goalposts": _REAL, "transform": _REAL, "normalise": _REAL, "outliers": _REAL,
+    "clip": _REAL, "caps": _REAL, "steps": _REAL,
 }  # fmt: skip
-_TAKEN = ("index", *r.COLUMNS)  # the root of the tree, and the columns of a file of answers
+_TAKEN = (TOP, *r.COLUMNS)  # the root of the tree, and the columns of a file of answers
 
 Dimensions = Sequence[tuple[Table, Dimension]]
 Items = Sequence[tuple[Table, Item]]
@@ -54,21 +57,24 @@ def tree(dimensions: Dimensions) -> None:
         safe.update(way)
 
 
-def items(items: Items, dimensions: Dimensions) -> None:
-    """Items: one by one, then what they say of each other and of dimensions."""
+def items(items: Items, dimensions: Dimensions, normalise: str | None = None) -> None:
+    """Items: one by one, then what they say of each other and of dimensions.
+
+    normalise  the one way that the index says for all, if it says one
+    """
     _unique(items)
-    known = dict.fromkeys(dimension.code for _table, dimension in dimensions)
+    known = dict.fromkeys([*(dimension.code for _table, dimension in dimensions), TOP])
     by_code = {item.code: item for _table, item in items}
     before: dict[str, Item] = {}
     played: dict[str, str] = {}
     for table, item in items:
-        _alone(table, item)
+        _alone(table, item, normalise or item.normalise)
         _role(table, item, played)
         if item.code in known:
             table.wrong("code", _("är också koden på en dimension."), _("Ge den ena en annan kod."), "duplicate")
         if item.dimension is not None and item.dimension not in known:
             hint = _("Lägg till den som [[dimension]].")
-            if known:
+            if len(known) > 1:
                 hint = _("Lägg till den som [[dimension]], eller välj en av {known}.").format(known=listed(known))
             table.wrong(
                 "dimension",
@@ -129,7 +135,7 @@ def _role(table: Table, item: Item, played: dict[str, str]) -> None:
         table.wrong("role", message, _("Menas {word}?").format(word=likely[0]), "item_role")
 
 
-def _alone(table: Table, item: Item) -> None:
+def _alone(table: Table, item: Item, normalise: str) -> None:
     """What can be said of an item by itself."""
     if not item.type:
         return
@@ -146,7 +152,7 @@ def _alone(table: Table, item: Item) -> None:
         if a is not None and b is not None and a > b:
             table.wrong(high, _("ligger före {low}.").format(low=low), _("Byt plats på dem."), "item_span")
     if item.scored and item.type in _REAL:
-        _goalposts(table, item)
+        _real(table, item, normalise)
     if "dimension" not in table.raw and "weight" in table.raw:
         table.wrong(
             "weight",
@@ -156,12 +162,22 @@ def _alone(table: Table, item: Item) -> None:
         )
 
 
-def _goalposts(table: Table, item: Item) -> None:
-    if item.normalise == "goalposts" and item.goalposts is None and "goalposts" not in table.raw:
+def _real(table: Table, item: Item, normalise: str) -> None:
+    """A number or year that is scored can be computed."""
+    if normalise == "goalposts" and item.goalposts is None and "goalposts" not in table.raw:
         hint = _("Lägg till goalposts = [lägst, högst], eller välj en annan normalise.")
         table.wrong("goalposts", _("saknas, fast frågan räknas i indexet."), hint, "item_goalposts")
-    if item.goalposts and item.transform == "log" and item.goalposts[0] <= 0:
-        message = _('måste vara större än noll när transform = "log".')
+    if normalise in ("steps", "piecewise") and not item.steps and "steps" not in table.raw:
+        hint = _("Skriv till exempel {key} = [[0, 0], [10, 0.5], [20, 1]].").format(key="steps")
+        table.wrong("steps", _("saknas, fast frågan räknas i indexet."), hint, "item_steps")
+    least, itself = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True), "square": (0, True)}.get(
+        item.transform, (-math.inf, True)
+    )
+    if item.goalposts and (item.goalposts[0] < least or item.goalposts[0] == least and not itself):
+        message = _("får inte vara under {least} när transform är {transform}.")
+        if not itself:
+            message = _("måste vara större än {least} när transform är {transform}.")
+        message = message.format(least=least, transform=item.transform)
         table.wrong("goalposts", message, _("Höj det lägre värdet."), "item_goalposts")
 
 

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from lplan.codebook.lines import Lines, Path
@@ -147,8 +148,8 @@ class Table:
         value = self.raw.get(key)
         if value is None:
             return None
-        if parts and isinstance(value, str) and (match := _FRACTION.fullmatch(value.strip())) and int(match[2]):
-            value = int(match[1]) / int(match[2])
+        if parts:
+            value = fraction(value)
         if is_number(value) and low <= value <= high and (not whole or isinstance(value, int)):
             return value
         if low == -math.inf and high == math.inf:
@@ -174,6 +175,22 @@ class Table:
             return float(value[0]), float(value[1])
         self.wrong(
             key, _("ska vara två tal, det lägre först."), _("Skriv till exempel {key} = [0, 100].").format(key=key)
+        )
+        return None
+
+    def steps(self, key: str) -> tuple[tuple[float, float], ...] | None:
+        """Pairs [value, points 0–1], the lowest value first."""
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        pairs = [_step(one) for one in value] if isinstance(value, list) else []
+        rising = all(a[0] < b[0] for a, b in pairwise(pairs)) if all(pairs) else False
+        if len(pairs) > 1 and rising:
+            return tuple(pairs)
+        self.wrong(
+            key,
+            _("ska vara minst två par [värde, poäng 0–1], det lägsta värdet först."),
+            _("Skriv till exempel {key} = [[0, 0], [10, 0.5], [20, 1]].").format(key=key),
         )
         return None
 
@@ -214,6 +231,21 @@ class Table:
                     where=f"{name} {n + 1}", value=shown(raw)
                 )
                 self.faults.add("value", message, _('Skriv {{ code = "…", … }}.').format(), path)
+
+
+def _step(value: Any) -> tuple[float, float] | None:
+    """A pair [value, points], the points also as a fraction."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    at, points = value[0], fraction(value[1])
+    return (float(at), float(points)) if is_number(at) and is_number(points) and 0 <= points <= 1 else None
+
+
+def fraction(value: Any) -> Any:
+    """A text "2/3" as a number; anything else as it is."""
+    if isinstance(value, str) and (match := _FRACTION.fullmatch(value.strip())) and int(match[2]):
+        return int(match[1]) / int(match[2])
+    return value
 
 
 def is_number(value: Any) -> bool:

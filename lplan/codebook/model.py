@@ -15,10 +15,17 @@ from lplan.text import Words
 FORMAT = 1
 SINGLE, MULTIPLE, ORDINAL, YEAR, NUMBER, TEXT = TYPES = ("single", "multiple", "ordinal", "year", "number", "text")
 MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
-NORMALISATIONS = ("goalposts", "minmax", "zscore", "rank", "percentile", "best")
-TRANSFORMS = ("none", "log")
-OUTLIERS = ("none", "rule", "winsorise", "log")
-AGGREGATIONS = ("arithmetic", "geometric", "harmonic", "minimum", "copeland")
+NORMALISATIONS = (
+    "goalposts", "minmax", "zscore", "rank", "percentile", "best", "mean", "band", "steps", "piecewise", "none",
+)  # fmt: skip
+TRANSFORMS = ("none", "log", "log1p", "sqrt", "square")
+OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
+CLIPS = ("both", "low", "high", "none")
+AGGREGATIONS = (
+    "arithmetic", "geometric", "harmonic", "quadratic", "cubic", "minimum", "maximum", "median", "product", "copeland",
+)  # fmt: skip
+TOP = "index"
+"""What an item or a dimension lies in when it lies directly under the index."""
 
 ROLES = {
     "plan_year": (YEAR,), "revision": (SINGLE, ORDINAL), "revision_reason": (MULTIPLE,),
@@ -53,6 +60,9 @@ class Item:
 
     polarity    "more" or "less" is better, or "neither": then it is never scored and never coloured as good or bad
     goalposts   the values that become 0 and 1, in the item's own unit also when it is transformed
+    clip        at which goalposts a value is cut: "both", "low", "high" or "none"
+    caps        the lowest and highest value that counts, before anything is computed from the others
+    steps       (from this value, points) for normalise "steps", (at this value, points) for "piecewise"
     cap         multiple choice: how many chosen options give full points
     denominator code of the number item that this one is divided by before scoring
     only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
@@ -83,6 +93,9 @@ class Item:
     minimum: float | None = None
     maximum: float | None = None
     goalposts: tuple[float, float] | None = None
+    clip: str = "both"
+    caps: tuple[float, float] | None = None
+    steps: tuple[tuple[float, float], ...] = ()
     transform: str = "none"
     normalise: str = "goalposts"
     outliers: str = "none"

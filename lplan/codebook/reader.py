@@ -9,6 +9,7 @@ from lplan.codebook import checks, syntax
 from lplan.codebook.fields import Faults, Table, shown
 from lplan.codebook.model import (
     AGGREGATIONS,
+    CLIPS,
     FORMAT,
     NORMALISATIONS,
     OUTLIERS,
@@ -70,7 +71,8 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     if not items:
         top.faults.add("no_items", _("Kodboken har inga frågor."), _("Lägg till avsnitt som börjar med [[item]]."))
     checks.tree(dimensions)
-    checks.items(items, dimensions)
+    overall = top.raw["index"].get("normalise") if isinstance(top.raw.get("index"), dict) else None
+    checks.items(items, dimensions, overall if isinstance(overall, str) else None)
     units = top.table("units", _("Avsnittet units"))
     units.keys(("one", "many", "register", "outlines"))
     return Codebook(
@@ -138,6 +140,9 @@ def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
         "minimum": table.number("minimum"),
         "maximum": table.number("maximum"),
         "goalposts": table.pair("goalposts"),
+        "clip": table.choice("clip", CLIPS),
+        "caps": table.pair("caps"),
+        "steps": table.steps("steps"),
         "transform": table.choice("transform", TRANSFORMS),
         "normalise": table.choice("normalise", NORMALISATIONS),
         "outliers": table.choice("outliers", OUTLIERS),

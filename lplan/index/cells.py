@@ -12,6 +12,8 @@ from lplan.index.definition import IndexDefinition
 from lplan.index.impute import groups_of, imputed
 
 REAL = (NUMBER, YEAR)
+ABSOLUTE = ("goalposts", "steps", "piecewise", "none")
+"""Normalisations in which no unit's value depends on another's."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
             with np.errstate(divide="ignore", invalid="ignore"):
                 column = column / real[:, columns[item.denominator]]
             column[~np.isfinite(column)] = np.nan
+        if item.caps:
+            column = np.clip(column, *item.caps)
         answered[:, n] = ~np.isnan(column) & applicable[:, n]
         lacking = ~answered[:, n] & applicable[:, n] & responded
         # As COINr does: what is imputed is imputed before outliers are treated and values normalised.
@@ -173,34 +177,52 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
 
 def _normalised(item: Item, x: np.ndarray, groups: list[np.ndarray], definition: IndexDefinition):
     """A real-valued column to 0–1, within each group of rows; with what a missing value may at worst and best be."""
-    method = definition.normalise or item.normalise
-    if method != "goalposts":
+    method, less = definition.normalise or item.normalise, item.polarity == LESS
+    if method in ABSOLUTE:
+        scaled = _absolute(item, method, x, definition)
+    else:
+        scaled = np.full(x.shape, np.nan)
         for group in groups:
-            x[group] = _without_outliers(item, x[group], definition)
-    if item.transform == "log":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            x = np.where(x > 0, np.log(x), np.nan)
-    if method == "goalposts":
-        low, high = np.log(item.goalposts) if item.transform == "log" else item.goalposts
-        scaled = kernels.goalposts(x, low, high, clip=definition.clip)
-        return (1 - scaled if item.polarity == LESS else scaled), 0.0, 1.0
-    scaled = np.full(x.shape, np.nan)
-    for group in groups:
-        part = -x[group] if item.polarity == LESS and method != "best" else x[group]
-        if method == "zscore":
-            scaled[group] = kernels.zscore(part, *definition.zscore)
-        elif method == "best" and item.polarity == LESS:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                scaled[group] = np.nanmin(part) / part if np.isfinite(part).any() else part
-        else:
-            scaled[group] = getattr(kernels, method)(part)
-    if method == "zscore" and np.isfinite(scaled).any():
-        return scaled, np.nanmin(scaled), np.nanmax(scaled)
-    return scaled, 0.0, 1.0
+            part = kernels.transformed(_without_outliers(item, x[group], definition), item.transform)
+            scaled[group] = _relative(method, part, less, definition)
+    if not np.isfinite(scaled).any():
+        return scaled, 0.0, 1.0
+    # Where the scale has no ends of its own, what is missing may be what has been seen.
+    ends = (np.inf, -np.inf) if method in ("zscore", "mean", "none") else (0.0, 1.0)
+    return scaled, min(ends[0], np.nanmin(scaled)), max(ends[1], np.nanmax(scaled))
+
+
+def _absolute(item: Item, method: str, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
+    """Values that depend on no other unit's."""
+    if method in ("steps", "piecewise"):
+        return getattr(kernels, method)(x, item.steps)
+    x = kernels.transformed(x, item.transform)
+    if method == "none":
+        return -x if item.polarity == LESS else x
+    low, high = kernels.transformed(np.array(item.goalposts), item.transform)
+    scaled = kernels.goalposts(x, low, high, clip=item.clip if definition.clip else "none")
+    return 1 - scaled if item.polarity == LESS else scaled
+
+
+def _relative(method: str, x: np.ndarray, less: bool, definition: IndexDefinition) -> np.ndarray:
+    """Values that are measured against the other units'."""
+    if method in ("best", "mean"):
+        return getattr(kernels, method)(x, less=less)
+    part = -x if less else x
+    if method == "zscore":
+        return kernels.zscore(part, *definition.zscore)
+    if method == "band":
+        turned = kernels.band(x, definition.band)
+        return 1 - turned if less else turned
+    if method in ("rank", "percentile"):
+        return getattr(kernels, method)(part, definition.ties)
+    return kernels.minmax(part)
 
 
 def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
-    """Outliers treated as the item says: "rule" winsorises, and takes the log when that was not enough."""
+    """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not enough."""
+    if item.outliers == "percentiles":
+        return kernels.within_percentiles(x, *definition.percentiles)
     if item.outliers == "none" or kernels.within_rule(x):
         return x
     if item.outliers == "log":

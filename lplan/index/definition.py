@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lplan.codebook import Codebook
+from lplan.codebook.fields import fraction
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.faults import CHOICES, NUMBERS, faults
 from lplan.index.faults import ROOT as ROOT
@@ -44,6 +45,9 @@ class IndexDefinition:
     coverage    the share is counted over all items below ("items") or over direct children ("children")
     epsilon     with a geometric or harmonic mean, values are mapped to [epsilon, 1] before and back after; 0: as they are
     scale       what a full score is shown as; decimals: how many are shown, and so where ties and levels are decided
+    first       which end of the scale has place 1: "highest" or "lowest"
+    band        how far from the mean, as a share of it, counts as about the mean (normalise = "band")
+    ties        equal values share their mean rank or the lowest (normalise = "rank", "percentile")
     range       what the normalised 0 and 1 are mapped to before aggregation
     """
 
@@ -64,6 +68,9 @@ class IndexDefinition:
     winsorise: int = 5
     epsilon: float = 0.0
     scale: float = 100.0
+    percentiles: tuple[float, float] = (2.5, 97.5)
+    band: float = 0.2
+    ties: str = "mean"
     decimals: int = 1
     first: str = "highest"
     weights: tuple[tuple[str, float], ...] = ()
@@ -127,17 +134,21 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
 
     Keys that the override does not name are taken from the codebook. Raises Refused with every fault.
     """
-    raw = dict(codebook.index)
+    raw = _fractions(codebook.index)
     if isinstance(override, Path):
         override = _read(override)
     if override:
         override = override.get("index", override)
-        raw |= override
+        raw |= _fractions(override)
     problems = list(faults(raw, codebook, set(override or ())))
     if problems:
         raise Refused(problems)
     simple = {key: raw[key] for key in (*CHOICES, *NUMBERS, "group", "pooled", "clip") if key in raw}
-    pairs = {key: tuple((float(a), float(b)) for a, b in [raw[key]])[0] for key in ("range", "zscore") if key in raw}
+    pairs = {
+        key: tuple((float(a), float(b)) for a, b in [raw[key]])[0]
+        for key in ("range", "zscore", "percentiles")
+        if key in raw
+    }
     tables = {key: tuple(sorted(raw[key].items())) for key in ("weights", "aggregates", "thresholds") if key in raw}
     levels = sorted((Level(float(x["from"]), Words.of(x["name"])) for x in raw.get("level", ())), key=lambda x: x.start)
     gates = tuple(Gate(int(g["level"]), g["code"], float(g["minimum"])) for g in raw.get("gate", ()))
@@ -151,6 +162,14 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
         **pairs,
         **tables,
     )
+
+
+def _fractions(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Weights written as "2/3" become numbers."""
+    weights = raw.get("weights")
+    if not isinstance(weights, Mapping):
+        return dict(raw)
+    return dict(raw) | {"weights": {code: fraction(weight) for code, weight in weights.items()}}
 
 
 def _read(path: Path) -> dict:
@@ -174,6 +193,9 @@ def _questions(codebook: Codebook) -> str:
         "weight",
         "polarity",
         "goalposts",
+        "clip",
+        "caps",
+        "steps",
         "transform",
         "normalise",
         "outliers",

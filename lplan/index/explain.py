@@ -193,8 +193,17 @@ def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -
     match method:
         case "arithmetic":
             value = sum(x * w for x, w in parts)
+        case "quadratic" | "cubic":
+            power = 2 if method == "quadratic" else 3
+            value = sum(max(x, 0) ** power * w for x, w in parts) ** (1 / power)
         case "minimum":
             value = min(x for x, _w in parts)
+        case "maximum":
+            value = max(x for x, _w in parts)
+        case "median":
+            value = np.median([x for x, _w in parts])
+        case "product":
+            value = np.prod([x for x, _w in parts])
         case "geometric":
             value = (np.prod([x**w for x, w in lifted]) - low) / (1 - low)
         case "harmonic":

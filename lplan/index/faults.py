@@ -3,26 +3,39 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lplan.codebook import AGGREGATIONS, NORMALISATIONS, Codebook
+from lplan.codebook import AGGREGATIONS, NORMALISATIONS, NUMBER, TOP, YEAR, Codebook
 from lplan.errors import ERROR, Problem
 from lplan.text import N_, _
 
-ROOT = "index"
+ROOT = TOP
 CHOICES = {
     "aggregate": AGGREGATIONS,
     "not_applicable": ("drop", "full"),
     "dont_know": ("missing", "zero"),
     "impute": ("none", "mean", "median", "group_mean", "group_median", "worst"),
     "first": ("highest", "lowest"),
+    "ties": ("mean", "min"),
     "coverage": ("items", "children"),
     "normalise": NORMALISATIONS,
 }
-NUMBERS = {"threshold": (0, 1), "scale": (1e-9, 1e9), "decimals": (0, 6), "epsilon": (0, 0.5), "winsorise": (0, 1000)}
+NUMBERS = {
+    "threshold": (0, 1),
+    "scale": (1e-9, 1e9),
+    "decimals": (0, 6),
+    "epsilon": (0, 0.5),
+    "winsorise": (0, 1000),
+    "band": (0, 1),
+}
 KINDS = {
     "name": ((str, Mapping), N_("text")), "version": (str, N_("text inom citattecken")), "group": (str, N_("text")),
     "pooled": (bool, N_("true eller false")), "clip": (bool, N_("true eller false")),
     "level": (list, N_("avsnitt som börjar med [[index.level]]")), "gate": (list, N_("avsnitt som börjar med [[index.gate]]")),
 }  # fmt: skip
+_FITS = {
+    "range": N_("Indexet: range ska ha det lägre talet först."),
+    "zscore": N_("Indexet: zscore ska vara medelvärde och spridning, och spridningen större än noll."),
+    "percentiles": N_("Indexet: percentiles ska vara två tal från 0 till 100, det lägre först."),
+}
 TABLES = (
     "weights",
     "aggregates",
@@ -31,6 +44,7 @@ TABLES = (
     "gate",
     "range",
     "zscore",
+    "percentiles",
     "name",
     "version",
     "group",
@@ -71,11 +85,13 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
         if key in raw and not (is_number(raw[key]) and low <= raw[key] <= high):
             message = _("Indexet: {key} ska vara ett tal mellan {low} och {high}.").format(key=key, low=low, high=high)
             yield fault(f"index_{key}", message)
-    for key in ("range", "zscore"):
+    for key in ("range", "zscore", "percentiles"):
         if key in raw and not (
             isinstance(raw[key], list | tuple) and len(raw[key]) == 2 and all(map(is_number, raw[key]))
         ):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara två tal.").format(key=key))
+        elif key in raw and not _fits(key, *raw[key]):
+            yield fault(f"index_{key}", _(_FITS[key]))
     for key in ("weights", "aggregates", "thresholds"):
         if not isinstance(raw.get(key, {}), Mapping):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara en tabell med koder.").format(key=key))
@@ -89,6 +105,8 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
         if not is_number(weight) or weight < 0:
             message = _("Indexet: vikten för {code} ska vara ett tal som är noll eller större.").format(code=code)
             yield fault("index_weights", message)
+    if codebook:
+        yield from _unmeasured(raw.get("normalise"), codebook, fault)
     if codebook and isinstance(weights, Mapping) and all(is_number(w) for w in weights.values()):
         yield from zero_sums(weights, codebook, fault)
     for code, method in (raw.get("aggregates") or {}).items() if isinstance(raw.get("aggregates", {}), Mapping) else ():
@@ -129,10 +147,25 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
             )
 
 
+def _fits(key: str, low: float, high: float) -> bool:
+    """Whether two numbers can be what they are for: an order, a spread above zero, percentiles."""
+    return high > 0 if key == "zscore" else low < high and (key != "percentiles" or low >= 0 and high <= 100)
+
+
+def _unmeasured(normalise: Any, codebook: Codebook, fault) -> Iterator[Problem]:
+    """Numbers and years that one way for all cannot compute, since the codebook lacks what it takes."""
+    needed = {"goalposts": "goalposts", "steps": "steps", "piecewise": "steps"}.get(normalise)
+    for item in codebook.items if needed else ():
+        if item.scored and item.type in (NUMBER, YEAR) and not getattr(item, needed):
+            message = _("Indexet: normalise = {value} behöver {key} på frågan {code}.")
+            message = message.format(value=normalise, key=needed, code=item.code)
+            yield fault("index_normalise", message, _("Lägg till det i kodboken, eller välj en annan normalise."))
+
+
 def zero_sums(weights: Mapping[str, float], codebook: Codebook, fault) -> Iterator[Problem]:
     """Siblings whose weights are all zero leave nothing to aggregate."""
     for parent in (None, *(d.code for d in codebook.dimensions)):
-        siblings = [*codebook.children(parent), *(codebook.scored_in(parent) if parent else ())]
+        siblings = [*codebook.children(parent), *codebook.scored_in(parent or ROOT)]
         if siblings and sum(weights.get(s.code, s.weight) for s in siblings) == 0:
             where = parent or ROOT
             yield fault(

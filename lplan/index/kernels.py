@@ -3,16 +3,48 @@
 Sources: OECD/JRC, Handbook on Constructing Composite Indicators (2008), steps 5 and 6; the R package COINr.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import rankdata
 
 # --- normalising: columns of real values (units × items) to 0–1; direction is turned afterwards ---
 
 
-def goalposts(x: np.ndarray, low: float, high: float, *, clip: bool = True) -> np.ndarray:
+def transformed(x: np.ndarray, how: str) -> np.ndarray:
+    """The natural logarithm of x or of 1 + x, the square root or the square; NaN where there is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        match how:
+            case "log":
+                return np.log(np.where(x > 0, x, np.nan))
+            case "log1p":
+                return np.log1p(np.where(x > -1, x, np.nan))
+            case "sqrt":
+                return np.sqrt(np.where(x >= 0, x, np.nan))
+            case "square":
+                return np.square(x)
+    return x
+
+
+def goalposts(x: np.ndarray, low: float, high: float, *, clip: str = "both") -> np.ndarray:
     """(x − low) / (high − low): absolute, so no unit's value depends on another's. Handbook p. 85."""
     scaled = (x - low) / (high - low)
-    return np.clip(scaled, 0, 1) if clip else scaled
+    if clip == "none":
+        return scaled
+    return np.clip(scaled, 0 if clip in ("both", "low") else None, 1 if clip in ("both", "high") else None)
+
+
+def steps(x: np.ndarray, pairs: Sequence[tuple[float, float]]) -> np.ndarray:
+    """The points of the last step that x has reached; under the first, the first's."""
+    starts, points = np.array(pairs, dtype=float).T
+    at = np.searchsorted(starts, np.where(np.isnan(x), starts[0], x), side="right") - 1
+    return np.where(np.isnan(x), np.nan, points[np.maximum(at, 0)])
+
+
+def piecewise(x: np.ndarray, pairs: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Straight lines between the pairs (value, points), level outside them."""
+    at, points = np.array(pairs, dtype=float).T
+    return np.where(np.isnan(x), np.nan, np.interp(x, at, points))
 
 
 def minmax(x: np.ndarray) -> np.ndarray:
@@ -30,33 +62,50 @@ def zscore(x: np.ndarray, mean: float = 0.0, sd: float = 1.0) -> np.ndarray:
     return np.where(np.isnan(x), np.nan, mean) if spread == 0 else mean + sd * (x - np.nanmean(x)) / spread
 
 
-def rank(x: np.ndarray) -> np.ndarray:
-    """Ascending rank 1…n, ties share their mean, as a share (rank − 1) / (n − 1)."""
+def rank(x: np.ndarray, ties: str = "mean") -> np.ndarray:
+    """Ascending rank 1…n, ties share their mean or lowest, as a share (rank − 1) / (n − 1)."""
     n = int(np.isfinite(x).sum())
-    ranks = _ranks(x)
+    ranks = _ranks(x, ties)
     return np.where(np.isnan(ranks), np.nan, 0.5) if n < 2 else (ranks - 1) / (n - 1)
 
 
-def percentile(x: np.ndarray) -> np.ndarray:
+def percentile(x: np.ndarray, ties: str = "mean") -> np.ndarray:
     """Rank / n: the share of units at or below."""
-    return _ranks(x) / max(int(np.isfinite(x).sum()), 1)
+    return _ranks(x, ties) / max(int(np.isfinite(x).sum()), 1)
 
 
-def best(x: np.ndarray) -> np.ndarray:
-    """x / max: distance to the best (Handbook p. 30); needs values that are not negative."""
-    _low, high = _ends(x)
+def best(x: np.ndarray, *, less: bool = False) -> np.ndarray:
+    """x / max (Handbook p. 30), or min / x where less is better; for values that are not negative."""
+    low, high = _ends(x)
     with np.errstate(invalid="ignore", divide="ignore"):
+        if less:
+            return np.where(x > 0, low / x, np.where(np.isnan(x), np.nan, 1.0))
         return np.where(high > 0, x / high, np.where(np.isnan(x), np.nan, 0.0))
+
+
+def mean(x: np.ndarray, *, less: bool = False) -> np.ndarray:
+    """x / mean (Handbook p. 30), or mean / x where less is better; NaN where that cannot be said."""
+    middle = x[np.isfinite(x)].mean() if np.isfinite(x).any() else np.nan
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = middle / x if less else x / middle
+    return np.where(np.isfinite(share), share, np.nan)
+
+
+def band(x: np.ndarray, width: float) -> np.ndarray:
+    """1 above (1 + width) × mean, 0 below (1 − width) × mean, 0.5 between (Handbook p. 31)."""
+    middle = x[np.isfinite(x)].mean() if np.isfinite(x).any() else np.nan
+    edge = abs(middle) * width
+    return np.where(np.isnan(x), np.nan, 0.5 + 0.5 * (x > middle + edge) - 0.5 * (x < middle - edge))
 
 
 def _ends(x: np.ndarray) -> tuple[float, float]:
     return (np.nanmin(x), np.nanmax(x)) if np.isfinite(x).any() else (np.nan, np.nan)
 
 
-def _ranks(x: np.ndarray) -> np.ndarray:
+def _ranks(x: np.ndarray, ties: str) -> np.ndarray:
     found = np.isfinite(x)
     ranks = np.full(x.shape, np.nan)
-    ranks[found] = rankdata(x[found])
+    ranks[found] = rankdata(x[found], method="min" if ties == "min" else "average")
     return ranks
 
 
@@ -88,19 +137,29 @@ def within_rule(x: np.ndarray) -> bool:
 
 
 def winsorised(x: np.ndarray, most: int) -> np.ndarray:
-    """One value at a time at the end that the skewness points to, moved to the next value, until the rule holds."""
+    """The values at the end that the skewness points to moved to the next value, until the rule holds (COINr).
+
+    Stops when `most` values or more have been moved, counting those that lie at each end now.
+    """
     x = x.copy()
-    for _n in range(most):
-        if within_rule(x):
-            break
+    top, bottom = 0, 0
+    while top + bottom < most and not within_rule(x):
         values = np.unique(x[np.isfinite(x)])
         if len(values) < 2:
             break
-        if skewness(x) > 0:
+        if skewness(x) >= 0:
+            top = int((x == values[-1]).sum())
             x[x == values[-1]] = values[-2]
         else:
+            bottom = int((x == values[0]).sum())
             x[x == values[0]] = values[1]
     return x
+
+
+def within_percentiles(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Values outside two percentiles pulled in to them (interpolated linearly, as R's type 7)."""
+    found = x[np.isfinite(x)]
+    return np.clip(x, *np.percentile(found, [low, high])) if len(found) else x
 
 
 def logged(x: np.ndarray) -> np.ndarray:
@@ -148,11 +207,40 @@ def harmonic(x: np.ndarray, w: np.ndarray, epsilon: float = 0.0) -> np.ndarray:
         return np.where(w.sum(axis=-1) > 0, (mean - epsilon) / (1 - epsilon), np.nan)
 
 
+def power(x: np.ndarray, w: np.ndarray, p: float) -> np.ndarray:
+    """(Σ w x^p / Σ w)^(1/p): the quadratic mean for 2, the cubic for 3; a negative x counts as 0."""
+    x, w = _sums(np.maximum(x, 0), w)
+    return _mean(x**p, w) ** (1 / p)
+
+
 def minimum(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """The weakest child that carries weight."""
     kept = np.where((w > 0) & ~np.isnan(x), x, np.inf)
     low = kept.min(axis=-1)
     return np.where(np.isinf(low), np.nan, low)
+
+
+def maximum(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """The strongest child that carries weight."""
+    return -minimum(-x, w)
+
+
+def median(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """The middle child, or the mean of the two middle ones; how much weight each carries does not count."""
+    kept = np.sort(np.where((w > 0) & ~np.isnan(x), x, np.inf), axis=-1)
+    n = np.isfinite(kept).sum(axis=-1)[..., None]
+    ends = [
+        np.take_along_axis(kept, np.clip(at, 0, kept.shape[-1] - 1), axis=-1)[..., 0] for at in ((n - 1) // 2, n // 2)
+    ]
+    with np.errstate(invalid="ignore"):
+        return np.where(n[..., 0] > 0, (ends[0] + ends[1]) / 2, np.nan)
+
+
+def product(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Π x over the children that carry weight; no value unless all of them have one."""
+    carries = np.broadcast_to(w > 0, x.shape)
+    lost = (carries & np.isnan(x)).any(axis=-1) | ~carries.any(axis=-1)
+    return np.where(lost, np.nan, np.where(carries, x, 1.0).prod(axis=-1))
 
 
 def copeland(x: np.ndarray, w: np.ndarray, against: np.ndarray | None = None) -> np.ndarray:
@@ -179,9 +267,16 @@ def copeland(x: np.ndarray, w: np.ndarray, against: np.ndarray | None = None) ->
 
 def aggregate(method: str, x: np.ndarray, w: np.ndarray, epsilon: float = 0.0) -> np.ndarray:
     """One value for each row by the method's name."""
-    if method in ("geometric", "harmonic"):
-        return {"geometric": geometric, "harmonic": harmonic}[method](x, w, epsilon)
-    return {"arithmetic": arithmetic, "minimum": minimum, "copeland": copeland}[method](x, w)
+    match method:
+        case "geometric" | "harmonic":
+            return {"geometric": geometric, "harmonic": harmonic}[method](x, w, epsilon)
+        case "quadratic" | "cubic":
+            return power(x, w, 2 if method == "quadratic" else 3)
+    simple = {
+        "arithmetic": arithmetic, "minimum": minimum, "maximum": maximum, "median": median, "product": product,
+        "copeland": copeland,
+    }  # fmt: skip
+    return simple[method](x, w)
 
 
 # --- showing ---

@@ -66,7 +66,7 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     if any(weight < 0 for _code, weight in weights):
         problems.append(Problem(ERROR, "index_weights", _("En vikt kan inte vara mindre än noll.")))
     for parent in (None, *codebook.by_dimension):
-        siblings = [*codebook.children(parent), *(codebook.scored_in(parent) if parent else ())]
+        siblings = [*codebook.children(parent), *(codebook.scored_in(parent or ROOT))]
         if siblings and sum(together.get(s.code, s.weight) for s in siblings) <= 0:
             problems.append(
                 Problem(

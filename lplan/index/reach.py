@@ -1,9 +1,9 @@
 """The most that a tree of dimensions can be worth for a number of changed answers and a number of steps: a dynamic program.
 
-Every way of putting together but Copeland's is a sum (or a least value) of something that grows with each child. So the
+Most ways of putting together are a sum (or a least value) of something that grows with each child. So the
 best value of a node for (k changed items, s steps) is found from its children's best values, and nothing is lost by
-keeping only the best: the result is exact. Copeland's duels are no sum, so there every undominated set of children's
-values is kept.
+keeping only the best: the result is exact. Copeland's duels, the median and the product are no sum, so there every
+undominated set of children's values is kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -70,6 +70,8 @@ def best(
         return table
     if node.method == "copeland":
         table = _duels(node, children, copeland, limits)
+    elif node.method in ("maximum", "median", "product"):
+        table = _duels(node, children, lambda one, x: kernels.aggregate(one.method, x, weights), limits)
     elif node.method == "minimum":
         table = _least(kept, limits)
     else:
@@ -114,6 +116,9 @@ def _forms(method: str, epsilon: float) -> tuple[Callable, Callable]:
             lambda x: safely(lambda m: -1 / m, mapped(x), _BOTTOM),
             lambda x: back(np.where(x < -1e15, 0.0, safely(lambda m: 1 / m, -x, 0.0))),
         )
+    if method in ("quadratic", "cubic"):
+        power = 2 if method == "quadratic" else 3
+        return (lambda x: np.maximum(x, 0) ** power), (lambda x: np.maximum(x, 0) ** (1 / power))
     return (lambda x: x), (lambda x: x)
 
 

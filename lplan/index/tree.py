@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lplan.codebook import Codebook
+from lplan.codebook import TOP, Codebook
 from lplan.index import kernels
 from lplan.index.definition import ROOT, IndexDefinition
 
@@ -79,7 +79,7 @@ def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
 
     def visit(code: str | None, method: str | None) -> bool:
         children = [child.code for child in codebook.children(code) if visit(child.code, child.aggregate)]
-        items = codebook.scored_in(code) if code else ()
+        items = codebook.scored_in(code or TOP)
         if not children and not items:
             return False
         own = [weights.get(item.code, item.weight) for item in items]

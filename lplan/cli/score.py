@@ -1,0 +1,154 @@
+"""`score`: an index from a codebook and a plain CSV of answers, as CSV files with documented columns (docs/index.md)."""
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from lplan import codebook as codebooks
+from lplan import index, units
+from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.index import answers, kernels
+from lplan.publish.cells import neutral
+from lplan.text import _
+
+SHOWN = 40  # so many problems are printed
+
+
+def add(subparsers) -> None:
+    parser = subparsers.add_parser("score", help="score answers by a codebook; writes CSV files")
+    parser.add_argument("--codebook", type=Path, required=True, help="the codebook (docs/codebook.md)")
+    parser.add_argument("--responses", type=Path, required=True, help="CSV: unit, item, answer and, if several, wave")
+    parser.add_argument("--index", type=Path, help="an index definition instead of the codebook's (docs/index.md)")
+    parser.add_argument("--register", type=Path, help="the units; without it, the one that the codebook names")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
+    parser.add_argument("--uncertainty", type=int, metavar="N", help="also N draws of weights and methods")
+    parser.add_argument("--seed", type=int, default=1, help="for the draws; the same seed gives the same files")
+    parser.set_defaults(run=run)
+
+
+def run(args) -> int:
+    """0 when the files are written; 1, and words on the way, when something is wrong."""
+    try:
+        book = codebooks.load(args.codebook)
+        register = _register(args, book)
+        definition = index.definition(book, args.index)
+        frame, problems = answers.read(_bytes(args.responses), book, register)
+    except Refused as refused:
+        _said(list(refused.problems))
+        return 1
+    _said(problems)
+    if any(problem.severity == ERROR for problem in problems):
+        print(_("Ingenting har skrivits."), file=sys.stderr)
+        return 1
+    try:
+        scores = index.score(frame, book, definition, register)
+        files = {"scores": _scores(scores, book, definition, register), "weights": index.shares(book, definition)}
+        if args.uncertainty is not None:
+            files |= _uncertainty(frame, book, definition, register, args)
+        args.out.mkdir(parents=True, exist_ok=True)
+        for name, table in files.items():
+            _written(table).to_csv(args.out / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        (args.out / "definition.json").write_text(_document(book, definition), encoding="utf-8")
+    except OSError as error:
+        message = _("Mappen {name} går inte att skriva i: {why}.").format(name=args.out, why=error.strerror or error)
+        _said([Problem(ERROR, "unwritable", message, _("Välj en annan med --out."))])
+        return 1
+    except Refused as refused:
+        _said(list(refused.problems))
+        return 1
+    root = scores[scores["code"] == index.ROOT]
+    print(
+        _("{files} filer i {folder}: {n} av {total} har ett värde. Index {hash}.").format(
+            files=len(files) + 1,
+            folder=args.out,
+            n=int(root["score"].notna().sum()),
+            total=len(root),
+            hash=definition.hash[:12],
+        )
+    )
+    return 0
+
+
+def _register(args, book) -> units.Register:
+    if args.register:
+        return units.load(args.register)
+    beside = args.codebook.parent / book.register if book.register else None
+    return units.load(beside) if beside else units.Register()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
+        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
+
+
+def _said(problems: list[Problem]) -> None:
+    """The problems on the error stream, errors first, a long list cut."""
+    words = {ERROR: _("Fel"), WARNING: _("Varning")}
+    ordered = sorted(problems, key=lambda problem: (problem.severity != ERROR, problem.row or 0))
+    for one in ordered[:SHOWN]:
+        place = ", ".join(
+            part for part in (_("rad {n}").format(n=one.row) if one.row else "", one.column or "") if part
+        )
+        print(f"{words[one.severity]}{f' ({place})' if place else ''}: {one}", file=sys.stderr)
+    if len(ordered) > SHOWN:
+        print(_("… och {n} till.").format(n=len(ordered) - SHOWN), file=sys.stderr)
+
+
+def _scores(scores: pd.DataFrame, book, definition, register) -> pd.DataFrame:
+    """The scores with names, the index first, then dimensions, then items."""
+    names = {code: str(one.name) for code, one in book.by_dimension.items()}
+    names |= {code: str(item.text) for code, item in book.by_code.items()} | {index.ROOT: str(definition.name)}
+    kinds = {"index": 0, "dimension": 1, "item": 2}
+    table = scores.assign(order=scores["kind"].map(kinds)).sort_values(["wave", "order"], kind="stable")
+    shown = kernels.rounded(table["score"].to_numpy(dtype=float), definition.decimals)
+    levels = [str(level.name) for level in definition.levels]
+    table["level_name"] = [levels[int(n)] if pd.notna(n) else "" for n in table["level"]]
+    table.insert(2, "unit_name", [register.by_code[u].name if u in register.by_code else u for u in table["unit"]])
+    table.insert(5, "name", table["code"].map(names))
+    table.insert(7, "shown", shown.round(max(definition.decimals, 0)))
+    columns = ["wave", "unit", "unit_name", "kind", "code", "name", "score", "shown", "rank", "coverage", "low", "high"]
+    return table[[*columns, "level", "level_name"]]
+
+
+def _uncertainty(frame, book, definition, register, args) -> dict[str, pd.DataFrame]:
+    """The draws' results, a wave after the other: file name → table."""
+    gathered: dict[str, list[pd.DataFrame]] = {}
+    for wave in frame["wave"].unique():
+        found = index.uncertainty(frame, book, definition, register, wave=wave, draws=args.uncertainty, seed=args.seed)
+        factors = found.factors.copy()
+        for column in ("alternatives", "labels"):
+            factors[column] = [";".join(map(str, one)) for one in factors[column]]
+        tables = {
+            "units": found.units, "dimensions": found.dimensions, "levels": found.levels, "groups": found.groups,
+            "factors": factors.assign(draws=found.draws, seed=found.seed, shift=round(found.shift, 6)),
+        }  # fmt: skip
+        if len(found.before):
+            pairs = found.before.rename_axis(index="unit", columns="other").stack().rename("p_before").reset_index()
+            tables["before"] = pairs
+        for name, table in tables.items():
+            gathered.setdefault(f"uncertainty_{name}", []).append(table.assign(wave=wave)[["wave", *table.columns]])
+    return {name: pd.concat(parts, ignore_index=True) for name, parts in gathered.items()}
+
+
+def _written(table: pd.DataFrame) -> pd.DataFrame:
+    """A table on its way to a CSV: figures with six decimals, text that no spreadsheet computes."""
+    table = table.copy()
+    for column in table.columns:
+        if pd.api.types.is_float_dtype(table[column]):
+            table[column] = table[column].round(6) + 0.0
+        elif not pd.api.types.is_numeric_dtype(table[column]):
+            table[column] = [neutral(one) if isinstance(one, str) else one for one in table[column]]
+    return table
+
+
+def _document(book, definition) -> str:
+    said = {
+        "hash": definition.hash, "codebook": {"key": book.key, "version": book.version, "hash": book.hash},
+        "definition": definition.document(),
+    }  # fmt: skip
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
