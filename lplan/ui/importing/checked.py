@@ -11,8 +11,7 @@ from lplan.intake import listing
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui.importing.examine import Examined
-from lplan.ui.importing.start import XLSX
-from lplan.ui.importing.steps import keep, onward, place
+from lplan.ui.importing.steps import XLSX, keep, onward, place
 from lplan.ui.show import table
 from lplan.ui.words import quiet
 

@@ -16,8 +16,7 @@ from lplan.text import _, gettext
 from lplan.ui import cache, moments
 from lplan.ui.corrections import changed
 from lplan.ui.importing.history import history
-from lplan.ui.importing.start import XLSX
-from lplan.ui.importing.steps import DRAFT, attempt, leave, onward, place, sequence
+from lplan.ui.importing.steps import DRAFT, XLSX, attempt, leave, onward, place, sequence
 from lplan.ui.show import show
 from lplan.ui.who import who
 from lplan.ui.words import escape, quiet

@@ -20,6 +20,7 @@ from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
+from lplan.ui.importing.steps import PROFILE, keep
 
 KEPT = 8  # files and readings of them that are kept in memory
 
@@ -49,6 +50,7 @@ class Examined:
     unknown: tuple = ()
     units: tuple = ()
     several: dict | None = None
+    symbols: tuple = ()
 
     def described(self) -> list[str]:
         """What kind of file it is and how it lies, in sentences."""
@@ -74,6 +76,10 @@ class Examined:
         """What the file's tool is called, when it is known."""
         return self.understanding.tool if self.understanding else ""
 
+    def name(self) -> str:
+        """A name to suggest for what has been decided about the tool's files."""
+        return profile.name(self.delivery)
+
     def mapping(self, decided: dict) -> dict:
         """What is kept about how the file was read, and used again for the next file from the same tool."""
         return profile.made(self.understanding) if self.understanding else decided
@@ -98,11 +104,12 @@ def _shelf() -> OrderedDict:
 
 def _remembered(key: tuple, make):
     shelf = _shelf()
-    if key not in shelf:
-        shelf[key] = make()
+    found = shelf.get(key)
+    if found is None:
+        found = shelf[key] = make()
         while len(shelf) > KEPT:
             shelf.popitem(last=False)
-    return shelf[key]
+    return found
 
 
 def examine(results: Results, begun: store.Begun) -> Examined:
@@ -116,17 +123,30 @@ def examine(results: Results, begun: store.Begun) -> Examined:
             bar = place.progress(0.0, text=stage)
         bar.progress(min(max(done or 0.0, 0.0), 1.0), text=stage)
 
-    decided = begun.body.get("profile", {})
     key = (begun.file_hash, begun.file_name, text.language())
-    # What is decided changes the reading of a file, the file itself is read once.
-    judged = (*key, begun.wave, repr(decided), results.codebook.hash)
     try:
         delivery = _remembered(key, lambda: _read(begun, tell))
         if isinstance(delivery, Refused):
             return Examined(None, None, None, delivery.problems)
+        decided = begun.body.get("profile")
+        if decided is None:
+            decided = _recalled(results, begun, delivery)
+        # What is decided changes the reading of a file, the file itself is read once.
+        judged = (*key, begun.wave, repr(decided), results.codebook.hash)
         return _remembered(judged, lambda: _judge(results, begun.wave, delivery, decided, tell))
     finally:
         place.empty()
+
+
+def _recalled(results: Results, begun: store.Begun, delivery: Delivery) -> dict:
+    """The saved profile that fits a new file, put to use by itself and said to be so; nothing decided when none does."""
+    engine, survey = cache.engine(), results.codebook.key
+    names = store.documents(engine, PROFILE, survey=survey)["name"]
+    saved = {name: store.document(engine, PROFILE, name, survey=survey) or {} for name in names}
+    name = profile.matching(delivery, {n: p for n, p in saved.items() if not profile.faults(p)}) or ""
+    keep(begun, profile=saved.get(name, {}), profile_name=name)
+    begun.body.update(profile=saved.get(name, {}), profile_name=name)
+    return begun.body["profile"]
 
 
 def _read(begun: store.Begun, tell) -> Delivery | Refused:
@@ -152,4 +172,5 @@ def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell)
         found.unknown,
         found.units,
         dict(found.several or {}),
+        found.symbols,
     )

@@ -9,8 +9,8 @@ from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing.checked import accepted, is_accepted
 from lplan.ui.importing.examine import Examined
-from lplan.ui.importing.start import PROFILE, year_of
-from lplan.ui.importing.steps import DRAFT, attempt, leave
+from lplan.ui.importing.start import year_of
+from lplan.ui.importing.steps import DRAFT, PROFILE, attempt, leave
 from lplan.ui.importing.understood import PERSON
 from lplan.ui.who import who
 from lplan.ui.words import quiet
@@ -37,7 +37,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     if decided or any(c.how == PERSON for c in examined.columns()):
         saved_as = st.text_input(
             _("Spara tolkningen till nästa gång, under namnet"),
-            value=begun.body.get("profile_name") or examined.tool(),
+            value=begun.body.get("profile_name") or examined.name(),
             max_chars=100,
             key="tolkningsnamn",
             help=_("Lämna tomt om tolkningen bara gäller den här filen."),

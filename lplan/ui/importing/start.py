@@ -10,12 +10,9 @@ from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing import history
-from lplan.ui.importing.steps import BEGUN, attempt, leave
+from lplan.ui.importing.steps import BEGUN, PROFILE, XLSX, attempt, leave
 from lplan.ui.show import table
 from lplan.ui.words import quiet
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PROFILE = "profile"  # the kind of document that a saved profile is
 
 
 def page(results: Results) -> None:

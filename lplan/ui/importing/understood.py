@@ -7,8 +7,21 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.codebook import MULTIPLE, Codebook
+from lplan.errors import ERROR
 from lplan.intake.convert import status_words
-from lplan.intake.understand import ANSWER, DROPPED, IGNORED, ITEM, RESPONDENT, STATUS, UNIT, WAVE
+from lplan.intake.headings import (
+    ANSWER,
+    DROPPED,
+    IGNORED,
+    ITEM,
+    MAIN,
+    RESPONDENT,
+    STATUS,
+    TIME,
+    TOOL,
+    UNIT,
+    WAVE,
+)
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache
@@ -29,12 +42,14 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         return
     _file(begun, examined)
     _wave(begun, examined)
-    if examined.understanding is None:
-        _refused(examined)
-        return
+    for problem in examined.understanding.notes:
+        if problem.severity == ERROR:
+            st.error(escape(problem), icon=":material/error:")
+    _place(begun, examined)
     _columns(results, begun, examined)
     _units(results, begun, examined)
     _labels(results, begun, examined)
+    _symbols(begun, examined)
     _several(results, begun, examined)
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")
 
@@ -94,9 +109,7 @@ def _question(
     """One thing to decide: what the file says, what is known of it, the answer, and a button for the likely one."""
     key = f"fraga-{begun.token[:8]}-{'-'.join(path)}"
     left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
-    left.markdown(f"**{escape(words)}**")
-    if about:
-        left.markdown(f":gray[:small[{escape(about)}]]")
+    left.markdown(f"**{escape(words)}**" + (f"  \n:gray[:small[{escape(about)}]]" if about else ""))
     st.session_state[key] = now if now in options else None
     middle.selectbox(
         words,
@@ -108,7 +121,7 @@ def _question(
         label_visibility="collapsed",
         on_change=lambda: _decide(begun.token, st.session_state[key], *path),
     )
-    if likely in options:
+    if likely and likely in options:
         right.button(
             _("Stämmer") if likely == now else _("Ja: {name}").format(name=escape(options[likely])),
             key=f"ja-{key}",
@@ -127,7 +140,10 @@ def targets(book: Codebook) -> dict[str, str]:
         UNIT: str(book.unit_one).capitalize(),
         WAVE: _("Omgång"),
         RESPONDENT: _("Svarande (anonymt märke)"),
+        TIME: _("När svaret kom in"),
+        MAIN: _("Vem som är huvudsvarande"),
         IGNORED: _("Läses inte in"),
+        TOOL: _("Verktygets egen kolumn, läses inte in"),
         DROPPED: _("Personuppgift, sparas inte"),
         ITEM: _("Frågans kod (en rad per svar)"),
         ANSWER: _("Svaret (en rad per svar)"),
@@ -148,6 +164,7 @@ def _hows() -> dict[str, str]:
         "number": _("nummer"),
         "suggestion": _("förslag"),
         "content": _("innehållet"),
+        "nought": _("en inledande nolla var borta"),
         PERSON: _("valt av dig"),
     }
 
@@ -207,12 +224,40 @@ def _about(column) -> str:
     return " ".join(part for part in (column.reason, sure) if part)
 
 
+def _place(begun: store.Begun, examined: Examined) -> None:
+    """Another sheet or another row of headings than the one that was found."""
+    u = examined.understanding
+    decided = begun.body.get("profile", {})
+    with st.expander(_("Läs ett annat blad eller en annan rubrikrad"), key="plats"):
+        left, right = st.columns(2)
+        sheets = [sheet.name for sheet in u.delivery.sheets]
+        if len(sheets) > 1:
+            key = f"blad-{begun.token[:8]}"
+            st.session_state[key] = decided.get("sheet", "")
+            left.selectbox(
+                _("Blad"),
+                ["", *sheets],
+                format_func=lambda name: name or _("Det som passar bäst"),
+                key=key,
+                on_change=lambda: _decide(begun.token, st.session_state[key] or None, "sheet"),
+            )
+        row = f"rubrik-{begun.token[:8]}"
+        st.session_state[row] = decided.get("header") or (u.header if u.parts else 1)
+        right.number_input(
+            _("Rad med rubriker"),
+            1,
+            50,
+            key=row,
+            on_change=lambda: _decide(begun.token, int(st.session_state[row]), "header"),
+        )
+
+
 # --- units, labels, several answers ---
 
 
 def _units(results: Results, begun: store.Begun, examined: Examined) -> None:
     """Names in the file that were not exactly a unit's own."""
-    unknown = [match for match in examined.units if not match.code]
+    unknown = [match for match in examined.units if not match.code and match.how != "left"]
     loose = [match for match in examined.units if match.code and match.how not in ("code", "name")]
     if not unknown and not loose:
         return
@@ -258,6 +303,18 @@ def _labels(results: Results, begun: store.Begun, examined: Examined) -> None:
         _question(begun, label.label, about, options, decided, label.suggestion, "options", label.item, label.label)
     if len(examined.unknown) > MANY:
         quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(examined.unknown) - MANY))
+
+
+def _symbols(begun: store.Begun, examined: Examined) -> None:
+    """Signs that were read as no value, each with the kind it was taken for: openly, and changed here."""
+    if not examined.symbols:
+        return
+    words = status_words()
+    options = words | {"0": _("noll: exakt inget")}
+    with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.symbols))):
+        for symbol in examined.symbols[:MANY]:
+            about = _("{n} celler").format(n=text.number(symbol.n))
+            _question(begun, symbol.words, about, options, symbol.status, "", "symbols", symbol.words)
 
 
 def _several(results: Results, begun: store.Begun, examined: Examined) -> None:
