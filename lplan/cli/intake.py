@@ -114,7 +114,7 @@ class _Progress:
 
     def __call__(self, stage: str, done: float | None = None) -> None:
         now = time.monotonic()
-        if now - self.started < 1 or now - self.last < 0.2:
+        if now - self.started < 1 or now - self.last < 0.5:
             return
         self.last, self.shown = now, True
         share = "" if done is None else f" {done:.0%}"

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from threading import Thread
 
 import numpy as np
 
@@ -147,21 +148,25 @@ def _child(data: bytes, limits: Limits, progress: Progress | None) -> tuple[dict
     command = [sys.executable, "-m", "lplan.intake.sandbox", json.dumps(asdict(limits)), text.language()]
     pipe = subprocess.PIPE
     child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT)
-    started, given, out = time.monotonic(), data, None
+    # A thread sends and receives: `communicate` with a timeout forgets what it has left to send.
+    heard: list[bytes] = []
+    talk = Thread(target=lambda: heard.append(child.communicate(data)[0]), daemon=True)
+    started = time.monotonic()
+    talk.start()
     try:
-        while out is None:
-            try:
-                out, _err = child.communicate(given, timeout=0.25)
-            except subprocess.TimeoutExpired:
-                given = None  # what is left of it is sent on; it may be handed over once only
-                if time.monotonic() - started > limits.seconds:
-                    raise too_heavy from None
-                if progress:
-                    progress(_("Läser filen"), None)
+        while talk.is_alive():
+            talk.join(0.25)
+            if time.monotonic() - started > limits.seconds:
+                raise too_heavy
+            if progress and talk.is_alive():
+                progress(_("Läser filen"), None)
     finally:
-        if child.poll() is None:
+        if talk.is_alive():
             child.kill()
-            child.communicate()
+            talk.join()
+    out = heard[0] if heard else b""
+    if child.returncode in (-4, -6, -7, -8, -11):  # a library fell over what it was given; only the child did
+        raise refuse("damaged", _("Filen är skadad och går inte att läsa."), _("Hämta eller spara filen på nytt."))
     if child.returncode or not out:
         raise too_heavy
     line, _end, rest = out.partition(b"\n")

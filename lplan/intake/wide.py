@@ -97,6 +97,7 @@ class Wide:
             if not self._even(n) or not in_wave(self, n, self.at(n, wave), wave):
                 continue
             words = self.at(n, column) if column else self.part.unit
+            words = self.sheet.meanings.get(column.number, {}).get(words, words) if column else words
             if unit := find_unit(self, n, words, column, lambda n=n: self._alone(n, column)):
                 yield n, unit
 

@@ -255,7 +255,7 @@ class _Sheet:
         """A cell that has been read to its end."""
         where = _ADDRESS.fullmatch(self.cell.get("r", ""))
         n = column(where[1]) if where else len(self.row) + 1
-        if self.formula and not self.value:
+        if self.formula and not self.text.strip() and self.cell.get("t") != "str":
             if len(self.about["uncached"]) < 1_000:
                 self.about["uncached"].append((self.at, n))
             return

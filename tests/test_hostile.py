@@ -1,0 +1,45 @@
+"""Files as they should not be: every one is read or refused as it should be, told in words, quickly and in little memory."""
+
+import resource
+import time
+
+import pytest
+
+from lplan import codebook, units
+from lplan import responses as r
+from lplan.errors import ERROR, Refused
+from lplan.intake.convert import convert
+from lplan.intake.read import read
+from lplan.intake.understand import understand
+from lplan.settings import ROOT
+from tests.fuzz_intake import run
+from tests.hostile import FILES
+
+BOOK = codebook.load(ROOT / "tests/data/hostile.toml")
+REGISTER = units.load(ROOT / "data/regions.csv")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_read_or_refused_as_it_should_be(name):
+    data, answering, said = FILES[name]
+    started = time.monotonic()
+    try:
+        converted = convert(understand(read(data, f"{name}.xlsx"), BOOK, REGISTER), BOOK, REGISTER, "2017")
+        frame, problems = converted.responses, converted.problems
+    except Refused as refused:
+        frame, problems = r.empty(), refused.problems
+    wrong = [str(p) for p in problems if p.severity == ERROR]
+    if answering is None:
+        assert any(said in words for words in wrong), wrong
+    else:
+        assert not wrong
+        assert frame.loc[frame["status"] != r.NO_RESPONSE, "unit"].nunique() == answering
+        assert any(said in str(p) for p in problems), [str(p) for p in problems]
+    assert time.monotonic() - started < 5
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400 << 10, "kilobytes"
+
+
+def test_damaged_files_never_bring_the_reader_down():
+    """A few seconds of what `python -m tests.fuzz_intake` does for ten minutes."""
+    tried, found = run(3, seed=1)
+    assert tried > 20 and not found
