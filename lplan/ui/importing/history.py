@@ -81,7 +81,7 @@ def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
             f"{row['codebook_hash'][:12]} ({_('den som gäller') if current else _('en annan än den som gäller')})",
         ),
         (_("Regler"), plainly(json.loads(row["rules"]))),
-        (_("Tolkning"), plainly(json.loads(row["mapping"]))),
+        (_("Tolkning"), plainly(_decided(json.loads(row["mapping"])))),
     ]
     table(pd.DataFrame(said, columns=[_("Uppgift"), _("Innehåll")]))
     table(
@@ -95,6 +95,11 @@ def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
         ),
         alt=_("Vad som har hänt med inläsningen"),
     )
+
+
+def _decided(mapping: dict) -> dict:
+    """What a person decided, without what a file from the same tool is known by."""
+    return {name: value for name, value in mapping.items() if name not in ("format", "headings")}
 
 
 def plainly(decided: dict) -> str:
