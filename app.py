@@ -29,6 +29,9 @@ pages = {
         page("practice", _("Lärande i praktiken"), "praktik", NOW),
     ],
     _("Vår region"): [
+        page("region", _("Regionprofil"), "lan"),
+        page("peers", _("Jämförbara regioner"), "jamforbara", NOW),
+        page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
         page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
         page("assess", _("Skatta er region"), "skatta", NOW),
     ],

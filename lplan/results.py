@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from lplan import index, store, text
+from lplan import index, peers, store, text
 from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, parse
 from lplan.index import ROOT, Explanation, Line, Sum
@@ -49,7 +49,11 @@ class Choice:
     baseline: str | None = None  # the earlier wave that change is counted from
     unit: str | None = None  # "my region"
     topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
-    peers: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()  # the units that my region is held against: nearest by structure, or an own group
+    likeness: tuple[tuple[str, float], ...] = ()  # variable of structure → weight, where the reader has moved it
+    units: tuple[str, ...] = ()  # the units that are set side by side
+    sort: str = ""  # the item that a table of answers is sorted by
+    search: str = ""  # what a table of answers is narrowed to
     index: str = ""  # hash of the index definition
     weights: tuple[tuple[str, float], ...] = ()  # code → weight, only what the reader has moved
     aggregate: str = ""  # how the reader puts the dimensions together; "" is as the index says
@@ -238,6 +242,18 @@ class Results:
             return index.score(self.responses, self.codebook, other, self.register)
 
         return self.once(("aggregated", method), make)
+
+    def structure(self, wave: str) -> peers.Structure:
+        """What the units are by structure at a wave: the register and the cited bodies, never answers."""
+        when = self.by_wave.get(wave)
+        year = when.year if when else None
+        return self.once(
+            ("structure", wave), lambda: peers.structure(self.register, self.bodies, year, peers.columns(self.register))
+        )
+
+    def apart(self, wave: str, likeness: tuple[tuple[str, float], ...] = ()) -> pd.DataFrame:
+        """The distances between units by structure at a wave, 0–1 (lplan.peers)."""
+        return self.once(("apart", wave, likeness), lambda: peers.distances(self.structure(wave), dict(likeness)))
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""

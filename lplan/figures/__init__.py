@@ -7,13 +7,16 @@ from lplan.figures import (
     answers,
     change,
     dimensions,
+    likeness,
     maps,
     maturity,
     method,
     overview,
     plans,
+    profile,
     public,
     revision,
+    side_by_side,
     weighing,
 )
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
@@ -61,6 +64,10 @@ CHARTS: tuple[Chart, ...] = (
     method.sensitivity,
     method.dropped,
     method.importance,
+    profile.profile,
+    likeness.likeness,
+    side_by_side.compare_levels,
+    side_by_side.answers_all,
 )
 
 

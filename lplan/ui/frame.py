@@ -33,6 +33,7 @@ from lplan.ui.choices import (
     language,
 )
 from lplan.ui.link import copy_link
+from lplan.ui.picked import chosen as chosen_units
 from lplan.ui.words import escape, fine
 
 STATIC = ROOT / "static"
@@ -85,6 +86,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     buttons = heading.container(horizontal=True, width="content", key="buttons")
     choice = _choices(results, survey, titles, options, uses, buttons)
     results, choice = _under(results, choice, address)
+    choice = replace(choice, **chosen_units(results, choice))
     # A link made under another index definition shows other scores: that is said.
     address.only(INDEX, (results.index_hash,))
     with buttons:

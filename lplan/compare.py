@@ -1,0 +1,58 @@
+"""Units held against each other: where one stands in the spread, what it does well, and where two differ most."""
+
+import pandas as pd
+
+HIGHER, SIMILAR, LOWER = "higher", "similar", "lower"
+
+
+def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
+    """low, q1, median, q3, high of the scores there are, and n. Under `small` values only n: they would be told apart.
+
+    Quartiles are linear between the values (numpy's default). The units are a census, so there is no interval.
+    """
+    known = scores.dropna().astype(float)
+    if len(known) < small:
+        return {"n": len(known)} | dict.fromkeys(("low", "q1", "median", "q3", "high"), float("nan"))
+    at = known.quantile([0, 0.25, 0.5, 0.75, 1])
+    return {"n": len(known)} | dict(zip(("low", "q1", "median", "q3", "high"), at.tolist(), strict=True))
+
+
+def placed(value: float, among: dict[str, float]) -> str:
+    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR: words for what has no better or worse."""
+    if value > among["q3"]:
+        return HIGHER
+    return LOWER if value < among["q1"] else SIMILAR
+
+
+def next_level(score: float, starts: list[float]) -> float | None:
+    """How far a shown score is from the start of the next level; None at the top or without a score."""
+    above = [start for start in starts if start > score] if score == score else []
+    return min(above) - score if above else None
+
+
+def strengths(own: pd.Series, others: pd.DataFrame, n: int = 5) -> list[str]:
+    """The items where a unit is furthest above the others' median, best first. own: item → score; others: item × unit."""
+    ahead = (own - others.median(axis=1)).dropna()
+    ahead = ahead[(ahead > 0) & (own.reindex(ahead.index) >= 50)]
+    return list(ahead.sort_values(ascending=False, kind="stable").index[:n])
+
+
+def gaps(own: pd.Series, weight: pd.Series, n: int = 5) -> list[str]:
+    """The items that would lift a unit's index most if they were full: weight × what is lacking, most first."""
+    gain = (weight.reindex(own.index) * (100 - own)).dropna()
+    return list(gain[gain > 0].sort_values(ascending=False, kind="stable").index[:n])
+
+
+def most_different(scores: pd.DataFrame) -> tuple[str, str, str, float] | None:
+    """(row, unit with most, unit with least, difference) where the units differ most; rows are dimensions or items.
+
+    Rows with under two values are left out. None when no row differs.
+    """
+    known = scores[scores.notna().sum(axis=1) >= 2].astype(float)
+    if known.empty:
+        return None
+    apart = known.max(axis=1) - known.min(axis=1)
+    row = apart.idxmax()
+    if not apart[row] > 0:
+        return None
+    return row, known.loc[row].idxmax(), known.loc[row].idxmin(), float(apart[row])

@@ -1,0 +1,86 @@
+"""Who is like us: the distance by structure to every other region."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import peers, text
+from lplan.figures import marks, theme
+from lplan.figures.chart import PUBLIC, Chart, Column
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+SHOWN = 12
+
+
+def variable_name(name: str) -> str:
+    """What a variable of structure is called: the three we know, else the column's own name."""
+    known = {
+        peers.POPULATION: _("Folkmängd"),
+        peers.BODY: _("Form av ansvarigt organ"),
+        peers.AGE: _("År sedan ansvaret togs över"),
+    }
+    return known.get(name) or name.replace("_", " ").capitalize()
+
+
+def said(value, kind: str) -> str:
+    """A value of structure in words."""
+    if value is None or value != value:
+        return ".."
+    return text.number(value, 0 if float(value) == int(value) else 1) if kind == peers.NUMBER else str(value)
+
+
+def frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row for every other unit, nearest first: distance, whether it is a peer, whether it is mutual, the values."""
+    columns = ["unit", "name", "own", "distance", "peer", "mutual", "mutual_words", "values"]
+    apart, made = results.apart(choice.wave, choice.likeness), results.structure(choice.wave)
+    if choice.unit not in apart.index or made.values.empty:
+        return pd.DataFrame(columns=columns)
+    back = set(peers.neighbours(apart, choice.unit))
+    rows = []
+    for unit in peers.nearest(apart, choice.unit, len(apart)):
+        values = made.values.loc[unit]
+        said_of = "; ".join(f"{variable_name(v)}: {said(values[v], kind)}" for v, kind in made.kinds.items())
+        rows.append(
+            (
+                unit, results.name(unit), results.name(choice.unit), float(apart.at[choice.unit, unit]),
+                unit in choice.peers, unit in back, _("Ja") if unit in back else _("Nej"), said_of,
+            )
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def title(frame: pd.DataFrame, choice: Choice) -> str:
+    if not choice.unit:
+        return _("Välj vår {unit} för att se vilka som liknar den")
+    if frame.empty:
+        return _("Registret säger inget om strukturen: inga jämförbara {units} kan räknas fram")
+    return _("Närmast {name} i struktur ligger {names}").format(
+        name=frame["own"].iloc[0], names=text.listed(frame["name"].head(3))
+    )
+
+
+def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    rows = frame.head(SHOWN)
+    made = marks.ranked(
+        rows["name"].tolist(), rows["distance"].tolist(), choice, shown=[text.number(d, 2) for d in rows["distance"]]
+    )
+    made.data[0].marker.color = [look.main if peer else look.neutral for peer in rows["peer"]]
+    return made
+
+
+def alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."
+    ).format(n=min(SHOWN, len(frame)), title=title(frame, choice))
+
+
+def source(results: Results, choice: Choice) -> str:
+    return _("Källa: registrets folkmängd och bildningsår, och källorna till form av organ. Aldrig enkätsvar.")
+
+
+likeness = Chart(
+    "likeness", N_("Jämförbara"), frame, title, draw, alt,
+    (Column("name", N_("{Unit}")), Column("distance", N_("Avstånd"), "two"), Column("mutual_words", N_("Har vår som granne")), Column("values", N_("Värden"))),
+    basis=PUBLIC, source=source,
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""One region in the spread: a line for each dimension, from the lowest to the highest, with the quartiles and the peers."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import compare, text
+from lplan.figures import theme
+from lplan.figures.chart import Chart, Column
+from lplan.results import ROOT, Choice, Results
+from lplan.settings import settings
+from lplan.text import N_, _
+
+COLUMNS = [
+    "code", "label", "own", "name", "level", "low", "q1", "median", "q3", "high", "n", "peers", "peer_names", "next",
+    "bounds",
+]  # fmt: skip
+
+
+def frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a dimension and one for the index: the unit's score, the spread of all, the peers' scores."""
+    rows = []
+    starts = [level.start for level in results.definition.levels] if results.definition else []
+    nodes = [(ROOT, str(results.definition.name), "index")] if results.definition else []
+    nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
+    for code, label, kind in nodes:
+        scores = results.scored(choice.wave, kind, code).set_index("unit")
+        if choice.unit not in scores.index:
+            continue
+        own = scores.loc[choice.unit]
+        known = scores["score"]
+        others = known.reindex(list(choice.peers)).dropna()
+        ahead = compare.next_level(round(float(own["score"]), results.definition.decimals), starts)
+        rows.append(
+            {
+                "code": code, "label": label, "own": own["score"], "name": results.name(choice.unit),
+                "level": results.level_name(int(own["level"])) if pd.notna(own["level"]) else "",
+                **compare.spread(known, settings().small_group), "peers": tuple(others.tolist()),
+                "peer_names": text.listed(results.name(unit) for unit in choice.peers), "next": ahead,
+                "bounds": text.interval(own["low"], own["high"], 0) if pd.notna(own["low"]) else "",
+            }
+        )  # fmt: skip
+    made = pd.DataFrame(rows, columns=COLUMNS)
+    return made if made["own"].notna().any() else made.iloc[:0]
+
+
+def title(frame: pd.DataFrame, choice: Choice) -> str:
+    if not choice.unit:
+        return _("Välj vår {unit} för att se var den står")
+    known = frame[frame["own"].notna() & frame["median"].notna() & (frame["code"] != ROOT)]
+    if frame.empty:
+        return _("Det finns inga värden att visa: svar saknas i den här omgången")
+    name = frame["name"].iloc[0]
+    if known.empty:
+        return _("{name} har svarat, men för få andra för att visa en spridning").format(name=name)
+    ahead = (known["own"] - known["median"]).set_axis(known["label"])
+    if ahead.max() <= 0:
+        return _("{name} ligger vid eller under medianen i alla dimensioner, närmast i {best}").format(
+            name=name, best=ahead.idxmax().lower()
+        )
+    if ahead.min() >= 0:
+        return _("{name} ligger vid eller över medianen i alla dimensioner, längst i {best}").format(
+            name=name, best=ahead.idxmax().lower()
+        )
+    return _("{name} ligger längst över medianen i {best} och längst under i {worst}").format(
+        name=name, best=ahead.idxmax().lower(), worst=ahead.idxmin().lower()
+    )
+
+
+def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(row.label)}</b>" if row.code == ROOT else theme.esc(row.label) for row in frame.itertuples()
+    ]
+    spread = frame["median"].notna().any()
+    band = {"orientation": "h", "y": names, "hoverinfo": "skip"}
+    traces = []
+    if spread:
+        traces += [
+            go.Bar(**band, base=frame["low"], x=frame["high"] - frame["low"], width=0.16, name=_("Lägst till högst"), marker={"color": look.neutral}),
+            go.Bar(**band, base=frame["q1"], x=frame["q3"] - frame["q1"], width=0.5, name=_("Mittersta hälften"), marker={"color": look.ramp[1]}),
+            go.Scatter(y=names, x=frame["median"], mode="markers", name=_("Median"), hoverinfo="skip",
+                       marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2}}),
+        ]  # fmt: skip
+    dots = [(name, score) for name, scores in zip(names, frame["peers"], strict=True) for score in scores]
+    if dots:
+        traces.append(
+            go.Scatter(y=[d[0] for d in dots], x=[d[1] for d in dots], mode="markers", name=_("Jämförbara"), hoverinfo="skip",
+                       marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}})
+        )  # fmt: skip
+    known = frame["own"].notna()
+    traces.append(
+        go.Scatter(
+            y=[name for name, there in zip(names, known, strict=True) if there], x=frame.loc[known, "own"], mode="markers+text",
+            name=theme.esc(frame["name"].iloc[0]), text=[text.number(v, 0) for v in frame.loc[known, "own"]], textposition="top center",
+            textfont={"color": look.accent, "size": look.size, "weight": "bold"}, marker={"size": 15, "color": look.accent}, cliponaxis=False,
+            customdata=[f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}" for r in frame[known].itertuples()],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    lacking = [name for name, there in zip(names, known, strict=True) if not there]
+    if lacking:
+        traces.append(go.Scatter(y=lacking, x=[50] * len(lacking), mode="text", text=[_("värde saknas")] * len(lacking),
+                                 textfont={"color": look.muted}, showlegend=False, hoverinfo="skip"))  # fmt: skip
+    made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
+    made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
+    return made
+
+
+def alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} och {name}. {title}."
+    ).format(name=frame["name"].iloc[0], title=title(frame, choice), units="{units}")
+
+
+profile = Chart(
+    "profile", N_("Läget i spridningen"), frame, title, draw, alt,
+    (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
+     Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
+     Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal"), "int"), Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
+    scores=True,
+)  # fmt: skip

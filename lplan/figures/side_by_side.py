@@ -1,0 +1,237 @@
+"""Two to five regions side by side, and every question × every region on one screen."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import compare, text
+from lplan import responses as r
+from lplan.codebook import NUMBER, TEXT
+from lplan.figures import frames, marks, theme
+from lplan.figures.chart import Chart, Column
+from lplan.results import ROOT, Choice, Results
+from lplan.text import N_, _
+
+# --- levels side by side ---
+
+
+def beside(results: Results, choice: Choice) -> tuple[str, ...]:
+    """The units to set side by side: those chosen, else mine and the two most like it, else the first two that were asked."""
+    if choice.units:
+        return choice.units
+    asked = results.asked(choice.wave)
+    if choice.unit:
+        return tuple(dict.fromkeys((choice.unit, *choice.peers, *asked)))[:3]
+    return tuple(asked[:2])
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a dimension (and the index) and compared unit: score, level, bounds."""
+    rows = []
+    nodes = [(ROOT, str(results.definition.name), "index")] if results.definition else []
+    nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
+    for code, label, kind in nodes:
+        scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(list(beside(results, choice)))
+        for unit, row in scores.iterrows():
+            known = pd.notna(row["score"])
+            rows.append(
+                (
+                    code, label, unit, results.name(unit), row["score"], row["level"] if known else pd.NA,
+                    results.level_name(int(row["level"])) if known and pd.notna(row["level"]) else "",
+                    text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "",
+                    len(results.definition.levels),
+                )
+            )  # fmt: skip
+    columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "levels"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame["unit"].nunique() < 2:
+        return _("Välj två till fem {units} att ställa bredvid varandra")
+    known = frame[frame["code"] != ROOT]
+    found = compare.most_different(known.pivot_table(index="label", columns="name", values="score", sort=False))
+    if found is None:
+        return _("Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner")
+    label, most, least, _apart = found
+    scores = known[known["label"] == label].set_index("name")["score"]
+    return _("{a} och {b} skiljer sig mest i {what}: {x} mot {y}").format(
+        a=most, b=least, what=label.lower(), x=text.number(scores[most]), y=text.number(scores[least])
+    )
+
+
+def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    steps = theme.ramp(int(frame["levels"].iloc[0]) or 4, look)
+    missing = {"fill": look.empty, "text": look.ink, "pattern": "/"}
+
+    def fill(row):
+        if pd.isna(row["level"]):
+            return missing if pd.isna(row["score"]) else {"fill": look.neutral, "text": look.ink, "pattern": ""}
+        colour, on = steps[int(row["level"])]
+        return {"fill": colour, "text": on, "pattern": ""}
+
+    seen = frame.dropna(subset=["level"]).drop_duplicates("level").sort_values("level")
+    legend = [
+        (name, {"fill": steps[int(level)][0], "pattern": ""})
+        for level, name in zip(seen["level"], seen["level_name"], strict=True)
+    ]
+    if frame["score"].isna().any():
+        legend.append((_("Värde saknas"), missing))
+    mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    made = marks.grid(
+        frame, choice, rows="label", columns="name", fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "", legend=legend, cell=32
+    )  # fmt: skip
+    if len(mine):
+        ticks = [
+            f"<span style='color:{look.accent}'><b>{tick}</b></span>" if name == mine.iloc[0] else tick
+            for tick, name in zip(made.layout.xaxis.ticktext, dict.fromkeys(frame["name"]), strict=True)
+        ]
+        made.update_xaxes(ticktext=ticks)
+    return made
+
+
+def levels_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."
+    ).format(names=text.listed(dict.fromkeys(frame["name"])), title=levels_title(frame, choice))
+
+
+compare_levels = Chart(
+    "compare_levels", N_("Bredvid varandra"), levels_frame, levels_title, levels_draw, levels_alt,
+    (Column("label", N_("Dimension")), Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("level_name", N_("Nivå")),
+     Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
+    scores=True,
+)  # fmt: skip
+
+
+# --- every question × every region ---
+
+NEITHER, SIGNS = -1.0, {frames.UNSURE: "?", frames.NOT_APPLICABLE: ".", frames.MISSING: "–", frames.NOT_ASKED: "×"}
+
+
+def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row an item and unit: the answer in words, its score when it is scored, or the kind of no value.
+
+    Narrowed to a dimension (choice.topic) and to what holds a text (choice.search) in the question or an answer; the
+    units in the order of one item's answers (choice.sort), the answers of free text only as they have been approved.
+    """
+    columns = ["item", "question", "dimension", "unit", "name", "state", "answer", "score", "sorted_by"]
+    said = {(q.unit, q.item): q.text for q in results.quotes.itertuples() if q.wave == choice.wave}
+    points = results.scored(choice.wave, "item")
+    points = {(row.unit, row.code): row.score for row in points.itertuples()}
+    names = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
+    no_value, rows = frames.missing_words(), []
+    for item in results.codebook.items:
+        if choice.topic in names and item.dimension != choice.topic:
+            continue
+        labels = {option.code: str(option.label) for option in item.options}
+        found = frames.by_unit(results, choice.wave, item)
+        if found.empty or (found["answer"] == frames.NOT_ASKED).all():
+            continue
+        made = []
+        for unit, name, answer in found.itertuples(index=False):
+            state = answer if answer in no_value else r.ANSWERED
+            if state != r.ANSWERED:
+                words = no_value[state]
+            elif item.type == NUMBER:
+                words = text.number(float(answer), 0 if float(answer) == int(float(answer)) else 1)
+            elif item.type == TEXT:
+                words = said.get((unit, item.code), _("Svaret är inte godkänt att visa"))
+            else:
+                chosen = r.split_codes(answer) if item.choices else (answer,)
+                words = text.listed(labels.get(code, code) for code in chosen) or _("Inget av dem")
+            score = points.get((unit, item.code), float("nan")) if item.scored else float("nan")
+            made.append(
+                (item.code, str(item.label), names.get(item.dimension, ""), unit, name, state, words, score, "")
+            )
+        hay = " ".join([str(item.text), str(item.label), *(row[6] for row in made)]).casefold()
+        if choice.search.casefold() in hay:
+            rows += made
+    frame = pd.DataFrame(rows, columns=columns)
+    if choice.sort and (frame["item"] == choice.sort).any():
+        by = frame[frame["item"] == choice.sort].assign(
+            none=lambda f: f["state"] != r.ANSWERED, key=lambda f: f["answer"].map(text.sort_key)
+        )
+        order = by.sort_values(["none", "score", "key"], ascending=[True, False, True], kind="stable")["unit"].tolist()
+        frame = frame.assign(sorted_by=by["question"].iloc[0], place=frame["unit"].map(order.index))
+        items = list(dict.fromkeys(frame["item"]))
+        frame = frame.assign(row=frame["item"].map(items.index)).sort_values(["row", "place"], kind="stable")[columns]
+    return frame.reset_index(drop=True)
+
+
+def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
+    if frame.empty:
+        return _("Ingen fråga passar valen")
+    scored = frame[frame["score"].notna()]
+    grid = scored.pivot_table(index="question", columns="name", values="score", sort=False)
+    n, units = frame["item"].nunique(), frame["unit"].nunique()
+    if len(grid) and (grid.std(axis=1) > 0).any():
+        return _("Mest olika är svaren om {question}; {n} frågor, {units} svarande").format(
+            question=grid.std(axis=1).idxmax().lower(), n=n, units=units
+        )
+    return _("{n} frågor och {units} svarande").format(n=n, units=units)
+
+
+def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    questions, names = list(dict.fromkeys(frame["question"])), list(dict.fromkeys(frame["name"]))
+    state = frame.pivot_table(index="question", columns="name", values="state", aggfunc="first", sort=False)
+    score = frame.pivot_table(
+        index="question", columns="name", values="score", aggfunc="first", sort=False, dropna=False
+    )
+    words = frame.pivot_table(index="question", columns="name", values="answer", aggfunc="first", sort=False)
+    state, score, words = (part.reindex(index=questions, columns=names) for part in (state, score, words))
+    ramp = theme.ramp(4, look)
+    # 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps.
+    steps = score.apply(lambda c: pd.cut(c, [-1, 12.5, 50, 87.5, 101], labels=False)).astype(float) + 2
+    z = steps.where(score.notna(), 1.0).where(state == r.ANSWERED, 0.0)
+    fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
+    scale = [[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)]
+    shown = state.map(lambda s: SIGNS.get(s, ""))
+    at = [theme.esc(name) for name in names]
+    rows = [theme.wrap(question, 34) for question in questions]
+    heat = go.Heatmap(
+        z=z, x=at, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
+        text=shown, texttemplate="%{text}", textfont={"color": look.ink, "size": look.size - 2},
+        customdata=[[f"<b>{theme.esc(n)}</b><br>{theme.wrap(q, 50)}<br>{theme.wrap(words.at[q, n], 50)}" for n in names] for q in questions],
+        hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
+    keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
+    keys += [
+        (f"{SIGNS[kind]} {name}", look.empty)
+        for kind, name in frames.missing_words().items()
+        if (frame["state"] == kind).any()
+    ]
+    legend = [
+        go.Scatter(x=[None], y=[None], mode="markers", name=theme.esc(name), marker={"symbol": "square", "size": 13, "color": fill, "line": {"width": 1, "color": look.hatch}})
+        for name, fill in keys
+    ]  # fmt: skip
+    made = theme.figure([heat, *legend], choice, height=24 * len(rows) + 190, top=110)
+    ticks = [
+        f"<span style='color:{look.accent}'><b>{label}</b></span>" if name == _mine(frame, choice) else label
+        for label, name in zip(at, names, strict=True)
+    ]
+    made.update_xaxes(side="top", tickangle=-60, tickvals=at, ticktext=ticks, showgrid=False, type="category")
+    made.update_yaxes(
+        autorange="reversed", tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
+        tickfont={"size": look.size - 3, "color": look.ink},
+    )  # fmt: skip
+    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=60)
+    return made
+
+
+def _mine(frame: pd.DataFrame, choice: Choice) -> str:
+    return next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), "")
+
+
+def answers_alt(frame: pd.DataFrame, choice: Choice) -> str:
+    return _(
+        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, tecken är uteblivna svar. {title}."
+    ).format(title=answers_title(frame, choice))
+
+
+answers_all = Chart(
+    "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, answers_alt,
+    (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
+    scores=True,
+)  # fmt: skip

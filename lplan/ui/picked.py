@@ -1,0 +1,38 @@
+"""What stands in the address about whom a region is held against: read in each run, for every page."""
+
+from lplan import peers
+from lplan.results import Choice, Results
+from lplan.ui import local
+
+GROUP, GROUP_NAME, LIKENESS, UNITS, SORT, SEARCH = "grupp", "gruppnamn", "likhet", "jfr", "sortera", "sokfraga"
+MOST = 5  # side by side
+
+
+def chosen(results: Results, choice: Choice) -> dict:
+    """The fields of a Choice that stand in the address under these names; what cannot be read is left out."""
+    units = {unit.code: unit.label for unit in results.register.units}
+    made = results.structure(choice.wave)
+    try:
+        weights = peers.read(local.said(LIKENESS), list(made.kinds))
+    except ValueError:
+        local.unread(LIKENESS)
+        weights = {}
+    likeness = tuple(sorted((name, weight) for name, weight in weights.items() if weight != 1))
+    group, wrong = local.keys_in(local.said(GROUP), units)
+    side, other = local.keys_in(local.said(UNITS), units, MOST)
+    for name, unread in ((GROUP, wrong), (UNITS, other)):
+        if unread:
+            local.unread(name)
+            local.say(name, local.keys_as_text(group if name == GROUP else side))
+    mine = choice.unit or ""
+    alike = tuple(u for u in group if u != mine) if group else tuple(
+        peers.nearest(results.apart(choice.wave, likeness), mine)
+    )  # fmt: skip
+    sort = local.said(SORT)
+    return {
+        "peers": alike,
+        "likeness": likeness,
+        "units": tuple(side),
+        "sort": sort if sort in results.codebook.by_code else "",
+        "search": local.said(SEARCH)[:200].strip(),
+    }

@@ -1,0 +1,18 @@
+"""Jämför: how do two to five regions differ, and what has everybody answered to every question?"""
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(_("Ställ två till fem bredvid varandra, eller se alla frågor och alla svar på en gång."))
+
+beside, every = ui.local.tabs("vy", {"bredvid": _("Bredvid varandra"), "alla": _("Alla frågor och svar")})
+if beside.open:
+    with beside:
+        ui.side_by_side.units(results, choice)
+        ui.show("compare_levels")
+if every.open:
+    with every:
+        ui.side_by_side.questions(results, choice)
+        ui.show("answers_all")

@@ -1,0 +1,15 @@
+"""Jämförbara regioner: who is like us by structure, how near are they, and who sees us as near?"""
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(
+    _(
+        "Vilka liknar vår region i struktur? Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs över, och "
+        "av det som registret har därutöver. Enkätsvaren spelar aldrig in: den som svarar annorlunda får inte andra grannar."
+    )
+)
+
+ui.alike.page(results, choice)

@@ -1,0 +1,16 @@
+"""Regionprofil: where does our region stand, what is it good at, and what would take it further?"""
+
+from lplan import ui
+from lplan.text import _
+
+results, choice = ui.reader()
+
+ui.lede(_("Var står vår region i spridningen, vad bär den på och vad skulle ta den vidare? Sidan går att skriva ut."))
+
+ui.region.profile(results, choice)
+
+if choice.unit:
+    ui.finding(_("Med egna ord"))
+    ui.quotes(results, choice)
+    ui.finding(_("Offentliga belägg"))
+    ui.evidence(results, choice)

@@ -1,0 +1,128 @@
+"""A region in the spread and beside others: rules worked by hand, and sensible words where there is little to show."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lplan import compare
+from lplan import responses as r
+from lplan.figures import by_key
+from lplan.results import Choice
+from lplan.ui import cache
+from tests.controls import opened
+from tests.test_pages import words
+
+
+def test_the_spread_is_the_quartiles_of_who_has_a_score_and_nothing_of_a_small_group():
+    assert compare.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
+        "n": 5, "low": 0, "q1": 10, "median": 20, "q3": 30, "high": 40,
+    }  # fmt: skip
+    few = compare.spread(pd.Series([1.0, 2.0]))
+    assert few["n"] == 2 and np.isnan(few["median"])
+
+
+def test_higher_similar_and_lower_are_by_the_quartiles():
+    among = compare.spread(pd.Series([0, 10, 20, 30, 40]))
+    assert [compare.placed(v, among) for v in (31, 30, 10, 9)] == ["higher", "similar", "similar", "lower"]
+
+
+def test_the_distance_to_the_next_level():
+    assert compare.next_level(49.0, [0, 25, 50, 75]) == 1
+    assert compare.next_level(50.0, [0, 25, 50, 75]) == 25
+    assert compare.next_level(80.0, [0, 25, 50, 75]) is None
+    assert compare.next_level(float("nan"), [0, 25]) is None
+
+
+def test_strengths_are_ahead_of_the_median_and_gaps_weigh_most():
+    own = pd.Series({"a": 100.0, "b": 60.0, "c": 40.0, "d": 100.0})
+    others = pd.DataFrame({"x": [0, 50, 0, 100], "y": [50, 50, 10, 100]}, index=list("abcd"))
+    assert compare.strengths(own, others) == ["a", "b"]  # c is under half, d is no better than the others
+    assert compare.gaps(own, pd.Series({"a": 9, "b": 1, "c": 0.5, "d": 9})) == ["b", "c"]
+
+
+def test_where_units_differ_most():
+    scores = pd.DataFrame({"A": [10, 90, np.nan], "B": [20, 30, 5]}, index=["p", "q", "r"])
+    assert compare.most_different(scores) == ("q", "A", "B", 60)
+    assert compare.most_different(scores.loc[["r"]]) is None
+    assert compare.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) is None
+
+
+@pytest.fixture(scope="module")
+def results():
+    return cache.results("larandeplaner")
+
+
+def charts(results, choice):
+    return {
+        key: by_key(key).picture(results, choice) for key in ("profile", "likeness", "compare_levels", "answers_all")
+    }
+
+
+def test_a_region_that_has_not_answered_gets_words_and_no_empty_chart(results):
+    silent = results.silent("2017")[0]
+    made = charts(results, Choice(survey="larandeplaner", wave="2017", unit=silent, units=(silent, "12")))
+    assert made["profile"].figure is None and "svar saknas" in made["profile"].title
+    assert "inget att jämföra" in made["compare_levels"].title
+    assert made["answers_all"].figure is not None
+    page = opened("region.py".removesuffix(".py"), region=silent)
+    assert not page.exception and "har inte svarat" in words(page)
+
+
+def test_half_an_answer_and_a_wave_of_one_are_said(results):
+    rows = results.responses
+    items = sorted(set(rows["item"]))
+    half = rows["wave"].eq("2017") & rows["unit"].eq("12") & rows["item"].isin(items[::2])
+    blank = rows.assign(answer=rows["answer"].mask(half), status=rows["status"].mask(half, r.SKIPPED))
+    from lplan import index
+
+    scores = index.score(blank, results.codebook, results.definition, results.register)
+    made = charts(replace(results, responses=blank, scores=scores), Choice(wave="2017", unit="12"))
+    assert made["profile"].figure is None or made["profile"].frame["own"].isna().any()
+    alone = rows[rows["wave"].eq("2017") & rows["unit"].eq("12")]
+    one = replace(
+        results, responses=alone, scores=index.score(alone, results.codebook, results.definition, results.register)
+    )
+    made = charts(one, Choice(wave="2017", unit="12"))
+    assert "för få andra" in made["profile"].title and made["profile"].frame["median"].isna().all()
+    assert made["profile"].figure is not None
+    assert made["compare_levels"].figure is not None
+
+
+def test_neutral_answers_have_no_step_of_the_scale(results):
+    """Only scored questions run through the ramp: the others have one fill, whatever was answered."""
+    picture = charts(results, Choice(wave="2017", unit="12"))["answers_all"]
+    frame, z = picture.frame, np.array(picture.figure.data[0].z)
+    neutral = {item.code for item in results.codebook.items if not item.scored}
+    rows = list(dict.fromkeys(frame["item"]))
+    for n, item in enumerate(rows):
+        assert set(z[n]) <= ({0.0, 1.0} if item in neutral else {0.0, 1.0, 2.0, 3.0, 4.0, 5.0})
+        if item not in neutral:
+            answered = frame[(frame["item"] == item) & (frame["state"] == r.ANSWERED)]
+            assert (z[n] >= 2).sum() == answered["score"].notna().sum()
+
+
+def test_answers_are_sorted_narrowed_and_searched(results):
+    item = next(i for i in results.codebook.items if i.scored)
+    by = by_key("answers_all").frame(results, Choice(wave="2017", sort=item.code))
+    scores = by[by["item"] == item.code]["score"].dropna().tolist()
+    assert scores == sorted(scores, reverse=True)
+    one = by_key("answers_all").frame(results, Choice(wave="2017", topic=item.dimension))
+    assert set(one["item"]) <= {i.code for i in results.codebook.items if i.dimension == item.dimension}
+    found = by_key("answers_all").frame(results, Choice(wave="2017", search=str(item.label).upper()))
+    assert item.code in set(found["item"]) and len(found) < len(by)
+    assert by_key("answers_all").picture(results, Choice(wave="2017", search="finns inte")).figure is None
+
+
+def test_a_small_own_group_has_no_average():
+    few = words(opened("peers", region="12", grupp="13,14", gruppnamn="Grannar"))
+    assert "inget medelvärde" in few and "Grannar" in few
+    many = words(opened("peers", region="12", grupp="13,14,06"))
+    assert "inget medelvärde" not in many and "Medianen i gruppen" in many
+
+
+def test_our_region_is_one_click_and_stays_in_the_address():
+    page = opened("region")
+    assert page.button(key="var-12").click().run().query_params["region"] == "Skåne"
+    assert page.selectbox(key="region").value == "12"
