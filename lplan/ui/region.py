@@ -204,5 +204,6 @@ def profile(results: Results, choice: Choice) -> None:
     show("profile")
     levels(results, choice)
     strengths_and_gaps(results, choice)
+    finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
     neutral(results, choice)
