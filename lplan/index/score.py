@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
+from lplan.errors import ERROR, Problem, Refused
 from lplan.index import kernels
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition, definition
 from lplan.index.levels import held, levels
 from lplan.index.tree import Tree, evaluate, tree
+from lplan.text import _
 
 COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")
 
@@ -45,6 +47,7 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
     parts = []
     for rows in waves:
         got, covered = evaluate(nodes, values[rows], grid.applicable[rows], chosen, answered=grid.answered[rows])
+        _refuse_negative(nodes, values[rows], got)
         least, _share = evaluate(nodes, worst[rows], grid.applicable[rows], chosen, complete=True)
         most, _share = evaluate(nodes, best[rows], grid.applicable[rows], chosen, complete=True)
         parts.append((rows, got, covered, least, most))
@@ -76,13 +79,13 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
     level[:, : len(nodes.item_codes)] = np.nan
     if codes:  # a survey that scores nothing has no levels to hold back
         level[:, -1] = held(level[:, -1], dict(zip(codes, score.T, strict=True)), chosen)
-    n = len(codes)
+    tiled, each = np.tile(np.arange(len(grid.rows)), len(codes)), np.repeat(np.arange(len(codes)), len(grid.rows))
     return pd.DataFrame(
         {
-            "wave": np.tile(grid.rows["wave"].to_numpy(), n),
-            "unit": np.tile(grid.rows["unit"].to_numpy(), n),
-            "kind": np.repeat(np.array(kinds, dtype=object), len(grid.rows)),
-            "code": np.repeat(np.array(codes, dtype=object), len(grid.rows)),
+            "wave": _named(grid.rows["wave"], tiled),
+            "unit": _named(grid.rows["unit"], tiled),
+            "kind": _named(kinds, each),
+            "code": _named(codes, each),
             "score": score.ravel("F"),
             "coverage": covered.ravel("F"),
             "low": low.ravel("F"),
@@ -91,6 +94,25 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
             "level": _whole(level.ravel("F")),
         }
     )
+
+
+def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
+    """A geometric or harmonic mean of negative values (z-scores, unclipped goalposts) would be no number at all."""
+    for node in nodes.nodes:
+        if node.method not in ("geometric", "harmonic"):
+            continue
+        children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
+        below = next((code for code, x in children.items() if (x < 0).any()), None)
+        if below is not None:
+            message = _("{code} kan inte vägas samman {method} i {parent}: det finns värden under noll.")
+            hint = _("Välj arithmetic, eller flytta värdena över noll med goalposts, zscore eller range.")
+            message = message.format(code=below, method=node.method, parent=node.code)
+            raise Refused([Problem(ERROR, "index_negative", message, hint)])
+
+
+def _named(names, at: np.ndarray):
+    """A column of text from few names, taken by number: millions of rows without as many Python objects."""
+    return pd.array([str(name) for name in names], dtype="str").take(at)
 
 
 def _whole(x: np.ndarray) -> pd.arrays.IntegerArray:

@@ -122,6 +122,7 @@ def evaluate(
     coverage: dict[str, np.ndarray] = {}
     applies: dict[str, np.ndarray] = {}
     answered = (~np.isnan(values) if answered is None else answered) & applicable
+    counted = answered.astype(float)
 
     def gathered(node: Node, of_items: np.ndarray, of_nodes: dict[str, np.ndarray]) -> np.ndarray:
         """… × rows × children: the items' columns and then the child nodes'."""
@@ -137,7 +138,7 @@ def evaluate(
         if definition.coverage == "children":
             got = gathered(node, answered, {code: ~np.isnan(of) for code, of in value.items()})
         else:
-            got = gathered(node, answered.astype(float), coverage)
+            got = gathered(node, counted, coverage)
         total = (w * asked).sum(axis=-1)
         with np.errstate(invalid="ignore", divide="ignore"):
             covered = np.where(total > 0, (w * np.where(asked, got, 0.0)).sum(axis=-1) / total, np.nan)

@@ -1,0 +1,266 @@
+"""`python -m lplan score`: published and invented indices from their files alone, and every fault in words with its line."""
+
+import csv
+import json
+import math
+import statistics
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lplan import codebook, index
+from lplan.cli import main
+from lplan.errors import Refused
+from lplan.index import answers, kernels
+from lplan.settings import ROOT
+from tests.index_data import HEAD
+from tests.index_data import answers as said
+from tests.test_index import real
+
+EXAMPLES = ROOT / "docs/examples"
+
+
+def scored(tmp_path, book, responses, *more) -> pd.DataFrame:
+    """scores.csv by the command."""
+    assert (
+        main(["score", "--codebook", str(book), "--responses", str(responses), "--out", str(tmp_path / "out"), *more])
+        == 0
+    )
+    return pd.read_csv(
+        tmp_path / "out/scores.csv", dtype={"wave": str, "unit": str}, keep_default_na=False, na_values=[""]
+    )
+
+
+def test_hdi_by_the_command_in_a_wide_and_in_a_long_file(tmp_path):
+    data = pd.read_csv(ROOT / "tests/data/hdi_2022.csv", comment="#", dtype=str).dropna(subset="rank")
+    wide = data[["unit", "le", "eys", "mys", "gni"]]
+    wide.to_csv(tmp_path / "wide.csv", index=False)
+    long = wide.melt("unit", var_name="item", value_name="answer").assign(wave="2022")
+    long["answer"] = long["answer"].str.replace(".", ",", regex=False)
+    long.to_csv(tmp_path / "long.csv", index=False, sep=";", encoding="utf-8-sig")
+    for name in ("wide", "long"):
+        table = scored(tmp_path, EXAMPLES / "hdi.toml", tmp_path / f"{name}.csv")
+        root = table[table["code"] == "index"].set_index("unit").loc[data["unit"]]
+        assert (root["shown"].to_numpy() == data["hdi"].astype(float).to_numpy()).sum() == 193
+        assert (root["rank"].to_numpy() == data["rank"].astype(float).to_numpy()).sum() == 193
+
+
+# --- COINr's chain of steps, once more in plain Python ---
+
+
+def skew(x):
+    n, m = len(x), statistics.fmean(x)
+    return (
+        math.sqrt(n * (n - 1))
+        / (n - 2)
+        * math.sqrt(n)
+        * sum((a - m) ** 3 for a in x)
+        / sum((a - m) ** 2 for a in x) ** 1.5
+    )
+
+
+def kurt(x):
+    n, m = len(x), statistics.fmean(x)
+    r = n * sum((a - m) ** 4 for a in x) / sum((a - m) ** 2 for a in x) ** 2
+    return ((n + 1) * (r - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+
+
+def passes(x):
+    return abs(skew(x)) < 2 or kurt(x) < 3.5
+
+
+def treated(x, then_log):
+    """COINr's Treat: winsorise at most five points; when that is not enough, the log of the untreated."""
+    y, top, bottom = list(x), [], []
+    while not passes(y) and len(top) + len(bottom) < 5:
+        if skew(y) >= 0:
+            top = [n for n, a in enumerate(y) if a == max(y)]
+            rest = max(a for n, a in enumerate(y) if n not in top)
+            y = [rest if n in top else a for n, a in enumerate(y)]
+        else:
+            bottom = [n for n, a in enumerate(y) if a == min(y)]
+            rest = min(a for n, a in enumerate(y) if n not in bottom)
+            y = [rest if n in bottom else a for n, a in enumerate(y)]
+    if passes(y) or not then_log:
+        return y
+    return [math.log(a - min(x) + 0.01 * (max(x) - min(x))) for a in x]
+
+
+def test_a_chain_of_coinrs_steps_gives_what_plain_python_gives(tmp_path):
+    rows = list(csv.DictReader((EXAMPLES / "connectivity.csv").open(encoding="utf-8")))
+    columns = {}
+    for item, per_head, treat, sign in (
+        ("flights", True, "rule", 1), ("roads", False, "", 1), ("students", True, "rule", 1),
+        ("co2", False, "winsorise", -1), ("renewable", False, "", 1),
+    ):  # fmt: skip
+        x = [None if row[item] == "NA" else float(row[item]) / (float(row["pop"]) if per_head else 1) for row in rows]
+        means = {
+            g: statistics.fmean(a for a, row in zip(x, rows, strict=True) if a is not None and row["continent"] == g)
+            for g in ("Asia", "Europe")
+        }
+        x = [means[row["continent"]] if a is None else a for a, row in zip(x, rows, strict=True)]
+        x = [sign * a for a in (treated(x, treat == "rule") if treat else x)]
+        columns[item] = [(a - min(x)) / (max(x) - min(x)) * 100 for a in x]
+    assert any("NA" in row.values() for row in rows)
+    table = scored(tmp_path, EXAMPLES / "connectivity.toml", EXAMPLES / "connectivity.csv")
+    wide = table.pivot(index="unit", columns="code", values="score").loc[[row["unit"] for row in rows]]
+    for item, expected in columns.items():
+        assert wide[item].to_numpy() == pytest.approx(expected, abs=1e-5), item
+    physical = (np.array(columns["flights"]) + 3 * np.array(columns["roads"])) / 4
+    environ = (np.array(columns["co2"]) + np.array(columns["renewable"])) / 2
+    expected = (2 * (physical + np.array(columns["students"])) / 2 + environ) / 3
+    assert wide["index"].to_numpy() == pytest.approx(expected, abs=1e-5)
+    root = table[table["code"] == "index"].set_index("unit")
+    assert (
+        (root["coverage"] < 1).any() and (root["low"] <= root["score"]).all() and (root["score"] <= root["high"]).all()
+    )
+
+
+def test_winsorising_counts_points_that_are_tied():
+    """COINr's own example, 1–10 with 30 and 100: one point is moved. Two tied at the top count as two."""
+    assert kernels.winsorised(np.array([*range(1, 11), 30.0, 100.0]), 2)[-2:].tolist() == [30, 30]
+    tied = np.array([*range(1, 31), 500.0, 500.0])
+    assert kernels.winsorised(tied, 1)[-2:].tolist() == [30, 30]
+    assert kernels.winsorised(tied, 0)[-2:].tolist() == [500, 500]
+
+
+def test_one_of_each_kind_comes_out_as_worked_by_hand(tmp_path):
+    table = scored(tmp_path, EXAMPLES / "kinds.toml", EXAMPLES / "kinds.csv").set_index(["unit", "code"])
+    score = table["score"]
+    items = {
+        code: [score[u, code] for u in "abcd"]
+        for code in ("money", "size", "books", "temperature", "speed", "wait", "mark")
+    }
+    nothing = pytest.approx(float("nan"), nan_ok=True)
+    assert items["money"] == [50, 100, 0, nothing]  # ln 1000 lies midway between ln 100 and ln 10 000
+    assert items["size"] == [50, 100, 0, nothing]
+    assert items["books"] == [pytest.approx(100 / 3, abs=1e-5), 100, 0, nothing]
+    assert items["temperature"] == [50, 100, 0, 100]
+    assert items["speed"] == [0, 100, 50, 50] and items["wait"] == [50, 100, 25, nothing]
+    assert items["mark"] == [8500, 10000, 11500, nothing]
+    # 10, 20, 30, 40 pulled in to 13 and 37: 0, 7/24, 17/24, 1
+    assert [score[u, "results"] for u in "abcd"] == pytest.approx([0, 700 / 24, 1700 / 24, 100], abs=1e-4)
+    assert score["b", "absolute"] == 100 and pd.isna(score["d", "absolute"])  # a quarter answered, half is needed
+    lifted = [0.01 + 0.99 * x for x in (0, 1, score["b", "relative"] / 100)]
+    mean = math.exp((math.log(lifted[0]) + math.log(lifted[1]) + 2 / 3 * math.log(lifted[2])) / (2 + 2 / 3))
+    assert score["b", "index"] == pytest.approx(100 * (mean - 0.01) / 0.99, abs=1e-4)
+    assert table.loc[("d", "index"), ["level", "level_name"]].tolist() == [1, "High"]
+
+
+def test_the_files_say_their_definition_and_the_draws_can_be_repeated(tmp_path):
+    files = []
+    for n in range(2):
+        scored(tmp_path / str(n), EXAMPLES / "kinds.toml", EXAMPLES / "kinds.csv", "--uncertainty", "50", "--seed", "9")
+        files.append({path.name: path.read_bytes() for path in (tmp_path / str(n) / "out").iterdir()})
+    assert files[0] == files[1]
+    assert {"scores.csv", "weights.csv", "definition.json", "uncertainty_units.csv", "uncertainty_levels.csv"} <= set(
+        files[0]
+    )
+    document = json.loads(files[0]["definition.json"])
+    assert document["hash"] == index.definition(codebook.load(EXAMPLES / "kinds.toml")).hash
+
+
+def test_another_definition_can_be_laid_over_the_codebooks(tmp_path):
+    (tmp_path / "other.toml").write_text('[index]\naggregate = "minimum"\nfirst = "lowest"\n', encoding="utf-8")
+    table = scored(tmp_path, EXAMPLES / "hdi.toml", hdi_rows(tmp_path), "--index", str(tmp_path / "other.toml"))
+    root = table[table["code"] == "index"].set_index("unit")
+    assert root["score"].to_dict() == {"x": 0.5, "y": 0.25} and root["rank"].to_dict() == {"x": 2, "y": 1}
+
+
+def hdi_rows(tmp_path, text: str = ""):
+    path = tmp_path / "answers.csv"
+    path.write_text(text or "unit,le,eys,mys,gni\nx,52.5,18,15,75000\ny,85,4.5,3.75,75000\n", encoding="utf-8")
+    return path
+
+
+# --- faults ---
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("unit,item,answer\nx,le,70\nx,zz,1\n", "rad 3"),
+        ("unit,item,answer\nx,le,seventy\n", "inget tal"),
+        ("unit,item,answer\nx,le,inf\n", "inget tal"),
+        ("unit,item,answer\nx,le,70\nx,le,71\n", "på rad 2 och 3"),
+        ("unit,item,answer\n,le,70\n", "vem som svarar"),
+        ("unit,item\nx,le\n", "saknar kolumnen answer"),
+        ("land,le\nx,70\n", "saknar kolumnen unit"),
+        ("unit,other\nx,70\n", "saknar kolumnen item"),
+        ("unit,le,le\nx,70,71\n", "två gånger"),
+        ('unit,le\nx,"1,234"\n', "inget tal"),
+        ('unit,le\nx,"70\n', "går inte att läsa"),
+        ("unit,item,answer,status\nx,le,,gone\n", "Statusen"),
+        ("\n\n", "tom"),
+    ],
+)
+def test_a_faulty_file_is_told_in_words_and_nothing_is_written(tmp_path, capsys, text, words):
+    arguments = ["score", "--codebook", str(EXAMPLES / "hdi.toml"), "--responses", str(hdi_rows(tmp_path, text))]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 1
+    assert words in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("which", ["--codebook", "--responses", "--index", "--register"])
+def test_a_file_that_is_not_there_is_said_to_be(tmp_path, capsys, which):
+    given = {
+        "--codebook": str(EXAMPLES / "hdi.toml"),
+        "--responses": str(hdi_rows(tmp_path)),
+        "--out": str(tmp_path / "out"),
+    }
+    flat = [part for pair in (given | {which: str(tmp_path / "gone")}).items() for part in pair]
+    assert main(["score", *flat]) == 1
+    assert "gone" in capsys.readouterr().err
+
+
+def test_what_is_missing_is_never_read_as_nought(tmp_path):
+    text = "unit,wave,le,eys,mys,gni\nx,1,NA,18,15,75000\ny,1,,..,-,n/a\nx,2,85,18,15,75000\nz,2,20,0,0,100\n"
+    table = scored(tmp_path, EXAMPLES / "hdi.toml", hdi_rows(tmp_path, text))
+    root = table[table["code"] == "index"].set_index(["wave", "unit"])
+    assert root["score"].isna().to_dict() == {("1", "x"): True, ("1", "y"): True, ("2", "x"): False, ("2", "z"): False}
+    assert root.loc[("2", "z"), "score"] == 0 and root.loc[("2", "x"), "score"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("1 234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("12,345,678", 12345678), ("−3", -3), ("1e-3", 0.001), ("0,123", 0.123), (".5", 0.5), ("1,234", None), ("12%", None), ("nan", None), ("1e999", None), ("", None)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(words, value):
+    assert answers.number(words) == value
+    assert answers.number("1,234", comma=True) == 1.234
+
+
+def test_a_geometric_mean_of_values_below_nought_is_refused():
+    text = f"{HEAD}[index]\naggregate='geometric'\n" + "".join(
+        f"[[item]]\ncode='{c}'\ntext='{c}'\ntype='number'\ndimension='index'\nnormalise='zscore'\n" for c in "ab"
+    )
+    book = codebook.parse(text)
+    frame = said({"u": {"a": "1.0", "b": "2.0"}, "v": {"a": "2.0", "b": "1.0"}})
+    with pytest.raises(Refused, match="under noll"):
+        index.score(frame, book)
+
+
+def test_the_other_normalisations_transforms_and_ends_by_hand():
+    assert real("normalise='mean'", [1, 2, 3], "scale=1") == [0.5, 1, 1.5]
+    assert real("normalise='mean'\npolarity='less'", [1, 2, 3], "scale=1") == [2, 1, 0.6667]
+    assert real("normalise='band'", [5, 10, 11, 14]) == [0, 50, 50, 100]  # the mean is 10, and a fifth to either side
+    assert real("normalise='none'", [0.2, 0.4], "scale=1") == [0.2, 0.4]
+    assert real("normalise='rank'", [1, 1, 2], "ties='min'") == [0, 0, 100]
+    assert real("goalposts=[0,10]\nclip='low'", [-5, 20]) == [0, 200]
+    assert real("goalposts=[0,10]\nclip='high'", [-5, 20]) == [-50, 100]
+    assert real("goalposts=[0,100]\ntransform='sqrt'", [25, -1]) == [50, None]
+    assert real("goalposts=[0,3]\ntransform='log1p'", [1]) == [50]
+    assert real("goalposts=[0,10]\ntransform='square'", [5]) == [25]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"), [("quadratic", math.sqrt(0.5)), ("cubic", 0.5 ** (1 / 3)), ("maximum", 1), ("median", 0.5), ("product", 0)]
+)  # fmt: skip
+def test_the_other_means_by_hand(method, expected):
+    text = f"{HEAD}[index]\naggregate='{method}'\nscale=1\nthreshold=0\n" + "".join(
+        f"[[item]]\ncode='{c}'\ntext='{c}'\ntype='number'\ndimension='index'\ngoalposts=[0,1]\n" for c in "ab"
+    )
+    scores = index.score(said({"u": {"a": "0.0", "b": "1.0"}, "v": {"a": None, "b": "1.0"}}), codebook.parse(text))
+    root = scores[scores["code"] == "index"].set_index("unit")["score"]
+    assert root["u"] == pytest.approx(expected, abs=1e-6)
+    assert np.isnan(root["v"]) == (method == "product")
