@@ -11,9 +11,9 @@ import time
 import traceback
 import zipfile
 
-from lplan import codebook, units
+from lplan import codebook, plain, units
 from lplan.errors import Refused
-from lplan.intake import plainform, template
+from lplan.intake import template
 from lplan.intake.read import Limits, read
 from lplan.intake.sandbox import parse
 from lplan.settings import ROOT
@@ -34,7 +34,7 @@ def seeds() -> list[bytes]:
         b'[{"a": [1, 2], "b": true}]',
     ]
     made += [path.read_bytes() for path in sorted((ROOT / "tests/data").glob("*.sav"))]
-    made.append(plainform.neutral("=1+1;=2").encode())
+    made.append(plain.neutral("=1+1;=2").encode())
     return made
 
 

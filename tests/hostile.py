@@ -231,6 +231,7 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
     "c12 quotes": (b'"' * 200_001, None, "citattecken"),
     "c13 bomb": (repacked({SHEET: b" " * (300 << 20 >> 4)}), None, "för stor"),
     "c14 nested": (repacked({f"xl/media/{n}.zip": b"0" * (9 << 20) for n in range(8)}), None, "för stor"),
+    "c14 unknown encoding": (repacked({SHEET: b'<?xml version="1.0" encoding="RTF-8"?><worksheet/>'}), None, "går inte att läsa"),
     "c15 entity": (repacked({SHEET: sheet("<row><c><v>&e;</v></c></row>", XXE.format(url="file:///etc/passwd"))}), None, "XML som inte är tillåten"),
     "c16 entity over http": (repacked({SHEET: sheet("<row><c><v>&e;</v></c></row>", XXE.format(url="http://127.0.0.1:9/"))}), None, "XML som inte är tillåten"),
     "c17 laughs": (repacked({SHEET: sheet("<row><c><v>&b;</v></c></row>", LAUGHS)}), None, "XML som inte är tillåten"),

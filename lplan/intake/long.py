@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from lplan import plain
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, TEXT, Codebook, Item
 from lplan.errors import ERROR
-from lplan.intake import cells, plainform
+from lplan.intake import cells
 from lplan.intake.headings import Matcher
 from lplan.intake.register import Units
 from lplan.intake.report import Report
@@ -199,7 +200,7 @@ class Long:
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
             return cells.Cell("", r.ANSWERED)
         if self.u.plain and status == r.ANSWERED and item.type == TEXT:
-            return cells.Cell(plainform.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
+            return cells.Cell(plain.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
         n = column.number if column else 0
         label = self.sheet.meanings.get(n, {}).get(words, "")
         kind = self.u.delivery.kind

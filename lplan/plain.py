@@ -1,0 +1,86 @@
+"""Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
+
+The columns are those of lplan.responses, one row an answer. Texts that a spreadsheet might run have an apostrophe before
+them in the CSVs and the workbook (undone when read back); in JSON everything stands as it is.
+"""
+
+import csv
+import io
+import json as _json
+import re
+from decimal import Decimal
+
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import NUMBER, TEXT, Codebook
+
+# Also after apostrophes of its own, so that undoing gives back exactly what was written. CWE-1236; OWASP CSV injection.
+_DANGER = re.compile("'*[\\s\ufeff\u200b]*[=+\\-@\t\r\n\0＝＋－＠]")
+
+
+def neutral(text: str) -> str:
+    """The text with an apostrophe before it when a spreadsheet might run it."""
+    return f"'{text}" if _DANGER.match(text) else text
+
+
+def undone(text: str) -> str:
+    """What `neutral` was given."""
+    return text[1:] if text.startswith("'") and _DANGER.match(text[1:]) else text
+
+
+def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """As Swedish Excel opens it: semicolons, decimal comma, a byte order mark."""
+    return b"\xef\xbb\xbf" + _csv(responses, codebook, ";", "\r\n", ",")
+
+
+def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """As programs want it: commas, decimal point, UTF-8."""
+    return _csv(responses, codebook, ",", "\n", ".")
+
+
+def _csv(responses: pd.DataFrame, codebook: Codebook, separator: str, end: str, point: str) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerow(r.COLUMNS)
+    writer.writerows(_rows(responses, codebook, point))
+    return out.getvalue().encode()
+
+
+def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """One sheet, every cell a text: nothing becomes a date, a number or a formula."""
+    import xlsxwriter  # here: only who exports needs it
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    sheet = book.add_worksheet("responses")
+    for n, row in enumerate([r.COLUMNS, *_rows(responses, codebook, ".")]):
+        for k, cell in enumerate(row):
+            sheet.write_string(n, k, cell)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}."""
+    records = [
+        dict(zip(r.COLUMNS, (*row[:4], row[4] if row[5] == r.ANSWERED else None, row[5]), strict=True))
+        for row in responses[list(r.COLUMNS)].itertuples(index=False)
+    ]
+    document = {"format": 1, "survey": codebook.key, "version": codebook.version, "responses": records}
+    return _json.dumps(document, ensure_ascii=False, indent=0).encode()
+
+
+def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
+    """Each row as texts; a missing answer is blank, and its status says why."""
+    for wave, unit, respondent, item, answer, status in responses[list(r.COLUMNS)].itertuples(index=False):
+        shown = answer if status == r.ANSWERED else ""
+        kind = codebook.by_code[item].type if item in codebook.by_code else TEXT
+        if shown and kind == NUMBER:
+            shown = f"{Decimal(shown):f}".replace(".", point)
+        elif shown and kind == TEXT:
+            shown = neutral(shown)
+        yield wave, unit, respondent, item, shown, status
