@@ -78,9 +78,13 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     if frame["score"].isna().any():
         legend.append((_("Värde saknas"), missing))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    many = frame["unit"].nunique() >= 5
     made = marks.grid(
         frame, choice, rows="label", columns="name", fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "", legend=legend, cell=32
     )  # fmt: skip
+    # The last heading leans out over the right edge: without room Plotly leaves it out on a phone.
+    made.update_xaxes(ticklabeloverflow="allow")
+    made.update_layout(margin_r=70 if many else 8)
     if len(mine):
         ticks = [
             f"<span style='color:{look.accent}'><b>{tick}</b></span>" if name == mine.iloc[0] else tick

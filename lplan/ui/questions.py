@@ -90,14 +90,14 @@ def _written(item: Item, answer: Answer, key: str, label: str, about, answered) 
         shown = shown.removesuffix(".0").replace(".", ",")
 
     def picked():
-        found = cells.read(st.session_state[key], item)
+        found = cells.Reader(item).read(st.session_state[key])
         if not found.fault:
             answered((found.answer, found.status))
 
     widget = st.text_area if item.type == TEXT else st.text_input
     said = widget(label, value=shown if key not in st.session_state else None, key=key, help=about, placeholder=hint, on_change=picked,
                   max_chars=5_000 if item.type == TEXT else 40)  # fmt: skip
-    found = cells.read(said or "", item)
+    found = cells.Reader(item).read(said or "")
     if found.fault:
         st.error(escape(f"{found.fault} {found.suggestion}"))
     if item.type == TEXT:

@@ -103,7 +103,7 @@ def levels(results: Results, choice: Choice) -> None:
             {
                 _("Dimension"): label,
                 _("Värde"): text.number(row["score"], 1),
-                _("Sämst till bäst om det som saknas var känt"): text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "..",
+                _("Spann"): text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "..",
                 _("Nivå"): results.level_name(int(row["level"])) if pd.notna(row["level"]) else _("Värde saknas"),
                 _("Till nästa nivå"): text.number(ahead, 1) if ahead is not None else (_("Högsta nivån") if pd.notna(row["score"]) else ".."),
                 _("Ändring"): _changed(results, choice, kind, code, row["score"]),
@@ -111,6 +111,7 @@ def levels(results: Results, choice: Choice) -> None:
         )  # fmt: skip
     if rows:
         table(pd.DataFrame(rows))
+        quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
         explain(choice.unit, ROOT)
 
 
