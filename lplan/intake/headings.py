@@ -32,6 +32,7 @@ _NTH_OF = re.compile(
 _NOISE = re.compile(
     r"<[^>]{1,80}>|\s*\((?:flera|ett|ange|välj|valfri|obligatorisk|select|multiple|required)[^)]{0,60}\)|\s*\*+\s*$"
     r"|\s*[-–:]\s*(?:selected choice|valt alternativ|valt svar|response|svar|open-ended response|öppet svar|text)\s*$"
+    r"|\s*[-–:]\s*(?:selected choice|valt alternativ|valt svar)(?=\s*[-–:])"
     r"|\s*\[\s*(?:svar|response)\s*\]\s*$",
     re.IGNORECASE,
 )

@@ -1,0 +1,278 @@
+"""An export from each survey tool, made from the codebook in the tool's own way, gives the same responses."""
+
+import pytest
+
+from lplan import responses as r
+from lplan.errors import ERROR
+from lplan.intake import profile
+from lplan.intake.convert import convert
+from lplan.intake.read import read
+from lplan.intake.understand import understand
+from tests.hostile import csv, xlsx
+from tests.test_intake import BOOK, REGISTER
+
+TEXTS = {item.code: str(item.text) for item in BOOK.items}
+AR, REV, GRAD, SLAG, UPP, KOM = TEXTS
+WHO = [
+    ("Skåne", "2014", "Ja", "I hög grad", ("GIS",), "3,5", "Bra"),
+    ("Halland", "2012", "Nej", "Inte alls", ("GIS", "Statistik"), "2", "Ny"),
+]
+KINDS = ("GIS", "Statistik")
+WANTED = {
+    "12": ("2014", "ja", "3", "gis", "3.5", "Bra"),
+    "13": ("2012", "nej", "1", "gis;stat", "2.0", "Ny"),
+}
+
+
+def rows(before, several, after=lambda n: [], code=lambda label: label):
+    """Each respondent's row: the tool's columns, the unit, the answers with several ones in the tool's way."""
+    for n, (unit, year, rev, grad, kinds, number, text) in enumerate(WHO, 1):
+        yield [*before(n), unit, year, code(rev), code(grad), *several(kinds), number, text, *after(n)]
+
+
+def ticks(yes="1", no="0"):
+    return lambda kinds: [yes if kind in kinds else no for kind in KINDS]
+
+
+def labels(kinds):
+    return [kind if kind in kinds else "" for kind in KINDS]
+
+
+def heads(option, text=lambda code: TEXTS[code], kinds=KINDS):
+    """The unit and the questions, with a heading for each option of the multiple-choice one."""
+    return ["Region", text(AR), text(REV), text(GRAD), *(option(k) for k in kinds), text(UPP), text(KOM)]
+
+
+def forms():
+    head = ["ID", "Starttid", "Slutförandetid", "E-post", "Namn", "Region", *TEXTS.values()]
+    return xlsx(
+        {
+            "Blad1": [
+                head,
+                *rows(
+                    lambda n: [n, "2017-12-01", "2017-12-02", "a@b.se", "Anna"], lambda k: ["".join(f"{x};" for x in k)]
+                ),
+            ]
+        }
+    )
+
+
+def limesurvey_codes():
+    head = [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "ipaddr",
+        *heads(lambda k: f"SLAG[{'SQ001' if k == 'GIS' else 'SQ002'}]", lambda c: c),
+    ]
+    return csv(
+        [head, *rows(lambda n: [str(n), "2017-12-01 10:00:00", "3", "sv", "12", "192.0.2.1"], ticks("Y", "N"))], ","
+    )
+
+
+def limesurvey_texts():
+    head = ["Svars-ID", "Datum inskickat", "Sista sidan", "Startspråk", "Frö", *heads(lambda k: f"{TEXTS[SLAG]} [{k}]")]
+    return csv([head, *rows(lambda n: [str(n), "2017-12-01", "3", "sv", "12"], ticks("Ja", "Nej"))], ",")
+
+
+def redcap_raw():
+    head = [
+        "record_id",
+        "redcap_survey_identifier",
+        "svar_timestamp",
+        *heads(lambda k: f"slag___{'gis' if k == 'GIS' else 'stat'}", str.lower),
+        "svar_complete",
+    ]
+    return csv([head, *rows(lambda n: [str(n), "", "2017-12-01"], ticks(), lambda n: ["2"])], ",")
+
+
+def redcap_labels():
+    head = [
+        "Record ID",
+        "Survey Identifier",
+        "Survey Timestamp",
+        *heads(lambda k: f"{TEXTS[SLAG]} (choice={k})"),
+        "Complete?",
+    ]
+    return csv(
+        [head, *rows(lambda n: [str(n), "", "2017-12-01"], ticks("Checked", "Unchecked"), lambda n: ["Complete"])], ","
+    )
+
+
+def qualtrics():
+    first = [
+        "StartDate",
+        "EndDate",
+        "Status",
+        "IPAddress",
+        "Finished",
+        "RecordedDate",
+        "ResponseId",
+        "Q1",
+        "Q2",
+        "Q3",
+        "Q4",
+        "Q5_1",
+        "Q5_2",
+        "Q6",
+        "Q7",
+    ]
+    texts = [*first[:7], *heads(lambda k: f"{TEXTS[SLAG]} - Selected Choice - {k}")]
+    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(len(first))]
+    return csv(
+        [
+            first,
+            texts,
+            ids,
+            *rows(lambda n: ["2017-12-01"] * 2 + ["0", "192.0.2.1", "1", "2017-12-01", f"R_{n}"], labels),
+        ],
+        ",",
+    )
+
+
+def surveymonkey():
+    first = [
+        "Respondent ID",
+        "Collector ID",
+        "Date Created",
+        "IP Address",
+        "Email Address",
+        "Region",
+        TEXTS[AR],
+        TEXTS[REV],
+        TEXTS[GRAD],
+        TEXTS[SLAG],
+        "",
+        TEXTS[UPP],
+        TEXTS[KOM],
+    ]
+    second = [""] * 5 + ["Response"] * 4 + [*KINDS, "Open-Ended Response", "Open-Ended Response"]
+    return xlsx({"Sheet": [first, second, *rows(lambda n: [n, 1, "2017-12-01", "192.0.2.1", "a@b.se"], labels)]})
+
+
+def google():
+    head = ["Tidstämpel", "E-postadress", "Region", *TEXTS.values()]
+    return csv([head, *rows(lambda n: ["2017-12-01 10.00.00", "a@b.se"], lambda k: [", ".join(k)])], ",")
+
+
+def numbered(*own):
+    """Netigate, esMaker, Survey&Report, Webropol: numbered questions, an option a column."""
+    number = {code: n for n, code in enumerate(TEXTS, 1)}
+    head = [*own, *heads(lambda k: f"4. {TEXTS[SLAG]}: {k}", lambda c: f"{number[c]}. {TEXTS[c]}")]
+    return csv([head, *rows(lambda n: [str(n)] * len(own), ticks())], encoding="cp1252")
+
+
+def grouped(*own):
+    """Two rows of headings, the upper one merged over the options."""
+    first = [*own, "Region", TEXTS[AR], TEXTS[REV], TEXTS[GRAD], TEXTS[SLAG], "", TEXTS[UPP], TEXTS[KOM]]
+    second = [""] * (len(own) + 4) + [*KINDS, "", ""]
+    return xlsx({"Data": [["Rådata"], [], first, second, *rows(lambda n: [n] * len(own), ticks(1, 0))]})
+
+
+def enalyzer():
+    head = [
+        "Respondent id",
+        "Respondent name",
+        "Respondent email",
+        "Created time",
+        "Completed time",
+        *heads(lambda k: f"{TEXTS[SLAG]} - {k}"),
+    ]
+    return xlsx(
+        {
+            "Data": [
+                head,
+                *rows(
+                    lambda n: [n, "Anna", "a@b.se", "12-01-2017", "12-01-2017"],
+                    labels,
+                    code=lambda x: {"I hög grad": "3 – I hög grad"}.get(x, x),
+                ),
+            ]
+        }
+    )
+
+
+EXPORTS = {
+    "Microsoft Forms": (forms, "Microsoft Forms"), "LimeSurvey, codes": (limesurvey_codes, "LimeSurvey"),
+    "LimeSurvey, texts": (limesurvey_texts, "LimeSurvey"), "REDCap, raw": (redcap_raw, "REDCap"),
+    "REDCap, labels": (redcap_labels, "REDCap"), "Qualtrics": (qualtrics, "Qualtrics"),
+    "SurveyMonkey": (surveymonkey, "SurveyMonkey"), "Google Forms": (google, "Google Forms"),
+    "Netigate": (lambda: numbered("Respondent-ID", "QuickURL", "Startdatum"), "Netigate"),
+    "esMaker": (lambda: grouped("Respondent-ID", "Publiceringsid", "Svarsdatum"), "esMaker"),
+    "Survey&Report": (lambda: numbered("Svarsnr", "Starttid", "Sluttid"), "Survey&Report"),
+    "Webropol": (lambda: grouped("Respondent", "Identifieringsinformation"), "Webropol"), "Enalyzer": (enalyzer, "Enalyzer"),
+}  # fmt: skip
+
+
+def converted(data: bytes, prof: dict | None = None):
+    u = understand(read(data, "export"), BOOK, REGISTER, prof)
+    return u, convert(u, BOOK, REGISTER, "2017")
+
+
+@pytest.mark.parametrize("tool", EXPORTS)
+def test_an_export_from_a_tool_gives_the_same_responses(tool):
+    make, name = EXPORTS[tool]
+    u, c = converted(make())
+    assert not c.errors, [str(p) for p in c.problems if p.severity == ERROR]
+    assert u.tool == name
+    frame = c.responses[c.responses["status"] == r.ANSWERED]
+    found = {unit: tuple(part["answer"]) for unit, part in frame.groupby("unit")}
+    assert found == WANTED
+    assert not {"a@b.se", "Anna", "192.0.2.1"} & set(c.responses["answer"].dropna())
+
+
+def test_a_box_that_nobody_ticked_in_redcap_is_no_no():
+    u, c = converted(redcap_raw().replace(b",1,0,", b",0,0,"))
+    assert c.responses.set_index(["unit", "item"]).loc[("12", SLAG), "status"] == r.SKIPPED
+
+
+def test_what_a_person_decides_is_a_profile_that_fits_the_next_file_of_the_tool():
+    data = forms()
+    decided = {"columns": {TEXTS[KOM]: "ignored"}, "rules": {"several": "latest"}}
+    u, _c = converted(data, decided)
+    kept = profile.made(u)
+    assert kept["columns"] == decided["columns"] and kept["tool"] == "Microsoft Forms" and not profile.faults(kept)
+    assert profile.matching(read(data, "next year"), {"Forms": kept, "annan": {"headings": ["x", "y"]}}) == "Forms"
+    assert profile.matching(read(redcap_raw(), "x"), {"Forms": kept}) is None
+    assert profile.faults({"columns": []}) and profile.faults([]) and profile.faults({"rules": {"several": "sum"}})
+
+
+@pytest.mark.parametrize(("rule", "wanted"), [("latest", "4.0"), ("mean", "3.5"), ("main", "3.0")])
+def test_several_answers_for_a_unit_need_a_rule_which_is_told(rule, wanted):
+    data = csv(
+        [
+            ["Region", TEXTS[UPP], "Slutförandetid", "Huvudsvarande"],
+            ["Skåne", "4", "2017-12-05", ""],
+            ["Skåne", "3", "2017-12-02", "Ja"],
+        ]
+    )
+    _u, without = converted(data)
+    assert [p.reason for p in without.problems if p.severity == ERROR] == ["duplicate_unit"] and without.several == {
+        "12": (2, 3)
+    }
+    u, c = converted(data, {"rules": {"several": rule}})
+    assert c.responses.set_index(["unit", "item"]).loc[("12", UPP), "answer"] == wanted and not c.errors
+    assert u.rules == {"several": rule} and any(p.reason == "several" and "2 och 3" in p.message for p in c.problems)
+
+
+def test_a_total_that_the_rows_do_not_give_is_told():
+    head = ["Region", TEXTS[UPP]]
+    for total, reason in (("Summa;5,5", "total_agrees"), ("Medel;2,75", "total_agrees"), ("Summa;9", "total_differs")):
+        _u, c = converted(csv([head, ["Skåne", "3,5"], ["Halland", "2"], total.split(";")]))
+        assert reason in {p.reason for p in c.problems} and not c.errors
+
+
+def test_an_unknown_label_is_listed_with_what_it_may_mean_and_can_be_mapped():
+    data = csv([["Region", TEXTS[GRAD]], ["Skåne", "I högsta grad"], ["Halland", "99"]])
+    _u, c = converted(data)
+    assert [(x.item, x.label, x.suggestion) for x in c.unknown] == [
+        (GRAD, "I högsta grad", "3"),
+        (GRAD, "99", r.SKIPPED),
+    ]
+    _u, c = converted(data, {"options": {GRAD: {"I högsta grad": "4", "99": "dont_know"}}})
+    found = c.responses.set_index(["unit", "item"])
+    assert (
+        found.loc[("12", GRAD), "answer"] == "4" and found.loc[("13", GRAD), "status"] == r.DONT_KNOW and not c.errors
+    )
