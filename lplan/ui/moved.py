@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from lplan import change
+from lplan import change, text
 from lplan.figures.maps import node_of
+from lplan.results import Results
 from lplan.text import _, listed
 from lplan.ui.frame import reader
 from lplan.ui.show import table
 from lplan.ui.words import escape, finding, quiet
 
-MOST_ANSWERS = 6
+MOST_ANSWERS, SHOWN = 3, 8
 
 
 def moved(*, every: bool = False) -> None:
@@ -27,19 +28,29 @@ def moved(*, every: bool = False) -> None:
         return
     finding(_("{up} har gått upp minst en nivå sedan {wave} och {down} ned").format(
         up=up, down=down, wave=results.wave_name(choice.baseline)))  # fmt: skip
-    labels = {item.code: str(item.label) for item in results.codebook.items}
-    rows = []
-    for row in found.itertuples():
-        said = [f"{labels[item]}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
-        if len(row.answers) > MOST_ANSWERS:
-            said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
-        note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor")]
-        note += [row.why] if row.why else []
-        levels = f"{results.level_name(row.level_before)} → {results.level_name(row.level_now)}"
-        rows.append((row.name, levels, "; ".join(said) or _("inga ändrade svar"), "; ".join(note)))
-    heads = [str(results.codebook.unit_one).capitalize(), _("Nivå"), _("Svar som ändrades"), _("Att tänka på")]
-    table(pd.DataFrame(rows, columns=heads), alt=_("Vilka som bytt nivå och på vilka svar"))
+    for row in found.head(SHOWN).itertuples():
+        _way(results, row)
+    if len(found) > SHOWN:
+        with st.expander(_("Visa {n} till").format(n=len(found) - SHOWN)):
+            for row in found.iloc[SHOWN:].itertuples():
+                _way(results, row)
     quiet(results.survey_source(choice))
+
+
+def _way(results: Results, row) -> None:
+    """One unit's way: from level to level, the weightiest answers that changed, and what to bear in mind."""
+    levels = f"{results.level_name(row.level_before)} → {results.level_name(row.level_now)}"
+    scores = f"{text.number(row.before, 1)} → {text.number(row.now, 1)}"
+    by_code = results.codebook.by_code
+    said = [f"{by_code[item].label}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
+    if len(row.answers) > MOST_ANSWERS:
+        said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
+    note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor")]
+    note += [row.why] if row.why else []
+    line = f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  \n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
+    if note:
+        line += f"  \n:gray[{escape(_('Att tänka på: {note}.').format(note='; '.join(note)))}]"
+    st.markdown(line)
 
 
 def my_answers() -> None:
