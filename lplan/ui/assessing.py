@@ -12,7 +12,7 @@ import streamlit as st
 from lplan import change, index, text, whatif
 from lplan import responses as r
 from lplan.codebook import TEXT, Item
-from lplan.errors import Refused
+from lplan.errors import ERROR, Refused
 from lplan.figures import by_key
 from lplan.intake import privacy, template
 from lplan.intake.convert import convert
@@ -278,11 +278,11 @@ def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
     except Refused as refused:
         st.error(escape(refused.problems[0].message))
         return
-    found, problems = made
-    answered = found[found["status"] != r.NO_RESPONSE]
+    answered = made.responses
+    answered = answered[answered["status"] != r.NO_RESPONSE]
     units = list(dict.fromkeys(answered["unit"]))
     unit = choice.unit if choice.unit in units else units[0] if len(units) == 1 else None
-    wrong = [p for p in problems if p.severity == "error"]
+    wrong = [p for p in made.problems if p.severity == ERROR]
     if wrong or unit is None:
         st.error(
             escape(

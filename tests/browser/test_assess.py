@@ -1,0 +1,60 @@
+"""Skatta er region in a real browser: an answer moves the level, the file comes down, and the page takes it up again."""
+
+import pytest
+
+from lplan import codebook
+from lplan.intake.convert import convert
+from lplan.intake.read import Limits, read
+from lplan.intake.understand import understand
+from lplan.settings import ROOT
+from lplan.units import load
+from tests.browser.conftest import go, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def standing(page) -> str:
+    return page.get_by_text("Svarstäckning").first.inner_text()
+
+
+def answered(page, n: int, label: str) -> None:
+    """Choose an option of the n:th question from the keyboard's own element."""
+    page.locator("[data-testid=stRadio]").nth(n).get_by_text(label, exact=True).click()
+    settle(page)
+
+
+def test_answers_change_the_level_the_file_holds_them_and_the_page_takes_them_up_again(page, server, tmp_path):
+    page.set_viewport_size({"width": 390, "height": 844})
+    go(page, server, "skatta?region=12&omgang=2017")
+    before = standing(page)
+    assert "Under uppbyggnad" in before
+    for n in range(3):
+        answered(page, n + 1, "Tillämpas och används för förnyelse")
+    after = standing(page)
+    assert "Etablerad" in after and before.split("Svarstäckning")[0] != after.split("Svarstäckning")[0]
+    assert "svar" not in page.url.replace("svarande", "")  # the answers are not in the address
+    with page.expect_download() as coming:
+        page.locator(".st-key-skatta-hamta button").click()
+    file = tmp_path / "svar.xlsx"
+    coming.value.save_as(file)
+    book, register = codebook.load(ROOT / "data/codebook.toml"), load(ROOT / "data/regions.csv")
+    found = convert(
+        understand(read(file.read_bytes(), file.name, Limits(5, 5_000)), book, register), book, register, "2017"
+    )
+    ladder = [item.code for item in book.items if item.dimension == book.dimensions[0].code][1:4]
+    mine = found.responses[found.responses["unit"] == "12"].set_index("item")["answer"]
+    assert not found.errors and mine[ladder].tolist() == ["3", "3", "3"]
+    page.locator(".st-key-skatta-om button").click()
+    settle(page)
+    assert page.get_by_text("för lite är besvarat").first.is_visible()
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(file)
+    page.get_by_text("Mognadsindex: Etablerad").first.wait_for(timeout=20_000)
+    assert standing(page).split("Före")[0] == after.split("Före")[0]
+
+
+def test_the_next_steps_follow_the_chosen_dimension(page, server):
+    go(page, server, "skatta?region=12&omgang=2017")
+    page.locator(".st-key-skatta-mal [data-baseweb=select], .st-key-skatta-mal input").first.click()
+    page.get_by_role("option", name="Uppföljning", exact=True).click()
+    settle(page)
+    assert page.get_by_text("Uppföljning: ").first.is_visible()

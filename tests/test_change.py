@@ -1,0 +1,236 @@
+"""Between waves and what if: hand-worked, with breaks, gaps, merged bodies, and answers that come back from the file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lplan import change, codebook, index, store, whatif
+from lplan import responses as r
+from lplan import results as composition
+from lplan.figures import by_key
+from lplan.intake.convert import convert
+from lplan.intake.read import Limits, read
+from lplan.intake.understand import understand
+from lplan.results import Choice, Results, Wave
+from lplan.settings import ROOT
+from lplan.ui.assessing import filled
+from lplan.units import Register, Unit
+from tests.index_data import HEAD, answers
+
+LEVELS = "[[index.level]]\nfrom=0\nname='Låg'\n[[index.level]]\nfrom=50\nname='Hög'\n"
+STEPS = "type='ordinal'\noptions=[{code='0',label='Nej'},{code='1',label='Delvis'},{code='2',label='Ja'}]\n"
+BOOK = codebook.parse(
+    f"{HEAD}[index]\n{LEVELS}[[dimension]]\ncode='A'\nname='Dim'\n"
+    + "".join(
+        f"[[item]]\ncode='{code}'\ntext='{code}?'\ndimension='A'\n{STEPS}{more}"
+        for code, more in (("a", ""), ("b", ""), ("ny", "since='2'\n"), ("om", "changed=['2']\n"))
+    )
+    + f"[[item]]\ncode='fri'\ntext='fri?'\npolarity='neither'\n{STEPS}"
+)
+UNITS = (
+    Unit("u", "Ugglarp"),
+    Unit("v", "Vik", names=((2011, "Viks län"), (2015, "Vik"))),
+    Unit("x", "Gamla ett", facts={"until": "2013", "successor": "y"}),
+    Unit("y", "Nya"),
+)  # fmt: skip
+
+
+def made(first: dict, second: dict) -> Results:
+    rows = pd.concat([answers(first, "1"), answers(second, "2")], ignore_index=True)
+    nothing = pd.DataFrame(columns=["unit", "value", "as_of", "variable", "source"])
+    waves = (Wave("1", "2011", 2011), Wave("2", "2015", 2015))
+    definition = index.definition(BOOK)
+    return Results(BOOK, Register(UNITS), waves, rows, index.score(rows, BOOK, definition), nothing, nothing, nothing, nothing,
+                   pd.DataFrame(columns=["wave", "unit", "item", "text"]), definition)  # fmt: skip
+
+
+def given(a, b, om="2", ny=None, fri="0") -> dict:
+    return {"a": a, "b": b, "om": om, "fri": fri} | ({"ny": ny} if ny is not None else {})
+
+
+@pytest.fixture(scope="module")
+def small() -> Results:
+    return made(
+        {"u": given("0", "0"), "v": given("2", "1"), "x": given("1", "1"), "y": dict.fromkeys("ab", r.NO_RESPONSE)},
+        {"u": given("2", "1", "0", "0", "2"), "v": given("1", None, "0", "2"), "y": given("1", "1", "1", "1")},
+    )
+
+
+def test_waves_are_compared_on_the_questions_that_both_asked_alike(small):
+    """u: (0 + 0) / 2 = 0 before, (1 + 0.5) / 2 = 75 now; the new and the changed question do not count."""
+    compared = change.base(small, ["1", "2"], every=False)
+    scores = [change.score_of(compared, wave, "u", "A")["score"] for wave in "12"]
+    assert scores == [0, 75]
+    every = [change.score_of(small, wave, "u", "A")["score"] for wave in "12"]
+    assert every == [pytest.approx(100 / 3, abs=1e-5), 37.5]  # (0 + 0 + 1) / 3; (1 + 0.5 + 0 + 0) / 4
+
+
+def test_a_new_and_a_changed_question_are_breaks_and_are_named(small):
+    found = {b.item: b.kind for b in change.question_breaks(small, BOOK.items, "1", "2")}
+    assert found == {"ny": change.NEW, "om": change.CHANGED}
+
+
+def test_who_moved_level_is_told_with_the_answers_that_did_it(small):
+    found = change.moved(small, "A", "1", "2")
+    assert found[["unit", "level_before", "level_now", "moved"]].to_numpy().tolist() == [["u", 0, 1, 1]]
+    assert found["answers"].iloc[0] == (("a", "Nej", "Ja", change.UP), ("b", "Nej", "Delvis", change.UP))
+    assert found["sure"].iloc[0]
+
+
+def test_an_answer_with_no_better_is_another_answer_and_a_missing_one_is_not_a_change_for_the_worse(small):
+    found = change.answers_changed(small, "1", "2").set_index(["unit", "item"])["way"]
+    assert found["u", "fri"] == change.OTHER
+    assert found["v", "b"] == change.UNKNOWN and found["v", "a"] == change.DOWN
+    assert ("y", "a") not in found.index  # a wave without answers is a gap
+
+
+def test_a_change_within_what_is_unanswered_is_not_called_sure():
+    book_rows = made({"u": given("1", "1")}, {"u": given("2", None, "2", "2")})
+    then, now = (change.score_of(change.base(book_rows, "12", False), wave, "u", "A") for wave in "12")
+    assert now is None and then["score"] == 50  # half answered is under the threshold: no value, and no change
+
+
+def test_a_renamed_and_a_merged_body_are_breaks(small):
+    assert [b.kind for b in change.unit_breaks(small, "v", "1", "2")] == [change.NAME]
+    merged = change.unit_breaks(small, "y", "1", "2")
+    assert [b.kind for b in merged] == [change.MERGED] and "Gamla ett" in merged[0].words
+    assert change.unit_breaks(small, "u", "1", "2") == []
+
+
+def test_a_line_is_cut_at_a_break_and_never_drawn_through_a_wave_without_answers(small):
+    chart = by_key("change_over_time")
+    frame = chart.frame(small, Choice(wave="2", baseline="1", unit="y", topic="A"))
+    mine = frame[frame["unit"] == "y"].set_index("key")
+    assert pd.isna(mine.loc["1", "median"]) and mine.loc["2", "median"] == 50
+    assert mine.loc["2", "broken"]
+    renamed = chart.picture(small, Choice(wave="2", baseline="1", unit="v", topic="A"))
+    trace = next(t for t in renamed.figure.data if t.name == "Vik")
+    assert None in list(trace.x) and trace.connectgaps is False
+    every = chart.frame(small, Choice(wave="2", baseline="1", topic="A", every=True))
+    assert every.loc[every["key"] == "2", "broken"].all() and "ny" in every["why"].iloc[-1]
+
+
+@pytest.mark.parametrize("key", ["change_over_time", "change_levels", "change_dimensions", "change_items"])
+def test_one_wave_and_no_common_questions_give_words_instead_of_an_empty_chart(small, key):
+    one = replace(small, waves=small.waves[:1])
+    picture = by_key(key).picture(one, Choice(wave="1"))
+    assert picture.figure is None and picture.title
+    apart = made({"u": {"a": "1"}}, {"u": {"b": "1"}})
+    assert by_key(key).picture(apart, Choice(wave="2", baseline="1", unit="u")).title
+
+
+# --- what if ---
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Results:
+    engine = store.connect("sqlite://")
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", [ROOT / "data/codebook.toml"])
+    return composition.load(engine, store.surveys(engine)["survey"].iloc[0])
+
+
+def test_own_answers_unchanged_stand_where_the_wave_has_them(shipped):
+    for unit in shipped.asked("2017")[:6]:
+        supposed = whatif.imagined(shipped, "2017", unit, whatif.own(shipped, "2017", unit))
+        before, now = (
+            supposed.scores[(supposed.scores["wave"] == w) & (supposed.scores["unit"] == unit)]
+            for w in ("2017", whatif.IMAGINED)
+        )
+        pd.testing.assert_series_equal(
+            before.sort_values("code")["score"].reset_index(drop=True),
+            now.sort_values("code")["score"].reset_index(drop=True),
+        )
+        assert supposed.by_wave[whatif.IMAGINED].simulated
+
+
+def test_the_steps_taken_as_answers_reach_the_level(shipped):
+    own = whatif.own(shipped, "2017", "12")
+    found = index.steps.fewest(shipped.responses, shipped.codebook, shipped.definition, "2017", "12")
+    changed = own | {step.item: (step.after, r.ANSWERED) for step in found.steps}
+    supposed = whatif.imagined(shipped, "2017", "12", changed)
+    now = change.score_of(supposed, whatif.IMAGINED, "12", index.ROOT)
+    assert now["score"] == pytest.approx(found.reached, abs=1e-5) and now["level"] == found.target
+
+
+def test_a_follow_up_opens_with_its_condition_and_closes_without_losing_what_was_answered(shipped):
+    book = shipped.codebook
+    follow = next(item for item in book.items if item.condition and item.options)
+    asked, option = follow.condition
+    other = next(o.code for o in book.by_code[asked].choices if o.code != option)
+    said = {asked: (option, r.ANSWERED), follow.code: (follow.choices[0].code, r.ANSWERED)}
+    assert whatif.settled(book, "2017", said)[follow.code][1] == r.ANSWERED
+    closed = whatif.settled(book, "2017", said | {asked: (other, r.ANSWERED)})
+    assert closed[follow.code] == (None, r.NOT_APPLICABLE)
+    assert whatif.settled(book, "2017", said)[follow.code][0] == follow.choices[0].code
+
+
+def returned(shipped: Results, unit: str, said: dict) -> pd.DataFrame:
+    data = filled(shipped, "2017", unit, said)
+    delivery = read(data, "svar.xlsx", Limits(5, 5_000))
+    found = convert(
+        understand(delivery, shipped.codebook, shipped.register, {}), shipped.codebook, shipped.register, "2017"
+    )
+    return found.responses[found.responses["unit"] == unit].set_index("item")[["answer", "status"]]
+
+
+def test_the_filled_template_is_read_back_exactly(shipped):
+    for unit in ("12", "01"):
+        said = whatif.own(shipped, "2017", unit)
+        wanted = whatif.rows(shipped, "2017", unit, said).set_index("item")[["answer", "status"]]
+        back = returned(shipped, unit, said).loc[wanted.index]
+        assert back["status"].tolist() == wanted["status"].tolist()
+        assert back["answer"].fillna("").tolist() == wanted["answer"].fillna("").tolist()
+
+
+def test_personal_data_in_a_free_text_does_not_reach_the_file(shipped):
+    text = next(item for item in shipped.codebook.items if item.type == "text" and not item.condition)
+    back = returned(
+        shipped, "12", whatif.own(shipped, "2017", "12") | {text.code: ("Ring anna@example.se", r.ANSWERED)}
+    )
+    assert "@" not in back.loc[text.code, "answer"] and back.loc[text.code, "answer"].startswith("Ring")
+
+
+# --- the pages ---
+
+
+def opened(file: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    return app.switch_page(str(Path("pages") / file)).run()
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.subheader) for element in kind).replace("\\", "")
+
+
+def test_a_changed_answer_moves_the_value_at_once_and_start_over_forgets_it():
+    app = opened("assess.py", region="12", omgang="2017")
+    before = next(line for line in said(app).splitlines() if line.startswith("Mognadsindex:"))
+    app.radio[0].set_value("3").run()
+    assert not app.exception
+    after = next(line for line in said(app).splitlines() if line.startswith("Mognadsindex:"))
+    assert after != before
+    app.button(key="skatta-om").click().run()
+    assert "för lite är besvarat" in said(app)
+    app.button(key="skatta-egna").click().run()
+    assert before in said(app)
+
+
+def test_a_region_without_answers_and_no_region_at_all_can_answer():
+    silent = opened("assess.py", omgang="2011")
+    assert not silent.exception and "Välj vår region" in said(silent)
+    assert silent.radio
+
+
+def test_the_page_of_change_names_who_moved_and_says_what_is_not_compared():
+    app = opened("change.py", region="12", omgang="2017", mot="2015")
+    assert not app.exception
+    assert "har gått upp minst en nivå" in said(app) and "Jämförs inte" in said(app)
+    every = opened("change.py", region="12", omgang="2017", mot="2015", fragor="alla")
+    assert not every.exception and "//" in said(every)
