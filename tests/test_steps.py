@@ -209,7 +209,7 @@ def everything(read, said) -> list[tuple[tuple[int, int], dict]]:
 
 @pytest.mark.parametrize("method", AGGREGATIONS)
 def test_the_fewest_changes_are_what_trying_everything_finds(method):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(surveys(method), st.sampled_from([index.ROOT, "A", "C"]))
     def check(survey, code):
         read, said = survey

@@ -18,6 +18,7 @@ from lplan.index.tree import Node, Tree
 NONE = -np.inf
 _BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible
 MOST_VECTORS = 4_000
+LISTED = ("copeland", "maximum", "median", "product")  # no sum: every undominated set of children's values is kept
 
 
 @dataclass
@@ -46,16 +47,16 @@ class Limits:
 
 def best(
     tree: Tree, code: str, states: Mapping[int, Sequence[State]], blank: Mapping[str, bool], limits: Limits,
-    epsilon: float, copeland: Callable[[Node, np.ndarray], np.ndarray],
+    epsilon: float, worth: Callable[[Node, list[dict[int, State]]], np.ndarray],
 ) -> Table:  # fmt: skip
     """The table of a node. `states`: column → what the item may become; a column that is absent has no value.
 
     blank     node code → whether it has no value (too little answered)
-    copeland  (node, vectors of children's values) → the node's value for each vector
+    worth     (node, sets of item states) → the node's value for each set, by the index's own arithmetic: ties are exact
     """
     node = tree.by_code[code]
     children = [_item(tree, n, states[n], limits) if n in states else None for n in node.items]
-    children += [best(tree, child, states, blank, limits, epsilon, copeland) for child in node.nodes]
+    children += [best(tree, child, states, blank, limits, epsilon, worth) for child in node.nodes]
     weights = np.asarray(node.weights, dtype=float)
     carries = np.array([c is not None and not c.missing and w > 0 for c, w in zip(children, weights, strict=True)])
     shares = weights * carries / max((weights * carries).sum(), 1e-300)
@@ -68,10 +69,8 @@ def best(
         if code in limits.gated and not limits.reach(code, np.array(np.nan)):
             table.value[:] = NONE
         return table
-    if node.method == "copeland":
-        table = _duels(node, children, copeland, limits)
-    elif node.method in ("maximum", "median", "product"):
-        table = _duels(node, children, lambda one, x: kernels.aggregate(one.method, x, weights), limits)
+    if node.method in LISTED:
+        table = _every(node, children, worth, limits)
     elif node.method == "minimum":
         table = _least(kept, limits)
     else:
@@ -183,7 +182,7 @@ def _least(children: Sequence[tuple[Table, float, bool]], limits: Limits) -> Tab
     return _combined([(child, joiner(on)) for child, _share, on in children], 1e15, limits)
 
 
-def _duels(node: Node, children: Sequence[Table | None], copeland: Callable, limits: Limits) -> Table:
+def _every(node: Node, children: Sequence[Table | None], worth: Callable, limits: Limits) -> Table:
     """Every undominated set of children's values within the limits, and what each is worth against the others."""
     kept: list[tuple[int, int, tuple[float, ...], tuple]] = [(0, 0, (), ())]
     for child in children:
@@ -191,9 +190,9 @@ def _duels(node: Node, children: Sequence[Table | None], copeland: Callable, lim
             kept = [(k, s, (*x, np.nan), (*way, None)) for k, s, x, way in kept]
             continue
         cells = _cells(child.value)
-        worth = (lambda k, s, c=child: np.nan) if child.missing else (lambda k, s, c=child: float(c.value[k, s]))
+        at_cell = (lambda k, s, c=child: np.nan) if child.missing else (lambda k, s, c=child: float(c.value[k, s]))
         kept = [
-            (k + a, s + b, (*x, worth(a, b)), (*way, (a, b)))
+            (k + a, s + b, (*x, at_cell(a, b)), (*way, (a, b)))
             for k, s, x, way in kept
             for a, b in cells
             if k + a <= limits.changes and s + b <= limits.steps
@@ -205,19 +204,21 @@ def _duels(node: Node, children: Sequence[Table | None], copeland: Callable, lim
     value = np.full((limits.changes + 1, limits.steps + 1), NONE)
     at: dict[tuple[int, int], tuple] = {}
     if kept:
-        worths = copeland(node, np.array([x for _k, _s, x, _way in kept]))
-        for (k, s, _x, way), worth in zip(kept, worths, strict=True):
-            if worth > value[k, s]:
-                value[k, s], at[k, s] = worth, way
+        worths = worth(node, [_states(children, way) for _k, _s, _x, way in kept])
+        for (k, s, _x, way), found in zip(kept, worths, strict=True):
+            if found > value[k, s]:
+                value[k, s], at[k, s] = found, way
 
-    def pick(k: int, s: int) -> dict[int, State]:
-        made: dict[int, State] = {}
-        for child, cell in zip(children, at[k, s], strict=True):
-            if child is not None:
-                made |= child.pick(*cell)
-        return made
+    return Table(value, lambda k, s: _states(children, at[k, s]))
 
-    return Table(value, pick)
+
+def _states(children: Sequence[Table | None], way: tuple) -> dict[int, State]:
+    """The item states that a choice of one cell in each child's table is made of."""
+    made: dict[int, State] = {}
+    for child, cell in zip(children, way, strict=True):
+        if child is not None:
+            made |= child.pick(*cell)
+    return made
 
 
 def to_answer(

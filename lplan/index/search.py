@@ -32,6 +32,7 @@ class Search:
             for item, answer, status in zip(said["item"], said["answer"], said["status"], strict=True)
         }
         self.closed = set(said.loc[said["status"] == r.SUPPRESSED, "item"])
+        self.listed = any(node.method in reach.LISTED for node in nodes.nodes)
         self.relative = any(node.method == "copeland" for node in nodes.nodes)
         self.under = _below(nodes, code)
         self.ways: dict[int, tuple[State, ...]] = {}
@@ -186,6 +187,7 @@ class Search:
     ) -> tuple[dict[int, State] | None, bool]:
         """The best changes besides some that are decided; with a cost nothing longer, and `only` nothing shorter."""
         values, applicable, _opened = self.changed(fixed)
+        self.row = values, applicable
         base = self.valued(values, applicable)
         if np.isnan(base[self.code]):
             return None, True
@@ -230,7 +232,7 @@ class Search:
     def changes_needed(self, target: int, states, blank, most: int) -> tuple[int | None, bool]:
         """How many changes it takes, each answer going to its best; None when all together are not enough."""
         exact, ends = True, {column: _ends(s) for column, s in states.items()}
-        for changes in _widening(most, by_one=self.relative):
+        for changes in _widening(most, by_one=self.listed):
             table, limits = self.table(ends, blank, target, changes, 0, counted=False)
             exact = exact and limits.exact
             ok = np.flatnonzero(
@@ -250,15 +252,27 @@ class Search:
             )
             if not inside:
                 return reach.Table(np.full((changes + 1, steps + 1), reach.NONE), lambda k, s: {}), limits
-        made = reach.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.duels)
+        made = reach.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.worth)
         return made, limits
 
-    def duels(self, node: Node, vectors: np.ndarray) -> np.ndarray:
+    def worth(self, node: Node, sets: list[dict[int, State]]) -> np.ndarray:
+        """A node's value for each set of states in my row; for Copeland against the others as they are."""
+        values, applicable = self.row
+        rows = np.repeat(values[None], len(sets), axis=0)
+        for n, states in enumerate(sets):
+            for column, state in states.items():
+                rows[n, column] = state.value
+        answered = ~np.isnan(rows) & ~self.filled[self.mine]
+        every = np.broadcast_to(applicable, rows.shape)
+        mine, _covered = evaluate(self.tree, rows[:, None], every[:, None], self.definition, answered=answered[:, None])
+        if node.method != "copeland":
+            return mine[node.code][:, 0]
         got, _covered = evaluate(
             self.tree, self.values, self.grid.applicable, self.definition, answered=self.grid.answered
         )
-        columns = [self.values[:, n] for n in node.items] + [got[child] for child in node.nodes]
-        return reach.duels(node, vectors, np.column_stack(columns), self.mine)
+        others = np.column_stack([self.values[:, n] for n in node.items] + [got[child] for child in node.nodes])
+        vectors = np.column_stack([rows[:, n] for n in node.items] + [mine[child][:, 0] for child in node.nodes])
+        return reach.duels(node, vectors, others, self.mine)
 
 
 def _below(nodes: Tree, code: str) -> np.ndarray:
