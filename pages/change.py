@@ -14,8 +14,8 @@ ui.lede(
     )
 )
 
-if len(results.waves) < 2:
-    ui.finding(_("Det finns bara en omgång: ändring visas när det finns två"))
+if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
+    ui.finding(_("Det finns ingen tidigare omgång att jämföra med"))
     st.stop()
 
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med avbrott")}

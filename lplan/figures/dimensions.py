@@ -68,6 +68,9 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     parts = frame[(frame["code"] != "index") & frame["change"].notna()]
     if parts.empty:
         return _("Inga dimensioner har värden i båda omgångarna")
+    if parts["broken"].all():
+        return _("Avbrott: värdena före och nu går inte att jämföra rakt av")
+    parts = parts[~parts["broken"]]
     up, down = int((parts["change"] >= 0.05).sum()), int((parts["change"] <= -0.05).sum())
     top = parts.loc[parts["change"].abs().idxmax()]
     words = {

@@ -94,4 +94,4 @@ def my_answers() -> None:
             )
     broken = change.question_breaks(results, change.items_of(results, choice.topic), before, after)
     if broken:
-        quiet(escape(_("Jämförs inte: {why}.").format(why=change.broken_words(broken, 8))))
+        quiet(_("Jämförs inte: {why}.").format(why=change.broken_words(broken, 8)))
