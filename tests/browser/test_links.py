@@ -15,7 +15,7 @@ STATE = """() => Object.fromEntries([...document.querySelectorAll("[class*=st-ke
   const name = [...e.classList].find((c) => c.startsWith("st-key-")).slice(7);
   const said = [...e.querySelectorAll("input, textarea")].map((i) => i.type === "checkbox" ? String(i.checked) : i.value);
   const on = [...e.querySelectorAll("[aria-checked=true], [aria-selected=true], [data-testid*=Active], [data-baseweb=tag]")];
-  const tags = [...e.querySelectorAll("[data-testid=stMultiSelectTag], [aria-label][role=row]")];
+  const tags = [...e.querySelectorAll("[data-testid=stMultiSelect]")];
   const open = [...e.querySelectorAll("details")].map((d) => String(d.open));
   return [name, [...said, ...[...on, ...tags].map((o) => o.innerText.trim()), ...open].filter(Boolean).join(" | ")];
 }))"""
