@@ -1,5 +1,7 @@
 """Regionprofil: where does our region stand, what is it good at, and what would take it further?"""
 
+import streamlit as st
+
 from lplan import ui
 from lplan.text import _
 
@@ -10,7 +12,8 @@ ui.lede(_("Var står vår region i spridningen, vad bär den på och vad skulle 
 ui.region.profile(results, choice)
 
 if choice.unit:
-    ui.finding(_("Med egna ord"))
-    ui.quotes(results, choice)
-    ui.finding(_("Offentliga belägg"))
-    ui.evidence(results, choice)
+    with st.container(key="noprint-more"):
+        ui.finding(_("Med egna ord"))
+        ui.quotes(results, choice)
+        ui.finding(_("Offentliga belägg"))
+        ui.evidence(results, choice)

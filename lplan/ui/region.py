@@ -18,16 +18,19 @@ from lplan.ui.show import show, table
 from lplan.ui.steps import next_steps
 from lplan.ui.words import escape, finding, quiet
 
-# On paper: the page alone, nothing cut, no buttons.
+# On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 PRINT = """<style>@media print {
   @page { size: A4; margin: 14mm; }
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .st-key-buttons, .st-key-choices,
-  [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], .st-key-noprint, #lplan-link { display: none !important; }
+  [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .56; }
   [data-testid=stTable], .js-plotly-plot, table, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; }
+  [data-testid=stColumn] { min-width: 0 !important; }
+  table td, table th { padding-top: 2px !important; padding-bottom: 2px !important; }
 }</style>"""
 
 
@@ -207,4 +210,5 @@ def profile(results: Results, choice: Choice) -> None:
     strengths_and_gaps(results, choice)
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
-    neutral(results, choice)
+    with st.container(key="noprint-neutral"):
+        neutral(results, choice)
