@@ -16,7 +16,7 @@ ui.lede(
     )
 )
 
-made = drafts.opened(results)
+made = drafts.healed(results)
 if not settings().read_only:
     seminar.saving(made, results)
 seminar.starting(made, results, choice)

@@ -153,3 +153,13 @@ def test_a_read_only_server_writes_nothing_but_still_gives_the_file(monkeypatch)
     assert not [button for button in app.button if button.key in ("save", "slide-delete", "start")]
     assert app.get("download_button")
     assert not [b for b in opened("plans.py").button if b.key.startswith("seminar-")]
+
+
+def test_words_whose_callback_was_stopped_are_kept_by_the_next_run(monkeypatch):
+    """Streamlit stops a run, callback and all, when the person does the next thing: here the callback does nothing."""
+    app = opened("present.py").radio(key="bild").set_value("slide-5").run()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(drafts, "edit", lambda *_args, **_more: None)
+        app = app.text_area(key="notes-slide-5").set_value("Fort skrivet").run()
+    assert draft(app)["slides"][4]["notes"] == "Fort skrivet"
+    assert app.run().text_area(key="notes-slide-5").value == "Fort skrivet"

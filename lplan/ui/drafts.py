@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from lplan import seminar, store
 from lplan.errors import LplanError
@@ -21,8 +22,9 @@ from lplan.ui.words import escape
 
 SAVED, DRAFT = "seminar", "seminar-draft"  # kinds of documents
 NAME, VERSION, TOKEN = "seminarium", "version", "utkast"  # in the address
-# In the session: which draft, where a chart was last added from, whether the last edit could not be kept.
-_TOKEN, _ADDED, _FAILED = "seminar_token", "seminar_added", "seminar_failed"
+# In the session: which draft, where a chart was last added from, whether the last edit could not be kept, and what the
+# draft said when each field was shown.
+_TOKEN, _ADDED, _FAILED, _SHOWN = "seminar_token", "seminar_added", "seminar_failed", "seminar_shown"
 _NOTHING = object()
 
 
@@ -42,9 +44,25 @@ def opened(results: Results) -> Seminar:
     return seminar.load(found) if found else seminar.default(results)
 
 
-def edit(results: Results, change: Callable[[Seminar], Seminar]) -> None:
-    """Change the seminar as it stands now, whatever it said when the page was drawn: two quick edits are both kept."""
-    keep(change(opened(results)), here=True)
+def edit(results: Results, change: Callable[[Seminar], Seminar], *, here: bool = True) -> None:
+    """Change the seminar as it stands now, whatever it said when the page was drawn: two quick edits are both kept.
+
+    `change` only reads: it is asked again when the person has already done the next thing.
+    """
+    later: list[RerunException] = []
+    made, name = _undisturbed(lambda: (change(opened(results)), token()), later)
+    _keep(made, name, later, here=here)
+
+
+def _undisturbed(step: Callable, later: list[RerunException]):
+    """A step of a callback, to its end. Streamlit breaks off a callback wherever it touches the session, when the
+    person is already at the next thing; what was typed would be lost. The next thing is noted in `later`.
+    """
+    while True:
+        try:
+            return step()
+        except RerunException as asked:
+            later.append(asked)
 
 
 def filled(key: str, value) -> str:
@@ -57,15 +75,54 @@ def filled(key: str, value) -> str:
     return key
 
 
+def typed(slide: Slide, field: str) -> str:
+    """The key of a widget for a slide's own words, which is to show what the draft says; see `healed`."""
+    key, said = f"{field}-{slide.id}", getattr(slide, field)
+    shown = st.session_state.setdefault(_SHOWN, {})
+    if key not in st.session_state or shown.get(key, (None, None, said))[2] != said:
+        st.session_state[key] = said
+    shown[key] = (slide.id, field, said)
+    return key
+
+
+def healed(results: Results) -> Seminar:
+    """The seminar, with words that were typed but whose own callback Streamlit stopped for the next thing done."""
+    made = opened(results)
+    by_id = {slide.id: slide for slide in made.slides}
+    lost = [
+        (slide_id, field, st.session_state[key])
+        for key, (slide_id, field, said) in st.session_state.get(_SHOWN, {}).items()
+        if slide_id in by_id and getattr(by_id[slide_id], field) == said and st.session_state.get(key, said) != said
+    ]
+    for slide_id, field, words in lost:
+        made = made.changed(slide_id, **{field: words})
+    if lost:
+        keep(made, here=True)
+    return made
+
+
 def keep(made: Seminar, *, here: bool) -> None:
     """Keep the draft as it now is. `here`: on the seminar's own page, whose address is to carry it."""
-    name = token() or secrets.token_urlsafe(12)
+    later: list[RerunException] = []
+    _keep(made, _undisturbed(token, later), later, here=here)
+
+
+def _keep(made: Seminar, name: str | None, later: list[RerunException], *, here: bool) -> None:
+    name, failed = name or secrets.token_urlsafe(12), None
     try:
         store.keep_document(cache.engine(), DRAFT, name, seminar.document(made), survey=made.survey)
-        st.session_state[_FAILED] = False
     except LplanError as error:
-        st.session_state[_FAILED] = True
-        st.toast(escape(error), icon=":material/error:")
+        failed = error
+    _undisturbed(lambda: _kept(name, failed, here), later)
+    if later:
+        raise later[-1]
+
+
+def _kept(name: str, failed: LplanError | None, here: bool) -> None:
+    """What the session and the address say after an edit."""
+    st.session_state[_FAILED] = failed is not None
+    if failed:
+        st.toast(escape(failed), icon=":material/error:")
         return
     st.session_state[_TOKEN] = name
     if here:
@@ -121,10 +178,14 @@ def add_button(key: str, name: str, results: Results, choice: Choice) -> None:
 
 
 def _add(key: str, name: str, results: Results, choice: Choice) -> None:
-    made = replace(opened(results), survey=results.codebook.key)
-    last = made.slides[-1] if made.slides else None
-    before = made.slides[-2].id if last and last.kind == QUESTION and len(made.slides) > 1 else None
-    added = made.added(Slide(CHART, chart=key, changes=seminar.changes_of(choice)), after=before)
-    keep(added, here=False)
+    slide = Slide(CHART, chart=key, changes=seminar.changes_of(choice))
+
+    def added(made: Seminar) -> Seminar:
+        ends = len(made.slides) > 1 and made.slides[-1].kind == QUESTION
+        return replace(made, survey=results.codebook.key).added(slide, after=made.slides[-2].id if ends else None)
+
+    edit(results, added, here=False)
     st.session_state[_ADDED] = name
-    st.toast(_("Diagrammet är tillagt som bild {n}.").format(n=len(added.slides) - (1 if before else 0)))
+    at = opened(results).position(slide.id)
+    if at is not None:  # it could be kept
+        st.toast(_("Diagrammet är tillagt som bild {n}.").format(n=at + 1))

@@ -1,5 +1,6 @@
 """The parts of the page Seminarium: the slides in order, one slide's own words and choices, saving, starting."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -106,18 +107,21 @@ def editor(slide: Slide, results: Results, choice: Choice) -> None:
     _preview(slide, results, choice)
 
 
-def _change(results: Results, slide: Slide, **values) -> None:
-    drafts.edit(results, lambda now: now.changed(slide.id, **values))
+def _change(results: Results, slide: Slide, values: Callable[[Slide], dict]) -> None:
+    """Other values in a slide as it stands now; `values` reads the widgets."""
+    drafts.edit(
+        results, lambda now: now.changed(slide.id, **values(next((s for s in now.slides if s.id == slide.id), slide)))
+    )
 
 
 def _words(
     slide: Slide, results: Results, field: str, words: str, *, tall: bool = False, help: str | None = None
 ) -> None:
-    key = drafts.filled(f"{field}-{slide.id}", getattr(slide, field))
+    key = drafts.typed(slide, field)
     widget, more = (st.text_area, {"height": 110}) if tall else (st.text_input, {})
     widget(
         words, key=key, help=help, max_chars=4_000 if tall else 300, **more,
-        on_change=lambda: _change(results, slide, **{field: st.session_state[key]}),
+        on_change=lambda: _change(results, slide, lambda _now: {field: st.session_state[key]}),
     )  # fmt: skip
 
 
@@ -141,11 +145,14 @@ def _choices(slide: Slide, results: Results) -> None:
 
 
 def _pick(slide: Slide, results: Results, field: str, key: str) -> None:
-    own, picked = dict(slide.changes), st.session_state[key]
-    own.pop(field, None)
-    if picked != FOLLOW:
-        own[field] = picked or None
-    _change(results, slide, changes=tuple(sorted(own.items())))
+    def picked(now: Slide) -> dict:
+        own, value = dict(now.changes), st.session_state[key]
+        own.pop(field, None)
+        if value != FOLLOW:
+            own[field] = value or None
+        return {"changes": tuple(sorted(own.items()))}
+
+    _change(results, slide, picked)
 
 
 def _quotes(slide: Slide, results: Results) -> None:
@@ -156,7 +163,7 @@ def _quotes(slide: Slide, results: Results) -> None:
     st.multiselect(
         _("Citat som är godkända att visa"), list(words), key=key,
         format_func=words.get, max_selections=4, placeholder=_("Inga valda: några korta väljs ur omgången"),
-        on_change=lambda: _change(results, slide, quotes=tuple(st.session_state[key])),
+        on_change=lambda: _change(results, slide, lambda _now: {"quotes": tuple(st.session_state[key])}),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from lplan import results as composition
 from lplan import seminar, store
@@ -321,6 +322,7 @@ def test_a_chart_is_added_and_the_draft_survives_a_reload(chromium, living):
     settle(page)
     page.get_by_text("12. Planernas ålder").click()
     settle(page)
+    expect(page.get_by_role("textbox", name="Anteckningar")).to_have_value("")
     page.get_by_role("textbox", name="Anteckningar").fill("Ta det lugnt här")
     page.keyboard.press("Tab")
     page.keyboard.press("Alt+ArrowUp")
@@ -330,5 +332,5 @@ def test_a_chart_is_added_and_the_draft_survives_a_reload(chromium, living):
     settle(page)
     page.get_by_text("11. Planernas ålder").click()
     settle(page)
-    assert page.get_by_role("textbox", name="Anteckningar").input_value() == "Ta det lugnt här"
+    expect(page.get_by_role("textbox", name="Anteckningar")).to_have_value("Ta det lugnt här")
     context.close()
