@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lplan import cli, publish
 from lplan.errors import Cancelled
 from lplan.figures import CHARTS, Column, native
-from lplan.publish import Work, cells, workbook
+from lplan.publish import Work, answers, cells, workbook
 from lplan.publish.work import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
@@ -159,7 +159,7 @@ def test_the_workbook_has_contents_answers_metadata_and_the_mark(book):
 
 
 def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved():
-    heads, rows = workbook.long_answers(Work(named("Ugglarp säger"), HERE))
+    heads, rows = answers.of(Work(named("Ugglarp säger"), HERE))
     by_key = {(row[1], row[4]): row for row in rows}
     assert [head for head, _width in heads][-2:] == ["Status", "status"]
     assert by_key["u", "R"][6:] == ("j", "Ja", "svar", "answered")

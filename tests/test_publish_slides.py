@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Inches
 
-from lplan import publish
+from lplan import publish, seminar
 from lplan.errors import Refused
 from lplan.figures import native
 from lplan.publish import Work, cells, slides
@@ -243,3 +243,42 @@ def test_a_bomb_of_a_template_is_refused_before_it_is_unpacked(monkeypatch):
         out.writestr("ppt/presentation.xml", b"0" * 2**21)
     with pytest.raises(Refused, match="för stor"):
         slides.write(WORK, [slides.Page("title", "T")], file.getvalue())
+
+
+def test_sections_and_shows_of_a_template_go_with_its_slides():
+    made = Presentation(io.BytesIO(agency("Omslag")))
+    root = made.part._element
+    listed = made.slides._sldIdLst[0]
+    from lxml import etree
+
+    extension = etree.fromstring(
+        f'<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+        f'<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"><p14:section name="A" id="{{00000000-0000-0000-0000-000000000000}}">'
+        f'<p14:sldIdLst><p14:sldId id="{listed.id}"/></p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>'
+    )
+    root.append(extension)
+    file = io.BytesIO()
+    made.save(file)
+    after = Presentation(io.BytesIO(slides.write(WORK, [slides.Page("title", "T")], file.getvalue())))
+    assert not list(after.part._element.iter("{*}sectionLst")) and not list(after.part._element.iter("{*}ext"))
+
+
+def test_a_frozen_seminar_becomes_slides_in_its_own_order_with_its_notes():
+    deck = seminar.freeze(seminar.default(shipped()), shipped(), CHOICE)
+    pages = slides.of_deck(deck)
+    made = Presentation(io.BytesIO(slides.write(WORK, pages)))
+    titles = [slide.shapes.title.text_frame.text for slide in made.slides]
+    wanted = [page.title for page in pages]
+    assert [next(t for t in titles if t.startswith(want)) for want in wanted]
+    noted = [page for page in pages if page.notes]
+    assert noted and all(
+        any(
+            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == cells.plain(page.notes)
+            for slide in made.slides
+        )
+        for page in noted
+    )
+    for slide in made.slides:  # at most seven categories where the chart's first rows may stand alone
+        for shape in slide.shapes:
+            if shape.has_chart and "största av" in words(slide):
+                assert len(list(shape.chart.plots[0].categories)) <= slides.LARGEST

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lplan import responses as r
-from lplan import text
 from lplan.figures import Picture
 from lplan.figures.chart import named
 from lplan.figures.native import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot
-from lplan.publish import look
+from lplan.publish import answers, look
 from lplan.publish.cells import plain, starts_formula
 from lplan.publish.work import Work, legend
 from lplan.text import _, gettext
@@ -219,7 +217,8 @@ class _Book:
                 del options["fill"], options["gap"]
                 options["line"] = {"none": True}
                 options["marker"] = {
-                    "type": "circle", "size": 8, "fill": {"color": fill}, "border": {"color": look.LIGHT.main},
+                    "type": "circle", "size": 9 if n == plot.main else 6, "border": {"color": look.LIGHT.main},
+                    "fill": {"color": look.LIGHT.main if n == plot.main else look.LIGHT.neutral},
                 }  # fmt: skip
                 if len(plot.series) > 2 or len(plot.categories) > 12:
                     del options["data_labels"]
@@ -265,7 +264,7 @@ class _Book:
 
     def answers(self) -> None:
         """Every answer of every published wave, one row each; free text only when it may be shown."""
-        columns, rows = long_answers(self.work)
+        columns, rows = answers.of(self.work)
         for start in range(0, max(len(rows), 1), _ROWS):
             sheet = self._sheet(_("Svar"))
             if not start:
@@ -319,51 +318,3 @@ class _Book:
         top.activate()
         self.book.close()
         return self.file.getvalue()
-
-
-def long_answers(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
-    """((heading, width), …) and the rows, all text: wave, unit, item, answer and its status, in words and in codes.
-
-    A respondent is never in it. Free text that nobody has approved is "suppressed", and what may be shown is shown in
-    the words it was approved in.
-    """
-    results = work.results
-    book = results.codebook
-    heads = [
-        (_("Omgång"), 18), (_("Kod"), 8), (str(book.unit_one).capitalize(), 26), (_("Dimension"), 24), (_("Frågekod"), 12),
-        (_("Fråga"), 60), (_("Svarskod"), 16), (_("Svar"), 44), (_("Status"), 22), ("status", 16),
-    ]  # fmt: skip
-    shown = {(q.wave, q.unit, q.item): q.text for q in results.quotes.itertuples()} if len(results.quotes) else {}
-    said = status_words()
-    rows = []
-    for wave, unit, _respondent, item, answer, status in results.responses.itertuples(index=False):
-        asked = book.by_code.get(item)
-        label, code = "", ""
-        if status == r.ANSWERED and answer == answer:
-            if asked is not None and asked.type == "text":
-                label = shown.get((wave, unit, item), "")
-                status = status if label else r.SUPPRESSED
-            elif asked is not None and asked.options:
-                codes = r.split_codes(answer) if asked.type == "multiple" else (answer,)
-                code = answer
-                label = text.listed(str(asked.by_option[c].label) if c in asked.by_option else c for c in codes)
-            else:
-                label = code = str(answer)
-        dimension = book.by_dimension.get(asked.dimension or "") if asked else None
-        rows.append((
-            results.wave_name(wave), unit, results.name(unit, wave), str(dimension.name) if dimension else "", item,
-            str(asked.text) if asked else item, code, label, said.get(status, status), status,
-        ))  # fmt: skip
-    return heads, rows
-
-
-def status_words() -> dict[str, str]:
-    """What the kinds of answer and of no value are called."""
-    return {
-        r.ANSWERED: _("svar"),
-        r.NOT_APPLICABLE: _("ej aktuellt"),
-        r.SKIPPED: _("hoppade över frågan"),
-        r.DONT_KNOW: _("vet ej"),
-        r.NO_RESPONSE: _("svarade inte på enkäten"),
-        r.SUPPRESSED: _("visas inte"),
-    }

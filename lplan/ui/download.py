@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from lplan import publish, text
+from lplan import publish, seminar, text
 from lplan.errors import LplanError
 from lplan.figures import Chart
 from lplan.publish.opendata import tables
+from lplan.publish.work import file_name
 from lplan.results import Choice, Results
+from lplan.seminar import Deck, Seminar
 from lplan.text import N_, _, gettext
+from lplan.ui import stage
 from lplan.ui.link import link
 from lplan.ui.words import escape, finding, fine, quiet
 
@@ -49,6 +52,37 @@ def _later(key: str, work: publish.Work, chart: Chart) -> Callable[[], bytes]:
                 raise
 
     return make
+
+
+def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
+    """A seminar as PowerPoint and as a handout, frozen when asked for."""
+    for key, words, mime, write in (
+        ("pptx", _("PowerPoint"), publish.by_key("pptx").mime, _seminar_slides),
+        ("pdf", _("Åhörarkopior (PDF)"), publish.by_key("pdf").mime, _handout),
+    ):
+        st.download_button(
+            words, data=lambda write=write: _frozen(write, made, results, choice), file_name=file_name(made.name, ending=key),
+            mime=mime, on_click="ignore", icon=":material/download:", key=f"seminar-{key}", disabled=not made.slides,
+        )  # fmt: skip
+
+
+def _frozen(write, made: Seminar, results: Results, choice: Choice) -> bytes:
+    """The file of a seminar frozen now, with the audience's address when it could be kept."""
+    with text.using(choice.language):
+        frozen = seminar.freeze(made, results, choice)
+        try:
+            address = stage.begin(frozen).audience
+        except LplanError:
+            address = ""
+        return write(publish.Work(results, choice, link=address), frozen)
+
+
+def _seminar_slides(work: publish.Work, frozen: Deck) -> bytes:
+    return publish.slides.write(work, publish.slides.of_deck(frozen))
+
+
+def _handout(work: publish.Work, frozen: Deck) -> bytes:
+    return publish.report.handout(work, publish.slides.of_deck(frozen), frozen.name)
 
 
 # --- the page Hämta ---

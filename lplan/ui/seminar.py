@@ -13,7 +13,7 @@ from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide
 from lplan.settings import settings
 from lplan.text import _, gettext
-from lplan.ui import cache, drafts, stage
+from lplan.ui import cache, download, drafts, stage
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
 from lplan.ui.show import CONFIG
 from lplan.ui.words import escape, finding, quiet
@@ -260,6 +260,7 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
             file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
             icon=":material/download:", key="offline", disabled=not made.slides,
         )  # fmt: skip
+        download.of_seminar(made, results, choice)
     if found := st.session_state.get(_STARTED):
         _started(*found)
 

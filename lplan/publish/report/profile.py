@@ -6,9 +6,9 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan import text
+from lplan.publish.answers import status_words
 from lplan.publish.report.parts import heading, rows, words
 from lplan.publish.work import Work
-from lplan.publish.workbook import status_words
 from lplan.text import _
 
 _ENOUGH = 3  # who the strengths and gaps are counted from

@@ -8,12 +8,13 @@ from lplan.figures import Picture
 from lplan.figures.native import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES
 from lplan.publish import look
 from lplan.publish.cells import plain
-from lplan.publish.slides import cells, charts, template
+from lplan.publish.slides import cells, charts, grids, maps, tables, template, words
 from lplan.publish.work import Work, legend
 from lplan.results import Choice
 from lplan.text import _, gettext
 
 INCH = 914_400
+LARGEST = 7  # categories of a seminar's slide, where a chart's first rows may stand alone
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook
 
 
@@ -51,20 +52,26 @@ def of_picture(picture: Picture, work: Work) -> Page:
 
 
 def of_deck(deck) -> tuple[Page, ...]:
-    """The slides of a frozen seminar (`lplan.seminar.Deck`), in its order."""
-    return tuple(
-        Page(
-            drawn.slide.kind,
-            drawn.title,
-            tuple(drawn.lines),
-            drawn.picture,
-            drawn.choice,
-            tuple((quoted.text, quoted.who) for quoted in drawn.quotes),
-            drawn.notes,
-            drawn.source,
-            drawn.simulated,
-        )
-        for drawn in deck.slides
+    """The slides of a frozen seminar (`lplan.seminar.Deck`), in its order: of a long order, the first seven."""
+    return tuple(_of_drawn(drawn) for drawn in deck.slides)
+
+
+def _of_drawn(drawn) -> Page:
+    picture, source = drawn.picture, drawn.source
+    if picture is not None and picture.chart.first and len(picture.frame) > LARGEST:
+        said = _("De {n} största av {total} visas.").format(n=LARGEST, total=len(picture.frame))
+        picture, source = replace(picture, frame=picture.frame.head(LARGEST)), f"{said} {source}"
+    quotes = tuple((quoted.text, quoted.who) for quoted in drawn.quotes)
+    return Page(
+        drawn.slide.kind,
+        drawn.title,
+        tuple(drawn.lines),
+        picture,
+        drawn.choice,
+        quotes,
+        drawn.notes,
+        source,
+        drawn.simulated,
     )
 
 
@@ -116,7 +123,7 @@ class _Deck:
         slide = self._slide(template.TITLE, page.title)
         slots = [p for p in slide.placeholders if p.placeholder_format.idx != 0 and p.has_text_frame]
         if slots:
-            _paragraphs(slots[0].text_frame, page.lines)
+            words.paragraphs(slots[0].text_frame, page.lines)
         for spare in slots[1:]:
             spare._element.getparent().remove(spare._element)
         if not slots and page.lines:
@@ -132,7 +139,7 @@ class _Deck:
         for said, who in page.quotes:
             lines += [f"”{said}”", f"– {who}"]
         if slots:
-            _paragraphs(slots[0].text_frame, lines, size=self._size(lines), bullets=page.kind == "text")
+            words.paragraphs(slots[0].text_frame, lines, size=self._size(lines), bullets=page.kind == "text")
             for spare in slots[1:]:
                 spare._element.getparent().remove(spare._element)
         elif lines:
@@ -150,15 +157,15 @@ class _Deck:
             pieces = cells.parts(plot, max(charts.MOST // bars, 6))
             drawings = [lambda slide, where, part=part: charts.draw(slide, part, where, picture.alt) for part in pieces]
         elif plot.kind == GRID:
-            pieces = cells.parts(plot, cells.grid_size(plot))
-            drawings = [lambda slide, where, part=part: cells.grid(slide, part, where, picture.alt) for part in pieces]
+            pieces = cells.parts(plot, grids.grid_size(plot))
+            drawings = [lambda slide, where, part=part: grids.grid(slide, part, where, picture.alt) for part in pieces]
         elif plot.kind in (MAP, TILES):
-            shape = cells.outlines if plot.kind == MAP else cells.squares
+            shape = maps.outlines if plot.kind == MAP else maps.squares
             drawings = [lambda slide, where: shape(slide, plot, where, picture.alt)]
         else:
-            points, widths, rows = cells.pages(picture.table, box[2] / INCH, box[3] / INCH)
+            points, widths, rows = tables.pages(picture.table, box[2] / INCH, box[3] / INCH)
             drawings = [
-                lambda slide, where, part=part: cells.table(slide, part, points, widths, where, picture.alt)
+                lambda slide, where, part=part: tables.table(slide, part, points, widths, where, picture.alt)
                 for part in rows
             ]
         shown = drawings[:MOST_PARTS]
@@ -208,12 +215,12 @@ class _Deck:
             place = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in (0.6, 0.4, self.wide / INCH - 1.2, 1.1)))
             place.name = _("Rubrik")
             place.text_frame.text = words
-            place.text_frame.paragraphs[0].font.bold = True
+            place.text_frame.paragraphs[0].runs[0].font.bold = True
         if kind != template.TITLE:
             place.text_frame.word_wrap = True
             size = 28 if len(words) <= 75 else 24 if len(words) <= 130 else 20
-            for paragraph in place.text_frame.paragraphs:
-                paragraph.font.size = Pt(size)
+            for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs):
+                run.font.size = Pt(size)
         if kind == template.HEADING:
             for spare in list(slide.placeholders):
                 if spare.placeholder_format.idx != 0 and spare.placeholder_format.type not in template._titles():
@@ -240,7 +247,7 @@ class _Deck:
 
         box = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in inches))
         box.text_frame.word_wrap = True
-        _paragraphs(box.text_frame, lines, size=points)
+        words.paragraphs(box.text_frame, lines, size=points)
         return box
 
     def _size(self, lines: Sequence[str]) -> float:
@@ -273,7 +280,7 @@ class _Deck:
             Emu(round(0.4 * INCH)),
         )
         number.name = _("Bildnummer")
-        _number(number, len(self.file.slides), Pt)
+        words.number(number, len(self.file.slides), Pt)
 
     def _notes(self, slide, words: str) -> None:
         if words:
@@ -311,40 +318,3 @@ class _Deck:
         run.text = _("Öppna samma vy")
         run.font.size = Pt(18)
         run.hyperlink.address = self.work.link
-
-
-def _paragraphs(frame, lines: Sequence[str], *, size: float | None = None, bullets: bool = False) -> None:
-    from pptx.util import Pt
-
-    for n, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if not n else frame.add_paragraph()
-        paragraph.space_after = Pt(8 if size and size >= 20 else 4)
-        run = paragraph.add_run()
-        run.text = plain(line)
-        if size:
-            run.font.size = Pt(size)
-        if not bullets:
-            properties = paragraph._p.get_or_add_pPr()
-            properties.set("marL", "0")
-            properties.set("indent", "0")
-            if properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone") is None:
-                properties.append(
-                    properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {})
-                )
-
-
-def _number(box, n: int, Pt) -> None:
-    """The slide's own number as a field, so that it follows when slides are moved."""
-    from pptx.enum.text import PP_ALIGN
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    paragraph = box.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT
-    paragraph._p.append(
-        parse_xml(
-            f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
-            f'<a:rPr lang="sv-SE" sz="1400"><a:solidFill><a:srgbClr val="{look.LIGHT.muted[1:].upper()}"/></a:solidFill></a:rPr>'
-            f"<a:t>{n}</a:t></a:fld>"
-        )
-    )

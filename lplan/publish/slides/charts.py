@@ -123,20 +123,18 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
     if plot.kind == DOTS:
         drawn.format.line.fill.background()
         drawn.smooth = False
-        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 12
+        main = n == plot.main
+        drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 13 if main else 9
         drawn.marker.format.fill.solid()
         # Before is light with a dark edge and now is dark: told apart without colour.
-        last = n == len(plot.series) - 1
-        drawn.marker.format.fill.fore_color.rgb = _rgb(
-            look.LIGHT.main if last else (look.LIGHT.neutral, *look.LIGHT.ramp)[n % 5]
-        )
-        drawn.marker.format.line.color.rgb = _rgb(look.LIGHT.muted if not last else look.LIGHT.main)
+        drawn.marker.format.fill.fore_color.rgb = _rgb(look.LIGHT.main if main else look.LIGHT.neutral)
+        drawn.marker.format.line.color.rgb = _rgb(look.LIGHT.main if main else look.LIGHT.muted)
         if len(plot.categories) <= 6:
             labels = drawn.data_labels
             labels.show_value, labels.number_format_is_linked = True, False
             labels.number_format, labels.position = FORMATS.get(series.form, "0"), XL_LABEL_POSITION.RIGHT
             labels.font.size = Pt(14)
-        if last:
+        if main:
             for place in plot.mine:
                 drawn.points[place].marker.style, drawn.points[place].marker.size = XL_MARKER_STYLE.CIRCLE, 14
                 drawn.points[place].marker.format.fill.solid()

@@ -122,6 +122,15 @@ def _emptied(presentation) -> None:
     for entry in list(listed):
         presentation.part.drop_rel(entry.rId)
         listed.remove(entry)
+    # What names the slides that are gone: PowerPoint would offer to repair a file that still had it.
+    root = presentation.part._element
+    for element in [*root.iter("{*}sectionLst"), *root.iter("{*}custShowLst")]:
+        ours = element.getparent()
+        ours.remove(element)
+        if ours.tag.endswith("}ext"):
+            ours.getparent().remove(ours)
+    for extensions in [e for e in root.findall("{*}extLst") if not len(e)]:
+        root.remove(extensions)
 
 
 @lru_cache

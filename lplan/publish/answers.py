@@ -1,0 +1,54 @@
+"""Every answer as one long table of text: what an agency's own analyst starts from."""
+
+from lplan import responses as r
+from lplan import text
+from lplan.publish.work import Work
+from lplan.text import _
+
+
+def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
+    """((heading, width), …) and the rows, all text: wave, unit, item, answer and its status, in words and in codes.
+
+    A respondent is never in it. Free text that nobody has approved is "suppressed", and what may be shown is shown in
+    the words it was approved in.
+    """
+    results = work.results
+    book = results.codebook
+    heads = [
+        (_("Omgång"), 18), (_("Kod"), 8), (str(book.unit_one).capitalize(), 26), (_("Dimension"), 24), (_("Frågekod"), 12),
+        (_("Fråga"), 60), (_("Svarskod"), 16), (_("Svar"), 44), (_("Status"), 22), ("status", 16),
+    ]  # fmt: skip
+    shown = {(q.wave, q.unit, q.item): q.text for q in results.quotes.itertuples()} if len(results.quotes) else {}
+    said = status_words()
+    rows = []
+    for wave, unit, _respondent, item, answer, status in results.responses.itertuples(index=False):
+        asked = book.by_code.get(item)
+        label, code = "", ""
+        if status == r.ANSWERED and answer == answer:
+            if asked is not None and asked.type == "text":
+                label = shown.get((wave, unit, item), "")
+                status = status if label else r.SUPPRESSED
+            elif asked is not None and asked.options:
+                codes = r.split_codes(answer) if asked.type == "multiple" else (answer,)
+                code = answer
+                label = text.listed(str(asked.by_option[c].label) if c in asked.by_option else c for c in codes)
+            else:
+                label = code = str(answer)
+        dimension = book.by_dimension.get(asked.dimension or "") if asked else None
+        rows.append((
+            results.wave_name(wave), unit, results.name(unit, wave), str(dimension.name) if dimension else "", item,
+            str(asked.text) if asked else item, code, label, said.get(status, status), status,
+        ))  # fmt: skip
+    return heads, rows
+
+
+def status_words() -> dict[str, str]:
+    """What the kinds of answer and of no value are called."""
+    return {
+        r.ANSWERED: _("svar"),
+        r.NOT_APPLICABLE: _("ej aktuellt"),
+        r.SKIPPED: _("hoppade över frågan"),
+        r.DONT_KNOW: _("vet ej"),
+        r.NO_RESPONSE: _("svarade inte på enkäten"),
+        r.SUPPRESSED: _("visas inte"),
+    }
