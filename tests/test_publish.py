@@ -80,6 +80,14 @@ def test_a_value_lies_between_its_bounds_and_a_difference_is_no_dot():
     assert native.default(*scored("name", "before", "now", "change")).values == ("before", "now")
 
 
+def test_a_frame_with_more_holes_than_cells_is_a_table_and_its_rows_are_bars_when_they_are_measured():
+    frame = pd.DataFrame({"group": list("aabc"), "label": list("wxyz"), "weight": [0.5, 0.5, 1.0, 1.0]})
+    words = (Column("group", "g"), Column("label", "l"))
+    assert native.default(frame, words).kind == native.TABLE
+    measured = native.default(frame, (*words, Column("weight", "w", "percent1")))
+    assert (measured.kind, measured.category, measured.values) == (native.BARS, ("label",), ("weight",))
+
+
 def scored(name, *scores):
     frame = pd.DataFrame({name: ["a", "b"], **{score: [1.0, 2.0] for score in scores}})
     return frame, (Column(name, name), *(Column(score, score, "score") for score in scores))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE = (
     "stacked", "bars", "columns", "dots", "grid", "map", "tiles", "table",
 )  # fmt: skip
+_MANY = 8  # kinds of answers that a reader can tell apart
+_MEASURES = ("score", "percent", "percent1", "two")  # what is measured goes before what is counted
 
 
 @dataclass(frozen=True)
@@ -87,39 +89,53 @@ def default(frame: pd.DataFrame, columns: Sequence["Column"]) -> Native:
     """What a chart that says nothing is drawn as: read off its columns, and TABLE when they say too little."""
     shown = [column for column in columns if column.name in frame]
     words = [column.name for column in shown if column.form == "text"]
-    numbers = [column for column in shown if column.form in ("int", "score", "percent")]
+    numbers = [column for column in shown if column.form not in ("text", "year")]
     if frame.empty or not shown:
         return Native(TABLE)
-    if len(words) > 1 and _unique(frame, words[:2]) and not _unique(frame, words[:1]):
-        category, series = words[:2]
-        counts = [column.name for column in numbers if column.form == "int"]
-        if not numbers:
-            said = words[2] if len(words) > 2 else series
-            state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
-            return Native(GRID, (category,), series, (said,), state)
-        crossed = frame[category].nunique() * frame[series].nunique() == len(frame)
-        if counts and crossed and frame[series].nunique() <= 8:
-            return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
-        if crossed and "level" in frame and len(words) > 2:
-            return Native(GRID, (category,), series, (words[2],), "level", ordered=True)
-        return Native(BARS, (category, series), values=(numbers[0].name,)) if len(numbers) == 1 else Native(TABLE)
+    if len(words) > 1 and not _unique(frame, words[:1]) and _unique(frame, words[:2]):
+        return _crossed(frame, words, numbers)
     first = shown[0]
-    if not numbers or first in numbers or not _unique(frame, [first.name]):
+    if first in numbers or not _unique(frame, [first.name]):
         return Native(TABLE)
-    kind = COLUMNS if first.form == "year" else BARS
-    form = next((f for f in ("score", "percent") if any(column.form == f for column in numbers)), "int")
+    return _measured(COLUMNS if first.form == "year" else BARS, (first.name,), numbers)
+
+
+def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> Native:
+    """A frame with a row for each pair of words: cells or stacks when every pair is there, else a bar for each."""
+    category, series = words[:2]
+    cells = frame[category].nunique() * frame[series].nunique()
+    if not numbers:
+        said = words[2] if len(words) > 2 else series
+        state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
+        if (
+            len(frame) * 2 < cells or frame[state].nunique() > _MANY
+        ):  # more holes or more kinds than a reader can tell apart
+            return Native(TABLE)
+        return Native(GRID, (category,), series, (said,), state)
+    counts = [column.name for column in numbers if column.form == "int"]
+    if counts and cells == len(frame) and frame[series].nunique() <= _MANY:
+        return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
+    if cells == len(frame) and "level" in frame and len(words) > 2:
+        return Native(GRID, (category,), series, (words[2],), "level", ordered=True)
+    return _measured(BARS, (series,) if _unique(frame, [series]) else (category, series), numbers)
+
+
+def _measured(kind: str, category: tuple[str, ...], numbers: list["Column"]) -> Native:
+    """A number for each category: between its bounds when it has any, before and now when they are measured alike."""
+    names = [column.name for column in numbers]
+    for name in names:
+        low, high = f"{name}_low", f"{name}_high"
+        if low in names and high in names:
+            return Native(DOTS, category, values=(low, name, high))
+    if "low" in names and "high" in names and len(names) > 2:
+        return Native(DOTS, category, values=("low", names[0], "high"))
+    form = next((form for form in _MEASURES if any(column.form == form for column in numbers)), "int")
     same = tuple(column.name for column in numbers if column.form == form)
+    if not same:
+        return Native(TABLE)
     if form == "score" and len(same) > 1:
-        return Native(DOTS, (first.name,), values=_around(same))
-    return Native(kind, (first.name,), values=same[:1] if form == "int" else same[:2])
-
-
-def _around(names: tuple[str, ...]) -> tuple[str, ...]:
-    """A value between its bounds when it has any, else the first two: before and now."""
-    low = next((name for name in names if name.endswith("low")), None)
-    high = next((name for name in names if name.endswith("high")), None)
-    value = next((name for name in names if name not in (low, high)), None)
-    return (low, value, high) if low and high and value else names[:2]
+        return Native(DOTS, category, values=same[:2])
+    return Native(kind, category, values=same[:1] if form == "int" else same[:2])
 
 
 def _one_word_each(frame: pd.DataFrame, code: str, word: str) -> bool:

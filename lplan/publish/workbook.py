@@ -13,7 +13,6 @@ from lplan.publish.cells import plain, starts_formula
 from lplan.publish.work import Work, legend
 from lplan.text import _, gettext
 
-_FORMATS = {"int": "0", "year": "0", "score": "0.0", "percent": "0\u00a0%"}
 _ROWS = 1_000_000  # of answers in one sheet; Excel holds a few more
 _HEAD = 5  # the row (from 0) with a chart sheet's headings
 
@@ -102,7 +101,7 @@ class _Book:
             else:
                 sheet.write_blank(row, column, None, self.style(**keys))
         else:
-            sheet.write_number(row, column, float(value), self.style(num_format=_FORMATS.get(form, "0"), **keys))
+            sheet.write_number(row, column, float(value), self.style(num_format=look.NUMBERS.get(form, "0"), **keys))
 
     # --- one chart ---
 

@@ -1,5 +1,7 @@
 """The parts that a report is made of, as the plain data that report.typ draws."""
 
+from dataclasses import replace
+
 from lplan import text
 from lplan.figures import Picture
 from lplan.figures.chart import Column
@@ -32,6 +34,8 @@ def rows(heads: list[str], body: list[list[str]], numbers: tuple[int, ...] = ())
 def chart(picture: Picture, work: Work, choice=None) -> dict:
     """One chart of the registry: drawn from its plot when it has one, else its table twin."""
     plot = picture.chart.plot(picture.frame, work.results, choice or work.choice)
+    if plot.kind in (BARS, COLUMNS) and any((v or 0) < 0 for s in plot.series for v in s.values):
+        plot = replace(plot, kind=DOTS)  # a bar has no room to the left of nought
     made = {
         "kind": plot.kind,
         "title": picture.title,

@@ -6,7 +6,6 @@ from lplan.figures.native import BARS, COLUMNS, DOTS, STACKED, Plot, Series
 from lplan.publish import look
 from lplan.publish.cells import plain, starts_formula
 
-FORMATS = {"int": "0", "year": "0", "score": "0.0", "percent": "0\u00a0%"}
 MOST = 22  # categories that can be read on one slide
 
 
@@ -21,11 +20,11 @@ def draw(slide, plot: Plot, box: tuple, alt: str):
     from pptx.enum.chart import XL_CHART_TYPE as T
 
     kinds = {STACKED: T.BAR_STACKED_100, BARS: T.BAR_CLUSTERED, COLUMNS: T.COLUMN_CLUSTERED, DOTS: T.LINE_MARKERS}
-    data = CategoryChartData(number_format=FORMATS.get(plot.series[0].form, "0"))
+    data = CategoryChartData(number_format=look.NUMBERS.get(plot.series[0].form, "0"))
     data.categories = [plain(name, 250) for name in plot.categories]
     for series in plot.series:
         data.add_series(
-            plain(series.name, 250), [_number(value) for value in series.values], FORMATS.get(series.form, "0")
+            plain(series.name, 250), [_number(value) for value in series.values], look.NUMBERS.get(series.form, "0")
         )
     frame = slide.shapes.add_chart(kinds[plot.kind], *box, data)
     chart = frame.chart
@@ -49,7 +48,7 @@ def _workbook(plot: Plot) -> bytes:
     )
     sheet = book.add_worksheet("Sheet1")
     text = book.add_format({"quote_prefix": True})
-    forms = {series.form: book.add_format({"num_format": FORMATS.get(series.form, "0")}) for series in plot.series}
+    forms = {series.form: book.add_format({"num_format": look.NUMBERS.get(series.form, "0")}) for series in plot.series}
 
     def say(row: int, column: int, words: str) -> None:
         said = plain(words, 250)
@@ -132,7 +131,7 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
         if len(plot.categories) <= 6:
             labels = drawn.data_labels
             labels.show_value, labels.number_format_is_linked = True, False
-            labels.number_format, labels.position = FORMATS.get(series.form, "0"), XL_LABEL_POSITION.RIGHT
+            labels.number_format, labels.position = look.NUMBERS.get(series.form, "0"), XL_LABEL_POSITION.RIGHT
             labels.font.size = Pt(14)
         if main:
             for place in plot.mine:
@@ -142,7 +141,7 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
         return
     labels = drawn.data_labels
     labels.show_value, labels.number_format_is_linked = True, False
-    labels.number_format = FORMATS.get(series.form, "0")
+    labels.number_format = look.NUMBERS.get(series.form, "0")
     labels.font.size = Pt(min(size, 16) if plot.kind == STACKED else size)
     if plot.kind == STACKED:
         dress = style.get(next((code for code in series.states if code), ""), {"fill": fill, "text": on, "pattern": ""})
