@@ -14,7 +14,7 @@ _PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}
 def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
     """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched."""
     real = [code for code in codes if code not in _PATTERN]
-    steps = theme.ramp(len(real), look)
+    steps = theme.ramp(len(real), look) if real else []
     if not ordered:
         tones = [
             (look.main, look.on_ramp[2]),

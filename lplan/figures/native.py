@@ -237,7 +237,9 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
         key = "missing" if pd.isna(code) else _code(code)
         words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
-    if native.ordered and "levels" in frame:  # a scale's every step, also the ones that nobody stands on
+    if (
+        native.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple)
+    ):  # a scale's every step, also the ones that nobody stands on
         levels = {str(n): name for n, name in enumerate(frame["levels"].iloc[0])}
         words = levels | {code: word for code, word in words.items() if code not in levels}
         if native.kind == GRID and "missing" in words:

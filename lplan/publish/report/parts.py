@@ -10,6 +10,7 @@ from lplan.publish import look
 from lplan.publish.work import Work
 from lplan.text import _
 
+_LONG = 80  # rows of a table that is not everybody's in a unit's own report
 _PAGE = 40  # rows of a chart that stand on one page
 
 
@@ -52,6 +53,14 @@ def chart(picture: Picture, work: Work, choice=None) -> dict:
         plot.kind
     )
     if draw is None:
+        unit = (choice or work.choice).unit
+        if unit and "unit" in picture.frame and len(picture.frame) > _LONG:
+            # A unit's own report has its own rows of what is long; everybody's rows are in everybody's report.
+            own = (picture.frame["unit"] == unit).to_numpy()
+            picture = replace(picture, frame=picture.frame[own], table=picture.table[own])
+            made["missing"] = _(
+                "Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken."
+            ).format(unit=work.results.name(unit))
         return made | {"kind": "table", "table": twin(picture)}
     shared = {"categories": list(plot.categories), "mine": sorted(plot.mine)}
     if plot.kind == DOTS:
