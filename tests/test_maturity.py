@@ -1,16 +1,23 @@
 """The reader's own index: weights in the address, the whole app under them, and what is said about it."""
 
+import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import codebook, index, store
+from lplan import codebook, index, store, text
+from lplan import responses as r
 from lplan import results as composition
 from lplan.errors import Refused
-from lplan.figures import CHARTS
-from lplan.results import Choice, under
+from lplan.figures import CHARTS, by_key
+from lplan.figures.maturity import place_words
+from lplan.results import Choice, Results, Wave, under
 from lplan.settings import ROOT
+from lplan.settings import settings as app_settings
+from lplan.units import Register, Unit
 from tests.index_data import answers, book, of
 
 DATA = ROOT / "data"
@@ -140,3 +147,189 @@ def test_a_link_under_the_same_own_index_is_not_said_to_be_another():
     own = index.changed(book, index.definition(book), ((code, 4.0),))
     assert "Länken pekar" not in words(opened(vikter=f"{code}:4", index=own.hash[:12]))
     assert "index=" in words(opened(vikter=f"{code}:3", index=own.hash[:12]))
+
+
+# --- the charts, worked out by hand ---
+
+LEVELS = """
+[[index.level]]
+from = 0
+name = "Låg"
+[[index.level]]
+from = 50
+name = "Hög"
+"""
+FOUR = book({"A": ["a1"], "B": ["b1"]}, index=LEVELS)
+UNITS = Register(tuple(Unit(code, code.upper()) for code in "uvwx"))
+SAID = {
+    "u": {"a1": "2", "b1": "0"},
+    "v": {"a1": "1", "b1": "1"},
+    "w": {"a1": "0", "b1": "1"},
+    "x": dict.fromkeys(("a1", "b1"), r.NO_RESPONSE),
+}
+LOWEST = SAID | {"w": {"a1": "0", "b1": "0"}}
+
+
+def by_hand(said: dict | None = None, **choice) -> tuple[Results, Choice]:
+    """Four units, two dimensions: u = (100, 0), v = (50, 50), w = (0, 50), x silent. Index 50, 50, 25."""
+    frame, none = answers(said or SAID), pd.DataFrame()
+    made = Results(
+        FOUR, UNITS, (Wave("1", "1", 2020),), frame, index.score(frame, FOUR), none, none, none, none,
+        definition=index.definition(FOUR),
+    )  # fmt: skip
+    choice = Choice(survey="t", wave="1", **choice)
+    return under(made, choice), choice
+
+
+def test_the_matrix_says_level_or_why_there_is_none():
+    cells = by_key("maturity_matrix").frame(*by_hand()).set_index(["unit", "code"])
+    assert cells.loc[("u", "A"), ["level", "score", "coverage"]].tolist() == [1, 100, 1]
+    assert cells.loc[("w", "A"), "level"] == 0
+    assert (cells.loc[("x", "index"), "words"], cells.loc[("x", "index"), "mark"]) == ("Har inte svarat", "–")
+    assert cells.loc[("x", "index"), "coverage"] == 0
+
+
+def test_a_region_whose_interval_crosses_a_cut_point_is_borderline():
+    """The index of u and v is 50, right at the cut point: other weights take u below it. w is at the bottom whatever."""
+    cells = by_key("maturity_matrix").frame(*by_hand(LOWEST)).set_index(["unit", "code"])
+    assert cells.loc[("u", "index"), "borderline"] and cells.loc[("u", "index"), "mark"] == "1–2"
+    assert "gränsfall" in cells.loc[("u", "index"), "words"]
+    assert not cells.loc[("w", "index"), "borderline"]
+
+
+def test_rows_stand_in_the_registers_order_or_by_level_with_the_missing_last():
+    def rows(order: str) -> list[str]:
+        return list(dict.fromkeys(by_key("maturity_matrix").frame(*by_hand(order=order))["unit"]))
+
+    assert rows("") == ["u", "v", "w", "x"]
+    assert rows("B") == ["v", "w", "u", "x"]  # B: v and w reach level 2, u does not
+    assert rows("index") == ["u", "v", "w", "x"]
+
+
+def test_places_are_shown_only_on_request_and_never_without_their_interval():
+    quiet = by_key("maturity_index").frame(*by_hand())
+    assert quiet["rank"].isna().all() and (quiet["place"] == "").all() and (quiet["group_words"] == "").all()
+    shown = by_key("maturity_index").frame(*by_hand(LOWEST, places=True, order="index")).set_index("unit")
+    assert shown.loc["w", "place"] == "Plats 3 (mellan 2 och 3 vid rimliga metodval)"
+    assert place_words(3, 3, 3) == "Plats 3 (också vid andra rimliga metodval)"
+    assert shown.loc["u", "place"].startswith("Plats 1 (mellan 1 och 2")
+    assert shown.loc["x", "place"] == "" and shown.loc["x", "words"] == "Har inte svarat"
+    assert shown.loc[["u", "v", "w"], "group_words"].tolist() == ["Grupp 1 (3)"] * 3  # three units: nothing is certain
+
+
+def test_the_effect_of_moved_weights_is_counted_in_places():
+    """Only B: u falls to 0 behind v and w at 50. u goes from place 1 to 3, w from 3 to 1; v shares 1 before and after."""
+    frame = by_key("weight_effect").frame(*by_hand(weights=(("A", 0.0),))).set_index("unit")
+    assert frame["moved"].to_dict() == {"u": -2, "v": 0, "w": 2}
+    assert frame["after"].to_dict() == {"u": 0, "v": 50, "w": 50}
+    beyond = (frame["moved"] > frame["up"]) | (frame["moved"] < frame["down"])
+    assert (frame["outside"] == "Ja").equals(beyond)
+    title = by_key("weight_effect").title(frame.reset_index().assign(outside=["Ja", "", "Ja"]), Choice())
+    assert title == "2 av 3 byter plats, längst U med 2; 2 hamnar utanför sitt intervall"
+
+
+def test_the_geometric_mean_is_compared_with_the_arithmetic_one():
+    """u: values 1 and 0 on [0.01, 1] give √0.01 = 0.1 → (0.1 − 0.01) / 0.99 = 9.09 against 50."""
+    frame = by_key("method_difference").frame(*by_hand()).set_index("unit")
+    assert frame.loc["u", ["arithmetic", "geometric"]].round(2).tolist() == [50, 9.09]
+    assert frame.loc["v", "difference"] == pytest.approx(0, abs=1e-6) and frame.loc["u", "other"]
+
+
+def test_every_questions_weight_in_the_index_sums_to_one(shipped):
+    frame = by_key("index_weights").frame(shipped, Choice(wave="2017"))
+    assert frame["effective"].sum() == pytest.approx(1)
+    assert len(frame) == sum(1 for item in shipped.codebook.items if item.scored)
+
+
+def test_what_is_missing_is_counted_by_its_kind():
+    said = {"u": {"a1": "2", "b1": r.SKIPPED}, "v": {"a1": r.DONT_KNOW, "b1": r.NOT_APPLICABLE}}
+    frame = answers(said)
+    given, choice = by_hand()
+    given = replace(given, responses=frame, scores=index.score(frame, FOUR))
+    counted = by_key("missing_answers").frame(given, choice).set_index(["group", "option"])["n"]
+    assert counted["A"].to_dict() == {"answered": 1, "dont_know": 1, "not_applicable": 0, "missing": 0}
+    assert counted["B"].to_dict() == {"answered": 0, "dont_know": 0, "not_applicable": 1, "missing": 1}
+
+
+def test_a_study_is_made_once_in_each_language(shipped):
+    made = []
+    results = replace(shipped)
+    for code in ("sv", "sv", "en"):
+        with text.using(code):
+            results.once(("x",), lambda: made.append(text.language()))
+    assert made == ["sv", "en"]
+
+
+def test_what_stops_a_study_leaves_nothing_half_made(shipped):
+    results = replace(shipped)
+
+    class Stop(Exception):
+        pass
+
+    def stop(_share: float) -> None:
+        raise Stop
+
+    results.uncertainty("2017")
+    with pytest.raises(Stop):
+        results.sensitivity("2017", progress=stop)
+    assert not results.knows("sensitivity", "2017")
+    assert results.sensitivity("2017") is not None and results.knows("sensitivity", "2017")
+
+
+# --- the pages ---
+
+
+def page(file: str, **address: str) -> AppTest:
+    return opened(**address).switch_page(f"pages/{file}").run()
+
+
+def test_moving_a_weight_moves_the_order_and_stands_in_the_frame():
+    app = page("maturity.py")
+    code = codebook.load(DATA / "codebook.toml").children(None)[0].code
+    assert "Inget är flyttat" in words(app)
+    app.select_slider(key=f"vikt-{code}").set_value(4.0).run()
+    assert app.text_input(key="vikter").value == f"{code}:4"
+    assert "Inget är flyttat" not in words(app) and "byter plats" in words(app)
+    app.button(key="aterstall").click().run()
+    assert app.text_input(key="vikter").value == "" and "Inget är flyttat" in words(app)
+
+
+def test_a_set_of_weights_is_saved_under_a_name_and_picked_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("LPLAN_DATABASE_URL", f"sqlite:///{tmp_path / 'sets.sqlite'}")
+    app_settings.cache_clear()
+    st.cache_resource.clear()
+    try:
+        code = codebook.load(DATA / "codebook.toml").children(None)[0].code
+        app = page("maturity.py", vikter=f"{code}:3", sammanvagning="geometriskt")
+        app.text_input(key="viktnamn").set_value("Mer *av* det").run()
+        app.button(key="spara-vikter").click().run()
+        assert not app.exception
+        other = page("maturity.py")
+        other.selectbox(key="viktsats").set_value("Mer *av* det").run()
+        assert other.text_input(key="vikter").value == f"{code}:3"
+        assert other.selectbox(key="sammanvagning").value == "geometric"
+    finally:
+        monkeypatch.undo()
+        app_settings.cache_clear()
+        st.cache_resource.clear()
+
+
+def test_places_are_off_until_somebody_asks():
+    app = page("maturity.py", region="12")
+    assert "Plats" not in " ".join(h.value for h in app.subheader)
+    app.toggle(key="plats").set_value(True).run()
+    assert any("Plats" in h.value and "vid rimliga metodval" in h.value for h in app.subheader)
+
+
+def test_the_method_page_has_ten_steps_and_names_this_index(shipped):
+    said = words(page("method.py"))
+    headings = [line.split(".")[0] for line in said.split("\n") if re.match(r"\d+\. ", line)]
+    assert headings == [str(n) for n in range(1, 11)]
+    assert shipped.definition.hash in said
+
+
+def test_a_link_to_an_explanation_opens_it_from_any_page():
+    app = opened(forklara="12:index")
+    said = words(app)
+    assert app.title[0].value == "Så räknades detta"
+    assert "Skåne" in said and "Summa" in str([t.value for t in app.table])

@@ -57,7 +57,7 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     names = [str(level.name) for level in results.definition.levels]
     nodes = [(d.code, str(d.label), "dimension") for d in top_dimensions(results)]
-    nodes.append((ROOT, str(results.definition.name), "index"))
+    nodes.append((ROOT, _("Index"), "index"))
     # Plain dictionaries: a look-up in a frame for each of some hundred cells would be most of the time it takes.
     bands, silent = interval_of(results, choice.wave), set(results.silent(choice.wave))
     bands = dict(zip(bands.index, bands.to_dict("records"), strict=True))
@@ -122,7 +122,8 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         pd.concat([frame, share]), choice, rows="name", columns="column", fill=style, words=words, legend=legend,
         mine=mine.iloc[0] if len(mine) else None, cell=26, about=cell_about, key=lambda row: (row["unit"], row["code"]),
     )  # fmt: skip
-    return made
+    # The last slanting heading leans out over the edge: without room Plotly leaves it out.
+    return made.update_layout(margin_r=44)
 
 
 def cell_about(row) -> str:
