@@ -22,7 +22,6 @@ from lplan.ui.words import escape, fine
 SURVEY, WAVE, BASELINE, UNIT, TOPIC = "enkat", "omgang", "mot", "region", "dimension"
 LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
-PENDING = "nya-vikter"  # weights that a slider has set, on their way to the bound widget in the frame
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 LOOKS = ("skarm", "projektor")

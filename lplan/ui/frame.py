@@ -18,7 +18,6 @@ from lplan.ui.choices import (
     LANGUAGE,
     LOOK,
     LOOKS,
-    PENDING,
     SURVEY,
     TOPIC,
     UNIT,
@@ -109,7 +108,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
 
 def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
     """Results and choice under the reader's own weights; what cannot be read or used falls back, and is said."""
-    written = local.said(WEIGHTS)
+    written = st.query_params.get(WEIGHTS, "")
     try:
         own = replace(choice, weights=index.read(written, results.codebook))
         results = cache.under(own, results.version)
@@ -150,8 +149,6 @@ def _choices(
         unit = choose(_("Vår {unit}").format(unit=escape(results.codebook.unit_one)), UNIT, options[UNIT])
     with place(TOPIC):
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
-    if PENDING in st.session_state:
-        local.say(WEIGHTS, st.session_state.pop(PENDING))
     with beside:
         aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
         local.words(

@@ -13,7 +13,7 @@ from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache, local
-from lplan.ui.choices import AGGREGATE, PENDING, WEIGHTS, aggregations, forget_index
+from lplan.ui.choices import AGGREGATE, WEIGHTS, aggregations, forget_index
 from lplan.ui.frame import reading
 from lplan.ui.show import show
 from lplan.ui.words import escape, quiet
@@ -29,16 +29,16 @@ def _slider(code: str) -> str:
 
 
 def _now(results: Results) -> Weights:
-    """The weights at this very moment: what a slider has just said, else what stands in the address."""
+    """The weights at this very moment: what stands in the address, where a slider has just written."""
     try:
-        return index.read(str(st.session_state.get(PENDING, st.session_state.get(WEIGHTS)) or ""), results.codebook)
+        return index.read(st.query_params.get(WEIGHTS, ""), results.codebook)
     except ValueError:
         return ()
 
 
 def _set(weights: Weights, aggregate: str | None = None) -> None:
-    """Hand weights over to the frame, whose bound widgets keep them in the address."""
-    st.session_state[PENDING] = spelled(weights)
+    """Write weights in the address, from a widget's callback."""
+    local.say(WEIGHTS, spelled(weights))
     if aggregate is not None:
         local.say(AGGREGATE, aggregations().get(aggregate, ""))
     forget_index()
@@ -100,8 +100,8 @@ def _weights(results: Results, choice: Choice) -> None:
         if refused:
             st.warning(escape(refused))
         show("weight_effect")
-    if PENDING in st.session_state:
-        # The browser paints what the sliders did before the address and the rest of the page follow.
+    if own != choice.weights and not refused:
+        # The browser paints what the sliders did before the rest of the page follows.
         time.sleep(PAUSE)
         st.rerun()
 
