@@ -11,8 +11,8 @@ PAGES = dict(
     re.findall(r'page\(\s*"(\w+)",\s*_\("[^"]+"\),\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
 )
 # What is no part of a view: how large it is shown on this screen, the steps of handing in a file, the fields of a
-# document that is being written ("title-…": it has an address of its own).
-NOT_IN_LINKS = re.compile(r"look|viktnamn|viktsats|las_in_.*|[a-z_]+-.*")
+# document that is being written ("title-…": it has an address of its own), who is at the keyboard.
+NOT_IN_LINKS = re.compile(r"look|namn|viktnamn|viktsats|las_in_.*|[a-z_]+-.*")
 SHARED = {"omgang": "2015 simulerad", "mot": "2011 simulerad", "region": "Skåne", "dimension": "Samverkan"}
 
 
@@ -51,7 +51,9 @@ def controls(app: AppTest) -> list[Control]:
             else:
                 labels = list(control.options)
                 if len(labels) > 1:
-                    found.append(Control(kind, name, labels[-1].replace(",", "%2C"), labels[-1]))
+                    several = kind == "multiselect"  # in a list a comma parts two values
+                    asked = labels[-1].replace(",", "%2C") if several else labels[-1]
+                    found.append(Control(kind, name, asked, labels[-1]))
     found += [
         Control("expander", expander.proto.query_param_key, "true", "true")
         for expander in app.expander

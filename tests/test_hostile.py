@@ -1,6 +1,7 @@
 """Files as they should not be: every one is read or refused as it should be, told in words, quickly and in little memory."""
 
-import resource
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from lplan import codebook, units
 from lplan import responses as r
 from lplan.errors import ERROR, Refused
 from lplan.intake.convert import convert
-from lplan.intake.read import read
+from lplan.intake.read import Limits, read
 from lplan.intake.understand import understand
 from lplan.settings import ROOT
 from tests.fuzz_intake import run
@@ -36,7 +37,14 @@ def test_a_hostile_file_is_read_or_refused_as_it_should_be(name):
         assert frame.loc[frame["status"] != r.NO_RESPONSE, "unit"].nunique() == answering
         assert any(said in str(p) for p in problems), [str(p) for p in problems]
     assert time.monotonic() - started < 5
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400 << 10, "kilobytes"
+
+
+def test_the_child_that_reads_cannot_take_more_than_400_megabytes():
+    """The kernel holds it there, whatever a file asks for: no file's own peak has to be measured."""
+    assert Limits().memory <= 400
+    greedy = "from lplan.intake import sandbox; sandbox.limit(400, 20); bytearray(450 << 20)"
+    ran = subprocess.run([sys.executable, "-c", greedy], cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode and "MemoryError" in ran.stderr
 
 
 def test_damaged_files_never_bring_the_reader_down():

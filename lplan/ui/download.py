@@ -13,7 +13,7 @@ from lplan.publish.work import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
 from lplan.text import N_, _, gettext
-from lplan.ui import stage
+from lplan.ui import local, stage
 from lplan.ui.link import link
 from lplan.ui.words import escape, finding, fine, quiet
 
@@ -110,10 +110,7 @@ PRODUCTS = (
 def chosen() -> tuple[Product, publish.Format]:
     """What and in which form, both kept in the address."""
     by_key = {product.key: product for product in PRODUCTS}
-    what = st.segmented_control(
-        _("Vad"), list(by_key), default=PRODUCTS[0].key, format_func=lambda k: gettext(by_key[k].name), key=WHAT,
-        bind="query-params", required=True,
-    )  # fmt: skip
+    what = local.segmented(_("Vad"), WHAT, {key: gettext(product.name) for key, product in by_key.items()})
     product = by_key[what]
     quiet(gettext(product.about))
     form = product.forms[0]
