@@ -1,6 +1,7 @@
 """A region in the spread and beside others: rules worked by hand, and sensible words where there is little to show."""
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from lplan import compare
 from lplan import responses as r
 from lplan.figures import by_key
+from lplan.index import steps as search
 from lplan.results import Choice
 from lplan.ui import cache
 from tests.controls import opened
@@ -126,3 +128,26 @@ def test_our_region_is_one_click_and_stays_in_the_address():
     page = opened("region")
     assert page.button(key="var-12").click().run().query_params["region"] == "Skåne"
     assert page.selectbox(key="region").value == "12"
+
+
+def test_every_level_links_to_its_own_arithmetic(results):
+    unit = results.register.by_code["12"]
+    table = next(t.value for t in opened("region", region=unit.label).table if "Räkning" in t.value)
+    known = table[table["Värde"] != ".."]
+    targets = [parse_qs(urlsplit(cell.partition("](<")[2].rstrip(">)")).query) for cell in known["Räkning"]]
+    assert [t["vad"] for t in targets] == [[label] for label in known["Dimension"]] and len(targets) > 1
+    assert {t["vem"][0] for t in targets} == {unit.label}
+
+
+def test_the_next_step_is_searched_once_for_each_choice(results, monkeypatch):
+    searched = []
+    real = search.fewest
+    monkeypatch.setattr(search, "fewest", lambda *a, **k: searched.append(a[4]) or real(*a, **k))
+    wave = results.waves[-1].key
+    cache._fewest.clear()
+    ask = [Choice(survey="larandeplaner", wave=wave, unit=unit) for unit in ("12", "12", "13")]
+    first, again, other = (cache.fewest(choice, results.version, "index", False) for choice in ask)
+    assert searched == ["12", "13"] and again is first and other is not first
+    heavier = replace(ask[0], weights=((results.codebook.children(None)[0].code, 3.0),))
+    cache.fewest(heavier, results.version, "index", False)
+    assert len(searched) == 3

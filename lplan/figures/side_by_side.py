@@ -1,5 +1,6 @@
 """Two to five regions side by side, and every question × every region on one screen."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -125,15 +126,22 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     points = {(row.unit, row.code): row.score for row in points.itertuples()}
     names = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
     no_value, rows = frames.missing_words(), []
+    asked = results.answers(choice.wave)
+    units = [(u, results.name(u)) for u in sorted(dict.fromkeys(asked["unit"]), key=results.register.position)]
+    states = asked["answer"].where(asked["status"] == r.ANSWERED, frames.kind_of(asked["status"]))
+    given: dict[str, dict] = {}
+    for item, unit, answer in zip(asked["item"], asked["unit"], states, strict=True):
+        given.setdefault(item, {})[unit] = answer
     for item in results.codebook.items:
         if choice.topic in names and item.dimension != choice.topic:
             continue
         labels = {option.code: str(option.label) for option in item.options}
-        found = frames.by_unit(results, choice.wave, item)
-        if found.empty or (found["answer"] == frames.NOT_ASKED).all():
+        found = given.get(item.code, {})
+        if all(answer == frames.NOT_ASKED for answer in found.values()):
             continue
         made = []
-        for unit, name, answer in found.itertuples(index=False):
+        for unit, name in units:
+            answer = found.get(unit, frames.NOT_ASKED)
             state = answer if answer in no_value else r.ANSWERED
             if state != r.ANSWERED:
                 words = no_value[state]
@@ -187,17 +195,22 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     state, score, words = (part.reindex(index=questions, columns=names) for part in (state, score, words))
     ramp = theme.ramp(4, look)
     # 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps.
-    steps = score.apply(lambda c: pd.cut(c, [-1, 12.5, 50, 87.5, 101], labels=False)).astype(float) + 2
+    steps = score.astype(float).apply(lambda c: np.searchsorted([12.5, 50, 87.5], c)) + 2.0
     z = steps.where(score.notna(), 1.0).where(state == r.ANSWERED, 0.0)
     fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
     scale = [[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)]
     shown = state.map(lambda s: SIGNS.get(s, ""))
     at = [theme.esc(name) for name in names]
     rows = [theme.wrap(question, 34) for question in questions]
+    wrapped = {word: theme.wrap(word, 50) for word in frame["answer"].unique()}
+    wrapped |= {word: "" for line in words.to_numpy() for word in line if word not in wrapped}
     heat = go.Heatmap(
         z=z, x=at, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
         text=shown, texttemplate="%{text}", textfont={"color": look.ink, "size": look.size - 2},
-        customdata=[[f"<b>{theme.esc(n)}</b><br>{theme.wrap(q, 50)}<br>{theme.wrap(words.at[q, n], 50)}" for n in names] for q in questions],
+        customdata=[
+            [f"<b>{name}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(at, line, strict=True)]
+            for question, line in zip((theme.wrap(q, 50) for q in questions), words.to_numpy(), strict=True)
+        ],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]

@@ -12,6 +12,8 @@ import streamlit as st
 from lplan import results as composition
 from lplan import store, text
 from lplan.figures import CHARTS, Picture, by_key
+from lplan.index import steps
+from lplan.index.steps import Plan
 from lplan.results import Choice, Results
 from lplan.settings import settings
 
@@ -81,6 +83,27 @@ def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Pic
     with text.using(choice.language):
         made = by_key(key).picture(under(choice, version, preview), choice)
     return replace(made, figure=Kept(made.figure)) if made.figure else made
+
+
+def fewest(choice: Choice, version: int, code: str, alternatives: bool) -> Plan:
+    """The fewest changed answers to the next level at a node, for the chosen unit: searched once for everybody.
+
+    Raises KeyError for a node or unit that has nothing to search.
+    """
+    return _fewest(
+        choice.survey, version, choice.weights, choice.aggregate, choice.wave, choice.unit or "", code, alternatives
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2_000)
+def _fewest(
+    survey: str, version: int, weights: tuple, aggregate: str, wave: str, unit: str, code: str, alternatives: bool
+) -> Plan:
+    found = under(Choice(survey=survey, weights=weights, aggregate=aggregate), version)
+    return steps.fewest(
+        found.answers(wave), found.codebook, found.definition, wave, unit, code=code, register=found.register,
+        alternatives=alternatives,
+    )  # fmt: skip
 
 
 def warm() -> None:

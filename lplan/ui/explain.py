@@ -1,5 +1,7 @@
 """A link beside a score to the page that shows its arithmetic."""
 
+from urllib.parse import quote, urlencode
+
 import streamlit as st
 
 from lplan.index import ROOT
@@ -9,7 +11,7 @@ from lplan.ui.choices import WHAT, WHOSE, labels
 from lplan.ui.frame import reader
 from lplan.ui.words import escape
 
-PAGE = "pages/explain.py"
+PAGE, ADDRESS = "pages/explain.py", "rakning"  # as app.py has it
 
 
 def address(results: Results, unit: str, code: str) -> dict[str, str]:
@@ -28,3 +30,9 @@ def explain(unit: str | None = None, code: str | None = None, label: str | None 
         return
     query = address(results, unit, code or choice.topic or ROOT)
     st.page_link(PAGE, label=escape(label or _("Så räknades detta")), icon=":material/calculate:", query_params=query)
+
+
+def linked(results: Results, unit: str, code: str) -> str:
+    """The same link as Markdown, for a cell of a table."""
+    query = urlencode(address(results, unit, code), quote_via=quote).replace("(", "%28").replace(")", "%29")
+    return f"[{escape(_('Så räknades detta'))}](<{ADDRESS}?{query}>)"

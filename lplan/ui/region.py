@@ -13,7 +13,7 @@ from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import local
 from lplan.ui.choices import UNIT
-from lplan.ui.explain import explain
+from lplan.ui.explain import linked
 from lplan.ui.show import show, table
 from lplan.ui.steps import next_steps
 from lplan.ui.words import escape, finding, quiet
@@ -110,12 +110,16 @@ def levels(results: Results, choice: Choice) -> None:
                 _("Nivå"): results.level_name(int(row["level"])) if pd.notna(row["level"]) else _("Värde saknas"),
                 _("Till nästa nivå"): text.number(ahead, 1) if ahead is not None else (_("Högsta nivån") if pd.notna(row["score"]) else ".."),
                 _("Ändring"): _changed(results, choice, kind, code, row["score"]),
+                _("Räkning"): linked(results, choice.unit, code) if pd.notna(row["score"]) else "",
             }
         )  # fmt: skip
     if rows:
-        table(pd.DataFrame(rows))
+        made = pd.DataFrame(rows)
+        links = _("Räkning")
+        made[made.columns.drop(links)] = made[made.columns.drop(links)].map(escape)
+        with st.container(key="levels"):
+            st.table(made, hide_index=True, border="horizontal")
         quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
-        explain(choice.unit, ROOT)
 
 
 def _changed(results: Results, choice: Choice, kind: str, code: str, now: float) -> str:

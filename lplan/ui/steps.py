@@ -10,6 +10,7 @@ from lplan.index.cells import points
 from lplan.index.steps import Plan, Step
 from lplan.results import Choice, Results
 from lplan.text import _, listed
+from lplan.ui import cache
 from lplan.ui.parts import citation
 from lplan.ui.words import escape, fine, quiet
 
@@ -23,16 +24,11 @@ def next_steps(
 
     `short` leaves out alternatives, who does it already and what is never a step: the form for a summary.
     """
-    unit = choice.unit or whatif.NOBODY
-    responses = results.answers(choice.wave)
-    if given is not None:
-        mine = whatif.rows(results, choice.wave, unit, given)
-        responses = pd.concat([responses[responses["unit"] != unit], mine], ignore_index=True)
     try:
-        plan = search.fewest(
-            responses, results.codebook, results.definition, choice.wave, unit, code=code, register=results.register,
-            alternatives=not short,
-        )  # fmt: skip
+        if given is None:
+            plan = cache.fewest(choice, results.version, code, not short)
+        else:
+            plan = _own(results, choice, code, given, not short)
     except KeyError:
         return None
     st.markdown(escape(_sentence(results, plan)))
@@ -41,6 +37,16 @@ def next_steps(
     if not short:
         _more(results, plan)
     return plan
+
+
+def _own(results: Results, choice: Choice, code: str, given: whatif.Given, alternatives: bool) -> Plan:
+    """The search with this reader's own answers: theirs alone, and so not kept."""
+    unit, responses = choice.unit or whatif.NOBODY, results.answers(choice.wave)
+    mine = whatif.rows(results, choice.wave, unit, given)
+    return search.fewest(
+        pd.concat([responses[responses["unit"] != unit], mine], ignore_index=True), results.codebook,
+        results.definition, choice.wave, unit, code=code, register=results.register, alternatives=alternatives,
+    )  # fmt: skip
 
 
 def _sentence(results: Results, plan: Plan) -> str:
