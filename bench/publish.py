@@ -44,7 +44,6 @@ def measure() -> list[tuple[str, str, str]]:
         ("pdf, the country's report", 3, lambda: report.country(work), 3),
         ("pdf, every region's report in a zip", 45, lambda: report.all_units(work), 1),
         ("xlsx, the whole workbook", 3, lambda: publish.make("xlsx", work), 3),
-        ("html, the whole deck", 3, lambda: publish.make("html", work), 3),
     ]
     measured = []
     for what, bar, make, rounds in makes:

@@ -133,8 +133,17 @@ class Results:
 
     def answers(self, wave: str, item: str | None = None) -> pd.DataFrame:
         """Responses of one wave, and of one item if given."""
-        rows = self.responses[self.responses["wave"] == wave]
-        return rows if item is None else rows[rows["item"] == item]
+        if wave not in self.by_wave:
+            rows = self.responses[self.responses["wave"] == wave]
+            return rows if item is None else rows[rows["item"] == item]
+        # Every chart asks for the same few: each is picked out once, and nobody's copy is another's.
+        return self.once(("answers", wave, item), lambda: self._answers(wave, item)).copy(deep=False)
+
+    def _answers(self, wave: str, item: str | None) -> pd.DataFrame:
+        if item is None:
+            return self.responses[self.responses["wave"] == wave]
+        rows = self.answers(wave)
+        return rows[rows["item"] == item]
 
     def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
         """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
@@ -308,6 +317,11 @@ class Results:
 
     def responded(self, wave: str) -> tuple[int, int]:
         """(units that responded, units that were asked) in a wave."""
+        if wave not in self.by_wave:
+            return 0, 0
+        return self.once(("responded", wave), lambda: self._responded(wave))
+
+    def _responded(self, wave: str) -> tuple[int, int]:
         counts = r.responding(self.answers(wave))
         return (0, 0) if counts.empty else (int(counts["responded"].iloc[0]), int(counts["asked"].iloc[0]))
 

@@ -71,6 +71,30 @@ def test_a_plots_numbers_are_the_frames(key):
         assert sum(v or 0 for s in plot.series for v in s.values) == frame["n"].sum()
 
 
+def test_my_unit_is_marked_only_where_the_rows_are_units():
+    frame = pd.DataFrame({"label": ["Mål", "Medel"], "n": [1, 2], "unit": ["12", "12"]})
+    named_there = native.plot(native.Native(native.BARS, ("label",), values=("n",)), frame, (), "12")
+    assert named_there.mine == frozenset()
+    its_own = native.plot(
+        native.Native(native.BARS, ("label",), values=("n",)), frame.assign(unit=["12", "01"]), (), "12"
+    )
+    assert its_own.mine == {0}
+
+
+def test_levels_stand_in_their_order_whatever_comes_first_and_a_blank_is_missing():
+    frame = pd.DataFrame(
+        {
+            "d": ["A", "B", "A", "B"],
+            "u": ["x", "x", "y", "y"],
+            "words": ["Hög", "Låg", "", "Hög"],
+            "state": ["2", "0", "", "2"],
+        }
+    )
+    plot = native.plot(native.Native(native.GRID, ("d",), "u", ("words",), "state"), frame, (), None)
+    assert plot.states == (("0", "Låg"), ("2", "Hög"), ("missing", "Svar saknas"))
+    assert plot.series[1].states == ("missing", "2")
+
+
 def test_a_value_lies_between_its_bounds_and_a_difference_is_no_dot():
     assert native.default(*scored("name", "score", "score_low", "score_high")).values == (
         "score_low",

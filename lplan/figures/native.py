@@ -196,6 +196,9 @@ def _code(value) -> str:
 
 def _mine(frame: pd.DataFrame, keys: list[str], unit: str | None) -> set[str]:
     if unit and "unit" in frame:
+        pairs = set(zip(keys, frame["unit"], strict=True))
+        if not len(pairs) == len(set(keys)) == frame["unit"].nunique():
+            return set()  # the rows are not the units: who is named there is no row of its own
         return {key for key, code in zip(keys, frame["unit"], strict=True) if code == unit}
     if unit and "mine" in frame:
         chosen = {key for key, mine in zip(keys, frame["mine"], strict=True) if mine}
@@ -221,7 +224,9 @@ def _long(native: Native, frame: pd.DataFrame, keys: list[str], place: dict[str,
         values = _column(frame.loc[part, value], its, place)
         codes: tuple = (None,) * len(place)
         if native.state:
-            known = ["missing" if pd.isna(code) else _code(code) for code in frame.loc[part, native.state]]
+            column = frame.loc[part, [native.state, value]].itertuples(index=False)
+            blank = native.kind == GRID
+            known = ["missing" if pd.isna(code) or blank and said == "" else _code(code) for code, said in column]
             codes = _column(pd.Series(known, dtype=object), its, place)
         form = by_name[value].form if value in by_name else "int"
         made.append(Series(str(name), values, tuple("" if code is None else code for code in codes), form))
@@ -235,6 +240,8 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     said = native.series if native.kind == STACKED else native.values[0]
     words: dict[str, str] = {}
     for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
+        if word == "" and native.kind == GRID:
+            code, word = None, missing_words()["missing"]
         key = "missing" if pd.isna(code) else _code(code)
         words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
     if (
@@ -247,6 +254,8 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     if native.ordered and "options" in frame:
         words = dict(sorted(words.items(), key=lambda pair: _rank(pair[0], frame["options"].iloc[0].split(","))))
     missing = missing_words()
+    if all(code.isdecimal() for code in words if code not in missing):  # steps of a scale, in its order
+        words = dict(sorted(words.items(), key=lambda pair: int(pair[0]) if pair[0].isdecimal() else 0))
     return tuple(sorted(words.items(), key=lambda pair: pair[0] in missing))
 
 

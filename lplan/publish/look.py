@@ -1,6 +1,7 @@
 """The family's colours for media that draw by themselves: the same tokens as on screen."""
 
 from lplan.figures import marks, theme
+from lplan.figures.frames import missing_words
 from lplan.figures.native import Plot
 from lplan.figures.theme import LOOKS
 
@@ -23,8 +24,9 @@ def fills(plot: Plot) -> dict[str, dict]:
         style["yes"] = {"fill": LIGHT.main, "text": "#ffffff", "pattern": ""}
         style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
         return style
-    style = marks.fills(codes, LIGHT, ordered=plot.ordered)
-    if not plot.ordered and len([code for code in codes if not style[code]["pattern"]]) > 2:
+    ordered = plot.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
+    style = marks.fills(codes, LIGHT, ordered=ordered)
+    if not ordered and len([code for code in codes if not style[code]["pattern"]]) > 2:
         steps = theme.ramp(len(codes), LIGHT)  # many kinds: the ramp tells them apart where four tones cannot
         for code, (fill, on) in zip(codes, steps, strict=True):
             if not style[code]["pattern"]:

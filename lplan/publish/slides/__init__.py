@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lplan.figures import Picture
-from lplan.figures.native import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES
+from lplan.figures.native import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TABLE, TILES
 from lplan.publish import look
 from lplan.publish.cells import plain
 from lplan.publish.slides import cells, charts, grids, maps, tables, template, words
@@ -168,7 +168,8 @@ class _Deck:
                 lambda slide, where, part=part: tables.table(slide, part, points, widths, where, picture.alt)
                 for part in rows
             ]
-        shown = drawings[:MOST_PARTS]
+        # A table that is longer still is one to look things up in: its beginning says what the workbook holds.
+        shown = drawings[: 1 if plot.kind == TABLE and len(drawings) > MOST_PARTS else MOST_PARTS]
         for n, drawing in enumerate(shown, 1):
             title = page.title
             if len(shown) > 1:
@@ -179,7 +180,7 @@ class _Deck:
             said = []
             if plot.empty and plot.kind in (BARS, COLUMNS, DOTS):
                 said.append(_("Svar saknas: {names}.").format(names=", ".join(plot.empty)))
-            if len(drawings) > MOST_PARTS and n == len(shown):
+            if len(drawings) > len(shown) and n == len(shown):
                 said.append(_("Allt ryms inte på bilderna; resten finns i arbetsboken."))
             if said:
                 rest = replace(page, source=" ".join([*said, page.source]))

@@ -56,6 +56,6 @@ def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tu
         cell = frame.table.cell(0, n)
         say(cell, head, points, {"fill": look.LIGHT.empty, "text": look.LIGHT.ink, "pattern": ""}, bold=True)
     for n, row in enumerate(rows.itertuples(index=False), 1):
-        frame.table.rows[n].height = Emu(round(0.3 * INCH))
+        frame.table.rows[n].height = Emu(round((points * 1.22 / 72 + 0.02) * INCH))
         for at, words in enumerate(row):
             say(frame.table.cell(n, at), words, points)
