@@ -12,7 +12,10 @@ if beside.open:
     with beside:
         ui.side_by_side.units(results, choice)
         ui.show("compare_levels")
+        ui.side_by_side.intervals(results, choice)
+        ui.side_by_side.answers(results, choice)
 if every.open:
     with every:
         ui.side_by_side.questions(results, choice)
+        ui.side_by_side.said(results, choice)
         ui.show("answers_all")

@@ -10,6 +10,7 @@ import pytest
 from lplan import compare
 from lplan import responses as r
 from lplan.figures import by_key
+from lplan.figures.side_by_side import differing, who_said
 from lplan.index import steps as search
 from lplan.results import Choice
 from lplan.ui import cache
@@ -151,3 +152,32 @@ def test_the_next_step_is_searched_once_for_each_choice(results, monkeypatch):
     heavier = replace(ask[0], weights=((results.codebook.children(None)[0].code, 3.0),))
     cache.fewest(heavier, results.version, "index", False)
     assert len(searched) == 3
+
+
+def answered(*rows):
+    columns = ["item", "question", "unit", "name", "state", "answer", "score"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_the_answers_that_differ_most_and_who_said_what():
+    frame = answered(
+        ("a", "Alfa", "1", "Ett", r.ANSWERED, "Ja", 100.0), ("a", "Alfa", "2", "Två", r.ANSWERED, "Nej", 0.0),
+        ("a", "Alfa", "3", "Tre", r.DONT_KNOW, "Vet ej", np.nan), ("b", "Beta", "1", "Ett", r.ANSWERED, "Ja", 100.0),
+        ("b", "Beta", "2", "Två", r.ANSWERED, "Ja", 100.0), ("c", "Cesar", "1", "Ett", r.ANSWERED, "Ibland", 50.0),
+        ("c", "Cesar", "2", "Två", r.ANSWERED, "Ja", 100.0), ("d", "Dora", "1", "Ett", r.ANSWERED, "Ja", 100.0),
+    )  # fmt: skip
+    found = differing(frame, ("2", "1", "3"))
+    assert found.to_numpy().tolist() == [["Alfa", "Nej", "Ja", "Vet ej"], ["Cesar", "Ja", "Ibland", ""]]
+    assert list(found) == ["question", "Två", "Ett", "Tre"]
+    assert differing(frame, ("1",)).empty and differing(frame, ("3", "1")).empty
+    assert who_said(frame, "a").to_numpy().tolist() == [["Ja", 1, "Ett"], ["Nej", 1, "Två"], ["Vet ej", 1, "Tre"]]
+    assert who_said(frame, "b").to_numpy().tolist() == [["Ja", 2, "Ett och Två"]]
+
+
+def test_compare_says_the_interval_and_the_answers_in_words(results):
+    page = opened("compare", jfr="12,13")
+    assert not page.exception and "inom parentes" in words(page) and "Svaren som skiljer mest" in words(page)
+    item = next(item for item in results.codebook.items if item.choices and item.scored)
+    page = opened("compare", vy="alla", sortera=item.code)
+    table = page.table[0].value
+    assert not page.exception and table["Antal"].astype(int).sum() == len(results.asked(results.waves[-1].key))

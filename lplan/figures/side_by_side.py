@@ -171,6 +171,34 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
+def differing(frame: pd.DataFrame, units: tuple[str, ...], most: int = 8) -> pd.DataFrame:
+    """The questions on which these units' points lie furthest apart: question, then one column a unit with its answer.
+
+    `frame` is that of answers_frame. A question that fewer than two of them have points on, or where all are alike, is
+    never among them; ties in the codebook's order. Empty when there is none.
+    """
+    mine = frame[frame["unit"].isin(units)]
+    points = mine.pivot_table(index="item", columns="unit", values="score", sort=False)
+    apart = (points.max(axis=1) - points.min(axis=1)).where(points.notna().sum(axis=1) >= 2, 0.0)
+    items = apart[apart > 0].sort_values(ascending=False, kind="stable").index[:most]
+    rows = [mine[mine["item"] == item].set_index("unit") for item in items]
+    names = mine.drop_duplicates("unit").set_index("unit")["name"]
+    return pd.DataFrame(
+        [[row["question"].iloc[0], *(row["answer"].get(unit, "") for unit in units if unit in names)] for row in rows],
+        columns=["question", *(names[unit] for unit in units if unit in names)],
+    )
+
+
+def who_said(frame: pd.DataFrame, item: str) -> pd.DataFrame:
+    """One question of answers_frame the other way about: answer, who gave it, and how many; no value last."""
+    rows = frame[frame["item"] == item].assign(none=lambda f: f["state"] != r.ANSWERED)
+    found = rows.groupby(["none", "answer"], sort=False).agg(
+        score=("score", "mean"), names=("name", text.listed), n=("name", "size")
+    )
+    found = found.reset_index().sort_values(["none", "score"], ascending=[True, False], kind="stable")
+    return found[["answer", "n", "names"]].reset_index(drop=True)
+
+
 def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _("Ingen fråga passar valen")

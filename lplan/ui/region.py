@@ -20,16 +20,18 @@ from lplan.ui.words import escape, finding, quiet
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 PRINT = """<style>@media print {
-  @page { size: A4; margin: 14mm; }
+  @page { size: A4; margin: 10mm; }
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .st-key-buttons, .st-key-choices,
   [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .56; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .52; }
   [data-testid=stTable], .js-plotly-plot, table, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
-  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; }
-  [data-testid=stColumn] { min-width: 0 !important; }
+  [data-testid=stVerticalBlock] { gap: .45rem !important; }
+  [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
+  [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
+  .st-key-levels td:last-child, .st-key-levels th:last-child { display: none; }
   table td, table th { padding-top: 2px !important; padding-bottom: 2px !important; }
 }</style>"""
 
