@@ -9,8 +9,10 @@ Streamlit's own `bind="query-params"` forgets what stands in a popover that is c
 """
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lplan import text
 from lplan.index import ROOT
@@ -26,7 +28,28 @@ WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 LOOKS = ("skarm", "projektor")
 # What every page shares: a copied link writes these out, and keeps them from page to page.
+_BEFORE = "sidan-innan"
 SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, INDEX, WEIGHTS, AGGREGATE)
+
+
+def carry() -> None:
+    """First in a run: a page opened from the menu has an empty address, so what every page shares comes along.
+
+    Not on the way Back: there the address itself says what was chosen. A typed link begins a session of its own.
+    """
+    path, before = _path(), st.session_state.get(_BEFORE)
+    run = get_script_run_ctx()
+    if before and path != before[0] and not getattr(run, "is_history_navigation", False):
+        st.query_params.update({name: words for name, words in before[1].items() if name not in st.query_params})
+
+
+def remember() -> None:
+    """Last in the frame: what `carry` takes along to the next page."""
+    st.session_state[_BEFORE] = (_path(), {n: st.query_params[n] for n in SHARED if n in st.query_params})
+
+
+def _path() -> str:
+    return urlsplit(st.context.url or "").path
 
 
 def language() -> str:

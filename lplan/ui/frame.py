@@ -25,11 +25,13 @@ from lplan.ui.choices import (
     WEIGHTS,
     Address,
     aliases,
+    carry,
     choose,
     chosen,
     forget_index,
     labels,
     language,
+    remember,
 )
 from lplan.ui.link import copy_link
 from lplan.ui.picked import chosen as chosen_units
@@ -41,6 +43,7 @@ _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
+    carry()
     text.use(language())
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
     st.logo(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"), size="large")
@@ -104,6 +107,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
             escape(_("Du visar indexet med egna vikter eller egen sammanvägning. Ändra eller återställ under Mognad."))
         )
     address.say()
+    remember()
 
 
 def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
