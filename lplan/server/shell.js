@@ -94,11 +94,16 @@
   //    them. A correction replaces the entry it corrects, and the entry that is left gets its choices back.
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
-  let left = null;  // the address as it was before the last correction, and when
+  let left = null;  // the address as it was before the last correction, or when a link to another page was followed
+  const here = () => ({ state: history.state, url: location.href, at: performance.now() });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-testid=stSidebarNavLink], [data-testid=stPageLink] a");
+    if (link) left = { ...here(), leaving: true };
+  }, true);
   history.pushState = (state, unused, url) => {
     const to = new URL(url ?? location.href, location.href);
     if (to.pathname === location.pathname) {
-      left = { state: history.state, url: location.href, at: performance.now() };
+      if (!(left?.leaving && performance.now() - left.at < 5000)) left = here();
       return replace(state, unused, to.href);
     }
     if (left && performance.now() - left.at < 5000) replace(left.state, "", left.url);

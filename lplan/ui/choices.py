@@ -27,20 +27,26 @@ WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 LOOKS = ("skarm", "projektor")
-# What every page shares: a copied link writes these out, and keeps them from page to page.
-_BEFORE = "sidan-innan"
+_BEFORE = "sidan-innan"  # (path, what it shared) of the page before, in this session
+# What every page shares: a copied link writes these out, and they follow from page to page.
 SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, INDEX, WEIGHTS, AGGREGATE)
 
 
-def carry() -> None:
-    """First in a run: a page opened from the menu has an empty address, so what every page shares comes along.
+def _carried() -> dict[str, str]:
+    """What comes along from the page before: a page opened from the menu has an empty address.
 
-    Not on the way Back: there the address itself says what was chosen. A typed link begins a session of its own.
+    Nothing on the way Back: there the address itself says what was chosen. A typed link begins a session of its own.
     """
-    path, before = _path(), st.session_state.get(_BEFORE)
-    run = get_script_run_ctx()
-    if before and path != before[0] and not getattr(run, "is_history_navigation", False):
-        st.query_params.update({name: words for name, words in before[1].items() if name not in st.query_params})
+    before = st.session_state.get(_BEFORE)
+    if not before or _path() == before[0] or getattr(get_script_run_ctx(), "is_history_navigation", False):
+        return {}
+    return {name: words for name, words in before[1].items() if name not in st.query_params}
+
+
+def carry() -> None:
+    """Write what comes along in the address. After `st.navigation`: the browser must have left the page before."""
+    if along := _carried():
+        st.query_params.update(along)
 
 
 def remember() -> None:
@@ -54,7 +60,7 @@ def _path() -> str:
 
 def language() -> str:
     """The language in the address, before any widget is made: titles and menus need it first."""
-    asked = st.query_params.get(LANGUAGE, "")
+    asked = st.query_params.get(LANGUAGE) or _carried().get(LANGUAGE, "")
     return asked if asked in text.LANGUAGES else text.LANGUAGES[0]
 
 

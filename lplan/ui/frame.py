@@ -43,7 +43,6 @@ _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
-    carry()
     text.use(language())
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
     st.logo(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"), size="large")
@@ -65,6 +64,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
 
     A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
     """
+    carry()
     try:
         address = Address(page)
         titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}

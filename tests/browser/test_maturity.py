@@ -27,7 +27,8 @@ def test_a_moved_weight_changes_the_order_and_the_link_opens_the_same(page, serv
     go(page, server, "mognad?region=12")
     assert page.locator(EFFECT).inner_text().startswith("Inget är flyttat")
     push(page, "resurser", 4)
-    page.wait_for_url("**vikter=resurser**")
+    page.wait_for_url("**vikter=resurser%3A4**")  # 1.5, 2, 3, 4
+    page.wait_for_timeout(500)
     settle(page)
     said, drawn = page.locator(EFFECT).inner_text(), moves(page)
     assert "byter plats" in said and "+" in drawn
