@@ -25,7 +25,7 @@ PRINT = """<style>@media print {
   [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .52; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .48; }
   [data-testid=stTable], .js-plotly-plot, table, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   [data-testid=stVerticalBlock] { gap: .45rem !important; }
