@@ -108,11 +108,19 @@ def page(chromium, server):
     assert not errors
 
 
+# The script rests, a heading stands, and for a while neither the words nor the address have changed.
+STILL = """() => { const app = document.querySelector('[data-testid=stApp]');
+  if (app?.dataset.testScriptState !== 'notRunning' || !document.querySelector('[data-testid=stMain] h1')) { window.still = null; return false; }
+  const now = document.body.innerText.length + location.href;
+  if (window.still?.[0] !== now) { window.still = [now, performance.now()]; return false; }
+  return performance.now() - window.still[1] > 500; }"""
+
+
 def settle(page: Page) -> None:
     """Wait until the script has run and what it drew stands."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_timeout(400)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_timeout(200)
+    page.evaluate("window.still = null")
+    page.wait_for_function(STILL, polling=100, timeout=45_000)
 
 
 def go(page: Page, server: Server, address: str = "") -> None:
