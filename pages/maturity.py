@@ -25,6 +25,10 @@ else:
     with index:
         ui.show("maturity_index", order=order)
 
+if choice.unit:
+    ui.finding(_("Till nästa nivå"))
+    ui.next_steps(results, choice, short=True)
+
 ui.show("levels_overview")
 
 ui.finding(_("Flytta vikterna"))

@@ -20,7 +20,7 @@ def top_dimensions(results: Results) -> tuple:
 
 
 def ordered(results: Results, choice: Choice, *, by_level: bool) -> list[str]:
-    """The wave's units in the reader's order: the register's, or by a node, highest first and without a value last.
+    """The wave's units in the reader's order: the register's, or by a node, the first place first and without a value last.
 
     By level, units of a level stand in the register's order: a finer order would be a ranking without its interval.
     """
@@ -29,7 +29,8 @@ def ordered(results: Results, choice: Choice, *, by_level: bool) -> list[str]:
         return units
     kind = "index" if choice.order == ROOT else "dimension"
     found = results.scored(choice.wave, kind, choice.order).set_index("unit")["level" if by_level else "score"]
-    value = {unit: float("-inf") if pd.isna(v) else float(v) for unit, v in found.items()}
+    turned = -1 if results.definition.first == "lowest" and not by_level else 1
+    value = {unit: float("-inf") if pd.isna(v) else turned * float(v) for unit, v in found.items()}
     return sorted(units, key=lambda unit: (-value.get(unit, float("-inf")), results.register.position(unit)))
 
 

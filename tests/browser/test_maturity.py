@@ -16,18 +16,19 @@ def moves(page) -> str:
     )
 
 
-def push(page, code: str, steps: int) -> None:
-    page.locator(f".st-key-vikt-{code} input[type=range]").focus()
-    for _n in range(steps):
+def push(page, code: str, weights: tuple[str, ...]) -> None:
+    """Press the slider's arrow key until it has stood at each of these weights, as they stand in the address."""
+    for weight in weights:
+        page.locator(f".st-key-vikt-{code} input[type=range]").focus()
         page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**vikter={code}%3A{weight}", wait_until="commit")
         settle(page)
 
 
 def test_a_moved_weight_changes_the_order_and_the_link_opens_the_same(page, server, chromium):
     go(page, server, "mognad?region=12")
     assert page.locator(EFFECT).inner_text().startswith("Inget är flyttat")
-    push(page, "resurser", 4)
-    page.wait_for_url("**vikter=resurser%3A4**")  # 1.5, 2, 3, 4
+    push(page, "resurser", ("1.5", "2", "3", "4"))
     page.wait_for_timeout(500)
     settle(page)
     said, drawn = page.locator(EFFECT).inner_text(), moves(page)
