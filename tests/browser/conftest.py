@@ -110,8 +110,10 @@ def page(chromium, server):
 
 # The script rests, a heading stands, and for a while neither the words nor the address have changed.
 STILL = """() => { const app = document.querySelector('[data-testid=stApp]');
-  if (app?.dataset.testScriptState !== 'notRunning' || !document.querySelector('[data-testid=stMain] h1')) { window.still = null; return false; }
-  const now = document.body.innerText.length + location.href;
+  if (app?.dataset.testScriptState !== 'notRunning' || !document.querySelector('[data-testid=stMain] h1')
+      || document.querySelector('[data-testid=stSkeleton], [data-testid=stAppSkeleton]')) { window.still = null; return false; }
+  const said = [...document.querySelectorAll('input')].map((i) => i.value).join();
+  const now = document.body.innerText.length + said + document.querySelectorAll('*').length + location.href;
   if (window.still?.[0] !== now) { window.still = [now, performance.now()]; return false; }
   return performance.now() - window.still[1] > 500; }"""
 
