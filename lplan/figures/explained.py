@@ -21,6 +21,12 @@ _METHODS = {
     "minimum": N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
     "copeland": N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
 }  # fmt: skip
+_TRANSFORMS = {
+    "log": N_("på logaritmisk skala"),
+    "log1p": N_("på logaritmisk skala, efter att 1 lagts till"),
+    "sqrt": N_("räknat på kvadratroten"),
+    "square": N_("räknat på kvadraten"),
+}
 _TREATED = {
     "missing": N_("räknas inte med; sänker svarstäckningen"),
     "dropped": N_("räknas varken för eller emot"),
@@ -313,8 +319,8 @@ def _scaled(results: Results, item: Item, line: Line) -> str:
     said = _("0 vid {low}, full poäng vid {high}").format(low=_real(f"{low:g}"), high=_real(f"{high:g}"))
     if item.denominator:
         said += ", " + _("efter division med {name}").format(name=results.codebook.by_code[item.denominator].label)
-    if item.transform == "log":
-        said += ", " + _("på logaritmisk skala")
+    if item.transform in _TRANSFORMS:
+        said += ", " + _(_TRANSFORMS[item.transform])
     return _("{said}, omvänt").format(said=said) if item.polarity == LESS else said
 
 

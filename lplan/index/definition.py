@@ -165,11 +165,14 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
 
 
 def _fractions(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Weights written as "2/3" become numbers."""
-    weights = raw.get("weights")
-    if not isinstance(weights, Mapping):
-        return dict(raw)
-    return dict(raw) | {"weights": {code: fraction(weight) for code, weight in weights.items()}}
+    """Weights and thresholds written as "2/3" become numbers."""
+    said = dict(raw)
+    for key in ("weights", "thresholds"):
+        if isinstance(raw.get(key), Mapping):
+            said[key] = {code: fraction(value) for code, value in raw[key].items()}
+    if "threshold" in raw:
+        said["threshold"] = fraction(raw["threshold"])
+    return said
 
 
 def _read(path: Path) -> dict:
