@@ -187,7 +187,7 @@ def _count(gaps: np.ndarray, low: float, high: float, *, fewest: bool) -> tuple[
         sign * np.concatenate([np.zeros(k), np.ones(rivals)]), constraints=[limit, sums],
         integrality=np.concatenate([np.zeros(k), np.ones(rivals)]),
         bounds=Bounds(np.concatenate([np.full(k, low), np.zeros(rivals)]), np.concatenate([np.full(k, high), np.ones(rivals)])),
-        options={"time_limit": _SECONDS, "disp": False},
+        options={"time_limit": _SECONDS},
     )  # fmt: skip
     if found.status == 0:
         return int(round(abs(found.fun))), True
