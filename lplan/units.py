@@ -117,6 +117,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        csv.field_size_limit(131_072)  # the limit is the whole process's: others may have moved it
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         heads = [head.strip() for head in next(reader, [])]
         faults = list(_heads(heads))

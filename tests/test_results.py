@@ -14,7 +14,7 @@ SCALE = next(item for item in BOOK.items if item.type == codebook.ORDINAL)
 SAID = "Fråga Kim på 070-123 45 67"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine(tmp_path_factory):
     opened = store.connect(f"sqlite:///{tmp_path_factory.mktemp('results') / 'lplan.sqlite'}")
     store.prepare(opened)
@@ -65,6 +65,7 @@ def test_simulated_texts_are_shown_as_they_are(engine):
 
 def test_a_corrected_wave_says_so_in_the_source_line_of_every_chart(engine):
     key, choice = survey(engine), results.Choice(wave="2024")
+    store.publish(engine, wave(engine, SAID), who="a")
     assert results.load(engine, key).by_wave["2024"].corrected is None
     store.publish(engine, wave(engine, SAID, SCALE.choices[1].code), who="a", reason="Fel fil")
     loaded = results.load(engine, key)
