@@ -4,18 +4,14 @@ import io
 
 import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-
-
-def neutral(words: object) -> str:
-    """A cell that no spreadsheet computes."""
-    said = "" if words is None else str(words)
-    return f"'{said}" if said.lstrip("\ufeff\u200b ").startswith(_FORMULA) else said
+from lplan.plain import neutral
 
 
 def csv_excel(frame: pd.DataFrame) -> bytes:
     """Semicolons, UTF-8 with a byte order mark, CRLF: what Swedish Excel opens in columns with a double click."""
-    safe = frame.map(neutral).rename(columns=neutral)
+    safe = frame.map(lambda cell: neutral("" if cell is None else str(cell))).rename(
+        columns=lambda name: neutral(str(name))
+    )
     return safe.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
 
 
