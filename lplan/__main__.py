@@ -1,5 +1,9 @@
 """`python -m lplan`: see lplan/cli."""
 
-from lplan.cli import main
+try:
+    from lplan.cli import main
 
-raise SystemExit(main())
+    status = main()
+except KeyboardInterrupt:  # also while the program is being loaded
+    status = 130
+raise SystemExit(status)
