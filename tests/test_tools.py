@@ -257,6 +257,25 @@ def test_several_answers_for_a_unit_need_a_rule_which_is_told(rule, wanted):
     assert u.rules == {"several": rule} and any(p.reason == "several" and "2 och 3" in p.message for p in c.problems)
 
 
+def test_the_rows_of_a_unit_that_answered_many_times_are_not_all_named():
+    _u, c = converted(csv([["Region", TEXTS[UPP]], *[["Skåne", "3"]] * 40]), {"rules": {"several": "mean"}})
+    said = next(p.message for p in c.problems if p.reason == "several")
+    assert "2, 3, 4" in said and ", 13 … (40)" in said and "14" not in said
+
+
+def test_answers_that_are_numbers_are_not_taken_for_headings():
+    """Nobody knows the questions yet: then no row is the headings, and above all not one with a name and an address in it."""
+    data = csv(
+        [["ID", "E-post", "Region", "Hur går det?"], ["1", "a@b.se", "Skåne", "Bra"], ["3", "c@d.se", "Skone", "2"]]
+    )
+    u, c = converted(data)
+    assert c.errors and not any("@" in column.heading for column in u.columns)
+    u, _c = converted(data, {"columns": {"Hur går det?": KOM}})
+    assert [column.target for column in u.columns if column.heading == "E-post"] == ["dropped"]
+    numbered = csv([["Region", "1", "2"], ["Skåne", "2014", "Ja"]])
+    assert [column.target for column in converted(numbered)[0].columns] == ["unit", AR, REV]
+
+
 def test_a_total_that_the_rows_do_not_give_is_told():
     head = ["Region", TEXTS[UPP]]
     for total, reason in (("Summa;5,5", "total_agrees"), ("Medel;2,75", "total_agrees"), ("Summa;9", "total_differs")):

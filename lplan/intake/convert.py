@@ -15,7 +15,7 @@ from lplan.intake.long import Long
 from lplan.intake.read import Progress
 from lplan.intake.register import UnitMatch, Units, explained
 from lplan.intake.report import Report, Symbol, Unknown
-from lplan.intake.several import RULES, Row, combine
+from lplan.intake.several import RULES, Row, combine, places
 from lplan.intake.totals import named
 from lplan.intake.understand import Understanding, item_of
 from lplan.intake.wide import Wide
@@ -176,7 +176,7 @@ class _Work:
 
     def _one(self, unit: str, rows: list[Row], rule: str) -> dict:
         """One set of answers of a unit that answers several times; or what is wrong with that."""
-        name, lines = self.register.label(unit), listed(str(row.line) for row in rows)
+        name, lines = self.register.label(unit), places([row.line for row in rows])
         if rule in RULES:
             given, done = combine(rows, rule, self.asked)
             if given is not None:

@@ -18,6 +18,7 @@ from lplan.intake.register import Units
 from lplan.intake.words import folded
 
 HEAD, SPAN, SIDEWAYS = 26, 3, 400
+_ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DROPPED)
 _GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
 
 
@@ -86,16 +87,21 @@ def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: i
             weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
             sure[found.target] = max(sure.get(found.target, 0), weight)
     items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
+    if h.UNIT not in sure and all(_digits(x) for x in headings if x.found and x.found.target not in _ROLES):
+        items = 0.0  # a row of answers has numbers too: alone they are no headings
     if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
         column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
         said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}
         items = max(1.0, float(len(said)))
     if not items:
         return 0.0
-    roles = sum(
-        0.5 if t == h.UNIT else 0.1 for t in sure if t in (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DROPPED)
-    )
+    roles = sum(0.5 if t == h.UNIT else 0.1 for t in sure if t in _ROLES)
     return items + roles - 0.05 * sheet.hidden
+
+
+def _digits(heading: Heading) -> bool:
+    """Whether it is known by nothing but a number, as an answer may be."""
+    return heading.found.how == h.NUMBER and any(p.strip(" .:)").isdecimal() for p in heading.words.split(" – "))
 
 
 def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) -> Iterator[Heading]:

@@ -15,6 +15,7 @@ from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, YEAR, Item
 from lplan.text import _, listed
 
+MANY = 12  # rows that are named
 LATEST, MEAN, MAIN = RULES = ("latest", "mean", "main")
 Given = dict[str, tuple[str | None, str]]  # item's code → (answer, status)
 
@@ -30,9 +31,14 @@ class Row:
     main: bool = False
 
 
+def places(lines: Sequence[int]) -> str:
+    """Which rows, in words; a unit may have answered thousands of times."""
+    return listed(lines) if len(lines) <= MANY else ", ".join(map(str, lines[:MANY])) + f" … ({len(lines)})"
+
+
 def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[Given | None, str]:
     """(answers, what was done in words); None when the rule does not say which."""
-    lines = listed(str(row.line) for row in rows)
+    lines = places([row.line for row in rows])
     if rule == MAIN:
         main = [row for row in rows if row.main]
         if len(main) != 1:
