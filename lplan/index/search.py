@@ -35,6 +35,7 @@ class Search:
         self.listed = any(node.method in reach.LISTED for node in nodes.nodes)
         self.relative = any(node.method == "copeland" for node in nodes.nodes)
         self.under = _below(nodes, code)
+        self.deciding = _deciding(grid.items, self.under)
         self.ways: dict[int, tuple[State, ...]] = {}
         self.gains: dict[tuple[int, State], float] = {}
 
@@ -125,7 +126,11 @@ class Search:
             and self.grid.applicable[self.mine, column]
             and self.grid.answered[self.mine, column]
             and len(self.states(column)) > 1
-            and (column in self.under or any(gate.code == item.code for gate in self.definition.gates))
+            and (
+                column in self.under
+                or item.code in self.deciding
+                or any(gate.code == item.code for gate in self.definition.gates)
+            )
         ]
 
     def states(self, column: int, *, every: bool = False) -> tuple[State, ...]:
@@ -279,6 +284,18 @@ def _below(nodes: Tree, code: str) -> np.ndarray:
     """Columns of the items under a node, whatever they weigh."""
     node = nodes.by_code[code]
     return np.array(sorted([*node.items, *(n for child in node.nodes for n in _below(nodes, child))]), dtype=int)
+
+
+def _deciding(items: Sequence[Item], under: np.ndarray) -> set[str]:
+    """Items, wherever they stand in the tree, that decide whether questions under a node apply; and what decides those."""
+    condition = {item.code: item.condition[0] for item in items if item.condition}
+    found, waiting = set(), [items[column].code for column in under]
+    while waiting:
+        asked = condition.get(waiting.pop())
+        if asked and asked not in found:
+            found.add(asked)
+            waiting.append(asked)
+    return found
 
 
 def cost_of(states: Mapping[int, State]) -> tuple[int, int]:
