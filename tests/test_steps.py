@@ -135,12 +135,15 @@ def test_a_question_elsewhere_that_closes_a_follow_up_is_a_step_too():
     # A = (0 + 0 + 1 + 1) / 4 = 50. One rung on b gives 62.5; one rung on s, in C, takes a away: (0 + 1 + 1) / 3 = 66.67.
     levels = "[[index.level]]\nfrom=0\nname='a'\n[[index.level]]\nfrom=66\nname='b'\n"
     three = "options=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]"
-    item = "[[item]]\ncode='{c}'\ntext='{c}'\ntype='ordinal'\ndimension='{d}'\n{more}" + three + "\n"
+
+    def item(code: str, dimension: str, more: str = "") -> str:
+        return f"[[item]]\ncode='{code}'\ntext='{code}'\ntype='ordinal'\ndimension='{dimension}'\n{more}{three}\n"
+
     read = codebook.parse(
         f"{HEAD}[index]\n{levels}[[dimension]]\ncode='A'\nname='A'\n[[dimension]]\ncode='C'\nname='C'\n"
-        + item.format(c="s", d="C", more="")
-        + item.format(c="a", d="A", more="only_if='s=0'\n")
-        + "".join(item.format(c=c, d="A", more="") for c in "bcd")
+        + item("s", "C")
+        + item("a", "A", "only_if='s=0'\n")
+        + "".join(item(code, "A") for code in "bcd")
     )
     said = {"u": {"s": "0", "a": "0", "b": "0", "c": "2", "d": "2"}}
     found = fewest(answers(said), read, index.definition(read), "1", "u", code="A")
