@@ -132,7 +132,10 @@ def go(page: Page, server: Server, address: str = "") -> None:
 
 def choose(page: Page, key: str, option: str) -> None:
     """Pick an option in one of the frame's select boxes by its key."""
-    page.locator(f".st-key-{key} [data-baseweb=select], .st-key-{key} input").first.click()
+    box = page.locator(f".st-key-{key} [data-baseweb=select], .st-key-{key} input").first
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list that is open when the page scrolls is closed
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
     settle(page)
 

@@ -8,7 +8,7 @@ from lplan.intake.read import Limits, read
 from lplan.intake.understand import understand
 from lplan.settings import ROOT
 from lplan.units import load
-from tests.browser.conftest import go, settle
+from tests.browser.conftest import choose, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -54,7 +54,5 @@ def test_answers_change_the_level_the_file_holds_them_and_the_page_takes_them_up
 
 def test_the_next_steps_follow_the_chosen_dimension(page, server):
     go(page, server, "skatta?region=12&omgang=2017")
-    page.locator(".st-key-skatta-mal [data-baseweb=select], .st-key-skatta-mal input").first.click()
-    page.get_by_role("option", name="Uppföljning", exact=True).click()
-    settle(page)
+    choose(page, "skatta-mal", "Uppföljning")
     assert page.get_by_text("Uppföljning: ").first.is_visible()
