@@ -7,8 +7,9 @@ functions take the register, the responsible bodies and a year, and no responses
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import quote, unquote
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ import pandas as pd
 NUMBER, GROUP = "number", "group"
 POPULATION, BODY, AGE = "population", "body", "age"
 NEAREST = 5  # how many peers are shown until the reader chooses otherwise
-_KNOWN = re.compile(r"(population|body)_[0-9]{4}|formed_year|nuts[0-9]|.*_source|note")
+_KNOWN = re.compile(r"(population|body)_[0-9]{4}|formed_year|nuts[0-9]|.*_source|note|until|successor")
+IMPORTED = ("variable", "label", "as_of", "unit", "value", "source")
+"""Columns of the frame of what an agency has imported: one row a variable, year and unit, all of it text."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,19 @@ class Structure:
     values  index unit, one column a variable: numbers as float, groups as text; missing is NaN or None
     kinds   variable → NUMBER or GROUP
     as_of   variable → the year that its values are from, "" when it has none
+    labels  variable → what it is called, for those that somebody has imported
+    sources variable → unit → the source of its value, where one is known
     """
 
     values: pd.DataFrame
     kinds: Mapping[str, str]
     as_of: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def cited(self, name: str) -> tuple[str, ...]:
+        """The sources of a variable, each once."""
+        return tuple(dict.fromkeys(filter(None, self.sources.get(name, {}).values())))
 
     @cached_property
     def standard(self) -> dict[str, pd.DataFrame]:
@@ -57,25 +68,31 @@ def _standard(values: pd.Series) -> pd.Series:
     return (values - values.mean()) / sd if sd > 0 else (values - values.mean()).where(values.isna(), 0.0)
 
 
-def structure(register, bodies: pd.DataFrame, year: int | None, columns: Sequence[str] = ()) -> Structure:
-    """The units' structure at a year, from the register's columns and the cited forms of body.
+def structure(
+    register, bodies: pd.DataFrame, year: int | None, columns: Sequence[str] = (), imported: pd.DataFrame | None = None
+) -> Structure:
+    """The units' structure at a year, from the register's columns, the cited forms of body and what is imported.
 
     register  its facts hold `population_2017`-like dated columns, `formed_year`, and any others of numbers or groups
     bodies    unit, value, as_of (year): the form that was the last one known at the year, else the first one
     year      the wave's; None: the newest of everything
     columns   further columns of the register that count: numbers, or words as groups
+    imported  columns IMPORTED: of each variable the newest year that is not newer than `year`, else the oldest; it goes
+              before a column of the register with the same name
+    A unit that has gone up in another one before the year is not there.
     """
-    units = list(register.units)
+    units = [unit for unit in register.units if year is None or unit.until is None or unit.until >= year]
     codes = [unit.code for unit in units]
-    values, kinds, as_of = {}, {}, {}
+    values, kinds, as_of, labels, sources = {}, {}, {}, {}, {}
 
-    def add(name: str, found: list, when: str = "") -> None:
+    def add(name: str, found: list, when: str = "", source: Sequence[str] = ()) -> None:
         numbers = [_number(value) for value in found]
         given = [value for value in found if value not in (None, "")]
         if not given:
             return
         kind = NUMBER if all(_number(value) is not None for value in given) else GROUP
         kinds[name], as_of[name] = kind, when
+        sources[name] = {code: said or "" for code, said in zip(codes, source, strict=False)}
         values[name] = (
             pd.Series(numbers, codes, dtype=float)
             if kind == NUMBER
@@ -84,17 +101,28 @@ def structure(register, bodies: pd.DataFrame, year: int | None, columns: Sequenc
 
     population = _dated(units, "population_", year)
     if population:
-        add(POPULATION, [unit.facts.get(population) for unit in units], population.rpartition("_")[2])
-    body, when = _bodies(units, bodies, year)
-    add(BODY, body, when)
+        said = [unit.facts.get(f"{population}_source") for unit in units]
+        add(POPULATION, [unit.facts.get(population) for unit in units], population.rpartition("_")[2], said)
+    add(BODY, *_bodies(units, bodies, year))
     formed = [_number(unit.facts.get("formed_year")) for unit in units]
     if any(f is not None for f in formed):
         now = year or int(max(f for f in formed if f is not None))
         # Who has not taken over yet has been at it for no years.
-        add(AGE, [None if f is None else max(now - f, 0.0) for f in formed], str(now))
+        said = [unit.facts.get("formed_year_source") for unit in units]
+        add(AGE, [None if f is None else max(now - f, 0.0) for f in formed], str(now), said)
+    own = {} if imported is None else dict(iter(imported.groupby("variable", sort=False)))
     for name in columns:
-        add(name, [unit.facts.get(name) for unit in units])
-    return Structure(pd.DataFrame(values, index=codes), kinds, as_of)
+        if name not in own:
+            add(
+                name, [unit.facts.get(name) for unit in units], "", [unit.facts.get(f"{name}_source") for unit in units]
+            )
+    for name, rows in own.items():
+        years = sorted(set(rows["as_of"]))
+        when = next((y for y in reversed(years) if year is None or int(y) <= year), years[0])
+        rows = rows[rows["as_of"] == when].drop_duplicates("unit").set_index("unit")
+        add(name, [rows["value"].get(code) for code in codes], when, [rows["source"].get(code) for code in codes])
+        labels[name] = str(rows["label"].iloc[0])
+    return Structure(pd.DataFrame(values, index=codes), kinds, as_of, labels, sources)
 
 
 def columns(register) -> tuple[str, ...]:
@@ -133,16 +161,17 @@ def _dated(units, prefix: str, year: int | None) -> str | None:
     return valid[-1] if valid else (names[0] if names else None)
 
 
-def _bodies(units, bodies: pd.DataFrame, year: int | None) -> tuple[list, str]:
-    """Each unit's form of body at the year, and the newest year that one is from."""
-    found, used = [], []
+def _bodies(units, bodies: pd.DataFrame, year: int | None) -> tuple[list, str, list]:
+    """Each unit's form of body at the year, the newest year that one is from, and the source of each."""
+    found, used, said = [], [], []
     for unit in units:
         rows = [] if bodies.empty else bodies[bodies["unit"] == unit.code].sort_values("as_of").to_dict("records")
         valid = [row for row in rows if year is None or int(row["as_of"]) <= year]
         row = valid[-1] if valid else (rows[0] if rows else None)
         found.append(row["value"] if row else None)
         used += [str(row["as_of"])] if row else []
-    return found, max(used, default="")
+        said.append(row.get("source") if row else None)
+    return found, max(used, default=""), said
 
 
 def distances(made: Structure, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -150,14 +179,16 @@ def distances(made: Structure, weights: Mapping[str, float] | None = None) -> pd
 
     `weights` is variable → weight, 1 for who is not named; they are made to sum to 1. A variable that either lacks is left
     out for that pair, and the others' weights are renormalised; a pair with nothing in common has no distance (NaN). The
-    groups of one variable share its weight equally.
+    groups of one variable share its weight equally. A variable where all are alike tells nobody apart and carries no
+    weight, unless all of them are so.
     """
     weights = {name: max(float((weights or {}).get(name, 1.0)), 0.0) for name in made.kinds}
     n = len(made.values)
+    telling = [name for name, z in made.standard.items() if (z.abs() > 0).to_numpy().any()]
     squares, total = np.zeros((n, n)), np.zeros((n, n))
     for name, weight in weights.items():
         columns = made.standard[name].to_numpy()
-        if weight == 0 or columns.shape[1] == 0:
+        if weight == 0 or columns.shape[1] == 0 or (telling and name not in telling):
             continue
         apart = ((columns[:, None, :] - columns[None, :, :]) ** 2).mean(axis=2)
         known = ~np.isnan(apart)
@@ -187,7 +218,7 @@ def neighbours(apart: pd.DataFrame, unit: str, n: int = NEAREST) -> list[str]:
 
 def spelled(weights: Mapping[str, float]) -> str:
     """Weights as a text in the address: "population:2,body:0"; what is 1 is not written."""
-    return ",".join(f"{name}:{weight:g}" for name, weight in weights.items() if weight != 1)
+    return ",".join(f"{quote(name, safe=' ')}:{weight:g}" for name, weight in weights.items() if weight != 1)
 
 
 def read(words: str, known: Sequence[str]) -> dict[str, float]:
@@ -195,6 +226,7 @@ def read(words: str, known: Sequence[str]) -> dict[str, float]:
     found = {}
     for part in filter(None, words.split(",")):
         name, _colon, weight = part.rpartition(":")
+        name = unquote(name)
         if name not in known or not 0 <= float(weight) <= 10:
             raise ValueError(part)
         found[name] = float(weight)

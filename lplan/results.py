@@ -79,6 +79,7 @@ class Results:
     variables   what a variable in the evidence is called
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
     corrections what was changed after it was published, newest first (store.corrections)
+    structural  what an agency has imported of the units' structure (store.structure)
     modified    the day when what is published last changed
     base        the same under the published index, when these scores are by the reader's own; else None
     """
@@ -97,6 +98,7 @@ class Results:
     variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
+    structural: pd.DataFrame | None = None
     modified: date | None = None
     version: int = 0
     base: "Results | None" = None
@@ -253,11 +255,12 @@ class Results:
         return self.once(("aggregated", method), make)
 
     def structure(self, wave: str) -> peers.Structure:
-        """What the units are by structure at a wave: the register and the cited bodies, never answers."""
+        """What the units are by structure at a wave: the register, cited bodies and what is imported, never answers."""
         when = self.by_wave.get(wave)
         year = when.year if when else None
         return self.once(
-            ("structure", wave), lambda: peers.structure(self.register, self.bodies, year, peers.columns(self.register))
+            ("structure", wave),
+            lambda: peers.structure(self.register, self.bodies, year, peers.columns(self.register), self.structural),
         )
 
     def apart(self, wave: str, likeness: tuple[tuple[str, float], ...] = ()) -> pd.DataFrame:
@@ -367,7 +370,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
     quotes = store.approved_quotes(engine, survey, free_items(codebook))
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
-    register = store.register(engine, survey)
+    register, structural = store.register(engine, survey), store.structure(engine, survey)
     return Results(
         codebook=codebook,
         register=register,
@@ -377,7 +380,8 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         evidence=store.evidence(engine),
         bodies=store.bodies(engine),
         facts=store.facts(engine),
-        sources=store.sources(engine),
+        sources=_cited(store.sources(engine), structural),
+        structural=structural,
         quotes=quotes,
         definition=definition,
         variables=store.variables(engine),
@@ -400,6 +404,15 @@ def under(results: Results, choice: Choice) -> Results:
         return published
     scores = index.score(published.responses, published.codebook, definition, published.register)
     return replace(published, definition=definition, scores=scores, base=published)
+
+
+def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
+    """Everything that is cited: what ships, and the sources that structure was imported with, under their own words."""
+    new = structural[~structural["source"].isin(sources["source"])].drop_duplicates("source")
+    if new.empty:
+        return sources
+    rows = new.assign(title=new["source"], publisher="", year=new["as_of"], note="")[list(sources.columns)]
+    return pd.concat([sources, rows], ignore_index=True)
 
 
 def free_items(codebook: Codebook) -> tuple[str, ...]:

@@ -151,3 +151,9 @@ def sort_key(name: str) -> str:
     letters = unicodedata.normalize("NFC", str(name)).casefold()
     folded = "".join(c if c in _SWEDISH else unicodedata.normalize("NFD", c)[0] for c in letters if c)
     return "".join(_SWEDISH.get(c, c) for c in folded)
+
+
+def slug(words: str) -> str:
+    """Words as a name in ASCII: "Västra Götaland" → "vastra_gotaland"."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "_".join(part for part in "".join(c if c.isalnum() else " " for c in plain).split())

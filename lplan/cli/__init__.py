@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from lplan import text
-from lplan.cli import database, export, intake, publish, score, simulate
+from lplan.cli import database, export, intake, publish, score, simulate, structure
 from lplan.errors import LplanError
 
-COMMANDS: tuple = (intake, export, publish, score, database, simulate)
+COMMANDS: tuple = (intake, structure, export, publish, score, database, simulate)
 """Modules with `add(subparsers)`, each adding its commands with `set_defaults(run=function)`."""
 
 

@@ -53,8 +53,8 @@ def add(subparsers) -> None:
             "--profile", help="what has been decided about such files: a JSON file (see docs/import.md)"
         )
         parser.add_argument("--several", choices=RULES, help="the rule for units that answer several times")
-        parser.add_argument("--max-rows", type=_positive, default=settings().import_rows)
-        parser.add_argument("--max-mb", type=_positive, default=settings().import_megabytes)
+        parser.add_argument("--max-rows", type=positive, default=settings().import_rows)
+        parser.add_argument("--max-mb", type=positive, default=settings().import_megabytes)
 
     book = subparsers.add_parser("codebook", help="check a codebook").add_subparsers(required=True, metavar="check")
     one = book.add_parser("check", help="say everything that is wrong with a codebook")
@@ -62,19 +62,19 @@ def add(subparsers) -> None:
     one.set_defaults(run=run_codebook)
 
 
-def _positive(words: str) -> int:
+def positive(words: str) -> int:
     if not words.isdecimal() or not 0 < int(words) < 10**9:
         raise argparse.ArgumentTypeError(f"{words!r} is no positive number")
     return int(words)
 
 
-def _survey(path: Path):
+def survey_of(path: Path):
     book = codebooks.load(path)
     return book, units.load(path.parent / book.register) if book.register else units.Register()
 
 
 def run_template(args) -> int:
-    book, register = _survey(args.codebook)
+    book, register = survey_of(args.codebook)
     wave = args.wave or "9999"
     made = template.write(book, register, wave, int(wave) if wave.isdigit() and args.wave else None)
     try:
@@ -94,8 +94,8 @@ class _Examined:
         self.converted = Conversion(r.empty(), (), args.wave)
         tell = _Progress()
         try:
-            self.book, self.register = _survey(args.codebook)
-            self.delivery = read(_bytes(args.file), args.file.name, _limits(args), tell)
+            self.book, self.register = survey_of(args.codebook)
+            self.delivery = read(bytes_of(args.file), args.file.name, limits_of(args), tell)
             profile = _profile(args, self.delivery, profiles or {})
             self.understanding = understand(self.delivery, self.book, self.register, profile)
             self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)
@@ -125,7 +125,7 @@ class _Progress:
             print(file=sys.stderr)
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
@@ -133,7 +133,7 @@ def _bytes(path: Path) -> bytes:
         raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
 
 
-def _limits(args) -> Limits:
+def limits_of(args) -> Limits:
     """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
     if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
         return Limits(megabytes=args.max_mb, rows=args.max_rows)
@@ -149,7 +149,7 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
         found = dict(saved[args.profile])
     elif args.profile:
         try:
-            found = json.loads(_bytes(Path(args.profile)))
+            found = json.loads(bytes_of(Path(args.profile)))
         except (ValueError, RecursionError):
             message = _("Profilen {name} är ingen JSON-fil.").format(name=args.profile)
             raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
@@ -163,7 +163,7 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
     return found
 
 
-def _tell(problems: Iterable[Problem]) -> None:
+def say(problems: Iterable[Problem]) -> None:
     words = {ERROR: _("Fel"), WARNING: _("Varning")}
     rank = {ERROR: 0, WARNING: 1}
     for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
@@ -180,7 +180,7 @@ def run_check(args) -> int:
     if args.json:
         print(json.dumps(_as_json(seen, counts), ensure_ascii=False, indent=1))
         return int(found.errors)
-    _tell(found.problems)
+    say(found.problems)
     if counts is not None and not found.errors:
         n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
         print(_("Filen kan läsas in: {n} av {total} har svarat.").format(n=n, total=total))
@@ -216,11 +216,11 @@ def run_import(args) -> int:
     # First without the database: a file that cannot be read must not even make one.
     seen, engine = _Examined(args), None
     if seen.delivery is not None:
-        engine = _engine(args)
+        engine = engine_of(args)
         if saved := _saved_profiles(engine, seen.book.key):
             seen = _Examined(args, saved)
     found = seen.converted
-    _tell(found.problems)
+    say(found.problems)
     if found.errors:
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
@@ -255,7 +255,7 @@ def run_import(args) -> int:
     return 0
 
 
-def _engine(args):
+def engine_of(args):
     """The database, with the shipped surveys and the one that is asked for."""
     shipped = settings().data_dir / "codebook.toml"
     own = [] if codebooks.load(args.codebook).key in _shipped() else [args.codebook]
@@ -271,10 +271,10 @@ def _shipped() -> set[str]:
 
 def run_codebook(args) -> int:
     try:
-        book, register = _survey(args.codebook)
+        book, register = survey_of(args.codebook)
         index.definition(book)
     except Refused as refused:
-        _tell(refused.problems)
+        say(refused.problems)
         return 1
     print(
         _("Kodboken stämmer: {items} frågor, {dimensions} dimensioner, {units} i registret.").format(

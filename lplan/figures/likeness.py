@@ -12,14 +12,14 @@ from lplan.text import N_, _
 SHOWN = 12
 
 
-def variable_name(name: str) -> str:
-    """What a variable of structure is called: the three we know, else the column's own name."""
+def variable_name(name: str, made: peers.Structure) -> str:
+    """What a variable of structure is called: the three we know, what it was imported as, else the column's own name."""
     known = {
         peers.POPULATION: _("Folkmängd"),
         peers.BODY: _("Form av ansvarigt organ"),
         peers.AGE: _("År sedan ansvaret togs över"),
     }
-    return known.get(name) or name.replace("_", " ").capitalize()
+    return known.get(name) or made.labels.get(name) or name.replace("_", " ").capitalize()
 
 
 def said(value, kind: str) -> str:
@@ -39,7 +39,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = []
     for unit in peers.nearest(apart, choice.unit, len(apart)):
         values = made.values.loc[unit]
-        said_of = "; ".join(f"{variable_name(v)}: {said(values[v], kind)}" for v, kind in made.kinds.items())
+        said_of = "; ".join(f"{variable_name(v, made)}: {said(values[v], kind)}" for v, kind in made.kinds.items())
         rows.append(
             (
                 unit, results.name(unit), results.name(choice.unit), float(apart.at[choice.unit, unit]),
@@ -53,7 +53,10 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     if not choice.unit:
         return _("Välj vår {unit} för att se vilka som liknar den")
     if frame.empty:
-        return _("Registret säger inget om strukturen: inga jämförbara {units} kan räknas fram")
+        return _(
+            "Inga jämförbara {units} kan räknas fram: registret säger inget om strukturen, eller så var {unit} inte en egen "
+            "vid omgången"
+        )
     return _("Närmast {name} i struktur ligger {names}").format(
         name=frame["own"].iloc[0], names=text.listed(frame["name"].head(3))
     )
@@ -76,7 +79,17 @@ def alt(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def source(results: Results, choice: Choice) -> str:
-    return _("Källa: registrets folkmängd och bildningsår, och källorna till form av organ. Aldrig enkätsvar.")
+    """The register, and the source of each column that somebody has imported, with its year."""
+    made = results.structure(choice.wave)
+    own = [
+        f"{made.labels[name]} {made.as_of[name]} ({', '.join(made.cited(name))})"
+        for name in made.kinds
+        if name in made.labels
+    ]
+    words = _("Källa: registrets folkmängd och bildningsår, och källorna till form av organ. Aldrig enkätsvar.")
+    if own:
+        words = _("Källa: registrets folkmängd och bildningsår, källorna till form av organ, {own}. Aldrig enkätsvar.")
+    return words.format(own="; ".join(own))
 
 
 likeness = Chart(

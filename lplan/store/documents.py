@@ -5,6 +5,7 @@ Each save is a new version under the hash of what it says; nothing is overwritte
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -22,12 +23,20 @@ def save_document(
 
     `visible` says that it changes what others see, so that what they have read is read anew.
     """
-    if document(engine, kind, name, survey=survey) == body:
-        return _row(kind, name, body, survey, who)["hash"]
-    values = _row(kind, name, body, survey, who)
+    save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible)
+    return _row(kind, name, body, survey, who)["hash"]
+
+
+def save_documents(
+    engine: Engine, kind: str, bodies: Mapping[str, dict], *, survey: str, who: str = "", visible: bool = True
+) -> None:
+    """Save a version of several documents (name → body), all or none of them; what is the same again adds nothing."""
+    new = {name: body for name, body in bodies.items() if document(engine, kind, name, survey=survey) != body}
+    if not new:
+        return
+    rows = [_row(kind, name, body, survey, who) for name, body in new.items()]
     with writing(engine, visible=visible) as connection:
-        connection.execute(table.insert().values(**values))
-    return values["hash"]
+        connection.execute(table.insert(), rows)
 
 
 def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str) -> None:

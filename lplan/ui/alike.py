@@ -14,9 +14,10 @@ from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import local
+from lplan.ui.parts import citation
 from lplan.ui.picked import GROUP, GROUP_NAME, LIKENESS
 from lplan.ui.show import show, table
-from lplan.ui.words import escape, finding, quiet
+from lplan.ui.words import escape, finding, fine, quiet
 
 STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
 
@@ -38,7 +39,7 @@ def weights(results: Results, choice: Choice) -> None:
 
         with column:
             st.select_slider(
-                escape(variable_name(name)), steps, format_func=lambda w: labels.get(w, text.number(w, 1)), key=key,
+                escape(variable_name(name, made)), steps, format_func=lambda w: labels.get(w, text.number(w, 1)), key=key,
                 on_change=moved, help=escape(_("Uppgift från {year}").format(year=made.as_of[name])) if made.as_of[name] else None,
             )  # fmt: skip
 
@@ -103,14 +104,26 @@ def neighbours(results: Results, choice: Choice) -> None:
 def values(results: Results, choice: Choice) -> None:
     """The values that the distances are counted from: my region, its peers, and who lacks what."""
     made = results.structure(choice.wave)
-    rows = [choice.unit, *choice.peers]
+    rows = [unit for unit in (choice.unit, *choice.peers) if unit in made.values.index]
     apart = results.apart(choice.wave, choice.likeness)
     shown: Mapping[str, list] = {str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in rows]}
     for name, kind in made.kinds.items():
         year = f" {made.as_of[name]}" if made.as_of[name] and name != peers.AGE else ""
-        shown[variable_name(name) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
+        shown[variable_name(name, made) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
     shown[_("Avstånd")] = [text.number(apart.at[choice.unit, unit], 2) for unit in rows]
     table(pd.DataFrame(shown))
+    _sources(results, made)
+
+
+def _sources(results: Results, made: peers.Structure) -> None:
+    """Where each column is from, and its year."""
+    said = []
+    for name in made.kinds:
+        cited = "; ".join(citation(results, source) for source in made.cited(name))
+        if cited and name != peers.AGE:
+            said.append(f"{escape(variable_name(name, made))} {made.as_of[name]}: {cited}".replace(" : ", ": "))
+    if said:
+        fine(_("Källor: {sources}.").format(sources="; ".join(said)))
 
 
 def page(results: Results, choice: Choice) -> None:
@@ -121,7 +134,7 @@ def page(results: Results, choice: Choice) -> None:
     weights(results, choice)
     own_group(results, choice)
     show("likeness")
-    if choice.unit and choice.peers:
+    if choice.unit in results.structure(choice.wave).values.index and choice.peers:
         values(results, choice)
         compared(results, choice)
         neighbours(results, choice)

@@ -4,7 +4,6 @@ Column names are Swedish ASCII in snake_case and never change with the reader's 
 an empty cell is never 0 and never "no".
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,10 +12,11 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, ORDINAL, SINGLE, TEXT, Item
 from lplan.figures import frames, revision
+from lplan.figures.likeness import variable_name
 from lplan.publish.opendata.disclosure import hidden
 from lplan.results import Results
 from lplan.settings import settings
-from lplan.text import N_, gettext, sort_key
+from lplan.text import N_, gettext, slug, sort_key
 
 STRING, INTEGER, DECIMAL, BOOLEAN = "string", "integer", "decimal", "boolean"
 EVERYONE = "alla"
@@ -52,12 +52,6 @@ class Table:
         made = pd.DataFrame(list(self.make(results)), columns=[field.name for field in fields], dtype=object)
         kinds = {STRING: "str", INTEGER: "Int64", DECIMAL: "Float64", BOOLEAN: "boolean"}
         return made.astype({field.name: kinds[field.kind] for field in fields})
-
-
-def slug(words: str) -> str:
-    """Words as a name in ASCII: "Västra Götaland" → "vastra_gotaland"."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return "_".join(part for part in "".join(c if c.isalnum() else " " for c in plain).split())
 
 
 # --- answers ---
@@ -355,6 +349,44 @@ facts = Table(
 )
 
 
+def _structure(results: Results) -> Iterator[tuple]:
+    urls = dict(zip(results.sources["source"], results.sources["url"], strict=True))
+    for wave in results.waves:
+        made = results.structure(wave.key)
+        for unit in made.values.index:
+            for name in made.kinds:
+                value = made.values.at[unit, name]
+                known = value is not None and value == value
+                source = made.sources.get(name, {}).get(unit, "")
+                yield (
+                    wave.key, unit, results.name(unit, wave.key), name, variable_name(name, made),
+                    (f"{value:.15g}" if isinstance(value, float) else str(value)) if known else None,
+                    made.as_of[name] or None, source or None, urls.get(source) or None,
+                )  # fmt: skip
+
+
+structure = Table(
+    "struktur",
+    N_("Strukturuppgifter"),
+    N_(
+        "Det som jämförbara räknas av vid varje omgång: registrets uppgifter och de som har lästs in, aldrig enkätsvar. Ett "
+        "tomt värde saknas och räknas inte i de paren."
+    ),
+    (
+        _WAVE,
+        *_UNIT,
+        Field("uppgift", STRING, N_("Uppgiftens nyckel, som i länkens likhet=")),
+        Field("uppgift_text", STRING, N_("Vad uppgiften heter")),
+        Field("varde", STRING, N_("Tal med decimalpunkt, eller gruppens namn; tomt när det saknas")),
+        Field("ar", STRING, N_("Vilket år uppgiften är från, det senaste om de är flera")),
+        Field("kalla", STRING, N_("Källans nyckel, eller källan i ord")),
+        Field("kalla_url", STRING, N_("Källans adress")),
+    ),
+    _structure,
+    survey=False,
+)
+
+
 def _corrections(results: Results) -> Iterator[tuple]:
     for row in results.corrections.itertuples():
         yield (
@@ -395,7 +427,7 @@ def legend() -> dict[str, str]:
     return {status: gettext(words) for status, words in _SIGNS.items()}
 
 
-TABLES: tuple[Table, ...] = (answers, scores, counts, questions, evidence, facts, corrections)
+TABLES: tuple[Table, ...] = (answers, scores, counts, questions, evidence, structure, facts, corrections)
 
 
 def by_key(key: str) -> Table | None:
@@ -408,5 +440,7 @@ def offered(results: Results, *, units: bool = True) -> tuple[Table, ...]:
 
 
 def _has(table: Table, results: Results) -> bool:
+    if table is structure:
+        return any(results.structure(wave.key).kinds for wave in results.waves)
     public = {evidence: results.evidence, facts: results.facts}
     return table not in public or not public[table].empty

@@ -145,7 +145,7 @@ class Site:
 
     def where(self, key: str, wave: Wave) -> str:
         """A chart's page: the latest wave's at the short address."""
-        return f"diagram/{key}.html" if wave == self.latest else f"diagram/{tables.slug(wave.key)}/{key}.html"
+        return f"diagram/{key}.html" if wave == self.latest else f"diagram/{text.slug(wave.key)}/{key}.html"
 
     def pages(self, tell) -> Iterator[tuple[str, str]]:
         """(name, HTML) of every page."""
@@ -192,7 +192,7 @@ class Site:
 
     def _units(self) -> Iterator[tuple[str, str]]:
         book = self.results.codebook
-        listed = [(unit, f"enhet/{tables.slug(unit.label) or unit.code}.html") for unit in self.results.register.units]
+        listed = [(unit, f"enhet/{text.slug(unit.label) or unit.code}.html") for unit in self.results.register.units]
         many = str(book.unit_many).capitalize()
         yield self._page("enheter.html", "units.html", {"title": many, "units": listed})
         for unit, address in listed:

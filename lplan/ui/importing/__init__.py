@@ -5,6 +5,7 @@ understood   what each column, name and label was taken to be, and a way to chan
 checked      everything that is wrong, sortable and to take away
 kept         saved as a draft, under the person's name
 draft        what the draft changes, how it looks, and publishing, at once or at a date
+structure    columns that peers are counted from, read in beside the waves
 history      what has been read in for a wave, by whom, and undo
 
 What a person has decided is kept in the store under an unguessable token in the address: a reload loses nothing.

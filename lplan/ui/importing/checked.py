@@ -74,13 +74,13 @@ def _listed(examined: Examined) -> None:
     shown = found[found["severity"].isin(picked or present)]
     if order != "severity":  # problem_table has put the worst first
         shown = shown.sort_values(order, kind="stable", na_position="last", key=_comparable)
-    whole = _in_words(shown)
+    whole = in_words(shown)
     pages = -(-len(whole) // PAGE)
     at = beside.number_input(_("Sida"), 1, pages, width=110, key="problemsida") if pages > 1 else 1
     table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"))
     if pages > 1:
         quiet(_("Sida {page} av {pages}.").format(page=at, pages=pages))
-    everything = _in_words(found)
+    everything = in_words(found)
     row = st.container(horizontal=True)
     row.download_button(
         _("Hämta listan (Excel)"),
@@ -104,7 +104,8 @@ def _comparable(column: pd.Series) -> pd.Series:
     return column if column.name == "row" else column.fillna("").map(text.sort_key)
 
 
-def _in_words(problems: pd.DataFrame) -> pd.DataFrame:
+def in_words(problems: pd.DataFrame) -> pd.DataFrame:
+    """A frame of problems as a reader sees it."""
     words = {ERROR: _("Fel"), WARNING: _("Varning"), NOTE: _("Notering")}
     return pd.DataFrame(
         {

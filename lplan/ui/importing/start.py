@@ -11,6 +11,7 @@ from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing import history
 from lplan.ui.importing.steps import BEGUN, PROFILE, XLSX, attempt, leave
+from lplan.ui.importing.structure import structure
 from lplan.ui.show import table
 from lplan.ui.words import quiet
 
@@ -58,6 +59,7 @@ def page(results: Results) -> None:
     if wave:
         history.history(results, wave)
     _profiles(results)
+    structure(results)
 
 
 def wave_key(words: str) -> str:

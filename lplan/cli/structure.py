@@ -1,0 +1,94 @@
+"""`structure`: columns that say what the units are (density, tax base …), which peers are counted from."""
+
+import sys
+from pathlib import Path
+
+from lplan import store, text
+from lplan.cli.intake import bytes_of, engine_of, limits_of, positive, say, survey_of
+from lplan.errors import ERROR, LplanError, Refused
+from lplan.intake.read import read
+from lplan.intake.structure import kept, read_structure
+from lplan.settings import settings
+from lplan.text import _
+
+
+def add(subparsers) -> None:
+    parser = subparsers.add_parser("structure", help="read structural columns that peers are counted from")
+    parser.add_argument(
+        "file", type=Path, nargs="?", help="CSV or .xlsx: a row a unit, a column a variable (docs/peers.md)"
+    )
+    parser.add_argument("--source", default="", help="where the values come from, when the file does not say")
+    parser.add_argument("--url", default="", help="the source's address")
+    parser.add_argument("--as-of", default="", help="the year of the values, when the file does not say")
+    parser.add_argument("--check", action="store_true", help="say everything that is wrong; writes nothing")
+    parser.add_argument("--list", action="store_true", help="what is kept now")
+    parser.add_argument(
+        "--undo", metavar="KEY", help="take back the latest change of a column; once more gives it back"
+    )
+    parser.add_argument("--remove", metavar="KEY", help="take a column away; --undo gives it back")
+    parser.add_argument("--who", default="")
+    parser.add_argument("--codebook", type=Path, default=settings().codebook or settings().data_dir / "codebook.toml")
+    parser.add_argument("--max-rows", type=positive, default=settings().import_rows)
+    parser.add_argument("--max-mb", type=positive, default=settings().import_megabytes)
+    parser.set_defaults(run=run, usage=parser.error)
+
+
+def run(args) -> int:
+    if sum(map(bool, (args.file, args.list, args.undo, args.remove))) != 1:
+        args.usage("give a file, or one of --list, --undo KEY, --remove KEY")
+    try:
+        return _read(args) if args.file else _kept(args)
+    except Refused as refused:
+        say(refused.problems)
+        return 1
+
+
+def _read(args) -> int:
+    book, register = survey_of(args.codebook)
+    delivery = read(bytes_of(args.file), args.file.name, limits_of(args))
+    found, problems = read_structure(delivery, book, register, source=args.source, as_of=args.as_of, url=args.url)
+    say(problems)
+    if any(problem.severity == ERROR for problem in problems):
+        print(_("Ingenting har sparats."), file=sys.stderr)
+        return 1
+    for variable in found:
+        words = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
+        print(words.format(label=variable.label, year=variable.as_of, n=len(variable.values), total=len(register),
+                           source=variable.source))  # fmt: skip
+    if args.check:
+        print(_("Filen stämmer. Ingenting har sparats."))
+        return 0
+    store.save_structure(engine_of(args), book.key, [kept(v, delivery) for v in found], who=args.who)
+    print(_("Sparat. Uppgifterna räknas nu i Jämförbara regioner."))
+    return 0
+
+
+def _kept(args) -> int:
+    book, register = survey_of(args.codebook)
+    engine = engine_of(args)
+    if args.list:
+        for body in store.structures(engine, book.key):
+            words = _("{key} {year}: {label}, {n} av {total} har ett värde. Källa: {source}. Sparad {day}")
+            print(words.format(key=body["key"], year=body["as_of"], label=body["label"], n=len(body["values"]),
+                               total=len(register), source=body["source"], day=text.date(body["saved_at"], "iso")))  # fmt: skip
+        return 0
+    key = args.undo or args.remove
+    years = [year for name, year in store.structure_names(engine, book.key) if name == key]
+    year = args.as_of or (years[0] if len(years) == 1 else "")
+    if not year:
+        said = (
+            _("Uppgiften {key} finns för {years}: ange vilket år med --as-of.")
+            if years
+            else _("Uppgiften {key} finns inte.")
+        )
+        raise LplanError(said.format(key=key, years=text.listed(years)))
+    if args.remove:
+        store.remove_structure(engine, book.key, key, year, who=args.who)
+        there = False
+    else:
+        there = store.undo_structure(engine, book.key, key, year, who=args.who)
+    words = (
+        _("{key} {year} finns nu som före den senaste ändringen.") if there else _("{key} {year} räknas inte längre.")
+    )
+    print(words.format(key=key, year=year))
+    return 0

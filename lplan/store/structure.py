@@ -1,0 +1,90 @@
+"""Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan.errors import StoreError
+from lplan.schema import document as table
+from lplan.store.connect import reading
+from lplan.store.documents import document, document_versions, documents, save_document, save_documents
+from lplan.text import _
+
+STRUCTURE = "structure"
+COLUMNS = ("variable", "label", "as_of", "unit", "value", "source", "url")
+_GONE = {"values": {}}  # a version that says that the column has been taken away
+
+
+def save_structure(engine: Engine, survey: str, columns: list[dict], *, who: str = "") -> None:
+    """Keep columns, all or none of them; one that is there already for the year is replaced, and can be had back.
+
+    Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the file.
+    """
+    save_documents(engine, STRUCTURE, {_name(c["key"], c["as_of"]): c for c in columns}, survey=survey, who=who)
+
+
+def remove_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> None:
+    """Take a column away; undo_structure gives it back. Raises StoreError when there is none."""
+    if not _now(engine, survey, key, as_of).get("values"):
+        raise _unknown(key, as_of)
+    save_document(engine, STRUCTURE, _name(key, as_of), _GONE, survey=survey, who=who)
+
+
+def undo_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> bool:
+    """Put back what stood before the latest change of a column; undone once more, the change is back.
+
+    Returns whether the column is there afterwards. Raises StoreError when nothing has been done to it.
+    """
+    name = _name(key, as_of)
+    versions = document_versions(engine, STRUCTURE, name, survey=survey)
+    if versions.empty:
+        raise _unknown(key, as_of)
+    before = versions["hash"].iloc[1] if len(versions) > 1 else ""
+    body = document(engine, STRUCTURE, name, survey=survey, version=before) if before else _GONE
+    save_document(engine, STRUCTURE, name, body, survey=survey, who=who)
+    return bool(body["values"])
+
+
+def structure(engine: Engine, survey: str) -> pd.DataFrame:
+    """What is imported now, columns COLUMNS: one row a variable, year and unit; all of it text."""
+    rows = [
+        (body["key"], body["label"], body["as_of"], unit, value, body["source"], body.get("url", ""))
+        for body in structures(engine, survey)
+        for unit, value in body["values"].items()
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def structures(engine: Engine, survey: str) -> list[dict]:
+    """The columns as they were kept, in the order they came; with who and saved_at."""
+    ids = sa.func.min(table.c.id).label("first"), sa.func.max(table.c.id).label("last")
+    each = sa.select(*ids).where((table.c.kind == STRUCTURE) & (table.c.survey == survey)).group_by(table.c.name)
+    each = each.subquery()
+    query = (
+        sa.select(table.c.body, table.c.who, table.c.saved_at)
+        .join(each, each.c.last == table.c.id)
+        .order_by(each.c.first)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    found = [json.loads(text) | {"who": who, "saved_at": at} for text, who, at in rows]
+    return [body for body in found if body["values"]]
+
+
+def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:
+    """(key, year) of every column that has ever been kept, also those that are taken away."""
+    return [tuple(name.rsplit("/", 1)) for name in documents(engine, STRUCTURE, survey=survey)["name"]]
+
+
+def _name(key: str, as_of: str) -> str:
+    return f"{key}/{as_of}"
+
+
+def _now(engine: Engine, survey: str, key: str, as_of: str) -> dict:
+    return document(engine, STRUCTURE, _name(key, as_of), survey=survey) or {}
+
+
+def _unknown(key: str, as_of: str) -> StoreError:
+    return StoreError(_("Uppgiften {key} för {year} finns inte.").format(key=key, year=as_of))

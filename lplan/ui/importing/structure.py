@@ -1,0 +1,118 @@
+"""Structural columns (density, municipalities, tax base …) read in by hand: checked at once, kept on a click, taken back."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store, text
+from lplan.errors import ERROR, Problem, Refused, problem_table
+from lplan.intake.read import Limits, read
+from lplan.intake.structure import Variable, kept, read_structure
+from lplan.results import Results
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.importing.checked import in_words
+from lplan.ui.importing.steps import attempt
+from lplan.ui.show import table
+from lplan.ui.who import who
+from lplan.ui.words import quiet
+
+
+def structure(results: Results) -> None:
+    """A file of columns that Jämförbara regioner counts from: never answers, and no part of a wave."""
+    with st.expander(
+        _("Strukturuppgifter till Jämförbara {units}").format(units=results.codebook.unit_many), key="struktur"
+    ):
+        quiet(
+            _(
+                "En rad per {unit} och en kolumn per uppgift, till exempel täthet, antal kommuner eller skattekraft. Rader som "
+                "heter Källa och År får säga det för varje kolumn."
+            ).format(unit=results.codebook.unit_one)
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            source = st.text_input(_("Källa, när filen inte säger den"), max_chars=200, key="struktur-kalla")
+            year = st.text_input(_("Uppgifternas år"), max_chars=10, key="struktur-ar", width=160)
+        turn = st.session_state.get("struktur-varv", 0)
+        file = st.file_uploader(
+            _("Fil med strukturuppgifter: Excel (.xlsx) eller CSV"),
+            key=f"struktur-fil-{turn}",
+            max_upload_size=settings().import_megabytes,
+        )
+        if file is not None:
+            _checked(results, file.name, file.getvalue(), source, year, turn)
+        _now(results)
+
+
+def _checked(results: Results, name: str, data: bytes, source: str, year: str, turn: int) -> None:
+    """What is wrong with the file, all of it; without errors, a button that keeps it."""
+    found, problems, delivery = (), (), None
+    try:
+        delivery = read(data, name, Limits(megabytes=settings().import_megabytes, rows=settings().import_rows))
+        found, problems = read_structure(delivery, results.codebook, results.register, source=source, as_of=year)
+    except Refused as refused:
+        problems = refused.problems
+    _told(problems, found, len(results.register))
+    if delivery is None or any(problem.severity == ERROR for problem in problems):
+        st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
+        return
+    person = who()
+    columns = [kept(variable, delivery) for variable in found]
+    if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
+        lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person)
+    ):
+        st.session_state["struktur-varv"] = turn + 1
+        st.rerun()
+    if not person:
+        quiet(_("Skriv ditt namn först."))
+
+
+def _told(problems: tuple[Problem, ...], found: tuple[Variable, ...], total: int) -> None:
+    if problems:
+        table(in_words(problem_table(problems)), alt=_("Problem i filen"))
+    for variable in found:
+        words = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
+        quiet(
+            words.format(
+                label=variable.label, year=variable.as_of, n=len(variable.values), total=total, source=variable.source
+            )
+        )
+
+
+def _now(results: Results) -> None:
+    """What is kept, and a way to take it back."""
+    survey = results.codebook.key
+    columns = store.structures(cache.engine(), survey)
+    ever = store.structure_names(cache.engine(), survey)
+    if not ever:
+        return
+    if columns:
+        table(
+            pd.DataFrame(
+                {
+                    _("Uppgift"): [body["label"] for body in columns],
+                    _("År"): [body["as_of"] for body in columns],
+                    _("Antal"): [text.number(len(body["values"])) for body in columns],
+                    _("Källa"): [body["source"] for body in columns],
+                    _("Fil"): [body.get("file_name", "") for body in columns],
+                    _("Sparad"): [text.date(body["saved_at"], "iso") for body in columns],
+                    _("Av"): [body["who"] for body in columns],
+                }
+            ),
+            alt=_("Strukturuppgifter som är inlästa"),
+        )
+    labels = {(body["key"], body["as_of"]): f"{body['label']} {body['as_of']}" for body in columns}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    picked = row.selectbox(
+        _("Uppgift"), ever, index=None, format_func=lambda pair: labels.get(pair, " ".join(pair)),
+        placeholder=_("Välj …"), key="struktur-vald",
+    )  # fmt: skip
+    take = row.button(_("Ta bort"), disabled=picked not in labels, key="struktur-bort")
+    undo = row.button(_("Ångra senaste ändringen"), disabled=not picked, key="struktur-angra")
+    person = st.session_state.get("namn") or ""
+    acts = (
+        (take, lambda: store.remove_structure(cache.engine(), survey, *picked, who=person)),
+        (undo, lambda: store.undo_structure(cache.engine(), survey, *picked, who=person)),
+    )
+    for pressed, act in acts:
+        if pressed and attempt(act):
+            st.rerun()
