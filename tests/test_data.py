@@ -220,7 +220,18 @@ def test_every_word_of_the_format_is_on_the_page():
     }
     words |= {column for column in table("regions.csv")[0] if not column.startswith("name_")}
     words |= set(tomllib.loads((DATA / "waves.toml").read_text(encoding="utf-8"))["wave"][0])
+    words -= {"ends"}  # stands under goalposts
     assert not {word for word in words if f"`{word}`" not in PAGE}
+
+
+def test_every_key_of_the_index_is_on_its_page():
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    keys = set(index.IndexDefinition.__dataclass_fields__) - {"questions", "levels", "gates"}
+    other = {"weights", "aggregates", "thresholds", "level", "gate"}  # written as sections
+    assert not {key for key in keys - other if f"`{key}`" not in page}
+    assert not {key for key in other if f"index.{key}" not in page}
+    ways = [*codebook.TRANSFORMS, *codebook.NORMALISATIONS, *codebook.OUTLIERS, *codebook.AGGREGATIONS]
+    assert not {way for way in ways if f"`{way}`" not in page and f"`{way}(" not in page}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.toml")), ids=lambda path: path.name)

@@ -193,6 +193,7 @@ def hdi_rows(tmp_path, text: str = ""):
         ('unit,le\nx,"70\n', "går inte att läsa"),
         ("unit,item,answer,status\nx,le,,gone\n", "Statusen"),
         ("\n\n", "tom"),
+        ("unit,le\n", "bara rubriker"),
     ],
 )
 def test_a_faulty_file_is_told_in_words_and_nothing_is_written(tmp_path, capsys, text, words):
@@ -211,6 +212,13 @@ def test_a_file_that_is_not_there_is_said_to_be(tmp_path, capsys, which):
     flat = [part for pair in (given | {which: str(tmp_path / "gone")}).items() for part in pair]
     assert main(["score", *flat]) == 1
     assert "gone" in capsys.readouterr().err
+
+
+def test_a_column_that_is_no_item_is_named_and_the_rest_is_read(tmp_path, capsys):
+    rows = hdi_rows(tmp_path, "unit,le,eys,mys,gni,continent\nx,52.5,18,15,75000,North\n")
+    table = scored(tmp_path, EXAMPLES / "hdi.toml", rows)
+    assert "continent" in capsys.readouterr().err
+    assert table[table["code"] == "le"]["score"].tolist() == [0.5]
 
 
 def test_what_is_missing_is_never_read_as_nought(tmp_path):

@@ -152,6 +152,8 @@ def test_a_question_elsewhere_that_closes_a_follow_up_is_a_step_too():
 
 # --- against trying everything ---
 
+# All but those in which a better answer may lower the value, or in which it may not matter that it does.
+METHODS = [*(m for m in AGGREGATIONS if m not in ("quadratic", "power", "penalty", "first")), "power(0.5)"]
 STATES = {"ordinal": ["0", "1", "2"], "multiple": ["", "a", "b", "a;b"]}
 
 
@@ -169,7 +171,7 @@ def surveys(draw, method: str):
     if draw(st.booleans()):
         gate = draw(st.sampled_from([*codes, *sorted(set(homes))]))
         head += f"[[index.gate]]\nlevel={draw(st.sampled_from([1, 2]))}\ncode='{gate}'\nminimum=50\n"
-    inner = draw(st.sampled_from([m for m in AGGREGATIONS if m != "copeland"]))
+    inner = draw(st.sampled_from([m for m in METHODS if m != "copeland"]))
     text = f"{HEAD}[index]\n{head}[[dimension]]\ncode='A'\nname='A'\n"
     text += f"[[dimension]]\ncode='B'\nname='B'\nparent='A'\naggregate='{inner}'\n[[dimension]]\ncode='C'\nname='C'\nweight=2\n"
     for n, (code, kind, home, weight) in enumerate(zip(codes, kinds, homes, weights, strict=True)):
@@ -226,7 +228,7 @@ def everything(read, said) -> list[tuple[tuple[int, int], dict]]:
     return found
 
 
-@pytest.mark.parametrize("method", AGGREGATIONS)
+@pytest.mark.parametrize("method", METHODS)
 def test_the_fewest_changes_are_what_trying_everything_finds(method):
     @settings(max_examples=25, deadline=None)
     @given(surveys(method), st.sampled_from([index.ROOT, "A", "C"]))
@@ -263,7 +265,7 @@ def test_the_fewest_changes_are_what_trying_everything_finds(method):
     check()
 
 
-@pytest.mark.parametrize("method", AGGREGATIONS[:4])
+@pytest.mark.parametrize("method", METHODS[:4])
 def test_sixty_questions_are_searched_at_once(method):
     groups = {f"D{n}": [f"d{n}_{k}" for k in range(6)] for n in range(10)}
     read = book(groups, f"aggregate = '{method}'\nepsilon = 0.01\n" + LEVELS)

@@ -45,6 +45,11 @@ def run(args) -> int:
     try:
         scores = index.score(frame, book, definition, register)
         files = {"scores": _scores(scores, book, definition, register), "weights": index.shares(book, definition)}
+        if definition.summary:
+            names = _names(book, definition)
+            table = index.summary(scores, frame, book, definition, register)
+            table.insert(4, "name", table["code"].map(names))
+            files["groups"] = table
         if args.uncertainty is not None:
             files |= _uncertainty(frame, book, definition, register, args)
         args.out.mkdir(parents=True, exist_ok=True)
@@ -99,13 +104,18 @@ def _said(problems: list[Problem]) -> None:
         print(_("… och {n} till.").format(n=len(ordered) - SHOWN), file=sys.stderr)
 
 
+def _names(book, definition) -> dict[str, str]:
+    """What each node is called."""
+    names = {code: str(one.name) for code, one in book.by_dimension.items()}
+    return names | {code: str(item.text) for code, item in book.by_code.items()} | {index.ROOT: str(definition.name)}
+
+
 def _scores(scores: pd.DataFrame, book, definition, register) -> pd.DataFrame:
     """The scores with names, the index first, then dimensions, then items."""
-    names = {code: str(one.name) for code, one in book.by_dimension.items()}
-    names |= {code: str(item.text) for code, item in book.by_code.items()} | {index.ROOT: str(definition.name)}
+    names = _names(book, definition)
     kinds = {"index": 0, "dimension": 1, "item": 2}
     table = scores.assign(order=scores["kind"].map(kinds)).sort_values(["wave", "order"], kind="stable")
-    shown = kernels.rounded(table["score"].to_numpy(dtype=float), definition.decimals)
+    shown = kernels.rounded(table["score"].to_numpy(dtype=float), definition.decimals, definition.rounding)
     levels = [str(level.name) for level in definition.levels]
     table["level_name"] = [levels[int(n)] if pd.notna(n) else "" for n in table["level"]]
     table.insert(2, "unit_name", [register.by_code[u].name if u in register.by_code else u for u in table["unit"]])

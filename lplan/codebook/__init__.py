@@ -20,17 +20,19 @@ from lplan.codebook.model import (
     TEXT,
     TOP,
     TRANSFORMS,
+    TREATMENT,
     TYPES,
     YEAR,
     Codebook,
     Dimension,
     Item,
     Option,
+    method,
 )  # fmt: skip
 from lplan.codebook.reader import load, parse
 
 __all__ = [
     "AGGREGATIONS", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "ORDINAL", "OUTLIERS",
-    "POLARITIES", "SINGLE", "TEXT", "TOP", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
-    "parse",
+    "POLARITIES", "SINGLE", "TEXT", "TOP", "TREATMENT", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
+    "method", "parse",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ _CHOICES, _REAL = (SINGLE, MULTIPLE, ORDINAL), (YEAR, NUMBER)
 _ONLY = {
     "options": _CHOICES, "scale": _CHOICES, "cap": (MULTIPLE,), "denominator": (NUMBER,), "minimum": _REAL,
     "maximum": _REAL, "goalposts": _REAL, "transform": _REAL, "normalise": _REAL, "outliers": _REAL,
-    "clip": _REAL, "caps": _REAL, "steps": _REAL,
+    "clip": _REAL, "caps": _REAL, "steps": _REAL, "offset": _REAL, "within": _REAL, "cutoff": _REAL,
 }  # fmt: skip
 _TAKEN = (TOP, *r.COLUMNS)  # the root of the tree, and the columns of a file of answers
 
@@ -55,6 +55,56 @@ def tree(dimensions: Dimensions) -> None:
             message = _("gör att dimensionen ligger under sig själv.")
             table.wrong("parent", message, _("Bryt ringen: en dimension överst ska sakna parent."), "dimension_loop")
         safe.update(way)
+
+
+def links(dimensions: Dimensions, items: Items) -> None:
+    """What dimensions say of others: what lies in them too, what they are divided by and weighed with; no ring."""
+    by_code = {item.code: item for _table, item in items}
+    known = {dimension.code: dimension for _table, dimension in dimensions}
+    below: dict[str, list[str]] = {code: [] for code in known}
+    for _table, dimension in dimensions:
+        if dimension.parent in below:
+            below[dimension.parent].append(dimension.code)
+    for table, dimension in dimensions:
+        _computable(table, dimension, dimension.normalise)
+        for code, _weight in dimension.also:
+            if code in known:
+                below[dimension.code].append(code)
+            elif code not in by_code or not by_code[code].scored:
+                message = _("pekar på {value}, som varken är en dimension eller en fråga som räknas i indexet.")
+                hint = _("Rätta koden, eller ge frågan en dimension.")
+                table.wrong("also", message.format(value=shown(code)), hint, "dimension_also")
+            elif by_code[code].dimension == dimension.code:
+                message = _("nämner {value}, som redan ligger där.").format(value=shown(code))
+                table.wrong("also", message, _("Ta bort det ena."), "dimension_also")
+        if dimension.denominator in known:
+            below[dimension.code].append(dimension.denominator)
+        elif dimension.denominator is not None and getattr(by_code.get(dimension.denominator), "type", None) != NUMBER:
+            message = _("ska vara koden på en annan dimension eller på en fråga med ett tal.")
+            table.wrong("denominator", message, _("Rätta koden."), "dimension_denominator")
+    safe: set[str] = set()
+
+    def visit(code: str, way: tuple[str, ...]) -> tuple[str, ...]:
+        """The ring that is come upon below a dimension, if any."""
+        if code in way:
+            return (*way[way.index(code) :], code)
+        ring = next(filter(None, (visit(one, (*way, code)) for one in below[code] if one not in safe)), ())
+        if not ring:
+            safe.add(code)
+        return ring
+
+    for table, dimension in dimensions:
+        if dimension.code in safe or not (dimension.also or dimension.denominator):
+            continue
+        if ring := visit(dimension.code, ()):
+            key = "also" if dimension.also else "denominator"
+            message = _("gör att dimensionen räknas ur sig själv: {way}.").format(way=" → ".join(ring))
+            table.wrong(key, message, _("Bryt ringen."), "dimension_loop")
+            safe.update(ring)
+    for table, thing in (*dimensions, *items):
+        if thing.weight_from is not None and getattr(by_code.get(thing.weight_from), "type", None) not in _REAL:
+            message = _("ska vara koden på en fråga med ett tal.")
+            table.wrong("weight_from", message, _('Ange en fråga med type = "number".'), "weight_from")
 
 
 def items(items: Items, dimensions: Dimensions, normalise: str | None = None) -> None:
@@ -152,7 +202,7 @@ def _alone(table: Table, item: Item, normalise: str) -> None:
         if a is not None and b is not None and a > b:
             table.wrong(high, _("ligger före {low}.").format(low=low), _("Byt plats på dem."), "item_span")
     if item.scored and item.type in _REAL:
-        _real(table, item, normalise)
+        _computable(table, item, normalise)
     if "dimension" not in table.raw and "weight" in table.raw:
         table.wrong(
             "weight",
@@ -162,18 +212,26 @@ def _alone(table: Table, item: Item, normalise: str) -> None:
         )
 
 
-def _real(table: Table, item: Item, normalise: str) -> None:
-    """A number or year that is scored can be computed."""
+def _computable(table: Table, item: Item | Dimension, normalise: str) -> None:
+    """A number or year that is scored, or what a dimension has put together, can be treated as it says."""
+    missing = _("saknas, fast frågan räknas i indexet.") if isinstance(item, Item) else _("saknas.")
     if normalise == "goalposts" and item.goalposts is None and "goalposts" not in table.raw:
         hint = _("Lägg till goalposts = [lägst, högst], eller välj en annan normalise.")
-        table.wrong("goalposts", _("saknas, fast frågan räknas i indexet."), hint, "item_goalposts")
+        table.wrong("goalposts", missing, hint, "item_goalposts")
     if normalise in ("steps", "piecewise") and not item.steps and "steps" not in table.raw:
         hint = _("Skriv till exempel {key} = [[0, 0], [10, 0.5], [20, 1]].").format(key="steps")
-        table.wrong("steps", _("saknas, fast frågan räknas i indexet."), hint, "item_steps")
-    least, itself = {"log": (0, False), "log1p": (-1, False), "sqrt": (0, True), "square": (0, True)}.get(
-        item.transform, (-math.inf, True)
-    )
-    if item.goalposts and (item.goalposts[0] < least or item.goalposts[0] == least and not itself):
+        table.wrong("steps", missing, hint, "item_steps")
+    if any(group is not None for group, _pair in item.ends) and item.within is None:
+        hint = _("Ange den fråga eller kolumn i registret som säger gruppen.")
+        table.wrong("within", _("saknas, fast goalposts skiljer sig mellan grupper."), hint, "item_within")
+    least, itself = {
+        "log": (0, False), "log10": (0, False), "log1p": (-1, False), "sqrt": (0, True), "square": (0, True), "inverse": (0, False),
+    }.get(item.transform, (-math.inf, True))  # fmt: skip
+    posts = [
+        end for _group, pair in ((None, item.goalposts or ()), *item.ends) for end in pair if not isinstance(end, str)
+    ]
+    lowest = min(posts, default=math.inf) + item.offset
+    if lowest < least or lowest == least and not itself:
         message = _("får inte vara under {least} när transform är {transform}.")
         if not itself:
             message = _("måste vara större än {least} när transform är {transform}.")

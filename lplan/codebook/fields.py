@@ -13,11 +13,13 @@ from itertools import pairwise
 from typing import Any
 
 from lplan.codebook.lines import Lines, Path
+from lplan.codebook.model import AGGREGATIONS, method
 from lplan.errors import ERROR, Problem
 from lplan.text import Words, _
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _FRACTION = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
+_END = re.compile(r"min|max|mean|median|p(100|\d{1,2})(\.\d+)?|(top|bottom)[1-9]\d{0,5}")
 _MOST = sys.float_info.max
 _SHOWN = 12  # so many of the words that are allowed are listed
 
@@ -194,6 +196,53 @@ class Table:
         )
         return None
 
+    def method(self, key: str) -> str | None:
+        """A way of putting together, with its number if it takes one."""
+        value = self.raw.get(key)
+        if value is None or method(value):
+            return value
+        known = [name + "(…)" * (name in ("power", "penalty")) for name in AGGREGATIONS]
+        hint = _("Välj en av {known}.").format(known=", ".join(known))
+        self.wrong(key, _("kan inte vara {value}.").format(value=shown(value)), hint)
+        return None
+
+    def span(self, key: str) -> tuple[float, float] | None:
+        """Two numbers that differ, in any order."""
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, list) and len(value) == 2 and all(map(is_number, value)) and value[0] != value[1]:
+            return float(value[0]), float(value[1])
+        self.wrong(key, _("ska vara två olika tal."), _("Skriv till exempel {key} = [1, 0].").format(key=key))
+        return None
+
+    def ends(self, key: str) -> tuple[tuple[str | None, tuple[float | str, float | str]], ...] | None:
+        """Goalposts that are found among the units, or a table of them by group; None for plain numbers or nothing."""
+        value = self.raw.get(key)
+        if not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(x, str) for x in value)):
+            return None
+        tables = value if isinstance(value, dict) and value else {None: value}
+        if all(_end_pair(pair) for pair in tables.values()):
+            return tuple((group, (pair[0], pair[1])) for group, pair in tables.items())
+        hint = _("Skriv två tal, eller ord för det som finns bland enheterna: {known}.")
+        hint = hint.format(known='"min", "max", "mean", "median", "p2.5", "top5", "bottom5"')
+        self.wrong(key, _("ska vara två ändar, den lägre först, eller en tabell med grupper."), hint)
+        return None
+
+    def also(self, key: str) -> tuple[tuple[str, float], ...] | None:
+        """Codes that lie here too, weighing 1 each, or a table of code → weight."""
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, list) and value and all(isinstance(named(one), str) for one in value):
+            return tuple((named(one), 1.0) for one in value)
+        weights = {code: fraction(one) for code, one in value.items()} if isinstance(value, dict) else {}
+        if weights and all(is_number(one) and one >= 0 for one in weights.values()):
+            return tuple((code, float(one)) for code, one in weights.items())
+        hint = _('Skriv {key} = ["kod", "kod"] eller {key} = {{ kod = 2, kod2 = 1 }}.').format(key=key)
+        self.wrong(key, _("ska vara en lista med koder, eller en tabell med koder och vikter."), hint)
+        return None
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; whole numbers are taken as written."""
         value = self.raw.get(key, [])
@@ -231,6 +280,15 @@ class Table:
                     where=f"{name} {n + 1}", value=shown(raw)
                 )
                 self.faults.add("value", message, _('Skriv {{ code = "…", … }}.').format(), path)
+
+
+def _end_pair(pair: Any) -> bool:
+    """Two ends, each a number or a word that is known; two numbers the lower first."""
+    if not isinstance(pair, list) or len(pair) != 2:
+        return False
+    words = [one for one in pair if not is_number(one)]
+    known = all(isinstance(one, str) and _END.fullmatch(one) for one in words)
+    return known and (bool(words) or pair[0] < pair[1])
 
 
 def _step(value: Any) -> tuple[float, float] | None:

@@ -3,6 +3,7 @@
 No item's code appears in Python: code that needs a particular question asks for the item with a *role* ("plan_year").
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,14 +19,25 @@ MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
 NORMALISATIONS = (
     "goalposts", "minmax", "zscore", "rank", "percentile", "best", "mean", "band", "steps", "piecewise", "none",
 )  # fmt: skip
-TRANSFORMS = ("none", "log", "log1p", "sqrt", "square")
+TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "inverse")
 OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
 CLIPS = ("both", "low", "high", "none")
 AGGREGATIONS = (
-    "arithmetic", "geometric", "harmonic", "quadratic", "cubic", "minimum", "maximum", "median", "product", "copeland",
+    "arithmetic", "geometric", "harmonic", "quadratic", "cubic", "power", "penalty", "minimum", "maximum", "median", "sum",
+    "product", "first", "copeland",
 )  # fmt: skip
+_PARAMETERS = {"power": None, "penalty": 1.0}
+"""The ways of putting together that take a number, and the number without one: "power(0.5)"; None: it must be said."""
+_METHOD = re.compile(r"([a-z0-9_]+)(?:\(\s*([-+]?\d*\.?\d+)\s*\))?")
 TOP = "index"
 """What an item or a dimension lies in when it lies directly under the index."""
+TREATMENT = (
+    "denominator", "polarity", "normalise", "goalposts", "ends", "clip", "caps", "steps", "transform", "offset", "within",
+    "cutoff", "range",
+)  # fmt: skip
+"""The words that say what becomes of a number before it is put together with others."""
+Ends = tuple[tuple[str | None, tuple[float | str, float | str]], ...]
+"""(group, (low, high)) with words for what is found among the units; the group None is everybody."""
 
 ROLES = {
     "plan_year": (YEAR,), "revision": (SINGLE, ORDINAL), "revision_reason": (MULTIPLE,),
@@ -37,6 +49,15 @@ ROLES = {
 
 SHARED_ROLES = ("cooperation",)
 """The roles that several items play together."""
+
+
+def method(words: Any) -> tuple[str, float | None] | None:
+    """A way of putting together and its number: "power(-1)" → ("power", −1.0); None for what is none."""
+    found = _METHOD.fullmatch(words) if isinstance(words, str) else None
+    if not found or found[1] not in AGGREGATIONS or (found[2] is not None and found[1] not in _PARAMETERS):
+        return None
+    number = float(found[2]) if found[2] is not None else _PARAMETERS.get(found[1])
+    return None if number is None and found[1] in _PARAMETERS else (found[1], number)
 
 
 @dataclass(frozen=True)
@@ -60,6 +81,12 @@ class Item:
 
     polarity    "more" or "less" is better, or "neither": then it is never scored and never coloured as good or bad
     goalposts   the values that become 0 and 1, in the item's own unit also when it is transformed
+    ends        goalposts that are found among the units ("p2.5", "top5") or differ between groups: (group, (low, high))
+    within      what parts the units into groups: a column of the register, or another item's code
+    offset      what is added before the transform
+    cutoff      a value under it counts as 0
+    range       what the values 0 and 1 become before they are put together
+    weight_from a number item: the weight is multiplied by the unit's own answer to it
     clip        at which goalposts a value is cut: "both", "low", "high" or "none"
     caps        the lowest and highest value that counts, before anything is computed from the others
     steps       (from this value, points) for normalise "steps", (at this value, points) for "piecewise"
@@ -101,6 +128,12 @@ class Item:
     outliers: str = "none"
     denominator: str | None = None
     cap: int | None = None
+    ends: Ends = ()
+    within: str | None = None
+    offset: float = 0.0
+    cutoff: float | None = None
+    range: tuple[float, float] | None = None
+    weight_from: str | None = None
 
     @property
     def scored(self) -> bool:
@@ -142,7 +175,11 @@ class Item:
 class Dimension:
     """A group of indicators; `parent` is another dimension, or None for directly under the index.
 
+    also        (code, weight) of items and dimensions that lie elsewhere too
     evidence    variables of cited public findings that speak of the same thing
+
+    What has been put together can be treated as a number that was answered: the words from `denominator` on are those of
+    an item. Without `normalise` and goalposts the value is taken as it is.
     """
 
     code: str
@@ -154,6 +191,26 @@ class Dimension:
     short: Words | None = None
     source: str | None = None
     evidence: tuple[str, ...] = ()
+    also: tuple[tuple[str, float], ...] = ()
+    weight_from: str | None = None
+    denominator: str | None = None
+    polarity: str = MORE
+    normalise: str = "none"
+    goalposts: tuple[float, float] | None = None
+    ends: Ends = ()
+    clip: str = "both"
+    caps: tuple[float, float] | None = None
+    steps: tuple[tuple[float, float], ...] = ()
+    transform: str = "none"
+    offset: float = 0.0
+    within: str | None = None
+    cutoff: float | None = None
+    range: tuple[float, float] | None = None
+
+    @property
+    def treated(self) -> bool:
+        """Whether anything is done to what has been put together."""
+        return any(getattr(self, name) != getattr(Dimension, name) for name in TREATMENT)
 
     @property
     def label(self) -> Words:

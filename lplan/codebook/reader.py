@@ -8,9 +8,10 @@ from lplan import responses as r
 from lplan.codebook import checks, syntax
 from lplan.codebook.fields import Faults, Table, shown
 from lplan.codebook.model import (
-    AGGREGATIONS,
     CLIPS,
     FORMAT,
+    LESS,
+    MORE,
     NORMALISATIONS,
     OUTLIERS,
     POLARITIES,
@@ -73,6 +74,7 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     checks.tree(dimensions)
     overall = top.raw["index"].get("normalise") if isinstance(top.raw.get("index"), dict) else None
     checks.items(items, dimensions, overall if isinstance(overall, str) else None)
+    checks.links(dimensions, items)
     units = top.table("units", _("Avsnittet units"))
     units.keys(("one", "many", "register", "outlines"))
     return Codebook(
@@ -104,22 +106,27 @@ def _scales(table: Table) -> dict[str, tuple[Option, ...]]:
 
 
 def _dimension(table: Table) -> Dimension:
-    table.keys(Dimension.__dataclass_fields__)
+    table.keys(_keys(Dimension))
     table.required("code", "name")
     given = {
         "parent": table.code("parent"),
         "weight": table.number("weight", 0, parts=True),
-        "aggregate": table.choice("aggregate", AGGREGATIONS),
+        "aggregate": table.method("aggregate"),
         "description": table.words("description"),
         "short": table.words("short"),
         "source": table.text("source"),
         "evidence": table.texts("evidence"),
+        "also": table.also("also"),
+        "polarity": table.choice("polarity", (MORE, LESS)),
+        **_treatment(table),
     }
+    if given["normalise"] is None and (given["goalposts"] or given["ends"]):
+        given["normalise"] = "goalposts"
     return Dimension(table.code("code") or "", table.words("name") or Words(()), **_written(given))
 
 
 def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
-    table.keys((*Item.__dataclass_fields__, "scale"))
+    table.keys((*_keys(Item), "scale"))
     table.required("code", "text", "type")
     given = {
         "options": _options(table) or scales.get(_scale(table, scales)),
@@ -139,18 +146,38 @@ def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
         "headings": table.texts("headings"),
         "minimum": table.number("minimum"),
         "maximum": table.number("maximum"),
-        "goalposts": table.pair("goalposts"),
+        "outliers": table.choice("outliers", OUTLIERS),
+        "cap": table.number("cap", 1, whole=True),
+        **_treatment(table),
+    }
+    text, kind = table.words("text") or Words(()), table.choice("type", TYPES) or ""
+    return Item(table.code("code") or "", text, kind, **_written(given))
+
+
+def _treatment(table: Table) -> dict:
+    """The words that a number and a dimension share."""
+    before = len(table.faults.problems)
+    ends = table.ends("goalposts")
+    return {
+        "goalposts": None if ends or len(table.faults.problems) > before else table.pair("goalposts"),
+        "ends": ends,
         "clip": table.choice("clip", CLIPS),
         "caps": table.pair("caps"),
         "steps": table.steps("steps"),
         "transform": table.choice("transform", TRANSFORMS),
+        "offset": table.number("offset"),
         "normalise": table.choice("normalise", NORMALISATIONS),
-        "outliers": table.choice("outliers", OUTLIERS),
         "denominator": table.code("denominator"),
-        "cap": table.number("cap", 1, whole=True),
-    }
-    text, kind = table.words("text") or Words(()), table.choice("type", TYPES) or ""
-    return Item(table.code("code") or "", text, kind, **_written(given))
+        "within": table.code("within"),
+        "cutoff": table.number("cutoff", parts=True),
+        "range": table.span("range"),
+        "weight_from": table.code("weight_from"),
+    }  # fmt: skip
+
+
+def _keys(kind: type) -> tuple[str, ...]:
+    """The words of a section: what is kept of it, but `ends`, which stands under goalposts."""
+    return tuple(name for name in kind.__dataclass_fields__ if name != "ends")
 
 
 def _written(given: dict) -> dict:

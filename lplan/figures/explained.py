@@ -18,6 +18,15 @@ _METHODS = {
     "arithmetic": N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."),
     "geometric": N_("Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt värde drar ned mer än i en summa."),
     "harmonic": N_("Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde drar ned mycket."),
+    "quadratic": N_("Värdet är delarnas kvadratiska medelvärde: ett högt värde väger mer än i en summa."),
+    "cubic": N_("Värdet är delarnas kubiska medelvärde: ett högt värde väger mer än i en summa."),
+    "power": N_("Värdet är delarnas potensmedelvärde."),
+    "penalty": N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."),
+    "sum": N_("Värdet är summan av delarna gånger deras vikter."),
+    "product": N_("Värdet är delarna, var och en upphöjd till sin vikt, multiplicerade med varandra."),
+    "median": N_("Värdet är den mellersta delens."),
+    "maximum": N_("Värdet är den starkaste delens."),
+    "first": N_("Värdet är den första delen som har ett värde."),
     "minimum": N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
     "copeland": N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
 }  # fmt: skip
@@ -228,10 +237,11 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
             [node_name(results, part.code), line.code, name, said, how, line.score, line.low, line.high, line.share,
              line.carried, line.term]
         )  # fmt: skip
-    total = sum(terms.values()) if additive else part.score
+    put_together = part.before if part.before == part.before else part.score
+    total = sum(terms.values()) if additive else put_together
     if carrying:
         rows.append(
-            [_("Summa") if additive else _("Sammanvägt"), "", "", "" if additive else text.number(part.score, more),
+            [_("Summa") if additive else _("Sammanvägt"), "", "", "" if additive else text.number(put_together, more),
              _percent(100.0), _percent(100.0)] + ([text.number(total, more)] if additive else [])
         )  # fmt: skip
     exact.append(
@@ -255,7 +265,9 @@ def _percent(value: float) -> str:
 
 
 def _sentences(results: Results, part: Sum, adjusted: bool):
-    yield _(_METHODS[part.method])
+    yield _(_METHODS[part.method.split("(")[0]])
+    if part.before == part.before:
+        yield _after(results, part)
     if part.reason == "silent":
         yield _("Har inte svarat i den här omgången.")
     elif part.reason:
@@ -269,6 +281,38 @@ def _sentences(results: Results, part: Sum, adjusted: bool):
         ).format(coverage=text.percent(part.coverage))
     if adjusted:
         yield _("Bidragen är avrundade så att de summerar till värdet.")
+
+
+def _after(results: Results, part: Sum) -> str:
+    """What the dimension does to what has been put together."""
+    rule = results.codebook.by_dimension[part.code]
+    done = []
+    if rule.denominator:
+        done.append(_("delat med {name}").format(name=_name(results, rule.denominator)))
+    if rule.caps or rule.cutoff is not None:
+        done.append(_("kapat vid gränserna i kodboken"))
+    if rule.offset or rule.transform != "none":
+        done.append(_(_TRANSFORMS[rule.transform]) if rule.transform in _TRANSFORMS else _("omräknat"))
+    if rule.normalise in ("goalposts", "steps", "piecewise"):
+        done.append(_("mätt mot målvärdena i kodboken"))
+    elif rule.normalise != "none":
+        done.append(_("jämfört med de andra i omgången"))
+    if rule.polarity == LESS:
+        done.append(_("omvänt"))
+    if rule.range:
+        done.append(
+            _("flyttat till {low}–{high}").format(low=_real(f"{rule.range[0]:g}"), high=_real(f"{rule.range[1]:g}"))
+        )
+    more = results.definition.decimals + 1
+    return _("Delarna ger {before}, som sedan räknas om: {how}. Det ger {score}.").format(
+        before=text.number(part.before, more), how=text.listed(done), score=shown(results, part.score, 1)
+    )
+
+
+def _name(results: Results, code: str) -> str:
+    """What a dimension or a question is called."""
+    dimension = results.codebook.by_dimension.get(code)
+    return str(dimension.name if dimension else results.codebook.by_code[code].text)
 
 
 def _line_name(results: Results, line: Line) -> str:
@@ -313,6 +357,10 @@ def _pointed(item: Item, line: Line) -> str:
 def _scaled(results: Results, item: Item, line: Line) -> str:
     """How a number or year becomes points."""
     method = results.definition.normalise or item.normalise
+    if method == "none":
+        return _("räknas som det är")
+    if method in ("steps", "piecewise"):
+        return _("efter stegen i kodboken")
     if method != "goalposts" or item.goalposts is None:
         return _("efter jämförelse med de andra i omgången")
     low, high = item.goalposts

@@ -11,6 +11,7 @@ from lplan.index.own import Weights, changed, moved, published_weight, read, spe
 from lplan.index.robustness import Robustness, robustness
 from lplan.index.score import score
 from lplan.index.sensitivity import Sensitivity, sensitivity
+from lplan.index.summary import summary
 from lplan.index.uncertainty import Uncertainty, uncertainty
 from lplan.index.weighting import benefit_of_doubt, budget, equal_weights, natural_groups
 
@@ -18,5 +19,5 @@ __all__ = [
     "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Sum",
     "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
     "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
-    "spelled", "uncertainty",
+    "spelled", "summary", "uncertainty",
 ]  # fmt: skip

@@ -57,7 +57,7 @@ def read(data: bytes, codebook: Codebook, register: Register | None = None) -> t
     heads, rows, separator = _table(data)
     reading.comma = separator != ","
     columns = reading.columns(heads)
-    if not reading.problems:
+    if not any(problem.severity == ERROR for problem in reading.problems):
         reading.rows(heads, columns, rows)
     return reading.responses(), reading.problems
 
@@ -87,6 +87,11 @@ def _table(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     except csv.Error as error:
         message = _("Rad {n} går inte att läsa: {why}.").format(n=reader.line_num, why=error)
         raise Refused([Problem(ERROR, "csv", message, _("Kontrollera citattecknen på raden."))]) from None
+    if len(found) < 2:
+        message = _("Svarsfilen har bara rubriker.")
+        raise Refused(
+            [Problem(ERROR, "answers_empty", message, _("Lägg till en rad för varje svar, eller en för varje enhet."))]
+        )
     return [cell.strip() for cell in found[0][1]], found[1:], separator
 
 

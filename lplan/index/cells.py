@@ -7,13 +7,14 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
+from lplan.errors import ERROR, Problem, Refused
 from lplan.index import kernels
 from lplan.index.definition import IndexDefinition
-from lplan.index.impute import groups_of, imputed
+from lplan.index.impute import groups_of, imputed, names_of
+from lplan.index.treat import Fitted, Ground, Groups, relative, span
+from lplan.text import _
 
 REAL = (NUMBER, YEAR)
-ABSOLUTE = ("goalposts", "steps", "piecewise", "none")
-"""Normalisations in which no unit's value depends on another's."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Cells:
     excused     rows × items: True where the item was asked and does not apply
     responded   rows: False for a unit that did not answer the wave at all
     worst, best items: what a missing value is taken as for the low and the high bound
+    ground      what else the tree asks for: answers to weigh with and divide by, and who is compared with whom
     """
 
     rows: pd.DataFrame
@@ -39,6 +41,14 @@ class Cells:
     responded: np.ndarray
     worst: np.ndarray
     best: np.ndarray
+    ground: Ground
+
+    def at(self, rows: np.ndarray) -> "Cells":
+        """Some of the rows."""
+        return Cells(
+            self.rows.iloc[rows].reset_index(drop=True), self.items, self.values[rows], self.answered[rows],
+            self.applicable[rows], self.excused[rows], self.responded[rows], self.worst, self.best, self.ground.at(rows),
+        )  # fmt: skip
 
 
 def points(item: Item, answer: str) -> float:
@@ -84,7 +94,10 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
     The register is needed only for imputation by a group that is one of its columns.
     """
     items = tuple(item for item in codebook.items if item.scored)
-    needed = {item.code for item in items} | {item.denominator for item in items if item.denominator}
+    things = (*items, *codebook.dimensions)
+    asked_for = {thing.weight_from for thing in things} | {one.denominator for one in codebook.dimensions}
+    asked_for &= {item.code for item in codebook.items if item.type in REAL}
+    needed = {item.code for item in items} | {item.denominator for item in items if item.denominator} | asked_for
     columns = {code: n for n, code in enumerate(sorted(needed, key=[i.code for i in codebook.items].index))}
     by_column = [codebook.by_code[code] for code in columns]
 
@@ -123,7 +136,11 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
         where = None
 
     groups = groups_of(rows, responses, definition.group, register) if definition.impute.startswith("group") else None
-    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition, groups)
+    apart = {thing.within for thing in things if thing.within is not None}
+    _parted_by({*apart, definition.group, definition.summary} - {None}, codebook, register)
+    named = {name: names_of(rows, responses, name, register) for name in apart}
+    ground = _ground(rows, columns, real, asked_for, named, definition)
+    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition, groups, ground)
 
 
 def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -134,7 +151,33 @@ def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return codes, np.asarray(values, dtype=object)
 
 
-def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition, groups) -> Cells:
+def _parted_by(names: set[str], codebook: Codebook, register) -> None:
+    """Refused for a word that parts the units into groups and is neither a question nor a column of the register."""
+    columns = {name for unit in register.units for name in unit.facts} if register is not None else set()
+    message = _("{name} ska dela enheterna i grupper, men är varken en fråga i kodboken eller en kolumn i registret.")
+    problems = [
+        Problem(
+            ERROR, "index_group", message.format(name=name), _("Rätta namnet, eller lägg till frågan eller kolumnen.")
+        )
+        for name in sorted(names - columns - set(codebook.by_code))
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def _ground(rows, columns, real, asked_for, groups, definition) -> Ground:
+    """The answers that weights and dimensions ask for, and who is compared with whom."""
+    facts = {code: real[:, columns[code]] for code in asked_for}
+    wave = np.zeros(len(rows), dtype=np.int64) if definition.pooled else pd.factorize(rows["wave"])[0]
+    made: dict[str | None, Groups] = {None: Groups(wave, (None,) * (int(wave.max(initial=0)) + 1))}
+    for name, said in groups.items():
+        code, names = pd.factorize(said)
+        label = np.where(said == "", -1, wave * len(names) + code)
+        made[name] = Groups(label, tuple(names) * (int(wave.max(initial=0)) + 1))
+    return Ground(facts, made)
+
+
+def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition, groups, ground) -> Cells:
     """Real values become normalised ones; "vet ej" as zero and imputation are put in."""
     values = np.full((len(rows), len(items)), np.nan)
     worst, best = np.zeros(len(items)), np.ones(len(items))
@@ -142,7 +185,6 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
     applicable = applicable[:, kept]
     answered = np.zeros(values.shape, dtype=bool)
     waves = list(rows.groupby("wave", sort=False).indices.values())
-    together = [np.arange(len(rows))] if definition.pooled else waves
     for n, item in enumerate(items):
         column = real[:, columns[item.code]].copy()
         if item.denominator:
@@ -156,7 +198,7 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
         # As COINr does: what is imputed is imputed before outliers are treated and values normalised.
         column = imputed(np.where(answered[:, n], column, np.nan), lacking, waves, groups, definition.impute)
         if item.type in REAL:
-            column, worst[n], best[n] = _normalised(item, column, together, definition)
+            column, worst[n], best[n] = _normalised(item, column, ground.groups[item.within], definition)
             answered[:, n] &= ~np.isnan(column)  # no logarithm: no value
         values[:, n] = np.where(lacking, worst[n], column) if definition.impute == "worst" else column
     if unsure is not None:
@@ -169,54 +211,29 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
     if definition.not_applicable == "full":
         values = np.where(excused, best, values)
         applicable, answered = applicable | excused, answered | excused
-    low, high = definition.range
-    if (low, high) != (0.0, 1.0):
+    low, high = (
+        (np.array(ends) for ends in zip(*(span(item, definition) for item in items), strict=True)) if items else (0, 1)
+    )
+    if np.any(low != 0.0) or np.any(high != 1.0):
         values, worst, best = (low + (high - low) * x for x in (values, worst, best))
-    return Cells(rows, items, values, answered, applicable, excused, responded, worst, best)
+        worst, best = np.minimum(worst, best), np.maximum(worst, best)
+    return Cells(rows, items, values, answered, applicable, excused, responded, worst, best, ground)
 
 
-def _normalised(item: Item, x: np.ndarray, groups: list[np.ndarray], definition: IndexDefinition):
-    """A real-valued column to 0–1, within each group of rows; with what a missing value may at worst and best be."""
-    method, less = definition.normalise or item.normalise, item.polarity == LESS
-    if method in ABSOLUTE:
-        scaled = _absolute(item, method, x, definition)
-    else:
-        scaled = np.full(x.shape, np.nan)
-        for group in groups:
-            part = kernels.transformed(_without_outliers(item, x[group], definition), item.transform)
-            scaled[group] = _relative(method, part, less, definition)
+def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefinition):
+    """A real-valued column as its item says; with what a missing value may at worst and best be."""
+    method = definition.normalise or item.normalise
+    if relative(item, method) and item.outliers != "none":
+        x = x.copy()
+        for n in np.unique(groups.label[groups.label >= 0]):
+            here = groups.label == n
+            x[here] = _without_outliers(item, x[here], definition)
+    scaled = Fitted(item, method, definition).fit(x, groups)(x, groups)
     if not np.isfinite(scaled).any():
         return scaled, 0.0, 1.0
     # Where the scale has no ends of its own, what is missing may be what has been seen.
     ends = (np.inf, -np.inf) if method in ("zscore", "mean", "none") else (0.0, 1.0)
     return scaled, min(ends[0], np.nanmin(scaled)), max(ends[1], np.nanmax(scaled))
-
-
-def _absolute(item: Item, method: str, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
-    """Values that depend on no other unit's."""
-    if method in ("steps", "piecewise"):
-        return getattr(kernels, method)(x, item.steps)
-    x = kernels.transformed(x, item.transform)
-    if method == "none":
-        return -x if item.polarity == LESS else x
-    low, high = kernels.transformed(np.array(item.goalposts), item.transform)
-    scaled = kernels.goalposts(x, low, high, clip=item.clip if definition.clip else "none")
-    return 1 - scaled if item.polarity == LESS else scaled
-
-
-def _relative(method: str, x: np.ndarray, less: bool, definition: IndexDefinition) -> np.ndarray:
-    """Values that are measured against the other units'."""
-    if method in ("best", "mean"):
-        return getattr(kernels, method)(x, less=less)
-    part = -x if less else x
-    if method == "zscore":
-        return kernels.zscore(part, *definition.zscore)
-    if method == "band":
-        turned = kernels.band(x, definition.band)
-        return 1 - turned if less else turned
-    if method in ("rank", "percentile"):
-        return getattr(kernels, method)(part, definition.ties)
-    return kernels.minmax(part)
 
 
 def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:

@@ -46,7 +46,9 @@ def coherence(
     grid = of_wave(cells(responses, codebook, definition, register), wave)
     nodes = tree(codebook, definition)
     own = np.where(grid.answered, grid.values, np.nan)
-    value, _coverage = evaluate(nodes, grid.values, grid.applicable, definition, answered=grid.answered)
+    value, _coverage = evaluate(
+        nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground
+    )
     real = {item.code for item in grid.items if item.type in REAL}
     dimensions, items, pairs = [], [], []
     for node in nodes.nodes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lplan.codebook import Codebook
+from lplan.codebook import TREATMENT, Codebook, Dimension, Item
 from lplan.codebook.fields import fraction
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.faults import CHOICES, NUMBERS, faults
@@ -49,6 +49,11 @@ class IndexDefinition:
     band        how far from the mean, as a share of it, counts as about the mean (normalise = "band")
     ties        equal values share their mean rank or the lowest (normalise = "rank", "percentile")
     range       what the normalised 0 and 1 are mapped to before aggregation
+    sd          the standard deviation of normalise = "zscore": of a "sample" (n − 1) or a "population" (n)
+    rank_ties   which number equal scores share: the lowest ("min"), the highest ("max"), or the next ("dense")
+    rank_on     what is ranked: the score as "shown", or the unrounded "score"
+    rounding    how a shown score is rounded: "half_up", "half_even" or "down"
+    summary     what the units are summed up by: a column of the register or an item; `summary_weight`: a number item
     """
 
     name: Words
@@ -73,6 +78,12 @@ class IndexDefinition:
     ties: str = "mean"
     decimals: int = 1
     first: str = "highest"
+    sd: str = "sample"
+    rank_ties: str = "min"
+    rank_on: str = "shown"
+    rounding: str = "half_up"
+    summary: str | None = None
+    summary_weight: str | None = None
     weights: tuple[tuple[str, float], ...] = ()
     aggregates: tuple[tuple[str, str], ...] = ()
     thresholds: tuple[tuple[str, float], ...] = ()
@@ -143,7 +154,11 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
     problems = list(faults(raw, codebook, set(override or ())))
     if problems:
         raise Refused(problems)
-    simple = {key: raw[key] for key in (*CHOICES, *NUMBERS, "group", "pooled", "clip") if key in raw}
+    simple = {
+        key: raw[key]
+        for key in ("aggregate", *CHOICES, *NUMBERS, "group", "summary", "summary_weight", "pooled", "clip")
+        if key in raw
+    }
     pairs = {
         key: tuple((float(a), float(b)) for a, b in [raw[key]])[0]
         for key in ("range", "zscore", "percentiles")
@@ -206,9 +221,18 @@ def _questions(codebook: Codebook) -> str:
         "cap",
     )
     said = [
-        [getattr(i, k) for k in scoring] + [[o.code, o.points, o.status] for o in i.options]
+        [getattr(i, k) for k in scoring] + [[o.code, o.points, o.status] for o in i.options] + _more(i)
         for i in codebook.items
         if i.scored
     ]
-    tree = [[d.code, d.parent, d.weight, d.aggregate] for d in codebook.dimensions]
+    tree = [[d.code, d.parent, d.weight, d.aggregate] + _more(d) for d in codebook.dimensions]
     return hashlib.sha256(json.dumps([said, tree]).encode()).hexdigest()
+
+
+def _more(thing: Item | Dimension) -> list[Any]:
+    """What is said of the words that came later; nothing where none is used, so that the hash stays what it was."""
+    later = ("ends", "within", "offset", "cutoff", "range", "weight_from")
+    if isinstance(thing, Dimension):
+        later = (*TREATMENT, "also", "weight_from")
+    used = [[name, getattr(thing, name)] for name in later if getattr(thing, name) != getattr(type(thing), name)]
+    return [used] if used else []

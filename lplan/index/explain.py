@@ -11,11 +11,12 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
-from lplan.index.cells import option_points
+from lplan.codebook import method as spelled
+from lplan.index.cells import cells, option_points
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.score import score
 from lplan.index.study import EPSILON
-from lplan.index.tree import tree
+from lplan.index.tree import Trace, evaluate, tree
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
 MISSING, DROPPED, NOT_ASKED, UNSCORED, THIN = "missing", "dropped", "not_asked", "unscored", "thin"
@@ -61,6 +62,8 @@ class Line:
 class Sum:
     """One node put together from its children. `checked`: the lines give the node's score when computed by hand.
 
+    before  what the lines came to, where the dimension treats that further (on the scale); NaN where it does not
+
     reason  why there is no score: "" (there is one), "silent" (the unit did not respond), "coverage", "nothing"
     """
 
@@ -75,6 +78,7 @@ class Sum:
     level: int | None
     reason: str
     checked: bool
+    before: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,12 @@ def explain(
     said = responses[(responses["wave"] == wave) & (responses["unit"] == unit)].set_index("item")
     silent = said.empty or bool((said["status"] == r.NO_RESPONSE).all())
     made: list[Sum] = []
+    before = _before(responses, codebook, definition, register, wave, unit, nodes)
 
     def visit(name: str) -> None:
         node = nodes.by_code[name]
         children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
-        made.append(_sum(node, children, found, said, codebook, definition, silent))
+        made.append(_sum(node, children, found, said, codebook, definition, silent, before.get(name, np.nan)))
         for child in node.nodes:
             visit(child)
 
@@ -151,15 +156,28 @@ def explain(
     return replace(explained, alternatives=tuple(others))
 
 
+def _before(responses, codebook, definition, register, wave: str, unit: str, nodes) -> dict[str, float]:
+    """Node → the unit's value on the scale before the dimension treated it, for those that do."""
+    if not any(node.rule for node in nodes.nodes):
+        return {}
+    grid, trace = cells(responses, codebook, definition, register), Trace()
+    evaluate(nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground, trace=trace)
+    here = np.flatnonzero(((grid.rows["wave"] == wave) & (grid.rows["unit"] == unit)).to_numpy())
+    return {code: float(x[here[0]]) * definition.scale for code, x in trace.before.items() if len(here)}
+
+
 def _of(found: pd.DataFrame, code: str, column: str) -> float:
     value = found[column].get(code, np.nan)
     return float("nan") if pd.isna(value) else float(value)
 
 
-def _sum(node, children, found, said, codebook, definition, silent) -> Sum:
+def _sum(node, children, found, said, codebook, definition, silent, before: float) -> Sum:
     """One node with its lines."""
     scores = np.array([_of(found, child, "score") for child in children])
     weights = np.array(node.weights, dtype=float)
+    if node.weight_from:  # the unit's own answers say how much each weighs
+        weights *= [1.0 if code is None else _number(said, code) for code in node.weight_from]
+        scores, weights = np.where(weights >= 0, scores, np.nan), np.where(weights >= 0, weights, 0.0)
     carries = np.where(np.isnan(scores), 0.0, weights)
     total, full = carries.sum(), weights.sum()
     lines = tuple(
@@ -176,11 +194,20 @@ def _sum(node, children, found, said, codebook, definition, silent) -> Sum:
     else:
         reason = "nothing" if not coverage > 0 else "coverage"
     level = found["level"].get(node.code)
-    again = by_hand(node.method, lines, definition)
+    again, aim = by_hand(node.method, lines, definition), before if before == before else value
     return Sum(
         node.code, node.method, lines, value, _of(found, node.code, "low"), _of(found, node.code, "high"), coverage,
-        node.threshold, None if pd.isna(level) else int(level), reason, value == value and abs(again - value) < 1e-4,
+        node.threshold, None if pd.isna(level) else int(level), reason,
+        value == value and abs(again - aim) < 1e-4 * max(1.0, abs(aim) / 100), before,
     )  # fmt: skip
+
+
+def _number(said: pd.DataFrame, code: str) -> float:
+    """What the unit answered to a question with a number; NaN without an answer."""
+    try:
+        return float(said["answer"].get(code, np.nan))
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -> float:
@@ -190,12 +217,27 @@ def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -
         return float("nan")
     low = definition.epsilon
     lifted = [(low + (1 - low) * x, w) for x, w in parts]
-    match method:
+    name, number = spelled(method)
+    if name == "power" and number in (0, -1):
+        name = "geometric" if number == 0 else "harmonic"
+    mean = sum(x * w for x, w in parts)
+    match name:
         case "arithmetic":
-            value = sum(x * w for x, w in parts)
-        case "quadratic" | "cubic":
-            power = 2 if method == "quadratic" else 3
-            value = sum(max(x, 0) ** power * w for x, w in parts) ** (1 / power)
+            value = mean
+        case "sum":
+            value = mean * sum(line.weight for line in lines)
+        case "quadratic" | "cubic" | "power":
+            power = {"quadratic": 2, "cubic": 3}.get(name, number)
+            if power > 0:
+                value = sum(max(x, 0) ** power * w for x, w in parts) ** (1 / power)
+            elif any(x <= 0 for x, _w in lifted):
+                value = 0.0
+            else:
+                value = (sum(x**power * w for x, w in lifted) ** (1 / power) - low) / (1 - low)
+        case "penalty":
+            value = mean - number * sum(w * (x - mean) ** 2 for x, w in parts) / mean if mean else mean
+        case "first":
+            value = parts[0][0]
         case "minimum":
             value = min(x for x, _w in parts)
         case "maximum":
@@ -203,7 +245,7 @@ def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -
         case "median":
             value = np.median([x for x, _w in parts])
         case "product":
-            value = np.prod([x for x, _w in parts])
+            value = np.prod([(line.score / definition.scale) ** line.weight for line in lines if line.carried > 0])
         case "geometric":
             value = (np.prod([x**w for x, w in lifted]) - low) / (1 - low)
         case "harmonic":

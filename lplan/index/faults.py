@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lplan.codebook import AGGREGATIONS, NORMALISATIONS, NUMBER, TOP, YEAR, Codebook
+from lplan.codebook import AGGREGATIONS, NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, method
 from lplan.errors import ERROR, Problem
 from lplan.text import N_, _
 
 ROOT = TOP
 CHOICES = {
-    "aggregate": AGGREGATIONS,
     "not_applicable": ("drop", "full"),
     "dont_know": ("missing", "zero"),
     "impute": ("none", "mean", "median", "group_mean", "group_median", "worst"),
@@ -17,6 +16,10 @@ CHOICES = {
     "ties": ("mean", "min"),
     "coverage": ("items", "children"),
     "normalise": NORMALISATIONS,
+    "sd": ("sample", "population"),
+    "rank_ties": ("min", "max", "dense"),
+    "rank_on": ("shown", "score"),
+    "rounding": ("half_up", "half_even", "down"),
 }
 NUMBERS = {
     "threshold": (0, 1),
@@ -28,6 +31,7 @@ NUMBERS = {
 }
 KINDS = {
     "name": ((str, Mapping), N_("text")), "version": (str, N_("text inom citattecken")), "group": (str, N_("text")),
+    "summary": (str, N_("text")), "summary_weight": (str, N_("text")),
     "pooled": (bool, N_("true eller false")), "clip": (bool, N_("true eller false")),
     "level": (list, N_("avsnitt som börjar med [[index.level]]")), "gate": (list, N_("avsnitt som börjar med [[index.gate]]")),
 }  # fmt: skip
@@ -48,6 +52,8 @@ TABLES = (
     "name",
     "version",
     "group",
+    "summary",
+    "summary_weight",
     "pooled",
     "clip",
 )
@@ -69,8 +75,9 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
         if key in raw and not isinstance(raw[key], kind):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara {wanted}.").format(key=key, wanted=_(wanted)))
             raw = {name: value for name, value in raw.items() if name != key}
-    for key in set(raw) - {*CHOICES, *NUMBERS, *TABLES}:
-        known = ", ".join(sorted({*CHOICES, *NUMBERS, *TABLES}))
+    words = {"aggregate", *CHOICES, *NUMBERS, *TABLES}
+    for key in sorted(set(raw) - words):
+        known = ", ".join(sorted(words))
         yield fault(
             "index_unknown_key",
             _("Indexet: okänt ord {key}.").format(key=key),
@@ -109,10 +116,14 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
         yield from _unmeasured(raw.get("normalise"), codebook, fault)
     if codebook and isinstance(weights, Mapping) and all(is_number(w) for w in weights.values()):
         yield from zero_sums(weights, codebook, fault)
-    for code, method in (raw.get("aggregates") or {}).items() if isinstance(raw.get("aggregates", {}), Mapping) else ():
-        if method not in AGGREGATIONS:
-            message = _("Indexet: {key} = {value} finns inte.").format(key=code, value=repr(method))
-            yield fault("index_aggregates", message, _("Välj en av {known}.").format(known=", ".join(AGGREGATIONS)))
+    single = raw.get("aggregates", {}) if isinstance(raw.get("aggregates", {}), Mapping) else {}
+    for reason, key, how in [("index_aggregate", "aggregate", raw.get("aggregate", "arithmetic"))] + [
+        ("index_aggregates", code, how) for code, how in single.items()
+    ]:
+        if not method(how):
+            message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(how))
+            known = ", ".join(name + "(…)" * (name in ("power", "penalty")) for name in AGGREGATIONS)
+            yield fault(reason, message, _("Välj en av {known}.").format(known=known))
     for code, least in raw["thresholds"].items() if isinstance(raw.get("thresholds"), Mapping) else ():
         if not (is_number(least) and 0 <= least <= 1):
             message = _("Indexet: thresholds för {code} ska vara ett tal mellan 0 och 1.").format(code=code)
@@ -156,7 +167,8 @@ def _unmeasured(normalise: Any, codebook: Codebook, fault) -> Iterator[Problem]:
     """Numbers and years that one way for all cannot compute, since the codebook lacks what it takes."""
     needed = {"goalposts": "goalposts", "steps": "steps", "piecewise": "steps"}.get(normalise)
     for item in codebook.items if needed else ():
-        if item.scored and item.type in (NUMBER, YEAR) and not getattr(item, needed):
+        said = getattr(item, needed) or needed == "goalposts" and item.ends
+        if item.scored and item.type in (NUMBER, YEAR) and not said:
             message = _("Indexet: normalise = {value} behöver {key} på frågan {code}.")
             message = message.format(value=normalise, key=needed, code=item.code)
             yield fault("index_normalise", message, _("Lägg till det i kodboken, eller välj en annan normalise."))
@@ -166,7 +178,8 @@ def zero_sums(weights: Mapping[str, float], codebook: Codebook, fault) -> Iterat
     """Siblings whose weights are all zero leave nothing to aggregate."""
     for parent in (None, *(d.code for d in codebook.dimensions)):
         siblings = [*codebook.children(parent), *codebook.scored_in(parent or ROOT)]
-        if siblings and sum(weights.get(s.code, s.weight) for s in siblings) == 0:
+        also = [weight for _code, weight in codebook.by_dimension[parent].also] if parent else []
+        if (siblings or also) and sum(weights.get(s.code, s.weight) for s in siblings) + sum(also) == 0:
             where = parent or ROOT
             yield fault(
                 "index_weights_zero",

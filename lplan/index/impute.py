@@ -30,6 +30,11 @@ def imputed(x: np.ndarray, lacking: np.ndarray, waves: list[np.ndarray], groups:
 
 def groups_of(rows: pd.DataFrame, responses: pd.DataFrame, group: str, register=None) -> np.ndarray:
     """The number of the group each row belongs to: by a column of the register, or by the answer to an item."""
+    return pd.factorize(names_of(rows, responses, group, register))[0]
+
+
+def names_of(rows: pd.DataFrame, responses: pd.DataFrame, group: str, register=None) -> np.ndarray:
+    """The group each row belongs to, "" for none: by a column of the register, or by the answer to an item."""
     if register is not None and any(group in unit.facts for unit in register.units):
         facts = {unit.code: unit.facts.get(group) or "" for unit in register.units}
         said = rows["unit"].map(facts).fillna("")
@@ -37,4 +42,4 @@ def groups_of(rows: pd.DataFrame, responses: pd.DataFrame, group: str, register=
         answers = responses[responses["item"] == group].set_index(["wave", "unit"])["answer"]
         keys = pd.MultiIndex.from_frame(rows)
         said = answers[~answers.index.duplicated()].reindex(keys).fillna("")
-    return pd.factorize(np.asarray(said, dtype=object))[0]
+    return np.asarray(said, dtype=object)

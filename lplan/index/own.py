@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lplan.codebook import AGGREGATIONS, Codebook
+from lplan.codebook import Codebook, method
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.study import EPSILON
@@ -62,12 +62,13 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     """
     weights = moved(codebook, definition, dict(weights))
     together = dict(definition.weights) | dict(weights)
-    problems = [] if aggregate in ("", *AGGREGATIONS) else [_unknown(aggregate)]
+    problems = [] if not aggregate or method(aggregate) else [_unknown(aggregate)]
     if any(weight < 0 for _code, weight in weights):
         problems.append(Problem(ERROR, "index_weights", _("En vikt kan inte vara mindre än noll.")))
     for parent in (None, *codebook.by_dimension):
         siblings = [*codebook.children(parent), *(codebook.scored_in(parent or ROOT))]
-        if siblings and sum(together.get(s.code, s.weight) for s in siblings) <= 0:
+        also = sum(weight for _code, weight in codebook.by_dimension[parent].also) if parent else 0
+        if siblings and sum(together.get(s.code, s.weight) for s in siblings) + also <= 0:
             problems.append(
                 Problem(
                     ERROR, "index_weights_zero", _("Minst en av vikterna måste vara större än noll."), column=parent

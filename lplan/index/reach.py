@@ -18,7 +18,12 @@ from lplan.index.tree import Node, Tree
 NONE = -np.inf
 _BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible
 MOST_VECTORS = 4_000
-LISTED = ("copeland", "maximum", "median", "product")  # no sum: every undominated set of children's values is kept
+
+
+def listed(node: Node) -> bool:
+    """Whether a node is no sum, so that every undominated set of children's values is kept."""
+    known = ("arithmetic", "geometric", "harmonic", "quadratic", "cubic", "minimum")
+    return node.method not in known or node.rule is not None or bool(node.weight_from)
 
 
 @dataclass
@@ -69,7 +74,9 @@ def best(
         if code in limits.gated and not limits.reach(code, np.array(np.nan)):
             table.value[:] = NONE
         return table
-    if node.method in LISTED:
+    if not node.rising or tree.shared:
+        limits.exact = False  # what is best here need not be made of what is best below
+    if listed(node):
         table = _every(node, children, worth, limits)
     elif node.method == "minimum":
         table = _least(kept, limits)

@@ -15,7 +15,7 @@ from lplan.errors import ERROR, Problem, Refused
 from lplan.index import factors as f
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.study import EPSILON, Study, study
-from lplan.index.tree import evaluate
+from lplan.index.tree import Trace, evaluate
 from lplan.index.uncertainty import places
 from lplan.index.weighting import equal_weights
 from lplan.text import _
@@ -125,7 +125,10 @@ def _dropped(responses, codebook, definition, register, wave, ready: Study, rank
 def replace_weight(ready: Study, code: str, weight: float = 0.0) -> np.ndarray:
     """The index of the ranked units with one dimension's weight changed, on the scale."""
     grid, nodes = ready.grid, ready.tree.with_weights({code: weight})
-    value, _coverage = evaluate(nodes, grid.values, grid.applicable, ready.definition, answered=grid.answered)
+    value, _coverage = evaluate(
+        nodes, grid.values, grid.applicable, ready.definition, answered=grid.answered, ground=grid.ground,
+        trace=Trace(dict(ready.pooled)),
+    )  # fmt: skip
     return ready.shown(ROOT, value[ROOT][ready.ranked])
 
 

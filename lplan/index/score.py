@@ -9,7 +9,7 @@ from lplan.index import kernels
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition, definition
 from lplan.index.levels import held, levels
-from lplan.index.tree import Tree, evaluate, tree
+from lplan.index.tree import Trace, Tree, bounds, evaluate, tree
 from lplan.text import _
 
 COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")
@@ -39,17 +39,16 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
     best = np.where(missing, grid.best, values)
     value, coverage, low, high = {}, {}, {}, {}
     whole = [np.arange(len(grid.rows))]
-    waves = (
-        grid.rows.groupby("wave", sort=False).indices.values()
-        if any(n.method == "copeland" for n in nodes.nodes)
-        else whole
-    )
+    duels = any(node.method == "copeland" for node in nodes.nodes)  # within a wave
+    waves = grid.rows.groupby("wave", sort=False).indices.values() if duels else whole
     parts = []
     for rows in waves:
-        got, covered = evaluate(nodes, values[rows], grid.applicable[rows], chosen, answered=grid.answered[rows])
+        trace, ground = Trace(), grid.ground.at(rows)
+        got, covered = evaluate(
+            nodes, values[rows], grid.applicable[rows], chosen, answered=grid.answered[rows], ground=ground, trace=trace
+        )
         _refuse_negative(nodes, values[rows], got)
-        least, _share = evaluate(nodes, worst[rows], grid.applicable[rows], chosen, complete=True)
-        most, _share = evaluate(nodes, best[rows], grid.applicable[rows], chosen, complete=True)
+        least, most = bounds(nodes, worst[rows], best[rows], values[rows], chosen, ground, trace.fitted)
         parts.append((rows, got, covered, least, most))
     for node in nodes.nodes:
         for store, n in ((value, 1), (coverage, 2), (low, 3), (high, 4)):
@@ -65,16 +64,17 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
         for column, of_node in zip(columns, (value, coverage, low, high), strict=True)
     )
     score = np.round(value * chosen.scale, 6)
-    shown = kernels.rounded(score, chosen.decimals)
+    shown = kernels.rounded(score, chosen.decimals, chosen.rounding)
     covered = np.where(grid.responded[:, None], covered, 0.0)
     # A unit that did not respond has no bounds either: nothing is known of it.
     known = grid.responded[:, None]
     low, high = (np.where(known, np.round(bound * chosen.scale, 6), np.nan) for bound in (low, high))
     low, high = np.fmin(low, score), np.fmax(high, score)
+    placed = score if chosen.rank_on == "score" else shown
     rank = np.full(shown.shape, np.nan)
     for rows in grid.rows.groupby("wave", sort=False).indices.values():
         for n in range(shown.shape[1]):
-            rank[rows, n] = kernels.places(shown[rows, n], chosen.first)
+            rank[rows, n] = kernels.places(placed[rows, n], chosen.first, chosen.rank_ties)
     level = levels(shown, chosen)
     level[:, : len(nodes.item_codes)] = np.nan
     if codes:  # a survey that scores nothing has no levels to hold back
@@ -97,9 +97,9 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
 
 
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
-    """A geometric or harmonic mean of negative values (z-scores, unclipped goalposts) would be no number at all."""
+    """A geometric or harmonic mean, or a penalty, of values below zero (z-scores) would be no number or mean nothing."""
     for node in nodes.nodes:
-        if node.method not in ("geometric", "harmonic"):
+        if not node.method.startswith(("geometric", "harmonic", "penalty", "power(-", "power(0)")):
             continue
         children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
         below = next((code for code, x in children.items() if (x < 0).any()), None)

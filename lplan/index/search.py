@@ -12,6 +12,7 @@ from lplan.index import kernels, ladders, reach
 from lplan.index.cells import Cells
 from lplan.index.definition import ROOT
 from lplan.index.ladders import State
+from lplan.index.treat import span, spread
 from lplan.index.tree import Node, Tree, evaluate
 
 MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
@@ -32,8 +33,9 @@ class Search:
             for item, answer, status in zip(said["item"], said["answer"], said["status"], strict=True)
         }
         self.closed = set(said.loc[said["status"] == r.SUPPRESSED, "item"])
-        self.listed = any(node.method in reach.LISTED for node in nodes.nodes)
-        self.relative = any(node.method == "copeland" for node in nodes.nodes)
+        self.listed = any(reach.listed(node) for node in nodes.nodes)
+        self.relative = any(node.relative for node in nodes.nodes)
+        self.ground = grid.ground
         self.under = _below(nodes, code)
         self.deciding = _deciding(grid.items, self.under)
         self.ways: dict[int, tuple[State, ...]] = {}
@@ -43,11 +45,10 @@ class Search:
 
     def changed(self, states: Mapping[int, State]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
         """(values, applicable, opened) of my row with some answers changed; follow-up questions open and close."""
-        low, high = self.definition.range
         values, applicable = self.values[self.mine].copy(), self.grid.applicable[self.mine].copy()
         answers, opened = dict(self.answers), []
         for column, state in states.items():
-            values[column] = low + (high - low) * state.value
+            values[column] = spread(state.value, self.grid.items[column], self.definition)
             answers[self.grid.items[column].code] = state.answer
         moved = {self.grid.items[column].code for column in states}
         for column, item in enumerate(self.grid.items):
@@ -69,20 +70,25 @@ class Search:
         if not self.relative:
             answered = ~np.isnan(values) & ~self.filled[self.mine]
             got, _covered = evaluate(
-                self.tree, values[None], applicable[None], self.definition, answered=answered[None]
-            )
+                self.tree, values[None], applicable[None], self.definition, answered=answered[None],
+                ground=self.ground.at(np.array([self.mine])),
+            )  # fmt: skip
             return {code: float(x[0]) for code, x in got.items()}
         all_values, all_applicable = self.values.copy(), self.grid.applicable.copy()
         all_values[self.mine], all_applicable[self.mine] = values, applicable
         answered = ~np.isnan(all_values) & ~self.filled
-        got, _covered = evaluate(self.tree, all_values, all_applicable, self.definition, answered=answered)
+        got, _covered = evaluate(
+            self.tree, all_values, all_applicable, self.definition, answered=answered, ground=self.ground
+        )
         return {code: float(x[self.mine]) for code, x in got.items()}
 
     def after(self, states: Mapping[int, State]) -> dict[str, float]:
         return self.valued(*self.changed(states)[:2])
 
     def shown(self, value: np.ndarray | float) -> np.ndarray:
-        return kernels.rounded(np.round(np.asarray(value) * self.definition.scale, 6), self.definition.decimals)
+        return kernels.rounded(
+            np.round(np.asarray(value) * self.definition.scale, 6), self.definition.decimals, self.definition.rounding
+        )
 
     def passed(self, code: str, value: np.ndarray, target: int) -> np.ndarray:
         """Whether the gates that stand on a node or item, below a level of the index, are passed by a value."""
@@ -136,7 +142,8 @@ class Search:
     def states(self, column: int, *, every: bool = False) -> tuple[State, ...]:
         if not every and column in self.ways:
             return self.ways[column]
-        item, (low, high) = self.grid.items[column], self.definition.range
+        item = self.grid.items[column]
+        low, high = span(item, self.definition)
         now = (self.grid.values[self.mine, column] - low) / (high - low)
         found = ladders.better(item, self.answers.get(item.code), float(now), every=every)
         if not every:
@@ -203,10 +210,10 @@ class Search:
             for column in range(len(values))
             if not np.isnan(values[column]) and applicable[column]
         }
-        low, high = self.definition.range
         for column in free:
+            item = self.grid.items[column]
             states[column] = tuple(
-                replace(state, value=low + (high - low) * state.value) for state in self.states(column)
+                replace(state, value=spread(state.value, item, self.definition)) for state in self.states(column)
             )
         spent_k, spent_s = cost_of(fixed)
         most = len(free) if cost is None else min(len(free), cost[0] - spent_k)
@@ -269,11 +276,21 @@ class Search:
                 rows[n, column] = state.value
         answered = ~np.isnan(rows) & ~self.filled[self.mine]
         every = np.broadcast_to(applicable, rows.shape)
-        mine, _covered = evaluate(self.tree, rows[:, None], every[:, None], self.definition, answered=answered[:, None])
+        if any(one.rule is not None and one.relative for one in self.tree.nodes):
+            return np.array([self.valued(row, applicable)[node.code] for row in rows])
+        mine, _covered = evaluate(
+            self.tree, rows[:, None], every[:, None], self.definition, answered=answered[:, None],
+            ground=self.ground.at(np.array([self.mine])),
+        )  # fmt: skip
         if node.method != "copeland":
             return mine[node.code][:, 0]
         got, _covered = evaluate(
-            self.tree, self.values, self.grid.applicable, self.definition, answered=self.grid.answered
+            self.tree,
+            self.values,
+            self.grid.applicable,
+            self.definition,
+            answered=self.grid.answered,
+            ground=self.ground,
         )
         others = np.column_stack([self.values[:, n] for n in node.items] + [got[child] for child in node.nodes])
         vectors = np.column_stack([rows[:, n] for n in node.items] + [mine[child][:, 0] for child in node.nodes])

@@ -18,7 +18,8 @@ from lplan.index import kernels
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.factors import Factor
-from lplan.index.tree import Tree, evaluate, tree
+from lplan.index.treat import Fitted
+from lplan.index.tree import Trace, Tree, evaluate, own_weights, treated, tree
 from lplan.text import _
 
 EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
@@ -47,6 +48,7 @@ class Study:
     noise: Mapping[str, np.ndarray]
     between: np.ndarray
     methods: tuple[tuple[str, float], ...]
+    pooled: Mapping[str, Fitted]
 
     @property
     def varied(self) -> tuple[Factor, ...]:
@@ -145,10 +147,14 @@ class Study:
             if node.items and left_out.any():
                 w[:, : len(node.items)] *= items_left[left_out][:, None] != np.array(node.items)[None, :]
             how, epsilon = method if last else (node.method, self.definition.epsilon)
-            result = _put_together(how, epsilon, values[:, list(node.items)], [out[c] for c in node.nodes], w)
+            ground = self.grid.ground
+            result = _put_together(
+                how, epsilon, values[:, list(node.items)], [out[c] for c in node.nodes], w,
+                own_weights(node, ground) if node.weight_from else None, sum(node.weights),
+            )  # fmt: skip
             if own:
                 result[:, np.isnan(self.nominal[node.code])] = np.nan
-            out[node.code] = result
+            out[node.code] = treated(node, result, out, self.definition, ground, Trace(dict(self.pooled)))
         return out
 
     @property
@@ -160,13 +166,24 @@ def _one(factor: Factor, n: int, default: str = f.AS_DEFINED) -> str:
     return factor.alternatives[n] if factor.alternatives else default
 
 
-def _put_together(how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray) -> np.ndarray:
-    """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children."""
-    if how not in ("arithmetic", "geometric", "harmonic"):
+def _put_together(
+    how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray, own: np.ndarray | None, weight: float
+) -> np.ndarray:  # fmt: skip
+    """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children.
+
+    own     rows × children: what each unit's own weights are multiplied by
+    weight  what the weights sum to, for sums and products, whose scale is not to be drawn
+    """
+    if own is not None or how not in ("arithmetic", "geometric", "harmonic"):
         shape = (len(w), len(items) if items.size or not nodes else nodes[0].shape[1])
         parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
         x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
-        return kernels.aggregate(how, x, w[:, None, :], epsilon)
+        if own is None:
+            return kernels.aggregate(how, x, w[:, None, :], epsilon, weight)
+        lost = np.isnan(own)
+        each = w[:, None, :] * np.where(lost, 1.0, own)
+        total = (np.where(lost, 1.0, own) * (weight / own.shape[1])).sum(axis=-1)
+        return kernels.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
     forward, back = {
         "arithmetic": (lambda x: x, lambda x: x),
         "geometric": (np.log, np.exp),
@@ -217,9 +234,18 @@ def study(
     seed: int = 1,
 ) -> Study:
     """A wave made ready, with the factors that can vary in it. Refused when the wave is not in the responses."""
-    grid = of_wave(cells(responses, codebook, definition, register), wave)
-    nodes = tree(codebook, definition)
-    nominal, _coverage = evaluate(nodes, grid.values, grid.applicable, definition, answered=grid.answered)
+    every_wave = cells(responses, codebook, definition, register)
+    grid, nodes = of_wave(every_wave, wave), tree(codebook, definition)
+    pooled = Trace()
+    if definition.pooled and any(node.rule for node in nodes.nodes):  # what is found among all waves' units stays
+        held = every_wave
+        evaluate(
+            nodes, held.values, held.applicable, definition, answered=held.answered, ground=held.ground, trace=pooled
+        )
+    nominal, _coverage = evaluate(
+        nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground,
+        trace=Trace(dict(pooled.fitted)),
+    )  # fmt: skip
     nominal = {code: np.where(grid.responded, value, np.nan) for code, value in nominal.items()}
     ranked = np.flatnonzero(~np.isnan(nominal[ROOT]))
     equidistant = np.array(
@@ -258,6 +284,7 @@ def study(
         noise,
         between,
         methods,
+        pooled.fitted,
     )
 
 
@@ -267,10 +294,7 @@ def of_wave(grid: Cells, wave: str) -> Cells:
     if not len(rows):
         message = _("Omgången {wave} har inga svar.").format(wave=wave)
         raise Refused([Problem(ERROR, "wave", message, _("Välj en omgång som finns."))])
-    return Cells(
-        grid.rows.iloc[rows].reset_index(drop=True), grid.items, grid.values[rows], grid.answered[rows],
-        grid.applicable[rows], grid.excused[rows], grid.responded[rows], grid.worst, grid.best,
-    )  # fmt: skip
+    return grid.at(rows)
 
 
 def _between(one: Any, nodes: Tree) -> np.ndarray:
@@ -312,6 +336,8 @@ def _factor(name: str, said: Any, grid: Cells, nodes: Tree, definition, nominal,
     if name == f.AGGREGATE:
         if len(nodes.root.weights) < 2:
             return Factor(name, (), _("Det finns bara en dimension att väga samman."))
+        if nodes.root.method in ("sum", "product", "first"):
+            return Factor(name, (), _("Indexet är ingen medelvärdesbildning: ett annat sätt vore ett annat mått."))
         if below_zero:
             return Factor(name, (), _("Värdena kan vara negativa, och då finns inget geometriskt medelvärde."))
         return Factor(name, (f.AS_DEFINED, *(m for m in ("arithmetic", "geometric") if m != nodes.root.method)))

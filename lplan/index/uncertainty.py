@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
@@ -118,19 +117,20 @@ def uncertainty(
 
 def shown(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
     """Scores as a reader sees them, turned so that the highest is the first in order."""
-    seen = kernels.rounded(scores, definition.decimals)
+    seen = scores
+    if definition.rank_on == "shown":
+        seen = kernels.rounded(scores, definition.decimals, definition.rounding)
     return -seen if definition.first == "lowest" else seen
 
 
 def places(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
-    """Ranks of draws × units, ties sharing the lowest number; NaN without a score."""
+    """Ranks of draws × units, ties by the definition's rule; NaN without a score."""
     seen = shown(scores, definition)
     if not seen.size:
         return seen
     n = seen.shape[1]
-    if n > 100:
-        lost = np.isnan(seen)
-        return np.where(lost, np.nan, rankdata(np.where(lost, np.inf, -seen), method="min", axis=1))
+    if n > 100 or definition.rank_ties != "min":
+        return kernels.places(seen, ties=definition.rank_ties)
     ranks = np.ones(seen.shape)
     for other in range(n):
         ranks += seen[:, other, None] > seen
@@ -182,7 +182,9 @@ def _items(ready: Study) -> dict[str, np.ndarray]:
 
 def _levels(ready: Study, values: Mapping[str, np.ndarray], code: str) -> np.ndarray:
     """Levels of one node's values; for the index with its gates."""
-    found = levels(kernels.rounded(values[code], ready.definition.decimals), ready.definition)
+    found = levels(
+        kernels.rounded(values[code], ready.definition.decimals, ready.definition.rounding), ready.definition
+    )
     return held(found, values, ready.definition) if code == ROOT else found
 
 

@@ -149,10 +149,11 @@ def _normalising(results: Results, choice: Choice) -> None:
 
 def method_words(method: str) -> str:
     """What a way of putting together is called in running text."""
-    return {
+    words = {
         "arithmetic": _("aritmetiskt medelvärde"), "geometric": _("geometriskt medelvärde"), "harmonic": _("harmoniskt medelvärde"),
         "minimum": _("den svagaste delen"), "copeland": _("parvisa jämförelser (Copeland)"),
-    }[method]  # fmt: skip
+    }  # fmt: skip
+    return words.get(method, method)
 
 
 def _weighting(results: Results, choice: Choice) -> None:
