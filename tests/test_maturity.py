@@ -107,6 +107,18 @@ def test_a_chart_that_moves_with_the_weights_says_which_index_it_is_by(shipped):
     assert {"map", "tiles", "since_last"} <= followed
 
 
+def test_every_point_that_can_be_pressed_names_a_score_that_can_be_told(shipped):
+    choice = Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12", order="index", places=True)
+    asked = set(shipped.asked("2017"))
+    codes = set(shipped.scores["code"])
+    assert {"maturity_matrix", "maturity_index", "tiles", "profile"} <= {c.key for c in CHARTS if c.keyed}
+    for chart in (chart for chart in CHARTS if chart.keyed):
+        figure = chart.picture(shipped, choice).figure
+        keys = [key for trace in figure.data if trace.customdata is not None for key in trace.customdata]
+        assert keys, chart.key
+        assert all(unit in asked and code in codes for unit, code in keys), chart.key
+
+
 # --- in the app ---
 
 

@@ -60,6 +60,7 @@ class Chart:
     needs    roles of items that it draws; without them in the codebook the chart is not offered
     history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
+    keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
@@ -76,6 +77,7 @@ class Chart:
     needs: tuple[str, ...] = ()
     history: bool = False
     scores: bool = False
+    keyed: bool = False
     native: Native | None = None
     first: bool = False
 

@@ -171,7 +171,8 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 base=[-line - 0.47],
                 width=0.94,
                 showlegend=False,
-                hoverinfo="skip",
+                hoverinfo="none",
+                customdata=[(row.unit, node_of(choice)[1])],
                 marker={
                     "color": style["fill"],
                     "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
@@ -219,5 +220,5 @@ county_map = Chart(
 )  # fmt: skip
 tiles = Chart(
     "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS,
-    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True), scores=True,
+    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True), scores=True, keyed=True,
 )  # fmt: skip

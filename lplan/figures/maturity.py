@@ -121,7 +121,8 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
     made = marks.grid(
         pd.concat([frame, share]), choice, rows="name", columns="column", fill=style, words=words, legend=legend,
-        mine=mine.iloc[0] if len(mine) else None, cell=26, about=cell_about, key=lambda row: (row["unit"], row["code"]),
+        mine=mine.iloc[0] if len(mine) else None, cell=26, about=cell_about,
+        key=lambda row: (row["unit"], ROOT if row["code"] == COVERAGE else row["code"]),
     )  # fmt: skip
     # The last slanting heading leans out over the edge: without room Plotly leaves it out.
     return made.update_layout(margin_r=44)
@@ -149,7 +150,7 @@ maturity_matrix = Chart(
     (Column("name", N_("{Unit}")), Column("column", N_("Dimension")), Column("words", N_("Nivå")),
      Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("coverage", N_("Svarstäckning"), "percent")),
-    scores=True, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
+    scores=True, keyed=True, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
 )  # fmt: skip
 
 
@@ -228,7 +229,12 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
     scale, key = frame["scale"].iloc[0], list(zip(frame["unit"], [ROOT] * len(frame), strict=True))
-    traces = []
+    about = [theme.esc(f"{n}: {w}") for n, w in zip(frame["name"], frame["words"], strict=True)]
+    # Unseen, as wide as the scale: a dot alone is small for a finger.
+    traces = [go.Bar(
+        orientation="h", y=names, x=[scale] * len(frame), width=0.95, opacity=0, customdata=key, hovertext=about,
+        hoverinfo="text", showlegend=False,
+    )]  # fmt: skip
     for column, label, width, tone in (
         (("low", "high"), _("Om allt som saknas vore lägst eller högst"), 1.5, look.hatch),
         (("score_low", "score_high"), _("Intervall 5–95 % vid rimliga metodval"), 7, None),
@@ -245,8 +251,7 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             line={"color": tone or look.main, "width": width, "dash": "dot" if tone else "solid"},
         ))  # fmt: skip
     traces.append(go.Scatter(
-        x=frame["score"], y=names, mode="markers", name=_("Värde"), customdata=key, hoverinfo="text",
-        hovertext=[theme.esc(f"{n}: {w}") for n, w in zip(frame["name"], frame["words"], strict=True)],
+        x=frame["score"], y=names, mode="markers", name=_("Värde"), hoverinfo="skip",
         marker={"size": 11, "color": colour, "line": {"color": look.paper, "width": 1}},
     ))  # fmt: skip
     without = frame["score"].isna()
@@ -300,5 +305,5 @@ maturity_index = Chart(
     (Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"),
      Column("words", N_("Nivå")), Column("place", N_("Plats")), Column("group_words", N_("Statistiskt lika"))),
-    scores=True,
+    scores=True, keyed=True,
 )  # fmt: skip

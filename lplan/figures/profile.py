@@ -93,8 +93,8 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             y=[name for name, there in zip(names, known, strict=True) if there], x=frame.loc[known, "own"], mode="markers+text",
             name=theme.esc(frame["name"].iloc[0]), text=[text.number(v, 0) for v in frame.loc[known, "own"]], textposition="top center",
             textfont={"color": look.accent, "size": look.size, "weight": "bold"}, marker={"size": 15, "color": look.accent}, cliponaxis=False,
-            customdata=[f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}" for r in frame[known].itertuples()],
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertext=[f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}" for r in frame[known].itertuples()],
+            hoverinfo="text", customdata=[(choice.unit, code) for code in frame.loc[known, "code"]],
         )
     )  # fmt: skip
     lacking = [name for name, there in zip(names, known, strict=True) if not there]
@@ -118,5 +118,5 @@ profile = Chart(
     (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
      Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
      Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal"), "int"), Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
-    scores=True,
+    scores=True, keyed=True,
 )  # fmt: skip

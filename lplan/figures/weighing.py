@@ -113,7 +113,7 @@ weight_effect = Chart(
      Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
      Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
      Column("change", N_("Skillnad"), "score")),
-    scores=True,
+    scores=True, keyed=True,
 )  # fmt: skip
 
 

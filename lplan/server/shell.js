@@ -113,7 +113,17 @@
   history.replaceState = (...entry) => { left = null; return replace(...entry); };
   addEventListener("popstate", () => { left = null; });
 
-  // 4. "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
+  // 4. A finger that scrolls past a chart presses nothing in it. Plotly sees it come and go, and not that it moved.
+  let touched = null;
+  const finger = (event) => event.changedTouches[0];
+  addEventListener("touchstart", (event) => { touched = finger(event); }, { capture: true, passive: true });
+  addEventListener("touchmove", (event) => {
+    const plot = event.target.closest?.(".js-plotly-plot");
+    const at = finger(event);
+    if (plot && touched && Math.hypot(at.clientX - touched.clientX, at.clientY - touched.clientY) > 10) plot._dragged = true;
+  }, { capture: true, passive: true });
+
+  // 5. "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
   //    chosen since stands in the address: it is added, and what has been taken back is taken away.
   const shared = new Set(words.shared);
   const link = (button) => {

@@ -1,5 +1,6 @@
 """A link beside a score to the page that shows its arithmetic."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -36,3 +37,11 @@ def linked(results: Results, unit: str, code: str) -> str:
     """The same link as Markdown, for a cell of a table."""
     query = urlencode(address(results, unit, code), quote_via=quote).replace("(", "%28").replace(")", "%29")
     return f"[{escape(_('Så räknades detta'))}](<{ADDRESS}?{query}>)"
+
+
+def open_picked(event: Mapping, results: Results) -> None:
+    """Go to the arithmetic of the point that has been pressed in a chart, when one has and it is a score's."""
+    for point in event["selection"]["points"]:
+        key = point.get("customdata")
+        if isinstance(key, list | tuple) and len(key) == 2:
+            st.switch_page(PAGE, query_params=address(results, str(key[0]), str(key[1])))

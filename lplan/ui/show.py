@@ -8,7 +8,7 @@ import streamlit as st
 from lplan.figures import Picture, by_key
 from lplan.text import _, gettext
 from lplan.ui import cache, download, drafts
-from lplan.ui.explain import explain
+from lplan.ui.explain import explain, open_picked
 from lplan.ui.frame import reader
 from lplan.ui.words import escape, finding, quiet
 
@@ -40,8 +40,16 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         if picture.figure is None:
             quiet(picture.source)
             return picture
-        st.plotly_chart(picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch")
-        quiet(picture.source)
+        opens = chart.keyed and preview is None
+        picked = st.plotly_chart(
+            picture.figure.pressable() if opens else picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch",
+            on_select="rerun" if opens else "ignore", selection_mode="points",
+        )  # fmt: skip
+        hint = ""
+        if opens:
+            open_picked(picked, results)
+            hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.")
+        quiet(picture.source + hint)
         if preview is None:
             with st.container(horizontal=True, key=f"actions-{name}"):
                 drafts.add_button(key, name, results, choice)

@@ -82,3 +82,66 @@ def test_a_scores_arithmetic_opens_from_its_chart_and_adds_up(page, server):
     page.go_back()
     settle(page)
     assert "/mognad" in page.url and page.locator(EFFECT).is_visible()
+
+
+def cell(page, row: int, column: int) -> tuple[float, float]:
+    """The middle of a cell of the matrix on the screen."""
+    bars = page.locator("[class*=st-key-chart-maturity_matrix] .trace.bars")
+    bars.first.wait_for(state="attached")
+    found = bars.nth(column).locator(".point path").nth(row)
+    found.scroll_into_view_if_needed()
+    settle(page)
+    box = found.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_pressed_cell_opens_its_arithmetic_once(page, server):
+    go(page, server, "mognad?region=12&ordning=index")
+    x, y = cell(page, 4, 2)
+    shown = page.evaluate(
+        """y => { const off = e => { const r = e.getBoundingClientRect(); return Math.abs(r.top + r.height / 2 - y); };
+             return [...document.querySelectorAll('[class*=st-key-chart-maturity_matrix] .ytick text')]
+               .sort((a, b) => off(a) - off(b))[0].textContent; }""",
+        y,
+    )
+    page.mouse.click(x, y)
+    page.wait_for_url("**/rakning?**")
+    settle(page)
+    title = page.locator("h3").first.inner_text()
+    assert shown in title
+    node = page.evaluate("new URL(location.href).searchParams.get('vad')")
+    assert node.lower() in title and "region=Sk" in page.url
+    page.go_back()
+    settle(page)
+    assert "/mognad" in page.url and "ordning=index" in page.url
+    page.reload()
+    settle(page)
+    assert "/mognad" in page.url
+    page.mouse.click(*cell(page, 0, 1))
+    page.wait_for_url("**/rakning?**")
+
+
+def test_a_finger_scrolls_past_the_matrix_and_a_tap_on_it_opens(chromium, server):
+    """Streamlit makes a chart that can be pressed pan, which holds a finger; Plotly takes a swipe for a press."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="sv-SE", has_touch=True, is_mobile=True
+    )
+    try:
+        page = context.new_page()
+        go(page, server, "mognad")
+        x, y = cell(page, 8, 1)
+        touch, scrolled = context.new_cdp_session(page), "document.querySelector('[data-testid=stMain]').scrollTop"
+        before = page.evaluate(scrolled)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 13):
+            moved = {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 15 * step}]}
+            touch.send("Input.dispatchTouchEvent", moved)
+            page.wait_for_timeout(16)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        settle(page)
+        assert page.evaluate(scrolled) > before + 50
+        assert "/mognad" in page.url
+        page.touchscreen.tap(*cell(page, 8, 1))
+        page.wait_for_url("**/rakning?**")
+    finally:
+        context.close()
