@@ -277,7 +277,7 @@ def run_codebook(args) -> int:
         say(refused.problems)
         return 1
     print(
-        _("Kodboken stämmer: {items} frågor, {dimensions} dimensioner, {units} i registret.").format(
+        _("Kodboken stämmer. Frågor: {items}. Dimensioner: {dimensions}. I registret: {units}.").format(
             items=len(book.items), dimensions=len(book.dimensions), units=len(register)
         )
     )

@@ -19,7 +19,7 @@ from lplan.intake.several import RULES, Row, combine, places
 from lplan.intake.totals import named
 from lplan.intake.understand import Understanding, item_of
 from lplan.intake.wide import Wide
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 from lplan.units import Register
 
 
@@ -244,9 +244,11 @@ class _Work:
             if self.u.layout == "sheets" and len(self.u.parts) > 3:
                 break  # the same columns on every sheet
         for symbol in self.report.symbols():
-            message = _("{symbol} står i {n} celler och läses som: {status}.").format(
-                symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status)
-            )
+            message = ngettext(
+                "{symbol} står i {n} cell och läses som: {status}.",
+                "{symbol} står i {n} celler och läses som: {status}.",
+                symbol.n,
+            ).format(symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status))
             dash = symbol.words in ("-", "–", "—")
             add(
                 WARNING,
@@ -258,15 +260,19 @@ class _Work:
         missing = [item for code, item in self.asked.items() if code not in self.answered]
         if missing:
             names = ", ".join(item.code for item in missing[:12]) + (" …" if len(missing) > 12 else "")
-            message = _("{n} frågor finns inte i filen och räknas som obesvarade: {names}.")
+            message = ngettext(
+                "{n} fråga finns inte i filen och räknas som obesvarad: {names}.",
+                "{n} frågor finns inte i filen och räknas som obesvarade: {names}.",
+                len(missing),
+            )
             add(WARNING, "missing_items", message.format(n=len(missing), names=names))
         if not responding and not self.report.failed:
             add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
         silent = [unit.label for unit in self.register.units if unit.code not in responding]
         if responding and silent:
             names = ", ".join(silent[:8]) + (" …" if len(silent) > 8 else "")
-            message = _("{n} finns inte i filen och räknas som uteblivna svar: {names}.")
-            add(NOTE, "silent", message.format(n=len(silent), names=names))
+            message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
+            add(NOTE, "silent", message.format(n=len(silent), units=self.codebook.units(len(silent)), names=names))
 
     def _tell_waves(self, responding: set[str]) -> None:
         others: dict[str, int] = defaultdict(int)
@@ -274,9 +280,11 @@ class _Work:
             for said, n in reading.other_waves.items():
                 others[said] += n
         for said, n in others.items():
-            message = _("{n} rader gäller omgången {said} och inte {wave}; de läses inte in.").format(
-                n=n, said=said, wave=self.wave
-            )
+            message = ngettext(
+                "{n} rad gäller omgången {said} och inte {wave}; den läses inte in.",
+                "{n} rader gäller omgången {said} och inte {wave}; de läses inte in.",
+                n,
+            ).format(n=n, said=said, wave=self.wave)
             self.report.add(WARNING if responding else ERROR, "other_wave", message, _("Välj rätt omgång."))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lplan.errors import ERROR, Problem, Refused
 from lplan.intake.gate import refuse
 from lplan.intake.grid import Grid, binary
-from lplan.text import _
+from lplan.text import _, ngettext
 
 SEPARATORS = ";\t,|"
 CELL = 60_000
@@ -124,7 +124,11 @@ def _uneven(ragged: dict[int, int], width: int, lines: array) -> Iterator[Proble
 
 def uneven(line: int, n: int, width: int) -> Problem:
     """A line that has another number of cells than the others: what it holds may stand in the wrong column."""
-    message = _("Rad {line} har {n} celler, men rubrikraden har {width}.").format(line=line, n=n, width=width)
+    message = ngettext(
+        "Rad {line} har {n} cell, men rubrikraden har {width}.",
+        "Rad {line} har {n} celler, men rubrikraden har {width}.",
+        n,
+    ).format(line=line, n=n, width=width)
     hint = _("Kontrollera skiljetecken och citattecken på raden: annars hamnar svar i fel kolumn.")
     return Problem(ERROR, "ragged", message, hint, row=line)
 

@@ -22,6 +22,7 @@ CODE, TEXT, ALIAS, NUMBER, SUGGESTION, CONTENT, PERSON = (
 )  # fmt: skip
 SURE = 0.85  # from here on nobody needs to confirm
 ALIKE = 0.78
+LONGEST = 1_000  # signs of a heading that are looked at: the patterns' work grows with the square of them
 _NUMBERED = re.compile(
     r"^\s*(?:q|f|v|fråga|fraga|question|nr)?\s*\.?\s*(\d{1,3})(?:\s*[.:)\]–—-]+\s*|\s+)(?=\D)", re.IGNORECASE
 )
@@ -105,7 +106,7 @@ class Matcher:
     def _exact(self, heading: str) -> Found | None:
         if found := self.known.get(folded(heading)):
             return found
-        plain = _NOISE.sub("", heading)
+        plain = _NOISE.sub("", short(heading))
         bare = _NUMBERED.sub("", plain, count=1)
         for words in (plain, bare, _NOISE.sub("", bare)):
             if found := self.known.get(folded(words)):
@@ -146,7 +147,7 @@ class Matcher:
     def role(self, heading: str) -> Found | None:
         """What a heading is when it is no item: unit, wave, a tool's own column …"""
         if heading not in self._roles:
-            self._roles[heading] = self._role(folded(heading))
+            self._roles[heading] = self._role(folded(short(heading)))
         return self._roles[heading]
 
     def _role(self, key: str) -> Found | None:
@@ -174,6 +175,7 @@ class Matcher:
 
     def numbered(self, heading: str) -> Found | None:
         """Only a number: the nth item of the codebook, or the nth option of it. A person must confirm."""
+        heading = short(heading)
         if of := _NTH_OF.match(heading):
             item, n = self._nth(int(of[1])), int(of[2])
             if item is not None and item.type == MULTIPLE and 1 <= n <= len(item.options):
@@ -191,6 +193,7 @@ class Matcher:
 
     def alike(self, heading: str) -> Found | None:
         """The item, or the word for a unit, that a heading is most like; a person must confirm."""
+        heading = short(heading)
         key = folded(_NUMBERED.sub("", _NOISE.sub("", heading), count=1))[:160]
         if len(key) < 4:
             return None
@@ -223,6 +226,11 @@ class Matcher:
             percent=round(share * 100), words=repr(str(best.text)[:60])
         )
         return Found(best.code, SUGGESTION, round(min(share, 0.8), 2), why)
+
+
+def short(heading: str) -> str:
+    """A heading as it is looked at: no longer than one may be, with single spaces."""
+    return " ".join(heading[:LONGEST].split())
 
 
 def _vocabulary(words: str) -> set[str]:

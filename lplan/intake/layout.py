@@ -4,7 +4,7 @@ Every way of reading a sheet is tried and earns points for what it explains; the
 person sees it and may choose otherwise.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from lplan.intake.register import Units
 from lplan.intake.words import folded
 
 HEAD, SPAN, SIDEWAYS = 26, 3, 400
+TRIED = 40_000  # cells that may be tried as headings in a whole file
 _ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DROPPED)
 _GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
 
@@ -54,19 +55,27 @@ class Reading:
         return {t.partition(":")[0] for t in self.targets()}
 
 
-def best(sheet: Sheet, matcher: Matcher, units: Units, profile: dict, header: int | None = None) -> Reading | None:
+def depth(sheets: Iterable[Sheet]) -> int:
+    """So many rows of each sheet are tried as headings: fewer when hundreds of sheets are full of words."""
+    cells = sum(min(sheet.height, HEAD) * len(sheet.words) for sheet in sheets)
+    return HEAD if cells <= TRIED else max(4, HEAD * TRIED // cells)
+
+
+def best(
+    sheet: Sheet, matcher: Matcher, units: Units, profile: dict, header: int | None = None, most: int = HEAD
+) -> Reading | None:
     """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
-    head = sheet.head(HEAD + SPAN)
-    found = [reading for reading in _upright(sheet, head, matcher, units, profile, header) if reading.points > 0]
+    found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
     if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
         found += _lying(sheet, matcher, units, profile, max((r.points for r in found), default=0))
     # Of two that explain the same (wordings above codes), the lower one is where the data begin.
     return max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
 
 
-def _upright(sheet, head, matcher, units, profile, header) -> Iterator[Reading]:
-    for first in range(min(HEAD, len(head))):
-        if not any(head[first]) or header not in (None, first + 1):
+def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
+    head = sheet.head(max(most, header or 0) + SPAN)
+    for first in range(min(most, len(head))) if header is None else [header - 1]:
+        if first >= len(head) or not any(head[first]):
             continue
         for span in range(1, SPAN + 1):
             rows = head[first : first + span]
@@ -130,7 +139,7 @@ def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
 
 def _meant(parts: Sequence[str], own: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
     """What a column's heading means, of all ways of putting its parts together."""
-    said = [part for part in parts if part and "ImportId" not in part]
+    said = [h.short(part) for part in parts if part and "ImportId" not in part]
     ways = []
     if len(said) > 1:
         ways += [" ".join(said), *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))]

@@ -14,7 +14,7 @@ from lplan.errors import ERROR
 from lplan.intake import cells
 from lplan.intake.headings import Matcher
 from lplan.intake.register import Units
-from lplan.intake.report import Report
+from lplan.intake.report import MOST, Report
 from lplan.intake.several import Row, sortable
 from lplan.intake.understand import (
     ANSWER,
@@ -55,7 +55,7 @@ class Long:
         self.other_waves: dict[str, int] = {}
         self.totals: list[tuple[int, str]] = []
         self.outcomes: list[tuple[str | None, str]] = []
-        self.boxes: dict[str, tuple[str, str]] = {}
+        self.strange = 0
 
     def vector(self, target: str) -> tuple[tuple[str, ...], np.ndarray, Column | None]:
         """(different words, which of them stands in each row that is read, the column)."""
@@ -144,7 +144,8 @@ class Long:
         role = self.matcher.role(words)
         if chosen or role:
             return ""  # the wave, the respondent's own details and the like
-        likely = self.matcher.alike(words)
+        self.strange += 1
+        likely = self.matcher.alike(words) if self.strange <= MOST else None  # a guess takes time
         hint = _("Skriv frågans kod.")
         if likely and likely.target in self.codebook.by_code:
             hint = _("Menas {name}?").format(name=f"{likely.target} {self.codebook.by_code[likely.target].label}")

@@ -16,7 +16,7 @@ from lplan import text
 from lplan.errors import NOTE, WARNING, Problem, Refused
 from lplan.intake.gate import refuse
 from lplan.settings import ROOT
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 
 Progress = Callable[[str, float | None], None]
 """Called now and then with what is being done and how far it has come (0–1, None when unknown); may raise Cancelled."""
@@ -205,23 +205,29 @@ def _notes(about: Mapping) -> Iterator[Problem]:
     hidden = [line for line in about.get("hidden_rows", ()) if line > 2 and line <= about["height"]]
     if hidden and not own:
         lines = listed(map(str, hidden[:8])) + (" …" if len(hidden) > 8 else "")
-        message = _("Bladet {name} har {n} dolda rader, som också läses: {lines}.").format(
-            name=name, n=len(hidden), lines=lines
-        )
+        message = ngettext(
+            "Bladet {name} har {n} dold rad, som också läses: {lines}.",
+            "Bladet {name} har {n} dolda rader, som också läses: {lines}.",
+            len(hidden),
+        ).format(name=name, n=len(hidden), lines=lines)
         hint = _("Ta bort dem om de inte ska vara med; ett filter döljer rader utan att ta bort dem.")
         yield Problem(WARNING, "hidden_rows", message, hint, row=hidden[0])
     columns = sorted({n for n in about.get("hidden_columns", ()) if n <= len(about["columns"])})
     if columns and not own:
         letters = listed(address(1, n)[:-1] for n in columns[:8]) + (" …" if len(columns) > 8 else "")
-        message = _("Bladet {name} har {n} dolda kolumner, som också läses: {columns}.").format(
-            name=name, n=len(columns), columns=letters
-        )
+        message = ngettext(
+            "Bladet {name} har {n} dold kolumn, som också läses: {columns}.",
+            "Bladet {name} har {n} dolda kolumner, som också läses: {columns}.",
+            len(columns),
+        ).format(name=name, n=len(columns), columns=letters)
         yield Problem(WARNING, "hidden_columns", message, _("Ta bort dem om de inte ska vara med."))
     if uncached := about.get("uncached"):
         cells = listed(address(*place) for place in uncached[:8]) + (" …" if len(uncached) > 8 else "")
-        message = _("{n} celler har en formel utan uträknat värde och läses som tomma: {cells}.").format(
-            n=len(uncached), cells=cells
-        )
+        message = ngettext(
+            "{n} cell har en formel utan uträknat värde och läses som tom: {cells}.",
+            "{n} celler har en formel utan uträknat värde och läses som tomma: {cells}.",
+            len(uncached),
+        ).format(n=len(uncached), cells=cells)
         hint = _("Öppna filen i Excel, spara och läs in den igen.")
         yield Problem(WARNING, "uncached", message, hint, row=uncached[0][0], cell=address(*uncached[0]))
     if stray := about.get("stray"):

@@ -11,6 +11,8 @@ from lplan.intake.words import same_words
 from lplan.text import _
 from lplan.units import Register, Unit
 
+MOST = 2_000  # names that nothing fits are compared with the register's
+
 
 @dataclass(frozen=True)
 class UnitMatch:
@@ -34,6 +36,7 @@ class Units:
         self.names = _names(register)
         self.words = tuple(same_words(word) for word in words)
         self._memory: dict[str, UnitMatch] = {}
+        self.compared = 0
 
     def find(self, words: str) -> UnitMatch:
         if words not in self._memory:
@@ -55,7 +58,8 @@ class Units:
         for bare in self._bare(wanted):
             if bare in self.names:
                 return UnitMatch(words, self.names[bare][0], "alias", 0.95)
-        likely = get_close_matches(wanted, self.names, n=1, cutoff=0.7)
+        self.compared += 1  # a guess takes time: only for as many as a person can read
+        likely = get_close_matches(wanted[:200], self.names, n=1, cutoff=0.7) if self.compared <= MOST else []
         if not likely:
             return UnitMatch(words, "", "", 0.0)
         ratio = SequenceMatcher(None, wanted, likely[0]).ratio()

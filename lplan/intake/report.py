@@ -73,9 +73,10 @@ class Report:
         return any(severity == ERROR for severity, _reason in self.counted)
 
     def unknowns(self) -> tuple[Unknown, ...]:
+        # A guess takes time: only for as many as a person can read at once.
         return tuple(
-            Unknown(item, label, n, row, *reader.likely(label))
-            for (item, label), (n, row, reader) in self.labels.items()
+            Unknown(item, label, n, row, *(reader.likely(label) if k < MOST else ()))
+            for k, ((item, label), (n, row, reader)) in enumerate(self.labels.items())
         )
 
     def symbols(self) -> tuple[Symbol, ...]:

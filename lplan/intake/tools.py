@@ -128,7 +128,7 @@ def own(key: str) -> bool:
 
 def tool(headings: Iterable[str]) -> str:
     """The tool that a row of headings comes from, or "" when nothing tells."""
-    headings = list(headings)
+    headings = [heading[:1_000] for heading in headings]
     keys = {folded(heading) for heading in headings}
     if any('"ImportId"' in heading for heading in headings):
         return QUALTRICS

@@ -1,20 +1,22 @@
 """The sums and means that a file carries itself: are they what its rows give?"""
 
 import re
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+import numpy as np
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, Codebook
 from lplan.errors import NOTE, WARNING
 from lplan.intake.cells import YES
-from lplan.intake.report import Report
+from lplan.intake.report import MOST, Report
 from lplan.intake.tools import TOTAL_NAMES
 from lplan.intake.understand import IGNORED, Part, item_of
 from lplan.intake.words import folded, same_words
-from lplan.text import _, number
+from lplan.text import _, ngettext, number
 
 _SUMS = {"summa", "summor", "sum", "summering", "totalsumma"}
 _MEANS = {"medel", "medelvarde", "medeltal", "genomsnitt", "mean", "average", "snitt"}
+_MAKE = {"sum": np.sum, "mean": np.mean, "median": np.median, "count": len}
 
 
 def named(words: str) -> bool:
@@ -30,23 +32,14 @@ def value(words: str) -> float | None:
     return float(plain) if re.fullmatch(r"-?\d{1,12}(\.\d{1,15})?", plain, re.ASCII) else None
 
 
-def _ways(words: str, values: Sequence[float]) -> dict[str, float]:
-    """What a total so named may be: way → what it would then be."""
+def _ways(words: str) -> tuple[str, ...]:
+    """What a total so named may be."""
     key = folded(re.split(r"[\s(,:]", words.strip(), maxsplit=1)[0]) if words.strip() else ""
-    ways = {
-        "sum": sum(values),
-        "mean": statistics.fmean(values),
-        "median": statistics.median(values),
-        "count": float(len(values)),
-    }
     if key in _SUMS:
-        return {"sum": ways["sum"]}
+        return ("sum",)
     if key in _MEANS:
-        return {"mean": ways["mean"]}
-    if key in ("median", "antal", "count"):
-        way = "median" if key == "median" else "count"
-        return {way: ways[way]}
-    return {way: ways[way] for way in ("sum", "mean")}
+        return ("mean",)
+    return {"median": ("median",), "antal": ("count",), "count": ("count",)}.get(key, ("sum", "mean"))
 
 
 def _agrees(said: float, words: str, expected: float) -> bool:
@@ -55,12 +48,33 @@ def _agrees(said: float, words: str, expected: float) -> bool:
     return abs(said - expected) <= 0.5 * 10.0**-decimals + 1e-9
 
 
+class _Numbers:
+    """The numbers of a sheet: each different word of a column is read once, whatever the number of rows."""
+
+    def __init__(self, part: Part):
+        self.part = part
+        self._known: dict[tuple[int, str], np.ndarray] = {}
+
+    def of(self, column: int, option: str = "") -> np.ndarray:
+        """A number for each row of the sheet, NaN where none stands; with an option, whether it is ticked."""
+        key = column, option
+        if key not in self._known:
+            words = self.part.sheet.words[column]
+            if option:
+                said = [float(same_words(w) in YES) if w else np.nan for w in words]
+            else:
+                said = [np.nan if (found := value(w)) is None else found for w in words]
+            self._known[key] = np.array(said)[self.part.sheet.codes[column]]
+        return self._known[key]
+
+
 def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], codebook: Codebook, report: Report) -> None:
     """Rows called "Totalt", "Medel" …: left out, and compared with the rows of data (0-based) above or below them."""
-    for line, words in lines:
-        report.add(
-            WARNING, "total", _("Raden {name} är en summa och läses inte in.").format(name=repr(words)), "", part, line
-        )
+    numbers, expected = _Numbers(part), {}
+    ways = {"sum": _("summan"), "mean": _("medelvärdet"), "median": _("medianen"), "count": _("antalet")}
+    for line, words in lines[: MOST + 1]:  # one more, so that the report says that there are more
+        message = _("Raden {name} är en summa och läses inte in.").format(name=repr(words))
+        report.add(WARNING, "total", message, "", part, line)
         right = 0
         for column in part.columns:
             found = item_of(column, codebook)
@@ -70,29 +84,28 @@ def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], code
             said = value(cell)
             if said is None:
                 continue
-            values = [v for n in data if (v := _value(part, column.number, n, found[1])) is not None]
-            if not values:
+            if column.number not in expected:
+                held = numbers.of(column.number, found[1])[list(data)]
+                held = held[~np.isnan(held)]
+                expected[column.number] = {way: float(make(held)) for way, make in _MAKE.items()} if len(held) else {}
+            given = expected[column.number]
+            if not given:
                 continue
-            ways = _ways(words, values)
-            if any(_agrees(said, cell, expected) for expected in ways.values()):
+            if any(_agrees(said, cell, given[way]) for way in _ways(words)):
                 right += 1
                 continue
-            said_ways = {"sum": _("summan"), "mean": _("medelvärdet"), "median": _("medianen"), "count": _("antalet")}
-            expected = _(" eller ").join(f"{said_ways[way]} {number(x, 2)}" for way, x in ways.items())
+            likely = _(" eller ").join(f"{ways[way]} {number(given[way], 2)}" for way in _ways(words))
             message = _("Raden {name} säger {said}, men raderna ger {expected}.").format(
-                name=repr(words), said=cell, expected=expected
+                name=repr(words), said=cell, expected=likely
             )
             report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
         if right:
-            message = _("Raden {name} stämmer med raderna i {n} kolumner.").format(name=repr(words), n=right)
-            report.add(NOTE, "total_agrees", message, "", part, line)
-
-
-def _value(part: Part, column: int, n: int, option: str) -> float | None:
-    words = part.sheet.words[column][part.sheet.codes[column][n]]
-    if option and words:
-        return float(same_words(words) in YES)
-    return value(words)
+            message = ngettext(
+                "Raden {name} stämmer med raderna i {n} kolumn.",
+                "Raden {name} stämmer med raderna i {n} kolumner.",
+                right,
+            )
+            report.add(NOTE, "total_agrees", message.format(name=repr(words), n=right), "", part, line)
 
 
 def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report) -> None:
@@ -100,6 +113,7 @@ def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report)
     numeric = [
         c.number for c in part.columns if (f := item_of(c, codebook)) and f[0].type in (NUMBER, ORDINAL) and not f[1]
     ]
+    numbers, lines, known = _Numbers(part), np.array(data, dtype=int), {}
     for column in part.columns:
         if column.target != IGNORED or not named(column.heading) or len(numeric) < 2:
             continue
@@ -108,43 +122,50 @@ def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report)
             if n not in numeric:
                 break
             beside.append(n)
-        tries: Mapping[tuple, list[tuple[int, str, float]]] = {}
-        for which in (tuple(numeric), tuple(beside)):
-            for way in _ways(column.heading, [1.0]):
-                tries[which, way] = _differing(part, column, which, way, data)
-        compared = sum(
-            value(part.sheet.words[column.number][part.sheet.codes[column.number][n]]) is not None for n in data
-        )
+        said = numbers.of(column.number)[lines]
+        compared = int((~np.isnan(said)).sum())
+        tries = []
+        for which in dict.fromkeys((tuple(numeric), tuple(beside))):
+            if which and which not in known:
+                known[which] = np.array([numbers.of(n)[lines] for n in which])
+            for way in _ways(column.heading) if which else ():
+                tries.append(_differing(part, column, lines, said, _rowwise(way, known[which])))
         if not compared or not tries:
             continue
-        wrong = min(tries.values(), key=len)
+        wrong = min(tries, key=len)
         if len(wrong) > compared / 2:
             message = _("Kolumnen {heading} går inte att räkna fram ur frågorna i filen.").format(
                 heading=repr(column.heading)
             )
             report.add(WARNING, "total_differs", message, _("Kontrollera vad den är."), part, part.header, column)
             continue
-        for line, said, expected in wrong:
+        for line, cell, expected in wrong:
             message = _("Kolumnen {heading} säger {said}, men svaren på raden ger {expected}.").format(
-                heading=repr(column.heading), said=said, expected=number(expected, 2)
+                heading=repr(column.heading), said=cell, expected=number(expected, 2)
             )
             report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
 
 
-def _differing(part: Part, column, which: Sequence[int], way: str, data: Sequence[int]) -> list[tuple[int, str, float]]:
+def _rowwise(way: str, values: np.ndarray) -> np.ndarray:
+    """The sum, mean, … of each row of the file (columns × rows, NaN where no number stands); NaN where none is."""
+    answered = ~np.isnan(values)
+    made = np.full(values.shape[1], np.nan)
+    some = answered.any(axis=0)
+    nan_aware = {"sum": np.nansum, "mean": np.nanmean, "median": np.nanmedian}
+    if way == "count":
+        made[some] = answered.sum(axis=0)[some]
+    elif some.any():
+        made[some] = nan_aware[way](values[:, some], axis=0)
+    return made
+
+
+def _differing(
+    part: Part, column, lines: np.ndarray, said: np.ndarray, expected: np.ndarray
+) -> list[tuple[int, str, float]]:
+    """(line, what stands there, what it should be) of the rows where a column says something else."""
     found = []
-    for n in data:
-        cell = part.sheet.words[column.number][part.sheet.codes[column.number][n]]
-        said = value(cell)
-        values = [v for c in which if (v := _value(part, c, n, "")) is not None]
-        if said is None or not values:
-            continue
-        expected = {
-            "sum": sum(values),
-            "mean": statistics.fmean(values),
-            "median": statistics.median(values),
-            "count": float(len(values)),
-        }[way]
-        if not _agrees(said, cell, expected):
-            found.append((n + 1, cell, expected))
+    for k in np.flatnonzero(~(np.isnan(said) | np.isnan(expected))).tolist():
+        cell = part.sheet.words[column.number][part.sheet.codes[column.number][lines[k]]]
+        if not _agrees(said[k], cell, expected[k]):
+            found.append((int(lines[k]) + 1, cell, float(expected[k])))
     return found

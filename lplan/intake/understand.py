@@ -152,10 +152,10 @@ def understand(
     matcher = Matcher(codebook)
     units = Units(register, profile, codebook.unit_one.every())
     wanted, header = profile.get("sheet"), profile.get("header")
-    readings = {}
+    readings, most = {}, layout.depth(delivery.sheets)
     for sheet in delivery.sheets:
         if sheet.height and wanted in (None, sheet.name):
-            reading = layout.best(sheet, matcher, units, profile, header)
+            reading = layout.best(sheet, matcher, units, profile, header, most)
             if reading:
                 readings[sheet] = reading
     if not readings:

@@ -16,9 +16,9 @@ from lplan.intake.several import Row, sortable
 from lplan.intake.tools import REDCAP
 from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, Part, Understanding, item_of
 from lplan.intake.words import same_words
-from lplan.text import _
+from lplan.text import _, number
 
-LONG_TEXT = 8_000
+LONG_TEXT, EXCEL = 8_000, 32_767  # signs that are worth a look; that a cell of Excel shows
 
 
 class Wide:
@@ -204,8 +204,11 @@ def tell_private(report: Report, text: str, part: Part, line: int, column: Colum
             WARNING, "personal", message, _("Texten visas inte förrän någon har granskat den."), part, line, column
         )
     if len(text) > LONG_TEXT:
-        message = _("Texten är {n} tecken lång.").format(n=len(text))
-        report.add(WARNING, "long_text", message, _("Excel visar högst 32 767 tecken i en cell."), part, line, column)
+        message = _("Texten är {n} tecken lång.").format(n=number(len(text)))
+        hint = _("Kontrollera att det är ett svar och inte något annat.")
+        if len(text) > EXCEL:
+            hint = _("Excel visar högst {n} tecken i en cell: resten kapas där.").format(n=number(EXCEL))
+        report.add(WARNING, "long_text", message, hint, part, line, column)
 
 
 def in_wave(work, n: int, said: str, column: Column | None) -> bool:

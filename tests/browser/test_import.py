@@ -264,7 +264,7 @@ def test_a_file_that_needs_mapping_is_mapped_kept_through_a_reload_and_known_the
         *((name, "2019", scale[0], "x@y.se") for name in ("Halland", "Dalarna", "Gotland", "Kalmar")),
     )
     upload(page, "mitt verktyg.csv", own_headings(*lines))
-    assert page.get_by_text("1 är personuppgifter och sparas inte").is_visible()
+    assert page.get_by_text("1 med personuppgifter, som inte sparas").is_visible()
     answer(page, "Året då planen togs", f"{YEAR.code} {YEAR.label}")
     answer(page, "Finns nästan", scale[1])
     page.reload()

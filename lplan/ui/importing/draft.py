@@ -112,7 +112,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
         )
     )
     quiet(
-        _("{new} är nya, {gone} försvinner, {other} får ett annat innehåll.").format(
+        _("Nya: {new}. Försvinner: {gone}. Får ett annat innehåll: {other}.").format(
             new=_count(changes, "before", "after"), gone=_count(changes, "after", "before"), other=_both(changes)
         )
     )

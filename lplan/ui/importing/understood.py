@@ -176,7 +176,8 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
     _heading(_("Kolumnerna"))
     quiet(
         _(
-            "{n} kolumner: {sure} är säkra, {unsure} behöver din blick, {personal} är personuppgifter och sparas inte."
+            "Kolumner i filen: {n}, varav {sure} säkra, {unsure} att titta på och {personal} med personuppgifter, som inte "
+            "sparas."
         ).format(
             n=len(columns), sure=len(columns) - len(unsure) - len(personal), unsure=len(unsure), personal=len(personal)
         )
@@ -313,7 +314,7 @@ def _symbols(begun: store.Begun, examined: Examined) -> None:
     options = words | {"0": _("noll: exakt inget")}
     with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.symbols))):
         for symbol in examined.symbols[:MANY]:
-            about = _("{n} celler").format(n=text.number(symbol.n))
+            about = text.ngettext("{n} cell", "{n} celler", symbol.n).format(n=text.number(symbol.n))
             _question(begun, symbol.words, about, options, symbol.status, "", "symbols", symbol.words)
 
 
