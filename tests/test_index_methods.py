@@ -1,5 +1,8 @@
 """Sensitivity, robustness, coherence and ways of weighing: worked by hand, or against brute force."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,7 @@ from lplan import index
 from lplan import responses as r
 from lplan.errors import Refused
 from lplan.index.coherence import alpha, correlation
+from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book
 from tests.test_index_uncertainty import STEPS, TWO, many
 
@@ -239,3 +243,22 @@ def test_a_changed_definition_is_another_with_its_own_hash():
     ):
         with pytest.raises(Refused):
             own.changed(**wrong)
+
+
+def test_the_solvers_own_lines_stay_out_of_the_standard_output_and_other_lines_come_out(tmp_path):
+    """In a process of its own: what is printed there past Python is printed past capturing too."""
+    code = (
+        "import os, ctypes, threading\n"
+        "from lplan.index.quiet import without_chatter\n"
+        "c = ctypes.CDLL(None)\n"
+        "def one(n):\n"
+        "    with without_chatter():\n"
+        "        c.puts(b'HighsMipSolverData::again')\n"
+        "        os.write(1, b'kept %d\\n' % n)\n"
+        "threads = [threading.Thread(target=one, args=(n,)) for n in range(3)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print('after')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.split("\n")) == ["", "after", "kept 0", "kept 1", "kept 2"]

@@ -13,6 +13,8 @@ from lplan import codebook, index
 from lplan.cli import main
 from lplan.errors import Refused
 from lplan.index import answers, kernels
+from lplan.index.cells import numbered
+from lplan.index.score import text_column
 from lplan.settings import ROOT
 from tests.index_data import HEAD
 from tests.index_data import answers as said
@@ -272,3 +274,39 @@ def test_the_other_means_by_hand(method, expected):
     root = scores[scores["code"] == "index"].set_index("unit")["score"]
     assert root["u"] == pytest.approx(expected, abs=1e-6)
     assert np.isnan(root["v"]) == (method == "product")
+
+
+# --- the ways that are quick give what the plain ways give ---
+
+
+def test_a_mixed_example_comes_out_as_it_did_before_it_was_made_quick():
+    """COINr's chain with group means, outliers, three levels and gaps: every column of every row, by the code of 24 November."""
+    read = codebook.load(EXAMPLES / "connectivity.toml")
+    found, _problems = answers.read((EXAMPLES / "connectivity.csv").read_bytes(), read)
+    kept = pd.read_csv(ROOT / "tests/data/connectivity_scores.csv", dtype={"wave": str})
+    pd.testing.assert_frame_equal(index.score(found, read).drop(columns="level"), kept, check_dtype=False, atol=1e-6)
+
+
+@pytest.mark.parametrize("ties", ["min", "max", "dense"])
+@pytest.mark.parametrize("first", ["highest", "lowest"])
+def test_places_by_counting_are_those_of_sorting(ties, first):
+    x = np.random.default_rng(1).integers(-30, 400, (40, 300)) / 10.0
+    x[x > 38] = np.nan
+    x[7] = np.nan
+    counted, plain = kernels.places(x, first, ties, 1), np.array([kernels.places(row, first, ties) for row in x])
+    assert np.array_equal(counted, plain, equal_nan=True)
+
+
+def test_a_column_of_text_is_written_as_it_is_taken():
+    names = ["Åre", "", "b" * 40, "日本"]
+    for times in (1, 3):
+        assert list(text_column(names, times)) == [name for name in names for _n in range(times)]
+        assert list(text_column(names, times, tiled=True)) == names * times
+    assert len(text_column([], 3)) == 0 and text_column(names, 2).dtype == pd.Series(["a"]).dtype
+
+
+def test_keys_are_numbered_as_they_come_with_a_table_or_a_hash():
+    keys = np.array([5, 3, 5, 9, 3, 0])
+    for most in (10, 10_000):
+        numbers, found = numbered(keys, most)
+        assert numbers.tolist() == [0, 1, 0, 2, 1, 3] and found.tolist() == [5, 3, 9, 0]

@@ -103,37 +103,46 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
 
     wave_code, waves = _factor(responses["wave"])
     unit_code, units = _factor(responses["unit"])
-    row_of, row_keys = pd.factorize(wave_code.astype(np.int64) * max(len(units), 1) + unit_code)
+    row_of, row_keys = numbered(wave_code * np.int64(max(len(units), 1)) + unit_code, len(waves) * len(units))
     rows = pd.DataFrame({"wave": waves[row_keys // max(len(units), 1)], "unit": units[row_keys % max(len(units), 1)]})
     item_code, item_names = _factor(responses["item"])
-    column_of = np.array([columns.get(name, -1) for name in item_names], dtype=np.int64)[item_code]
+    column_of = np.array([columns.get(name, -1) for name in item_names] or [-1], dtype=np.int64)[item_code]
     status_code, statuses = _factor(responses["status"])
-    status_names = np.array(list(statuses), dtype=object)
+    status_names = np.array([*statuses, ""], dtype=object)
+    answer_code, answers = _factor(responses["answer"])
 
-    kept = column_of >= 0
-    row_of_kept, column_of_kept, status_of_kept = row_of[kept], column_of[kept], status_code[kept]
-    real = np.full((len(rows), len(columns)), np.nan)
-    answered = kept & (status_names == r.ANSWERED)[status_code] if len(status_names) else kept
-    answer_code, answers = _factor(responses["answer"][answered])
-    pair, pairs = pd.factorize(column_of[answered] * max(len(answers), 1) + answer_code)
-    value_of = np.array(
-        [points(by_column[key // len(answers)], answers[key % len(answers)]) for key in pairs], dtype=float
-    )
-    real[row_of[answered], column_of[answered]] = value_of[pair] if len(pairs) else np.nan
+    responded = np.full(len(rows), r.NO_RESPONSE not in statuses)
+    if not responded.all():
+        responded[row_of[(status_names != r.NO_RESPONSE)[status_code]]] = True
+    if (column_of < 0).any():
+        kept = column_of >= 0
+        row_of, column_of, status_code, answer_code = (
+            row_of[kept],
+            column_of[kept],
+            status_code[kept],
+            answer_code[kept],
+        )
+    shape = (len(rows), len(columns))
+    at = row_of * np.int64(len(columns)) + column_of  # the cell's number: one look-up instead of two
+    real = np.full(shape, np.nan)
+    answered = (status_names == r.ANSWERED)[status_code] & (answer_code >= 0)
+    pair, pairs = numbered((column_of * max(len(answers), 1) + answer_code)[answered], len(columns) * len(answers))
+    value_of = [points(by_column[key // len(answers)], answers[key % len(answers)]) for key in pairs]
+    if value_of:
+        real.ravel()[at[answered]] = np.array(value_of, dtype=float)[pair]
 
     # A cell without a row was not asked: not applicable, like one that says so itself.
-    applicable = np.zeros(real.shape, dtype=bool)
-    applies = (status_names != r.NOT_APPLICABLE)[status_of_kept] if len(status_names) else np.zeros(0, dtype=bool)
-    applicable[row_of_kept[applies], column_of_kept[applies]] = True
-    asked = np.zeros(real.shape, dtype=bool)
-    asked[row_of_kept, column_of_kept] = True
-    responded = np.zeros(len(rows), dtype=bool)
-    responded[row_of[(status_names != r.NO_RESPONSE)[status_code]] if len(status_names) else []] = True
-    if definition.dont_know == "zero":
-        unsure = (status_names == r.DONT_KNOW)[status_of_kept] if len(status_names) else np.zeros(0, dtype=bool)
-        where = (row_of_kept[unsure], column_of_kept[unsure])
+    asked = np.zeros(shape, dtype=bool)
+    asked.ravel()[at] = True
+    if r.NOT_APPLICABLE in statuses:
+        applicable = np.zeros(shape, dtype=bool)
+        applicable.ravel()[at[(status_names != r.NOT_APPLICABLE)[status_code]]] = True
     else:
-        where = None
+        applicable = asked.copy()
+    where = None
+    if definition.dont_know == "zero":
+        unsure = (status_names == r.DONT_KNOW)[status_code]
+        where = (row_of[unsure], column_of[unsure])
 
     groups = groups_of(rows, responses, definition.group, register) if definition.impute.startswith("group") else None
     apart = {thing.within for thing in things if thing.within is not None}
@@ -141,6 +150,18 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
     named = {name: names_of(rows, responses, name, register) for name in apart}
     ground = _ground(rows, columns, real, asked_for, named, definition)
     return _scored(rows, items, columns, real, asked, applicable, responded, where, definition, groups, ground)
+
+
+def numbered(keys: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """(each key's number, the keys), numbered as they come. `most`: all keys are below it; a table then does for a hash."""
+    if most > 20 * len(keys) + 1000:
+        return pd.factorize(keys)
+    first = np.full(most, -1, dtype=np.int64)
+    first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
+    found = np.flatnonzero(first >= 0)
+    found = found[np.argsort(first[found], kind="stable")]
+    first[found] = np.arange(len(found))
+    return first[keys], found
 
 
 def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index import factors as f
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.quiet import without_chatter
 from lplan.index.study import EPSILON, Study, study
 from lplan.index.tree import Trace, evaluate
 from lplan.index.uncertainty import places
@@ -142,17 +143,18 @@ def _extremes(ready: Study, first: pd.DataFrame, low: float, high: float) -> pd.
     heavy = (
         np.clip(1 - k * low - np.arange(k) * (high - low), 0, high - low) + low
     )  # the heaviest weights, first to last
-    for n in range(len(y)):
-        gap = np.sort(y - y[n], axis=1)  # another's lead, dimension by dimension
-        most, least = gap[:, ::-1] @ heavy, gap @ heavy
-        always, never = least > _TIE, most <= _TIE
-        open_ = np.flatnonzero(~always & ~never)
-        ahead = int(always.sum())
-        few, fine = _count(y[open_] - y[n], low, high, fewest=True)
-        many, fine_too = _count(y[open_] - y[n], low, high, fewest=False)
-        own = table.at[n, "rank"]  # a tie on shown values, or weights outside the bounds
-        table.loc[n, ["rank_best", "rank_worst"]] = min(1 + ahead + few, own), max(1 + ahead + many, own)
-        table.loc[n, "exact"] = fine and fine_too
+    with without_chatter():
+        for n in range(len(y)):
+            gap = np.sort(y - y[n], axis=1)  # another's lead, dimension by dimension
+            most, least = gap[:, ::-1] @ heavy, gap @ heavy
+            always, never = least > _TIE, most <= _TIE
+            open_ = np.flatnonzero(~always & ~never)
+            ahead = int(always.sum())
+            few, fine = _count(y[open_] - y[n], low, high, fewest=True)
+            many, fine_too = _count(y[open_] - y[n], low, high, fewest=False)
+            own = table.at[n, "rank"]  # a tie on shown values, or weights outside the bounds
+            table.loc[n, ["rank_best", "rank_worst"]] = min(1 + ahead + few, own), max(1 + ahead + many, own)
+            table.loc[n, "exact"] = fine and fine_too
     return table
 
 

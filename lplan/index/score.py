@@ -1,7 +1,10 @@
 """Responses → scores: every node of the tree, every unit and wave."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
@@ -32,68 +35,81 @@ def score(
 
 
 def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
-    """The frame of scores from a grid and a tree."""
-    values = grid.values
-    missing = ~grid.answered & grid.applicable
-    worst = np.where(missing, grid.worst, values)
-    best = np.where(missing, grid.best, values)
-    value, coverage, low, high = {}, {}, {}, {}
-    whole = [np.arange(len(grid.rows))]
-    duels = any(node.method == "copeland" for node in nodes.nodes)  # within a wave
-    waves = grid.rows.groupby("wave", sort=False).indices.values() if duels else whole
-    parts = []
-    for rows in waves:
-        trace, ground = Trace(), grid.ground.at(rows)
-        got, covered = evaluate(
-            nodes, values[rows], grid.applicable[rows], chosen, answered=grid.answered[rows], ground=ground, trace=trace
-        )
-        _refuse_negative(nodes, values[rows], got)
-        least, most = bounds(nodes, worst[rows], best[rows], values[rows], chosen, ground, trace.fitted)
-        parts.append((rows, got, covered, least, most))
-    for node in nodes.nodes:
-        for store, n in ((value, 1), (coverage, 2), (low, 3), (high, 4)):
-            store[node.code] = np.full(len(grid.rows), np.nan)
-            for part in parts:
-                store[node.code][part[0]] = part[n][node.code]
-    kinds = ["item"] * len(nodes.item_codes) + ["index" if node.code == ROOT else "dimension" for node in nodes.nodes]
+    """The frame of scores from a grid and a tree. Arrays are codes × rows, so that a column of the frame is one of them."""
+    n, k = len(grid.rows), len(nodes.item_codes)
     codes = [*nodes.item_codes, *(node.code for node in nodes.nodes)]
-    answered = np.where(grid.applicable, grid.answered.astype(float), np.nan)
-    columns = [values, answered, worst, best]
-    value, covered, low, high = (
-        np.column_stack([column, *(of_node[node.code] for node in nodes.nodes)])
-        for column, of_node in zip(columns, (value, coverage, low, high), strict=True)
-    )
-    score = np.round(value * chosen.scale, 6)
+    kinds = ["item"] * k + ["index" if node.code == ROOT else "dimension" for node in nodes.nodes]
+    missing = ~grid.answered & grid.applicable
+    score, covered, low, high = _filled(grid, nodes, chosen, missing)
+    for part in (score, low, high):
+        _scaled(part, chosen.scale)
+    covered[:, ~grid.responded] = 0.0
+    # What is missing of an item may be anything. A unit that did not respond has no bounds: nothing is known of it.
+    lacking, items = missing.T, score[:k]
+    low[:k], high[:k] = items, items
+    for bound, ends, further in ((low, grid.worst, np.fmin), (high, grid.best, np.fmax)):
+        end = np.broadcast_to(np.round(ends * chosen.scale, 6)[:, None], items.shape)
+        bound[:k][lacking] = further(items[lacking], end[lacking])
+        bound[:, ~grid.responded] = np.nan
+        further(bound[k:], score[k:], out=bound[k:])
     shown = kernels.rounded(score, chosen.decimals, chosen.rounding)
-    covered = np.where(grid.responded[:, None], covered, 0.0)
-    # A unit that did not respond has no bounds either: nothing is known of it.
-    known = grid.responded[:, None]
-    low, high = (np.where(known, np.round(bound * chosen.scale, 6), np.nan) for bound in (low, high))
-    low, high = np.fmin(low, score), np.fmax(high, score)
-    placed = score if chosen.rank_on == "score" else shown
+    placed, decimals = (score, 6) if chosen.rank_on == "score" else (shown, chosen.decimals)
     rank = np.full(shown.shape, np.nan)
-    for rows in grid.rows.groupby("wave", sort=False).indices.values():
-        for n in range(shown.shape[1]):
-            rank[rows, n] = kernels.places(placed[rows, n], chosen.first, chosen.rank_ties)
-    level = levels(shown, chosen)
-    level[:, : len(nodes.item_codes)] = np.nan
+    for rows in _waves(grid):
+        rank[:, rows] = kernels.places(placed[:, rows], chosen.first, chosen.rank_ties, decimals)
+    level = levels(shown[k:], chosen)
     if codes:  # a survey that scores nothing has no levels to hold back
-        level[:, -1] = held(level[:, -1], dict(zip(codes, score.T, strict=True)), chosen)
-    tiled, each = np.tile(np.arange(len(grid.rows)), len(codes)), np.repeat(np.arange(len(codes)), len(grid.rows))
+        level[-1] = held(level[-1], dict(zip(codes, score, strict=True)), chosen)
     return pd.DataFrame(
         {
-            "wave": _named(grid.rows["wave"], tiled),
-            "unit": _named(grid.rows["unit"], tiled),
-            "kind": _named(kinds, each),
-            "code": _named(codes, each),
-            "score": score.ravel("F"),
-            "coverage": covered.ravel("F"),
-            "low": low.ravel("F"),
-            "high": high.ravel("F"),
-            "rank": _whole(rank.ravel("F")),
-            "level": _whole(level.ravel("F")),
-        }
+            "wave": text_column(grid.rows["wave"], len(codes), tiled=True),
+            "unit": text_column(grid.rows["unit"], len(codes), tiled=True),
+            "kind": text_column(kinds, n),
+            "code": text_column(codes, n),
+            "score": score.ravel(),
+            "coverage": covered.ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "rank": _whole(rank.ravel()),
+            "level": _whole(level.ravel(), before=k * n),
+        },
+        copy=False,
     )
+
+
+def _waves(grid: Cells) -> list[np.ndarray | slice]:
+    """The rows of each wave; a slice where they stand together, so that nothing is copied."""
+    found = grid.rows.groupby("wave", sort=False).indices.values()
+    return [slice(at[0], at[-1] + 1) if at[-1] - at[0] + 1 == len(at) else at for at in found]
+
+
+def _filled(grid: Cells, nodes: Tree, chosen: IndexDefinition, missing: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(value, coverage, low, high): codes × rows, before the scale; low and high of the nodes only."""
+    k, shape = len(nodes.item_codes), (len(nodes.item_codes) + len(nodes.nodes), len(grid.rows))
+    value, covered, low, high = (np.empty(shape) for _n in range(4))
+    value[:k] = grid.values.T
+    covered[:k] = grid.answered.T
+    covered[:k][~grid.applicable.T] = np.nan
+    duels = any(node.method == "copeland" for node in nodes.nodes)  # within a wave
+    for rows in _waves(grid) if duels else [slice(0, len(grid.rows))]:
+        trace, ground, values = Trace(), grid.ground.at(rows), grid.values[rows]
+        got, share = evaluate(
+            nodes, values, grid.applicable[rows], chosen, answered=grid.answered[rows], ground=ground, trace=trace
+        )
+        _refuse_negative(nodes, values, got)
+        worst, best = (np.where(missing[rows], ends, values) for ends in (grid.worst, grid.best))
+        least, most = bounds(nodes, worst, best, values, chosen, ground, trace.fitted)
+        for n, node in enumerate(nodes.nodes, start=k):
+            for kept, found in ((value, got), (covered, share), (low, least), (high, most)):
+                kept[n, rows] = found[node.code]
+    return value, covered, low, high
+
+
+def _scaled(x: np.ndarray, scale: float) -> None:
+    """Values on the definition's scale, as they are stored: 6 decimals; in place."""
+    with np.errstate(over="ignore"):
+        np.multiply(x, scale, out=x)
+        np.round(x, 6, out=x)
 
 
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
@@ -110,12 +126,29 @@ def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]
             raise Refused([Problem(ERROR, "index_negative", message, hint)])
 
 
-def _named(names, at: np.ndarray):
-    """A column of text from few names, taken by number: millions of rows without as many Python objects."""
-    return pd.array([str(name) for name in names], dtype="str").take(at)
+def text_column(names: Iterable[str], times: int, *, tiled: bool = False):
+    """A column of text in which few names stand many times: each `times` over, or all of them one after the other.
+
+    Millions of rows are written as one piece of memory, not as so many Python objects or look-ups.
+    """
+    encoded = [str(name).encode() for name in names]
+    sizes = np.array([len(name) for name in encoded], dtype=np.int64)
+    data = b"".join(encoded) * times if tiled else b"".join(name * times for name in encoded)
+    ends = np.empty(len(encoded) * times + 1, dtype=np.int64)
+    ends[-1] = len(data)
+    starts, count = np.cumsum(sizes) - sizes, np.arange(times, dtype=np.int64)
+    if tiled:
+        np.add(count[:, None] * sizes.sum(), starts, out=ends[:-1].reshape(times, len(encoded)))
+    else:
+        np.multiply(count, sizes[:, None], out=ends[:-1].reshape(len(encoded), times))
+        ends[:-1].reshape(len(encoded), times)[:] += (starts * times)[:, None]
+    made = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(data))
+    return pd.array(made, dtype="str")
 
 
-def _whole(x: np.ndarray) -> pd.arrays.IntegerArray:
-    """Whole numbers that may be missing."""
-    missing = np.isnan(x)
-    return pd.arrays.IntegerArray(np.where(missing, 0, x).astype(np.int64), missing)
+def _whole(x: np.ndarray, before: int = 0) -> pd.arrays.IntegerArray:
+    """Whole numbers that may be missing, after so many that are."""
+    whole, missing = np.zeros(before + len(x), dtype=np.int64), np.ones(before + len(x), dtype=bool)
+    np.isnan(x, out=missing[before:])
+    np.copyto(whole[before:], x, casting="unsafe", where=~missing[before:])
+    return pd.arrays.IntegerArray(whole, missing)
