@@ -190,6 +190,8 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
     "a23 stray": (xlsx({"Svar": numbers(table())}, stray), N, "XFD1048576"),
     "a25 out of scale": (csv(table(4, ["4 - stämmer helt", "fyra", "-1", "6", "99"])), None, "Betyder det att svar saknas?"),
     "a26 spss": (SAV, 2, "99"),
+    "a26 spss, cut": (SAV[: len(SAV) // 2], None, "SPSS-filen är skadad eller avhuggen"),
+    "a26 spss, only its beginning": (SAV[:180], None, "SPSS-filen är skadad eller avhuggen"),
     "b01 empty": (b"", None, "Filen är tom"),
     "b02 bom": (b"\xef\xbb\xbf", None, "Filen är tom"),
     "b03 separators": (b";;;\r\n;;;\r\n", None, "Filen är tom"),

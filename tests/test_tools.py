@@ -283,6 +283,19 @@ def test_a_total_that_the_rows_do_not_give_is_told():
         assert reason in {p.reason for p in c.problems} and not c.errors
 
 
+def test_a_total_in_a_column_is_recomputed_from_the_answers_of_its_row():
+    """3,5 + 1 = 4,5 and (2 + 3) / 2 = 2,5: the second row's sum and the first one's mean are not what they say."""
+    rows = [["Region", TEXTS[UPP], TEXTS[GRAD], "Summa", "Medel"]]
+    rows += [["Skåne", "3,5", "1", "4,5", "9"], ["Halland", "2", "3", "6", "2,5"], ["Gotland", "1", "2", "3", "1,5"]]
+    u, c = converted(csv(rows))
+    said = [(p.row, p.column, p.message) for p in c.problems if p.reason == "total_differs"]
+    assert said == [
+        (3, "Summa", "Kolumnen 'Summa' säger 6, men svaren på raden ger 5,00."),
+        (2, "Medel", "Kolumnen 'Medel' säger 9, men svaren på raden ger 2,25."),
+    ]
+    assert not c.errors and not any(column.target == UPP and column.heading == "Summa" for column in u.columns)
+
+
 def test_an_unknown_label_is_listed_with_what_it_may_mean_and_can_be_mapped():
     data = csv([["Region", TEXTS[GRAD]], ["Skåne", "I högsta grad"], ["Halland", "99"]])
     _u, c = converted(data)

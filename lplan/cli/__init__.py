@@ -34,4 +34,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
+        print(text.gettext("Avbrutet."), file=sys.stderr)
         return 130

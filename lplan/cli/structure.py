@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from lplan import store, text
-from lplan.cli.intake import bytes_of, engine_of, limits_of, positive, say, survey_of
+from lplan.cli.examined import bytes_of, engine_of, limits_of, positive, say, survey_of
 from lplan.errors import ERROR, LplanError, Refused
 from lplan.intake.read import read
 from lplan.intake.structure import kept, read_structure

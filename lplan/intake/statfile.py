@@ -20,9 +20,9 @@ def rows(data: bytes, grid: Grid) -> dict:
             columns, meta = pyreadstat.read_sav(
                 file.name, user_missing=True, output_format="dict", row_limit=grid.max_rows + HEADER_ROWS + 1
             )
-    except (pyreadstat.ReadstatError, ValueError, OSError, KeyError, UnicodeError, OverflowError) as error:
-        message = _("SPSS-filen går inte att läsa ({why}).").format(why=type(error).__name__)
-        raise refuse("damaged", message, _("Spara om den i SPSS, eller spara som .xlsx eller CSV.")) from None
+    except (pyreadstat.ReadstatError, ValueError, OSError, KeyError, UnicodeError, OverflowError):
+        message = _("SPSS-filen är skadad eller avhuggen och går inte att läsa.")
+        raise refuse("damaged", message, _("Hämta den på nytt, eller spara den som .xlsx eller CSV.")) from None
     names = list(columns)
     if not names or not columns[names[0]]:
         raise refuse("empty", _("Filen är tom."), _("Välj en fil med svar."))

@@ -36,8 +36,8 @@ def sheets(archive: zipfile.ZipFile, max_rows: int, max_columns: int, max_cells:
             about, grid = _Sheet(book, max_rows, max_columns, left).read(path)
             left -= grid.cells
             found.append((about | {"name": name, "hidden": hidden, "stamp": book.stamp}, grid))
-    except (expat.ExpatError, LookupError, ValueError, OverflowError, zipfile.BadZipFile, OSError, EOFError) as error:
-        message = _("Arbetsboken går inte att läsa ({why}).").format(why=type(error).__name__)
+    except (expat.ExpatError, LookupError, ValueError, OverflowError, zipfile.BadZipFile, OSError, EOFError):
+        message = _("Arbetsboken är skadad och går inte att läsa.")
         raise refuse("damaged", message, _("Öppna den i Excel och spara om den som .xlsx.")) from None
     if not any(grid.filled for _about, grid in found):
         raise refuse("empty", _("Arbetsboken har inget blad med svar."), _("Välj en fil med svar."))

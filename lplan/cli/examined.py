@@ -1,0 +1,131 @@
+"""A file as far as it could be read, without a screen; and what the commands that read files have in common."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from lplan import codebook as codebooks
+from lplan import responses as r
+from lplan import store, units
+from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.intake import profile as profiles
+from lplan.intake.convert import Conversion, convert
+from lplan.intake.read import Delivery, Limits, read
+from lplan.intake.understand import understand
+from lplan.settings import settings
+from lplan.text import _
+
+
+class Examined:
+    """A file as far as it could be read; a refusal becomes problems without responses."""
+
+    def __init__(self, args, profiles: Mapping[str, Mapping] | None = None):
+        self.book = self.register = self.delivery = self.understanding = None
+        self.converted = Conversion(r.empty(), (), args.wave)
+        tell = Progress()
+        try:
+            self.book, self.register = survey_of(args.codebook)
+            self.delivery = read(bytes_of(args.file), args.file.name, limits_of(args), tell)
+            profile = _profile(args, self.delivery, profiles or {})
+            self.understanding = understand(self.delivery, self.book, self.register, profile)
+            self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)
+        except Refused as refused:
+            self.converted = Conversion(r.empty(), refused.problems, args.wave)
+        finally:
+            tell.end()
+
+
+class Progress:
+    """Says on stderr what is being done, once it has taken more than a second."""
+
+    def __init__(self):
+        self.started = self.last = time.monotonic()
+        self.shown = False
+
+    def __call__(self, stage: str, done: float | None = None) -> None:
+        now = time.monotonic()
+        if now - self.started < 1 or now - self.last < 0.5:
+            return
+        self.last, self.shown = now, True
+        share = "" if done is None else f" {done:.0%}"
+        print(f"\r{stage} …{share} ({now - self.started:.0f} s)\033[K", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.shown:
+            print(file=sys.stderr)
+
+
+def bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
+        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
+
+
+def limits_of(args) -> Limits:
+    """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
+    if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
+        return Limits(megabytes=args.max_mb, rows=args.max_rows)
+    megabytes = args.max_mb if args.max_mb > settings().import_megabytes else max(args.max_mb, args.max_rows // 5_000)
+    cells = max(Limits().cells, args.max_rows * 100)
+    return Limits(megabytes=megabytes, rows=args.max_rows, cells=cells, seconds=120, memory=1_000)
+
+
+def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
+    """The profile that was asked for, by file or name, else the saved one that fits the file."""
+    found: dict = {}
+    if args.profile and args.profile in saved:
+        found = dict(saved[args.profile])
+    elif args.profile:
+        try:
+            found = json.loads(bytes_of(Path(args.profile)))
+        except (ValueError, RecursionError):
+            message = _("Profilen {name} är ingen JSON-fil.").format(name=args.profile)
+            raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
+    elif (name := profiles.matching(delivery, saved)) is not None:
+        found = dict(saved[name])
+        print(_("Profilen {name} används.").format(name=name), file=sys.stderr)
+    if wrong := profiles.faults(found):
+        raise Refused(wrong)
+    if args.several:
+        found = found | {"rules": found.get("rules", {}) | {"several": args.several}}
+    return found
+
+
+def say(problems: Iterable[Problem]) -> None:
+    words = {ERROR: _("Fel"), WARNING: _("Varning")}
+    rank = {ERROR: 0, WARNING: 1}
+    for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
+        place = ", ".join(
+            part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
+        )
+        print(f"{words.get(p.severity, _('Notering'))}{f' ({place})' if place else ''}: {p}")
+
+
+def positive(words: str) -> int:
+    if not words.isdecimal() or not 0 < int(words) < 10**9:
+        raise argparse.ArgumentTypeError(f"{words!r} is no positive number")
+    return int(words)
+
+
+def survey_of(path: Path):
+    book = codebooks.load(path)
+    return book, units.load(path.parent / book.register) if book.register else units.Register()
+
+
+def engine_of(args):
+    """The database, with the shipped surveys and the one that is asked for."""
+    shipped = settings().data_dir / "codebook.toml"
+    own = [] if codebooks.load(args.codebook).key in _shipped() else [args.codebook]
+    engine = store.connect()
+    store.prepare(engine)
+    store.seed(engine, settings().data_dir, [shipped, *own])
+    return engine
+
+
+def _shipped() -> set[str]:
+    return {codebooks.load(settings().data_dir / "codebook.toml").key}

@@ -1,0 +1,123 @@
+"""`python -m lplan import`: stopped with Ctrl-C it leaves nothing; a profile is used by name, by file and by itself."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lplan import cli, codebook, store
+from lplan.cli import examined
+from lplan.settings import ROOT, settings
+
+BOOK = codebook.load(ROOT / "data/codebook.toml")
+YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
+OWN = "Region;Året då planen togs\nSkåne;2021\nBlekinge;2022\n"
+
+
+@pytest.fixture
+def database(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    return tmp_path
+
+
+def imports(wave: str = "2031"):
+    engine = store.connect(settings().database_url)
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", [ROOT / "data/codebook.toml"])
+    found = store.imports(engine, BOOK.key)
+    engine.dispose()
+    return found[found["wave"] == wave]
+
+
+def written(folder: Path, text: str, name: str = "svar.csv") -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+@pytest.mark.parametrize("stage", ["Läser filen", "Tolkar svaren", "Sammanställer", "Sparar"])
+@pytest.mark.parametrize("publish", [[], ["--publish", "--accept-warnings"]], ids=["draft", "published"])
+def test_ctrl_c_leaves_no_draft_and_no_half_wave(stage, publish, database, monkeypatch, capsys):
+    """Pressed when a stage tells how far it has come; reading is slowed down so that it has time to tell."""
+    pressed = []
+
+    def press(self, said, done=None):
+        if said == stage and not pressed:
+            pressed.append(said)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(examined.Progress, "__call__", press)
+    if stage == "Läser filen":
+        monkeypatch.setattr(examined, "read", lambda data, name, limits, tell: tell("Läser filen"))
+    file = written(database, f"Region;{YEAR.code}\nSkåne;2021\nBlekinge;2022\n")
+    assert cli.main(["import", file, "--wave", "2031", *publish]) == 130
+    assert pressed and capsys.readouterr().err.strip().endswith("Avbrutet. Ingenting har sparats.")
+    assert imports().empty
+    monkeypatch.undo()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_in_a_terminal_stops_the_process_that_reads_too(tmp_path):
+    """The terminal tells every process in the foreground; ours says one sentence and no trace."""
+    rows = "".join(f"{n};fråga {n};svar {n} {n * n}\n" for n in range(400_000))
+    file = written(tmp_path, "region;fraga;svar\n" + rows)
+    environment = os.environ | {"LPLAN_DATABASE_URL": f"sqlite:///{tmp_path / 'lplan.sqlite'}"}
+    call = [sys.executable, "-m", "lplan", "import", file, "--wave", "2031", "--max-rows", "1000000"]
+    ran = subprocess.Popen(call, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    children, deadline = Path(f"/proc/{ran.pid}/task/{ran.pid}/children"), time.monotonic() + 60
+    while not (child := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    os.killpg(ran.pid, signal.SIGINT)
+    _out, said = ran.communicate(timeout=60)
+    assert ran.returncode == 130
+    assert said.strip().splitlines()[-1].endswith("Avbrutet. Ingenting har sparats.") and "Traceback" not in said
+    left = Path(f"/proc/{child[0]}/status")
+    assert not left.exists() or "State:\tZ" in left.read_text(), "the process that reads is still at work"
+    assert not (tmp_path / "lplan.sqlite").exists()
+
+
+def test_a_profile_is_used_by_file_by_name_and_by_itself(database, capsys):
+    file = written(database, OWN)
+    assert cli.main(["import", file, "--wave", "2031"]) == 1
+    assert "Ingen rad i filen har rubriker" in capsys.readouterr().out and imports().empty
+    decided = {"format": 1, "columns": {"Året då planen togs": YEAR.code}}
+    own = written(database, json.dumps(decided), "min.json")
+    assert cli.main(["check", file, "--wave", "2031", "--profile", own]) == 0
+    assert cli.main(["import", file, "--wave", "2031", "--profile", own]) == 0
+    kept = json.loads(imports()["mapping"].iloc[0])
+    assert kept["columns"] == decided["columns"] and kept["headings"] == ["Region", "Året då planen togs"]
+
+    engine = store.connect(settings().database_url)
+    store.save_document(engine, "profile", "Vårt verktyg", kept, survey=BOOK.key, who="Anna Ek")
+    answers = [store.responses(engine, BOOK.key, import_id=int(imports()["id"].iloc[0]))]
+    capsys.readouterr()
+    assert cli.main(["import", file, "--wave", "2032", "--profile", "Vårt verktyg"]) == 0
+    assert cli.main(["import", file, "--wave", "2033"]) == 0
+    assert "Profilen Vårt verktyg används." in capsys.readouterr().err
+    for wave in ("2032", "2033"):
+        answers.append(store.responses(engine, BOOK.key, import_id=int(imports(wave)["id"].iloc[0])))
+    engine.dispose()
+    said = [
+        dict(frame.loc[(frame["item"] == YEAR.code) & frame["answer"].notna(), ["unit", "answer"]].values)
+        for frame in answers
+    ]
+    assert said == [{"12": "2021", "10": "2022"}] * 3
+
+
+def test_a_profile_that_is_none_is_refused_in_a_sentence(database, capsys):
+    file = written(database, OWN)
+    for words, said in (
+        ("[", "är ingen JSON-fil"),
+        ("[]", "ska vara ett JSON-objekt"),
+        ('{"format": 9}', "annat format"),
+    ):
+        bad = written(database, words, "fel.json")
+        assert cli.main(["import", file, "--wave", "2031", "--profile", bad]) == 1
+        assert said in capsys.readouterr().out
+    assert cli.main(["import", file, "--wave", "2031", "--profile", "Finns inte"]) == 1
+    assert "Finns inte" in capsys.readouterr().out
