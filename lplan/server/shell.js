@@ -4,9 +4,15 @@
 // 2. The menu's headings stand inside its list, which is no list then to a screen reader: the roles are taken away.
 // 3. A seminar that has been started opens in a window of its own.
 // 4. The signs of keyboard shortcuts have too little contrast.
-// 5. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
+// 5. It asks first below the page's own address where its server is: it is told.
+// 6. It asks for the code that draws charts, by far its largest, when it meets the first: that is fetched and compiled
+//    while the server works the page out.
+// 7. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
+// 8. Back leads to the view that was left, 9. a finger that scrolls past a chart presses nothing in it, and
+//    10. "Kopiera länk" copies the view as it is now: see each below.
 (() => {
   const words = __WORDS__;
+  window.__streamlit = { BACKEND_BASE_URL: location.origin };
   const exact = words.exact;
   const patterns = words.pattern.map((p) => [new RegExp(p.match), p.give]);
   const attributes = ["aria-label", "title", "placeholder", "alt", "data-title", "aria-roledescription"];
@@ -46,7 +52,16 @@
     if (navigator.userActivation?.isActive) window.open(link.href, "_blank");
   };
 
+  // Not before the app itself stands: the two would only get in each other's way.
+  const fetchAhead = () => {
+    if (!words.ahead.length || !document.querySelector("[data-testid=stApp]")) return;
+    for (const href of words.ahead.splice(0)) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", href }));
+    }
+  };
+
   const mend = () => {
+    fetchAhead();
     openStage();
     for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
@@ -89,7 +104,7 @@
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
   });
 
-  // 3. Back. Streamlit enters every correction of the address as a step of its own in the browser's history, and takes a
+  // Back. Streamlit enters every correction of the address as a step of its own in the browser's history, and takes a
   //    page's own choices out of the address just before it opens the next page: Back would then meet a page without
   //    them. A correction replaces the entry it corrects, and the entry that is left gets its choices back.
   const push = history.pushState.bind(history);
@@ -113,7 +128,7 @@
   history.replaceState = (...entry) => { left = null; return replace(...entry); };
   addEventListener("popstate", () => { left = null; });
 
-  // 4. A finger that scrolls past a chart presses nothing in it. Plotly sees it come and go, and not that it moved.
+  // A finger that scrolls past a chart presses nothing in it. Plotly sees it come and go, and not that it moved.
   let touched = null;
   const finger = (event) => event.changedTouches[0];
   addEventListener("touchstart", (event) => { touched = finger(event); }, { capture: true, passive: true });
@@ -123,7 +138,7 @@
     if (plot && touched && Math.hypot(at.clientX - touched.clientX, at.clientY - touched.clientY) > 10) plot._dragged = true;
   }, { capture: true, passive: true });
 
-  // 5. "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
+  // "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
   //    chosen since stands in the address: it is added, and what has been taken back is taken away.
   const shared = new Set(words.shared);
   const link = (button) => {

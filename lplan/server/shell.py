@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import streamlit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +19,7 @@ from lplan.ui.choices import SHARED, TOO_LONG
 
 HERE = Path(__file__).parent
 SCRIPT_PATH = "/lplan-shell.js"
+SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 DOWNLOADS = "/media/"
 # Pages for machines that only we should see, or that offer what this app does not: not from outside.
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics")
@@ -44,6 +46,7 @@ def shell_script(code: str) -> bytes:
     if code != text.LANGUAGES[0]:
         words = {"exact": {}, "pattern": []}
     words |= {"shared": list(SHARED), "link": {code: link_words(code) for code in text.LANGUAGES}}
+    words["ahead"] = [f"/static/js/{file.name}" for file in SCRIPTS.glob("PlotlyChart.*.js")]
     source = (HERE / "shell.js").read_text(encoding="utf-8")
     return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
 

@@ -69,3 +69,12 @@ def test_scripts_travel_compressed(server):
 
 def test_the_server_listens_on_this_machine_only():
     assert 'default="127.0.0.1"' in (Path(ROOT) / "lplan/server/__main__.py").read_text(encoding="utf-8")
+
+
+def test_a_page_finds_its_server_at_once_and_has_the_code_of_charts_before_the_first(page, server):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
+    go(page, server, "tillganglighet")
+    assert page.locator(".js-plotly-plot").count() == 0
+    assert any(path.startswith("/static/js/PlotlyChart.") for path in asked)
+    assert not [path for path in asked if path.startswith("/tillganglighet/_stcore/")]
