@@ -150,6 +150,27 @@ def test_a_question_elsewhere_that_closes_a_follow_up_is_a_step_too():
     assert changed(found) == {"s": ("0", "1")} and found.reached == 66.666667
 
 
+def test_a_question_that_is_closed_has_no_answer_left_to_change_even_where_it_gives_full_points():
+    # s=0 and a=0: 0. One rung on s closes a, which then counts as full: (0.5 + 1) / 2 = 75; a is no step any more.
+    three = "options=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]\n"
+    head = f"{HEAD}[index]\nnot_applicable='full'\n{LEVELS}[[dimension]]\ncode='A'\nname='A'\n"
+    s = f"[[item]]\ncode='s'\ntext='s'\ntype='ordinal'\ndimension='A'\n{three}"
+    a = f"[[item]]\ncode='a'\ntext='a'\ntype='ordinal'\ndimension='A'\nonly_if='s=0'\n{three}"
+    found = plan(codebook.parse(head + s + a), {"u": {"s": "0", "a": "0"}})
+    assert changed(found) == {"s": ("0", "1")} and found.reached == 75
+
+
+def test_a_follow_up_that_opens_counts_as_the_index_imputes_it():
+    # v's follow-up is full, so that is what stands in for u's: one rung on s gives (0.5 + 1) / 2 = 75 and not 50.
+    three = "options=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]\n"
+    head = f"{HEAD}[index]\nimpute='mean'\nthreshold=0\n{LEVELS}[[dimension]]\ncode='A'\nname='A'\n"
+    s = f"[[item]]\ncode='s'\ntext='s'\ntype='ordinal'\ndimension='A'\n{three}"
+    a = f"[[item]]\ncode='a'\ntext='a'\ntype='ordinal'\ndimension='A'\nonly_if='s=1'\n{three}"
+    said = {"u": {"s": "0", "a": r.NOT_APPLICABLE}, "v": {"s": "1", "a": "2"}}
+    found = plan(codebook.parse(head + s + a), said)
+    assert changed(found) == {"s": ("0", "1")} and (found.reached, found.opened) == (75, ("a",))
+
+
 # --- against trying everything ---
 
 # All but those in which a better answer may lower the value, or in which it may not matter that it does.
@@ -166,6 +187,8 @@ def surveys(draw, method: str):
     codes = [f"i{n}" for n in range(len(kinds))]
     head = f"aggregate='{method}'\nthreshold={draw(st.sampled_from([0.3, 0.66]))}\nepsilon={draw(st.sampled_from([0, 0.01]))}\n"
     head += f"decimals={draw(st.sampled_from([0, 1]))}\ndont_know='{draw(st.sampled_from(['missing', 'zero']))}'\n"
+    head += f"not_applicable='{draw(st.sampled_from(['drop', 'drop', 'full']))}'\n"
+    head += f"impute='{draw(st.sampled_from(['none', 'none', 'mean', 'worst']))}'\n"
     starts = draw(st.sampled_from([(0, 30, 60), (0, 50, 75), (0, 45.5, 90)]))
     head += "".join(f"[[index.level]]\nfrom={start}\nname='n'\n" for start in starts)
     if draw(st.booleans()):
@@ -181,8 +204,10 @@ def surveys(draw, method: str):
         else:
             text += "type='ordinal'\noptions=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]\n"
             text += "polarity='less'\n" if kind == "less" else ""
-        if n == 1 and kinds[0] == "ordinal" and draw(st.booleans()):
-            text += f"only_if='{codes[0]}={draw(st.sampled_from('012'))}'\n"
+        if n and draw(st.sampled_from([True, False, False])):
+            asked = draw(st.integers(0, n - 1))
+            option = draw(st.sampled_from("ab" if kinds[asked] == "multiple" else "012"))
+            text += f"only_if='{codes[asked]}={option}'\n"
     read = codebook.parse(text)
     said = {}
     for unit in "uvw":

@@ -1,7 +1,7 @@
 """The search for the fewest changed answers: one unit's answers, what a set of changes gives, and the best set."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -9,11 +9,28 @@ import numpy as np
 from lplan import responses as r
 from lplan.codebook import Item
 from lplan.index import kernels, ladders, reach
-from lplan.index.cells import Cells
+from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT
 from lplan.index.ladders import State
 from lplan.index.treat import span, spread
 from lplan.index.tree import Node, Tree, evaluate
+
+
+@dataclass(frozen=True)
+class Row:
+    """My row with some answers changed: one value an item, whether it applies, whether the value stands in for an answer;
+    the columns of follow-up questions that were opened, and of those that were closed."""
+
+    values: np.ndarray
+    applicable: np.ndarray
+    filled: np.ndarray
+    opened: tuple[int, ...] = ()
+    closed: frozenset[int] = frozenset()
+
+    @property
+    def answered(self) -> np.ndarray:
+        return ~np.isnan(self.values) & ~self.filled
+
 
 MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
 
@@ -21,7 +38,8 @@ MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
 class Search:
     """One unit's way to a level: what is known of it, and the search."""
 
-    def __init__(self, rows, codebook, definition, nodes: Tree, grid: Cells, mine: int, code: str):
+    def __init__(self, rows, codebook, definition, nodes: Tree, grid: Cells, mine: int, code: str, register=None):
+        self.rows, self.register = rows, register
         self.codebook, self.definition, self.tree, self.grid, self.mine, self.code = (
             codebook, definition, nodes, grid, mine, code,
         )  # fmt: skip
@@ -39,14 +57,16 @@ class Search:
         self.under = _below(nodes, code)
         self.deciding = _deciding(grid.items, self.under)
         self.ways: dict[int, tuple[State, ...]] = {}
+        self.standing_in: dict[int, float] = {}
         self.gains: dict[tuple[int, State], float] = {}
 
     # --- what a set of changes gives ---
 
-    def changed(self, states: Mapping[int, State]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
-        """(values, applicable, opened) of my row with some answers changed; follow-up questions open and close."""
+    def changed(self, states: Mapping[int, State]) -> Row:
+        """My row with some answers changed; follow-up questions open and close."""
         values, applicable = self.values[self.mine].copy(), self.grid.applicable[self.mine].copy()
-        answers, opened = dict(self.answers), []
+        filled = self.filled[self.mine].copy()
+        answers, opened, closed = dict(self.answers), [], set()
         for column, state in states.items():
             values[column] = spread(state.value, self.grid.items[column], self.definition)
             answers[self.grid.items[column].code] = state.answer
@@ -58,17 +78,35 @@ class Search:
             if did and not applies:
                 full = self.definition.not_applicable == "full"
                 values[column], applicable[column] = (self.grid.best[column] if full else np.nan), full
+                filled[column] = False
+                closed.add(column)
                 answers[item.code] = None
                 moved.add(item.code)
             elif applies and not did:
-                values[column], applicable[column] = np.nan, True
+                values[column], applicable[column] = self.imputed(column), True
+                filled[column] = not np.isnan(values[column])
                 opened.append(column)
-        return values, applicable, tuple(opened)
+        return Row(values, applicable, filled, tuple(opened), frozenset(closed))
 
-    def valued(self, values: np.ndarray, applicable: np.ndarray) -> dict[str, float]:
+    def imputed(self, column: int) -> float:
+        """What the index puts in for a follow-up question that is opened and has no answer yet; NaN when nothing."""
+        if self.definition.impute == "none":
+            return np.nan
+        if column not in self.standing_in:
+            rows = self.rows.copy()
+            mine = rows["unit"].to_numpy() == self.grid.rows["unit"].iloc[self.mine]
+            mine &= rows["item"].to_numpy() == self.grid.items[column].code
+            rows["status"] = rows["status"].mask(mine, r.SKIPPED)
+            rows["answer"] = rows["answer"].mask(mine)
+            found = cells(rows, self.codebook, self.definition, self.register)
+            self.standing_in[column] = float(found.values[self.mine, column])
+        return self.standing_in[column]
+
+    def valued(self, row: Row) -> dict[str, float]:
         """Every node's value with these values in my row."""
+        values, applicable = row.values, row.applicable
         if not self.relative:
-            answered = ~np.isnan(values) & ~self.filled[self.mine]
+            answered = row.answered
             got, _covered = evaluate(
                 self.tree, values[None], applicable[None], self.definition, answered=answered[None],
                 ground=self.ground.at(np.array([self.mine])),
@@ -76,14 +114,16 @@ class Search:
             return {code: float(x[0]) for code, x in got.items()}
         all_values, all_applicable = self.values.copy(), self.grid.applicable.copy()
         all_values[self.mine], all_applicable[self.mine] = values, applicable
-        answered = ~np.isnan(all_values) & ~self.filled
+        all_filled = self.filled.copy()
+        all_filled[self.mine] = row.filled
+        answered = ~np.isnan(all_values) & ~all_filled
         got, _covered = evaluate(
             self.tree, all_values, all_applicable, self.definition, answered=answered, ground=self.ground
         )
         return {code: float(x[self.mine]) for code, x in got.items()}
 
     def after(self, states: Mapping[int, State]) -> dict[str, float]:
-        return self.valued(*self.changed(states)[:2])
+        return self.valued(self.changed(states))
 
     def shown(self, value: np.ndarray | float) -> np.ndarray:
         return kernels.rounded(
@@ -198,12 +238,13 @@ class Search:
         self, target: int, fixed: dict[int, State], free: list[int], cost: tuple[int, int] | None, only: bool
     ) -> tuple[dict[int, State] | None, bool]:
         """The best changes besides some that are decided; with a cost nothing longer, and `only` nothing shorter."""
-        values, applicable, _opened = self.changed(fixed)
-        self.row = values, applicable
-        base = self.valued(values, applicable)
+        self.row = self.changed(fixed)
+        values, applicable = self.row.values, self.row.applicable
+        base = self.valued(self.row)
         if np.isnan(base[self.code]):
             return None, True
-        free = [column for column in free if applicable[column] and not np.isnan(values[column])]
+        # What has been closed has no answer to change, whatever it counts as.
+        free = [n for n in free if applicable[n] and not np.isnan(values[n]) and n not in self.row.closed]
         blank = {code: bool(np.isnan(x)) for code, x in base.items()}
         states = {
             column: (State(None, 0, values[column]),)
@@ -236,9 +277,8 @@ class Search:
         solution = fixed | {
             column: next(s for s in self.states(column) if s.steps == state.steps) for column, state in picked.items()
         }
-        found_values, found_applicable, _opened = self.changed(solution)
-        found = self.valued(found_values, found_applicable)
-        held = self.level(found, found_values)
+        after = self.changed(solution)
+        held = self.level(self.valued(after), after.values)
         return (solution, exact) if held is not None and held >= target else (None, False)
 
     def changes_needed(self, target: int, states, blank, most: int) -> tuple[int | None, bool]:
@@ -269,12 +309,12 @@ class Search:
 
     def worth(self, node: Node, sets: list[dict[int, State]]) -> np.ndarray:
         """A node's value for each set of states in my row; for Copeland against the others as they are."""
-        values, applicable = self.row
+        values, applicable = self.row.values, self.row.applicable
         rows = np.repeat(values[None], len(sets), axis=0)
         for n, states in enumerate(sets):
             for column, state in states.items():
                 rows[n, column] = state.value
-        answered = ~np.isnan(rows) & ~self.filled[self.mine]
+        answered = ~np.isnan(rows) & ~self.row.filled
         every = np.broadcast_to(applicable, rows.shape)
         if any(one.rule is not None and one.relative for one in self.tree.nodes):
             return np.array([self.valued(row, applicable)[node.code] for row in rows])

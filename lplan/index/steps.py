@@ -103,7 +103,7 @@ def fewest(
     mine = np.flatnonzero((grid.rows["unit"] == unit).to_numpy())
     if not len(mine) or not grid.responded[mine[0]]:
         return Plan(code, reason="silent")
-    return _Planner(rows, codebook, definition, nodes, grid, int(mine[0]), code).plan(
+    return _Planner(rows, codebook, definition, nodes, grid, int(mine[0]), code, register).plan(
         level, frozenset(without), alternatives
     )
 
@@ -112,14 +112,14 @@ class _Planner(Search):
     """A search, and what is told of it."""
 
     def plan(self, level: int | None, without: frozenset[str], alternatives: bool) -> Plan:
-        values, applicable, _opened = self.changed({})
-        found = self.valued(values, applicable)
+        row = self.changed({})
+        found = self.valued(row)
         excluded = tuple(self.excluded(without))
         if not self.definition.levels:
             return Plan(self.code, reason="no_levels", excluded=excluded)
         if np.isnan(found[self.code]):
             return Plan(self.code, reason="coverage", answer=self.to_answer(), excluded=excluded)
-        now, score = self.level(found, values), float(np.round(found[self.code] * self.definition.scale, 6))
+        now, score = self.level(found, row.values), float(np.round(found[self.code] * self.definition.scale, 6))
         target = now + 1 if level is None else level
         plan = Plan(self.code, now, target, score, excluded=excluded)
         if target >= len(self.definition.levels) or target <= now:
@@ -139,7 +139,7 @@ class _Planner(Search):
             elif set(other) not in [set(one) for one in others]:
                 others.append(other)
         others.sort(key=self.rank)
-        opened = self.changed(solution)[2]
+        opened = self.changed(solution).opened
         return replace(
             plan,
             reached=float(np.round(self.after(solution)[self.code] * self.definition.scale, 6)),
@@ -185,6 +185,6 @@ class _Planner(Search):
     def could_pass(self, gate, without: frozenset[str]) -> bool:
         """Whether a gate can be passed at all, everything that can be improved being at its best."""
         best = {column: max(self.states(column), key=lambda state: state.value) for column in self.candidates(without)}
-        values, applicable, _opened = self.changed(best)
-        reached = self.of(gate.code, self.valued(values, applicable), values)
+        row = self.changed(best)
+        reached = self.of(gate.code, self.valued(row), row.values)
         return bool(np.round(reached * self.definition.scale, 6) >= gate.minimum)
