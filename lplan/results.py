@@ -149,8 +149,13 @@ class Results:
 
     def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
         """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
-        rows = self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
-        return rows if code is None else rows[rows["code"] == code]
+        return self.once(("scored", wave, kind, code), lambda: self._scored(wave, kind, code)).copy(deep=False)
+
+    def _scored(self, wave: str, kind: str, code: str | None) -> pd.DataFrame:
+        if code is None:
+            return self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
+        rows = self.scored(wave, kind)
+        return rows[rows["code"] == code]
 
     def explained(self, wave: str, unit: str, code: str) -> Explanation:
         """The arithmetic behind one score: answers → points → weights → sum. KeyError for a code not in the tree."""

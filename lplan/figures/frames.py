@@ -27,6 +27,10 @@ def kind_of(status: pd.Series) -> pd.Series:
 
 def by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
     """One row a unit in the wave: unit, name, answer (option code, or a MISSING kind), in the register's order."""
+    return results.once(("by_unit", wave, item.code), lambda: _by_unit(results, wave, item)).copy(deep=False)
+
+
+def _by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
     rows = results.answers(wave, item.code)
     everyone = [*dict.fromkeys(results.answers(wave)["unit"])]
     answer = dict(
