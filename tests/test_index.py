@@ -303,3 +303,34 @@ def test_a_wave_of_21_units_and_60_items_is_scored_in_under_20_ms():
         index.score(frame, codes, definition)
         took.append(time.process_time() - start)
     assert min(took) < 0.020
+
+
+@given(rows=GIVEN, threshold=st.sampled_from([0.3, 0.5, 0.8, 1.0]))
+def test_coverage_below_the_threshold_gives_no_score_anywhere(rows, threshold):
+    scores = index.score(answers(named(rows)), book(TWO, f"threshold = {threshold}"))
+    nodes = scores[scores["kind"] != "item"]
+    thin = nodes["coverage"] < threshold - 1e-9
+    assert nodes.loc[thin, "score"].isna().all() and nodes.loc[thin, "rank"].isna().all()
+    assert nodes.loc[~thin & (nodes["coverage"] > 0), "score"].notna().all()
+
+
+@pytest.mark.parametrize("method", ["copeland", "minimum"])
+def test_duels_and_the_weakest_link_at_their_edges(method):
+    """One unit alone, nobody with an answer, all alike, and somebody without any."""
+    two = book(TWO, f"aggregate = '{method}'\nthreshold = 0")
+    alone = of(index.score(answers({"u": {"a1": "2", "a2": "1", "b1": "0"}}), two), "index")
+    assert alone == {"u": 50.0 if method == "copeland" else 0.0}
+    nothing = index.score(answers({u: {"a1": None, "a2": None, "b1": None} for u in "uv"}), two)
+    assert nothing["score"].isna().all() and nothing["rank"].isna().all()
+    alike = index.score(answers({u: {"a1": "1", "a2": "1", "b1": "1"} for u in "uvw"}), two)
+    assert of(alike, "index") == dict.fromkeys("uvw", 50.0) and of(alike, "index", "rank") == dict.fromkeys("uvw", 1)
+    given_one = {"u": {"a1": "2", "a2": "2", "b1": "2"}, "v": {"a1": None, "a2": None, "b1": None}}
+    partly = of(index.score(answers(given_one), two), "index")
+    assert partly["u"] == (50.0 if method == "copeland" else 100.0) and partly["v"] != partly["v"]
+
+
+def test_a_duel_that_is_lost_to_one_and_won_over_another_is_a_draw_in_all():
+    """u beats v and v beats w in everything: won minus lost is 2, 0 and −2 of 2 duels: 100, 50 and 0."""
+    rows = {u: dict.fromkeys(("a1", "a2", "b1"), said) for u, said in zip("uvw", "210", strict=True)}
+    scores = index.score(answers(rows), book(TWO, "aggregate = 'copeland'"))
+    assert of(scores, "index") == {"u": 100.0, "v": 50.0, "w": 0.0}

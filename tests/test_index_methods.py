@@ -216,6 +216,35 @@ def test_benefit_of_the_doubt_gives_each_its_best_case():
         index.benefit_of_doubt(scores, codes, definition, wave="1", low=0.6, high=0.9)
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ({"u": [0.2, 0.4]}, {"u": 1.0}),  # alone: nobody is ahead
+        ({"u": [0, 0], "v": [0, 0]}, {"u": 0.0, "v": 0.0}),  # nothing to be best at
+        ({"u": [0.5, 0.5], "v": [0.5, 0.5]}, {"u": 1.0, "v": 1.0}),  # alike
+        ({"u": [1, 1], "v": [0.5, 0.5]}, {"u": 1.0, "v": 0.5}),  # half of the best in everything
+    ],
+)
+def test_benefit_of_the_doubt_at_its_edges(rows, expected):
+    frame, codes = numbers(rows)
+    definition = index.definition(codes)
+    found = index.benefit_of_doubt(
+        index.score(frame, codes, definition), codes, definition, wave="1", low=0.1, high=0.9
+    )
+    known = found.dropna(subset="score").set_index("unit")
+    assert known["score"].to_dict() == pytest.approx(expected)
+    assert known[["A", "B"]].sum(axis=1).to_numpy() == pytest.approx(np.ones(len(known)))
+    assert found["score"].isna().equals(found["rank"].isna())
+
+
+def test_benefit_of_the_doubt_leaves_out_who_lacks_something():
+    frame, codes = numbers({"u": [0.2, 0.4], "v": [0.6, 0.1]})
+    frame.loc[(frame["unit"] == "v") & (frame["item"] == "b"), ["answer", "status"]] = [None, r.SKIPPED]
+    definition = index.definition(codes).changed(threshold=0)
+    found = index.benefit_of_doubt(index.score(frame, codes, definition), codes, definition, wave="1")
+    assert found["unit"].tolist() == ["u"]
+
+
 def test_natural_groups_part_where_the_gaps_are():
     frame, codes = numbers({u: [x] for u, x in {"a": 0.1, "b": 0.12, "c": 0.5, "d": 0.9, "e": 0.88, "f": 0.52}.items()})
     scores = index.score(frame, codes, index.definition(codes))

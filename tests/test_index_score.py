@@ -310,3 +310,71 @@ def test_keys_are_numbered_as_they_come_with_a_table_or_a_hash():
     for most in (10, 10_000):
         numbers, found = numbered(keys, most)
         assert numbers.tolist() == [0, 1, 0, 2, 1, 3] and found.tolist() == [5, 3, 9, 0]
+
+
+def test_all_that_is_wrong_with_all_files_is_said_at_once_with_its_file_line_and_remedy(tmp_path, capsys):
+    rows = hdi_rows(tmp_path, "unit,item,answer\nx,zz,1\nx,le,sjuttio\n,le,70\ny,le,70\ny,le,71\n")
+    (tmp_path / "other.toml").write_text("threshold = 5\n\nthreshhold = 0.5\n", encoding="utf-8")
+    files = [
+        "--codebook",
+        str(EXAMPLES / "hdi.toml"),
+        "--responses",
+        str(rows),
+        "--index",
+        str(tmp_path / "other.toml"),
+    ]
+    assert main(["score", *files, "--register", str(tmp_path / "gone.csv"), "--out", str(tmp_path / "out")]) == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Fel ")]
+    places = [line[5 : line.index(")")] for line in said]
+    assert places == [
+        "answers.csv, rad 2, item", "answers.csv, rad 3, answer", "answers.csv, rad 4, unit", "answers.csv, rad 6, answer",
+        "gone.csv", "other.toml, rad 1, threshold", "other.toml, rad 3, threshhold",
+    ]  # fmt: skip
+    assert all(line.count(". ") >= 1 for line in said)  # a reason, and then a remedy
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_codebook_and_a_missing_file_of_answers_are_said_together(tmp_path, capsys):
+    files = ["--codebook", str(tmp_path / "a.toml"), "--responses", str(tmp_path / "b.csv")]
+    assert main(["score", *files, "--out", str(tmp_path / "out")]) == 1
+    err = capsys.readouterr().err
+    assert "a.toml" in err and "b.csv" in err
+
+
+@pytest.mark.parametrize("more", [["--seed", "-1"], ["--seed", "x"], ["--uncertainty", "many"], ["--wrong"]])
+def test_a_command_that_is_misspelt_gives_two(tmp_path, capsys, more):
+    files = ["--codebook", str(EXAMPLES / "hdi.toml"), "--responses", str(hdi_rows(tmp_path))]
+    with pytest.raises(SystemExit) as left:
+        main(["score", *files, "--out", str(tmp_path / "out"), *more])
+    assert left.value.code == 2
+
+
+@pytest.mark.parametrize("kind", ["unreadable", "loop", "out is a file", "no draws"])
+def test_other_accidents_are_told_in_words_too(tmp_path, capsys, kind):
+    book, out, more = EXAMPLES / "hdi.toml", tmp_path / "out", []
+    if kind == "unreadable":
+        book = tmp_path  # a folder
+    elif kind == "loop":
+        book = tmp_path / "loop.toml"
+        text = (EXAMPLES / "hdi.toml").read_text(encoding="utf-8")
+        book.write_text(
+            text.replace('name = "Knowledge"', 'name = "Knowledge"\nparent = "education"'), encoding="utf-8"
+        )
+    elif kind == "out is a file":
+        out.write_text("", encoding="utf-8")
+    else:
+        more = ["--uncertainty", "0"]
+    files = ["--codebook", str(book), "--responses", str(hdi_rows(tmp_path)), "--out", str(out)]
+    assert main(["score", *files, *more]) == 1
+    assert capsys.readouterr().err.startswith("Fel")
+
+
+UNCERTAIN = [f"uncertainty_{name}" for name in ("units", "dimensions", "before", "groups", "factors")]
+
+
+def test_the_columns_of_every_file_are_the_documented_ones(tmp_path):
+    page = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    scored(tmp_path, EXAMPLES / "mpi.toml", EXAMPLES / "mpi.csv", "--uncertainty", "10")
+    for name in ("scores", "weights", "groups", *UNCERTAIN):
+        head = (tmp_path / f"out/{name}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert not [column for column in head if f"`{column}`" not in page], name

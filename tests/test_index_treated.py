@@ -381,3 +381,34 @@ def test_the_hash_follows_a_treatment_and_is_what_it_was_without_one():
         if "also" not in words
     }
     assert len(hashes) == 3
+
+
+def test_everybody_is_measured_against_one_unit():
+    """Relative to u01, as the EU's scoreboards: 5/10, 10/10, 15/10; a unit that is not there is said to be missing."""
+    book = dimension("d", "goalposts = [0, 'unit u01']\nclip = 'none'") + item("x", "d")
+    assert scored(book, x=[5, 10, 15])["index"].tolist() == [0.5, 1, 1.5]
+    with pytest.raises(Refused, match="EU"):
+        scored(book.replace("unit u01", "unit EU"), x=[5, 10, 15])
+
+
+def test_the_human_capital_index_is_a_product_of_exponentials():
+    """World Bank: survival · e^(0.08 · (years − 14)) · e^((0.65 · adults + 0.35 · not stunted − 1) / 2)."""
+    book = "aggregate = 'product'\n" + item("alive", "index")
+    book += dimension("school", "transform = 'exp'\naggregate = 'sum'")
+    book += item("years", "school", "normalise = 'none'\noffset = -14\nrange = [0, 0.08]")
+    book += dimension("health", "offset = -0.5\ntransform = 'exp'\naggregate = 'sum'")
+    book += item("adults", "health", "normalise = 'none'\nrange = [0, 0.325]") + item(
+        "grown", "health", "normalise = 'none'\nrange = [0, 0.175]"
+    )
+    got = scored(book, alive=[1, 0.95], years=[14, 9], adults=[1, 0.8], grown=[1, 0.7])
+    truth = 0.95 * np.exp(0.08 * -5) * np.exp((0.65 * 0.8 + 0.35 * 0.7 - 1) / 2)
+    assert got["index"].tolist() == pytest.approx([1, truth], abs=1e-6)
+
+
+def test_other_limits_for_outliers():
+    """The Global Innovation Index treats from skewness 2.25: what has 2.2 is then left as it is."""
+    x = [1.0, 3, 5, 7, 9, 11, 13, 15, 40]
+    assert 2 < kernels.skewness(np.array(x)) < 2.25 and kernels.kurtosis(np.array(x)) > 3.5
+    book = item("x", "index", "normalise = 'minmax'\noutliers = 'winsorise'")
+    assert scored(book, x=x)["index"]["u07"] == 1  # 40 became 15
+    assert scored("outlying = [2.25, 3.5]\n" + book, x=x)["index"]["u07"] == pytest.approx(14 / 39, abs=1e-6)

@@ -122,6 +122,24 @@ def test_progress_runs_from_nothing_to_all():
     assert told == sorted(told) and told[-1] == 1
 
 
+@pytest.mark.parametrize("study", [index.uncertainty, index.sensitivity])
+def test_who_stops_the_draws_on_the_way_is_let_go_at_once(study):
+    class Stopped(Exception):
+        pass
+
+    told = []
+
+    def progress(done):
+        told.append(done)
+        raise Stopped
+
+    codes = book(TWO, "", STEPS)
+    more = {"n": 64} if study is index.sensitivity else {"draws": 400}
+    with pytest.raises(Stopped):
+        study(many(), codes, index.definition(codes), wave="1", progress=progress, **more)
+    assert len(told) == 1 and told[0] < 1
+
+
 @pytest.mark.parametrize("wrong", [["magic"], {"aggregate": ("magic",)}, {"weights": -1}, {"missing": ()}])
 def test_an_unknown_factor_or_alternative_is_refused(wrong):
     with pytest.raises(Refused):

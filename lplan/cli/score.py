@@ -1,5 +1,6 @@
 """`score`: an index from a codebook and a plain CSV of answers, as CSV files with documented columns (docs/index.md)."""
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -24,24 +25,25 @@ def add(subparsers) -> None:
     parser.add_argument("--register", type=Path, help="the units; without it, the one that the codebook names")
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
     parser.add_argument("--uncertainty", type=int, metavar="N", help="also N draws of weights and methods")
-    parser.add_argument("--seed", type=int, default=1, help="for the draws; the same seed gives the same files")
+    parser.add_argument("--seed", type=_whole, default=1, help="for the draws; the same seed gives the same files")
     parser.set_defaults(run=run)
+
+
+def _whole(words: str) -> int:
+    """A whole number from nought, as argparse wants it."""
+    if not words.isascii() or not words.isdigit():
+        raise argparse.ArgumentTypeError(_("ett heltal från noll behövs, inte {value}").format(value=repr(words)))
+    return int(words)
 
 
 def run(args) -> int:
     """0 when the files are written; 1, and words on the way, when something is wrong."""
-    try:
-        book = codebooks.load(args.codebook)
-        register = _register(args, book)
-        definition = index.definition(book, args.index)
-        frame, problems = answers.read(_bytes(args.responses), book, register)
-    except Refused as refused:
-        _said(list(refused.problems))
-        return 1
-    _said(problems)
-    if any(problem.severity == ERROR for problem in problems):
+    read = _Read(args)
+    _said(read.problems)
+    if any(problem.severity == ERROR for _file, problem in read.problems):
         print(_("Ingenting har skrivits."), file=sys.stderr)
         return 1
+    book, register, definition, frame = read.book, read.register, read.definition, read.frame
     try:
         scores = index.score(frame, book, definition, register)
         files = {"scores": _scores(scores, book, definition, register), "weights": index.shares(book, definition)}
@@ -58,10 +60,11 @@ def run(args) -> int:
         (args.out / "definition.json").write_text(_document(book, definition), encoding="utf-8")
     except OSError as error:
         message = _("Mappen {name} går inte att skriva i: {why}.").format(name=args.out, why=error.strerror or error)
-        _said([Problem(ERROR, "unwritable", message, _("Välj en annan med --out."))])
+        _said([("", Problem(ERROR, "unwritable", message, _("Välj en annan med --out.")))])
         return 1
     except Refused as refused:
-        _said(list(refused.problems))
+        _said([(args.codebook.name, problem) for problem in refused.problems])
+        print(_("Ingenting har skrivits."), file=sys.stderr)
         return 1
     root = scores[scores["code"] == index.ROOT]
     print(
@@ -76,11 +79,35 @@ def run(args) -> int:
     return 0
 
 
-def _register(args, book) -> units.Register:
-    if args.register:
-        return units.load(args.register)
-    beside = args.codebook.parent / book.register if book.register else None
-    return units.load(beside) if beside else units.Register()
+class _Read:
+    """What the four files say, and everything that is wrong with them: (file, problem)."""
+
+    def __init__(self, args):
+        self.problems: list[tuple[str, Problem]] = []
+        self.definition = self.frame = None
+        self.register = units.Register()
+        self.book = self.tried(args.codebook, lambda: codebooks.load(args.codebook))
+        data = self.tried(args.responses, lambda: _bytes(args.responses))
+        beside = args.codebook.parent / self.book.register if self.book and self.book.register else None
+        if listed := args.register or beside:
+            self.register = self.tried(listed, lambda: units.load(listed))
+        if self.book is None:  # the other two are read by it
+            return
+        self.definition = self.tried(args.codebook, lambda: index.definition(self.book, args.index), args.index)
+        if data is not None:
+            found = self.tried(args.responses, lambda: answers.read(data, self.book, self.register or units.Register()))
+            if found:
+                self.frame = found[0]
+                self.problems += [(args.responses.name, problem) for problem in found[1]]
+
+    def tried(self, path: Path, work, over: Path | None = None):
+        """What the work gives, or None and its problems noted, each with its file: `over` for the words that it says."""
+        try:
+            return work()
+        except Refused as refused:
+            words = index.words_of(over) if over else ()
+            self.problems += [((over if over and p.column in words else path).name, p) for p in refused.problems]
+            return None
 
 
 def _bytes(path: Path) -> bytes:
@@ -91,14 +118,13 @@ def _bytes(path: Path) -> bytes:
         raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
 
 
-def _said(problems: list[Problem]) -> None:
+def _said(problems: list[tuple[str, Problem]]) -> None:
     """The problems on the error stream, errors first, a long list cut."""
     words = {ERROR: _("Fel"), WARNING: _("Varning")}
-    ordered = sorted(problems, key=lambda problem: (problem.severity != ERROR, problem.row or 0))
-    for one in ordered[:SHOWN]:
-        place = ", ".join(
-            part for part in (_("rad {n}").format(n=one.row) if one.row else "", one.column or "") if part
-        )
+    ordered = sorted(problems, key=lambda one: (one[1].severity != ERROR, one[0], one[1].row or 0))
+    for file, one in ordered[:SHOWN]:
+        line = _("rad {n}").format(n=one.row) if one.row else ""
+        place = ", ".join(part for part in (file, line, one.column or "") if part)
         print(f"{words[one.severity]}{f' ({place})' if place else ''}: {one}", file=sys.stderr)
     if len(ordered) > SHOWN:
         print(_("… och {n} till.").format(n=len(ordered) - SHOWN), file=sys.stderr)

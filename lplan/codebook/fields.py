@@ -19,7 +19,7 @@ from lplan.text import Words, _
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _FRACTION = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
-_END = re.compile(r"min|max|mean|median|p(100|\d{1,2})(\.\d+)?|(top|bottom)[1-9]\d{0,5}")
+_END = re.compile(r"min|max|mean|median|p(100|\d{1,2})(\.\d+)?|(top|bottom)[1-9]\d{0,5}|unit \S.{0,99}")
 _MOST = sys.float_info.max
 _SHOWN = 12  # so many of the words that are allowed are listed
 
@@ -225,7 +225,7 @@ class Table:
         if all(_end_pair(pair) for pair in tables.values()):
             return tuple((group, (pair[0], pair[1])) for group, pair in tables.items())
         hint = _("Skriv två tal, eller ord för det som finns bland enheterna: {known}.")
-        hint = hint.format(known='"min", "max", "mean", "median", "p2.5", "top5", "bottom5"')
+        hint = hint.format(known='"min", "max", "mean", "median", "p2.5", "top5", "bottom5", "unit EU"')
         self.wrong(key, _("ska vara två ändar, den lägre först, eller en tabell med grupper."), hint)
         return None
 

@@ -19,7 +19,7 @@ MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
 NORMALISATIONS = (
     "goalposts", "minmax", "zscore", "rank", "percentile", "best", "mean", "band", "steps", "piecewise", "none",
 )  # fmt: skip
-TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "inverse")
+TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "inverse", "exp")
 OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
 CLIPS = ("both", "low", "high", "none")
 AGGREGATIONS = (

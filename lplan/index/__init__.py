@@ -5,7 +5,7 @@ After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the 
 """
 
 from lplan.index.coherence import Coherence, coherence, correlation, importance, shares
-from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition
+from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition, words_of
 from lplan.index.explain import Explanation, Line, Sum, explain
 from lplan.index.own import Weights, changed, moved, published_weight, read, spelled
 from lplan.index.robustness import Robustness, robustness
@@ -20,4 +20,5 @@ __all__ = [
     "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
     "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
     "spelled", "summary", "uncertainty",
+    "words_of",
 ]  # fmt: skip

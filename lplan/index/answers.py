@@ -239,7 +239,8 @@ class _Reading:
                 self.parsed[code, words] = answered(item, words, self.known[code], comma=self.comma)
             answer, kind, fault = self.parsed[code, words]
         if fault:
-            self.fault("answer", _("{item}: {fault}").format(item=code, fault=fault), "", line, "answer")
+            hint = _("Rätta cellen, eller lämna den tom om svaret saknas.")
+            self.fault("answer", _("{item}: {fault}").format(item=code, fault=fault), hint, line, "answer")
             return
         key = (wave, unit, code)
         if key in self.said:

@@ -190,11 +190,12 @@ def _ground(rows, columns, real, asked_for, groups, definition) -> Ground:
     """The answers that weights and dimensions ask for, and who is compared with whom."""
     facts = {code: real[:, columns[code]] for code in asked_for}
     wave = np.zeros(len(rows), dtype=np.int64) if definition.pooled else pd.factorize(rows["wave"])[0]
-    made: dict[str | None, Groups] = {None: Groups(wave, (None,) * (int(wave.max(initial=0)) + 1))}
+    units = rows["unit"].to_numpy()
+    made: dict[str | None, Groups] = {None: Groups(wave, (None,) * (int(wave.max(initial=0)) + 1), units)}
     for name, said in groups.items():
         code, names = pd.factorize(said)
         label = np.where(said == "", -1, wave * len(names) + code)
-        made[name] = Groups(label, tuple(names) * (int(wave.max(initial=0)) + 1))
+        made[name] = Groups(label, tuple(names) * (int(wave.max(initial=0)) + 1), units)
     return Ground(facts, made)
 
 
@@ -261,9 +262,10 @@ def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) ->
     """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not enough."""
     if item.outliers == "percentiles":
         return kernels.within_percentiles(x, *definition.percentiles)
-    if item.outliers == "none" or kernels.within_rule(x):
+    limits = definition.outlying
+    if item.outliers == "none" or kernels.within_rule(x, limits):
         return x
     if item.outliers == "log":
         return kernels.logged(x)
-    treated = kernels.winsorised(x, definition.winsorise)
-    return treated if item.outliers == "winsorise" or kernels.within_rule(treated) else kernels.logged(x)
+    treated = kernels.winsorised(x, definition.winsorise, limits)
+    return treated if item.outliers == "winsorise" or kernels.within_rule(treated, limits) else kernels.logged(x)

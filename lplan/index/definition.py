@@ -14,6 +14,7 @@ from typing import Any
 
 from lplan.codebook import TREATMENT, Codebook, Dimension, Item
 from lplan.codebook.fields import fraction
+from lplan.codebook.lines import Lines
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.faults import CHOICES, NUMBERS, faults
 from lplan.index.faults import ROOT as ROOT
@@ -49,6 +50,7 @@ class IndexDefinition:
     band        how far from the mean, as a share of it, counts as about the mean (normalise = "band")
     ties        equal values share their mean rank or the lowest (normalise = "rank", "percentile")
     range       what the normalised 0 and 1 are mapped to before aggregation
+    outlying    skewness and kurtosis from which a column has outliers
     sd          the standard deviation of normalise = "zscore": of a "sample" (n − 1) or a "population" (n)
     rank_ties   which number equal scores share: the lowest ("min"), the highest ("max"), or the next ("dense")
     rank_on     what is ranked: the score as "shown", or the unrounded "score"
@@ -71,6 +73,7 @@ class IndexDefinition:
     range: tuple[float, float] = (0.0, 1.0)
     zscore: tuple[float, float] = (0.0, 1.0)
     winsorise: int = 5
+    outlying: tuple[float, float] = (2.0, 3.5)
     epsilon: float = 0.0
     scale: float = 100.0
     percentiles: tuple[float, float] = (2.5, 97.5)
@@ -117,7 +120,7 @@ class IndexDefinition:
         for key in ("weights", "aggregates", "thresholds"):
             if key in said:
                 said[key] = tuple(sorted((dict(getattr(self, key)) | dict(said[key])).items()))
-        for key in ("range", "zscore", "percentiles"):
+        for key in ("range", "zscore", "percentiles", "outlying"):
             if key in said:
                 said[key] = (float(said[key][0]), float(said[key][1]))
         if aggregate is not None:  # a root named among the single methods would win over it
@@ -146,12 +149,13 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
     Keys that the override does not name are taken from the codebook. Raises Refused with every fault.
     """
     raw = _fractions(codebook.index)
+    lines = None
     if isinstance(override, Path):
-        override = _read(override)
+        override, lines = _read(override)
     if override:
         override = override.get("index", override)
         raw |= _fractions(override)
-    problems = list(faults(raw, codebook, set(override or ())))
+    problems = list(faults(raw, codebook, set(override or ()), lines))
     if problems:
         raise Refused(problems)
     simple = {
@@ -161,7 +165,7 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
     }
     pairs = {
         key: tuple((float(a), float(b)) for a, b in [raw[key]])[0]
-        for key in ("range", "zscore", "percentiles")
+        for key in ("range", "zscore", "percentiles", "outlying")
         if key in raw
     }
     tables = {key: tuple(sorted(raw[key].items())) for key in ("weights", "aggregates", "thresholds") if key in raw}
@@ -190,14 +194,29 @@ def _fractions(raw: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _read(path: Path) -> dict:
+def words_of(path: Path) -> tuple[str, ...]:
+    """The keys that a definition's file says; none when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        read, _lines = _read(path)
+    except Refused:
+        return ("",)
+    return tuple(read.get("index", read))
+
+
+def _read(path: Path) -> tuple[dict, Lines]:
+    try:
+        source = path.read_text(encoding="utf-8")
+        read = tomllib.loads(source)
+        if not isinstance(read.get("index", {}), dict):
+            raise ValueError("index")
+        return read, Lines(source)
+    except (OSError, ValueError, RecursionError) as error:
         problem = Problem(
             ERROR,
             "index_unreadable",
             _("Indexdefinitionen {name} går inte att läsa: {why}.").format(name=path.name, why=error),
+            _("Kontrollera sökvägen, och att filen är TOML i UTF-8."),
+            column="",
         )
         raise Refused([problem]) from None
 

@@ -12,6 +12,7 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
 from lplan.codebook import method as spelled
+from lplan.errors import Refused
 from lplan.index.cells import cells, option_points
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.score import score
@@ -315,7 +316,10 @@ def _alternatives(explained, responses, codebook, register, published):
         other = "full" if definition.not_applicable == "drop" else "drop"
         tried.append((f"not_applicable_{other}", replace(definition, not_applicable=other)))
     for key, other in tried:
-        scores = score(wave, codebook, other, register)
+        try:
+            scores = score(wave, codebook, other, register)
+        except Refused:  # a geometric mean of values below zero
+            continue
         at = (scores["wave"] == explained.wave) & (scores["unit"] == explained.unit) & (scores["code"] == node.code)
         value = scores.loc[at, "score"]
         yield Alternative(key, float(value.iloc[0]) if len(value) else float("nan"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lplan.codebook import AGGREGATIONS, NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, method
+from lplan.codebook.lines import Lines
 from lplan.errors import ERROR, Problem
 from lplan.text import N_, _
 
@@ -38,6 +39,7 @@ KINDS = {
 _FITS = {
     "range": N_("Indexet: range ska ha det lägre talet först."),
     "zscore": N_("Indexet: zscore ska vara medelvärde och spridning, och spridningen större än noll."),
+    "outlying": N_("Indexet: outlying ska vara två tal från noll: skevhet och toppighet."),
     "percentiles": N_("Indexet: percentiles ska vara två tal från 0 till 100, det lägre först."),
 }
 TABLES = (
@@ -49,6 +51,7 @@ TABLES = (
     "range",
     "zscore",
     "percentiles",
+    "outlying",
     "name",
     "version",
     "group",
@@ -59,16 +62,24 @@ TABLES = (
 )
 
 
-def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str] = frozenset()) -> Iterator[Problem]:
-    """Everything that is wrong with a definition, as Problems; with its line unless the key stands `elsewhere`.
+def faults(
+    raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str] = frozenset(), lines: Lines | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong with a definition, as Problems with their lines.
 
+    elsewhere  the keys that do not stand in the codebook; lines: those of the file they stand in, if they do in one
     Without a codebook, what stands alone is looked at and codes are taken on trust.
     """
     codes = {ROOT, *codebook.by_code, *codebook.by_dimension} if codebook else None
 
     def fault(reason: str, message: str, suggestion: str = "", key: str = "") -> Problem:
         key = key or reason.removeprefix("index_")
-        row = None if codebook is None or key in elsewhere else codebook.line("index", key)
+        row = None
+        if key in elsewhere:
+            row = (lines.of(("index", key)) or lines.of((key,))) if lines else None
+        elif codebook is not None:
+            row = codebook.line("index", key)
+        suggestion = suggestion or _("Rätta det: docs/index.md säger hur {key} skrivs.").format(key=key)
         return Problem(ERROR, reason, message, suggestion, row=row, column=key)
 
     for key, (kind, wanted) in KINDS.items():
@@ -92,7 +103,7 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
         if key in raw and not (is_number(raw[key]) and low <= raw[key] <= high):
             message = _("Indexet: {key} ska vara ett tal mellan {low} och {high}.").format(key=key, low=low, high=high)
             yield fault(f"index_{key}", message)
-    for key in ("range", "zscore", "percentiles"):
+    for key in ("range", "zscore", "percentiles", "outlying"):
         if key in raw and not (
             isinstance(raw[key], list | tuple) and len(raw[key]) == 2 and all(map(is_number, raw[key]))
         ):
@@ -160,6 +171,8 @@ def faults(raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str
 
 def _fits(key: str, low: float, high: float) -> bool:
     """Whether two numbers can be what they are for: an order, a spread above zero, percentiles."""
+    if key == "outlying":
+        return low >= 0 and high >= 0
     return high > 0 if key == "zscore" else low < high and (key != "percentiles" or low >= 0 and high <= 100)
 
 

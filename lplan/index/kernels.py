@@ -23,6 +23,8 @@ def transformed(x: np.ndarray, how: str) -> np.ndarray:
                 return np.log10(np.where(x > 0, x, np.nan))
             case "cbrt":
                 return np.cbrt(x)
+            case "exp":
+                return np.exp(np.minimum(x, 700))
             case "inverse":
                 return 1 / np.where(x != 0, x, np.nan)
             case "log1p":
@@ -179,20 +181,20 @@ def kurtosis(x: np.ndarray) -> float:
     return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (n * (d**4).sum() / (d**2).sum() ** 2 - 3) + 6)
 
 
-def within_rule(x: np.ndarray) -> bool:
-    """COINr's rule: |skewness| < 2 or kurtosis < 3.5. A column too short to say passes."""
+def within_rule(x: np.ndarray, limits: tuple[float, float] = (2.0, 3.5)) -> bool:
+    """COINr's rule: |skewness| < 2 or kurtosis < 3.5, or other limits. A column too short to say passes."""
     skew, kurt = skewness(x), kurtosis(x)
-    return not (abs(skew) >= 2 and kurt >= 3.5)
+    return not (abs(skew) >= limits[0] and kurt >= limits[1])
 
 
-def winsorised(x: np.ndarray, most: int) -> np.ndarray:
+def winsorised(x: np.ndarray, most: int, limits: tuple[float, float] = (2.0, 3.5)) -> np.ndarray:
     """The values at the end that the skewness points to moved to the next value, until the rule holds (COINr).
 
     Stops when `most` values or more have been moved, counting those that lie at each end now.
     """
     x = x.copy()
     top, bottom = 0, 0
-    while top + bottom < most and not within_rule(x):
+    while top + bottom < most and not within_rule(x, limits):
         values = np.unique(x[np.isfinite(x)])
         if len(values) < 2:
             break

@@ -11,15 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
 from lplan.index import factors as f
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.quiet import without_chatter
 from lplan.index.study import EPSILON, Study, study
 from lplan.index.tree import Trace, evaluate
 from lplan.index.uncertainty import places
-from lplan.index.weighting import equal_weights
-from lplan.text import _
+from lplan.index.weighting import equal_weights, refuse_bounds
 
 _TIE = 1e-7
 _SECONDS = 0.25  # for one unit's programme; then the pairwise bound stands, and `exact` is False
@@ -81,9 +79,7 @@ def robustness(
         together[f"score_{method}"], together[f"rank_{method}"] = scores, places(scores[None], definition)[0]
     k = len(ready.tree.root.weights)
     low, high = 0.5 / k if low is None else low, min(2 / k, 1.0) if high is None else high
-    if not (0 <= low <= high <= 1 and k * low <= 1 + 1e-9 and k * high >= 1 - 1e-9):
-        message = _("Inga vikter finns mellan {low} och {high} för {n} dimensioner.").format(low=low, high=high, n=k)
-        raise Refused([Problem(ERROR, "bounds", message, _("Sänk den lägsta eller höj den högsta andelen."))])
+    refuse_bounds(k, low, high)
     frames = [_dropped(responses, codebook, definition, register, wave, ready, rank), weights, together]
     frames.append(_extremes(ready, first, low, high))
     return Robustness(wave, low, high, *(_whole(frame) for frame in frames))

@@ -70,8 +70,8 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
             "coverage": covered.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
-            "rank": _whole(rank.ravel()),
-            "level": _whole(level.ravel(), before=k * n),
+            "rank": whole(rank.ravel()),
+            "level": whole(level.ravel(), before=k * n),
         },
         copy=False,
     )
@@ -146,9 +146,9 @@ def text_column(names: Iterable[str], times: int, *, tiled: bool = False):
     return pd.array(made, dtype="str")
 
 
-def _whole(x: np.ndarray, before: int = 0) -> pd.arrays.IntegerArray:
+def whole(x: np.ndarray, before: int = 0) -> pd.arrays.IntegerArray:
     """Whole numbers that may be missing, after so many that are."""
-    whole, missing = np.zeros(before + len(x), dtype=np.int64), np.ones(before + len(x), dtype=bool)
+    number, missing = np.zeros(before + len(x), dtype=np.int64), np.ones(before + len(x), dtype=bool)
     np.isnan(x, out=missing[before:])
-    np.copyto(whole[before:], x, casting="unsafe", where=~missing[before:])
-    return pd.arrays.IntegerArray(whole, missing)
+    np.copyto(number[before:], x, casting="unsafe", where=~missing[before:])
+    return pd.arrays.IntegerArray(number, missing)

@@ -30,17 +30,18 @@ def relative(rule: Rule, method: str) -> bool:
 
 @dataclass(frozen=True)
 class Groups:
-    """Which units are compared with each other: the number of each row's group, and the groups' names.
+    """Which units are compared with each other: each row's unit and the number of its group, and the groups' names.
 
     A row without a group (−1) has no value.
     """
 
     label: np.ndarray
-    names: tuple[str | None, ...] = (None,)
+    names: tuple[str | None, ...]
+    units: np.ndarray
 
     def at(self, rows: np.ndarray) -> "Groups":
         """The same groups for some of the rows."""
-        return Groups(self.label[rows], self.names)
+        return Groups(self.label[rows], self.names, self.units[rows])
 
 
 @dataclass
@@ -55,7 +56,8 @@ class Fitted:
     def fit(self, x: np.ndarray, groups: Groups) -> "Fitted":
         """Find what is to be found among the units, group by group."""
         for n in np.unique(groups.label[groups.label >= 0]):
-            self.found[n] = self._function(x[..., groups.label == n], groups.names[n])
+            here = groups.label == n
+            self.found[n] = self._function(x[..., here], groups.names[n], groups.units[here])
         return self
 
     def __call__(self, x: np.ndarray, groups: Groups) -> np.ndarray:
@@ -74,7 +76,7 @@ class Fitted:
         """Where a value may turn from rising to falling: between these it only does one of them."""
         return tuple(at for at, _points in self.rule.steps) if self.method in ("steps", "piecewise") else ()
 
-    def _function(self, x: np.ndarray, name: str | None) -> Function:
+    def _function(self, x: np.ndarray, name: str | None, units: np.ndarray) -> Function:
         rule, method, less = self.rule, self.method, self.rule.polarity == LESS
         if method in ("steps", "piecewise"):
             return lambda y: getattr(kernels, method)(_capped(y, rule), rule.steps)
@@ -86,7 +88,7 @@ class Fitted:
             return lambda y: -ready(y) if less else ready(y)
         if method == "goalposts":
             ends = [
-                kernels.transformed(end(one, _capped(x, rule)) + rule.offset, rule.transform)
+                kernels.transformed(end(one, _capped(x, rule), units) + rule.offset, rule.transform)
                 for one in self._goalposts(name)
             ]
             clip = rule.clip if self.definition.clip else "none"
@@ -127,10 +129,18 @@ def _capped(x: np.ndarray, rule: Rule) -> np.ndarray:
     return np.clip(x, *rule.caps) if rule.caps else x
 
 
-def end(said: float | str, x: np.ndarray) -> np.ndarray:
+def end(said: float | str, x: np.ndarray, units: np.ndarray) -> np.ndarray:
     """A goalpost as a number: as written, or found among the units (… × 1). NaN where there is nothing to find it in."""
     if not isinstance(said, str):
         return np.array(float(said))
+    if said.startswith("unit "):
+        at = np.flatnonzero(units == said.removeprefix("unit "))
+        if not len(at):
+            message = _("Enheten {unit}, som andra mäts mot, saknas bland svaren.").format(
+                unit=said.removeprefix("unit ")
+            )
+            raise Refused([Problem(ERROR, "index_ends", message, _("Lägg till dess rader, eller rätta goalposts."))])
+        return x[..., at[:1]]
     number = float(match[0]) if (match := re.search(r"[\d.]+$", said)) else 0.0
     low, high = kernels.ends(x)
     match said.rstrip("0123456789."):

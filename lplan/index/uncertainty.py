@@ -17,6 +17,7 @@ from lplan.index import kernels
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.factors import Factor
 from lplan.index.levels import held, levels
+from lplan.index.score import whole
 from lplan.index.study import Study, study
 from lplan.text import _
 
@@ -97,16 +98,16 @@ def uncertainty(
     nominal_rank = places(own[ROOT][None], definition)[0]
     ranks = places(placed, definition)
     level, own_level = _levels(ready, values, ROOT), _levels(ready, own | _items(ready), ROOT)
-    frame = pd.DataFrame({"unit": units, "score": own[ROOT], "rank": _whole(nominal_rank)})
+    frame = pd.DataFrame({"unit": units, "score": own[ROOT], "rank": whole(nominal_rank)})
     frame["rank_median"] = _quantile(ranks, 0.5, "lower")
     for name, x, mine in (("rank", ranks, nominal_rank), ("score", scores, own[ROOT])):
         frame[f"{name}_low"], frame[f"{name}_high"] = _interval(x, mine)
     frame.insert(6, "score_median", _quantile(scores, 0.5, "linear"))
-    frame["level"], frame["level_low"], frame["level_high"] = map(_whole, (own_level, *_interval(level, own_level)))
+    frame["level"], frame["level_low"], frame["level_high"] = map(whole, (own_level, *_interval(level, own_level)))
     frame["borderline"] = (frame["level_low"] != frame["level_high"]).fillna(False).astype(bool)
     frame["p_top"] = (ranks <= top).mean(axis=0) if len(units) else 0.0
     for column in ("rank_median", "rank_low", "rank_high"):
-        frame[column] = _whole(frame[column].to_numpy())
+        frame[column] = whole(frame[column].to_numpy())
     before = _before(placed, units, definition)
     return Uncertainty(
         wave, draws, seed, top, frame, _dimensions(ready, values, own, units), _level_shares(level, units, definition), before,
@@ -170,11 +171,6 @@ def _quantile(x: np.ndarray, q: float, method: str) -> np.ndarray:
     return result
 
 
-def _whole(x: np.ndarray) -> pd.arrays.IntegerArray:
-    missing = np.isnan(x)
-    return pd.arrays.IntegerArray(np.where(missing, 0, x).astype(np.int64), missing)
-
-
 def _items(ready: Study) -> dict[str, np.ndarray]:
     """The definition's own item scores, which gates may ask for."""
     return {code: ready.shown(code, ready.grid.values[ready.ranked, n]) for n, code in enumerate(ready.tree.item_codes)}
@@ -193,11 +189,11 @@ def _dimensions(ready: Study, values, own, units: np.ndarray) -> pd.DataFrame:
     for node in ready.tree.nodes[:-1]:
         low, high = _interval(values[node.code], own[node.code])
         level, mine = _levels(ready, values, node.code), _levels(ready, own, node.code)
-        level_low, level_high = map(_whole, _interval(level, mine))
+        level_low, level_high = map(whole, _interval(level, mine))
         part = pd.DataFrame(
             {"unit": units, "code": node.code, "score": own[node.code], "score_low": low, "score_high": high}
         )
-        part["level"], part["level_low"], part["level_high"] = _whole(mine), level_low, level_high
+        part["level"], part["level_low"], part["level_high"] = whole(mine), level_low, level_high
         lost = part["score"].isna().to_numpy()  # the definition gives no score here: neither do the draws
         part.loc[lost, ["score_low", "score_high"]] = np.nan
         part.loc[lost, ["level_low", "level_high"]] = pd.NA
@@ -243,4 +239,4 @@ def _groups(units: np.ndarray, rank: np.ndarray, scores: np.ndarray, definition:
         if wins is None or wins[n] > HIGH:
             group, wins = group + 1, _wins(seen, n)
         groups[n] = group
-    return pd.DataFrame({"unit": units[order], "rank": _whole(rank[order]), "group": groups[order]})
+    return pd.DataFrame({"unit": units[order], "rank": whole(rank[order]), "group": groups[order]})

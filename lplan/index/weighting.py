@@ -68,9 +68,7 @@ def benefit_of_doubt(
     nodes = tree(codebook, definition)
     codes = codes or tuple(nodes.shares("index"))
     k = len(codes)
-    if not (0 <= low <= high <= 1 and k * low <= 1 + 1e-9 and k * high >= 1 - 1e-9):
-        message = _("Inga vikter finns mellan {low} och {high} för {n} dimensioner.").format(low=low, high=high, n=k)
-        raise Refused([Problem(ERROR, "bounds", message, _("Sänk den lägsta eller höj den högsta andelen."))])
+    refuse_bounds(k, low, high)
     wide = scores[scores["wave"] == wave].pivot(index="unit", columns="code", values="score")
     wide = wide.reindex(columns=list(codes)).dropna()
     x = wide.to_numpy(dtype=float) / definition.scale
@@ -84,6 +82,13 @@ def benefit_of_doubt(
     table = pd.DataFrame(rows, columns=["score", *codes], index=wide.index).reset_index()
     table.insert(2, "rank", kernels.places(kernels.rounded(table["score"].to_numpy(dtype=float), 6)))
     return table
+
+
+def refuse_bounds(k: int, low: float, high: float) -> None:
+    """Refused where no k shares within [low, high] sum to 1."""
+    if not (0 <= low <= high <= 1 and k * low <= 1 + 1e-9 and k * high >= 1 - 1e-9):
+        message = _("Inga vikter finns mellan {low} och {high} för {n} dimensioner.").format(low=low, high=high, n=k)
+        raise Refused([Problem(ERROR, "bounds", message, _("Sänk den lägsta eller höj den högsta andelen."))])
 
 
 def natural_groups(scores: pd.DataFrame, *, wave: str, code: str = "index", k: int = 4) -> pd.Series:
