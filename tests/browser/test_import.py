@@ -3,13 +3,17 @@
 import csv
 import io
 import sqlite3
+import threading
+import time
+import urllib.request
 
 import openpyxl
 import pytest
 
-from lplan import codebook
+from lplan import codebook, store
 from lplan.figures import by_key
 from lplan.text import gettext
+from tests import hostile
 from tests.browser.conftest import ROOT, Server, choose, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -293,3 +297,44 @@ def test_a_file_that_needs_mapping_is_mapped_kept_through_a_reload_and_known_the
     answer(page, "Tolkning att glömma", "mitt verktyg")
     press(page, "Glöm den")
     assert page.get_by_text("Sparade tolkningar").count() == 0
+
+
+def test_the_server_answers_while_it_reads_the_heaviest_files(page, server):
+    """Every file lies where the page's uploader puts it, and is read by the running app in a tab of its own."""
+    labels = [str(option.label) for option in GRADED.choices]
+    graded = [item.code for item in BOOK.items if item.type == codebook.ORDINAL and item.asked_in("2024")]
+    strange = [[f"{labels[(n + k) % len(labels)]} {n}{k}" for k in range(len(graded))] for n in range(1_200)]
+    heads = [[f"{item.text} {n}" for item in BOOK.items] for n in range(20)]
+    heavy = {
+        "Filen har fler än 2000 rader": b"a;b;c\n" + b"1;2;3\n" * 100_000,
+        "Filen blir för stor": hostile.repacked({hostile.SHEET: b" " * (300 << 20 >> 4)}),
+        "är inget av svarsalternativen": hostile.csv([["Region", *graded], *(["Skåne", *row] for row in strange)]),
+        "Ingen rad i filen har rubriker": hostile.xlsx({f"Blad {n}": heads for n in range(40)}),
+        "Ingen rad i filen": hostile.csv([[f"{n}" + "[" * 50_000 for n in range(40)], ["1"] * 40]),
+    }
+    engine = store.connect(f"sqlite:///{server.folder / 'lplan.sqlite'}")
+    tokens = [store.begin_import(engine, BOOK.key, "2024", f"{n}.csv", data) for n, data in enumerate(heavy.values())]
+    engine.dispose()
+    answers, done = [], threading.Event()
+
+    def ask() -> None:
+        while not done.wait(0.05):
+            started = time.monotonic()
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=30) as answer:
+                answers.append((answer.status, time.monotonic() - started))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        tabs = [page.context.new_page() for _token in tokens]
+        for tab, token in zip(tabs, tokens, strict=True):
+            tab.goto(f"{server.url}/las-in?paborjad={token}", wait_until="commit")
+        for tab, said in zip(tabs, heavy, strict=True):
+            tab.get_by_text(said).or_(tab.get_by_text("Svar som inte är något av alternativen")).first.wait_for(
+                timeout=60_000
+            )
+    finally:
+        done.set()
+        asking.join()
+    assert len(answers) > 20 and {status for status, _seconds in answers} == {200}
+    assert max(seconds for _status, seconds in answers) < 3
