@@ -248,7 +248,7 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
     "c29 personal": (csv(table(7, ["070-174 06 05", "a@example.org", "19121212-1212 ringde"])), 3, "Möjlig personuppgift"),
     "c30 one": (csv(table(names=["Skåne"])), 1, ""),
     "c31 deep": (b"[" * 100_000 + b"]" * 100_000, None, "nivåer i varandra"),
-    "c33 brackets": (csv([[f"{n}" + "[" * 50_000 + "x" for n in range(40)], ["1"] * 40]), None, "Ingen rad i filen har rubriker"),
+    "c33 brackets": (csv([[f"{n}" + "[" * 50_000 + "x" for n in range(40)], ["1"] * 40]), None, "Ingen rubrik i filen är en fråga"),
     "c34 spaces": (csv([["Region", *(f"{n}" + " " * 50_000 + "x" for n in range(40))], ["Skåne", *["1"] * 40]]), None, ""),
     "c32 noughts": (csv(table(names=["1", "3", "04.0"])), 3, "en inledande nolla är borta"),
 }  # fmt: skip

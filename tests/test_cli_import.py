@@ -84,7 +84,7 @@ def test_ctrl_c_in_a_terminal_stops_the_process_that_reads_too(tmp_path):
 def test_a_profile_is_used_by_file_by_name_and_by_itself(database, capsys):
     file = written(database, OWN)
     assert cli.main(["import", file, "--wave", "2031"]) == 1
-    assert "Ingen rad i filen har rubriker" in capsys.readouterr().out and imports().empty
+    assert "Ingen rubrik i filen är en fråga" in capsys.readouterr().out and imports().empty
     decided = {"format": 1, "columns": {"Året då planen togs": YEAR.code}}
     own = written(database, json.dumps(decided), "min.json")
     assert cli.main(["check", file, "--wave", "2031", "--profile", own]) == 0

@@ -209,6 +209,11 @@ class Matcher:
             return Found(UNIT, SUGGESTION, 0.75, _("Rubriken liknar ordet för den som svarar."))
         return self._same_vocabulary(heading)
 
+    def nearest(self, heading: str) -> str:
+        """The item that a heading is least unlike, for a sentence to a person; "" when it is like none."""
+        found = get_close_matches(folded(short(heading))[:160], self.alone, n=1, cutoff=0.55)
+        return self.alone[found[0]] if found else ""
+
     def _same_vocabulary(self, heading: str) -> Found | None:
         """Most words shared, in another order or with something added."""
         words = _vocabulary(heading)

@@ -72,6 +72,14 @@ def best(
     return max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
 
 
+def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:
+    """Where nothing is explained: the row with most words (or `header`) as headings, with what they are all the same."""
+    head = sheet.head(HEAD + SPAN)
+    line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n))
+    row = head[line - 1] if line <= len(head) else ("",) * len(sheet.words)
+    return Reading(sheet, line, line, tuple(_headings([row], matcher, profile)), 0.0)
+
+
 def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
     head = sheet.head(max(most, header or 0) + SPAN)
     for first in range(min(most, len(head))) if header is None else [header - 1]:

@@ -160,7 +160,7 @@ def understand(
                 readings[sheet] = reading
     if not readings:
         sheet = max(delivery.sheets, key=lambda s: s.height)
-        return _nothing_found(delivery, sheet, codebook, profile, header)
+        return _unexplained(delivery, sheet, matcher, units, profile, header)
     chosen, kind, notes = _chosen(delivery, readings, matcher, units, codebook)
     parts = tuple(_part(reading, matcher, units, unit, profile) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
@@ -354,26 +354,31 @@ def _letters(part: Part, column: Column) -> str:
     return _("kolumn {letter}").format(letter=address(1, column.number + 1)[:-1])
 
 
-def _nothing_found(delivery: Delivery, sheet: Sheet, codebook: Codebook, profile: Mapping, header) -> Understanding:
-    """No way of reading the file explains anything: the headings as they stand, for a person to choose."""
-    head = sheet.head(30)
-    line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n), default=0)
-    row = head[line - 1] if line <= len(head) else ()
-    counted: dict[str, int] = {}
-    columns = []
-    for n, words in enumerate(row):
-        if words:
-            times = counted[words] = counted.get(words, 0) + 1
-            columns.append(Column(n, words, IGNORED, key=words if times == 1 else f"{words} #{times}"))
-    wanted = ", ".join(item.code for item in codebook.items[:5])
-    found = ", ".join(cell for cell in row if cell)[:200]
-    message = _("Ingen rad i filen har rubriker som hör till enkäten {survey}.").format(survey=codebook.title)
-    suggestion = _("Rubriken ska vara frågans kod ({codes} …) eller dess text. Rubriker i filen: {found}.").format(
-        codes=wanted, found=found
-    )
-    problem = Problem(ERROR, "no_header", message, suggestion)
-    part = Part(sheet, line, tuple(columns))
-    return Understanding(delivery, (part,), WIDE, "", profile, (problem,))
+def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header) -> Understanding:
+    """No heading is certainly a question. Those that are only alike are suggestions when the file says whom it is about;
+    else one sentence says what to do, and a person may choose what each column is."""
+    part = _part(layout.fullest(sheet, matcher, profile, header), matcher, units, "", profile)
+    book = matcher.codebook
+    tool = tools.tool(column.heading for column in part.columns)
+    if part.column(UNIT) and any(item_of(column, book) for column in part.columns):
+        return Understanding(delivery, (part,), WIDE, tool, profile, tuple(_duplicates(part, profile)))
+    message = _("Ingen rubrik i filen är en fråga i enkäten {survey}.").format(survey=book.title)
+    guesses = [(c.heading, code) for c in part.columns if c.target == IGNORED and (code := matcher.nearest(c.heading))]
+    near = [
+        _("{heading} kan vara {item}").format(heading=repr(heading[:60]), item=f"{code} {book.by_code[code].label}")
+        for heading, code in guesses[:3]
+    ]
+    hint = [_("Närmast: {near}.").format(near=listed(near))] if near else []
+    found = ", ".join(column.heading[:60] for column in part.columns)[:200]
+    hint += [
+        _("Rubriker i filen: {found}.").format(found=found),
+        _(
+            "Rubriken ska vara frågans kod ({codes} …) eller dess text. Säg vad kolumnerna är, flytta svaren till mallen, "
+            "eller välj den kodbok som filen hör till."
+        ).format(codes=", ".join(item.code for item in book.items[:3])),
+    ]
+    problem = Problem(ERROR, "no_header", message, " ".join(hint), row=part.header)
+    return Understanding(delivery, (part,), WIDE, tool, profile, (problem,))
 
 
 def item_of(column: Column, codebook: Codebook) -> tuple[Item, str] | None:

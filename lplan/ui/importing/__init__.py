@@ -1,7 +1,7 @@
 """Läs in svar, step by step. Each step is a module:
 
 start        which wave, the template, the file, earlier imports and saved profiles
-understood   what each column, name and label was taken to be, and a way to change it
+understood   what each column was taken to be; meanings: names, labels and signs; decisions: ways to change it
 checked      everything that is wrong, sortable and to take away
 kept         saved as a draft, under the person's name
 draft        what the draft changes, how it looks, and publishing, at once or at a date

@@ -8,10 +8,10 @@ from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing.checked import accepted, is_accepted
+from lplan.ui.importing.decisions import PERSON
 from lplan.ui.importing.examine import Examined
 from lplan.ui.importing.start import year_of
 from lplan.ui.importing.steps import DRAFT, PROFILE, attempt, leave
-from lplan.ui.importing.understood import PERSON
 from lplan.ui.who import who
 from lplan.ui.words import quiet
 

@@ -31,15 +31,7 @@ def page(results: Results) -> None:
                 "ersätts."
             ).format(wave=wave, kind=said)
         )
-    st.download_button(
-        _("Hämta mallen"),
-        data=lambda: template.write(results.codebook, results.register, wave, year_of(wave)),
-        file_name=f"mall-{results.codebook.key}-{wave}.xlsx",
-        mime=XLSX,
-        on_click="ignore",
-        disabled=not wave,
-        icon=":material/download:",
-    )
+    template_button(results, wave)
     st.markdown(f"#### {_('2. Filen med svar')}")
     turn = st.session_state.get("las_in_varv", 0)
     st.file_uploader(
@@ -60,6 +52,19 @@ def page(results: Results) -> None:
         history.history(results, wave)
     _profiles(results)
     structure(results)
+
+
+def template_button(results: Results, wave: str) -> None:
+    """The workbook to fill in for a wave."""
+    st.download_button(
+        _("Hämta mallen"),
+        data=lambda: template.write(results.codebook, results.register, wave, year_of(wave)),
+        file_name=f"mall-{results.codebook.key}-{wave}.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        disabled=not wave,
+        icon=":material/download:",
+    )
 
 
 def wave_key(words: str) -> str:

@@ -1,0 +1,79 @@
+"""One thing that a person decides about a file: how it is asked, and where it is kept."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lplan import store
+from lplan.text import _
+from lplan.ui import cache
+from lplan.ui.importing.steps import keep
+from lplan.ui.words import escape
+
+MANY = 40  # questions of one kind that stand on the page at once
+PERSON = "person"
+
+
+def heading(words: str) -> None:
+    """What a group of questions is about."""
+    st.markdown(f"##### {escape(words)}")
+
+
+def decide(token: str, value: Callable[[], object] | object, *path: str) -> None:
+    """Keep one decision under its place in the profile; deciding None forgets it."""
+    begun = store.begun_import(cache.engine(), token)
+    chosen = value() if callable(value) else value
+    if begun is None:
+        return
+    profile = dict(begun.body.get("profile", {}))
+    place = profile
+    for name in path[:-1]:
+        place[name] = dict(place.get(name, {}))
+        place = place[name]
+    if chosen is None:
+        place.pop(path[-1], None)
+    else:
+        place[path[-1]] = chosen
+    keep(begun, profile=profile)
+
+
+def question(
+    begun: store.Begun, words: str, about: str, options: dict[str, str], now: str, likely: str, *path: str
+) -> None:
+    """One thing to decide: what the file says, what is known of it, the answer, and a button for the likely one."""
+    key = f"fraga-{begun.token[:8]}-{'-'.join(path)}"
+    left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
+    left.markdown(f"**{escape(words)}**" + (f"  \n:gray[:small[{escape(about)}]]" if about else ""))
+    st.session_state[key] = now if now in options else None
+    middle.selectbox(
+        words,
+        list(options),
+        index=None,
+        format_func=options.__getitem__,
+        key=key,
+        placeholder=_("Välj …"),
+        label_visibility="collapsed",
+        on_change=lambda: decide(begun.token, st.session_state[key], *path),
+    )
+    if likely and likely in options:
+        right.button(
+            _("Stämmer") if likely == now else _("Ja: {name}").format(name=escape(options[likely])),
+            key=f"ja-{key}",
+            on_click=decide,
+            args=(begun.token, likely, *path),
+            width="stretch",
+        )
+
+
+def hows() -> dict[str, str]:
+    """How something was understood, in words."""
+    return {
+        "code": _("kod"),
+        "text": _("frågans text"),
+        "alias": _("känt namn"),
+        "number": _("nummer"),
+        "suggestion": _("förslag"),
+        "content": _("innehållet"),
+        "nought": _("en inledande nolla var borta"),
+        PERSON: _("valt av dig"),
+    }

@@ -1,0 +1,116 @@
+"""What names, labels and signs in the file were taken to mean, and whose answer counts when a unit answers several times."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store, text
+from lplan.intake.convert import status_words
+from lplan.results import Results
+from lplan.text import _
+from lplan.ui.importing.decisions import MANY, decide, heading, hows, question
+from lplan.ui.importing.examine import Examined
+from lplan.ui.show import table
+from lplan.ui.words import quiet
+
+
+def units(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """Names in the file that were not exactly a unit's own."""
+    unknown = [match for match in examined.units if not match.code and match.how != "left"]
+    loose = [match for match in examined.units if match.code and match.how not in ("code", "name")]
+    if not unknown and not loose:
+        return
+    many = str(results.codebook.unit_many).capitalize()
+    heading(many)
+    options = {unit.code: unit.label for unit in results.register.alphabetical()} | {"": _("Läs inte in raden")}
+    for match in unknown[:MANY]:
+        rows = text.listed(map(str, match.rows[:5])) + (" …" if len(match.rows) > 5 else "")
+        decided = begun.body.get("profile", {}).get("units", {}).get(match.words)
+        question(
+            begun,
+            match.words,
+            _("Rad {rows}.").format(rows=rows),
+            options,
+            decided,
+            match.suggestion,
+            "units",
+            match.words,
+        )
+    if loose:
+        ways = hows()
+        with st.expander(_("Namn som lästes som något annat än de står ({n})").format(n=len(loose))):
+            table(
+                pd.DataFrame(
+                    [(m.words, results.register.label(m.code), ways.get(m.how, m.how)) for m in loose],
+                    columns=[_("I filen"), _("Tolkas som"), _("Hur")],
+                )
+            )
+
+
+def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """Answers that are none of the options: never taken for a nought, mapped by a person to an option or a kind of none."""
+    if not examined.unknown:
+        return
+    heading(_("Svar som inte är något av alternativen"))
+    quiet(_("De räknas inte förrän du har sagt vad de betyder. Inget tolkas som noll av sig självt."))
+    statuses = {status: f"({words})" for status, words in status_words().items()}
+    for label in examined.unknown[:MANY]:
+        item = results.codebook.by_code[label.item]
+        options = {option.code: str(option.label) for option in item.options} | statuses
+        about = _("{item}: {n} svar, först på rad {row}.").format(item=item.label, n=label.n, row=label.row)
+        decided = begun.body.get("profile", {}).get("options", {}).get(label.item, {}).get(label.label)
+        question(begun, label.label, about, options, decided, label.suggestion, "options", label.item, label.label)
+    if len(examined.unknown) > MANY:
+        quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(examined.unknown) - MANY))
+
+
+def symbols(begun: store.Begun, examined: Examined) -> None:
+    """Signs that were read as no value, each with the kind it was taken for: openly, and changed here."""
+    if not examined.symbols:
+        return
+    words = status_words()
+    options = words | {"0": _("noll: exakt inget")}
+    with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.symbols))):
+        for symbol in examined.symbols[:MANY]:
+            about = text.ngettext("{n} cell", "{n} celler", symbol.n).format(n=text.number(symbol.n))
+            question(begun, symbol.words, about, options, symbol.status, "", "symbols", symbol.words)
+
+
+def several(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """The rule for units that answer several times: chosen by a person, stored and shown."""
+    rules = begun.body.get("profile", {}).get("rules", {})
+    if not examined.several and not rules.get("several"):
+        return
+    heading(_("Flera svar från samma {unit}").format(unit=results.codebook.unit_one))
+    named = [
+        _("{unit} (rad {rows})").format(unit=results.register.label(unit), rows=text.listed(map(str, rows)))
+        for unit, rows in list((examined.several or {}).items())[:8]
+    ]
+    quiet(text.listed(named) + (" …" if len(examined.several or {}) > 8 else ""))
+    options = {
+        "": _("Inget: rätta filen så att var och en svarar en gång"),
+        "latest": _("Det senaste svaret gäller"),
+        "mean": _("Svaren vägs samman (medel, vanligaste svar)"),
+        "main": _("Huvudsvaranden gäller, enligt en kolumn i filen"),
+    }
+    key = f"flera-{begun.token[:8]}"
+    st.session_state[key] = rules.get("several", "")
+    st.radio(
+        _("Regel"),
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "several"),
+    )
+    if rules.get("several") == "main":
+        headings = {c.key: c.heading for c in examined.columns()}
+        question(
+            begun, _("Kolumn som säger vem som är huvudsvarande"), "", headings, rules.get("main_column"), "", "rules", "main_column"
+        )  # fmt: skip
+        value = f"huvud-{begun.token[:8]}"
+        st.session_state.setdefault(value, rules.get("main_value", _("Ja")))
+        st.text_input(
+            _("Vad kolumnen då säger"),
+            key=value,
+            on_change=lambda: decide(begun.token, st.session_state[value], "rules", "main_value"),
+            width=220,
+        )
