@@ -329,6 +329,44 @@ def test_an_unknown_region_is_refused_with_a_suggestion_and_sums_are_left_out():
     assert [(p.row, p.severity) for p in problems if p.reason == "total"] == [(4, WARNING)]
 
 
+@pytest.mark.parametrize("layout", ["wide", "long"])
+def test_the_answers_of_a_row_that_nobody_owns_are_checked_all_the_same(layout):
+    """Everything at once: who has mended the name must not meet the next fault then."""
+    wide = "Region;Planens år;Uppföljning\nSkonne;20x4;9\n;2014;77\nHalland;2014;3\n"
+    long = "region;fraga;svar\nSkonne;AR;20x4\nSkonne;UPP;9\n;UPP;77\nHalland;AR;2014\nHalland;UPP;3\n"
+    found, problems = intake(wide if layout == "wide" else long)
+    said = " ".join(str(p) for p in errors(problems))
+    for words in (
+        "'Skonne' finns inte",
+        "Raden saknar region",
+        "'20x4' är inget årtal",
+        "9 ligger utanför",
+        "77 ligger",
+    ):
+        assert words in said
+    assert "0–5,5" in said and found["13", "UPP"] == ("3.0", r.ANSWERED)
+    assert {unit for unit, _item in found} == set(REGISTER.codes)
+
+
+def test_a_sum_among_rows_of_answers_is_left_out_told_and_recomputed():
+    answers = "region;fraga;svar\nSkåne;UPP;2\nHalland;UPP;2,5\nTotalt;UPP;4,5\nMedel;UPP;9\nMedel;AR;2014\n"
+    found, problems = intake(answers)
+    assert not errors(problems) and found["12", "UPP"] == ("2.0", r.ANSWERED)
+    said = [(p.reason, p.row) for p in problems if p.reason.startswith("total")]
+    assert said == [("total", 4), ("total", 5), ("total_differs", 5)]
+
+
+def test_a_file_where_no_heading_is_a_question_says_what_is_closest_and_what_to_do():
+    _found, problems = intake("Region;Uppföljningar?;Helt annat\nSkåne;3;x\n")
+    assert not errors(problems) and any(p.reason == "guessed_column" for p in problems), (
+        "alike: a suggestion to confirm"
+    )
+    _found, problems = intake("Var;Om uppföljningen i stort;Helt annat\nx;3;x\n")
+    (only,) = errors(problems)
+    assert str(only).startswith("Ingen rubrik i filen är en fråga i enkäten Liten enkät.")
+    assert "'Om uppföljningen i stort' kan vara UPP" in str(only) and "mallen" in str(only)
+
+
 def test_a_region_twice_is_refused_with_every_row():
     _answers, problems = intake("Region;Planens år\nSkåne;2014\nHalland;2014\nRegion Skåne;2015\n")
     assert [(p.reason, p.message) for p in errors(problems)] == [

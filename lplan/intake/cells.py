@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
 from lplan.intake.words import same_words
-from lplan.text import _
+from lplan.text import _, number
 
 # What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
 SYMBOLS = {
@@ -298,4 +298,6 @@ def year_in(words: str) -> str:
 
 
 def _edge(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    if value is None:
+        return ""
+    return number(value, len(f"{value:g}".partition(".")[2]))

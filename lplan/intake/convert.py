@@ -19,6 +19,7 @@ from lplan.intake.several import RULES, Row, combine, places
 from lplan.intake.totals import named
 from lplan.intake.understand import Understanding, item_of
 from lplan.intake.wide import Wide
+from lplan.intake.words import some
 from lplan.text import _, listed, ngettext
 from lplan.units import Register
 
@@ -259,7 +260,7 @@ class _Work:
         self._tell_waves(responding)
         missing = [item for code, item in self.asked.items() if code not in self.answered]
         if missing:
-            names = ", ".join(item.code for item in missing[:12]) + (" …" if len(missing) > 12 else "")
+            names = some([item.code for item in missing], 12)
             message = ngettext(
                 "{n} fråga finns inte i filen och räknas som obesvarad: {names}.",
                 "{n} frågor finns inte i filen och räknas som obesvarade: {names}.",
@@ -270,7 +271,7 @@ class _Work:
             add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
         silent = [unit.label for unit in self.register.units if unit.code not in responding]
         if responding and silent:
-            names = ", ".join(silent[:8]) + (" …" if len(silent) > 8 else "")
+            names = some(silent, 8)
             message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
             add(NOTE, "silent", message.format(n=len(silent), units=self.codebook.units(len(silent)), names=names))
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from lplan import plain
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, TEXT, Codebook, Item
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, Codebook, Item
 from lplan.errors import ERROR
-from lplan.intake import cells
+from lplan.intake import cells, totals
 from lplan.intake.headings import Matcher
 from lplan.intake.register import Units
 from lplan.intake.report import MOST, Report
@@ -29,7 +29,7 @@ from lplan.intake.understand import (
     Part,
     Understanding,
 )
-from lplan.intake.wide import Wide, declared, find_unit, in_wave, reader, tell_private
+from lplan.intake.wide import UNKNOWN, Wide, declared, find_unit, in_wave, reader, tell_private
 from lplan.intake.words import same_words
 from lplan.text import _
 
@@ -56,6 +56,7 @@ class Long:
         self.totals: list[tuple[int, str]] = []
         self.outcomes: list[tuple[str | None, str]] = []
         self.strange = 0
+        self.sums: list[tuple[int, str]] = []
 
     def vector(self, target: str) -> tuple[tuple[str, ...], np.ndarray, Column | None]:
         """(different words, which of them stands in each row that is read, the column)."""
@@ -71,6 +72,39 @@ class Long:
         self.units_of_rows()
         self.items_of_rows()
         self._answers()
+        self._known_units()
+        self._totals()
+
+    def _totals(self) -> None:
+        """What the file says of sums, against the answers that were read."""
+        asked, answer = self.part.column(ITEM), self.part.column(ANSWER)
+        if not self.sums or asked is None or answer is None:
+            return
+        number = np.array(
+            [np.nan if (v := totals.value(given or "")) is None else v for given, _s in self.outcomes] or [np.nan]
+        )
+        answered = {}
+        for n, code in enumerate(self.item_codes):
+            if code in self.asked and self.asked[code].type in (NUMBER, ORDINAL):
+                held = number[self.outcome[self.item == n]]
+                answered[code] = held[~np.isnan(held)]
+        lines = []
+        for row, name in self.sums:
+            item, said = (self.sheet.words[c.number][self.sheet.codes[c.number][row]] for c in (asked, answer))
+            found = self.matcher.exact(item)
+            lines.append((row + 1, name, found.target if found else "", said))
+        totals.long_rows(lines, answered, self.part, answer, self.report)
+
+    def _known_units(self) -> None:
+        """Rows of units that are not in the register were looked at, so that everything is told at once; now they go."""
+        known = [n for n, code in enumerate(self.unit_codes) if not code.startswith(UNKNOWN)]
+        if len(known) < len(self.unit_codes):
+            mine = np.isin(self.unit, known)
+            self.keep(mine)
+            place = np.zeros(len(self.unit_codes), dtype=np.int32)
+            place[known] = np.arange(len(known))
+            self.unit, self.item, self.outcome = place[self.unit[mine]], self.item[mine], self.outcome[mine]
+            self.unit_codes = [self.unit_codes[n] for n in known]
 
     def keep(self, mask: np.ndarray) -> None:
         self.rows = self.rows[mask]
@@ -115,6 +149,9 @@ class Long:
             if unit:
                 known[code] = number.setdefault(unit, len(number))
         found = known[codes]
+        names = {name for _line, name in self.totals}
+        sums = np.isin(codes, [code for code, name in enumerate(words) if name in names])
+        self.sums = [(int(row), words[code]) for row, code in zip(self.rows[sums], codes[sums], strict=True)]
         self.keep(found >= 0)
         self.unit_codes, self.unit = list(number), found[found >= 0]
 

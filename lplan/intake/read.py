@@ -15,6 +15,7 @@ import numpy as np
 from lplan import text
 from lplan.errors import NOTE, WARNING, Problem, Refused
 from lplan.intake.gate import refuse
+from lplan.intake.words import some
 from lplan.settings import ROOT
 from lplan.text import _, listed, ngettext
 
@@ -204,7 +205,7 @@ def _notes(about: Mapping) -> Iterator[Problem]:
         yield Problem(WARNING, "hidden_sheet", message, _("Kontrollera att det ska vara med."))
     hidden = [line for line in about.get("hidden_rows", ()) if line > 2 and line <= about["height"]]
     if hidden and not own:
-        lines = listed(map(str, hidden[:8])) + (" …" if len(hidden) > 8 else "")
+        lines = some(hidden, 8)
         message = ngettext(
             "Bladet {name} har {n} dold rad, som också läses: {lines}.",
             "Bladet {name} har {n} dolda rader, som också läses: {lines}.",
@@ -214,7 +215,7 @@ def _notes(about: Mapping) -> Iterator[Problem]:
         yield Problem(WARNING, "hidden_rows", message, hint, row=hidden[0])
     columns = sorted({n for n in about.get("hidden_columns", ()) if n <= len(about["columns"])})
     if columns and not own:
-        letters = listed(address(1, n)[:-1] for n in columns[:8]) + (" …" if len(columns) > 8 else "")
+        letters = some([address(1, n)[:-1] for n in columns], 8)
         message = ngettext(
             "Bladet {name} har {n} dold kolumn, som också läses: {columns}.",
             "Bladet {name} har {n} dolda kolumner, som också läses: {columns}.",
@@ -222,7 +223,7 @@ def _notes(about: Mapping) -> Iterator[Problem]:
         ).format(name=name, n=len(columns), columns=letters)
         yield Problem(WARNING, "hidden_columns", message, _("Ta bort dem om de inte ska vara med."))
     if uncached := about.get("uncached"):
-        cells = listed(address(*place) for place in uncached[:8]) + (" …" if len(uncached) > 8 else "")
+        cells = some([address(*place) for place in uncached], 8)
         message = ngettext(
             "{n} cell har en formel utan uträknat värde och läses som tom: {cells}.",
             "{n} celler har en formel utan uträknat värde och läses som tomma: {cells}.",

@@ -1,7 +1,7 @@
 """The sums and means that a file carries itself: are they what its rows give?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from lplan.errors import NOTE, WARNING
 from lplan.intake.cells import YES
 from lplan.intake.report import MOST, Report
 from lplan.intake.tools import TOTAL_NAMES
-from lplan.intake.understand import IGNORED, Part, item_of
+from lplan.intake.understand import IGNORED, Column, Part, item_of
 from lplan.intake.words import folded, same_words
 from lplan.text import _, ngettext, number
 
@@ -71,7 +71,6 @@ class _Numbers:
 def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], codebook: Codebook, report: Report) -> None:
     """Rows called "Totalt", "Medel" …: left out, and compared with the rows of data (0-based) above or below them."""
     numbers, expected = _Numbers(part), {}
-    ways = {"sum": _("summan"), "mean": _("medelvärdet"), "median": _("medianen"), "count": _("antalet")}
     for line, words in lines[: MOST + 1]:  # one more, so that the report says that there are more
         message = _("Raden {name} är en summa och läses inte in.").format(name=repr(words))
         report.add(WARNING, "total", message, "", part, line)
@@ -87,18 +86,9 @@ def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], code
             if column.number not in expected:
                 held = numbers.of(column.number, found[1])[list(data)]
                 held = held[~np.isnan(held)]
-                expected[column.number] = {way: float(make(held)) for way, make in _MAKE.items()} if len(held) else {}
-            given = expected[column.number]
-            if not given:
-                continue
-            if any(_agrees(said, cell, given[way]) for way in _ways(words)):
-                right += 1
-                continue
-            likely = _(" eller ").join(f"{ways[way]} {number(given[way], 2)}" for way in _ways(words))
-            message = _("Raden {name} säger {said}, men raderna ger {expected}.").format(
-                name=repr(words), said=cell, expected=likely
-            )
-            report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
+                expected[column.number] = made(held)
+            if expected[column.number]:
+                right += _judged(words, cell, expected[column.number], part, line, column, report)
         if right:
             message = ngettext(
                 "Raden {name} stämmer med raderna i {n} kolumn.",
@@ -106,6 +96,40 @@ def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], code
                 right,
             )
             report.add(NOTE, "total_agrees", message.format(name=repr(words), n=right), "", part, line)
+
+
+def made(values: np.ndarray) -> dict[str, float]:
+    """What a total of the values may be; nothing when there are none."""
+    return {way: float(make(values)) for way, make in _MAKE.items()} if len(values) else {}
+
+
+def _judged(
+    words: str, cell: str, given: Mapping[str, float], part: Part, line: int, column: Column, report: Report
+) -> bool:
+    """Whether a total so named is one of what it may be; told when it is not."""
+    if any(_agrees(value(cell), cell, given[way]) for way in _ways(words)):
+        return True
+    ways = {"sum": _("summan"), "mean": _("medelvärdet"), "median": _("medianen"), "count": _("antalet")}
+    likely = _(" eller ").join(f"{ways[way]} {number(given[way], 2)}" for way in _ways(words))
+    message = _("Raden {name} säger {said}, men raderna ger {expected}.").format(
+        name=repr(words), said=cell, expected=likely
+    )
+    report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
+    return False
+
+
+def long_rows(lines, answered: Mapping[str, np.ndarray], part: Part, column: Column, report: Report) -> None:
+    """The same where each row is an answer: `lines` (line, name, item, what stands there) against the item's numbers."""
+    told, given = set(), {}
+    for line, words, item, cell in lines[: MOST + 1]:
+        if words not in told:
+            told.add(words)
+            message = _("Raden {name} är en summa och läses inte in.").format(name=repr(words))
+            report.add(WARNING, "total", message, "", part, line)
+        if item in answered and value(cell) is not None:
+            given[item] = given.get(item) or made(answered[item])
+            if given[item]:
+                _judged(words, cell, given[item], part, line, column, report)
 
 
 def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report) -> None:

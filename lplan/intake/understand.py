@@ -31,7 +31,7 @@ from lplan.intake.headings import (
 )  # fmt: skip
 from lplan.intake.read import Delivery, Sheet
 from lplan.intake.register import Units
-from lplan.intake.words import same_words
+from lplan.intake.words import same_words, some
 from lplan.intake.workbook import address
 from lplan.text import _, listed
 from lplan.units import Register
@@ -222,7 +222,7 @@ def _real(reading: layout.Reading, matcher: Matcher) -> bool:
 def _left(sheets: list[Sheet]) -> list[Problem]:
     if not sheets:
         return []
-    names = listed(s.name for s in sheets[:8]) + (" …" if len(sheets) > 8 else "")
+    names = some([s.name for s in sheets], 8)
     return [Problem(NOTE, "other_sheets", _("Bladen {names} hör inte till svaren och läses inte.").format(names=names))]
 
 

@@ -18,6 +18,7 @@ from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, Part, Unders
 from lplan.intake.words import same_words
 from lplan.text import _, number
 
+UNKNOWN = "\0"  # before the name of what is not in the register
 LONG_TEXT, EXCEL = 8_000, 32_767  # signs that are worth a look; that a cell of Excel shows
 
 
@@ -66,7 +67,8 @@ class Wide:
     def rows(self) -> Iterator[Row]:
         time, main = self.part.column(TIME), self._main()
         for n, unit in self._units():
-            self.data.append(n)
+            if not unit.startswith(UNKNOWN):
+                self.data.append(n)
             row = Row(unit, n + 1)
             row.when = sortable(self.at(n, time))
             row.main = bool(main) and same_words(self.at(n, main[0])) in main[1]
@@ -77,7 +79,8 @@ class Wide:
                     self._private(found.answer, n, column)
             for code, options in self.boxes.items():
                 row.given[code] = self._ticked(n, self.asked[code], options)
-            yield row
+            if not unit.startswith(UNKNOWN):  # its answers are looked at all the same: everything is told at once
+                yield row
         totals.rows(self.part, self.totals, self.data, self.codebook, self.report)
         totals.columns(self.part, self.data, self.codebook, self.report)
 
@@ -227,7 +230,10 @@ def in_wave(work, n: int, said: str, column: Column | None) -> bool:
 
 
 def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
-    """The unit's code, or "" for a row that is about none; what is wrong is told."""
+    """The unit's code; UNKNOWN and its name for one that is not in the register; "" for a row that is about none.
+
+    What is wrong is told.
+    """
     line, report = n + 1, work.report
     if not words.strip():
         if not alone():
@@ -235,6 +241,7 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
             report.add(
                 ERROR, "no_unit", message, _("Skriv vilken raden gäller, eller ta bort den."), work.part, line, column
             )
+            return UNKNOWN
         return ""
     match: UnitMatch = work.units.find(words)
     if match.how == "left":
@@ -257,4 +264,4 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
     likely = work.units.register.label(match.suggestion) if match.suggestion else ""
     hint = _("Menas {name}?").format(name=likely) if likely else _("Skriv namnet eller koden ur registret.")
     report.add(ERROR, "unknown_unit", message, hint, work.part, line, column)
-    return ""
+    return UNKNOWN + words

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+
+from lplan.text import _, listed
 
 LONG = 500  # longer words are not remembered: what a server holds in memory must not grow with what people send
 
@@ -15,6 +18,13 @@ def folded(words: str) -> str:
 def same_words(words: str) -> str:
     """A label for comparing: å is not a, but case, spaces and unseen signs do not count."""
     return _same(words) if len(words) <= LONG else _same.__wrapped__(words)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are: "a, b och 3 till"."""
+    if len(names) <= most + 1:
+        return listed(names)
+    return _("{names} och {n} till").format(names=", ".join(map(str, names[:most])), n=len(names) - most)
 
 
 @lru_cache(maxsize=50_000)

@@ -26,6 +26,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         st.success(_("Inget att anmärka på."), icon=":material/check:")
     if examined.errors or examined.responses is None:
         st.error(_("Ingenting har sparats. Rätta felen i filen och läs in den igen, eller ändra tolkningen."))
+        onward(_("Ändra tolkningen"), place(begun.token), "tolkning", type="secondary", icon=":material/arrow_back:")
         return
     accepted(begun, examined)
     onward(_("Gå vidare och spara"), place(begun.token), "spara", disabled=not is_accepted(begun, examined))

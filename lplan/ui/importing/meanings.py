@@ -5,6 +5,7 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.intake.convert import status_words
+from lplan.intake.words import some
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui.importing.decisions import MANY, decide, heading, hows, question
@@ -23,7 +24,7 @@ def units(results: Results, begun: store.Begun, examined: Examined) -> None:
     heading(many)
     options = {unit.code: unit.label for unit in results.register.alphabetical()} | {"": _("Läs inte in raden")}
     for match in unknown[:MANY]:
-        rows = text.listed(map(str, match.rows[:5])) + (" …" if len(match.rows) > 5 else "")
+        rows = some(match.rows, 5)
         decided = begun.body.get("profile", {}).get("units", {}).get(match.words)
         question(
             begun,
@@ -82,12 +83,12 @@ def several(results: Results, begun: store.Begun, examined: Examined) -> None:
         return
     heading(_("Flera svar från samma {unit}").format(unit=results.codebook.unit_one))
     named = [
-        _("{unit} (rad {rows})").format(unit=results.register.label(unit), rows=text.listed(map(str, rows)))
-        for unit, rows in list((examined.several or {}).items())[:8]
+        _("{unit} (rad {rows})").format(unit=results.register.label(unit), rows=some(rows, 12))
+        for unit, rows in (examined.several or {}).items()
     ]
-    quiet(text.listed(named) + (" …" if len(examined.several or {}) > 8 else ""))
+    quiet(some(named, 8))
     options = {
-        "": _("Inget: rätta filen så att var och en svarar en gång"),
+        "": _("Ingen regel: rätta filen så att var och en svarar en gång"),
         "latest": _("Det senaste svaret gäller"),
         "mean": _("Svaren vägs samman (medel, vanligaste svar)"),
         "main": _("Huvudsvaranden gäller, enligt en kolumn i filen"),

@@ -37,9 +37,9 @@ def sequence(steps: Mapping[str, str], key: str, kept: str = "") -> str:
     )
 
 
-def onward(label: str, key: str, step: str, **more) -> None:
-    """The button that opens the next step."""
-    st.button(label, type="primary", on_click=_open, args=(key, step), key=f"till-{step}", **more)
+def onward(label: str, key: str, step: str, type: str = "primary", **more) -> None:
+    """The button that opens the next step, or an earlier one."""
+    st.button(label, type=type, on_click=_open, args=(key, step), key=f"till-{step}", **more)
 
 
 def _open(key: str, step: str) -> None:
