@@ -70,6 +70,8 @@ def unit_breaks(results: Results, unit: str, before: str, after: str) -> list[Br
         return []
     then, now = years
     found = []
+    if known.until is not None and known.successor and then <= known.until < now:
+        return [Break(MERGED, _("Uppgick i {name}").format(name=results.name(known.successor)))]
     merged = [u for u in results.register.predecessors(unit) if u.until is not None and then <= u.until < now]
     if merged:
         found.append(Break(MERGED, _("Tog över efter {names}").format(names=listed(u.label for u in merged))))

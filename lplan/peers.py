@@ -17,7 +17,7 @@ import pandas as pd
 NUMBER, GROUP = "number", "group"
 POPULATION, BODY, AGE = "population", "body", "age"
 NEAREST = 5  # how many peers are shown until the reader chooses otherwise
-_KNOWN = re.compile(r"(population|body)_[0-9]{4}|formed_year|nuts[0-9]|.*_source|note|until|successor")
+_KNOWN = re.compile(r"(population|body)_[0-9]{4}|formed_year|nuts[0-9]|.*_source|note|since|until|successor")
 IMPORTED = ("variable", "label", "as_of", "unit", "value", "source")
 """Columns of the frame of what an agency has imported: one row a variable, year and unit, all of it text."""
 
@@ -79,9 +79,9 @@ def structure(
     columns   further columns of the register that count: numbers, or words as groups
     imported  columns IMPORTED: of each variable the newest year that is not newer than `year`, else the oldest; it goes
               before a column of the register with the same name
-    A unit that has gone up in another one before the year is not there.
+    A unit that was no unit of its own in the year is not there.
     """
-    units = [unit for unit in register.units if year is None or unit.until is None or unit.until >= year]
+    units = list(register.in_year(year))
     codes = [unit.code for unit in units]
     values, kinds, as_of, labels, sources = {}, {}, {}, {}, {}
 

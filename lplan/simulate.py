@@ -64,8 +64,9 @@ def simulate(book: Codebook, register: Register, plan: Plan) -> pd.DataFrame:
     people = [_Respondent(unit, plan) for unit in register.units]
     rows = []
     for spec in plan.waves:
-        silent = Random(f"{plan.seed}/{spec.key}").sample(register.codes, min(spec.silent, len(register)))
-        for person in people:
+        own = [unit.code for unit in register.in_year(spec.year)]
+        silent = Random(f"{plan.seed}/{spec.key}").sample(own, min(spec.silent, len(own)))
+        for person in (person for person in people if person.unit.code in own):
             answers = person.silence(book, spec) if person.unit.code in silent else person.answers(book, spec)
             rows += [(spec.key, person.unit.code, "", *answer) for answer in answers]
     return pd.DataFrame(rows, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))

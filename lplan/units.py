@@ -55,6 +55,12 @@ class Unit:
         return int(said) if said else None
 
     @property
+    def since(self) -> int | None:
+        """The first year as a unit of its own; None when it has always been one."""
+        said = self.facts.get("since", "")
+        return int(said) if said else None
+
+    @property
     def successor(self) -> str | None:
         """The code of the unit that took over after `until`."""
         return self.facts.get("successor") or None
@@ -86,6 +92,15 @@ class Register:
     def position(self, code: str) -> int:
         """Where a unit stands in the register's order; unknown ones last."""
         return self._places.get(code, len(self.units))
+
+    def in_year(self, year: int | None) -> tuple[Unit, ...]:
+        """The units that were units of their own in a year; without a year, those that are so today."""
+        return tuple(
+            unit
+            for unit in self.units
+            if (unit.until is None or (year is not None and year <= unit.until))
+            and (unit.since is None or year is None or unit.since <= year)
+        )
 
     def predecessors(self, code: str) -> tuple[Unit, ...]:
         """The units that a unit took over from."""
@@ -214,9 +229,12 @@ class _Reading:
             if unit.successor and (unit.successor not in self.codes or unit.successor == unit.code):
                 message = _("Efterträdaren {code} är ingen annan enhet i registret.").format(code=unit.successor)
                 self.fault("register_successor", message, _("Skriv koden för den som tog över."), line, "successor")
-            if unit.facts.get("until") and not re.fullmatch("[0-9]{4}", unit.facts["until"]):
-                message = _("Kolumnen until ska vara ett årtal: det sista året som egen enhet.")
-                self.fault("register_until", message, _("Skriv till exempel 2018."), line, "until")
+            for head, message in (
+                ("until", _("Kolumnen until ska vara ett årtal: det sista året som egen enhet.")),
+                ("since", _("Kolumnen since ska vara ett årtal: det första året som egen enhet.")),
+            ):
+                if unit.facts.get(head) and not re.fullmatch("[0-9]{4}", unit.facts[head]):
+                    self.fault(f"register_{head}", message, _("Skriv till exempel 2018."), line, head)
 
     def tile(self, line: int, cell: Mapping[str, str]) -> tuple[int, int] | None:
         x, y = cell.get("tile_x", ""), cell.get("tile_y", "")

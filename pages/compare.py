@@ -18,4 +18,9 @@ if every.open:
     with every:
         ui.side_by_side.questions(results, choice)
         ui.side_by_side.said(results, choice)
-        ui.show("answers_all")
+        ways = {"alla": _("Alla på en skärm"), "ord": _("De som jämförs, i ord")}
+        if ui.local.segmented(_("Visa"), "rutor", ways) == "ord":
+            ui.side_by_side.units(results, choice)
+            ui.side_by_side.in_words(results, choice)
+        else:
+            ui.show("answers_all")

@@ -19,10 +19,8 @@ ui.key_figures(results, choice)
 
 left, right = st.columns([5, 7], gap="large")
 with left:
-    shape = ui.local.segmented(
-        _("Karta"), "karta", {"map": _("Karta"), "tiles": _("Rutor")}, label_visibility="collapsed"
-    )
-    ui.show(shape)
+    shapes = {"map": _("Karta"), "tiles": _("Rutor")} if results.outlines else {"tiles": _("Rutor")}
+    ui.show(ui.local.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed"))
 with right:
     ui.show("levels_overview")
 

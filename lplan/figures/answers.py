@@ -190,7 +190,7 @@ def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=["first", "second", "n", "themes", "mine"])
     if choice.unit in themes:
-        frame = frame[frame["mine"]]
+        frame = frame[frame["mine"].astype(bool)]  # without a pair the column is of no kind at all
     frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True)
     # How many pairs share as many: the ten that are shown may not be all of them.
     return frame.assign(alike=frame.groupby("n")["n"].transform("size")).head(10)

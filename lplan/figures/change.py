@@ -48,12 +48,13 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
         year = results.by_wave[wave].year
         at = {"wave": results.wave_name(wave), "key": wave, "year": year, "place": n} | about
         said = change.broken_words(breaks)
-        spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) else [float("nan")] * 5
+        spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
         rows.append(
             at | {"series": _("Alla"), "unit": SPREAD, "lowest": spread[0], "q1": spread[1], "median": spread[2], "q3": spread[3],
                   "highest": spread[4], "n": len(scores), "broken": bool(breaks), "why": said, "level": ""}
         )  # fmt: skip
-        for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *choice.peers]):
+        before = [known.code for known in results.register.predecessors(choice.unit)] if choice.unit else []
+        for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *before, *choice.peers]):
             mine = change.score_of(compared, wave, unit, code)
             own = change.unit_breaks(results, unit, waves[n - 1], wave) if n else []
             found = mine is not None

@@ -7,10 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
+from lplan.figures import theme
 from lplan.figures.native import Native, Plot, default, plot
 from lplan.results import Choice, Results
 
 SURVEY, PUBLIC = "survey", "public"
+
+NAMES = ("name", "series")  # columns of frames that hold units' names
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Chart:
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
+    wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own; 0: any width
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -80,6 +84,7 @@ class Chart:
     keyed: bool = False
     native: Native | None = None
     first: bool = False
+    wide: int = 0
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
@@ -127,6 +132,7 @@ class Chart:
     def figure(self, frame: pd.DataFrame, choice: Choice, simulated: bool) -> go.Figure:
         """The frame drawn, or its first rows, or in another look; the mark of simulated answers is written in."""
         figure = self.draw(frame, choice)
+        theme.fit(figure, {str(name) for column in NAMES if column in frame for name in frame[column].unique()})
         figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
         if simulated:
             mark(figure, choice)

@@ -54,8 +54,8 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Välj vår {unit} för att se vilka som liknar den")
     if frame.empty:
         return _(
-            "Inga jämförbara {units} kan räknas fram: registret säger inget om strukturen, eller så var {unit} inte en egen "
-            "vid omgången"
+            "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår {unit} "
+            "inte för sig vid omgången"
         )
     return _("Närmast {name} i struktur ligger {names}").format(
         name=frame["own"].iloc[0], names=text.listed(frame["name"].head(3))

@@ -8,12 +8,12 @@ from lplan.figures import theme
 from lplan.figures.frames import MISSING, NOT_APPLICABLE, NOT_ASKED, UNSURE
 from lplan.text import _
 
-_PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}
+PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}
 
 
 def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
     """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched."""
-    real = [code for code in codes if code not in _PATTERN]
+    real = [code for code in codes if code not in PATTERN]
     steps = theme.ramp(len(real), look) if real else []
     if not ordered:
         tones = [
@@ -25,8 +25,8 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
         steps = [tones[n % len(tones)] for n in range(len(real))]
     made = {code: {"fill": fill, "text": on, "pattern": ""} for code, (fill, on) in zip(real, steps, strict=True)}
     for code in codes:
-        if code in _PATTERN:
-            made[code] = {"fill": look.empty, "text": look.ink, "pattern": _PATTERN[code]}
+        if code in PATTERN:
+            made[code] = {"fill": look.empty, "text": look.ink, "pattern": PATTERN[code]}
     return made
 
 
@@ -35,7 +35,7 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
     # Kinds of no value come last and in one order, whichever of them the first bar happens to have.
-    codes = sorted(dict.fromkeys(frame["option"]), key=lambda code: [*_PATTERN].index(code) if code in _PATTERN else -1)
+    codes = sorted(dict.fromkeys(frame["option"]), key=lambda code: [*PATTERN].index(code) if code in PATTERN else -1)
     labels = dict(zip(frame["option"], frame["label"], strict=True))
     style = fills(codes, look, ordered=ordered)
     names = {group: theme.wrap(group_words(group), 18) for group in groups}
@@ -206,12 +206,19 @@ def grid(
             )  # fmt: skip
         )
     upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) >= 5
-    heads = [theme.wrap(name, 26 if upright else wide) for name in column_names]
+    heads = [
+        theme.wrap(theme.shortened(name, 26) if upright else name, 26 if upright else wide) for name in column_names
+    ]
     lines = max((head.count("<br>") + 1 for head in heads), default=1)
     longest = max((len(part) for head in heads for part in head.split("<br>")), default=0)
     head = 26 + (longest * 6 if upright else 17 * lines)
     made = theme.figure(
-        traces, choice, height=cell * len(row_names) + head + 40, top=head, barmode="overlay", bargap=0.08
+        traces,
+        choice,
+        height=cell * len(row_names) + head + (64 if len(row_names) < 4 else 40),
+        top=head,
+        barmode="overlay",
+        bargap=0.08,
     )
     made.update_xaxes(
         side="top", tickmode="array", tickvals=[n + 0.5 for n in range(len(column_names))],

@@ -174,7 +174,7 @@ def evidence_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=["variable", "name", "units", "total", "rows"])
     counted = rows.groupby("variable").agg(units=("unit", "nunique"), rows=("unit", "size")).reset_index()
     counted["name"] = [str(results.variables.get(code, code)) for code in counted["variable"]]
-    counted["total"] = len(results.register) or counted["units"].max()
+    counted["total"] = len(results.register.in_year(None)) or counted["units"].max()
     return counted.sort_values(["units", "name"], ascending=[False, True], ignore_index=True)
 
 

@@ -111,7 +111,7 @@ compare_levels = Chart(
 
 # --- every question × every region ---
 
-NEITHER, SIGNS = -1.0, {frames.UNSURE: "?", frames.NOT_APPLICABLE: ".", frames.MISSING: "–", frames.NOT_ASKED: "×"}
+PAGE, QUESTIONS, LETTER = 820, 230, 6.2  # px: how wide a page draws it, its column of questions, a small letter
 
 
 def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -214,27 +214,28 @@ def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    questions, names = list(dict.fromkeys(frame["question"])), list(dict.fromkeys(frame["name"]))
-    state = frame.pivot_table(index="question", columns="name", values="state", aggfunc="first", sort=False)
-    score = frame.pivot_table(
-        index="question", columns="name", values="score", aggfunc="first", sort=False, dropna=False
+    items, units = frame.drop_duplicates("item"), frame.drop_duplicates("unit")
+    questions, names = items["question"].tolist(), units["name"].tolist()
+    state, score, words = (
+        frame.pivot(index="item", columns="unit", values=value).reindex(index=items["item"], columns=units["unit"])
+        for value in ("state", "score", "answer")
     )
-    words = frame.pivot_table(index="question", columns="name", values="answer", aggfunc="first", sort=False)
-    state, score, words = (part.reindex(index=questions, columns=names) for part in (state, score, words))
     ramp = theme.ramp(4, look)
     # 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps.
     steps = score.astype(float).apply(lambda c: np.searchsorted([12.5, 50, 87.5], c)) + 2.0
     z = steps.where(score.notna(), 1.0).where(state == r.ANSWERED, 0.0)
     fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
     scale = [[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)]
-    shown = state.map(lambda s: SIGNS.get(s, ""))
-    at = [theme.esc(name) for name in names]
+    # An answer in words where they fit in the cell; else they are said when it is pointed at.
+    room = (PAGE - QUESTIONS) / max(len(names), 1) / LETTER - 1
+    shown = words.where(state == r.ANSWERED, "").map(lambda said: theme.esc(said) if len(str(said)) <= room else "")
+    at, across = [theme.esc(name) for name in names], list(range(len(names)))
     rows = [theme.wrap(question, 34) for question in questions]
     wrapped = {word: theme.wrap(word, 50) for word in frame["answer"].unique()}
     wrapped |= {word: "" for line in words.to_numpy() for word in line if word not in wrapped}
     heat = go.Heatmap(
-        z=z, x=at, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
-        text=shown, texttemplate="%{text}", textfont={"color": look.ink, "size": look.size - 2},
+        z=z.to_numpy(), x=across, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
+        text=shown.to_numpy(), texttemplate="%{text}", textfont={"size": look.size - 3},
         customdata=[
             [f"<b>{name}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(at, line, strict=True)]
             for question, line in zip((theme.wrap(q, 50) for q in questions), words.to_numpy(), strict=True)
@@ -242,27 +243,51 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
-    keys += [
-        (f"{SIGNS[kind]} {name}", look.empty)
-        for kind, name in frames.missing_words().items()
-        if (frame["state"] == kind).any()
-    ]
     legend = [
         go.Scatter(x=[None], y=[None], mode="markers", name=theme.esc(name), marker={"symbol": "square", "size": 13, "color": fill, "line": {"width": 1, "color": look.hatch}})
         for name, fill in keys
     ]  # fmt: skip
-    made = theme.figure([heat, *legend], choice, height=24 * len(rows) + 190, top=110)
-    ticks = [
-        f"<span style='color:{look.accent}'><b>{label}</b></span>" if name == _mine(frame, choice) else label
-        for label, name in zip(at, names, strict=True)
+    hatched = [
+        _hatched(kind, name, state, look)
+        for kind, name in frames.missing_words().items()
+        if (state == kind).to_numpy().any()
     ]
-    made.update_xaxes(side="top", tickangle=-60, tickvals=at, ticktext=ticks, showgrid=False, type="category")
+    made = theme.figure([heat, *legend, *hatched], choice, height=24 * len(rows) + 190, top=110, barmode="overlay")
+    shortest = [theme.shortened(name, 26) for name in names]
+    ticks = [
+        f"<span style='color:{look.accent}'><b>{theme.esc(label)}</b></span>"
+        if name == _mine(frame, choice)
+        else theme.esc(label)
+        for label, name in zip(shortest, names, strict=True)
+    ]
+    made.update_xaxes(
+        side="top",
+        tickangle=-60,
+        tickvals=across,
+        ticktext=ticks,
+        showgrid=False,
+        range=[-0.5, len(at) - 0.5],
+        ticklabeloverflow="allow",
+    )
     made.update_yaxes(
-        autorange="reversed", tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
+        range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
         tickfont={"size": look.size - 3, "color": look.ink},
     )  # fmt: skip
-    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=60)
+    made.update_layout(
+        legend={"y": 0, "yanchor": "top", "yref": "paper"},
+        margin_b=60,
+        margin_r=16 + 3 * max((len(name) for name in shortest[-3:]), default=0),
+    )
     return made
+
+
+def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:
+    """The cells of one kind of no value, hatched as everywhere; they stand in the legend and leave the pointing to the grid."""
+    lines, columns = np.nonzero((state == kind).to_numpy())
+    return go.Bar(
+        x=columns, y=[0.9] * len(lines), base=lines - 0.45, width=0.92, name=theme.esc(name), hoverinfo="skip",
+        marker={"color": look.empty, "pattern": theme.pattern(marks.PATTERN[kind], look), "line": {"width": 1, "color": look.hatch}},
+    )  # fmt: skip
 
 
 def _mine(frame: pd.DataFrame, choice: Choice) -> str:
@@ -271,12 +296,12 @@ def _mine(frame: pd.DataFrame, choice: Choice) -> str:
 
 def answers_alt(frame: pd.DataFrame, choice: Choice) -> str:
     return _(
-        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, tecken är uteblivna svar. {title}."
+        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."
     ).format(title=answers_title(frame, choice))
 
 
 answers_all = Chart(
     "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, answers_alt,
     (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
-    scores=True,
+    scores=True, wide=PAGE,
 )  # fmt: skip

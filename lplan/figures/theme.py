@@ -83,6 +83,39 @@ def esc(words: object) -> str:
     return _html(str(words), quote=False).replace("%{", "%\u200b{")
 
 
+LONGEST = 28  # letters of a name on a chart; longer ones are cut in the middle, so that both ends tell them apart
+
+
+def shortened(words: object, longest: int = LONGEST) -> str:
+    """A name that fits: "Samverkansorganet…länens kommuner"."""
+    plain = str(words)
+    if len(plain) <= longest:
+        return plain
+    head = (longest - 1) * 3 // 5
+    return f"{plain[:head].rstrip()}…{plain[head + 1 - longest :].lstrip()}"
+
+
+def fit(figure: go.Figure, names: set[str]) -> None:
+    """Cut names that are too long for a chart where they stand: beside an axis and in the legend; nothing but `names`."""
+    long = {esc(name): esc(shortened(name)) for name in names if len(str(name)) > LONGEST}
+    if not long:
+        return
+
+    def cut(label: str) -> str:
+        bold = label.startswith("<b>") and label.endswith("</b>")
+        plain = label[3:-4] if bold else label
+        return (f"<b>{long[plain]}</b>" if bold else long[plain]) if plain in long else label
+
+    for trace in figure.data:
+        if trace.name:
+            trace.name = cut(trace.name)
+    if figure.layout.yaxis.ticktext is None:
+        named = (trace.y for trace in figure.data if getattr(trace, "y", None) is not None)
+        labels = list(dict.fromkeys(label for y in named for label in y if isinstance(label, str)))
+        if any(cut(label) != label for label in labels):
+            figure.update_yaxes(tickmode="array", tickvals=labels, ticktext=[cut(label) for label in labels])
+
+
 def wrap(words: object, width: int = 22) -> str:
     """Escaped text broken into lines of about `width` characters, between words."""
     lines, line = [], ""

@@ -107,6 +107,7 @@ class _Work:
     def __init__(self, u: Understanding, codebook: Codebook, register: Register, wave: str, progress: Progress):
         self.u, self.codebook, self.register, self.wave, self.progress = u, codebook, register, wave, progress
         self.asked: dict[str, Item] = {i.code: i for i in codebook.items if not wave or i.asked_in(wave)}
+        self.own = {unit.code: unit for unit in register.in_year(int(wave[:4]) if wave[:4].isdigit() else None)}
         self.units = Units(register, u.profile, codebook.unit_one.every())
         self.report = Report(u)
         self.rows: dict[str, list[Row]] = defaultdict(list)
@@ -194,7 +195,11 @@ class _Work:
     def _complete(self, given: list[str], codes: np.ndarray, outcomes: list) -> pd.DataFrame:
         """Every unit × every item asked, in the register's and the codebook's order."""
         extra = [unit for unit in given if unit not in self.register.by_code]
-        units, items = [*self.register.codes, *extra], list(self.asked.values())
+        own = self.own.keys() | set(
+            given
+        )  # who is not a unit of its own in the wave's year is not asked, unless it answers
+        units = [code for code in self.register.codes if code in own] + extra
+        items = list(self.asked.values())
         row = {unit: n for n, unit in enumerate(given)}
         statuses = np.array([r.STATUSES.index(status) for _answer, status in outcomes])
         skipped, silence, inapplicable = (r.STATUSES.index(s) for s in (r.SKIPPED, r.NO_RESPONSE, r.NOT_APPLICABLE))
@@ -269,7 +274,7 @@ class _Work:
             add(WARNING, "missing_items", message.format(n=len(missing), names=names))
         if not responding and not self.report.failed:
             add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
-        silent = [unit.label for unit in self.register.units if unit.code not in responding]
+        silent = [unit.label for unit in self.own.values() if unit.code not in responding]
         if responding and silent:
             names = some(silent, 8)
             message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")

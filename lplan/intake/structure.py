@@ -187,7 +187,7 @@ class _Reading:
         if found := re.fullmatch(r"(.*\S)[\s_,(]+((?:19|20)\d\d)\)?", head):
             head, dated = found[1].rstrip(" ,(_"), found[2]
         key = slug(head) or f"k{zlib.crc32(head.encode())}"
-        if key in TAKEN or re.fullmatch(r"formed_year|until|successor|note", key):
+        if key in TAKEN or re.fullmatch(r"formed_year|since|until|successor|note", key):
             message = _("Rubriken {head} är upptagen: den uppgiften kommer ur registret.").format(head=head)
             self.add(ERROR, "taken", message, _("Byt rubrik, eller ta bort kolumnen."), line, n)
             return None

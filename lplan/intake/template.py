@@ -52,7 +52,9 @@ def write(
         if responses is None
         else {(u, i): (a, s) for _w, u, _r, i, a, s in responses[list(r.COLUMNS)].itertuples(index=False)}
     )
-    units = list(register.units)
+    held = {unit for unit, _item in given}
+    own = {unit.code for unit in register.in_year(year)} | held
+    units = [unit for unit in register.units if unit.code in own]
     last = FIRST_ROW + (len(units) or ROWS_WITHOUT_REGISTER) - 1
 
     sheet.write_string(0, 0, str(codebook.unit_one).capitalize(), formats["head"])

@@ -68,6 +68,8 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     try:
         address = Address(page)
         titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
+        named = list(titles.values())
+        titles = {key: f"{title} ({key})" if named.count(title) > 1 else title for key, title in titles.items()}
         survey = _survey(address, titles)
         results = cache.results(survey)
         known, options = aliases(results), labels(results)
@@ -125,7 +127,8 @@ def _under(results: Results, choice: Choice, address: Address) -> tuple[Results,
 
 def _survey(address: Address, titles: dict[str, str]) -> str:
     address.resolve(SURVEY, titles, {key.casefold(): key for key in titles})
-    asked = {title: key for key, title in titles.items()}.get(address.asked.get(SURVEY, ""))
+    said = address.fixed.get(SURVEY, address.asked.get(SURVEY, ""))
+    asked = {title: key for key, title in titles.items()}.get(said)
     return asked or next(iter(titles))
 
 

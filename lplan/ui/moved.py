@@ -53,6 +53,11 @@ def _way(results: Results, row) -> None:
     st.markdown(line)
 
 
+def _broken(breaks: list[str]) -> None:
+    for words in breaks:
+        quiet(_("Avbrott: {why}.").format(why=words))
+
+
 def my_answers() -> None:
     """What my unit answers otherwise than before, question by question; questions that were not asked alike apart."""
     results, choice = reader()
@@ -60,19 +65,20 @@ def my_answers() -> None:
         return
     unit, before, after = choice.unit, choice.baseline, choice.wave
     name = results.name(unit)
+    breaks = [b.words for b in change.unit_breaks(results, unit, before, after)]
     silent = [
         results.wave_name(w) for w in (before, after) if unit not in results.asked(w) or unit in results.silent(w)
     ]
     if silent:
         finding(_("{name} har inte svarat i {waves}").format(name=name, waves=listed(silent)))
+        _broken(breaks)
         return
     found = change.answers_changed(results, before, after, [unit])
     found = found[found["item"].isin({item.code for item in change.items_of(results, choice.topic)})]
     up, down = int((found["way"] == change.UP).sum()), int((found["way"] == change.DOWN).sum())
     finding(_("{name} svarar annorlunda på {n} frågor: {up} bättre, {down} sämre").format(
         name=name, n=len(found), up=up, down=down))  # fmt: skip
-    for words in [b.words for b in change.unit_breaks(results, unit, before, after)]:
-        quiet(_("Avbrott: {why}.").format(why=words))
+    _broken(breaks)
     ways = {
         change.UP: _("Bättre"),
         change.DOWN: _("Sämre"),

@@ -126,6 +126,8 @@ def evidence(results: Results, choice: Choice) -> None:
             "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att svaret är nej."
         ).format(n=len(shown), units=f"{shown['unit'].nunique()} {results.codebook.units(shown['unit'].nunique())}")
     )
+    if shown.empty:
+        return
     _linked(
         {
             str(results.codebook.unit_one).capitalize(): [escape(name) for name in shown["place"]],

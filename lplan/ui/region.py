@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lplan import compare, peers, text
+from lplan import change, compare, peers, text
 from lplan import responses as r
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.figures import frames
@@ -80,6 +80,12 @@ def answered(results: Results, choice: Choice) -> bool:
     if choice.unit in results.silent(choice.wave):
         quiet(_("{name} har inte svarat i den här omgången: inga värden räknas fram eller gissas.").format(name=name))
         return False
+    for found in change.unit_breaks(results, choice.unit, choice.baseline, choice.wave) if choice.baseline else ():
+        quiet(
+            _("Avbrott sedan {wave}: {why}. Ändringarna går inte att jämföra rakt av.").format(
+                wave=results.wave_name(choice.baseline), why=found.words
+            )
+        )
     asked = rows[rows["status"] != r.NOT_APPLICABLE]
     given = int((asked["status"] == r.ANSWERED).sum())
     words = _("{name} har svarat på {n} av {total} frågor som gäller den.")

@@ -1,5 +1,6 @@
 """How things are shown: a chart with its finding, its table twin and its source; tables."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pandas as pd
@@ -41,10 +42,11 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
             quiet(picture.source)
             return picture
         opens = chart.keyed and preview is None
-        picked = st.plotly_chart(
-            picture.figure.pressable() if opens else picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch",
-            on_select="rerun" if opens else "ignore", selection_mode="points",
-        )  # fmt: skip
+        with _wide(name, chart.wide) if chart.wide else nullcontext():
+            picked = st.plotly_chart(
+                picture.figure.pressable() if opens else picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch",
+                on_select="rerun" if opens else "ignore", selection_mode="points",
+            )  # fmt: skip
         hint = ""
         if opens:
             open_picked(picked, results)
@@ -58,6 +60,13 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
                     explain(code=choice.topic)
         _twin(picture, name)
     return picture
+
+
+def _wide(name: str, least: int):
+    """A box that scrolls sideways where the screen is narrower than a chart can be read at."""
+    box = f".st-key-wide-{name}"
+    st.html(f"<style>{box} {{ overflow-x: auto; }} {box} > div {{ min-width: {least}px; }}</style>")
+    return st.container(key=f"wide-{name}")
 
 
 def drawn(picture: Picture, name: str) -> None:

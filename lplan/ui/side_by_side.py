@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
+from lplan import responses as r
 from lplan import text
+from lplan.figures import theme
 from lplan.figures.side_by_side import answers_frame, beside, differing, levels_frame, who_said
 from lplan.results import ROOT, Choice, Results
 from lplan.text import _
@@ -12,6 +15,15 @@ from lplan.ui import local
 from lplan.ui.picked import MOST, SEARCH, SORT, UNITS
 from lplan.ui.show import table
 from lplan.ui.words import escape, finding, quiet
+
+HATCHED = "background-image: repeating-linear-gradient(135deg, transparent 0 5px, rgba(128, 128, 128, .35) 5px 6px)"
+# The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
+STICKY = """
+[class*=st-key-inwords] [data-testid=stTable] { overflow-x: auto; }
+[class*=st-key-inwords] table { min-width: max-content; }
+[class*=st-key-inwords] td, [class*=st-key-inwords] th { max-width: 13rem; min-width: 7rem; white-space: normal; overflow-wrap: break-word; vertical-align: top; }
+[class*=st-key-inwords] tr > :first-child { position: sticky; left: 0; z-index: 1; background: PAPER; max-width: 9.5rem; }
+"""
 
 
 def units(results: Results, choice: Choice) -> None:
@@ -41,7 +53,8 @@ def answers(results: Results, choice: Choice) -> None:
     found = differing(every, beside(results, choice))
     if len(found):
         finding(_("Svaren som skiljer mest"))
-        table(found.rename(columns={"question": _("Fråga")}))
+        with _sticky(choice, "inwords-mest"):
+            table(found.rename(columns={"question": _("Fråga")}))
         quiet(results.survey_source(choice))
 
 
@@ -56,6 +69,43 @@ def said(results: Results, choice: Choice) -> None:
         many = str(results.codebook.unit_many).capitalize()
         table(found.assign(n=found["n"].map(text.number)).set_axis([_("Svar"), _("Antal"), many], axis=1))
         quiet(results.survey_source(choice))
+
+
+def _sticky(choice: Choice, key: str):
+    """A box that a table scrolls in, with its first column in place."""
+    st.html(f"<style>{STICKY.replace('PAPER', theme.look(choice).paper)}</style>")
+    return st.container(key=key)
+
+
+def in_words(results: Results, choice: Choice) -> None:
+    """Every question with the compared regions' answers in words: a table that scrolls in its own box, its questions fixed."""
+    frame = answers_frame(results, choice)
+    chosen = beside(results, choice)
+    frame = frame[frame["unit"].isin(chosen)]
+    if frame.empty:
+        finding(_("Ingen fråga passar valen"))
+        return
+    items, columns = frame.drop_duplicates("item").set_index("item"), frame.drop_duplicates("unit")
+    if not choice.sort:
+        columns = columns.sort_values("unit", key=lambda units: units.map(chosen.index), kind="stable")
+    names = columns["name"].tolist()
+    heads = [
+        name if names.count(name) == 1 else f"{name} ({unit})" for unit, name in columns[["unit", "name"]].to_numpy()
+    ]
+    said, state = (
+        frame.pivot(index="item", columns="unit", values=value).reindex(index=items.index, columns=columns["unit"])
+        for value in ("answer", "state")
+    )
+    made = said.map(escape).set_axis(map(escape, heads), axis=1)
+    made.insert(0, _("Fråga"), items["question"].map(escape))
+    styles = made.map(lambda _said: "")
+    styles.iloc[:, 1:] = np.where(state == r.ANSWERED, "", HATCHED)
+    finding(_("{n} frågor och svaren från {units}").format(
+        n=len(items), units=f"{len(heads)} {results.codebook.units(len(heads))}"))  # fmt: skip
+    with _sticky(choice, "inwords"):
+        st.table(made.style.apply(lambda _frame: styles, axis=None), hide_index=True, border="horizontal")
+    quiet(_("Streckat: vet ej, ej aktuellt, svar saknas eller frågades inte, som det står i rutan."))
+    quiet(results.survey_source(choice))
 
 
 def questions(results: Results, choice: Choice) -> None:
