@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lplan import codebook, index, units
 from lplan import responses as r
 from lplan.errors import Refused
-from lplan.index import kernels
+from lplan.index import kernels, outliers, together
 from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book, of
 
@@ -182,8 +182,8 @@ def test_an_outlier_is_moved_in_by_the_rule_only_when_it_breaks_it():
 
 def test_skewness_and_kurtosis_are_those_of_the_rule():
     x = np.array([1.0, 2, 3, 4, 10])
-    assert kernels.skewness(x) == pytest.approx(1.6970563, abs=1e-6)
-    assert kernels.kurtosis(x) == pytest.approx(3.152, abs=1e-3)
+    assert outliers.skewness(x) == pytest.approx(1.6970563, abs=1e-6)
+    assert outliers.kurtosis(x) == pytest.approx(3.152, abs=1e-3)
 
 
 def test_imputation_by_group_uses_the_groups_mean():
@@ -287,7 +287,7 @@ def test_equal_weights_are_no_weights(rows, weight):
 def test_harmonic_is_at_most_geometric_is_at_most_arithmetic(x, epsilon):
     values, weights = np.array([x]), np.ones(len(x))
     low, middle, high = (
-        kernels.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
+        together.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
     )
     assert low <= middle + 1e-9 and middle <= high + 1e-9
 

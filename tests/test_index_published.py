@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lplan.cli import main
+from lplan.settings import ROOT
 
 HEAD = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[index]\n'
 
@@ -85,54 +86,62 @@ def test_percentiles_logarithms_and_nested_weights(tmp_path):
     assert got["index"].to_numpy() == pytest.approx(truth, abs=1e-5)
 
 
-def test_in_two_steps_pillars_are_normalised_again(tmp_path):
+def test_pillars_are_normalised_again_before_they_are_added(tmp_path):
     """As the E-Government Development Index: mean of z-scores, min–max of each pillar, mean of the pillars."""
     x = np.random.default_rng(4).uniform(0, 100, (9, 4))
-    book = "scale = 1\n" + dimension("p") + dimension("q")
+    book = "scale = 1\n" + dimension("p", 'normalise = "minmax"') + dimension("q", 'normalise = "minmax"')
     book += "".join(item(f"x{i}", "ppqq"[i], 'normalise = "zscore"') for i in range(4))
-    first = scored(tmp_path, book, frame(**{f"x{i}": x[:, i] for i in range(4)}))
-    book = "scale = 1\n" + "".join(item(code, "index", 'normalise = "minmax"') for code in "pq")
-    got = scored(tmp_path, book, first[["p", "q"]].reset_index())
+    got = scored(tmp_path, book, frame(**{f"x{i}": x[:, i] for i in range(4)}))["index"].to_numpy()
     z = (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)
     p = np.stack([z[:, :2].mean(axis=1), z[:, 2:].mean(axis=1)], axis=1)
-    truth = ((p - p.min(axis=0)) / (p.max(axis=0) - p.min(axis=0))).mean(axis=1)
-    assert got["index"].to_numpy() == pytest.approx(truth, abs=1e-5)
+    assert got == pytest.approx(((p - p.min(axis=0)) / np.ptp(p, axis=0)).mean(axis=1), abs=1e-5)
 
 
-def test_in_two_steps_one_index_divided_by_another(tmp_path):
-    """As the Gender Inequality Index: 1 − harmonic mean of the sexes' geometric means / the reference's."""
+def test_one_minus_a_mean_of_means_divided_by_a_reference(tmp_path):
+    """The Gender Inequality Index as docs/examples writes it, on figures that also lie outside the bounds."""
     rng = np.random.default_rng(5)
     n = 8
-    mmr, abr = np.r_[4.0, 2000, rng.uniform(10, 400, n - 2)], rng.uniform(2, 90, n)  # under and over the bounds
+    mmr, abr = np.r_[4.0, 2000, rng.uniform(10, 400, n - 2)], rng.uniform(2, 90, n)
     pf, sf, sm, lf, lm = rng.uniform(0.1, 0.5, n), *rng.uniform(0.3, 1, (4, n))
-    data = frame(ten=np.full(n, 10.0), one=np.ones(n), mmr=mmr, abr=abr, pf=pf, pm=1 - pf, sf=sf, sm=sm, lf=lf, lm=lm)
-    as_is, geometric = 'normalise = "none"', 'aggregate = "geometric"'
-    shared = item("mmr", "", "") + item("abr", "", "")
-
-    def side(name, codes):
-        return "".join(item(code, name, as_is) for code in codes)
-
-    health = item("ten", "health", as_is + '\ndenominator = "mmr"\ncaps = [0.01, 1]')
-    health += item("one", "health", as_is + '\ndenominator = "abr"')
-    sexes = 'scale = 1\naggregate = "harmonic"\n' + dimension("women", geometric) + dimension("men", geometric)
-    sexes += dimension("health", geometric + '\nparent = "women"') + health
-    sexes += dimension("wp", geometric + '\nparent = "women"') + side("wp", ("pf", "sf")) + side("women", ("lf",))
-    sexes += dimension("mp", geometric + '\nparent = "men"') + side("mp", ("pm", "sm")) + side("men", ("lm",))
-    sexes += item("full", "men", as_is) + shared  # men's health counts as 1
-    data["full"] = 1.0
-    harmonic = scored(tmp_path, sexes, data)["index"].to_numpy()
-    reference = 'scale = 1\naggregate = "geometric"\n' + dimension("h") + dimension("e") + dimension("l")
-    reference += dimension("health", geometric + '\nparent = "h"') + health + item("full", "h", as_is)
-    reference += dimension("wp", geometric + '\nparent = "e"') + side("wp", ("pf", "sf"))
-    reference += dimension("mp", geometric + '\nparent = "e"') + side("mp", ("pm", "sm"))
-    reference += side("l", ("lf", "lm")) + shared
-    standard = scored(tmp_path, reference, data)["index"].to_numpy()
-    ratio = 'scale = 1\ndecimals = 3\nfirst = "lowest"\n' + item("standard", "", "")
-    ratio += item("harmonic", "index", 'denominator = "standard"\ngoalposts = [0, 1]\npolarity = "less"')
-    got = scored(tmp_path, ratio, frame(harmonic=harmonic, standard=standard))["index"].to_numpy()
-
+    data = frame(mmr=mmr, abr=abr, seats_f=pf, seats_m=1 - pf, school_f=sf, school_m=sm, work_f=lf, work_m=lm)
+    data.to_csv(tmp_path / "answers.csv", index=False)
+    files = ["--codebook", str(ROOT / "docs/examples/gii.toml"), "--responses", str(tmp_path / "answers.csv")]
+    assert main(["score", *files, "--out", str(tmp_path / "out")]) == 0
+    got = pd.read_csv(tmp_path / "out/scores.csv").query("code == 'index'")
     birth = np.sqrt(10 / np.clip(mmr, 10, 1000) / abr)
     ew, em = np.sqrt(pf * sf), np.sqrt((1 - pf) * sm)
     w, m = np.cbrt(birth * ew * lf), np.cbrt(em * lm)
     truth = 1 - 2 / (1 / w + 1 / m) / np.cbrt((birth + 1) / 2 * (ew + em) / 2 * (lf + lm) / 2)
-    assert got == pytest.approx(truth, abs=2e-5)
+    assert got["score"].to_numpy() == pytest.approx(truth, abs=2e-6)
+
+
+def test_two_waves_normalised_together_and_relative_to_one_unit(tmp_path):
+    """As the Regional Innovation Scoreboard: square roots, min–max over all years, everybody against the EU's first year."""
+    x = np.random.default_rng(6).lognormal(1, 0.8, (14, 2))
+    book = "pooled = true\n" + dimension("d", 'goalposts = [0, "unit EU"]\nclip = "none"')
+    book += item("a", "d", 'normalise = "minmax"\ntransform = "sqrt"') + item("b", "d", 'goalposts = ["min", "max"]')
+    data = pd.DataFrame(
+        {"unit": [*"abcdef", "EU"] * 2, "wave": ["2021"] * 7 + ["2023"] * 7, "a": x[:, 0], "b": x[:, 1]}
+    )
+    (tmp_path / "book.toml").write_text(HEAD + book, encoding="utf-8")
+    data.to_csv(tmp_path / "answers.csv", index=False)
+    files = ["--codebook", str(tmp_path / "book.toml"), "--responses", str(tmp_path / "answers.csv")]
+    assert main(["score", *files, "--out", str(tmp_path / "out")]) == 0
+    got = pd.read_csv(tmp_path / "out/scores.csv").query("code == 'index'")
+    y = np.stack([np.sqrt(x[:, 0]), x[:, 1]], axis=1)
+    mean = ((y - y.min(axis=0)) / np.ptp(y, axis=0)).mean(axis=1)
+    assert got["score"].to_numpy() == pytest.approx(100 * mean / mean[6], rel=1e-6)
+
+
+def test_outputs_divided_by_inputs_beside_their_mean(tmp_path):
+    """As the Global Innovation Index: the mean of two sub-indices, and their ratio that is shown and does not count."""
+    x = np.random.default_rng(7).uniform(1, 9, (10, 4))
+    book = 'normalise = "minmax"\n' + dimension("input") + dimension("output")
+    book += dimension("ratio", 'weight = 0\nalso = ["output"]\ndenominator = "input"')
+    book += "".join(item(f"x{i}", ("input", "output")[i // 2], f"weight = {1 - i % 2 / 2}") for i in range(4))
+    got = scored(tmp_path, book, frame(**{f"x{i}": x[:, i] for i in range(4)}))
+    v = (x - x.min(axis=0)) / np.ptp(x, axis=0)
+    sub = np.stack([(v[:, 0] + v[:, 1] / 2) / 1.5, (v[:, 2] + v[:, 3] / 2) / 1.5], axis=1)
+    assert got["index"].to_numpy() == pytest.approx(100 * sub.mean(axis=1), abs=1e-5)
+    ratio = np.where(sub[:, 0] > 0, 100 * sub[:, 1] / np.where(sub[:, 0] > 0, sub[:, 0], 1), np.nan)
+    assert got["ratio"].to_numpy() == pytest.approx(ratio, rel=1e-5, nan_ok=True)

@@ -12,7 +12,7 @@ import pytest
 from lplan import codebook, index
 from lplan.cli import main
 from lplan.errors import Refused
-from lplan.index import answers, kernels
+from lplan.index import answered, answers, kernels, outliers
 from lplan.index.cells import numbered
 from lplan.index.score import text_column
 from lplan.settings import ROOT
@@ -121,10 +121,10 @@ def test_a_chain_of_coinrs_steps_gives_what_plain_python_gives(tmp_path):
 
 def test_winsorising_counts_points_that_are_tied():
     """COINr's own example, 1–10 with 30 and 100: one point is moved. Two tied at the top count as two."""
-    assert kernels.winsorised(np.array([*range(1, 11), 30.0, 100.0]), 2)[-2:].tolist() == [30, 30]
+    assert outliers.winsorised(np.array([*range(1, 11), 30.0, 100.0]), 2)[-2:].tolist() == [30, 30]
     tied = np.array([*range(1, 31), 500.0, 500.0])
-    assert kernels.winsorised(tied, 1)[-2:].tolist() == [30, 30]
-    assert kernels.winsorised(tied, 0)[-2:].tolist() == [500, 500]
+    assert outliers.winsorised(tied, 1)[-2:].tolist() == [30, 30]
+    assert outliers.winsorised(tied, 0)[-2:].tolist() == [500, 500]
 
 
 def test_one_of_each_kind_comes_out_as_worked_by_hand(tmp_path):
@@ -236,8 +236,8 @@ def test_what_is_missing_is_never_read_as_nought(tmp_path):
     [("1 234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("12,345,678", 12345678), ("−3", -3), ("1e-3", 0.001), ("0,123", 0.123), (".5", 0.5), ("1,234", None), ("12%", None), ("nan", None), ("1e999", None), ("", None)],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(words, value):
-    assert answers.number(words) == value
-    assert answers.number("1,234", comma=True) == 1.234
+    assert answered.number(words) == value
+    assert answered.number("1,234", comma=True) == 1.234
 
 
 def test_a_geometric_mean_of_values_below_nought_is_refused():

@@ -12,7 +12,7 @@ from lplan import codebook, index
 from lplan import responses as r
 from lplan.cli import main
 from lplan.errors import Refused
-from lplan.index import answers, kernels
+from lplan.index import answers, kernels, outliers, together
 
 EXAMPLES = Path(__file__).parent.parent / "docs/examples"
 HEAD = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[index]\nscale = 1\ndecimals = 6\nthreshold = 0\n'
@@ -163,7 +163,7 @@ def test_shares_of_the_population_weigh_the_sexes():
 )  # fmt: skip
 def test_ways_of_putting_together_by_hand(method, expected):
     """Of 0.2 with weight 2 and 0.8 with weight 1: mean 0.4, variance (2 · 0.04 + 0.16) / 3 = 0.08."""
-    assert kernels.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
+    assert together.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
     read = codebook.parse(
         HEAD + f"aggregate = '{method}'\n" + item("a", "index", "normalise='none'\nweight=2") + item("b", "index")
     )
@@ -408,7 +408,7 @@ def test_the_human_capital_index_is_a_product_of_exponentials():
 def test_other_limits_for_outliers():
     """The Global Innovation Index treats from skewness 2.25: what has 2.2 is then left as it is."""
     x = [1.0, 3, 5, 7, 9, 11, 13, 15, 40]
-    assert 2 < kernels.skewness(np.array(x)) < 2.25 and kernels.kurtosis(np.array(x)) > 3.5
+    assert 2 < outliers.skewness(np.array(x)) < 2.25 and outliers.kurtosis(np.array(x)) > 3.5
     book = item("x", "index", "normalise = 'minmax'\noutliers = 'winsorise'")
     assert scored(book, x=x)["index"]["u07"] == 1  # 40 became 15
     assert scored("outlying = [2.25, 3.5]\n" + book, x=x)["index"]["u07"] == pytest.approx(14 / 39, abs=1e-6)

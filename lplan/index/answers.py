@@ -6,45 +6,26 @@ Everything that is wrong is said at once, each fault with its line.
 
 import csv
 import io
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, TEXT, YEAR, Codebook, Item
+from lplan.codebook import MULTIPLE, TEXT, Codebook
 from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.index.answered import NO_VALUE, answered, folded, names_of
 from lplan.text import _
 from lplan.units import Register
 
 HEADINGS = {
-    "unit": ("unit", "enhet", "region", "country", "kod", "code", "ucode"),
+    "unit": ("unit", "enhet", "region", "country", "kod", "code", "ucode", "geo", "economy", "iso3", "country_code"),
     "item": ("item", "fråga", "fraga", "indicator", "indikator", "variable"),
     "answer": ("answer", "svar", "value", "värde", "varde"),
     "wave": ("wave", "omgång", "omgang", "year", "år", "ar", "time"),
     "status": ("status",),
     "respondent": ("respondent", "svarande"),
 }
-NO_VALUE = {
-    "",
-    "na",
-    "n/a",
-    "nan",
-    "null",
-    "none",
-    "-",
-    "–",
-    "—",
-    "..",
-    "…",
-    ".",
-    "#n/a",
-    "#saknas!",
-    "saknas",
-    "missing",
-}
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
 def read(data: bytes, codebook: Codebook, register: Register | None = None) -> tuple[pd.DataFrame, list[Problem]]:
@@ -111,10 +92,10 @@ class _Reading:
         self.comma = False
         self.said: dict[tuple[str, str, str], tuple[str | None, str, int]] = {}
         self.respondents: dict[tuple[str, str], str] = {}
-        self.known = {item.code: _names(item) for item in codebook.items}
-        self.items = {_folded(code): code for code in codebook.by_code}
+        self.known = {item.code: names_of(item) for item in codebook.items}
+        self.items = {folded(code): code for code in codebook.by_code}
         self.units = {
-            _folded(name): unit.code
+            folded(name): unit.code
             for unit in register.units
             for name in (unit.code, unit.name, unit.short, *unit.aliases, *(name for _year, name in unit.names))
             if name
@@ -134,15 +115,15 @@ class _Reading:
 
     def columns(self, heads: list[str]) -> dict[str, int]:
         """Where unit, item, answer, wave stand; without item and answer the other columns are items."""
-        folded = [_folded(head) for head in heads]
+        plain = [folded(head) for head in heads]
         found: dict[str, int] = {}
         for name, words in HEADINGS.items():
             taken = set(found.values())
-            at = next((folded.index(w) for w in words if w in folded and folded.index(w) not in taken), None)
+            at = next((plain.index(w) for w in words if w in plain and plain.index(w) not in taken), None)
             # A column called by an item's own code is that item, in a table of one row a unit.
-            if at is not None and (folded[at] == name or folded[at] not in self.items):
+            if at is not None and (plain[at] == name or plain[at] not in self.items):
                 found[name] = at
-        twice = [head for head, n in Counter(filter(None, folded)).items() if n > 1]
+        twice = [head for head, n in Counter(filter(None, plain)).items() if n > 1]
         for head in twice:
             self.fault(
                 "answers_columns",
@@ -161,7 +142,7 @@ class _Reading:
                 "answers_columns", _("Svarsfilen saknar kolumnen {name}.").format(name=lacking), _HINT(), 1, lacking
             )
         elif "item" not in found:
-            known = [n for n, head in enumerate(folded) if head in self.items]
+            known = [n for n, head in enumerate(plain) if head in self.items]
             if not known:
                 self.fault(
                     "answers_columns", _("Svarsfilen saknar kolumnen {name}.").format(name="item"), _HINT(), 1, "item"
@@ -176,7 +157,7 @@ class _Reading:
 
     def rows(self, heads: list[str], columns: Mapping[str, int], rows: list[tuple[int, list[str]]]) -> None:
         wide = {} if "item" in columns else {
-            n: self.items[_folded(head)] for n, head in enumerate(heads) if _folded(head) in self.items and n not in columns.values()
+            n: self.items[folded(head)] for n, head in enumerate(heads) if folded(head) in self.items and n not in columns.values()
         }  # fmt: skip
         for line, row in rows:
             at = {name: row[n].strip() if n < len(row) else "" for name, n in columns.items()}
@@ -196,7 +177,7 @@ class _Reading:
                 for n, code in wide.items():
                     self.cell(wave, unit, code, row[n].strip() if n < len(row) else "", "", line)
                 continue
-            code = self.items.get(_folded(at["item"]))
+            code = self.items.get(folded(at["item"]))
             if code is None:
                 message = _("Frågan {name} finns inte i kodboken.").format(name=repr(at["item"][:60]))
                 self.fault("unknown_item", message, _("Skriv frågans kod."), line, "item")
@@ -209,7 +190,7 @@ class _Reading:
             return None
         if not self.units:
             return words
-        found = self.units.get(_folded(words)) or self.units.get(_folded(words.lstrip("0")))
+        found = self.units.get(folded(words)) or self.units.get(folded(words.lstrip("0")))
         if found is None:
             message = _("{name} finns inte i registret.").format(name=repr(words[:60]))
             self.fault("unknown_unit", message, _("Skriv enhetens kod eller namn ur registret."), line, "unit")
@@ -222,7 +203,7 @@ class _Reading:
             self.fault("status", message, _("Välj en av {known}.").format(known=", ".join(r.STATUSES)), line, "status")
             return
         if not item.asked_in(wave):
-            if words and _folded(words) not in NO_VALUE:
+            if words and folded(words) not in NO_VALUE:
                 message = _("Frågan {code} ställdes inte i omgång {wave}, men har ett svar.").format(
                     code=code, wave=wave
                 )
@@ -287,88 +268,3 @@ def _HINT() -> str:
     return _(
         "Skriv rubrikerna unit, item och answer (och wave) på första raden, eller unit och en kolumn för varje fråga."
     )
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.split()).casefold()
-
-
-def _names(item: Item) -> dict[str, str]:
-    """Folded code, label or alias → option code."""
-    return {_folded(n): o.code for o in item.options for n in (*o.aliases, *o.label.every(), o.code) if n}
-
-
-def answered(item: Item, words: str, names: Mapping[str, str], *, comma: bool = False) -> tuple[str | None, str, str]:
-    """One cell → (canonical answer, status, fault). The fault is a sentence when the cell cannot be used.
-
-    comma  whether a single comma is certainly a decimal sign, since it does not part the file's columns
-    """
-    if item.type == TEXT:
-        return (words, r.ANSWERED, "") if words and _folded(words) not in NO_VALUE else (None, r.SKIPPED, "")
-    if item.options:
-        codes = _options(words, item.type == MULTIPLE, names)
-        if codes:
-            statuses = [item.by_option[code].status for code in codes]
-            if len(codes) == 1 and statuses[0]:
-                return None, statuses[0], ""
-            if not any(statuses):
-                return r.join_codes(o.code for o in item.choices if o.code in codes), r.ANSWERED, ""
-    if words in r.MISSING:
-        return None, words, ""
-    if _folded(words) in NO_VALUE:
-        return None, r.SKIPPED, ""
-    if item.options:
-        known = ", ".join(option.code for option in item.options[:20])
-        return None, "", _("{value} är inget av svarsalternativen {known}.").format(value=repr(words[:60]), known=known)
-    value = number(words, comma=comma)
-    if value is None:
-        return (
-            None,
-            "",
-            _("{value} är inget tal som går att läsa. Skriv det med siffror och decimalpunkt.").format(
-                value=repr(words[:60])
-            ),
-        )
-    if item.type == YEAR and value != int(value):
-        return None, "", _("{value} är inget årtal.").format(value=repr(words[:60]))
-    low, high = item.minimum, item.maximum
-    if (low is not None and value < low) or (high is not None and value > high):
-        ends = [f"{end:g}" if end is not None else "…" for end in (low, high)]
-        message = _("{value} ligger utanför det tillåtna ({low}–{high}).")
-        return None, "", message.format(value=words[:60], low=ends[0], high=ends[1])
-    return str(int(value)) if item.type == YEAR else repr(value), r.ANSWERED, ""
-
-
-def _options(words: str, several: bool, names: Mapping[str, str]) -> list[str]:
-    """The options that a cell names; nothing when any part of it is not one."""
-    whole = names.get(_folded(words)) or names.get(_folded(re.sub(r"[.,]0+$", "", words)))
-    if whole or not several:
-        return [whole] if whole else []
-    for separators in (r"[;|\n]", r"[;|\n,]"):
-        found = [names.get(_folded(part)) for part in re.split(separators, words) if part.strip()]
-        if found and all(found):
-            return found
-    return []
-
-
-def number(words: str, *, comma: bool = False) -> float | None:
-    """A number with decimal point or comma, spaces between thousands, an exponent; None for anything else.
-
-    "12,345,678" and "1.234,5" have thousands. "1,234" could be either and is None, unless `comma` says that a single
-    comma is the decimal sign.
-    """
-    plain = re.sub(r"[\s\u00a0\u202f\u2009']", "", words).replace("\u2212", "-")
-    if "," in plain and "." in plain:
-        thousands = min(",.", key=plain.rfind)
-        if not re.fullmatch(rf"[-+]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+[.,]\d+", plain, re.ASCII):
-            return None
-        plain = plain.replace(thousands, "")
-    elif re.fullmatch(r"[-+]?\d{1,3}(,\d{3}){2,}", plain, re.ASCII):
-        plain = plain.replace(",", "")
-    elif not comma and re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", plain, re.ASCII):
-        return None
-    plain = plain.replace(",", ".")
-    if not _NUMBER.fullmatch(plain):
-        return None
-    value = float(plain)
-    return value if abs(value) < 1e300 else None

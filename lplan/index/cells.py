@@ -8,7 +8,7 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import kernels
+from lplan.index import outliers
 from lplan.index.definition import IndexDefinition
 from lplan.index.impute import groups_of, imputed, names_of
 from lplan.index.treat import Fitted, Ground, Groups, relative, span
@@ -261,11 +261,11 @@ def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefi
 def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
     """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not enough."""
     if item.outliers == "percentiles":
-        return kernels.within_percentiles(x, *definition.percentiles)
+        return outliers.within_percentiles(x, *definition.percentiles)
     limits = definition.outlying
-    if item.outliers == "none" or kernels.within_rule(x, limits):
+    if item.outliers == "none" or outliers.within_rule(x, limits):
         return x
     if item.outliers == "log":
-        return kernels.logged(x)
-    treated = kernels.winsorised(x, definition.winsorise, limits)
-    return treated if item.outliers == "winsorise" or kernels.within_rule(treated, limits) else kernels.logged(x)
+        return outliers.logged(x)
+    treated = outliers.winsorised(x, definition.winsorise, limits)
+    return treated if item.outliers == "winsorise" or outliers.within_rule(treated, limits) else outliers.logged(x)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lplan.index import kernels
+from lplan.index import together
 from lplan.index.ladders import State
 from lplan.index.tree import Node, Tree
 
@@ -297,5 +297,5 @@ def duels(node: Node, vectors: np.ndarray, others: np.ndarray, mine: int) -> np.
     for part in np.array_split(vectors, max(1, len(vectors) // 500 + 1)):
         field_ = np.repeat(others[None], len(part), axis=0)
         field_[:, mine] = part
-        worth.append(kernels.copeland(field_, w)[:, mine])
+        worth.append(together.copeland(field_, w)[:, mine])
     return np.concatenate(worth)

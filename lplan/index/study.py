@@ -6,7 +6,6 @@ draws cost little more than one. The definition's own scores come out exactly wh
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,17 +13,17 @@ import pandas as pd
 from lplan.codebook import ORDINAL, Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index import factors as f
-from lplan.index import kernels
+from lplan.index import together
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.factors import Factor
 from lplan.index.treat import Fitted
 from lplan.index.tree import Trace, Tree, evaluate, own_weights, treated, tree
+from lplan.index.vary import POINTS, between_weights, varying
 from lplan.text import _
 
 EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
 _CELLS = 4_000_000  # draws × units held at a time
-_POINTS = {"linear": lambda x: x, "convex": np.square, "concave": np.sqrt}
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class Study:
         values, applicable, answered = grid.values, grid.applicable, grid.answered
         said = _one(by_name[f.POINTS], points, "linear")
         if said != "linear":
-            values = np.where(self.equidistant & answered, _POINTS[said](np.clip(values, 0, 1)), values)
+            values = np.where(self.equidistant & answered, POINTS[said](np.clip(values, 0, 1)), values)
         said = _one(by_name[f.NOT_APPLICABLE], full)
         if said == "full":
             values, applicable, answered = (
@@ -179,11 +178,11 @@ def _put_together(
         parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
         x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
         if own is None:
-            return kernels.aggregate(how, x, w[:, None, :], epsilon, weight)
+            return together.aggregate(how, x, w[:, None, :], epsilon, weight)
         lost = np.isnan(own)
         each = w[:, None, :] * np.where(lost, 1.0, own)
         total = (np.where(lost, 1.0, own) * (weight / own.shape[1])).sum(axis=-1)
-        return kernels.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
+        return together.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
     forward, back = {
         "arithmetic": (lambda x: x, lambda x: x),
         "geometric": (np.log, np.exp),
@@ -254,7 +253,7 @@ def study(
     ) & (definition.range == (0.0, 1.0))
     own = (nodes.root.method, definition.epsilon)
     made = {
-        name: _factor(name, said, grid, nodes, definition, nominal, ranked, equidistant)
+        name: varying(name, said, grid, nodes, definition, nominal, ranked, equidistant)
         for name, said in f.wanted(factors).items()
     }
     every = tuple(made.get(name) or Factor(name, (), _("Är inte vald.")) for name in f.FACTORS)
@@ -263,7 +262,7 @@ def study(
         own if how in (f.AS_DEFINED, own[0]) else (how, definition.epsilon or EPSILON)
         for how in by_name[f.AGGREGATE].alternatives or (f.AS_DEFINED,)
     )
-    between = np.array([_between(one, nodes) for one in by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)])
+    between = np.array([between_weights(one, nodes) for one in by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)])
     change = by_name[f.WEIGHTS].alternatives[0] if by_name[f.WEIGHTS].varied else 0.0
     rng = np.random.default_rng(seed)
     noise = {
@@ -295,74 +294,3 @@ def of_wave(grid: Cells, wave: str) -> Cells:
         message = _("Omgången {wave} har inga svar.").format(wave=wave)
         raise Refused([Problem(ERROR, "wave", message, _("Välj en omgång som finns."))])
     return grid.at(rows)
-
-
-def _between(one: Any, nodes: Tree) -> np.ndarray:
-    """The top dimensions' weights under one alternative."""
-    root = nodes.root
-    names = [*(nodes.item_codes[n] for n in root.items), *root.nodes]
-    if isinstance(one, Mapping):
-        return np.array([float(one.get(name, w)) for name, w in zip(names, root.weights, strict=True)])
-    if one == f.AS_DEFINED:
-        return np.asarray(root.weights, dtype=float)
-    counts = {"equal": lambda name: 1.0, "by_items": lambda name: float(nodes.items_below(name))}[one]
-    # What the definition has taken out of the sum stays out.
-    return np.array([counts(name) if w > 0 else 0.0 for name, w in zip(names, root.weights, strict=True)])
-
-
-def _factor(name: str, said: Any, grid: Cells, nodes: Tree, definition, nominal, ranked, equidistant) -> Factor:
-    """One factor: its alternatives, or why it cannot vary here."""
-    if said is not None:
-        return f.given(name, said)
-    lacking = (~grid.answered & grid.applicable & grid.responded[:, None])[ranked]
-    children = [nominal[code] for code in nodes.root.nodes]
-    below_zero = any((child < 0).any() for child in children) or (grid.values[:, list(nodes.root.items)] < 0).any()
-    if name == f.WEIGHTS:
-        if all(len(node.weights) < 2 for node in nodes.nodes):
-            return Factor(name, (), _("Det finns bara en fråga att väga."))
-        return Factor(name, (0.25,))
-    if name == f.BETWEEN:
-        kept, seen = [], []
-        for one in (f.AS_DEFINED, "equal", "by_items"):
-            w = _between(one, nodes)
-            if not any(np.allclose(w / w.sum(), other) for other in seen):
-                kept.append(one)
-                seen.append(w / w.sum())
-        return (
-            Factor(name, tuple(kept))
-            if len(kept) > 1
-            else Factor(name, (), _("Lika vikter och vikter efter antal frågor ger samma sak."))
-        )
-    if name == f.AGGREGATE:
-        if len(nodes.root.weights) < 2:
-            return Factor(name, (), _("Det finns bara en dimension att väga samman."))
-        if nodes.root.method in ("sum", "product", "first"):
-            return Factor(name, (), _("Indexet är ingen medelvärdesbildning: ett annat sätt vore ett annat mått."))
-        if below_zero:
-            return Factor(name, (), _("Värdena kan vara negativa, och då finns inget geometriskt medelvärde."))
-        return Factor(name, (f.AS_DEFINED, *(m for m in ("arithmetic", "geometric") if m != nodes.root.method)))
-    if name == f.MISSING:
-        if not lacking.any():
-            return Factor(name, (), _("Inga svar saknas."))
-        return Factor(name, (f.AS_DEFINED, "worst", "best", "mean"))
-    if name == f.NOT_APPLICABLE:
-        if not grid.excused[ranked].any():
-            return Factor(name, (), _("Alla frågor är tillämpliga."))
-        return Factor(name, (f.AS_DEFINED, "drop" if definition.not_applicable == "full" else "full"))
-    if name == f.POINTS:
-        if not equidistant.any():
-            return Factor(name, (), _("Ingen fråga har en skala utan utskrivna poäng."))
-        return Factor(name, tuple(_POINTS))
-    left_out = _can_be_left_out(grid, nodes, definition, ranked)
-    if not left_out:
-        return Factor(name, (), _("Ingen fråga kan utelämnas utan att någon blir utan värde."))
-    return Factor(name, ("none", *left_out))
-
-
-def _can_be_left_out(grid: Cells, nodes: Tree, definition: IndexDefinition, ranked: np.ndarray) -> list[str]:
-    """The items without which every ranked unit still has something to be scored by."""
-    answered = ~np.isnan(grid.values[ranked])
-    counts = nodes.item_shares() > 0
-    rest = (answered & counts).sum(axis=1)
-    alone = answered & (rest == 1)[:, None]
-    return [code for n, code in enumerate(nodes.item_codes) if counts[n] and not alone[:, n].any()]

@@ -8,7 +8,7 @@ import numpy as np
 
 from lplan.codebook import LESS, Codebook, Dimension
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import kernels
+from lplan.index import together
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.treat import Fitted, Ground, relative, span, spread
 from lplan.text import _
@@ -198,9 +198,9 @@ def evaluate(
         with np.errstate(invalid="ignore", divide="ignore"):
             covered = np.where(total > 0, (w * np.where(asked, got, 0.0)).sum(axis=-1) / total, np.nan)
             if node.method == "first":  # one of them is enough
-                one = kernels.first(np.where(np.isnan(x), np.nan, got), w)
+                one = together.first(np.where(np.isnan(x), np.nan, got), w)
                 covered = np.where(np.isnan(one), covered, one)
-        result = kernels.aggregate(node.method, x, w, definition.epsilon)
+        result = together.aggregate(node.method, x, w, definition.epsilon)
         result = np.where(covered + 1e-9 >= node.threshold, result, np.nan)
         value[node.code] = treated(node, result, value, definition, ground, trace)
         coverage[node.code], applies[node.code] = covered, total > 0
@@ -286,7 +286,7 @@ def bounds(
                 lost = np.isnan(values[:, list(node.items)])
                 lost = np.concatenate([lost, np.zeros((len(lost), len(node.nodes)), dtype=bool)], axis=1)
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
-            ends.append(kernels.aggregate(node.method, x, w, definition.epsilon))
+            ends.append(together.aggregate(node.method, x, w, definition.epsilon))
         least, most = ends
         rule = node.rule
         if rule is not None:
