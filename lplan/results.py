@@ -14,11 +14,11 @@ import pandas as pd
 from lplan import index, peers, store, text
 from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, parse
-from lplan.index import ROOT, Explanation, Line, Sum
+from lplan.index import ROOT, Explanation, Line, Step, Sum
 from lplan.text import Words, _, language
 from lplan.units import Register
 
-__all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Sum", "Wave", "load", "under"]
+__all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Step", "Sum", "Wave", "load", "under"]
 
 
 @dataclass(frozen=True)

@@ -2,40 +2,18 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
 from lplan import responses as r
 from lplan import text
-from lplan.codebook import LESS, MULTIPLE, Item
-from lplan.results import Choice, Explanation, Line, Results, Sum
+from lplan.codebook import LESS
+from lplan.figures.becoming import in_words, pointed, real, scaled
+from lplan.figures.working import adding_up, put_together, shown, working
+from lplan.results import ROOT, Choice, Explanation, Line, Results, Sum
 from lplan.text import N_, _
 
-_METHODS = {
-    "arithmetic": N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."),
-    "geometric": N_("Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt värde drar ned mer än i en summa."),
-    "harmonic": N_("Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde drar ned mycket."),
-    "quadratic": N_("Värdet är delarnas kvadratiska medelvärde: ett högt värde väger mer än i en summa."),
-    "cubic": N_("Värdet är delarnas kubiska medelvärde: ett högt värde väger mer än i en summa."),
-    "power": N_("Värdet är delarnas potensmedelvärde."),
-    "penalty": N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."),
-    "sum": N_("Värdet är summan av delarna gånger deras vikter."),
-    "product": N_("Värdet är delarna, var och en upphöjd till sin vikt, multiplicerade med varandra."),
-    "median": N_("Värdet är den mellersta delens."),
-    "maximum": N_("Värdet är den starkaste delens."),
-    "first": N_("Värdet är den första delen som har ett värde."),
-    "minimum": N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
-    "copeland": N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
-}  # fmt: skip
-_TRANSFORMS = {
-    "log": N_("på logaritmisk skala"),
-    "log1p": N_("på logaritmisk skala, efter att 1 lagts till"),
-    "sqrt": N_("räknat på kvadratroten"),
-    "square": N_("räknat på kvadraten"),
-}
 _TREATED = {
     "missing": N_("räknas inte med; sänker svarstäckningen"),
     "dropped": N_("räknas varken för eller emot"),
@@ -178,7 +156,33 @@ def answer(results: Results, choice: Choice, explained: Explanation) -> str:
                 coverage=text.percent(top.coverage), low=shown(results, top.low), high=shown(results, top.high)
             )
         )  # fmt: skip
-    return " ".join(said)
+    return " ".join([*said, *_interval(results, choice, explained)])
+
+
+def _interval(results: Results, choice: Choice, explained: Explanation):
+    """Where the score, its level and its place go under other reasonable choices of method."""
+    found = results.uncertainty(choice.wave)
+    if found is None:
+        return
+    top = explained.code == ROOT
+    rows = found.units if top else found.dimensions[found.dimensions["code"] == explained.code]
+    rows = rows[rows["unit"] == explained.unit]
+    if rows.empty:
+        return
+    row = rows.iloc[0]
+    yield _("Vid andra rimliga metodval ligger värdet mellan {low} och {high} (5–95 procent av {draws} omräkningar).").format(
+        low=shown(results, row["score_low"]), high=shown(results, row["score_high"]), draws=text.number(found.draws))  # fmt: skip
+    if pd.notna(row["level"]):
+        low, high = (results.level_name(int(row[end])) for end in ("level_low", "level_high"))
+        yield (
+            _("Nivån är densamma i hela intervallet.")
+            if low == high
+            else _("Det är ett gränsfall: nivån går från {low} till {high}.").format(low=low, high=high)
+        )
+    if top:
+        yield _("Platsen i ordningen ligger mellan {low} och {high} av {n}.").format(
+            low=int(row["rank_low"]), high=int(row["rank_high"]), n=len(found.units)
+        )
 
 
 def _level(results: Results, top: Sum) -> str:
@@ -195,68 +199,48 @@ def _level(results: Results, top: Sum) -> str:
     return said
 
 
-def shown(results: Results, value: float, more: int = 0) -> str:
-    """A score as it is shown: the definition's decimals, or some more in the arithmetic."""
-    return text.number(value, results.definition.decimals + more)
-
-
-def adding_up(values: Sequence[float], decimals: int) -> list[float]:
-    """Rounded so that they sum to their rounded sum: whoever adds up the column gets the total (largest remainder)."""
-    step = Decimal(1).scaleb(-decimals)
-    exact = [Decimal(repr(float(v))) for v in values]
-    total = sum(exact, Decimal(0)).quantize(step, ROUND_HALF_UP)
-    down = [v.quantize(step, ROUND_FLOOR) for v in exact]
-    left = int((total - sum(down, Decimal(0))) / step)
-    order = sorted(range(len(exact)), key=lambda n: (down[n] - exact[n], n))
-    for n in order[: max(left, 0)]:
-        down[n] += step
-    return [float(v) for v in down]
-
-
 def _part(results: Results, explained: Explanation, part: Sum) -> Part:
     """A node's table. Contributions and counted weights are rounded so that each column sums to its total."""
     more = results.definition.decimals + 1
-    additive = part.method == "arithmetic"
+    worked = working(results, part)
     carrying = [line for line in part.lines if line.carried > 0]
     counted = dict(
         zip((x.code for x in carrying), adding_up([x.carried * 100 for x in carrying], 2), strict=True)
     )  # fmt: skip
-    terms = dict(zip((x.code for x in carrying), adding_up([x.term for x in carrying], more), strict=True))
     weights = dict(zip((x.code for x in part.lines), adding_up([x.share * 100 for x in part.lines], 2), strict=True))
-    adjusted = additive and any(abs(terms[x.code] - x.term) > 0.5 * 10**-more + 1e-9 for x in carrying)
-    rows, exact = [], []
+    column = dict(worked.cells)
+    rows, full = [], []
     for line in part.lines:
         name = _line_name(results, line)
-        said, how = _said(results, line)
+        answered, how = _said(results, line)
         rows.append(
-            [name, said, how, text.number(line.score, more), _percent(weights[line.code]),
+            [name, answered, how, text.number(line.score, more), _percent(weights[line.code]),
              _percent(counted[line.code]) if line.code in counted else "–"]
-            + ([text.number(terms[line.code], more) if line.code in terms else "–"] if additive else [])
+            + ([column.get(line.code, "–")] if worked.heading else [])
         )  # fmt: skip
-        exact.append(
-            [node_name(results, part.code), line.code, name, said, how, line.score, line.low, line.high, line.share,
+        full.append(
+            [node_name(results, part.code), line.code, name, answered, how, line.score, line.low, line.high, line.share,
              line.carried, line.term]
         )  # fmt: skip
-    put_together = part.before if part.before == part.before else part.score
-    total = sum(terms.values()) if additive else put_together
     if carrying:
+        added = worked.heading == _("Bidrag")
         rows.append(
-            [_("Summa") if additive else _("Sammanvägt"), "", "", "" if additive else text.number(put_together, more),
-             _percent(100.0), _percent(100.0)] + ([text.number(total, more)] if additive else [])
+            [_("Summa") if added else _("Sammanvägt"), "", "", "" if added else text.number(put_together(part), more),
+             _percent(100.0), _percent(100.0)] + ([worked.foot] if worked.heading else [])
         )  # fmt: skip
-    exact.append(
+    full.append(
         [node_name(results, part.code), part.code, _("Sammanvägt"), "", "", part.score, part.low, part.high, 1.0, 1.0,
          part.score]
     )  # fmt: skip
     headings = [_("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Vikt"), _("Räknas som")]
-    headings += [_("Bidrag")] if additive else []
-    full = [_("Nod"), _("Kod"), _("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Lägst"), _("Högst"),
-            _("Vikt"), _("Räknas som"), _("Bidrag")]  # fmt: skip
+    headings += [worked.heading] if worked.heading else []
+    names = [_("Nod"), _("Kod"), _("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Lägst"), _("Högst"),
+             _("Vikt"), _("Räknas som"), _("Bidrag")]  # fmt: skip
     return Part(
         node_name(results, part.code),
-        tuple(_sentences(results, part, adjusted)),
+        (*worked.sentences, *_sentences(results, part)),
         pd.DataFrame(rows, columns=headings),
-        pd.DataFrame(exact, columns=full),
+        pd.DataFrame(full, columns=names),
     )
 
 
@@ -264,9 +248,8 @@ def _percent(value: float) -> str:
     return text.percent(value / 100, 2)
 
 
-def _sentences(results: Results, part: Sum, adjusted: bool):
-    yield _(_METHODS[part.method.split("(")[0]])
-    if part.before == part.before:
+def _sentences(results: Results, part: Sum):
+    if part.before == part.before and (part.way or abs(part.before - part.score) > 1e-6):
         yield _after(results, part)
     if part.reason == "silent":
         yield _("Har inte svarat i den här omgången.")
@@ -279,12 +262,15 @@ def _sentences(results: Results, part: Sum, adjusted: bool):
             "Svaren täcker {coverage} av vikten. Det som saknas bär ingen vikt; de andras vikter räknas om så att de "
             "blir 100 procent."
         ).format(coverage=text.percent(part.coverage))
-    if adjusted:
-        yield _("Bidragen är avrundade så att de summerar till värdet.")
 
 
 def _after(results: Results, part: Sum) -> str:
     """What the dimension does to what has been put together."""
+    more = results.definition.decimals + 1
+    if part.way:
+        return _("Delarna ger {before}, som sedan räknas om: {how}.").format(
+            before=text.number(part.before, more), how=in_words(part.way)
+        )
     rule = results.codebook.by_dimension[part.code]
     done = []
     if rule.denominator:
@@ -292,7 +278,7 @@ def _after(results: Results, part: Sum) -> str:
     if rule.caps or rule.cutoff is not None:
         done.append(_("kapat vid gränserna i kodboken"))
     if rule.offset or rule.transform != "none":
-        done.append(_(_TRANSFORMS[rule.transform]) if rule.transform in _TRANSFORMS else _("omräknat"))
+        done.append(_("omräknat"))
     if rule.normalise in ("goalposts", "steps", "piecewise"):
         done.append(_("mätt mot målvärdena i kodboken"))
     elif rule.normalise != "none":
@@ -301,9 +287,8 @@ def _after(results: Results, part: Sum) -> str:
         done.append(_("omvänt"))
     if rule.range:
         done.append(
-            _("flyttat till {low}–{high}").format(low=_real(f"{rule.range[0]:g}"), high=_real(f"{rule.range[1]:g}"))
+            _("flyttat till {low}–{high}").format(low=real(f"{rule.range[0]:g}"), high=real(f"{rule.range[1]:g}"))
         )
-    more = results.definition.decimals + 1
     return _("Delarna ger {before}, som sedan räknas om: {how}. Det ger {score}.").format(
         before=text.number(part.before, more), how=text.listed(done), score=shown(results, part.score, 1)
     )
@@ -331,45 +316,9 @@ def _said(results: Results, line: Line) -> tuple[str, str]:
         return _(_STATUS.get(line.status, _STATUS[r.SKIPPED])), how
     if not item.options:
         measure = f" {item.measure}" if item.measure else ""
-        return _real(line.answers[0]) + measure, how or _scaled(results, item, line)
+        return real(line.answers[0]) + measure, how or scaled(results, item, line)
     said = text.listed(str(item.by_option[code].label) for code in line.answers if code in item.by_option)
-    return said or _("Inget av alternativen"), how or _pointed(item, line)
-
-
-def _real(value: str) -> str:
-    """A number or a year as written in an answer."""
-    number = float(value)
-    return (
-        value if number == int(number) and len(value) == 4 else text.number(number, 0 if number == int(number) else 2)
-    )
-
-
-def _pointed(item: Item, line: Line) -> str:
-    """How chosen options become points."""
-    if item.type != MULTIPLE:
-        return _("ger {points} av 1").format(points=text.number(line.points[0][1] if line.points else None, 2))
-    total = sum(points for _code, points in line.points if points == points)
-    cap = item.cap or sum(1 for option in item.choices if not option.exclusive)
-    said = _("{n} poäng av högst {cap}").format(n=text.number(total, 0 if total == int(total) else 2), cap=cap)
-    return _("{said}, omvänt").format(said=said) if item.polarity == LESS else said
-
-
-def _scaled(results: Results, item: Item, line: Line) -> str:
-    """How a number or year becomes points."""
-    method = results.definition.normalise or item.normalise
-    if method == "none":
-        return _("räknas som det är")
-    if method in ("steps", "piecewise"):
-        return _("efter stegen i kodboken")
-    if method != "goalposts" or item.goalposts is None:
-        return _("efter jämförelse med de andra i omgången")
-    low, high = item.goalposts
-    said = _("0 vid {low}, full poäng vid {high}").format(low=_real(f"{low:g}"), high=_real(f"{high:g}"))
-    if item.denominator:
-        said += ", " + _("efter division med {name}").format(name=results.codebook.by_code[item.denominator].label)
-    if item.transform in _TRANSFORMS:
-        said += ", " + _(_TRANSFORMS[item.transform])
-    return _("{said}, omvänt").format(said=said) if item.polarity == LESS else said
+    return said or _("Inget av alternativen"), how or pointed(item, line)
 
 
 def _otherwise(results: Results, explained: Explanation) -> pd.DataFrame:

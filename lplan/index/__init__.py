@@ -12,11 +12,12 @@ from lplan.index.robustness import Robustness, robustness
 from lplan.index.score import score
 from lplan.index.sensitivity import Sensitivity, sensitivity
 from lplan.index.summary import summary
+from lplan.index.trail import Step
 from lplan.index.uncertainty import Uncertainty, uncertainty
 from lplan.index.weighting import benefit_of_doubt, budget, equal_weights, natural_groups
 
 __all__ = [
-    "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Sum",
+    "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Step", "Sum",
     "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
     "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
     "spelled", "summary", "uncertainty",

@@ -249,7 +249,7 @@ def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefi
         x = x.copy()
         for n in np.unique(groups.label[groups.label >= 0]):
             here = groups.label == n
-            x[here] = _without_outliers(item, x[here], definition)
+            x[here] = without_outliers(item, x[here], definition)
     scaled = Fitted(item, method, definition).fit(x, groups)(x, groups)
     if not np.isfinite(scaled).any():
         return scaled, 0.0, 1.0
@@ -258,7 +258,7 @@ def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefi
     return scaled, min(ends[0], np.nanmin(scaled)), max(ends[1], np.nanmax(scaled))
 
 
-def _without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
+def without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
     """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not enough."""
     if item.outliers == "percentiles":
         return outliers.within_percentiles(x, *definition.percentiles)

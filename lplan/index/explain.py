@@ -12,12 +12,13 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
 from lplan.codebook import method as spelled
-from lplan.errors import Refused
+from lplan.index import trail
 from lplan.index.cells import cells, option_points
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.otherwise import Alternative, alternatives
 from lplan.index.score import score
-from lplan.index.study import EPSILON
-from lplan.index.tree import Trace, evaluate, tree
+from lplan.index.trail import Step
+from lplan.index.tree import Trace, denominator, evaluate, tree
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
 MISSING, DROPPED, NOT_ASKED, UNSCORED, THIN = "missing", "dropped", "not_asked", "unscored", "thin"
@@ -41,6 +42,7 @@ class Line:
     weight    as the definition has it; share: of the parent's full weight
     carried   of the parent's weight that has a value: these sum to 1 over the lines with a value
     term      carried × score; these sum to the parent's score under an arithmetic mean
+    way       the steps from a number that was answered to the score; none for options, or where it cannot be told
     """
 
     code: str
@@ -57,15 +59,17 @@ class Line:
     share: float
     carried: float
     term: float
+    way: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sum:
     """One node put together from its children. `checked`: the lines give the node's score when computed by hand.
 
-    before  what the lines came to, where the dimension treats that further (on the scale); NaN where it does not
-
     reason  why there is no score: "" (there is one), "silent" (the unit did not respond), "coverage", "nothing"
+    before  what the lines came to, where the dimension treats that further (on the scale); NaN where it does not
+    way     the steps from `before` to the score; none where it is not treated or cannot be told
+    duels   under Copeland's method: how many of the others the unit wins against, is even with, loses to
     """
 
     code: str
@@ -80,14 +84,8 @@ class Sum:
     reason: str
     checked: bool
     before: float = float("nan")
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What the score would be under another rule: "geometric", "equal", "published", "dont_know_zero" …"""
-
-    key: str
-    score: float
+    way: tuple[Step, ...] = ()
+    duels: tuple[int, int, int] = ()
 
 
 @dataclass(frozen=True)
@@ -136,12 +134,23 @@ def explain(
     said = responses[(responses["wave"] == wave) & (responses["unit"] == unit)].set_index("item")
     silent = said.empty or bool((said["status"] == r.NO_RESPONSE).all())
     made: list[Sum] = []
-    before = _before(responses, codebook, definition, register, wave, unit, nodes)
+    before = _before(responses, codebook, definition, register, wave, unit, nodes, found)
+    everybody = scores[scores["wave"] == wave].set_index(["code", "unit"])["score"]
+
+    def way(one: Line) -> tuple[Step, ...]:
+        item = codebook.by_code[one.code]
+        return trail.of_item(responses, codebook, definition, register, wave, unit, item, one.score)
 
     def visit(name: str) -> None:
         node = nodes.by_code[name]
         children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
-        made.append(_sum(node, children, found, said, codebook, definition, silent, before.get(name, np.nan)))
+        part = _sum(node, children, found, said, codebook, definition, silent, *before.get(name, (np.nan, ())))
+        if node.method == "copeland" and part.score == part.score:
+            part = replace(part, duels=_duels(everybody, part.lines, unit))
+        told = (
+            replace(one, way=way(one)) if one.treated == ANSWERED and one.kind == "item" else one for one in part.lines
+        )
+        made.append(replace(part, lines=tuple(told)))
         for child in node.nodes:
             visit(child)
 
@@ -150,21 +159,43 @@ def explain(
         line = None
     elif code in nodes.item_codes:
         line = _line(code, 1.0, 1.0, 1.0, found, said, codebook, definition)
+        line = replace(line, way=way(line)) if line.treated == ANSWERED else line
     else:
         raise KeyError(code)
     explained = Explanation(wave, unit, code, definition, tuple(made), line)
-    others = _alternatives(explained, responses, codebook, register, published)
+    others = alternatives(explained, responses, codebook, register, published)
     return replace(explained, alternatives=tuple(others))
 
 
-def _before(responses, codebook, definition, register, wave: str, unit: str, nodes) -> dict[str, float]:
-    """Node → the unit's value on the scale before the dimension treated it, for those that do."""
+def _before(responses, codebook, definition, register, wave: str, unit: str, nodes, found):
+    """Node → the unit's value on the scale before the dimension treated it, and the way from there; for those that do."""
     if not any(node.rule for node in nodes.nodes):
         return {}
     grid, trace = cells(responses, codebook, definition, register), Trace()
-    evaluate(nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground, trace=trace)
+    values, _coverage = evaluate(
+        nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground, trace=trace
+    )
     here = np.flatnonzero(((grid.rows["wave"] == wave) & (grid.rows["unit"] == unit)).to_numpy())
-    return {code: float(x[here[0]]) * definition.scale for code, x in trace.before.items() if len(here)}
+    told = {}
+    for code, x in trace.before.items() if len(here) else ():
+        rule, at = nodes.by_code[code].rule, int(here[0])
+        by, groups = denominator(rule, values, grid.ground), grid.ground.groups[rule.within]
+        steps = trail.of_node(rule, x, by, groups, at, definition, _of(found, code, "score"))
+        told[code] = (float(x[at]) * definition.scale, steps)
+    return told
+
+
+def _duels(everybody: pd.Series, lines: tuple[Line, ...], unit: str) -> tuple[int, int, int]:
+    """How many of the others a unit wins against, is even with, loses to: line by line, by weight."""
+    values = pd.DataFrame({line.code: everybody.get(line.code) for line in lines if line.weight > 0})
+    weights = np.array([line.weight for line in lines if line.weight > 0])
+    mine, others = values.loc[unit].to_numpy(), values.drop(index=unit).to_numpy()
+    both = ~np.isnan(others) & ~np.isnan(mine)
+    votes = ((others < mine) + 0.5 * (others == mine)) * both @ weights
+    total = both @ weights
+    share = votes[total > 0] / total[total > 0]
+    won, lost = int((share > 0.5 + 1e-12).sum()), int((share < 0.5 - 1e-12).sum())
+    return won, len(share) - won - lost, lost
 
 
 def _of(found: pd.DataFrame, code: str, column: str) -> float:
@@ -172,7 +203,7 @@ def _of(found: pd.DataFrame, code: str, column: str) -> float:
     return float("nan") if pd.isna(value) else float(value)
 
 
-def _sum(node, children, found, said, codebook, definition, silent, before: float) -> Sum:
+def _sum(node, children, found, said, codebook, definition, silent, before: float, way) -> Sum:
     """One node with its lines."""
     scores = np.array([_of(found, child, "score") for child in children])
     weights = np.array(node.weights, dtype=float)
@@ -199,7 +230,7 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     return Sum(
         node.code, node.method, lines, value, _of(found, node.code, "low"), _of(found, node.code, "high"), coverage,
         node.threshold, None if pd.isna(level) else int(level), reason,
-        value == value and abs(again - aim) < 1e-4 * max(1.0, abs(aim) / 100), before,
+        value == value and abs(again - aim) < 1e-4 * max(1.0, abs(aim) / 100), before, way,
     )  # fmt: skip
 
 
@@ -288,48 +319,3 @@ def _treated(kind: str, status: str, value: float, coverage: float, definition: 
             return (ZERO if definition.dont_know == "zero" else IMPUTED) if has else MISSING
         case _:
             return IMPUTED if has else MISSING
-
-
-def _alternatives(explained, responses, codebook, register, published):
-    """Other rules that could change this score, each tried on the whole wave (relative values need every unit)."""
-    node, definition = (explained.sums[0] if explained.sums else None), explained.definition
-    if node is None or node.reason == "silent":
-        return
-    lines = [line for part in explained.sums for line in part.lines]
-    kinds = {line.status for line in lines}
-    wave = responses[responses["wave"] == explained.wave] if not definition.pooled else responses
-    tried: list[tuple[str, IndexDefinition]] = []
-    if published is not None and published.hash != definition.hash:
-        tried.append(("published", published))
-    carrying = [line for line in node.lines if line.carried > 0]
-    if len(carrying) > 1:
-        for method in ("arithmetic", "geometric", "minimum"):
-            if method != node.method:
-                tried.append((method, _with_method(definition, node.code, method, {s.method for s in explained.sums})))
-        if len({line.weight for line in node.lines}) > 1:
-            equal = dict(definition.weights) | {line.code: 1.0 for line in node.lines}
-            tried.append(("equal", replace(definition, weights=tuple(sorted(equal.items())))))
-    if r.DONT_KNOW in kinds:
-        other = "missing" if definition.dont_know == "zero" else "zero"
-        tried.append((f"dont_know_{other}", replace(definition, dont_know=other)))
-    if r.NOT_APPLICABLE in kinds:
-        other = "full" if definition.not_applicable == "drop" else "drop"
-        tried.append((f"not_applicable_{other}", replace(definition, not_applicable=other)))
-    for key, other in tried:
-        try:
-            scores = score(wave, codebook, other, register)
-        except Refused:  # a geometric mean of values below zero
-            continue
-        at = (scores["wave"] == explained.wave) & (scores["unit"] == explained.unit) & (scores["code"] == node.code)
-        value = scores.loc[at, "score"]
-        yield Alternative(key, float(value.iloc[0]) if len(value) else float("nan"))
-    if node.low == node.low and node.high - node.low > 1e-9:
-        yield Alternative("missing_worst", node.low)
-        yield Alternative("missing_best", node.high)
-
-
-def _with_method(definition: IndexDefinition, code: str, method: str, used: set[str]) -> IndexDefinition:
-    """One node put together in another way; a zero is lifted as where a reader chooses the geometric mean."""
-    lift = method == "geometric" and not used & {"geometric", "harmonic"} and not definition.epsilon
-    aggregates = tuple(sorted((dict(definition.aggregates) | {code: method}).items()))
-    return replace(definition, aggregates=aggregates, epsilon=EPSILON if lift else definition.epsilon)
