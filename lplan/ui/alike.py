@@ -10,10 +10,11 @@ import streamlit as st
 
 from lplan import peers, text
 from lplan.figures.likeness import said, variable_name
-from lplan.results import Choice, Results
+from lplan.results import ROOT, Choice, Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import local
+from lplan.ui.explain import linked
 from lplan.ui.parts import citation
 from lplan.ui.picked import GROUP, GROUP_NAME, LIKENESS
 from lplan.ui.show import show, table
@@ -77,10 +78,11 @@ def compared(results: Results, choice: Choice) -> None:
         )
         return
     own = scores.get(choice.unit, float("nan"))
-    quiet(
+    fine(
         _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde). {name} har {own}.").format(
             median=text.number(known.median(), 1), low=text.number(known.min(), 1), high=text.number(known.max(), 1),
-            n=len(known), name=results.name(choice.unit), own=text.number(own, 1),
+            n=len(known), name=escape(results.name(choice.unit)),
+            own=linked(results, choice.unit, ROOT, text.number(own, 1)),
         )
     )  # fmt: skip
 

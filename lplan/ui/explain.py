@@ -33,10 +33,10 @@ def explain(unit: str | None = None, code: str | None = None, label: str | None 
     st.page_link(PAGE, label=escape(label or _("Så räknades detta")), icon=":material/calculate:", query_params=query)
 
 
-def linked(results: Results, unit: str, code: str) -> str:
-    """The same link as Markdown, for a cell of a table."""
+def linked(results: Results, unit: str, code: str, words: str | None = None) -> str:
+    """The same link as Markdown, for a cell of a table or a number in a sentence."""
     query = urlencode(address(results, unit, code), quote_via=quote).replace("(", "%28").replace(")", "%29")
-    return f"[{escape(_('Så räknades detta'))}](<{ADDRESS}?{query}>)"
+    return f"[{escape(words or _('Så räknades detta'))}](<{ADDRESS}?{query}>)"
 
 
 def open_picked(event: Mapping, results: Results) -> None:

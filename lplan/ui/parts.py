@@ -5,9 +5,10 @@ import streamlit as st
 
 from lplan import responses as r
 from lplan import text
-from lplan.results import Choice, Results
+from lplan.results import ROOT, Choice, Results
 from lplan.text import _
 from lplan.ui import local
+from lplan.ui.explain import explain
 from lplan.ui.show import table
 from lplan.ui.words import escape, fine, quiet
 
@@ -42,12 +43,29 @@ def review(results: Results, year: str, words: str, source: str) -> None:
 
 def key_figures(results: Results, choice: Choice) -> None:
     """A few numbers that say how things stand in the wave, each with what it is counted from."""
-    figures = list(_key_figures(results, choice.wave))
+    figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
     for column, (label, value, base) in zip(st.columns(len(figures), gap="medium", border=True), figures, strict=True):
         with column:
             quiet(label)
             st.markdown(f"### {escape(value)}")
             quiet(base)
+    if not results.scored(choice.wave, "index")["score"].dropna().empty:
+        explain(code=ROOT, label=_("Så räknas värden och nivåer"))
+
+
+def _mine(results: Results, choice: Choice):
+    """My unit's level, its score and between what it may lie, when one is chosen and it has a level."""
+    row = results.scored(choice.wave, "index").set_index("unit")
+    if choice.unit not in row.index or pd.isna(row.loc[choice.unit, "level"]):
+        return
+    row = row.loc[choice.unit]
+    yield (
+        results.name(choice.unit),
+        results.level_name(int(row["level"])),
+        _("{score}, mellan {low} och {high} om allt som saknas vore lägst eller högst").format(
+            score=text.number(row["score"], 1), low=text.number(row["low"], 1), high=text.number(row["high"], 1)
+        ),
+    )
 
 
 def _key_figures(results: Results, wave: str):

@@ -56,7 +56,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
             with st.container(horizontal=True, key=f"actions-{name}"):
                 drafts.add_button(key, name, results, choice)
                 download.menu(chart, results, choice, name)
-                if chart.scores and "unit" in picture.frame:
+                if chart.keyed or chart.scores and "unit" in picture.frame:
                     explain(code=choice.topic)
         _twin(picture, name)
     return picture

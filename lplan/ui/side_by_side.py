@@ -12,9 +12,10 @@ from lplan.figures.side_by_side import answers_frame, beside, differing, levels_
 from lplan.results import ROOT, Choice, Results
 from lplan.text import _
 from lplan.ui import local
+from lplan.ui.explain import linked
 from lplan.ui.picked import MOST, SEARCH, SORT, UNITS
 from lplan.ui.show import table
-from lplan.ui.words import escape, finding, quiet
+from lplan.ui.words import escape, finding, fine, quiet
 
 HATCHED = "background-image: repeating-linear-gradient(135deg, transparent 0 5px, rgba(128, 128, 128, .35) 5px 6px)"
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
@@ -42,9 +43,12 @@ def intervals(results: Results, choice: Choice) -> None:
     rows = levels_frame(results, choice)
     rows = rows[(rows["code"] == ROOT) & rows["score"].notna()]
     if len(rows):
-        said = [f"{row.name} {text.number(row.score, 1)} ({row.bounds})" for row in rows.itertuples(index=False)]
+        said = [
+            f"{escape(row.name)} {linked(results, row.unit, ROOT, text.number(row.score, 1))} {escape(f'({row.bounds})')}"
+            for row in rows.itertuples(index=False)
+        ]
         words = _("{index}, inom parentes om allt som saknas vore sämst eller bäst: {said}.")
-        quiet(words.format(index=rows["label"].iloc[0], said=text.listed(said)))
+        fine(words.format(index=escape(rows["label"].iloc[0]), said=text.listed(said)))
 
 
 def answers(results: Results, choice: Choice) -> None:
