@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lplan import responses as r
+from lplan.errors import Refused
 from lplan.index.definition import IndexDefinition
 from lplan.index.score import score
 from lplan.index.study import EPSILON
@@ -43,7 +44,10 @@ def alternatives(explained, responses, codebook, register, published) -> Iterato
         other = "full" if definition.not_applicable == "drop" else "drop"
         tried.append((f"not_applicable_{other}", replace(definition, not_applicable=other)))
     for key, other in tried:
-        scores = score(wave, codebook, other, register)
+        try:
+            scores = score(wave, codebook, other, register)
+        except Refused:  # a geometric mean of values below zero is no rule that could have been chosen
+            continue
         at = (scores["wave"] == explained.wave) & (scores["unit"] == explained.unit) & (scores["code"] == node.code)
         value = scores.loc[at, "score"]
         yield Alternative(key, float(value.iloc[0]) if len(value) else float("nan"))
