@@ -172,6 +172,7 @@ WAYS = {
         lambda s: (s[0][1] + (30 - s[0][0]) / (s[0][2] - s[0][0]) * (s[0][3] - s[0][1])) * 100,
     ),
     "none": ("normalise='none'", lambda s: 30 * s[0][0]),
+    "unit": ("goalposts=[0, 'unit w']", lambda s: (30 - s[0][1]) / (s[0][2] - s[0][1]) * 100),
     "found": ("goalposts=['min', 'top2']", lambda s: (30 - s[0][1]) / (s[0][2] - s[0][1]) * 100),
 }  # fmt: skip
 

@@ -42,11 +42,13 @@ class Trail:
 
 
 def trail(
-    taken: Trail, rule: Rule, method: str, others: np.ndarray, definition: IndexDefinition, group: str | None = None
-) -> tuple[Step, ...]:
+    taken: Trail, rule: Rule, method: str, others: np.ndarray, units: np.ndarray, definition: IndexDefinition,
+    group: str | None = None,
+) -> tuple[Step, ...]:  # fmt: skip
     """The steps of a number under a rule, up to the index's scale.
 
     others  the numbers of everybody that the unit is compared with, itself among them, at the same stage as `taken`
+    units   who those are
     group   the name of those, where goalposts differ between groups
     """
     less = rule.polarity == LESS
@@ -59,7 +61,7 @@ def trail(
     elif method == "piecewise":
         _between(taken, rule.steps)
     else:
-        posts = _posts(rule, group, others) if method == "goalposts" else ()
+        posts = _posts(rule, group, others, units) if method == "goalposts" else ()
         for name, change in (
             ("added", lambda x: x + rule.offset),
             (rule.transform, lambda x: kernels.transformed(np.asarray(x, dtype=float), rule.transform)),
@@ -82,10 +84,10 @@ def _between(taken: Trail, pairs) -> None:
     taken.take("between", gives, at[n], points[n], at[n + 1], points[n + 1], always=True)
 
 
-def _posts(rule: Rule, group: str | None, others: np.ndarray) -> tuple[float, float]:
+def _posts(rule: Rule, group: str | None, others: np.ndarray, units: np.ndarray) -> tuple[float, float]:
     ends = dict(rule.ends)
     said = ends.get(group, ends.get(None)) if ends else rule.goalposts
-    return tuple(float(np.squeeze(end(one, others))) for one in said)
+    return tuple(float(np.squeeze(end(one, others, units))) for one in said)
 
 
 def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexDefinition, posts, less: bool) -> None:
@@ -158,7 +160,8 @@ def of_item(
             x = np.clip(x, *item.caps)
         x = without_outliers(item, x, definition)
         taken.take("outliers", x[numbers.index.get_loc((wave, unit))])
-    return _checked(taken, item, method, x, definition, group, score)
+    units = numbers.index.get_level_values(1).to_numpy()
+    return _checked(taken, item, method, x, units, definition, group, score)
 
 
 def of_node(
@@ -172,8 +175,8 @@ def of_node(
             value = np.where(by != 0, value / by, np.nan)
         taken.take("divided", value[at], by[at])
     label = groups.label[at]
-    others = value[groups.label == label]
-    return _checked(taken, rule, rule.normalise, others, definition, groups.names[label] if label >= 0 else None, score)
+    here, name = groups.label == label, groups.names[label] if label >= 0 else None
+    return _checked(taken, rule, rule.normalise, value[here], groups.units[here], definition, name, score)
 
 
 def _numbers(rows: pd.DataFrame, code: str) -> pd.Series:
@@ -184,8 +187,8 @@ def _numbers(rows: pd.DataFrame, code: str) -> pd.Series:
     return found[~found.index.duplicated()]
 
 
-def _checked(taken: Trail, rule, method, others, definition, group, score: float) -> tuple[Step, ...]:
+def _checked(taken: Trail, rule, method, others, units, definition, group, score: float) -> tuple[Step, ...]:
     """The account, if it comes to the score."""
     with np.errstate(all="ignore"):
-        steps = trail(taken, rule, method, others, definition, group)
+        steps = trail(taken, rule, method, others, units, definition, group)
     return steps if abs(taken.now - score) <= 1e-4 * max(1.0, abs(score) / 100) else ()
