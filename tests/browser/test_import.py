@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 import urllib.request
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -338,3 +339,89 @@ def test_the_server_answers_while_it_reads_the_heaviest_files(page, server):
         asking.join()
     assert len(answers) > 20 and {status for status, _seconds in answers} == {200}
     assert max(seconds for _status, seconds in answers) < 3
+
+
+def test_a_rule_for_double_answers_then_planned_called_off_published_withdrawn_and_restored(page, server):
+    """Region codes that Excel has taken the nought from, and one region that answers twice."""
+    first, second = (str(option.label) for option in GRADED.choices[:2])
+    lines = [
+        ("Region", str(YEAR.text), str(GRADED.text)),
+        ("1", "2019", first),
+        ("3", "2020", first),
+        ("01.0", "2021", second),
+    ]
+    go(page, server, "las-in")
+    page.get_by_label("Vilken omgång gäller svaren?").fill("2028")
+    page.keyboard.press("Enter")
+    settle(page)
+    upload(page, "två svar.csv", home_made(*lines))
+    assert page.get_by_text("Stockholm (rad 2 och 4)").is_visible()
+    press(page, "Gå vidare till kontroll")
+    assert page.get_by_text("Stockholm svarar flera gånger, på raderna 2 och 4.").is_visible()
+    assert page.get_by_role("button", name="Gå vidare och spara").count() == 0
+    press(page, "Ändra tolkningen")
+    page.get_by_text("Det senaste svaret gäller").click()
+    settle(page)
+    save(page)
+    imported = "FROM import WHERE wave = '2028' ORDER BY id DESC LIMIT 1"
+    given = f"SELECT answer FROM answer JOIN import ON import.id = import_id WHERE wave = '2028' AND unit = '01' AND item = '{YEAR.code}'"
+    assert rows(server, given) == [("2021",)]
+    assert rows(server, f"SELECT rules {imported}") == [('{"several": "latest"}',)]
+
+    step(page, "8. Publicera")
+    page.get_by_text("Vid en tidpunkt").click()
+    settle(page)
+    press(page, "Planera publiceringen")
+    assert page.get_by_text("publiceras").first.is_visible()
+    state, at = rows(server, f"SELECT state, publish_at {imported}")[0]
+    assert state == "published" and at > datetime.now(UTC).strftime("%Y-%m-%d %H:%M"), "at a moment that has not come"
+    draft = page.url
+    go(page, server, "planer")
+    assert page.get_by_text("2 av 21 regioner").count() == 0, "not before its time"
+    page.goto(draft)
+    settle(page)
+    write_name(page)
+    press(page, "Avbryt planen")
+    assert page.get_by_text("Inget är publicerat än").is_visible()
+    publish(page)
+
+    def undo(button: str, state: str) -> None:
+        if page.get_by_role("button", name=button, exact=True).count() == 0:
+            page.get_by_text("Inläsningar för omgång 2028").click()
+            settle(page)
+        if page.get_by_role("button", name=button, exact=True).count() == 0:
+            page.get_by_role("combobox", name="Visa en inläsning").click()
+            page.get_by_role("option").first.click()
+            settle(page)
+        write(page, "Skäl, visas under Rättelser", f"Prov: {button}")
+        press(page, button)
+        assert rows(server, f"SELECT state {imported}") == [(state,)]
+
+    undo("Dra tillbaka", "withdrawn")
+    assert page.get_by_text("är tillbakadragen").first.is_visible()
+    undo("Publicera igen", "published")
+    said = [
+        what
+        for (what,) in rows(
+            server, "SELECT what FROM event JOIN import ON import.id = import_id WHERE wave = '2028' ORDER BY event.id"
+        )
+    ]
+    assert said[-3:] == ["published", "withdrawn", "restored"]
+    go(page, server, "metod")
+    page.get_by_role("tab", name="Rättelser").click()
+    page.get_by_text("Prov: Dra tillbaka").first.wait_for()
+
+
+def test_a_reading_that_is_stopped_leaves_nothing(page, server):
+    graded = [item.code for item in BOOK.items if item.type == codebook.ORDINAL and item.asked_in("2024")]
+    slow = [("Region", *graded), *(("Skåne", *(f"Nästan {n} {k}" for k in range(len(graded)))) for n in range(1_900))]
+    go(page, server, "las-in")
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(
+        {"name": "tung.csv", "mimeType": "text/csv", "buffer": home_made(*slow)}
+    )
+    page.get_by_role("button", name="Avbryt inläsningen").click()
+    page.get_by_label("Vilken omgång gäller svaren?").wait_for()
+    settle(page)
+    assert rows(server, "SELECT count(*) FROM begun WHERE file_name = 'tung.csv'") == [(0,)]
+    assert rows(server, "SELECT count(*) FROM import WHERE file_name = 'tung.csv'") == [(0,)]
+    assert page.get_by_text("Kolumnerna", exact=True).count() == 0
