@@ -421,6 +421,14 @@ def test_what_only_looks_like_a_number_is_refused_with_its_place(said):
     assert [(p.row, p.column, p.cell) for p in errors(problems)] == [(2, "Uppföljning", "C2")]
 
 
+def test_what_a_person_says_that_words_mean_in_a_column_of_numbers_is_a_number():
+    decided = {"options": {"UPP": {"fyra": "4", "99": "skipped", "många": "tio"}}}
+    file = "Region;Uppföljning\nSkåne;fyra\nHalland;99\nGotland;många\n"
+    found, problems = intake(file, profile=decided)
+    assert (found["12", "UPP"], found["13", "UPP"]) == (("4.0", r.ANSWERED), (None, r.SKIPPED))
+    assert [str(p).partition(".")[0] for p in errors(problems)] == ["'tio' är inget tal"]
+
+
 def test_an_unknown_label_is_an_error_and_never_the_lowest_step():
     answers, problems = intake("Region;Grad\nSkåne;Jättemycket\n")
     assert answers["12", "GRAD"][0] is None

@@ -113,6 +113,8 @@ class Reader:
             return Cell(None, target)
         if self.item.type in (SINGLE, ORDINAL, MULTIPLE) and target in self.item.by_option:
             return self._chosen(target)
+        if self.item.type in (YEAR, NUMBER):
+            return self._year(target) if self.item.type == YEAR else self._number(target, False)
         return Cell(target, r.ANSWERED)
 
     def _sign(self, key: str, words: str) -> Cell:

@@ -96,9 +96,9 @@ def _wave(u: Understanding, codebook: Codebook) -> tuple[str, list[Problem]]:
         return wave, [Problem(NOTE, "wave", _("Filen gäller omgången {wave}.").format(wave=wave))]
     if waves:
         message = _("Filen har svar för flera omgångar: {waves}.").format(waves=listed(sorted(waves)[:12]))
-        return "", [Problem(ERROR, "wave_needed", message, _("Ange vilken som ska läsas, med --wave eller på sidan."))]
+        return "", [Problem(ERROR, "wave_needed", message, _("Ange vilken som ska läsas."))]
     message = _("Filen säger inte vilken omgång den gäller; alla kodbokens frågor är med i kontrollen.")
-    return "", [Problem(NOTE, "wave_needed", message, _("Ange omgången med --wave eller på sidan."))]
+    return "", [Problem(NOTE, "wave_needed", message, _("Ange vilken omgång svaren gäller."))]
 
 
 class _Work:

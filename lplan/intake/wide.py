@@ -224,9 +224,9 @@ def in_wave(work, n: int, said: str, column: Column | None) -> bool:
         work.other_waves[said] = work.other_waves.get(said, 0) + 1
         return False
     message = _("{said} är ingen omgång.").format(said=repr(said[:40]))
-    hint = _("Skriv omgången, till exempel {wave}.").format(wave=work.wave)
+    hint = _("Skriv omgången, till exempel {wave}, eller välj att kolumnen inte läses in.").format(wave=work.wave)
     work.report.add(ERROR, "bad_wave", message, hint, work.part, n + 1, column)
-    return False
+    return True  # what else the row says is looked at too: everything is told at once
 
 
 def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:

@@ -38,20 +38,31 @@ def decide(token: str, value: Callable[[], object] | object, *path: str) -> None
 
 
 def question(
-    begun: store.Begun, words: str, about: str, options: dict[str, str], now: str, likely: str, *path: str
+    begun: store.Begun,
+    words: str,
+    about: str,
+    options: dict[str, str],
+    now: str,
+    likely: str,
+    *path: str,
+    free: bool = False,
 ) -> None:
-    """One thing to decide: what the file says, what is known of it, the answer, and a button for the likely one."""
+    """One thing to decide: what the file says, what is known of it, the answer, and a button for the likely one.
+
+    With `free` another answer than the options may be written.
+    """
     key = f"fraga-{begun.token[:8]}-{'-'.join(path)}"
     left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
     left.markdown(f"**{escape(words)}**" + (f"  \n:gray[:small[{escape(about)}]]" if about else ""))
-    st.session_state[key] = now if now in options else None
+    st.session_state[key] = now if now in options or free else None
     middle.selectbox(
         words,
         list(options),
         index=None,
-        format_func=options.__getitem__,
+        format_func=lambda option: options.get(option, option),
+        accept_new_options=free,
         key=key,
-        placeholder=_("Välj …"),
+        placeholder=_("Välj, eller skriv ett tal …") if free else _("Välj …"),
         label_visibility="collapsed",
         on_change=lambda: decide(begun.token, st.session_state[key], *path),
     )

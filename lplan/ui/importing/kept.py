@@ -19,7 +19,10 @@ from lplan.ui.words import quiet
 def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     """What will be saved, by whom, and the button that does it."""
     wave = begun.wave or examined.wave
-    if examined.responses is None or examined.errors or not wave:
+    if examined.responses is not None and not examined.errors and not wave:
+        st.error(_("Ange vilken omgång svaren gäller: se Tolkning."))
+        return
+    if examined.responses is None or examined.errors:
         st.error(_("Det finns fel kvar. Ingenting kan sparas förrän de är rättade: se Kontroll."))
         return
     counts = r.responding(examined.responses)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store, text
+from lplan.codebook import NUMBER, YEAR
 from lplan.intake.convert import status_words
 from lplan.intake.words import some
 from lplan.results import Results
@@ -59,7 +60,19 @@ def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
         options = {option.code: str(option.label) for option in item.options} | statuses
         about = _("{item}: {n} svar, först på rad {row}.").format(item=item.label, n=label.n, row=label.row)
         decided = begun.body.get("profile", {}).get("options", {}).get(label.item, {}).get(label.label)
-        question(begun, label.label, about, options, decided, label.suggestion, "options", label.item, label.label)
+        number = item.type in (YEAR, NUMBER)
+        question(
+            begun,
+            label.label,
+            about,
+            options,
+            decided,
+            label.suggestion,
+            "options",
+            label.item,
+            label.label,
+            free=number,
+        )
     if len(examined.unknown) > MANY:
         quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(examined.unknown) - MANY))
 
