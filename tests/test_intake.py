@@ -423,7 +423,7 @@ def test_what_only_looks_like_a_number_is_refused_with_its_place(said):
 
 def test_what_a_person_says_that_words_mean_in_a_column_of_numbers_is_a_number():
     decided = {"options": {"UPP": {"fyra": "4", "99": "skipped", "många": "tio"}}}
-    file = "Region;Uppföljning\nSkåne;fyra\nHalland;99\nGotland;många\n"
+    file = "Region;Uppföljning;REV\nSkåne;fyra;Ja\nHalland;99;Ja\nGotland;många;Ja\n"
     found, problems = intake(file, profile=decided)
     assert (found["12", "UPP"], found["13", "UPP"]) == (("4.0", r.ANSWERED), (None, r.SKIPPED))
     assert [str(p).partition(".")[0] for p in errors(problems)] == ["'tio' är inget tal"]
