@@ -8,7 +8,6 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lplan.codebook import AGGREGATIONS
 from lplan.index import definition as defined
 from lplan.index.steps import fewest
 from tests.browser.conftest import QUIET, Server, settle
@@ -16,6 +15,7 @@ from tests.index_data import answers, book
 from tests.test_steps import LEVELS
 
 ROUNDS = 12
+METHODS = ("arithmetic", "geometric", "harmonic", "minimum", "maximum", "product", "power(0.5)", "median", "copeland")
 
 
 def measure() -> list[tuple[str, str, str]]:
@@ -24,15 +24,15 @@ def measure() -> list[tuple[str, str, str]]:
 
 
 def _searched() -> list[tuple[str, str, str]]:
-    """60 questions in ten dimensions, 21 units, from the lowest answers; alternatives and all."""
+    """60 questions in ten dimensions, from low answers; alternatives and all. The median of some units, as they differ."""
     groups = {f"D{n}": [f"d{n}_{k}" for k in range(6)] for n in range(10)}
     codes = [code for group in groups.values() for code in group]
     said = {f"u{n}": {code: str((n * 7 + k * 3) % 5 % 2) for k, code in enumerate(codes)} for n in range(21)}
     found = []
-    for method in [m for m in AGGREGATIONS if m != "copeland"]:
+    for method in METHODS:
         read = book(groups, f"aggregate = '{method}'\nepsilon = 0.01\n{LEVELS}")
         frame, definition, took = answers(said), defined(read), []
-        for unit in said:
+        for unit in list(said)[:5]:
             start = time.perf_counter()
             fewest(frame, read, definition, "1", unit)
             took.append(1000 * (time.perf_counter() - start))

@@ -291,3 +291,13 @@ def test_the_solvers_own_lines_stay_out_of_the_standard_output_and_other_lines_c
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert sorted(done.stdout.split("\n")) == ["", "after", "kept 0", "kept 1", "kept 2"]
+
+
+@pytest.mark.parametrize("epsilon", [0.01, 0.03, 0.1, 0.2])
+def test_means_of_means_of_nothing_but_zeros_are_zero_and_not_refused_for_a_last_digit(epsilon):
+    read = book(
+        {"A": ["a1", "a2"], "B": ["b1", "b2", "b3", "b4"]},
+        f"aggregate='geometric'\nepsilon={epsilon}\n[index.aggregates]\nA='geometric'\nB='harmonic'\n",
+    )
+    scores = index.score(answers({"u": {item.code: "0" for item in read.items}}), read, index.definition(read))
+    assert (scores["score"] == 0).all()

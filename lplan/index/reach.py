@@ -2,7 +2,7 @@
 
 Most ways of putting together are a sum (or a least value) of something that grows with each child. So the
 best value of a node for (k changed items, s steps) is found from its children's best values, and nothing is lost by
-keeping only the best: the result is exact. Copeland's duels, the median and the product are no sum, so there every
+keeping only the best: the result is exact. Copeland's duels, the median and a few more are no sum, so there every
 undominated set of children's values is kept.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lplan.codebook import method as parted
 from lplan.index import together
 from lplan.index.ladders import State
 from lplan.index.tree import Node, Tree
@@ -18,12 +19,13 @@ from lplan.index.tree import Node, Tree
 NONE = -np.inf
 _BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible
 MOST_VECTORS = 4_000
+_SUMS = ("arithmetic", "geometric", "harmonic", "quadratic", "cubic", "power", "sum", "product")
 
 
 def listed(node: Node) -> bool:
     """Whether a node is no sum, so that every undominated set of children's values is kept."""
-    known = ("arithmetic", "geometric", "harmonic", "quadratic", "cubic", "minimum")
-    return node.method not in known or node.rule is not None or bool(node.weight_from)
+    name, _number = parted(node.method)
+    return name not in (*_SUMS, "minimum") or node.rule is not None or bool(node.weight_from)
 
 
 @dataclass
@@ -52,12 +54,13 @@ class Limits:
 
 def best(
     tree: Tree, code: str, states: Mapping[int, Sequence[State]], blank: Mapping[str, bool], limits: Limits,
-    epsilon: float, worth: Callable[[Node, list[dict[int, State]]], np.ndarray],
+    epsilon: float, worth: Callable[[Node, list[list[dict[int, State]]], np.ndarray], np.ndarray],
 ) -> Table:  # fmt: skip
     """The table of a node. `states`: column → what the item may become; a column that is absent has no value.
 
     blank     node code → whether it has no value (too little answered)
-    worth     (node, sets of item states) → the node's value for each set, by the index's own arithmetic: ties are exact
+    worth     (node, for each child its possible item states, rows of which of them) → the node's value for each row, by
+              the index's own arithmetic: ties are exact
     """
     node = tree.by_code[code]
     children = [_item(tree, n, states[n], limits) if n in states else None for n in node.items]
@@ -69,7 +72,7 @@ def best(
         (c, share, bool(on)) for c, share, on in zip(children, shares, carries, strict=True) if c is not None
     ]  # the blank ones too: a gate may stand on something below them
     if blank.get(code):
-        table = _sum([(c, 0.0, False) for c, _share, _on in kept], *_forms("arithmetic", 0), limits)
+        table = _sum([(c, 0.0, False) for c, _share, _on in kept], *_forms("arithmetic", 0, 1), limits)
         table.missing = True
         if code in limits.gated and not limits.reach(code, np.array(np.nan)):
             table.value[:] = NONE
@@ -81,7 +84,9 @@ def best(
     elif node.method == "minimum":
         table = _least(kept, limits)
     else:
-        table = _sum(kept, *_forms(node.method, epsilon), limits)
+        if node.method == "product":  # the weights are powers as they are written
+            kept = [(c, share * (weights * carries).sum(), on) for c, share, on in kept]
+        table = _sum(kept, *_forms(node.method, epsilon, weights.sum()), limits)
     return _passing(table, code, limits)
 
 
@@ -103,8 +108,13 @@ def _item(tree: Tree, column: int, states: Sequence[State], limits: Limits) -> T
     return _passing(Table(value, lambda k, s: {column: at[k, s]}), tree.item_codes[column], limits)
 
 
-def _forms(method: str, epsilon: float) -> tuple[Callable, Callable]:
-    """What is summed, and what the sum is worth: the mean as a sum of something that grows with each child."""
+def _forms(method: str, epsilon: float, weight: float) -> tuple[Callable, Callable]:
+    """What is summed, and what the sum is worth: the mean as a sum of something that grows with each child.
+
+    weight  what the node's weights sum to
+    """
+    name, number = parted(method)
+    powers = {"geometric": 0.0, "harmonic": -1.0, "arithmetic": 1.0, "quadratic": 2.0, "cubic": 3.0, "power": number}
 
     def mapped(x):
         return epsilon + (1 - epsilon) * x
@@ -115,17 +125,21 @@ def _forms(method: str, epsilon: float) -> tuple[Callable, Callable]:
     def safely(f, x, otherwise):
         return np.where(x > 0, f(np.where(x > 0, x, 1.0)), otherwise)
 
-    if method == "geometric":
+    if name == "sum":
+        return (lambda x: x), (lambda x: x * weight)
+    if name == "product":
+        return (lambda x: safely(np.log, x, _BOTTOM)), (lambda x: np.exp(np.minimum(x, 700)))
+    p = powers[name]
+    if p == 1:
+        return (lambda x: x), (lambda x: x)
+    if p > 0:
+        return (lambda x: np.maximum(x, 0) ** p), (lambda x: np.maximum(x, 0) ** (1 / p))
+    if p == 0:
         return (lambda x: safely(np.log, mapped(x), _BOTTOM)), (lambda x: back(np.exp(np.minimum(x, 700))))
-    if method == "harmonic":
-        return (
-            lambda x: safely(lambda m: -1 / m, mapped(x), _BOTTOM),
-            lambda x: back(np.where(x < -1e15, 0.0, safely(lambda m: 1 / m, -x, 0.0))),
-        )
-    if method in ("quadratic", "cubic"):
-        power = 2 if method == "quadratic" else 3
-        return (lambda x: np.maximum(x, 0) ** power), (lambda x: np.maximum(x, 0) ** (1 / power))
-    return (lambda x: x), (lambda x: x)
+    return (
+        lambda x: safely(lambda m: -(m**p), mapped(x), _BOTTOM),
+        lambda x: back(np.where(x < -1e15, 0.0, safely(lambda m: m ** (1 / p), -x, 0.0))),
+    )
 
 
 def _cells(value: np.ndarray) -> list[tuple[int, int]]:
@@ -190,42 +204,58 @@ def _least(children: Sequence[tuple[Table, float, bool]], limits: Limits) -> Tab
 
 
 def _every(node: Node, children: Sequence[Table | None], worth: Callable, limits: Limits) -> Table:
-    """Every undominated set of children's values within the limits, and what each is worth against the others."""
-    kept: list[tuple[int, int, tuple[float, ...], tuple]] = [(0, 0, (), ())]
-    for child in children:
-        if child is None:
-            kept = [(k, s, (*x, np.nan), (*way, None)) for k, s, x, way in kept]
-            continue
-        cells = _cells(child.value)
-        at_cell = (lambda k, s, c=child: np.nan) if child.missing else (lambda k, s, c=child: float(c.value[k, s]))
-        kept = [
-            (k + a, s + b, (*x, at_cell(a, b)), (*way, (a, b)))
-            for k, s, x, way in kept
-            for a, b in cells
-            if k + a <= limits.changes and s + b <= limits.steps
-        ]
-        if len(kept) > MOST_VECTORS:
+    """Every undominated set of children's values within the limits, and what each is worth against the others.
+
+    One row a set: k and s are what it costs, x its children's values, at which of each child's cells it is made of.
+    """
+    cells = [[(0, 0)] if child is None else _cells(child.value) for child in children]
+    alike = node.method in ("maximum", "median") and node.rule is None  # which child has which value is nothing to them
+    k, s = np.zeros(1, dtype=int), np.zeros(1, dtype=int)
+    x, at = np.zeros((1, 0)), np.zeros((1, 0), dtype=int)
+    for child, ways, weight in zip(children, cells, node.weights, strict=True):
+        counts = child is not None and not child.missing and (weight > 0 or not alike)
+        values = np.array([child.value[way] if counts else np.nan for way in ways])
+        costs = np.array(ways, dtype=int).reshape(-1, 2)
+        before, now = np.repeat(np.arange(len(k)), len(ways)), np.tile(np.arange(len(ways)), len(k))
+        k, s = k[before] + costs[now, 0], s[before] + costs[now, 1]
+        within = (k <= limits.changes) & (s <= limits.steps)
+        k, s, before, now = k[within], s[within], before[within], now[within]
+        x, at = np.column_stack([x[before], values[now]]), np.column_stack([at[before], now])
+        if alike and len(k) > MOST_VECTORS // 10:
+            sets = np.column_stack([k, s, np.sort(np.nan_to_num(x, nan=-1.0), axis=1)])
+            kept = np.sort(np.unique(sets, axis=0, return_index=True)[1])
+            k, s, x, at = k[kept], s[kept], x[kept], at[kept]
+        if len(k) > MOST_VECTORS:
             limits.exact = False
-            kept.sort(key=lambda one: (one[0], one[1], -np.nansum(one[2])))
-            kept = kept[:MOST_VECTORS]
+            kept = _highest(k, s, np.nansum(x, axis=1))
+            k, s, x, at = k[kept], s[kept], x[kept], at[kept]
     value = np.full((limits.changes + 1, limits.steps + 1), NONE)
-    at: dict[tuple[int, int], tuple] = {}
-    if kept:
-        worths = worth(node, [_states(children, way) for _k, _s, _x, way in kept])
-        for (k, s, _x, way), found in zip(kept, worths, strict=True):
-            if found > value[k, s]:
-                value[k, s], at[k, s] = found, way
+    row = np.zeros(value.shape, dtype=int)
+    parts = [
+        [{} if child is None else child.pick(*way) for way in ways] for child, ways in zip(children, cells, strict=True)
+    ]
+    if len(k):
+        found = worth(node, parts, at)
+        for n in np.lexsort((-np.arange(len(k)), found)):  # the highest last, and of equals the first
+            if found[n] > NONE:
+                value[k[n], s[n]], row[k[n], s[n]] = found[n], n
 
-    return Table(value, lambda k, s: _states(children, at[k, s]))
+    def pick(changes: int, steps: int) -> dict[int, State]:
+        made: dict[int, State] = {}
+        for part, n in zip(parts, at[row[changes, steps]], strict=True):
+            made |= part[n]
+        return made
+
+    return Table(value, pick)
 
 
-def _states(children: Sequence[Table | None], way: tuple) -> dict[int, State]:
-    """The item states that a choice of one cell in each child's table is made of."""
-    made: dict[int, State] = {}
-    for child, cell in zip(children, way, strict=True):
-        if child is not None:
-            made |= child.pick(*cell)
-    return made
+def _highest(k: np.ndarray, s: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Rows to go on with when they are too many: the highest totals of each cost, as many of each as there is room for."""
+    order = np.lexsort((-total, s, k))
+    new = np.concatenate([[True], (np.diff(k[order]) != 0) | (np.diff(s[order]) != 0)])
+    start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    rank = np.arange(len(order)) - start
+    return np.sort(order[np.argsort(rank, kind="stable")[:MOST_VECTORS]])
 
 
 def to_answer(

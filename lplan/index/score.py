@@ -118,7 +118,8 @@ def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]
         if not node.method.startswith(("geometric", "harmonic", "penalty", "power(-", "power(0)")):
             continue
         children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
-        below = next((code for code, x in children.items() if (x < 0).any()), None)
+        # A mean of nothing but zeros, mapped by epsilon and back, may miss zero by the last digit.
+        below = next((code for code, x in children.items() if (x < -1e-9).any()), None)
         if below is not None:
             message = _("{code} kan inte vägas samman {method} i {parent}: det finns värden under noll.")
             hint = _("Välj arithmetic, eller flytta värdena över noll med goalposts, zscore eller range.")

@@ -260,20 +260,22 @@ class Search:
         most = len(free) if cost is None else min(len(free), cost[0] - spent_k)
         if most < 0:
             return None, True
-        exact = True
+        exact, way = True, {}
         if only and cost is not None and spent_k + most == cost[0] and spent_s <= cost[1]:
             k, rungs = most, [cost[1] - spent_s]  # nothing shorter is to be found: only this length is looked at
         else:
-            k, exact = self.changes_needed(target, states, blank, most)
+            k, way, exact = self.changes_needed(target, states, blank, most)
             if k is None:
                 return None, exact
             rungs = sorted((max(state.steps for state in states[column]) for column in free), reverse=True)[:k]
         table, limits = self.table(states, blank, target, k, sum(rungs))
         ok = np.flatnonzero(self.reaches(np.where(np.isfinite(table.value[k]), table.value[k], np.nan), target))
         exact = exact and limits.exact
-        if not len(ok):
+        if len(ok):
+            way = table.pick(k, int(ok[0]))
+        elif not way:
             return None, exact
-        picked = {column: state for column, state in table.pick(k, int(ok[0])).items() if state.steps}
+        picked = {column: state for column, state in way.items() if state.steps}
         solution = fixed | {
             column: next(s for s in self.states(column) if s.steps == state.steps) for column, state in picked.items()
         }
@@ -281,8 +283,8 @@ class Search:
         held = self.level(self.valued(after), after.values)
         return (solution, exact) if held is not None and held >= target else (None, False)
 
-    def changes_needed(self, target: int, states, blank, most: int) -> tuple[int | None, bool]:
-        """How many changes it takes, each answer going to its best; None when all together are not enough."""
+    def changes_needed(self, target: int, states, blank, most: int) -> tuple[int | None, dict[int, State], bool]:
+        """How many changes it takes, each answer going to its best, and which; None when all are not enough."""
         exact, ends = True, {column: _ends(s) for column, s in states.items()}
         for changes in _widening(most, by_one=self.listed):
             table, limits = self.table(ends, blank, target, changes, 0, counted=False)
@@ -291,8 +293,8 @@ class Search:
                 self.reaches(np.where(np.isfinite(table.value[:, 0]), table.value[:, 0], np.nan), target)
             )
             if len(ok):
-                return int(ok[0]), exact
-        return None, exact
+                return int(ok[0]), table.pick(int(ok[0]), 0), exact
+        return None, {}, exact
 
     def table(self, states, blank, target: int, changes: int, steps: int, counted: bool = True):
         gated = {g.code for g in self.gates(target)}
@@ -307,13 +309,17 @@ class Search:
         made = reach.best(self.tree, self.code, states, blank, limits, self.definition.epsilon, self.worth)
         return made, limits
 
-    def worth(self, node: Node, sets: list[dict[int, State]]) -> np.ndarray:
-        """A node's value for each set of states in my row; for Copeland against the others as they are."""
+    def worth(self, node: Node, parts: list[list[dict[int, State]]], at: np.ndarray) -> np.ndarray:
+        """A node's value in my row for each row of `at`, which of each part's states holds; for Copeland against the others.
+
+        parts  for each child of the node the states that its items may be in
+        at     sets × children
+        """
         values, applicable = self.row.values, self.row.applicable
-        rows = np.repeat(values[None], len(sets), axis=0)
-        for n, states in enumerate(sets):
-            for column, state in states.items():
-                rows[n, column] = state.value
+        rows = np.repeat(values[None], len(at), axis=0)
+        for part, now in zip(parts, at.T, strict=True):
+            for column in part[0]:
+                rows[:, column] = np.array([states[column].value for states in part])[now]
         answered = ~np.isnan(rows) & ~self.row.filled
         every = np.broadcast_to(applicable, rows.shape)
         if any(one.rule is not None and one.relative for one in self.tree.nodes):
