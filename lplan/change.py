@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, NEITHER, TEXT, Item
+from lplan.codebook import MULTIPLE, NEITHER, OPTIONS, TEXT, WORDS, Item
 from lplan.index import ROOT
 from lplan.index.cells import points
 from lplan.results import Results
@@ -57,8 +57,13 @@ def question_breaks(results: Results, items: Iterable[Item], before: str, after:
             found.append(Break(NEW, _("Frågan {item} är ny").format(item=name), item.code))
         elif then and not now:
             found.append(Break(ENDED, _("Frågan {item} ställs inte längre").format(item=name), item.code))
-        elif then and now and any(before < wave <= after for wave in item.changed):
-            found.append(Break(CHANGED, _("Frågan {item} ställs på ett annat sätt").format(item=name), item.code))
+        elif then and now and (how := results.reworded(item, before, after)):
+            words = {
+                CHANGED: _("Frågan {item} ställs på ett annat sätt"),
+                WORDS: _("Frågan {item} har en annan ordalydelse"),
+                OPTIONS: _("Frågan {item} har andra svarsalternativ"),
+            }
+            found.append(Break(CHANGED, words[how].format(item=name), item.code))
     return found
 
 
@@ -111,9 +116,29 @@ def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | N
     return None if rows.empty or np.isnan(rows["score"].iloc[0]) else rows.iloc[0]
 
 
-def surely(before: pd.Series, now: pd.Series) -> bool:
-    """Whether a change is larger than what is not answered could make it: the two bounds do not meet."""
-    return bool(now["low"] > before["high"] + 1e-9 or now["high"] < before["low"] - 1e-9)
+MOST_DRAWN = 300  # more units than this: choices of method are not drawn for their changes
+
+
+def surely(before: pd.Series, now: pd.Series, drawn: tuple[float, float] | None = None) -> bool:
+    """Whether a change is one, whatever is not answered and however the index is made.
+
+    The bounds of what is not answered do not meet, and the change has one sign in 5–95 % of the draws (low, high).
+    """
+    answered = bool(now["low"] > before["high"] + 1e-9 or now["high"] < before["low"] - 1e-9)
+    return answered and (drawn is None or not drawn[0] <= 0 <= drawn[1])
+
+
+def drawn(compared: Results, before: str, after: str) -> dict[tuple[str, str], tuple[float, float]]:
+    """(unit, node) → 5–95 % of its change under reasonable choices of method, the same ones in both waves.
+
+    Empty where there is nothing to compare, or so many units that it would take too long.
+    """
+    for wave in (before, after):
+        n = compared.scored(wave, "index")["score"].notna().sum() if wave in compared.by_wave else 0
+        if not 0 < n <= MOST_DRAWN:
+            return {}
+    found = compared.change_between(before, after)
+    return {(row.unit, row.code): (row.low, row.high) for row in found.itertuples(index=False)}
 
 
 def worth(item: Item, answer: str | None, status: str) -> float:
@@ -194,7 +219,7 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
     """
     compared = base(results, (before, after), every)
     inside = {item.code for item in items_under(results, code)}
-    rows = []
+    rows, between = [], drawn(compared, before, after)
     for unit in results.asked(after):
         then, now = (score_of(compared, wave, unit, code) for wave in (before, after))
         if then is None or now is None or pd.isna(then["level"]) or pd.isna(now["level"]):
@@ -204,7 +229,7 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
             continue
         why = [b.words for b in unit_breaks(results, unit, before, after)]
         rows.append((unit, results.name(unit), int(then["level"]), int(now["level"]), steps, float(then["score"]),
-                     float(now["score"]), surely(then, now), "; ".join(why)))  # fmt: skip
+                     float(now["score"]), surely(then, now, between.get((unit, code))), "; ".join(why)))  # fmt: skip
     columns = ["unit", "name", "level_before", "level_now", "moved", "before", "now", "sure", "why"]
     frame = pd.DataFrame(rows, columns=columns)
     changes = answers_changed(results, before, after, frame["unit"])

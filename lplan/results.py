@@ -5,6 +5,7 @@ functions of the two, so the page, the seminar and every export show the same th
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,8 @@ import pandas as pd
 
 from lplan import index, peers, store, text
 from lplan import responses as r
-from lplan.codebook import TEXT, Codebook, parse
+from lplan.codebook import CHANGED, TEXT, Codebook, Item, differs, parse
+from lplan.errors import Refused
 from lplan.index import ROOT, Explanation, Line, Step, Sum
 from lplan.text import Words, _, language
 from lplan.units import Register
@@ -80,6 +82,7 @@ class Results:
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
     corrections what was changed after it was published, newest first (store.corrections)
     structural  what an agency has imported of the units' structure (store.structure)
+    codebooks   wave → the codebook that its answers were read by, where that is another than today's
     modified    the day when what is published last changed
     base        the same under the published index, when these scores are by the reader's own; else None
     """
@@ -99,6 +102,7 @@ class Results:
     outlines: Mapping[str, dict] = field(default_factory=dict)
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
     structural: pd.DataFrame | None = None
+    codebooks: Mapping[str, Codebook] = field(default_factory=dict)
     modified: date | None = None
     version: int = 0
     base: "Results | None" = None
@@ -185,6 +189,15 @@ class Results:
             ("uncertainty", wave),
             lambda: index.uncertainty(
                 self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
+            ),
+        )
+
+    def change_between(self, before: str, after: str) -> pd.DataFrame:
+        """How far each unit's change between two waves moves under reasonable choices of method (index.between)."""
+        return self.once(
+            ("between", before, after),
+            lambda: index.between(
+                self.responses, self.codebook, self.definition, self.register, before=before, after=after
             ),
         )
 
@@ -292,6 +305,13 @@ class Results:
         pairs = self.responses[["wave", "item"]].drop_duplicates()
         return {wave: set(part) for wave, part in pairs.groupby("wave")["item"]}
 
+    def reworded(self, item: Item, before: str, after: str) -> str:
+        """Why a question is another one in the later wave: CHANGED when the codebook says so, WORDS or OPTIONS when the
+        two waves' own codebooks differ (codebook.differs); "" when it is the same."""
+        if any(before < wave <= after for wave in item.changed):
+            return CHANGED
+        return differs(*(self.codebooks.get(w, self.codebook).by_code.get(item.code) for w in (before, after)))
+
     def alike(self, waves: tuple[str, ...]) -> "Results":
         """The same waves on the questions that all of them asked alike, scored anew by the same index definition.
 
@@ -300,7 +320,7 @@ class Results:
         if waves not in self._alike:
             first, last = min(waves), max(waves)
             kept = set.intersection(*(self._items.get(wave, set()) for wave in waves)) if waves else set()
-            kept -= {i.code for i in self.codebook.items if any(first < wave <= last for wave in i.changed)}
+            kept -= {i.code for i in self.codebook.items if self.reworded(i, first, last)}
             asked = set().union(*(self._items.get(wave, set()) for wave in waves))
             if kept == asked:
                 return self
@@ -371,7 +391,8 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
     definition = index.definition(codebook)
     corrections = store.corrections(engine, survey)
     corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
-    waves = tuple(_wave(row, corrected) for row in store.waves(engine, survey, preview=preview).to_dict("records"))
+    rows = store.waves(engine, survey, preview=preview).to_dict("records")
+    waves = tuple(_wave(row, corrected) for row in rows)
     quotes = store.approved_quotes(engine, survey, free_items(codebook))
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
@@ -387,6 +408,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         facts=store.facts(engine),
         sources=_cited(store.sources(engine), structural),
         structural=structural,
+        codebooks=_codebooks(engine, survey, codebook, rows),
         quotes=quotes,
         definition=definition,
         variables=store.variables(engine),
@@ -409,6 +431,15 @@ def under(results: Results, choice: Choice) -> Results:
         return published
     scores = index.score(published.responses, published.codebook, definition, published.register)
     return replace(published, definition=definition, scores=scores, base=published)
+
+
+def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
+    """The codebooks of waves that were read by another version; one that can no longer be read says nothing."""
+    parsed: dict[str, Codebook] = {}
+    for hash in {row["codebook_hash"] for row in waves} - {codebook.hash}:
+        with suppress(Refused):
+            parsed[hash] = parse(store.codebook_text(engine, survey, hash))
+    return {row["wave"]: parsed[row["codebook_hash"]] for row in waves if row["codebook_hash"] in parsed}
 
 
 def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,7 @@ if not every:
 
 ui.show("change_over_time", every=every)
 ui.show("change_dimensions", every=every)
+ui.method_choices(every=every)
 ui.show("change_levels", every=every)
 ui.moved(every=every)
 ui.my_answers()

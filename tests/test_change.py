@@ -22,7 +22,7 @@ from tests.index_data import HEAD, answers
 
 LEVELS = "[[index.level]]\nfrom=0\nname='Låg'\n[[index.level]]\nfrom=50\nname='Hög'\n"
 STEPS = "type='ordinal'\noptions=[{code='0',label='Nej'},{code='1',label='Delvis'},{code='2',label='Ja'}]\n"
-BOOK = codebook.parse(
+BOOK_TEXT = (
     f"{HEAD}[index]\n{LEVELS}[[dimension]]\ncode='A'\nname='Dim'\n"
     + "".join(
         f"[[item]]\ncode='{code}'\ntext='{code}?'\ndimension='A'\n{STEPS}{more}"
@@ -30,6 +30,7 @@ BOOK = codebook.parse(
     )
     + f"[[item]]\ncode='fri'\ntext='fri?'\npolarity='neither'\n{STEPS}"
 )
+BOOK = codebook.parse(BOOK_TEXT)
 UNITS = (
     Unit("u", "Ugglarp"),
     Unit("v", "Vik", names=((2011, "Viks län"), (2015, "Vik"))),
@@ -73,6 +74,45 @@ def test_a_new_and_a_changed_question_are_breaks_and_are_named(small):
     assert found == {"ny": change.NEW, "om": change.CHANGED}
 
 
+def test_a_question_with_other_answers_or_words_in_the_waves_own_codebook_is_a_break():
+    """a has an answer more, b another wording (and only other punctuation in the other), in the codebook of wave 1."""
+    text = BOOK_TEXT.replace(
+        "code='a'\ntext='a?'\ndimension='A'\n" + STEPS,
+        "code='a'\ntext='a?'\ndimension='A'\n" + STEPS.replace("]", ",{code='3',label='Mer'}]"),
+    )
+    old = codebook.parse(text.replace("text='b?'", "text='Har ni b?'").replace("text='fri?'", "text='FRI ?'"))
+    given_twice = {"u": given("0", "0"), "v": given("2", "1")}
+    same = made(given_twice, given_twice)
+    told = replace(same, codebooks={"1": old})
+    assert [b.item for b in change.question_breaks(same, BOOK.items, "1", "2")] == ["om"]
+    found = {b.item: b.words for b in change.question_breaks(told, BOOK.items, "1", "2")}
+    assert found == {
+        "a": "Frågan a? har andra svarsalternativ",
+        "b": "Frågan b? har en annan ordalydelse",
+        "om": "Frågan om? ställs på ett annat sätt",
+    }
+    # Scores are compared without them, and every chart that shows them over the break cuts its line there.
+    assert change.base(told, ["1", "2"], every=False).responses["item"].isin(["a", "b"]).sum() == 0
+    frame = by_key("change_over_time").frame(told, Choice(wave="2", baseline="1", unit="u", every=True))
+    assert frame.set_index(["unit", "key"]).loc[("u", "2"), "broken"]
+    assert not len(change.answers_changed(told, "1", "2").query("item in ['a', 'b']"))
+
+
+def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
+    path, engine = tmp_path / "book.toml", store.connect("sqlite://")
+    store.prepare(engine)
+    for wave, words in (("1", BOOK_TEXT), ("2", BOOK_TEXT.replace("text='a?'", "text='Helt annat?'"))):
+        path.write_text(words, encoding="utf-8")
+        store.seed(engine, ROOT / "data", [ROOT / "data/codebook.toml", path])
+        record = store.ImportRecord(
+            survey="t", wave=wave, codebook_hash=codebook.load(path).hash, year=2000 + int(wave)
+        )
+        store.publish(engine, store.save_import(engine, record, answers({"u": given("0", "1")}, wave)), who="x")
+    loaded = composition.load(engine, "t")
+    assert set(loaded.codebooks) == {"1"}
+    assert [b.item for b in change.question_breaks(loaded, loaded.codebook.items, "1", "2")] == ["a", "om"]
+
+
 def test_who_moved_level_is_told_with_the_answers_that_did_it(small):
     found = change.moved(small, "A", "1", "2")
     assert found[["unit", "level_before", "level_now", "moved"]].to_numpy().tolist() == [["u", 0, 1, 1]]
@@ -91,6 +131,19 @@ def test_a_change_within_what_is_unanswered_is_not_called_sure():
     book_rows = made({"u": given("1", "1")}, {"u": given("2", None, "2", "2")})
     then, now = (change.score_of(change.base(book_rows, "12", False), wave, "u", "A") for wave in "12")
     assert now is None and then["score"] == 50  # half answered is under the threshold: no value, and no change
+
+
+def test_a_change_that_other_choices_of_method_undo_is_not_sure(small):
+    """u goes from 0 to 75 with everything answered: sure by its answers, unless the draws hold zero."""
+    compared = change.base(small, ("1", "2"), False)
+    then, now = (change.score_of(compared, wave, "u", "A") for wave in "12")
+    assert change.surely(then, now) and change.surely(then, now, (20.0, 90.0))
+    assert not change.surely(then, now, (-1.0, 90.0)) and not change.surely(then, now, (-5.0, 0.0))
+    between = change.drawn(compared, "1", "2")["u", "A"]
+    assert 0 < between[0] <= 75 <= between[1]
+    assert change.drawn(compared, "1", "9") == {}
+    frame = by_key("change_dimensions").frame(small, Choice(wave="2", baseline="1", unit="u")).set_index("code")
+    assert tuple(frame.loc["A", ["change_low", "change_high"]]) == between
 
 
 def test_a_renamed_and_a_merged_body_are_breaks(small):

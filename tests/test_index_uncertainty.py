@@ -155,3 +155,30 @@ def test_a_wave_that_is_not_there_is_refused():
 def test_nobody_with_a_score_gives_empty_frames():
     found = run(answers({"u": dict.fromkeys(("a1", "a2", "b1"))}), LEVELS)
     assert found.units.empty and found.groups.empty and found.shift == 0
+
+
+def test_a_change_is_drawn_with_the_same_choices_in_both_waves():
+    """u: a1 from the bottom to the top, a2 as before. v: the same answers twice, so that no draw can make a change."""
+    read = book({"A": ["a1", "a2"], "B": ["b1", "b2"]}, "")
+    rows = pd.concat(
+        [
+            answers({"u": {"a1": "0", "a2": "1", "b1": "1", "b2": "2"}, "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None}}, "1"),
+            answers({"u": {"a1": "2", "a2": "1", "b1": "1", "b2": "2"}, "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None},
+                     "w": dict.fromkeys(("a1", "a2", "b1", "b2"), "2")}, "2"),
+        ]
+    )  # fmt: skip
+    found = index.between(rows, read, index.definition(read), before="1", after="2", draws=200).set_index(
+        ["unit", "code"]
+    )
+    assert set(found.index.get_level_values("unit")) == {"u", "v"}  # w has no wave before
+    assert found.loc[("v", "index"), ["change", "low", "high"]].tolist() == [0, 0, 0]
+    own = found.loc[("u", "A")]
+    assert own["change"] == 50 and 0 <= own["low"] < 50 < own["high"] <= 100
+    assert found.loc[("u", "B"), ["change", "low", "high"]].tolist() == [0, 0, 0]
+    again = index.between(rows, read, index.definition(read), before="1", after="2", draws=200).set_index(
+        ["unit", "code"]
+    )
+    pd.testing.assert_frame_equal(found, again)
+    # Weights alone: a1's share of A is between 0.75 / 2 and 1.25 / 2 of the change of 100.
+    heavy = index.between(rows, read, index.definition(read), before="1", after="2", draws=50, seed=3)
+    assert heavy["low"].le(heavy["change"]).all() and heavy["high"].ge(heavy["change"]).all()

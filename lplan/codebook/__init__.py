@@ -3,6 +3,7 @@
 The file format is documented for its owner in docs/codebook.md.
 """
 
+from lplan.codebook.alike import CHANGED, OPTIONS, WORDS, differs
 from lplan.codebook.model import (
     AGGREGATIONS,
     CLIPS,
@@ -32,7 +33,7 @@ from lplan.codebook.model import (
 from lplan.codebook.reader import load, parse
 
 __all__ = [
-    "AGGREGATIONS", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "ORDINAL", "OUTLIERS",
-    "POLARITIES", "SINGLE", "TEXT", "TOP", "TREATMENT", "TRANSFORMS", "TYPES", "YEAR", "Codebook", "Dimension", "Item", "Option", "load",
+    "AGGREGATIONS", "CHANGED", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "OPTIONS", "ORDINAL", "OUTLIERS",
+    "POLARITIES", "SINGLE", "TEXT", "TOP", "TREATMENT", "TRANSFORMS", "TYPES", "WORDS", "YEAR", "Codebook", "Dimension", "Item", "Option", "differs", "load",
     "method", "parse",
 ]  # fmt: skip

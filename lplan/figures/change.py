@@ -32,7 +32,7 @@ def node_name(results: Results, choice: Choice) -> str:
 def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a series and wave: the spread of all, my unit, its peers. `broken` cuts the line from the wave before."""
     columns = ["series", "unit", "wave", "year", "place", "median", "q1", "q3", "lowest", "highest", "low", "high", "level",
-               "n", "broken", "why", "subject", "same", "left_out", "key"]  # fmt: skip
+               "n", "broken", "sure", "why", "subject", "same", "left_out", "key"]  # fmt: skip
     waves = waves_of(results, choice)
     if len(waves) < 2:
         return pd.DataFrame(columns=columns)
@@ -46,7 +46,7 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
         scores = compared.scored(wave, kind, code)["score"].dropna()
         breaks = change.question_breaks(results, items, waves[n - 1], wave) if n and choice.every else []
         year = results.by_wave[wave].year
-        at = {"wave": results.wave_name(wave), "key": wave, "year": year, "place": n} | about
+        at = {"wave": results.wave_name(wave), "key": wave, "year": year, "place": n, "sure": True} | about
         said = change.broken_words(breaks)
         spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
         rows.append(
@@ -58,12 +58,17 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
             mine = change.score_of(compared, wave, unit, code)
             own = change.unit_breaks(results, unit, waves[n - 1], wave) if n else []
             found = mine is not None
+            last = n == len(waves) - 1 and unit == choice.unit  # the one that the title speaks of
+            then = change.score_of(compared, waves[n - 1], unit, code) if last else None
+            between = (
+                change.drawn(compared, waves[n - 1], wave).get((unit, code)) if found and then is not None else None
+            )
             why = change.broken_words([*own, *breaks]) if found else _("Inget värde i omgången")
             rows.append(
                 at | {"series": results.name(unit), "unit": unit, "median": mine["score"] if found else float("nan"),
                       "low": mine["low"] if found else float("nan"), "high": mine["high"] if found else float("nan"),
                       "level": results.level_name(mine["level"]) if found and pd.notna(mine["level"]) else "",
-                      "n": int(found), "broken": bool(own or breaks), "why": why}
+                      "sure": then is None or not found or change.surely(then, mine, between), "n": int(found), "broken": bool(own or breaks), "why": why}
             )  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
     return frame if frame["median"].notna().any() else frame.iloc[:0]
@@ -91,7 +96,7 @@ def time_title(frame: pd.DataFrame, choice: Choice) -> str:
     broken = last["broken"]
     if named and broken:
         return _("{subject}: {name} har {b} i {last}; går inte att jämföra rakt av med {a} i {first}").format(**words)
-    if named and abs(moved) >= 0.05 and last["low"] <= first["high"] and last["high"] >= first["low"]:
+    if named and abs(moved) >= 0.05 and not last["sure"]:
         return _("{subject}: {name} har {b} i {last} mot {a} i {first}, inom osäkerheten").format(**words)
     if named and abs(moved) >= 0.05:
         return _("{subject}: {name} gick från {a} i {first} till {b} i {last}").format(**words)

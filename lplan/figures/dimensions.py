@@ -11,7 +11,7 @@ from lplan.results import Choice, Results
 from lplan.text import N_, _
 
 COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
-           "steps", "sure", "broken", "why", "who", "baseline", "wave"]  # fmt: skip
+           "steps", "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave"]  # fmt: skip
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -22,6 +22,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     compared = change.base(results, (before, now), choice.every)
     rows = []
     own = change.unit_breaks(results, choice.unit, before, now) if choice.unit else []
+    between = change.drawn(compared, before, now) if choice.unit and now != whatif.IMAGINED else {}
     for kind, code, name in change.nodes(results):
         spread = compared.scored(now, kind, code)["score"].dropna()
         quartiles = spread.quantile([0.25, 0.5, 0.75]).tolist() if len(spread) else [float("nan")] * 3
@@ -30,7 +31,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             breaks += change.question_breaks(results, change.items_under(results, code), before, now)
         row = {"code": code, "name": name, "q1": quartiles[0], "median": quartiles[1], "q3": quartiles[2], "n": len(spread),
                "broken": bool(breaks), "why": change.broken_words(breaks), "baseline": results.wave_name(before),
-               "wave": results.wave_name(now), "sure": True, "steps": 0, "level_before": "", "level_now": ""}  # fmt: skip
+               "wave": results.wave_name(now), "sure": True, "change_low": float("nan"), "change_high": float("nan"), "steps": 0, "level_before": "", "level_now": ""}  # fmt: skip
         if choice.unit:
             a, b = (change.score_of(compared, wave, choice.unit, code) for wave in (before, now))
             if a is None and b is None:
@@ -45,8 +46,13 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             row |= {
                 "level_before": said[0],
                 "level_now": said[1],
-                "sure": a is None or b is None or now == whatif.IMAGINED or change.surely(a, b),
+                "sure": a is None
+                or b is None
+                or now == whatif.IMAGINED
+                or change.surely(a, b, between.get((choice.unit, code))),
             }
+            if (choice.unit, code) in between:
+                row["change_low"], row["change_high"] = between[choice.unit, code]
             row["steps"] = levels[1] - levels[0] if None not in levels else 0
         else:
             earlier = compared.scored(before, kind, code)["score"].dropna()
@@ -174,7 +180,8 @@ def alt(frame: pd.DataFrame, choice: Choice) -> str:
 change_dimensions = Chart(
     "change_dimensions", N_("Ändring per dimension"), frame, title, draw, alt,
     (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
-     Column("change", N_("Ändring"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
+     Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring, 5 % av metodvalen"), "score"),
+     Column("change_high", N_("Ändring, 95 % av metodvalen"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
      Column("n", N_("Antal med värde"), "int"), Column("why", N_("Avbrott"))),
     scores=True, native=Native(DOTS, ("name",), values=("before", "now")),

@@ -4,6 +4,7 @@ Open and reproducible: every choice stands in an index definition with a hash, a
 After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the R package COINr.
 """
 
+from lplan.index.between import between
 from lplan.index.coherence import Coherence, coherence, correlation, importance, shares
 from lplan.index.definition import ROOT, Gate, IndexDefinition, Level, definition, words_of
 from lplan.index.explain import Explanation, Line, Sum, explain
@@ -18,7 +19,7 @@ from lplan.index.weighting import benefit_of_doubt, budget, equal_weights, natur
 
 __all__ = [
     "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Step", "Sum",
-    "Uncertainty", "Weights", "benefit_of_doubt", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
+    "Uncertainty", "Weights", "benefit_of_doubt", "between", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
     "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
     "spelled", "summary", "uncertainty",
     "words_of",

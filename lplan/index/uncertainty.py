@@ -101,9 +101,9 @@ def uncertainty(
     frame = pd.DataFrame({"unit": units, "score": own[ROOT], "rank": whole(nominal_rank)})
     frame["rank_median"] = _quantile(ranks, 0.5, "lower")
     for name, x, mine in (("rank", ranks, nominal_rank), ("score", scores, own[ROOT])):
-        frame[f"{name}_low"], frame[f"{name}_high"] = _interval(x, mine)
+        frame[f"{name}_low"], frame[f"{name}_high"] = interval(x, mine)
     frame.insert(6, "score_median", _quantile(scores, 0.5, "linear"))
-    frame["level"], frame["level_low"], frame["level_high"] = map(whole, (own_level, *_interval(level, own_level)))
+    frame["level"], frame["level_low"], frame["level_high"] = map(whole, (own_level, *interval(level, own_level)))
     frame["borderline"] = (frame["level_low"] != frame["level_high"]).fillna(False).astype(bool)
     frame["p_top"] = (ranks <= top).mean(axis=0) if len(units) else 0.0
     for column in ("rank_median", "rank_low", "rank_high"):
@@ -155,7 +155,7 @@ def factor_table(factors: Sequence[Factor]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _interval(x: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def interval(x: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The 5th and 95th percentile of each column, outwards, and at least the definition's own value."""
     return np.fmin(_quantile(x, LOW, "lower"), own), np.fmax(_quantile(x, HIGH, "higher"), own)
 
@@ -187,9 +187,9 @@ def _levels(ready: Study, values: Mapping[str, np.ndarray], code: str) -> np.nda
 def _dimensions(ready: Study, values, own, units: np.ndarray) -> pd.DataFrame:
     parts = []
     for node in ready.tree.nodes[:-1]:
-        low, high = _interval(values[node.code], own[node.code])
+        low, high = interval(values[node.code], own[node.code])
         level, mine = _levels(ready, values, node.code), _levels(ready, own, node.code)
-        level_low, level_high = map(whole, _interval(level, mine))
+        level_low, level_high = map(whole, interval(level, mine))
         part = pd.DataFrame(
             {"unit": units, "code": node.code, "score": own[node.code], "score_low": low, "score_high": high}
         )

@@ -13,7 +13,7 @@ from lplan.ui.fragment import fragment
 from lplan.ui.frame import begin, footer, frame, reader
 from lplan.ui.maturity import ordering, places, trade_offs
 from lplan.ui.method import steps as method_steps
-from lplan.ui.moved import moved, my_answers
+from lplan.ui.moved import method_choices, moved, my_answers
 from lplan.ui.parts import (
     about_data,
     cite,
@@ -33,7 +33,7 @@ from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
     "about_data", "aggregation", "alike", "assess", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
+    "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip

@@ -45,12 +45,40 @@ def _way(results: Results, row) -> None:
     said = [f"{by_code[item].label}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
     if len(row.answers) > MOST_ANSWERS:
         said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
-    note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor")]
+    note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor och metodval")]
     note += [row.why] if row.why else []
     line = f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  \n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
     if note:
         line += f"  \n:gray[{escape(_('Att tänka på: {note}.').format(note='; '.join(note)))}]"
     st.markdown(line)
+
+
+def method_choices(*, every: bool = False) -> None:
+    """How far my unit's change moves under reasonable choices of method, in a sentence; and what "osäkert" means."""
+    results, choice = reader()
+    if not choice.unit or not choice.baseline:
+        return
+    _kind, code = node_of(choice)
+    compared = change.base(results, (choice.baseline, choice.wave), every)
+    low, high = change.drawn(compared, choice.baseline, choice.wave).get((choice.unit, code), (float("nan"),) * 2)
+    if low != low:
+        return
+    then, now = (change.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave))
+    words = _(
+        "{what}: {name} har ändrats {change}, mellan {low} och {high} vid rimliga metodval (5–95 procent av dragningarna, "
+        "samma val i båda omgångarna). Osäkert: en ändring som kan vara noll då, eller om det obesvarade vore annorlunda."
+    )
+    known = results.codebook.by_dimension.get(code)
+    quiet(
+        words.format(
+            what=known.label if known else results.definition.name, name=results.name(choice.unit), change=_signed(now["score"] - then["score"]),
+            low=_signed(low), high=_signed(high),
+        )
+    )  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + text.number(value, 1)
 
 
 def _broken(breaks: list[str]) -> None:
