@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, index
+from lplan import codebook, index, results
 from lplan import responses as r
 from lplan.cli import main
 from lplan.errors import Refused
+from lplan.figures import CHARTS
+from lplan.figures.explained import told
 from lplan.index import answers, kernels, outliers, together
+from lplan.units import Register, Unit
 
 EXAMPLES = Path(__file__).parent.parent / "docs/examples"
 HEAD = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[index]\nscale = 1\ndecimals = 6\nthreshold = 0\n'
@@ -232,7 +235,7 @@ def surveys(draw):
     words = draw(st.sampled_from(TREATED))
     root = draw(st.sampled_from(["arithmetic", "sum", "maximum"]))
     book = f"aggregate = '{root}'\n" + dimension("d", words) + dimension("b", "weight = 0.5")
-    weigh = "normalise='none'\nweight_from='p'" if draw(st.booleans()) else "normalise='none'"
+    weigh = "normalise='none'\nweight=2\nweight_from='p'" if draw(st.booleans()) else "normalise='none'"
     book += item("x0", "d", weigh) + item("x1", "d") + item("x2", "d") + item("y0", "b") + item("y1", "b") + item("p")
     rows = draw(st.lists(st.tuples(*[VALUE] * 6), min_size=3, max_size=5))
     read = codebook.parse(HEAD + book)
@@ -412,3 +415,21 @@ def test_other_limits_for_outliers():
     book = item("x", "index", "normalise = 'minmax'\noutliers = 'winsorise'")
     assert scored(book, x=x)["index"]["u07"] == 1  # 40 became 15
     assert scored("outlying = [2.25, 3.5]\n" + book, x=x)["index"]["u07"] == pytest.approx(14 / 39, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["gii", "gender", "goals"])
+def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_a_treated_index(name):
+    read = codebook.load(EXAMPLES / f"{name}.toml")
+    frame, _problems = answers.read((EXAMPLES / f"{name}.csv").read_bytes(), read)
+    codes, none = list(dict.fromkeys(frame["unit"])), pd.DataFrame()
+    made = results.Results(
+        read, Register(tuple(Unit(code, code) for code in codes)), (results.Wave("1", "1", 2020),), frame,
+        index.score(frame, read), none, none, none, none, definition=index.definition(read),
+    )  # fmt: skip
+    choice = results.Choice(survey=name, wave="1", unit=codes[1], places=True, order="index")
+    drawn = [chart.picture(made, choice).figure for chart in CHARTS if chart.scores and chart.offered(made)]
+    assert sum(figure is not None for figure in drawn) > 5
+    treated = [one.code for one in read.dimensions if one.treated]
+    for code in made.scores["code"].unique():
+        words = told(made, choice, codes[1], code).as_text()
+        assert code not in treated or "som sedan räknas om" in words

@@ -65,7 +65,7 @@ def in_words(steps: tuple[Step, ...]) -> str:
 def real(value: str) -> str:
     """A number or a year as written in an answer."""
     number = float(value)
-    return value if number == int(number) and len(value) == 4 else exact(number)
+    return value if value.isdigit() and len(value) == 4 else exact(number)
 
 
 def pointed(item: Item, line: Line) -> str:

@@ -208,8 +208,8 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     scores = np.array([_of(found, child, "score") for child in children])
     weights = np.array(node.weights, dtype=float)
     if node.weight_from:  # the unit's own answers say how much each weighs
-        weights *= [1.0 if code is None else _number(said, code) for code in node.weight_from]
-        scores, weights = np.where(weights >= 0, scores, np.nan), np.where(weights >= 0, weights, 0.0)
+        own = np.array([1.0 if code is None else _number(said, code) for code in node.weight_from])
+        scores, weights = np.where(own >= 0, scores, np.nan), weights * np.where(own >= 0, own, 1.0)
     carries = np.where(np.isnan(scores), 0.0, weights)
     total, full = carries.sum(), weights.sum()
     lines = tuple(

@@ -149,7 +149,7 @@ class Study:
             ground = self.grid.ground
             result = _put_together(
                 how, epsilon, values[:, list(node.items)], [out[c] for c in node.nodes], w,
-                own_weights(node, ground) if node.weight_from else None, sum(node.weights),
+                own_weights(node, ground) if node.weight_from else None, np.array(node.weights, dtype=float),
             )  # fmt: skip
             if own:
                 result[:, np.isnan(self.nominal[node.code])] = np.nan
@@ -166,22 +166,23 @@ def _one(factor: Factor, n: int, default: str = f.AS_DEFINED) -> str:
 
 
 def _put_together(
-    how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray, own: np.ndarray | None, weight: float
+    how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray, own: np.ndarray | None,
+    defined: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
     """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children.
 
-    own     rows × children: what each unit's own weights are multiplied by
-    weight  what the weights sum to, for sums and products, whose scale is not to be drawn
+    own      rows × children: what each unit's own weights are multiplied by
+    defined  the weights as defined: sums and products keep what these come to, since their scale is not to be drawn
     """
     if own is not None or how not in ("arithmetic", "geometric", "harmonic"):
         shape = (len(w), len(items) if items.size or not nodes else nodes[0].shape[1])
         parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
         x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
         if own is None:
-            return together.aggregate(how, x, w[:, None, :], epsilon, weight)
+            return together.aggregate(how, x, w[:, None, :], epsilon, defined.sum())
         lost = np.isnan(own)
         each = w[:, None, :] * np.where(lost, 1.0, own)
-        total = (np.where(lost, 1.0, own) * (weight / own.shape[1])).sum(axis=-1)
+        total = (np.where(lost, 1.0, own) * defined).sum(axis=-1)
         return together.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
     forward, back = {
         "arithmetic": (lambda x: x, lambda x: x),
