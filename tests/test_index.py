@@ -233,7 +233,9 @@ def test_the_hash_follows_everything_that_can_change_a_score_and_nothing_else():
 
 STEP = st.sampled_from(["0", "1", "2", None, r.NOT_APPLICABLE, r.DONT_KNOW])
 GIVEN = st.lists(st.fixed_dictionaries(dict.fromkeys(("a1", "a2", "b1"), STEP)), min_size=1, max_size=5)
-METHOD = st.sampled_from(["arithmetic", "geometric", "harmonic", "minimum"])
+METHOD = st.sampled_from(
+    ["arithmetic", "geometric", "harmonic", "minimum", "maximum", "median", "product", "power(0.5)", "power(-0.5)"]
+)
 
 
 def named(rows: list[dict]) -> dict:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, index, results
+from lplan import codebook, index, results, text
 from lplan import responses as r
 from lplan.cli import main
 from lplan.errors import Refused
@@ -433,3 +433,17 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
     for code in made.scores["code"].unique():
         words = told(made, choice, codes[1], code).as_text()
         assert code not in treated or "som sedan räknas om" in words
+
+
+@pytest.mark.parametrize("how", [way for way in codebook.TRANSFORMS if way != "none"])
+def test_every_transform_is_told_in_words_with_its_number(how):
+    read = codebook.parse(HEAD + dimension("d", f"transform = '{how}'") + item("x", "d"))
+    found, _problems = answers.read(b"unit,x\na,0.5\nb,0.7", read)
+    none, codes = pd.DataFrame(), Register((Unit("a", "a"), Unit("b", "b")))
+    made = results.Results(
+        read, codes, (results.Wave("1", "1", 2020),), found, index.score(found, read), none, none, none, none,
+        definition=index.definition(read),
+    )  # fmt: skip
+    value = float(kernels.transformed(np.array([0.5]), how)[0])
+    words = told(made, results.Choice(survey="x", wave="1", unit="a"), "a", "d").as_text()
+    assert "som sedan räknas om: " in words and text.number(value, 4)[:4] in words

@@ -19,6 +19,7 @@ _STEPS = {
     "cbrt": N_("kubikroten: {gives}"),
     "square": N_("kvadraten: {gives}"),
     "inverse": N_("1 genom talet: {gives}"),
+    "exp": N_("e upphöjt till talet: {gives}"),
     "goalposts": N_("0 vid {0}, full poäng vid {1}: {gives}"),
     "goalposts2": N_("0 vid {0}, full poäng vid {1}, omräknat på samma sätt {2} och {3}: {gives}"),
     "clipped": N_("kapat: {gives}"),
@@ -48,6 +49,7 @@ _TRANSFORMS = {
     "cbrt": N_("räknat på kubikroten"),
     "square": N_("räknat på kvadraten"),
     "inverse": N_("räknat på 1 genom talet"),
+    "exp": N_("räknat på e upphöjt till talet"),
 }
 
 
