@@ -14,6 +14,7 @@ from lplan import results as composition
 from lplan.errors import Refused
 from lplan.figures import CHARTS, by_key
 from lplan.figures.maturity import place_words
+from lplan.figures.weighing import order_words
 from lplan.results import Choice, Results, Wave, under
 from lplan.settings import ROOT
 from lplan.settings import settings as app_settings
@@ -238,6 +239,35 @@ def test_the_effect_of_moved_weights_is_counted_in_places():
     assert (frame["outside"] == "Ja").equals(beyond)
     title = by_key("weight_effect").title(frame.reset_index().assign(outside=["Ja", "", "Ja"]), Choice())
     assert title == "2 av 3 byter plats, längst U med 2; 2 hamnar utanför sitt intervall"
+
+
+def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
+    """Published u = v = 50, w = 25; with A alone u = 100, v = 50, w = 0. Ranks 1, 1, 3 and 1, 2, 3: rho = 0.87."""
+    results, choice = by_hand(weights=(("B", 0.0),))
+    picture = by_key("weight_effect").picture(results, choice, drawn=False)
+    assert picture.note.startswith("Rangkorrelationen mellan de två ordningarna är 0,87") and "liknande" in picture.note
+    assert by_key("weight_effect").picture(*by_hand(), drawn=False).note == ""
+    assert order_words(1.0).endswith("i stort sett samma ordning.") and "annan ordning" in order_words(0.2)
+    assert order_words(float("nan")) == ""
+
+
+def test_changes_stand_in_the_registers_order_each_with_its_interval():
+    """v: before 50 of both; now a1 alone is answered (50), b1 may be 0 or 100: the index 25 to 75, the change −25 to 25."""
+    then = answers({"u": {"a1": "0", "b1": "0"}, "v": {"a1": "1", "b1": "1"}}, "1")
+    now = answers({"u": {"a1": "2", "b1": "2"}, "v": {"a1": "1", "b1": None}}, "2")
+    said, none = pd.concat([then, now]), pd.DataFrame()
+    half = book({"A": ["a1"], "B": ["b1"]}, index="threshold = 0.5\n" + LEVELS)
+    made = Results(
+        half, UNITS, (Wave("1", "1", 2020), Wave("2", "2", 2022)), said, index.score(said, half), none, none, none, none,
+        definition=index.definition(half),
+    )  # fmt: skip
+    picture = by_key("since_last").picture(made, Choice(wave="2", baseline="1"), drawn=True)
+    rows = picture.frame.set_index("unit")
+    assert list(rows.index) == ["u", "v"]
+    assert rows.loc["u", ["change", "change_low", "change_high"]].tolist() == [100, 100, 100] and rows.loc["u", "sure"]
+    assert rows.loc["v", ["change", "change_low", "change_high"]].tolist() == [0, -25, 25] and not rows.loc["v", "sure"]
+    assert picture.figure.data[-1].text == ("+100,0", "0,0 (−25,0 till +25,0)")
+    assert "För 1 av 2 går det inte att säga" in picture.note
 
 
 def test_the_geometric_mean_is_compared_with_the_arithmetic_one():

@@ -64,6 +64,7 @@ class Chart:
     history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
+    note     a sentence below it: what to conclude, or how to read it; "" for none
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
     wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own; 0: any width
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
@@ -82,6 +83,7 @@ class Chart:
     history: bool = False
     scores: bool = False
     keyed: bool = False
+    note: Callable[[pd.DataFrame, Choice], str] | None = None
     native: Native | None = None
     first: bool = False
     wide: int = 0
@@ -122,6 +124,7 @@ class Chart:
             table=self.table(frame).rename(columns=lambda heading: named(heading, results)),
             source=self.source_line(results, choice),
             simulated=simulated,
+            note=named(self.note(frame, choice), results) if self.note else "",
         )
 
     def plot(self, frame: pd.DataFrame, results: Results, choice: Choice) -> Plot:
@@ -177,6 +180,7 @@ class Picture:
     table: pd.DataFrame
     source: str
     simulated: bool
+    note: str = ""
 
 
 def mark(figure: go.Figure, choice: Choice) -> None:

@@ -65,41 +65,44 @@ levels_overview = Chart(
 
 
 def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """Units with a score in both waves: before and now, and the levels."""
+    """Units with a score in both waves, in the register's order: before, now, the change and between what it may lie.
+
+    change_low and change_high are the change if what is missing in either wave had been lowest or highest; `sure` says
+    that both have the change's own sign.
+    """
     columns = [
-        "unit",
-        "name",
-        "before",
-        "now",
-        "change",
-        "level_before",
-        "level_now",
-        "moved",
-        "baseline",
-        "wave",
-        "since",
-    ]
+        "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
+        "level_now", "moved", "baseline", "wave", "since", "node",
+    ]  # fmt: skip
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
     now = results.scored(choice.wave, *node_of(choice)).set_index("unit")
     then = results.scored(choice.baseline, *node_of(choice)).set_index("unit")
     both = now.join(then, suffixes=("_now", "_before"), how="inner").dropna(subset=["score_now", "score_before"])
-    frame = pd.DataFrame(
+    both = both.loc[sorted(both.index, key=results.register.position)]
+    low, high = both["low_now"] - both["high_before"], both["high_now"] - both["low_before"]
+    return pd.DataFrame(
         {
             "unit": both.index,
             "name": [results.name(unit) for unit in both.index],
             "before": both["score_before"].to_numpy(),
             "now": both["score_now"].to_numpy(),
             "change": (both["score_now"] - both["score_before"]).to_numpy(),
+            "change_low": low.to_numpy(),
+            "change_high": high.to_numpy(),
+            "sure": ((low > -1e-9) | (high < 1e-9)).to_numpy(),
+            "low": both["low_now"].to_numpy(),
+            "high": both["high_now"].to_numpy(),
             "level_before": [results.level_name(n) if pd.notna(n) else "" for n in both["level_before"]],
             "level_now": [results.level_name(n) if pd.notna(n) else "" for n in both["level_now"]],
             "moved": (both["level_now"] - both["level_before"]).fillna(0).astype(int).to_numpy(),
             "baseline": results.wave_name(choice.baseline),
             "since": choice.baseline,
             "wave": results.wave_name(choice.wave),
-        }
+            "node": node_of(choice)[1],
+        },
+        columns=columns,
     )
-    return frame.sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -142,18 +145,43 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         marker={"size": 9, "color": look.paper, "line": {"color": look.muted, "width": 1.5}},
     )
     now = go.Scatter(
-        x=frame["now"], y=names, mode="markers+text", name=theme.esc(frame["wave"].iloc[0]), hoverinfo="skip", marker={"size": 12, "color": colour},
-        text=[_signed(change) for change in frame["change"]], textposition=["middle right" if c >= 0 else "middle left" for c in frame["change"]],
-        textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False,
+        x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), marker={"size": 12, "color": colour},
+        customdata=list(zip(frame["unit"], frame["node"], strict=True)), hoverinfo="text",
+        hovertext=[f"{theme.esc(n)}: {_signed(c)}" for n, c in zip(frame["name"], frame["change"], strict=True)],
     )  # fmt: skip
-    made = theme.figure([*lines, then, now], choice, height=25 * len(frame) + 84, top=34)
-    made.update_xaxes(range=[0, 108], title_text=_("Värde 0–100"), dtick=25)
+    said = go.Scatter(
+        x=[102] * len(frame), y=names, mode="text", text=[_change(row) for row in frame.itertuples()], textposition="middle right",
+        textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 2},
+        cliponaxis=False, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    made = theme.figure([*lines, then, now, said], choice, height=25 * len(frame) + 84, top=34)
+    made.update_xaxes(range=[0, 102], title_text=_("Värde 0–100"), dtick=25)
+    longest = max(len(_change(row)) for row in frame.itertuples())
+    made.update_layout(margin_r=16 + round(longest * look.size * 0.46))
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return made
 
 
 def _signed(change: float) -> str:
     return ("+" if change > 0 else "") + text.number(change, 1)
+
+
+def _change(row) -> str:
+    """ "+3,2 (−1,0–7,4)": the change, and between what it may lie where something is missing."""
+    if row.change_high - row.change_low < 0.05:
+        return _signed(row.change)
+    return _("{change} ({low} till {high})").format(
+        change=_signed(row.change), low=_signed(row.change_low), high=_signed(row.change_high)
+    )
+
+
+def since_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """What the interval of a change is, and for how many it goes both ways."""
+    if frame.empty:
+        return ""
+    return _("Inom parentes: om det som saknas i omgångarna hade varit lägst eller högst. För {n} av {total} går det inte att säga om värdet har ökat eller minskat.").format(
+        n=int((~frame["sure"].astype(bool)).sum()), total=len(frame)
+    )  # fmt: skip
 
 
 def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
@@ -165,8 +193,9 @@ def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
 since_last = Chart(
     "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
     (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
+     Column("change_low", N_("Ändring från"), "score"), Column("change_high", N_("Ändring till"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
-    native=Native(DOTS, ("name",), values=("before", "now")), scores=True,
+    native=Native(DOTS, ("name",), values=("before", "now")), scores=True, keyed=True, note=since_note,
 )  # fmt: skip
 
 

@@ -58,6 +58,29 @@ def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
+def effect_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """How alike the published order and the reader's own are."""
+    if frame.empty or not frame["own"].iloc[0]:
+        return ""
+    return order_words(float(frame["rho"].iloc[0]))
+
+
+def order_words(rho: float) -> str:
+    """Spearman's rank correlation of two orders, and what it means."""
+    if rho != rho:
+        return ""
+    said = (
+        _("i stort sett samma ordning")
+        if rho >= 0.9
+        else _("en liknande ordning, men flera har bytt plats")
+        if rho >= 0.7
+        else _("en annan ordning: valet avgör vem som kommer före vem")
+    )
+    return _("Rangkorrelationen mellan de två ordningarna är {rho}, där 1 är precis samma ordning: {said}.").format(
+        rho=text.number(rho, 2), said=said
+    )
+
+
 def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     names = [
@@ -113,7 +136,7 @@ weight_effect = Chart(
      Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
      Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
      Column("change", N_("Skillnad"), "score")),
-    scores=True, keyed=True,
+    scores=True, keyed=True, note=effect_note,
 )  # fmt: skip
 
 
@@ -161,6 +184,14 @@ def method_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
+def method_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """How alike the two orders are."""
+    if len(frame) < 2:
+        return ""
+    shown = frame[["arithmetic", "geometric"]].astype(float).round(1)
+    return order_words(float(shown["arithmetic"].corr(shown["geometric"], method="spearman")))
+
+
 def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     names = [
@@ -202,5 +233,5 @@ method_difference = Chart(
     (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
      Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
      Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
-    scores=True,
+    scores=True, note=method_note,
 )  # fmt: skip

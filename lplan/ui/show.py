@@ -51,6 +51,8 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         if opens:
             open_picked(picked, results)
             hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.")
+        if picture.note:
+            quiet(picture.note)
         quiet(picture.source + hint)
         if preview is None:
             with st.container(horizontal=True, key=f"actions-{name}"):
