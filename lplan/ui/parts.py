@@ -54,7 +54,7 @@ def key_figures(results: Results, choice: Choice) -> None:
 
 
 def _mine(results: Results, choice: Choice):
-    """My unit's level, its score and between what it may lie, when one is chosen and it has a level."""
+    """My unit's level and score, in parentheses if what is missing were lowest or highest; when one is chosen."""
     row = results.scored(choice.wave, "index").set_index("unit")
     if choice.unit not in row.index or pd.isna(row.loc[choice.unit, "level"]):
         return
@@ -62,9 +62,11 @@ def _mine(results: Results, choice: Choice):
     yield (
         results.name(choice.unit),
         results.level_name(int(row["level"])),
-        _("{score}, mellan {low} och {high} om allt som saknas vore lägst eller högst").format(
-            score=text.number(row["score"], 1), low=text.number(row["low"], 1), high=text.number(row["high"], 1)
-        ),
+        _("{score} ({band}) av {scale}").format(
+            score=text.number(row["score"], 1),
+            band=text.interval(row["low"], row["high"], 1),
+            scale=text.number(results.definition.scale),
+        ),  # fmt: skip
     )
 
 
