@@ -53,6 +53,8 @@ class Search:
         self.closed = set(said.loc[said["status"] == r.SUPPRESSED, "item"])
         self.listed = any(reach.listed(node) for node in nodes.nodes)
         self.relative = any(node.relative for node in nodes.nodes)
+        # My answers move what stands in for others', whom I am then held against: the search holds those as they are.
+        self.swayed = self.relative and definition.impute not in ("none", "worst") and bool(self.filled.any())
         self.ground = grid.ground
         self.under = _below(nodes, code)
         self.deciding = _deciding(grid.items, self.under)
@@ -203,7 +205,8 @@ class Search:
         switches = self.switches(candidates)
         found, exact, tried = (
             None,
-            all(ladders.complete(self.item(n), self.answers.get(self.item(n).code)) for n in switches),
+            not self.swayed
+            and all(ladders.complete(self.item(n), self.answers.get(self.item(n).code)) for n in switches),
             0,
         )
         for picked in _subsets(switches):

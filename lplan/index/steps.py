@@ -54,7 +54,8 @@ class Plan:
     answer        with "coverage": the fewest questions to answer before there is a level
     gates         with "gate": the codes of gates that no answer of today's can pass
     excluded      (item, why) for each scored item under the node that cannot be a step
-    exact         False when the search had to be cut short: then there may be a shorter way
+    exact         False when the search had to be cut short, or when one's answers move what is imputed for others that one
+                  is held against: then there may be a shorter way
     """
 
     code: str

@@ -19,20 +19,32 @@ from lplan.ui.steps import next_steps
 from lplan.ui.words import escape, finding, quiet
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
+# Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the levels.
 PRINT = """<style>@media print {
   @page { size: A4; margin: 10mm; }
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .st-key-buttons, .st-key-choices,
-  [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link { display: none !important; }
+  [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link,
+  [data-testid=stSkeleton] { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; zoom: .48; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1096px !important; zoom: .65; }
   [data-testid=stTable], .js-plotly-plot, table, tr { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
-  [data-testid=stVerticalBlock] { gap: .45rem !important; }
+  h1 { padding: 0 !important; }
+  h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
+  [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
+  [data-testid=stVerticalBlock] { gap: .4rem !important; }
   [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
   [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
+  .st-key-spread { display: grid !important; grid-template-columns: fit-content(57%) 1fr; gap: 1.2rem !important; align-items: start; }
+  .st-key-spread > * { min-width: 0 !important; width: auto !important; }
+  .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto !important; }
+  .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }
   .st-key-levels td:last-child, .st-key-levels th:last-child { display: none; }
-  table td, table th { padding-top: 2px !important; padding-bottom: 2px !important; }
+  table td, table th { padding: 3px 6px !important; }
+  ol { margin: 0 !important; }
+  li { margin: 0 0 0 1.6rem !important; }
+  hr { margin: .3rem 0 !important; }
+  [data-testid=stHorizontalBlock] { margin: 0 !important; }
 }</style>"""
 
 
@@ -127,7 +139,7 @@ def levels(results: Results, choice: Choice) -> None:
         made[made.columns.drop(links)] = made[made.columns.drop(links)].map(escape)
         with st.container(key="levels"):
             st.table(made, hide_index=True, border="horizontal")
-        quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
+            quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
 
 
 def _changed(results: Results, choice: Choice, kind: str, code: str, now: float) -> str:
@@ -217,8 +229,9 @@ def profile(results: Results, choice: Choice) -> None:
     context(results, choice)
     if not answered(results, choice):
         return
-    show("profile")
-    levels(results, choice)
+    with st.container(key="spread"):
+        show("profile")
+        levels(results, choice)
     strengths_and_gaps(results, choice)
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
