@@ -36,6 +36,7 @@ NOTHING = "0"  # what a symbol may be decided to mean: none at all
 _NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
 _LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
+_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
 _THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}", re.ASCII)
 
 
@@ -210,6 +211,7 @@ class Reader:
 
     def _year(self, words: str) -> Cell:
         """Four digits, or a date whose year is certain however its day and month are read."""
+        words = _SPACED.sub("", words)
         plain, note = words, ""
         if found := re.fullmatch(
             r"((?:19|20|21)\d\d)-\d\d-\d\d(?:[ T].*)?|((?:19|20|21)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])", words
@@ -225,7 +227,7 @@ class Reader:
 
     def _number(self, words: str, text: bool) -> Cell:
         """A number with decimal comma or point; nothing that only looks like one."""
-        plain = re.sub(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))", "", words).replace("−", "-")
+        plain = _SPACED.sub("", words).replace("−", "-")
         note = ""
         if labelled := _LABELLED.match(plain):
             plain = labelled[1]
@@ -235,7 +237,10 @@ class Reader:
             return Cell(None, r.SKIPPED, message, _("Skriv talet utan tusentalstecken."), unknown=words)
         if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,20})?", plain, re.ASCII):
             message = _("{value} är inget tal.").format(value=repr(words[:40]))
-            return Cell(None, r.SKIPPED, message, _("Skriv bara siffror, med decimalkomma."), unknown=words)
+            hint = _("Skriv bara siffror, med decimalkomma.")
+            if re.fullmatch(r"-?[\d.,\s]+%", plain):
+                hint = _("Skriv talet utan procenttecken, så som frågan vill ha det.")
+            return Cell(None, r.SKIPPED, message, hint, unknown=words)
         return self._within(float(plain.replace(",", ".")), words, note)
 
     def _decimal(self, sign: str) -> bool:

@@ -242,7 +242,7 @@ class _Work:
         add = self.report.add
         for match in self.unit_matches():
             if words := explained(match, self.register):
-                add(WARNING if match.how == "nought" else NOTE, "unit_read", words, "", line=match.rows[0])
+                add(WARNING if match.how in ("nought", "accents") else NOTE, "unit_read", words, "", line=match.rows[0])
         for part in self.u.parts:
             for column in part.columns:
                 for severity, reason, message, hint in _about(column, self.codebook):
@@ -316,6 +316,8 @@ def _about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
         )
     elif column.target == IGNORED and column.how != "person" and not named(column.heading):
         message = _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(heading=heading)
+        if column.how:
+            message = _("Kolumnen {heading} läses inte in. {why}").format(heading=heading, why=column.reason)
         yield WARNING, "unknown_column", message, ""
 
 

@@ -14,9 +14,11 @@ from lplan.text import _
 
 HEADER_ROWS = 30  # titles and headings come on top of the rows that are allowed
 BLANK = 200  # so many blank rows in a row end a sheet
-# XML, and so Excel and PowerPoint, cannot hold these; the last ones turn the reading direction of what stands around.
+# XML, and so Excel and PowerPoint, cannot hold these; the last ones turn the reading direction of what stands
+# around, or are not seen at all where somebody searches for a word or a number (the joiner of emoji stays).
 _UNSEEN = re.compile(
-    "[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+    "[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069"
+    "\u00ad\u200b\u2060\ufeff]"
 )
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bf¥¤¶…„–†‰™œ]|Â[\u00a0 §°]|â€|Ã$")
 
@@ -91,7 +93,7 @@ class Grid:
             raise refuse("mojibake", message, _("Hämta filen på nytt och spara som CSV UTF-8."))
         if "\0" in word:
             raise binary()
-        plain = unicodedata.normalize("NFC", word.replace("\r\n", "\n").replace("\r", "\n"))
+        plain = unicodedata.normalize("NFC", word.replace("\r\n", "\n").replace("\r", "\n")).strip("\ufeff")
         if _UNSEEN.search(plain):
             for sign in set(_UNSEEN.findall(plain)):
                 self.removed[f"U+{ord(sign):04X}"] += 1

@@ -38,6 +38,17 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"^(.*?)\s*(?:\[([^\]]*)\]|\(choice=(.*)\)|___(\w+))\s*$", re.DOTALL)
+_OTHER = {
+    "other",
+    "othertext",
+    "annat",
+    "annan",
+    "ovrigt",
+    "annatnamligen",
+    "annatvad",
+    "annatange",
+    "otherpleasespecify",
+}
 _REDCAP_MISSING = {"na": "not_applicable", "unk": "dont_know", "asku": "dont_know", "msk": "suppressed", "nask": "not_applicable"}  # fmt: skip
 
 
@@ -132,6 +143,8 @@ class Matcher:
                     return Found(
                         f"{item.code}:!{status}", ALIAS, 0.9, _("Rubriken är en kod för saknat värde i REDCap.")
                     )
+            if folded(right) in _OTHER:
+                return Found(IGNORED, ALIAS, 0.9, _("Fritext till svaret Annat, som inte är ett av alternativen."))
             if numbered := re.fullmatch(r"(?:SQ|A|opt)?0*(\d{1,3})", right, re.IGNORECASE):
                 n = int(numbered[1])
                 if 1 <= n <= len(item.options):
@@ -211,7 +224,8 @@ class Matcher:
 
     def nearest(self, heading: str) -> str:
         """The item that a heading is least unlike, for a sentence to a person; "" when it is like none."""
-        found = get_close_matches(folded(short(heading))[:160], self.alone, n=1, cutoff=0.55)
+        names = [name for name in self.alone if len(name) > 5]
+        found = get_close_matches(folded(short(heading))[:160], names, n=1, cutoff=0.65)
         return self.alone[found[0]] if found else ""
 
     def _same_vocabulary(self, heading: str) -> Found | None:

@@ -99,13 +99,14 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
 def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:
     """Items explain most; without any, nothing is explained. Two columns for one thing explain it once."""
     sure: dict[str, float] = {}
+    named = any(x.found and x.found.target == h.UNIT for x in headings)
     for heading in headings:
         if found := heading.found:
             weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
+            if not named and found.target not in _ROLES and _digits(heading):
+                weight = 0.0  # a row of answers has numbers too: where no unit is named they are no headings
             sure[found.target] = max(sure.get(found.target, 0), weight)
     items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
-    if h.UNIT not in sure and all(_digits(x) for x in headings if x.found and x.found.target not in _ROLES):
-        items = 0.0  # a row of answers has numbers too: alone they are no headings
     if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
         column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
         said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}

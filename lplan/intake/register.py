@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
-from lplan.intake.words import same_words
+from lplan.intake.words import folded, same_words
 from lplan.text import _
 from lplan.units import Register, Unit
 
@@ -21,7 +21,7 @@ class UnitMatch:
 
     words: str
     code: str
-    how: str  # "code", "name", "alias", "nought" (a leading 0 was lost), "person", "left" (a person has said that its rows are left out) or ""
+    how: str  # "code", "name", "alias", "nought" (a leading 0 was lost), "accents" (å, ä, ö were), "person", "left" (a person has said that its rows are left out) or ""
     confidence: float = 1.0
     suggestion: str = ""
     rows: tuple[int, ...] = ()
@@ -34,6 +34,7 @@ class Units:
         self.register = register
         self.decided = {same_words(name): code for name, code in profile.get("units", {}).items()}
         self.names = _names(register)
+        self.plain = _plain(register)
         self.words = tuple(same_words(word) for word in words)
         self._memory: dict[str, UnitMatch] = {}
         self.compared = 0
@@ -58,10 +59,20 @@ class Units:
         for bare in self._bare(wanted):
             if bare in self.names:
                 return UnitMatch(words, self.names[bare][0], "alias", 0.95)
+        if wanted.isascii() and (
+            code := self.plain.get(folded(self._bare(wanted)[-1] if self._bare(wanted) else wanted))
+        ):
+            return UnitMatch(words, code, "accents", 0.9)
         self.compared += 1  # a guess takes time: only for as many as a person can read
         likely = get_close_matches(wanted[:200], self.names, n=1, cutoff=0.7) if self.compared <= MOST else []
         if not likely:
-            return UnitMatch(words, "", "", 0.0)
+            # A known name with something around it is worth a question, not more.
+            held = {
+                code
+                for name, (code, _how) in self.names.items()
+                if len(name) > 3 and re.search(rf"\b{re.escape(name)}\b", wanted[:200])
+            }
+            return UnitMatch(words, "", "", 0.5, held.pop()) if len(held) == 1 else UnitMatch(words, "", "", 0.0)
         ratio = SequenceMatcher(None, wanted, likely[0]).ratio()
         return UnitMatch(words, "", "", round(ratio, 2), self.names[likely[0]][0])
 
@@ -111,11 +122,25 @@ def _names(register: Register) -> dict[str, tuple[str, str]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def _plain(register: Register) -> dict[str, str]:
+    """Names without å, ä and ö → the code of the only unit that is called so."""
+    found: dict[str, set[str]] = {}
+    for name, (code, _how) in _names(register).items():
+        if not name.isascii():
+            found.setdefault(folded(name), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
 def explained(match: UnitMatch, register: Register) -> str:
     """How a name was understood, in words; empty when there is nothing to say."""
     if match.how == "nought":
         return _("{words} läses som {unit} ({code}): en inledande nolla är borta.").format(
             words=repr(match.words), unit=register.label(match.code), code=match.code
+        )
+    if match.how == "accents":
+        return _("{words} läses som {unit}: prickar och ringar är borta.").format(
+            words=repr(match.words), unit=register.label(match.code)
         )
     if match.how == "person":
         return _("{words} läses som {unit}, som valts av en person.").format(

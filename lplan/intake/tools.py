@@ -135,6 +135,8 @@ def tool(headings: Iterable[str]) -> str:
     if any(re.search(r"___\w+$", heading) or re.search(r"\(choice=.*\)$", heading) for heading in headings):
         return REDCAP
     points = {name: 2 * len(keys & sure) + len(keys & likely) for name, (sure, likely) in _SIGNS.items()}
+    for name in points:  # a title above the headings: "esMaker rapport"
+        points[name] += 2 * any(folded(name) in key for key in keys if len(key) < 60)
     best = max(points, key=points.__getitem__)
     if points[best] >= 2:
         return best

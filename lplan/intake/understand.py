@@ -229,7 +229,7 @@ def _left(sheets: list[Sheet]) -> list[Problem]:
 def _part(reading: layout.Reading, matcher: Matcher, units: Units, unit: str, profile: Mapping) -> Part:
     """A sheet with every column's meaning; what nothing fits is looked at once more, by likeness and by content."""
     columns, counted, compared = [], {}, 0
-    taken = reading.targets()
+    taken = reading.targets() | reading.items
     for heading in reading.headings:
         found = heading.found
         if found and (found.target in (ITEM, ANSWER, STATUS) and not reading.long):
@@ -267,8 +267,9 @@ def _unit_by_content(part: Part, units: Units) -> tuple[Column, ...]:
     """Without a heading that says so, the column where most cells name a unit is the unit's."""
     if not units.register.units:
         return part.columns
+    columns = (*part.columns, *_unheaded(part))
     best, most = None, 0.6
-    for n, column in enumerate(part.columns):
+    for n, column in enumerate(columns):
         if column.target not in (IGNORED, TOOL, DROPPED, RESPONDENT, ITEM) or column.how == "person":
             continue
         cells = _sample(part, column)
@@ -278,10 +279,25 @@ def _unit_by_content(part: Part, units: Units) -> tuple[Column, ...]:
             best, most = n, known / len(cells)
     if best is None:
         return part.columns
-    column = part.columns[best]
+    column = columns[best]
     why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(most * 100))
-    found = replace(column, target=UNIT, how=CONTENT, confidence=round(min(most, 0.84), 2), reason=why)
+    said = any(word and word in same_words(column.heading) for word in units.words)  # "Vilken region arbetar du i?"
+    confidence = 0.95 if said and most > 0.95 else round(min(most, 0.84), 2)
+    found = replace(column, target=UNIT, how=CONTENT, confidence=confidence, reason=why)
     return (*part.columns[:best], found, *part.columns[best + 1 :])
+
+
+def _unheaded(part: Part) -> Iterator[Column]:
+    """Columns with cells but without a heading: the units' names often stand in one."""
+    known = {column.number for column in part.columns}
+    for n, codes in enumerate(part.sheet.codes):
+        if n not in known and codes[part.header :].any():
+            where = (
+                _("rad {n}").format(n=n + 1)
+                if part.sideways
+                else _("kolumn {letter}").format(letter=address(1, n + 1)[:-1])
+            )
+            yield Column(n, _("(utan rubrik, {where})").format(where=where), IGNORED, key=f"#{n + 1}")
 
 
 def _personal_by_content(part: Part) -> list[Column]:
@@ -369,7 +385,7 @@ def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile
         for heading, code in guesses[:3]
     ]
     hint = [_("Närmast: {near}.").format(near=listed(near))] if near else []
-    found = ", ".join(column.heading[:60] for column in part.columns)[:200]
+    found = ", ".join(column.heading[:60] for column in part.columns)[:200].rstrip(".")
     hint += [
         _("Rubriker i filen: {found}.").format(found=found),
         _(

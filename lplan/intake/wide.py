@@ -119,8 +119,8 @@ class Wide:
         return True
 
     def _alone(self, n: int, column: Column | None) -> bool:
-        """Whether nothing but the unit's cell is filled in."""
-        return not any(codes[n] for k, codes in enumerate(self.sheet.codes) if column is None or k != column.number)
+        """Whether no question is answered: a note, a signature, the number of answers."""
+        return not any(self.sheet.codes[k][n] for k in self.readers if column is None or k != column.number)
 
     def cell(self, n: int, column: Column) -> cells.Cell:
         words = self.at(n, column)
@@ -242,6 +242,7 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
                 ERROR, "no_unit", message, _("Skriv vilken raden gäller, eller ta bort den."), work.part, line, column
             )
             return UNKNOWN
+        report.add(WARNING, "note_row", _("Raden har inga svar och läses inte."), "", work.part, line)
         return ""
     match: UnitMatch = work.units.find(words)
     if match.how == "left":

@@ -90,6 +90,7 @@ class _Book:
         self.names = set(archive.namelist())
         self.date1904 = False
         self.stamp = ""
+        self.percents: set[int] = set()  # cell styles that show a share as a percentage
         root = next((t for k, _i, t in self._relations("") if k == "officeDocument"), "xl/workbook.xml")
         relations = {i: (k, t) for k, i, t in self._relations(root)}
         parts = dict(relations.values())
@@ -136,6 +137,7 @@ class _Book:
     def _dates(self, path: str) -> list[bool]:
         """For each cell style whether it shows a number as a date."""
         formats: dict[str, bool] = {}
+        shares = {"9", "10"}
         styles: list[bool] = []
         inside = False
 
@@ -146,10 +148,14 @@ class _Book:
                 formats[at.get("numFmtId", "")] = bool(re.search("[dmyhs]", plain, re.IGNORECASE)) and not re.search(
                     "general|standard", plain, re.IGNORECASE
                 )
+                if "%" in plain:
+                    shares.add(at.get("numFmtId", ""))
             elif tag == "cellXfs":
                 inside = True
             elif tag == "xf" and inside:
                 number = at.get("numFmtId", "0")
+                if number in shares:
+                    self.percents.add(len(styles))
                 styles.append(formats.get(number, number.isdecimal() and int(number) in _DATES))
                 if len(styles) > 100_000:
                     raise ValueError("styles")
@@ -298,6 +304,8 @@ class _Sheet:
         style = self.cell.get("s", "")
         if style.isdecimal() and int(style) < len(self.book.dates) and self.book.dates[int(style)]:
             return self._date(float(text))
+        if style.isdecimal() and int(style) in self.book.percents:
+            return percent(text)  # as it looks: 0.125 in such a cell is "12.5%" to whoever wrote it
         return number(text)
 
     def _said(self, text: str) -> str:
@@ -342,6 +350,14 @@ def number(text: str) -> str:
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return repr(value)
+
+
+def percent(text: str) -> str:
+    """A share's text as a person sees it: "0.125" → "12.5%"."""
+    try:
+        return number(repr(round(float(text) * 100, 10))) + "%"
+    except (ValueError, OverflowError):
+        return text.strip()
 
 
 def column(letters: str) -> int:

@@ -86,5 +86,6 @@ def hows() -> dict[str, str]:
         "suggestion": _("förslag"),
         "content": _("innehållet"),
         "nought": _("en inledande nolla var borta"),
+        "accents": _("prickar och ringar var borta"),
         PERSON: _("valt av dig"),
     }

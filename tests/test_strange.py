@@ -1,0 +1,126 @@
+"""What strangers' files have in them that our own never had: each finding, mended, as a small file."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from lplan import responses as r
+from lplan.intake import layout
+from lplan.intake.headings import UNIT
+from lplan.intake.read import read
+from lplan.intake.understand import understand
+from tests.test_intake import BOOK, REGISTER, book, errors, intake
+
+
+def columns(data: bytes | str) -> dict[str, str]:
+    u = understand(read(data if isinstance(data, bytes) else data.encode(), "fil"), BOOK, REGISTER)
+    return {column.heading: column.target for column in u.columns}
+
+
+@pytest.mark.parametrize("other", ["SLAG[other]", "Vilka slag? [Annat]", "SLAG [Other]"])
+def test_the_text_of_other_is_no_answer_to_the_question_itself(other):
+    found, problems = intake(f"Region;SLAG[gis];SLAG[stat];{other}\nSkåne;Y;;En egen modell\nHalland;;Y;\n")
+    assert not errors(problems)
+    assert (found["12", "SLAG"], found["13", "SLAG"]) == (("gis", r.ANSWERED), ("stat", r.ANSWERED))
+    assert any(p.column == other and "Annat" in p.message and "läses inte in" in p.message for p in problems)
+
+
+def test_a_heading_that_is_like_a_question_read_from_other_columns_is_not_that_question():
+    said = columns("Region;Vilka slag? [GIS];Vilka slag? [Statistik];Vilka slag då?\nSkåne;Ja;Nej;x\n")
+    assert said["Vilka slag då?"] == "ignored"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "Planens år", "Uppföljning"], ["12", 2014, 3], ["Region Halland", 2015, 4], ["Gotland", 2016, 2]],
+        [["", "12", "Region Halland", "Gotland"], ["Planens år", 2014, 2015, 2016], ["Uppföljning", 3, 4, 2]],
+    ],
+    ids=["upright", "on its side"],
+)
+def test_the_units_are_found_though_nothing_stands_above_them(rows):
+    found, problems = intake(book(rows))
+    assert (
+        not errors(problems) and found["12", "AR"] == ("2014", r.ANSWERED) and found["09", "UPP"] == ("2.0", r.ANSWERED)
+    )
+    assert any(p.reason == "guessed_column" for p in problems), "told, and to be confirmed"
+
+
+def test_a_column_that_asks_for_the_region_and_holds_only_regions_needs_no_confirming():
+    file = "Vilken region arbetar du i?;Planens år\nSkåne;2014\nHalland;2015\n"
+    _found, problems = intake(file)
+    assert columns(file)["Vilken region arbetar du i?"] == UNIT
+    assert not [p for p in problems if p.reason == "guessed_column"]
+
+
+def test_what_stands_below_the_answers_stops_nothing():
+    _found, problems = intake("ID;Region;Planens år;Handläggare\n1;Skåne;2014;A\n;;;\nAntal svar;;;\n;;;Anna Ek\n")
+    assert not errors(problems) and [p.row for p in problems if p.reason == "note_row"] == [4, 5]
+    _found, problems = intake("ID;Region;Planens år\n1;Skåne;2014\n2;;2015\n")
+    assert [p.reason for p in errors(problems)] == ["no_unit"], "a row with answers is not passed over"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("Region Skane", "12"), ("VASTRA GOTALAND", "14"), ("Jamtland Harjedalen", "23"), ("Orebro", "18")],
+)
+def test_a_name_that_has_lost_its_dots_is_known_and_told(words, code):
+    found, problems = intake(f"Region;Planens år\n{words};2014\n")
+    assert found[code, "AR"] == ("2014", r.ANSWERED) and not errors(problems)
+    assert any("prickar och ringar är borta" in p.message for p in problems)
+
+
+@pytest.mark.parametrize(
+    "words", ["Län 12 Skåne", "Skåne (f.d. landstinget)", "Svar från Region Skåne, VGR tackade nej"]
+)
+def test_a_known_name_with_something_around_it_is_asked_about_and_not_taken(words):
+    found, problems = intake(f"Region;Planens år\n{words};2014\n")
+    assert found["12", "AR"] == (None, r.NO_RESPONSE)
+    assert [p.reason for p in errors(problems)] == ["unknown_unit"]
+
+
+def percents() -> bytes:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet, share = made.add_worksheet(), made.add_format({"num_format": "0.0%"})
+    sheet.write_row(0, 0, ["Region", "Uppföljning"])
+    sheet.write_row(1, 0, ["Skåne"])
+    sheet.write_number(1, 1, 0.035, share)
+    made.close()
+    return out.getvalue()
+
+
+def test_a_share_in_a_workbook_is_what_it_looks_like_and_never_a_hundredth_in_silence():
+    found, problems = intake(percents())
+    assert found["12", "UPP"][0] is None
+    assert str(errors(problems)[0]) == "'3.5%' är inget tal. Skriv talet utan procenttecken, så som frågan vill ha det."
+
+
+def test_a_year_with_a_thousands_space_is_a_year():
+    for space in (" ", "\u00a0", "\u202f"):
+        assert intake(f"Region;Planens år\nSkåne;2{space}014\n")[0]["12", "AR"] == ("2014", r.ANSWERED)
+
+
+def test_what_is_not_seen_is_taken_away_and_told():
+    found, problems = intake("\u200bRegion;Planens\u00ad år\nSk\u200båne;20\u200b14\n")
+    assert found["12", "AR"] == ("2014", r.ANSWERED) and not errors(problems)
+    assert any("U+00AD och U+200B" in p.message for p in problems)
+    assert "👩\u200d💻" in intake("Region;KOM\nSkåne;👩\u200d💻\n")[0]["12", "KOM"][0], "emoji stay whole"
+
+
+def test_a_tool_is_known_by_the_title_above_the_headings():
+    rows = [
+        ["esMaker rapport: enkät 2017"],
+        [],
+        ["Respondent", "Svarsdatum", "Organisation", "Planens år"],
+        [1, "2017-12-01", "Skåne", 2014],
+    ]
+    assert understand(read(book(rows), "x"), BOOK, REGISTER).tool == "esMaker"
+
+
+def test_fewer_rows_are_tried_as_headings_when_hundreds_of_sheets_are_full_of_words():
+    class Sheet:
+        height, words = 100, [""] * 100
+
+    assert layout.depth([Sheet()] * 10) == layout.HEAD and 4 <= layout.depth([Sheet()] * 100) < 10
