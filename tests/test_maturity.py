@@ -266,8 +266,9 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
     assert list(rows.index) == ["u", "v"]
     assert rows.loc["u", ["change", "change_low", "change_high"]].tolist() == [100, 100, 100] and rows.loc["u", "sure"]
     assert rows.loc["v", ["change", "change_low", "change_high"]].tolist() == [0, -25, 25] and not rows.loc["v", "sure"]
-    assert picture.figure.data[-1].text == ("+100,0", "0,0 (−25,0 till +25,0)")
-    assert "För 1 av 2 går det inte att säga" in picture.note
+    assert [words.strip() for words in picture.figure.data[-1].text] == ["+100,0", "0,0 ?"]
+    assert "0,0 (−25,0 till +25,0)" in picture.figure.data[-2].hovertext[1]
+    assert "så är det för 1 av 2" in picture.note
 
 
 def test_the_geometric_mean_is_compared_with_the_arithmetic_one():

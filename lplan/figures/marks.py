@@ -68,7 +68,10 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    rows_of_legend = 1 + sum(len(labels[code]) + 4 for code in codes) // 95
+    # On a phone many long words take a line each; a legend that is cut gets a scroll bar of its own.
+    rows_of_legend = max(
+        1 + sum(len(labels[code]) + 4 for code in codes) // 95, len(codes) - 2 if len(codes) > 4 else 1
+    )
     made = theme.figure(
         traces,
         choice,
@@ -205,7 +208,8 @@ def grid(
                 },
             )  # fmt: skip
         )
-    upright = max((len(name) for name in column_names), default=0) > 9 and len(column_names) >= 5
+    most = max((len(name) for name in column_names), default=0)
+    upright = most > 9 and len(column_names) >= 5 or most > 24 and len(column_names) == 4
     heads = [
         theme.wrap(theme.shortened(name, 26) if upright else name, 26 if upright else wide) for name in column_names
     ]
@@ -227,6 +231,8 @@ def grid(
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")
     made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=36)
+    if upright:  # the last heading leans out over the edge: without room Plotly leaves it out
+        made.update_layout(margin_r=8 + min(round(3.4 * max(len(part) for part in heads[-1].split("<br>"))), 90))
     return made
 
 

@@ -119,13 +119,11 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     def words(row) -> str:
         return text.number(row["coverage"] * 100) if row["code"] == COVERAGE else row["mark"]
 
-    made = marks.grid(
+    return marks.grid(
         pd.concat([frame, share]), choice, rows="name", columns="column", fill=style, words=words, legend=legend,
         mine=mine.iloc[0] if len(mine) else None, cell=26, about=cell_about,
         key=lambda row: (row["unit"], ROOT if row["code"] == COVERAGE else row["code"]),
     )  # fmt: skip
-    # The last slanting heading leans out over the edge: without room Plotly leaves it out.
-    return made.update_layout(margin_r=44)
 
 
 def cell_about(row) -> str:
@@ -261,9 +259,12 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             text=[theme.esc(w) for w in frame.loc[without, "words"]], textposition="middle right", hoverinfo="skip",
             showlegend=False, textfont={"color": look.muted, "size": look.size - 2},
         ))  # fmt: skip
+    # Each name on a line of its own, like a stair: on a phone they would stand upon each other.
+    head = 14 + (look.size + 1) * len(frame["starts"].iloc[0])
     notes = [
-        {"x": start, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False,
-         "text": theme.wrap(f"{n + 1}. {name}", 14), "align": "left", "font": {"size": look.size - 3, "color": look.muted}}
+        {"x": start, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
+         "yshift": (look.size + 1) * (len(frame["starts"].iloc[0]) - 1 - n), "xanchor": "right" if start > 0.6 * scale else "left",
+         "text": theme.esc(f"{n + 1}. {name}"), "font": {"size": look.size - 3, "color": look.muted}}
         for n, (start, name) in enumerate(zip(frame["starts"].iloc[0], frame["levels"].iloc[0], strict=True))
     ]  # fmt: skip
     lines = [
@@ -285,7 +286,7 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                           "text": theme.esc(frame["group_words"].iloc[first]),
                           "font": {"size": look.size - 2, "color": look.muted}})  # fmt: skip
     made = theme.figure(
-        traces, choice, height=25 * len(frame) + 120, top=44, annotations=notes, shapes=lines,
+        traces, choice, height=25 * len(frame) + 76 + head, top=head, annotations=notes, shapes=lines,
         legend={"y": 0, "yanchor": "top", "yref": "paper"},
     )  # fmt: skip
     made.update_xaxes(range=[0, scale], showticklabels=True, dtick=scale / 4, side="bottom")

@@ -37,7 +37,7 @@ def dots(frame: pd.DataFrame, choice: Choice, *, low: str, value: str, high: str
         ))  # fmt: skip
     two = sum(1 for name in names if "<br>" in name)
     made = theme.figure(traces, choice, height=row * len(frame) + 12 * two + 40, top=4)
-    made.update_xaxes(range=list(ends))
+    made.update_xaxes(range=list(ends), nticks=4, tickangle=0)
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     if words:
         longest = max((len(words(record)) for record in frame.to_dict("records")), default=0)

@@ -147,17 +147,24 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     now = go.Scatter(
         x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), marker={"size": 12, "color": colour},
         customdata=list(zip(frame["unit"], frame["node"], strict=True)), hoverinfo="text",
-        hovertext=[f"{theme.esc(n)}: {_signed(c)}" for n, c in zip(frame["name"], frame["change"], strict=True)],
+        hovertext=[f"{theme.esc(row.name)}: {theme.esc(_change(row))}" for row in frame.itertuples()],
     )  # fmt: skip
+    wide = frame["high"] - frame["low"] > 0.05
+    missing = go.Scatter(
+        x=[v for a, b in zip(frame.loc[wide, "low"], frame.loc[wide, "high"], strict=True) for v in (a, b, None)],
+        y=[v for name in (n for n, w in zip(names, wide, strict=True) if w) for v in (name, name, None)], mode="lines",
+        line={"color": look.hatch, "width": 1.5, "dash": "dot"}, name=_("Möjligt med det som saknas"), hoverinfo="skip",
+    )  # fmt: skip
+    beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
     said = go.Scatter(
-        x=[102] * len(frame), y=names, mode="text", text=[_change(row) for row in frame.itertuples()], textposition="middle right",
-        textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 2},
+        x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)], y=names, mode="text", textposition="middle right",
+        text=["  " + _signed(change) + ("" if sure else " ?") for change, sure in zip(frame["change"], frame["sure"], strict=True)],
+        textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 1},
         cliponaxis=False, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    made = theme.figure([*lines, then, now, said], choice, height=25 * len(frame) + 84, top=34)
-    made.update_xaxes(range=[0, 102], title_text=_("Värde 0–100"), dtick=25)
-    longest = max(len(_change(row)) for row in frame.itertuples())
-    made.update_layout(margin_r=16 + round(longest * look.size * 0.46))
+    made = theme.figure([*lines, missing, then, now, said], choice, height=25 * len(frame) + 100, top=50)
+    made.update_xaxes(range=[0, 100], title_text=_("Värde 0–100"), dtick=25)
+    made.update_layout(margin_r=52)
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return made
 
@@ -176,10 +183,10 @@ def _change(row) -> str:
 
 
 def since_note(frame: pd.DataFrame, choice: Choice) -> str:
-    """What the interval of a change is, and for how many it goes both ways."""
+    """For how many the interval of the change goes both ways."""
     if frame.empty:
         return ""
-    return _("Inom parentes: om det som saknas i omgångarna hade varit lägst eller högst. För {n} av {total} går det inte att säga om värdet har ökat eller minskat.").format(
+    return _("Ett frågetecken betyder att svar som saknas kan vända ändringen: så är det för {n} av {total}. Intervallen står i tabellen.").format(
         n=int((~frame["sure"].astype(bool)).sum()), total=len(frame)
     )  # fmt: skip
 

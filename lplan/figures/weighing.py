@@ -90,7 +90,7 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
     band = go.Bar(
         orientation="h", y=names, base=frame["down"] - 0.35, x=frame["up"] - frame["down"] + 0.7, width=0.6,
-        marker={"color": look.neutral}, hoverinfo="skip", name=_("Så långt kan den publicerade platsen flytta vid rimliga metodval"),
+        marker={"color": look.neutral}, hoverinfo="skip", name=_("Den publicerade platsens intervall"),
     )  # fmt: skip
     dots = go.Scatter(
         x=frame["moved"], y=names, mode="markers", marker={"size": 11, "color": colour}, name=_("Flytt med dina val"),
@@ -109,11 +109,11 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
     far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
     made = theme.figure([band, dots, said], choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
-    step = 1 if far <= 8 else 2 if far <= 14 else 5
+    step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
     ticks = [n for n in range(-far, far + 1) if n % step == 0]
     made.update_xaxes(
-        range=[-far, far], tickvals=ticks, ticktext=[_signed(n, 0) if n else _("samma") for n in ticks], side="top"
-    )
+        range=[-far, far], tickvals=ticks, ticktext=[_signed(n, 0) if n else _("samma") for n in ticks], side="top", tickangle=0,
+    )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
