@@ -184,7 +184,11 @@ class _Respondent:
             low = 0.0 if item.minimum is None else item.minimum
             high = low + 100 if item.maximum is None else item.maximum
             share = (0.7 * self.trait("size", item.code).random() + 0.3 * draw.random()) ** 4
-        value = low * math.exp(share * math.log(high / low)) if item.transform == "log" else low + share * (high - low)
+        value = (
+            low * math.exp(share * math.log(high / low))
+            if item.transform == "log" and low > 0
+            else low + share * (high - low)
+        )
         value = round(value, 1)
         if item.minimum is not None:
             value = max(value, item.minimum)

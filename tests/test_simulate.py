@@ -170,3 +170,10 @@ def test_whatever_is_asked_the_answers_are_ones_that_may_be_given(book, seed, le
                 low, high = item.minimum, item.maximum
                 assert (low is None or float(row.answer) >= low) and (high is None or float(row.answer) <= high)
                 assert item.type == NUMBER or int(row.answer) <= int(row.wave)
+
+
+def test_a_logarithm_with_goalposts_found_among_the_units_can_be_drawn():
+    text = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[[item]]\ncode = "n"\ntext = "n"\ntype = "number"\n'
+    book = codebook.parse(text + 'dimension = "index"\ntransform = "log"\ngoalposts = ["min", "max"]\n')
+    rows = simulate(book, REGISTER, PLAN)
+    assert (pd.to_numeric(rows["answer"].dropna()) >= 0).all() and rows["answer"].notna().any()
