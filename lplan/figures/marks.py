@@ -129,6 +129,7 @@ def ranked(
     )
     top = max([*(v for v in values if v == v), *(v for v in before or () if v == v), 1e-9])
     made.update_xaxes(visible=False, range=[0, top * 1.4])
+    made.update_layout(margin_r=32)  # on a phone the words beside the longest bar need more
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)")
     return made
 

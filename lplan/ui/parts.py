@@ -44,10 +44,12 @@ def review(results: Results, year: str, words: str, source: str) -> None:
 def key_figures(results: Results, choice: Choice) -> None:
     """A few numbers that say how things stand in the wave, each with what it is counted from."""
     figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
-    for column, (label, value, base) in zip(st.columns(len(figures), gap="medium", border=True), figures, strict=True):
+    for column, (label, value, base) in zip(st.columns(len(figures), gap="small", border=True), figures, strict=True):
         with column:
             quiet(label)
-            st.markdown(f"### {escape(value)}")
+            # A long word in a narrow box would be broken in two.
+            size = "###" if max(map(len, value.split()), default=0) < 9 else "####"
+            st.markdown(f"{size} {escape(value)}")
             quiet(base)
     if not results.scored(choice.wave, "index")["score"].dropna().empty:
         explain(code=ROOT, label=_("Så räknas värden och nivåer"))
