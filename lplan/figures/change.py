@@ -252,7 +252,7 @@ def levels_alt(frame: pd.DataFrame, choice: Choice) -> str:
 
 change_levels = Chart(
     "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), levels_alt,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), levels_alt,
     (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
     history=True, scores=True, native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),

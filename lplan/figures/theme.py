@@ -160,6 +160,7 @@ def figure(traces, choice, *, height: int, left: int = 8, top: int = 8, **layout
                 "yref": "paper",
                 "traceorder": "normal",
                 "font": {"size": look_.size - 1, "color": look_.ink},
+                "maxheight": 1,  # on a phone its rows stand below each other: it takes the room, and never scrolls
                 "itemclick": False,
                 "itemdoubleclick": False,
                 "bgcolor": "rgba(0,0,0,0)",

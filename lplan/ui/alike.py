@@ -55,8 +55,8 @@ def own_group(results: Results, choice: Choice) -> None:
     """A group of the reader's own choosing, with a name: it goes before the nearest, on every page."""
     units = {unit.code: unit.label for unit in results.register.alphabetical() if unit.code != choice.unit}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        local.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"))
-        local.words(_("Gruppens namn"), GROUP_NAME, longest=60, placeholder=_("till exempel Våra grannar"))
+        local.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"), width=420)
+        local.words(_("Gruppens namn"), GROUP_NAME, longest=60, placeholder=_("till exempel Våra grannar"), width=300)
 
 
 def group_name(choice: Choice) -> str:

@@ -119,6 +119,7 @@ class Address:
         self.page, self.asked = page, st.query_params.to_dict()
         self.fixed: dict[str, str] = {}
         self.unread: dict[str, str] = {}
+        self.noted: dict[str, str] = {}  # what could not be read whole, and has been put right in the address
         self.explain = self.asked.pop(EXPLAIN, "")
         if ":" in self.explain:
             self.asked[WHOSE], self.asked[WHAT] = self.explain.split(":", 1)
@@ -150,7 +151,7 @@ class Address:
 
     def say(self) -> None:
         """The quiet note about what could not be read. It is taken out of the address: the note is given once."""
-        unread_note(self.unread)
+        unread_note(self.noted | self.unread)
         if TOO_LONG in self.asked:
             fine(escape(_("Länken är för lång för att läsas. I stället visas det som gäller från början.")))
         for name in (*self.unread, TOO_LONG):

@@ -90,7 +90,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     buttons = heading.container(horizontal=True, width="content", key="buttons")
     choice = _choices(results, survey, titles, options, uses, buttons)
     results, choice = _under(results, choice, address)
-    choice = replace(choice, **chosen_units(results, choice))
+    choice = replace(choice, **chosen_units(results, choice, address.noted))
     # A link made under another index definition shows other scores: that is said.
     address.only(INDEX, (results.index_hash,))
     with buttons:

@@ -8,21 +8,23 @@ GROUP, GROUP_NAME, LIKENESS, UNITS, SORT, SEARCH = "grupp", "gruppnamn", "likhet
 MOST = 5  # side by side
 
 
-def chosen(results: Results, choice: Choice) -> dict:
-    """The fields of a Choice that stand in the address under these names; what cannot be read is left out."""
+def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
+    """The fields of a Choice that stand in the address under these names; what cannot be read is left out, noted in
+    `unread` (name → what it said) and taken out of the address."""
     units = {unit.code: unit.label for unit in results.register.units}
     made = results.structure(choice.wave)
     try:
         weights = peers.read(local.said(LIKENESS), list(made.kinds))
     except ValueError:
-        local.unread(LIKENESS)
+        unread[LIKENESS] = local.said(LIKENESS)
+        local.say(LIKENESS, "")
         weights = {}
     likeness = tuple(sorted((name, weight) for name, weight in weights.items() if weight != 1))
     group, wrong = local.keys_in(local.said(GROUP), units)
     side, other = local.keys_in(local.said(UNITS), units, MOST)
-    for name, unread in ((GROUP, wrong), (UNITS, other)):
-        if unread:
-            local.unread(name)
+    for name, strange in ((GROUP, wrong), (UNITS, other)):
+        if strange:
+            unread[name] = local.said(name)
             local.say(name, local.keys_as_text(group if name == GROUP else side))
     mine = choice.unit or ""
     alike = tuple(u for u in group if u != mine) if group else tuple(

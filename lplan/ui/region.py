@@ -20,7 +20,8 @@ from lplan.ui.words import escape, finding, quiet
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 # Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the levels.
-PRINT = """<style>@media print {
+PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * { white-space: nowrap !important; }
+@media print {
   @page { size: A4; margin: 10mm; }
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .st-key-buttons, .st-key-choices,
   [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link,
