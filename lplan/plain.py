@@ -15,18 +15,26 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import NUMBER, TEXT, Codebook
 
-# Also after apostrophes of its own, so that undoing gives back exactly what was written. CWE-1236; OWASP CSV injection.
-_DANGER = re.compile("'*[\\s\ufeff\u200b]*[=+\\-@\t\r\n\0＝＋－＠]")
+# CWE-1236; OWASP CSV injection.
+_RUNS = re.compile("[\\s\ufeff\u200b\u2060]*[=+\\-@\t\r\n\0＝＋－＠]")
+
+
+def runs(text: str) -> bool:
+    """Whether a spreadsheet might read the text as something to be computed, also behind spaces and unseen signs."""
+    return bool(_RUNS.match(text))
 
 
 def neutral(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet might run it."""
-    return f"'{text}" if _DANGER.match(text) else text
+    """The text with an apostrophe before it when a spreadsheet might run it, also after apostrophes of its own.
+
+    So that `undone` gives back exactly what was written.
+    """
+    return f"'{text}" if runs(text.lstrip("'")) else text
 
 
 def undone(text: str) -> str:
     """What `neutral` was given."""
-    return text[1:] if text.startswith("'") and _DANGER.match(text[1:]) else text
+    return text[1:] if text.startswith("'") and runs(text.lstrip("'")) else text
 
 
 def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:

@@ -35,7 +35,7 @@ MAY = {
     "whatif": BASE | {"results", "index"},
     "figures": BASE | {"results", "peers", "compare", "change", "whatif", "index"},
     "seminar": BASE | {"results", "figures"},
-    "publish": BASE | {"results", "figures", "seminar"},
+    "publish": BASE | {"plain", "results", "figures", "seminar"},
     "ui": BASE
     | {"results", "change", "whatif", "figures", "seminar", "publish", "store", "index", "intake", "peers", "compare"},
     "server": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},

@@ -1,7 +1,7 @@
 """What was understood → responses for one wave, with everything that is wrong said at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,17 +10,16 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
 from lplan.errors import ERROR, NOTE, WARNING, Problem
-from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, TIME, TOOL, WAVE
+from lplan.intake.headings import WAVE
 from lplan.intake.long import Long
 from lplan.intake.read import Progress
-from lplan.intake.register import UnitMatch, Units, explained
+from lplan.intake.register import UnitMatch, Units
 from lplan.intake.report import Report, Symbol, Unknown
 from lplan.intake.several import RULES, Row, combine, places
-from lplan.intake.totals import named
+from lplan.intake.telling import tell
 from lplan.intake.understand import Understanding, item_of
 from lplan.intake.wide import Wide
-from lplan.intake.words import some
-from lplan.text import _, listed, ngettext
+from lplan.text import _, listed
 from lplan.units import Register
 
 
@@ -144,7 +143,7 @@ class _Work:
             table = self._table(rule)
         self.progress(_("Sammanställer"), None)
         units, codes, outcomes = table
-        self.tell(set(units))
+        tell(self, set(units))
         return self._complete(units, codes, outcomes)
 
     def _take(self, row: Row) -> None:
@@ -236,108 +235,3 @@ class _Work:
             for words, lines in reading.matches.items():
                 rows[words] += lines
         return tuple(replace(self.units.find(words), rows=tuple(lines)) for words, lines in rows.items())
-
-    def tell(self, responding: set[str]) -> None:
-        """What concerns the file as a whole."""
-        add = self.report.add
-        for match in self.unit_matches():
-            if words := explained(match, self.register):
-                add(WARNING if match.how in ("nought", "accents") else NOTE, "unit_read", words, "", line=match.rows[0])
-        for part in self.u.parts:
-            for column in part.columns:
-                for severity, reason, message, hint in _about(column, self.codebook):
-                    add(severity, reason, message, hint, part, part.header, column)
-            if self.u.layout == "sheets" and len(self.u.parts) > 3:
-                break  # the same columns on every sheet
-        for symbol in self.report.symbols():
-            message = ngettext(
-                "{symbol} står i {n} cell och läses som: {status}.",
-                "{symbol} står i {n} celler och läses som: {status}.",
-                symbol.n,
-            ).format(symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status))
-            dash = symbol.words in ("-", "–", "—")
-            add(
-                WARNING,
-                "symbol",
-                message,
-                _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
-            )
-        self._tell_waves(responding)
-        missing = [item for code, item in self.asked.items() if code not in self.answered]
-        if missing:
-            names = some([item.code for item in missing], 12)
-            message = ngettext(
-                "{n} fråga finns inte i filen och räknas som obesvarad: {names}.",
-                "{n} frågor finns inte i filen och räknas som obesvarade: {names}.",
-                len(missing),
-            )
-            add(WARNING, "missing_items", message.format(n=len(missing), names=names))
-        if not responding and not self.report.failed:
-            add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
-        silent = [unit.label for unit in self.own.values() if unit.code not in responding]
-        if responding and silent:
-            names = some(silent, 8)
-            message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
-            add(NOTE, "silent", message.format(n=len(silent), units=self.codebook.units(len(silent)), names=names))
-
-    def _tell_waves(self, responding: set[str]) -> None:
-        others: dict[str, int] = defaultdict(int)
-        for reading in self.readings:
-            for said, n in reading.other_waves.items():
-                others[said] += n
-        for said, n in others.items():
-            message = ngettext(
-                "{n} rad gäller omgången {said} och inte {wave}; den läses inte in.",
-                "{n} rader gäller omgången {said} och inte {wave}; de läses inte in.",
-                n,
-            ).format(n=n, said=said, wave=self.wave)
-            self.report.add(WARNING if responding else ERROR, "other_wave", message, _("Välj rätt omgång."))
-
-
-def _about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
-    """What there is to say about one column: (severity, reason, message, suggestion)."""
-    heading = repr(column.heading)
-    if column.confirm:
-        message = _("Kolumnen {heading} tolkas som {target}.").format(heading=heading, target=_named(column, codebook))
-        yield WARNING, "guessed_column", f"{message} {column.reason}", _("Kontrollera att det stämmer.")
-    elif column.target == DROPPED:
-        yield (
-            NOTE,
-            "dropped_column",
-            _("Kolumnen {heading} är en personuppgift och sparas inte.").format(heading=heading),
-            "",
-        )
-    elif column.target in (TOOL, RESPONDENT, TIME, MAIN):
-        yield (
-            NOTE,
-            "tool_column",
-            _("Kolumnen {heading} sparas inte. {why}").format(heading=heading, why=column.reason),
-            "",
-        )
-    elif column.target == IGNORED and column.how != "person" and not named(column.heading):
-        message = _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(heading=heading)
-        if column.how:
-            message = _("Kolumnen {heading} läses inte in. {why}").format(heading=heading, why=column.reason)
-        yield WARNING, "unknown_column", message, ""
-
-
-def _named(column, codebook: Codebook) -> str:
-    """What a column is taken for, in words."""
-    found = item_of(column, codebook)
-    if not found:
-        return str(codebook.unit_one)
-    item, option = found
-    label = item.by_option[option].label if option in item.by_option else item.label
-    return f"{column.target} ({label})"
-
-
-def status_words() -> dict[str, str]:
-    """What the kinds of no value are called; "0" is a sign that was read as none at all."""
-    return {
-        r.NOT_APPLICABLE: _("ej aktuellt"),
-        r.SKIPPED: _("inget svar"),
-        r.DONT_KNOW: _("vet ej"),
-        r.NO_RESPONSE: _("har inte svarat"),
-        r.SUPPRESSED: _("får inte visas"),
-        r.ANSWERED: _("noll"),
-    }

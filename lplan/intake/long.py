@@ -9,12 +9,12 @@ import numpy as np
 
 from lplan import plain
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, Codebook, Item
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, Item
 from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.headings import Matcher
-from lplan.intake.register import Units
-from lplan.intake.report import MOST, Report
+from lplan.intake.report import MOST
+from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, reader, tell_private
 from lplan.intake.several import Row, sortable
 from lplan.intake.understand import (
     ANSWER,
@@ -26,34 +26,19 @@ from lplan.intake.understand import (
     UNIT,
     WAVE,
     Column,
-    Part,
-    Understanding,
 )
-from lplan.intake.wide import UNKNOWN, Wide, declared, find_unit, in_wave, reader, tell_private
+from lplan.intake.wide import Wide
 from lplan.intake.words import same_words
 from lplan.text import _
 
 
-class Long:
+class Long(Rows):
     """Reads one part in the long form. After `read()`: `line`, `unit`, `item`, `outcome` (arrays, a row each) and
     `outcomes` [(answer, status)]; `respondent` and `when` where the file has them."""
 
-    def __init__(
-        self,
-        u: Understanding,
-        part: Part,
-        asked: Mapping[str, Item],
-        codebook: Codebook,
-        units: Units,
-        wave: str,
-        report: Report,
-    ):
-        self.u, self.part, self.asked, self.codebook, self.units = u, part, asked, codebook, units
-        self.wave, self.report, self.sheet = wave, report, part.sheet
-        self.matcher = Matcher(codebook)
-        self.matches: dict[str, list[int]] = {}
-        self.other_waves: dict[str, int] = {}
-        self.totals: list[tuple[int, str]] = []
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.matcher = Matcher(self.codebook)
         self.outcomes: list[tuple[str | None, str]] = []
         self.strange = 0
         self.sums: list[tuple[int, str]] = []

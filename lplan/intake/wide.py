@@ -1,56 +1,37 @@
 """Sheets with one row a unit or a respondent → rows of answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from lplan import responses as r
-from lplan.codebook import NUMBER, TEXT, Codebook, Item
-from lplan.errors import ERROR, WARNING
-from lplan.intake import cells, privacy, totals
+from lplan.codebook import TEXT, Item
+from lplan.errors import ERROR
+from lplan.intake import cells, totals
 from lplan.intake.decode import uneven
-from lplan.intake.read import Sheet
-from lplan.intake.register import UnitMatch, Units, foreign_letters
-from lplan.intake.report import Report
+from lplan.intake.rows import UNKNOWN, Rows, declared, extra, find_unit, in_wave, reader, tell_private
 from lplan.intake.several import Row, sortable
 from lplan.intake.tools import REDCAP
-from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, Part, Understanding, item_of
+from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, item_of
 from lplan.intake.words import same_words
-from lplan.text import _, number
-
-UNKNOWN = "\0"  # before the name of what is not in the register
-LONG_TEXT, EXCEL = 8_000, 32_767  # signs that are worth a look; that a cell of Excel shows
+from lplan.text import _
 
 
-class Wide:
+class Wide(Rows):
     """Reads one part; `rows()` yields what each row of the wave says about its unit."""
 
-    def __init__(
-        self,
-        u: Understanding,
-        part: Part,
-        asked: Mapping[str, Item],
-        codebook: Codebook,
-        units: Units,
-        wave: str,
-        report: Report,
-    ):
-        self.u, self.part, self.asked, self.codebook, self.units = u, part, asked, codebook, units
-        self.wave, self.report = wave, report
-        self.sheet: Sheet = part.sheet
-        self.matches: dict[str, list[int]] = {}
-        self.other_waves: dict[str, int] = {}
-        self.totals: list[tuple[int, str]] = []
+    def __init__(self, *given):
+        super().__init__(*given)
         self.data: list[int] = []
         self.readers: dict[int, cells.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
-        for column in part.columns:
-            found = item_of(column, codebook)
-            if not found or found[0].code not in asked:
+        for column in self.part.columns:
+            found = item_of(column, self.codebook)
+            if not found or found[0].code not in self.asked:
                 continue
             item, option = found
-            self.readers[column.number] = reader(u, item, self._different(column))
+            self.readers[column.number] = reader(self.u, item, self._different(column))
             if option:
                 self.boxes.setdefault(item.code, []).append((column, option))
             else:
@@ -175,94 +156,3 @@ class Wide:
     def _is(self, key: str, item: Item, option: str, reader: cells.Reader) -> bool:
         """Whether a cell says the option itself: tools write its label where it was chosen."""
         return key not in cells.NO and reader.option(key) == option
-
-
-def reader(u: Understanding, item: Item, words: list[str]) -> cells.Reader:
-    """A reader for an item whose column holds these different words."""
-    style = cells.decimals(words) if item.type == NUMBER else ""
-    if u.plain:
-        style = "comma" if u.delivery.separator == ";" else "point"
-    return cells.Reader(item, u.profile.get("options", {}).get(item.code, {}), u.profile.get("symbols", {}), style)
-
-
-def extra(work, n: int, column: Column, words: str) -> tuple[str, bool]:
-    """(what the file says that the value means, whether a number stands there as text)."""
-    label = work.sheet.meanings.get(column.number, {}).get(words, "") if work.sheet.meanings else ""
-    kind = work.u.delivery.kind
-    return label, kind == "csv" or (kind == "xlsx" and (n + 1, column.number + 1) in work.sheet.texts)
-
-
-def declared(sheet: Sheet, n: int, words: str, found: cells.Cell) -> cells.Cell:
-    """A value that the file itself says is none (SPSS) is none, unless it is an option of the item."""
-    if words in sheet.missing.get(n, ()) and (found.fault or found.status == r.ANSWERED):
-        return cells.Cell(None, r.SKIPPED, symbol=words)
-    return found
-
-
-def tell_private(report: Report, text: str, part: Part, line: int, column: Column) -> None:
-    """A text that may hold personal data, or that is too long for a spreadsheet, is told of."""
-    if kinds := privacy.find(text):
-        message = _("Möjlig personuppgift i fritext: {kinds}.").format(kinds=", ".join(kinds))
-        report.add(
-            WARNING, "personal", message, _("Texten visas inte förrän någon har granskat den."), part, line, column
-        )
-    if len(text) > LONG_TEXT:
-        message = _("Texten är {n} tecken lång.").format(n=number(len(text)))
-        hint = _("Kontrollera att det är ett svar och inte något annat.")
-        if len(text) > EXCEL:
-            hint = _("Excel visar högst {n} tecken i en cell: resten kapas där.").format(n=number(EXCEL))
-        report.add(WARNING, "long_text", message, hint, part, line, column)
-
-
-def in_wave(work, n: int, said: str, column: Column | None) -> bool:
-    """Whether a row is of the wave that is read; rows of others are counted, and what is no wave is told."""
-    said = said.strip()
-    plain = said.removesuffix(".0")
-    if not said or not work.wave or plain == work.wave or said.startswith((f"{work.wave} ", f"{work.wave}-")):
-        return True
-    if any(c.isdigit() for c in said):
-        work.other_waves[said] = work.other_waves.get(said, 0) + 1
-        return False
-    message = _("{said} är ingen omgång.").format(said=repr(said[:40]))
-    hint = _("Skriv omgången, till exempel {wave}, eller välj att kolumnen inte läses in.").format(wave=work.wave)
-    work.report.add(ERROR, "bad_wave", message, hint, work.part, n + 1, column)
-    return True  # what else the row says is looked at too: everything is told at once
-
-
-def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
-    """The unit's code; UNKNOWN and its name for one that is not in the register; "" for a row that is about none.
-
-    What is wrong is told.
-    """
-    line, report = n + 1, work.report
-    if not words.strip():
-        if not alone():
-            message = _("Raden saknar {unit}.").format(unit=work.codebook.unit_one)
-            report.add(
-                ERROR, "no_unit", message, _("Skriv vilken raden gäller, eller ta bort den."), work.part, line, column
-            )
-            return UNKNOWN
-        report.add(WARNING, "note_row", _("Raden har inga svar och läses inte."), "", work.part, line)
-        return ""
-    match: UnitMatch = work.units.find(words)
-    if match.how == "left":
-        work.matches.setdefault(words, []).append(line)
-        return ""
-    known = match.code and (work.units.register.units or not totals.named(words))
-    if not known and totals.named(words):
-        work.totals.append((line, words))
-        return ""
-    work.matches.setdefault(words, []).append(line)
-    if match.code:
-        return match.code
-    if alone():
-        message = _("Raden {name} har inga svar och läses inte.").format(name=repr(words[:60]))
-        report.add(WARNING, "note_row", message, "", work.part, line, column)
-        return ""
-    message = _("{name} finns inte i registret.").format(name=repr(words[:60]))
-    if foreign_letters(words):
-        message += " " + _("Namnet har bokstäver ur ett annat alfabet som bara ser likadana ut.")
-    likely = work.units.register.label(match.suggestion) if match.suggestion else ""
-    hint = _("Menas {name}?").format(name=likely) if likely else _("Skriv namnet eller koden ur registret.")
-    report.add(ERROR, "unknown_unit", message, hint, work.part, line, column)
-    return UNKNOWN + words

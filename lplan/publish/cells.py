@@ -2,8 +2,9 @@
 
 import re
 
+from lplan.plain import runs
+
 LIMIT = 32_767  # what a cell of Excel holds
-_MARKERS = "=+-@\t\r\n\0＝＋－＠"
 # What XML 1.0 does not allow, and the signs that turn the direction of the words around them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"[+\-\u2212]?\d+([.,]\d+)?(\s?%)?")
@@ -18,7 +19,7 @@ def plain(words: object, limit: int = LIMIT) -> str:
 
 def starts_formula(words: str) -> bool:
     """Whether a spreadsheet would read the words as something to be computed. A number written out is no formula."""
-    return words.lstrip("\ufeff\u200b\u2060 \u00a0")[:1] in tuple(_MARKERS) and not _NUMBER.fullmatch(words.strip())
+    return runs(words) and not _NUMBER.fullmatch(words.strip())
 
 
 def neutral(words: object) -> str:

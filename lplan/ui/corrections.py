@@ -6,7 +6,7 @@ import streamlit as st
 from lplan import responses as r
 from lplan import store, text
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, Codebook
-from lplan.intake.convert import status_words
+from lplan.intake.telling import status_words
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache

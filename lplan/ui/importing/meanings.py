@@ -5,7 +5,7 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.codebook import NUMBER, YEAR
-from lplan.intake.convert import status_words
+from lplan.intake.telling import status_words
 from lplan.intake.words import some
 from lplan.results import Results
 from lplan.text import _

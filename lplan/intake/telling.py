@@ -1,0 +1,121 @@
+"""What is told of a file as a whole: its columns, its signs for no value, what it lacks."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lplan import responses as r
+from lplan.codebook import Codebook
+from lplan.errors import ERROR, NOTE, WARNING
+from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, TIME, TOOL
+from lplan.intake.register import explained
+from lplan.intake.totals import named
+from lplan.intake.understand import item_of
+from lplan.intake.words import some
+from lplan.text import _, ngettext
+
+
+def tell(work, responding: set[str]) -> None:
+    """What concerns the file as a whole, once its answers are read (work: lplan.intake.convert)."""
+    add = work.report.add
+    for match in work.unit_matches():
+        if words := explained(match, work.register):
+            add(WARNING if match.how in ("nought", "accents") else NOTE, "unit_read", words, "", line=match.rows[0])
+    for part in work.u.parts:
+        for column in part.columns:
+            for severity, reason, message, hint in about(column, work.codebook):
+                add(severity, reason, message, hint, part, part.header, column)
+        if work.u.layout == "sheets" and len(work.u.parts) > 3:
+            break  # the same columns on every sheet
+    for symbol in work.report.symbols():
+        message = ngettext(
+            "{symbol} står i {n} cell och läses som: {status}.",
+            "{symbol} står i {n} celler och läses som: {status}.",
+            symbol.n,
+        ).format(symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status))
+        dash = symbol.words in ("-", "–", "—")
+        add(
+            WARNING,
+            "symbol",
+            message,
+            _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
+        )
+    _waves(work, responding)
+    missing = [item for code, item in work.asked.items() if code not in work.answered]
+    if missing:
+        names = some([item.code for item in missing], 12)
+        message = ngettext(
+            "{n} fråga finns inte i filen och räknas som obesvarad: {names}.",
+            "{n} frågor finns inte i filen och räknas som obesvarade: {names}.",
+            len(missing),
+        )
+        add(WARNING, "missing_items", message.format(n=len(missing), names=names))
+    if not responding and not work.report.failed:
+        add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
+    silent = [unit.label for unit in work.own.values() if unit.code not in responding]
+    if responding and silent:
+        names = some(silent, 8)
+        message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
+        add(NOTE, "silent", message.format(n=len(silent), units=work.codebook.units(len(silent)), names=names))
+
+
+def _waves(work, responding: set[str]) -> None:
+    others: dict[str, int] = defaultdict(int)
+    for reading in work.readings:
+        for said, n in reading.other_waves.items():
+            others[said] += n
+    for said, n in others.items():
+        message = ngettext(
+            "{n} rad gäller omgången {said} och inte {wave}; den läses inte in.",
+            "{n} rader gäller omgången {said} och inte {wave}; de läses inte in.",
+            n,
+        ).format(n=n, said=said, wave=work.wave)
+        work.report.add(WARNING if responding else ERROR, "other_wave", message, _("Välj rätt omgång."))
+
+
+def about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """What there is to say about one column: (severity, reason, message, suggestion)."""
+    heading = repr(column.heading)
+    if column.confirm:
+        message = _("Kolumnen {heading} tolkas som {target}.").format(heading=heading, target=_named(column, codebook))
+        yield WARNING, "guessed_column", f"{message} {column.reason}", _("Kontrollera att det stämmer.")
+    elif column.target == DROPPED:
+        yield (
+            NOTE,
+            "dropped_column",
+            _("Kolumnen {heading} är en personuppgift och sparas inte.").format(heading=heading),
+            "",
+        )
+    elif column.target in (TOOL, RESPONDENT, TIME, MAIN):
+        yield (
+            NOTE,
+            "tool_column",
+            _("Kolumnen {heading} sparas inte. {why}").format(heading=heading, why=column.reason),
+            "",
+        )
+    elif column.target == IGNORED and column.how != "person" and not named(column.heading):
+        message = _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(heading=heading)
+        if column.how:
+            message = _("Kolumnen {heading} läses inte in. {why}").format(heading=heading, why=column.reason)
+        yield WARNING, "unknown_column", message, ""
+
+
+def _named(column, codebook: Codebook) -> str:
+    """What a column is taken for, in words."""
+    found = item_of(column, codebook)
+    if not found:
+        return str(codebook.unit_one)
+    item, option = found
+    label = item.by_option[option].label if option in item.by_option else item.label
+    return f"{column.target} ({label})"
+
+
+def status_words() -> dict[str, str]:
+    """What the kinds of no value are called; "0" is a sign that was read as none at all."""
+    return {
+        r.NOT_APPLICABLE: _("ej aktuellt"),
+        r.SKIPPED: _("inget svar"),
+        r.DONT_KNOW: _("vet ej"),
+        r.NO_RESPONSE: _("har inte svarat"),
+        r.SUPPRESSED: _("får inte visas"),
+        r.ANSWERED: _("noll"),
+    }
