@@ -317,7 +317,7 @@ def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
 # --- without a screen ---
 
 
-@pytest.mark.parametrize(("form", "count"), [("pptx", 1), ("pdf", 1), ("xlsx", 1), ("csv", 14), ("json", 14)])
+@pytest.mark.parametrize(("form", "count"), [("pptx", 1), ("pdf", 1), ("xlsx", 1), ("csv", 16), ("json", 16)])
 def test_the_command_line_writes_the_same_files(tmp_path, capsys, form, count):
     assert (
         cli.main(["export", "--wave", "2017", "--format", form, "--out", str(tmp_path), "--region", "Region Skåne"])
