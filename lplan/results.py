@@ -14,60 +14,19 @@ import pandas as pd
 
 from lplan import index, peers, store, text
 from lplan import responses as r
+from lplan.choice import Choice, Wave
 from lplan.codebook import CHANGED, TEXT, Codebook, Item, differs, parse
 from lplan.errors import Refused
 from lplan.index import ROOT, Explanation, Line, Step, Sum
-from lplan.text import Words, _, language
+from lplan.studies import Studies
+from lplan.text import Words, _
 from lplan.units import Register
 
 __all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Step", "Sum", "Wave", "load", "under"]
 
 
 @dataclass(frozen=True)
-class Wave:
-    """One round of the survey. `simulated` answers carry a mark wherever they are shown."""
-
-    key: str
-    label: str = ""
-    year: int | None = None
-    as_of: date | None = None
-    simulated: bool = False
-    state: str = "published"
-    corrected: date | None = None  # when its answers were last changed after readers had seen them
-
-    @property
-    def name(self) -> str:
-        """What the wave is called, with the mark when it is simulated."""
-        known = self.label or self.key
-        return _("{wave} simulerad").format(wave=known) if self.simulated else known
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the reader picked. Everything here lives in the address, so that a link opens the same view."""
-
-    survey: str = ""
-    wave: str = ""
-    baseline: str | None = None  # the earlier wave that change is counted from
-    unit: str | None = None  # "my region"
-    topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
-    peers: tuple[str, ...] = ()  # the units that my region is held against: nearest by structure, or an own group
-    likeness: tuple[tuple[str, float], ...] = ()  # variable of structure → weight, where the reader has moved it
-    units: tuple[str, ...] = ()  # the units that are set side by side
-    sort: str = ""  # the item that a table of answers is sorted by
-    search: str = ""  # what a table of answers is narrowed to
-    index: str = ""  # hash of the index definition
-    weights: tuple[tuple[str, float], ...] = ()  # code → weight, only what the reader has moved
-    aggregate: str = ""  # how the reader puts the dimensions together; "" is as the index says
-    order: str = ""  # how units are ordered: "" the register's order, "index", or a dimension's code
-    places: bool = False  # whether places in the order are written out
-    language: str = "sv"
-    look: str = "light"  # light, dark or projector
-    every: bool = False  # over time: every question, with its breaks, and not only those that were asked alike
-
-
-@dataclass(frozen=True)
-class Results:
+class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
     responses   all published waves of the survey (columns: lplan/responses.py); free texts as in `quotes`, else suppressed
@@ -167,110 +126,6 @@ class Results:
             self.responses, self.codebook, self.definition, wave, unit, code, register=self.register, scores=self.scores,
             published=self.base.definition if self.base else None,
         )  # fmt: skip
-
-    def once(self, key: tuple, make):
-        """What `make` gives, computed the first time it is asked for and kept with these results.
-
-        For each language by itself: studies carry words.
-        """
-        key = (*key, language())
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
-
-    def uncertainty(self, wave: str, progress=None) -> index.Uncertainty | None:
-        """How far places, scores and levels move under reasonable choices of method; None when nothing is scored.
-
-        Seeded, so the same for everyone. `progress` is called with the share done; what it raises stops the work.
-        """
-        if wave not in self.by_wave or self.scored(wave, "index")["score"].notna().sum() == 0:
-            return None
-        return self.once(
-            ("uncertainty", wave),
-            lambda: index.uncertainty(
-                self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
-            ),
-        )
-
-    def change_between(self, before: str, after: str) -> pd.DataFrame:
-        """How far each unit's change between two waves moves under reasonable choices of method (index.between)."""
-        return self.once(
-            ("between", before, after),
-            lambda: index.between(
-                self.responses, self.codebook, self.definition, self.register, before=before, after=after
-            ),
-        )
-
-    def _studied(self, wave: str, name: str, make):
-        """A study of one wave, once; None when nothing is scored in it."""
-        if self.uncertainty(wave) is None:
-            return None
-        return self.once((name, wave), make)
-
-    def sensitivity(self, wave: str, progress=None) -> index.Sensitivity | None:
-        """Which choices of method move places most (Sobol); None when nothing is scored."""
-        return self._studied(
-            wave,
-            "sensitivity",
-            lambda: index.sensitivity(
-                self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
-            ),
-        )
-
-    def robustness(self, wave: str) -> index.Robustness | None:
-        """What leaving things out, equal weights and other weights do; None when nothing is scored."""
-        return self._studied(
-            wave,
-            "robustness",
-            lambda: index.robustness(self.responses, self.codebook, self.definition, self.register, wave=wave),
-        )
-
-    def coherence(self, wave: str) -> index.Coherence | None:
-        """Whether questions of a dimension belong together; None when nothing is scored."""
-        return self._studied(
-            wave,
-            "coherence",
-            lambda: index.coherence(self.responses, self.codebook, self.definition, register=self.register, wave=wave),
-        )
-
-    def importance(self, wave: str) -> pd.DataFrame | None:
-        """How closely the index follows each of its parts; None when nothing is scored."""
-        return self._studied(
-            wave, "importance", lambda: index.importance(self.scores, self.codebook, self.definition, wave=wave)
-        )
-
-    def shares(self) -> pd.DataFrame:
-        """What every part weighs in its parent and in the whole index."""
-        return self.once(("shares",), lambda: index.shares(self.codebook, self.definition))
-
-    def links(self, wave: str) -> pd.DataFrame:
-        """How the index goes with the numbers that the register holds of its units: fact, r (rank), low, high, n.
-
-        A fact counts when at least five units have it as a number and they differ.
-        """
-        scores = self.scored(wave, "index").dropna(subset="score").set_index("unit")["score"]
-        facts = pd.DataFrame({unit.code: dict(unit.facts) for unit in self.register.units}).T.reindex(scores.index)
-        rows = []
-        for name in facts.columns:
-            values = pd.to_numeric(facts[name], errors="coerce")
-            if values.notna().sum() < 5 or values.nunique() < 5 or values.notna().sum() < facts[name].notna().sum():
-                continue
-            r, low, high, n = index.correlation(scores.to_numpy(float), values.to_numpy(float), by_rank=True)
-            rows.append((_fact_name(name), r, low, high, n))
-        return pd.DataFrame(rows, columns=["fact", "r", "low", "high", "n"])
-
-    def knows(self, study: str, wave: str) -> bool:
-        """Whether a study has been made already."""
-        return (study, wave, language()) in self._kept
-
-    def aggregated(self, method: str) -> pd.DataFrame:
-        """The scores with the top dimensions put together in another way, everything else as it is."""
-
-        def make() -> pd.DataFrame:
-            other = index.changed(self.codebook, self.definition, (), method)
-            return index.score(self.responses, self.codebook, other, self.register)
-
-        return self.once(("aggregated", method), make)
 
     def structure(self, wave: str) -> peers.Structure:
         """What the units are by structure at a wave: the register, cited bodies and what is imported, never answers."""
@@ -468,13 +323,6 @@ def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook)
     responses.loc[asked, "answer"] = shown
     responses.loc[asked & responses["answer"].isna(), "status"] = r.SUPPRESSED
     return responses
-
-
-def _fact_name(name: str) -> str:
-    """What a column of the register is called: its own name, unless it is one that we know."""
-    if name.startswith("population_"):
-        return _("Folkmängd {year}").format(year=name.removeprefix("population_"))
-    return _("År då regionen bildades") if name == "formed_year" else name
 
 
 def _wave(row: dict, corrections: pd.Series) -> Wave:

@@ -17,6 +17,7 @@ from lplan.figures import (
     public,
     revision,
     side_by_side,
+    studies,
     weighing,
 )
 from lplan.figures.chart import PUBLIC, SURVEY, Chart, Column, Picture
@@ -60,10 +61,10 @@ CHARTS: tuple[Chart, ...] = (
     weighing.method_difference,
     method.index_weights,
     method.missing_answers,
-    method.coherence,
-    method.sensitivity,
-    method.dropped,
-    method.importance,
+    studies.coherence,
+    studies.sensitivity,
+    studies.dropped,
+    studies.importance,
     profile.profile,
     likeness.likeness,
     side_by_side.compare_levels,
