@@ -6,7 +6,11 @@ Method choices (weights, thresholds, levels) are not settings: they are an index
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lplan.errors import LplanError
+from lplan.text import _
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,5 +48,9 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once. Raises LplanError, which names every setting that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        names = ", ".join(f"LPLAN_{str(fault['loc'][0]).upper()}={fault['input']}" for fault in wrong.errors())
+    raise LplanError(_("Inställningar som inte går att använda: {names}. Se README.md.").format(names=names))

@@ -4,6 +4,7 @@ Swedish is the source: `_("Omgång")` is Swedish in the code and English in `loc
 the work at hand is held in a context variable, so that one server can answer two readers in two languages.
 """
 
+import errno
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
@@ -151,6 +152,22 @@ def sort_key(name: str) -> str:
     letters = unicodedata.normalize("NFC", str(name)).casefold()
     folded = "".join(c if c in _SWEDISH else unicodedata.normalize("NFD", c)[0] for c in letters if c)
     return "".join(_SWEDISH.get(c, c) for c in folded)
+
+
+def reason(error: OSError, writing: bool = False) -> str:
+    """Why the machine would not open or write a file, in the reader's language: the end of a sentence."""
+    known = {
+        errno.ENOENT: _("mappen finns inte") if writing else _("den finns inte"),
+        errno.EACCES: _("rättigheter saknas"),
+        errno.EPERM: _("rättigheter saknas"),
+        errno.EISDIR: _("det är en mapp"),
+        errno.ENOTDIR: _("en del av sökvägen är ingen mapp"),
+        errno.EEXIST: _("det finns en fil med det namnet"),
+        errno.EROFS: _("disken går bara att läsa"),
+        errno.ENOSPC: _("disken är full"),
+        errno.ENAMETOOLONG: _("namnet är för långt"),
+    }
+    return known.get(error.errno) or str(error.strerror or error)
 
 
 def slug(words: str) -> str:

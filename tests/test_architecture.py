@@ -15,7 +15,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 BASE = {"errors", "text", "settings", "responses", "codebook", "units", "locale"}
 MAY = {
     "errors": set(),
-    "settings": set(),
+    "settings": {"errors", "text"},
     "text": set(),
     "responses": set(),
     "units": {"errors", "text"},

@@ -18,14 +18,9 @@ COMMANDS: tuple = (intake, structure, export, publish, score, database, simulate
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for what a person did."""
-    parser = argparse.ArgumentParser(prog="python -m lplan", description=__doc__.splitlines()[0])
-    parser.add_argument("--language", choices=text.LANGUAGES, default=text.LANGUAGES[0], help="language of messages")
-    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in COMMANDS:
-        module.add(subparsers)
-    args = parser.parse_args(argv)
-    text.use(args.language)
     try:
+        args = _parser().parse_args(argv)
+        text.use(args.language)
         return args.run(args) or 0
     except LplanError as error:
         print(error, file=sys.stderr)
@@ -36,3 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(text.gettext("Avbrutet."), file=sys.stderr)
         return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lplan", description=__doc__.splitlines()[0])
+    parser.add_argument("--language", choices=text.LANGUAGES, default=text.LANGUAGES[0], help="language of messages")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add(subparsers)
+    return parser

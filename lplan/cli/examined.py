@@ -1,6 +1,5 @@
 """A file as far as it could be read, without a screen; and what the commands that read files have in common."""
 
-import argparse
 import json
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from lplan import codebook as codebooks
 from lplan import responses as r
 from lplan import store, units
+from lplan.cli.files import bytes_of
 from lplan.errors import ERROR, WARNING, Problem, Refused
 from lplan.intake import profile as profiles
 from lplan.intake.convert import Conversion, convert
@@ -58,14 +58,6 @@ class Progress:
             print(file=sys.stderr)
 
 
-def bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
-        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
-
-
 def limits_of(args) -> Limits:
     """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
     if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
@@ -104,12 +96,6 @@ def say(problems: Iterable[Problem]) -> None:
             part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
         )
         print(f"{words.get(p.severity, _('Notering'))}{f' ({place})' if place else ''}: {p}")
-
-
-def positive(words: str) -> int:
-    if not words.isdecimal() or not 0 < int(words) < 10**9:
-        raise argparse.ArgumentTypeError(f"{words!r} is no positive number")
-    return int(words)
 
 
 def survey_of(path: Path):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lplan import results as composition
 from lplan import store, text
+from lplan.cli.files import bytes_of, folder, tell, unwritable, written
 from lplan.errors import ERROR, Problem, Refused
 from lplan.results import Choice, Results
 from lplan.settings import settings
@@ -29,19 +30,26 @@ def add(subparsers) -> None:
     parser.add_argument("--survey", help="the survey's key, when the database holds several")
     parser.add_argument("--template", type=Path, help="with --format pptx: an own .pptx or .potx to put the slides in")
     parser.add_argument("--link", default="", help="the address that the QR code on the last slide opens")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, usage=parser.error)
 
 
 def run(args: Namespace) -> int:
+    if args.template and args.format != "pptx":
+        args.usage(_("--template hör till --format pptx"))
+    if args.every_region and args.format != "pdf":
+        args.usage(_("--every-region hör till --format pdf"))
     from lplan import publish
 
     results = _results(args.survey)
     choice = _choice(args, results)
-    work = publish.Work(results, choice, link=args.link or settings().public_url, tell=_tell)
-    args.out.mkdir(parents=True, exist_ok=True)
-    written = [_write(args.out / name, body) for name, body in _files(args, work, publish)]
-    print(file=sys.stderr)
-    print(_("{n} filer är skrivna i {out}.").format(n=len(written), out=args.out))
+    work = publish.Work(results, choice, link=args.link or settings().public_url, tell=tell)
+    try:
+        made = [_write(folder(args.out) / name, body) for name, body in _files(args, work, publish)]
+    except OSError as error:
+        raise unwritable(args.out, error) from None
+    finally:
+        print(file=sys.stderr)
+    written(len(made), args.out)
     return 0
 
 
@@ -57,7 +65,7 @@ def _files(args: Namespace, work, publish):
                     publish.make_one(args.format, work, picture.chart),
                 )
         case "pptx" if args.template:
-            yield publish.name("pptx", work), publish.slides.write(work, template_bytes=_read(args.template))
+            yield publish.name("pptx", work), publish.slides.write(work, template_bytes=bytes_of(args.template))
         case "pdf" if args.every_region:
             yield publish.name("pdf-all", work), publish.make("pdf-all", work)
         case known:
@@ -71,14 +79,6 @@ def _write(path: Path, body: bytes) -> Path:
     half.write_bytes(body)
     half.replace(path)
     return path
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
-        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
 
 
 def _results(survey: str | None) -> Results:
@@ -130,8 +130,3 @@ def _unit(said: str, results: Results) -> str:
 def _unknown(message: str, known: list[str]) -> Refused:
     listed = _("Välj bland: {known}.").format(known=", ".join(known) or _("inga ännu"))
     return Refused([Problem(ERROR, "unknown", message, listed)])
-
-
-def _tell(share: float, words: str) -> None:
-    """How far it has come, on one line of the terminal."""
-    print(f"\r{share:4.0%} {words[:60]:<60}", end="", file=sys.stderr, flush=True)

@@ -4,9 +4,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from lplan import index
+from lplan import index, text
 from lplan import responses as r
-from lplan.cli.examined import Examined, positive, say, survey_of
+from lplan.cli.examined import Examined, say, survey_of
+from lplan.cli.files import positive
 from lplan.cli.importing import run_import
 from lplan.errors import LplanError, Refused
 from lplan.intake import template
@@ -62,7 +63,9 @@ def run_template(args) -> int:
     try:
         args.out.write_bytes(made)
     except OSError as error:
-        message = _("Filen {name} går inte att skriva: {why}.").format(name=args.out, why=error.strerror or error)
+        message = _("Filen {name} går inte att skriva: {why}.").format(
+            name=args.out, why=text.reason(error, writing=True)
+        )
         raise LplanError(message) from None
     print(_("Mallen är skriven: {path}").format(path=args.out))
     return 0

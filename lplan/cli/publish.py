@@ -5,8 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from lplan import results, store
+from lplan.cli.files import tell, written
 from lplan.settings import settings
-from lplan.text import _
 
 
 def add(subparsers) -> None:
@@ -27,12 +27,7 @@ def run(args: Namespace) -> int:
         engine, settings().data_dir, [settings().data_dir / "codebook.toml", *filter(None, [settings().codebook])]
     )
     surveys = {key: results.load(engine, key) for key in store.surveys(engine)["survey"]}
-    written = site.write(args.out, surveys, args.base or settings().public_url, _tell)
+    made = site.write(args.out, surveys, args.base or settings().public_url, tell)
     print(file=sys.stderr)
-    print(_("{n} filer är skrivna i {out}.").format(n=len(written), out=args.out))
+    written(len(made), args.out)
     return 0
-
-
-def _tell(share: float, words: str) -> None:
-    """How far it has come, on one line of the terminal."""
-    print(f"\r{share:4.0%} {words[:60]:<60}", end="", file=sys.stderr, flush=True)

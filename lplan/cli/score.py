@@ -1,6 +1,5 @@
 """`score`: an index from a codebook and a plain CSV of answers, as CSV files with documented columns (docs/index.md)."""
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pandas as pd
 
 from lplan import codebook as codebooks
 from lplan import index, units
+from lplan.cli.files import bytes_of, folder, positive, unwritable, whole
 from lplan.errors import ERROR, WARNING, Problem, Refused
 from lplan.index import answers, kernels
 from lplan.publish.cells import neutral
@@ -24,16 +24,9 @@ def add(subparsers) -> None:
     parser.add_argument("--index", type=Path, help="an index definition instead of the codebook's (docs/index.md)")
     parser.add_argument("--register", type=Path, help="the units; without it, the one that the codebook names")
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
-    parser.add_argument("--uncertainty", type=int, metavar="N", help="also N draws of weights and methods")
-    parser.add_argument("--seed", type=_whole, default=1, help="for the draws; the same seed gives the same files")
+    parser.add_argument("--uncertainty", type=positive, metavar="N", help="also N draws of weights and methods")
+    parser.add_argument("--seed", type=whole, default=1, help="for the draws; the same seed gives the same files")
     parser.set_defaults(run=run)
-
-
-def _whole(words: str) -> int:
-    """A whole number from nought, as argparse wants it."""
-    if not words.isascii() or not words.isdigit():
-        raise argparse.ArgumentTypeError(_("ett heltal från noll behövs, inte {value}").format(value=repr(words)))
-    return int(words)
 
 
 def run(args) -> int:
@@ -54,14 +47,12 @@ def run(args) -> int:
             files["groups"] = table
         if args.uncertainty is not None:
             files |= _uncertainty(frame, book, definition, register, args)
-        args.out.mkdir(parents=True, exist_ok=True)
+        folder(args.out)
         for name, table in files.items():
             _written(table).to_csv(args.out / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
         (args.out / "definition.json").write_text(_document(book, definition), encoding="utf-8")
     except OSError as error:
-        message = _("Mappen {name} går inte att skriva i: {why}.").format(name=args.out, why=error.strerror or error)
-        _said([("", Problem(ERROR, "unwritable", message, _("Välj en annan med --out.")))])
-        return 1
+        raise unwritable(args.out, error) from None
     except Refused as refused:
         _said([(args.codebook.name, problem) for problem in refused.problems])
         print(_("Ingenting har skrivits."), file=sys.stderr)
@@ -87,7 +78,7 @@ class _Read:
         self.definition = self.frame = None
         self.register = units.Register()
         self.book = self.tried(args.codebook, lambda: codebooks.load(args.codebook))
-        data = self.tried(args.responses, lambda: _bytes(args.responses))
+        data = self.tried(args.responses, lambda: bytes_of(args.responses))
         beside = args.codebook.parent / self.book.register if self.book and self.book.register else None
         if listed := args.register or beside:
             self.register = self.tried(listed, lambda: units.load(listed))
@@ -108,14 +99,6 @@ class _Read:
             words = index.words_of(over) if over else ()
             self.problems += [((over if over and p.column in words else path).name, p) for p in refused.problems]
             return None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = _("Filen {name} går inte att öppna: {why}.").format(name=path.name, why=error.strerror or error)
-        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
 
 
 def _said(problems: list[tuple[str, Problem]]) -> None:

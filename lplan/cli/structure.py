@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from lplan import store, text
-from lplan.cli.examined import bytes_of, engine_of, limits_of, positive, say, survey_of
+from lplan.cli.examined import engine_of, limits_of, say, survey_of
+from lplan.cli.files import bytes_of, positive
 from lplan.errors import ERROR, LplanError, Refused
 from lplan.intake.read import read
 from lplan.intake.structure import kept, read_structure
@@ -67,6 +68,8 @@ def _kept(args) -> int:
     book, register = survey_of(args.codebook)
     engine = engine_of(args)
     if args.list:
+        if not store.structures(engine, book.key):
+            print(_("Inga uppgifter är inlästa."))
         for body in store.structures(engine, book.key):
             words = _("{key} {year}: {label}, {n} av {total} har ett värde. Källa: {source}. Sparad {day}")
             print(words.format(key=body["key"], year=body["as_of"], label=body["label"], n=len(body["values"]),

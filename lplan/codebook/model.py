@@ -255,9 +255,6 @@ class Codebook:
         """Every item that plays a part together with others in one chart."""
         return tuple(item for item in self.items if item.role == role)
 
-    def on_topic(self, topic: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.topic == topic)
-
     def scored_in(self, dimension: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.scored and item.dimension == dimension)
 

@@ -272,9 +272,11 @@ class _Reading:
         if any(p.severity == ERROR and p.row and p.row > self.at + 1 for p in self.problems):
             return None  # rows are left out: what the column holds is not known yet
         if different < 2:
-            message = _("Uppgiften {head} skiljer ingen från någon: den har {n} olika värden.").format(
-                head=head, n=different
-            )
+            message = (
+                _("Uppgiften {head} skiljer ingen från någon: alla som har ett värde har samma.")
+                if different
+                else _("Uppgiften {head} har inget värde.")
+            ).format(head=head)
             self.add(ERROR, "constant", message, _("Ta bort kolumnen, eller fyll i det som saknas."), None, n)
             return None
         lacking = [unit.label for unit in self.register.units if unit.code not in values]

@@ -28,7 +28,7 @@ from lplan.intake.headings import (
 from lplan.intake.read import Delivery, Sheet
 from lplan.intake.register import Units
 from lplan.intake.words import some
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 from lplan.units import Register
 
 __all__ = [
@@ -167,8 +167,12 @@ def _real(reading: layout.Reading, matcher: Matcher) -> bool:
 def _left(sheets: list[Sheet]) -> list[Problem]:
     if not sheets:
         return []
-    names = some([s.name for s in sheets], 8)
-    return [Problem(NOTE, "other_sheets", _("Bladen {names} hör inte till svaren och läses inte.").format(names=names))]
+    message = ngettext(
+        "Bladet {names} hör inte till svaren och läses inte.",
+        "Bladen {names} hör inte till svaren och läses inte.",
+        len(sheets),
+    ).format(names=some([s.name for s in sheets], 8))
+    return [Problem(NOTE, "other_sheets", message)]
 
 
 def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header) -> Understanding:

@@ -23,7 +23,12 @@ def backup(engine: Engine, out: Path) -> None:
     if not Path(engine.url.database or "").is_file():
         raise StoreError(_("Databasen {file} finns inte.").format(file=engine.url.database))
     with failing(_("säkerhetskopiera databasen")), engine.connect() as connection:
-        copy = sqlite3.connect(out)
+        if not out.resolve().parent.is_dir():
+            raise StoreError(_("Mappen {folder} finns inte.").format(folder=out.resolve().parent))
+        try:
+            copy = sqlite3.connect(out)
+        except sqlite3.Error as error:
+            raise StoreError(_("Filen {out} går inte att skriva: {why}.").format(out=out, why=error)) from error
         try:
             # SQLite's own copying: pages that change meanwhile are copied again, so that the copy is one moment's.
             connection.connection.driver_connection.backup(copy)

@@ -24,7 +24,14 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def connect(url: str | None = None) -> Engine:
     """An engine for a database address; nothing is opened yet. Without an address, the one in the settings."""
-    address = make_url(url or settings().database_url)
+    try:
+        address = make_url(url or settings().database_url)
+    except sa.exc.ArgumentError:  # the address is not repeated: it may hold a password
+        raise StoreError(
+            _(
+                "LPLAN_DATABASE_URL är ingen adress till en databas. Skriv sqlite:////mapp/fil.sqlite eller postgresql+psycopg://namn@värd/databas."
+            )
+        ) from None
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     sqlite = address.get_backend_name() == "sqlite"

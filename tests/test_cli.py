@@ -1,0 +1,77 @@
+"""`python -m lplan` met with what a person gets wrong: a sentence and a status, never a traceback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lplan import cli, text
+from lplan.settings import ROOT, settings
+
+GDI = ["score", "--codebook", str(ROOT / "docs/examples/gdi.toml"), "--responses", str(ROOT / "docs/examples/gdi.csv")]
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'own.sqlite'}")
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    yield
+    text.use("sv")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["check", "saknas.xlsx"], "Filen saknas.xlsx går inte att öppna: den finns inte. Kontrollera sökvägen."),
+        (["check", "."], "Filen . går inte att öppna: det är en mapp. Kontrollera sökvägen."),
+        (["--language", "en", "check", "."], "The file . cannot be opened: it is a folder. Check the path."),
+        (["template", "--out", "nej/svar.xlsx"], "Filen nej/svar.xlsx går inte att skriva: mappen finns inte."),
+        ([*GDI, "--out", "taken"], "Mappen taken går inte att skriva i: det finns en fil med det namnet."),
+        (["export", "--wave", "2017", "--format", "csv", "--out", "taken"], "Mappen taken går inte att skriva i:"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_opened_or_written_is_told_in_one_language(command, said, capsys):
+    assert cli.main(command) == 1
+    shown = capsys.readouterr()
+    assert said in shown.out + shown.err
+
+
+def test_a_backup_into_a_folder_that_is_not_there_says_so(tmp_path, capsys):
+    assert cli.main(["structure", "--list"]) == 0  # makes the database
+    assert capsys.readouterr().out == "Inga uppgifter är inlästa.\n"
+    assert cli.main(["database", "backup", "nej/kopia.sqlite"]) == 1
+    assert f"Mappen {tmp_path / 'nej'} finns inte." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "--wave", "2017", "--format", "html", "--out", "ut", "--template", "mall.potx"],
+        ["export", "--wave", "2017", "--format", "html", "--out", "ut", "--every-region"],
+        [*GDI, "--out", "ut", "--uncertainty", "0"],
+    ],
+)
+def test_options_that_would_do_nothing_are_wrong_usage(command, capsys):
+    with pytest.raises(SystemExit) as left:
+        cli.main(command)
+    assert left.value.code == 2 and "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("module", "setting", "status", "said"),
+    [
+        ("lplan", {"LPLAN_SMALL_GROUP": "tre"}, 1, "LPLAN_SMALL_GROUP=tre"),
+        ("lplan", {"LPLAN_DATABASE_URL": "hemligt"}, 1, "LPLAN_DATABASE_URL är ingen adress till en databas."),
+        ("lplan.server", {"PORT": "åtta"}, 2, "is no port"),
+        ("lplan.server", {"LPLAN_CODEBOOK": "saknas.toml"}, 2, "saknas.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(module, setting, status, said):
+    asked = ["structure", "--list"] if module == "lplan" else []
+    made = subprocess.run(
+        [sys.executable, "-m", module, *asked], cwd=ROOT, env=os.environ | setting, capture_output=True, timeout=60
+    )
+    err = made.stderr.decode()
+    assert made.returncode == status and said in err and "Traceback" not in err and "hemligt" not in err
