@@ -51,6 +51,7 @@ def test_a_backup_into_a_folder_that_is_not_there_says_so(tmp_path, capsys):
         ["export", "--wave", "2017", "--format", "html", "--out", "ut", "--template", "mall.potx"],
         ["export", "--wave", "2017", "--format", "html", "--out", "ut", "--every-region"],
         [*GDI, "--out", "ut", "--uncertainty", "0"],
+        ["publish", "ut", "--base", "exempel"],
     ],
 )
 def test_options_that_would_do_nothing_are_wrong_usage(command, capsys):
@@ -75,3 +76,11 @@ def test_a_wrong_setting_is_named(module, setting, status, said):
     )
     err = made.stderr.decode()
     assert made.returncode == status and said in err and "Traceback" not in err and "hemligt" not in err
+
+
+def test_an_address_of_a_source_is_an_address(tmp_path, capsys):
+    (tmp_path / "s.csv").write_text("Region;Täthet\nSkåne;1\nBlekinge;2\n", encoding="utf-8")
+    command = ["structure", "s.csv", "--check", "--source", "SCB", "--as-of", "2017", "--url"]
+    assert cli.main([*command, "https://www.scb.se/x"]) == 0
+    assert cli.main([*command, "javascript:alert(1)"]) == 1
+    assert "'javascript:alert(1)' är ingen adress. Skriv hela adressen, från https://." in capsys.readouterr().out

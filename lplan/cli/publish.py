@@ -7,6 +7,7 @@ from pathlib import Path
 from lplan import results, store
 from lplan.cli.files import tell, written
 from lplan.settings import settings
+from lplan.text import _
 
 
 def add(subparsers) -> None:
@@ -15,10 +16,12 @@ def add(subparsers) -> None:
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="an empty folder, or one that was published to before")
     parser.add_argument("--base", default="", help="the address it will stand at, for search engines and the catalogue")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, usage=parser.error)
 
 
 def run(args: Namespace) -> int:
+    if args.base and not args.base.startswith(("https://", "http://")):
+        args.usage(_("--base är en hel adress, från https://"))
     from lplan.publish import site
 
     engine = store.connect(settings().database_url)

@@ -202,6 +202,9 @@ class _Reading:
             return None
         label = head.replace("_", " ")
         url = self.said["url"].get(n, self.url)
+        if url and not url.startswith(("https://", "http://")):
+            message = _("{value} är ingen adress.").format(value=repr(url))
+            self.add(ERROR, "no_address", message, _("Skriv hela adressen, från https://."), line, n)
         return Variable(key, label[:1].upper() + label[1:], year, source, url, values)
 
     def year(self, n: int, dated: str, line: int) -> str:
