@@ -75,7 +75,7 @@ def _listed(examined: Examined) -> None:
     shown = found[found["severity"].isin(picked or present)]
     if order != "severity":  # problem_table has put the worst first
         shown = shown.sort_values(order, kind="stable", na_position="last", key=_comparable)
-    whole = in_words(shown)
+    whole = on_page(in_words(shown))
     pages = -(-len(whole) // PAGE)
     at = beside.number_input(_("Sida"), 1, pages, width=110, key="problemsida") if pages > 1 else 1
     table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"))
@@ -103,6 +103,22 @@ def _listed(examined: Examined) -> None:
 
 def _comparable(column: pd.Series) -> pd.Series:
     return column if column.name == "row" else column.fillna("").map(text.sort_key)
+
+
+def on_page(listed: pd.DataFrame) -> pd.DataFrame:
+    """The same (from `in_words`) with the place in one column: a phone has no room for three."""
+    where = [
+        ", ".join(
+            part
+            for part in (
+                cell or (row and _("rad {n}").format(n=row)),
+                column and _("kolumnen {name}").format(name=column),
+            )
+            if part
+        )
+        for row, cell, column in zip(listed[_("Rad")], listed[_("Cell")], listed[_("Kolumn")], strict=True)
+    ]
+    return listed[[_("Slag")]].assign(**{_("Var"): where}).join(listed[[_("Vad"), _("Gör så här")]])
 
 
 def in_words(problems: pd.DataFrame) -> pd.DataFrame:

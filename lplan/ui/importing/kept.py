@@ -15,6 +15,8 @@ from lplan.ui.importing.steps import DRAFT, PROFILE, attempt, leave
 from lplan.ui.who import who
 from lplan.ui.words import quiet
 
+STOPPED = "las_in_stoppad"  # whose saving was just stopped
+
 
 def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     """What will be saved, by whom, and the button that does it."""
@@ -56,6 +58,12 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, saved_as, stop))
     if not name:
         quiet(_("Skriv ditt namn först."))
+    if st.session_state.pop(STOPPED, "") == begun.token:
+        st.info(_("Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."))
+
+
+def _stopped(token: str) -> None:
+    st.session_state[STOPPED] = token
 
 
 def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
@@ -64,7 +72,7 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
     total = len(examined.responses)
     with place.container():
         bar = st.progress(0.0, text=_("Sparar …"))
-        st.button(_("Stoppa"), key="stoppa", help=_("Ingenting sparas."))
+        st.button(_("Stoppa"), key="stoppa", help=_("Ingenting sparas."), on_click=_stopped, args=(begun.token,))
     mapping = examined.mapping(begun.body.get("profile") or {})
     record = store.ImportRecord(
         survey=survey,
