@@ -2,6 +2,7 @@
 # make test    everything the tests need, and all of them
 # make install the environment alone
 # make bench   the benchmark, beside its peers; writes docs/benchmarks.md
+# make messages  collect every message in the code into the English catalogue
 # make lock    pin every package anew from requirements.in and requirements-dev.in
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test bench lock lint messages
+.PHONY: run install test bench lock messages
 
 run: install
 	PORT=$(PORT) $(BIN)/python -m lplan.server
