@@ -38,6 +38,9 @@ from lplan.ui.picked import chosen as chosen_units
 from lplan.ui.words import escape, fine
 
 STATIC = ROOT / "static"
+# Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
+ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
+  [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 
@@ -45,7 +48,10 @@ def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
-    st.logo(STATIC / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg"), size="large")
+    dark = st.context.theme.type == "dark"
+    st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
+    if dark:
+        st.html(ON_LIGHT)
 
 
 def reader() -> tuple[Results, Choice]:
