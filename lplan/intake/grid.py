@@ -54,7 +54,11 @@ class Grid:
             self.filled += 1
             if self.filled > self.max_rows + HEADER_ROWS:
                 message = _("Filen har fler än {n} rader.").format(n=self.max_rows)
-                raise refuse("rows", message, _("Dela upp filen, eller höj gränsen med --max-rows."))
+                raise refuse(
+                    "rows",
+                    message,
+                    _("Dela upp filen, eller be den som sköter programmet att höja gränsen (--max-rows)."),
+                )
             if self.cells > self.max_cells:
                 message = _("Filen har fler än {n} ifyllda celler.").format(n=self.max_cells)
                 raise refuse("cells", message, _("Ta bort kolumner som inte hör till enkäten, eller dela upp filen."))
