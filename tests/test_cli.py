@@ -1,5 +1,6 @@
 """`python -m lplan` met with what a person gets wrong: a sentence and a status, never a traceback."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -84,3 +85,37 @@ def test_an_address_of_a_source_is_an_address(tmp_path, capsys):
     assert cli.main([*command, "https://www.scb.se/x"]) == 0
     assert cli.main([*command, "javascript:alert(1)"]) == 1
     assert "'javascript:alert(1)' är ingen adress. Skriv hela adressen, från https://." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "usage", "wrong", "every"),
+    [
+        ("sv", "användning: ", "detta saknas: --out", "visa den här hjälpen"),
+        ("en", "usage: ", "the following arguments are required: --out", "show this help"),
+    ],
+)
+def test_help_and_wrong_usage_are_in_the_reader_s_language_and_every_argument_is_told(
+    language, usage, wrong, every, capsys
+):
+    for command in ("template", "check", "import", "structure", "export", "publish", "score", "simulate"):
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--language", language, command, "--help"])
+        assert left.value.code == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith(usage) and every in shown
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--language", language, "template"])
+    assert left.value.code == 2 and wrong in capsys.readouterr().err
+
+
+def test_no_argument_goes_without_help():
+    def arguments(parser):
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for one in action.choices.values():
+                    yield from arguments(one)
+            else:
+                yield parser.prog, action
+
+    silent = [(prog, action.dest) for prog, action in arguments(cli._parser()) if not action.help]
+    assert not silent

@@ -7,14 +7,16 @@ from lplan.text import _
 
 
 def add(subparsers) -> None:
-    commands = subparsers.add_parser("database", help="back up the database, or change its version").add_subparsers(
-        required=True, metavar="backup|migrate"
-    )
-    copy = commands.add_parser("backup", help="copy the database to a file while the server runs")
-    copy.add_argument("out", type=Path)
+    commands = subparsers.add_parser(
+        "database", help=_("säkerhetskopiera databasen, eller byt dess version")
+    ).add_subparsers(required=True, metavar="backup|migrate")
+    copy = commands.add_parser("backup", help=_("kopiera databasen till en fil medan servern går"))
+    copy.add_argument("out", type=Path, help=_("en fil som inte finns än"))
     copy.set_defaults(run=run_backup)
-    change = commands.add_parser("migrate", help="bring the tables to a version: head, or an older one to go back to")
-    change.add_argument("revision", nargs="?", default="head")
+    change = commands.add_parser(
+        "migrate", help=_("för tabellerna till en version: head, eller en äldre att gå tillbaka till")
+    )
+    change.add_argument("revision", nargs="?", default="head", help=_("0001, 0002 …; annars den nyaste"))
     change.set_defaults(run=run_migrate)
 
 

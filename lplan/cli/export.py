@@ -16,20 +16,20 @@ FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
 
 
 def add(subparsers) -> None:
-    parser = subparsers.add_parser("export", help="write the charts, reports and data as files", description=__doc__)
-    parser.add_argument("--wave", required=True, help="the wave's key, such as 2017")
-    parser.add_argument("--format", required=True, choices=FORMATS)
+    parser = subparsers.add_parser("export", help=_("skriv diagram, rapporter och data som filer"))
+    parser.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
+    parser.add_argument("--format", required=True, choices=FORMATS, help=_("slaget av filer"))
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the folder to write in; made if missing"
+        "--out", type=Path, required=True, metavar="DIR", help=_("mappen att skriva i; skapas om den saknas")
     )
-    parser.add_argument("--region", help="code or name of the unit that is marked, and whose report a pdf is")
-    parser.add_argument("--every-region", action="store_true", help="with --format pdf: a report for each, in a zip")
+    parser.add_argument("--region", help=_("kod eller namn på den som markeras, och vars rapport en pdf är"))
     parser.add_argument(
-        "--baseline", help="the earlier wave to compare with; without it, the one before; 'none' for none"
+        "--every-region", action="store_true", help=_("med --format pdf: en rapport för var och en, i en zip")
     )
-    parser.add_argument("--survey", help="the survey's key, when the database holds several")
-    parser.add_argument("--template", type=Path, help="with --format pptx: an own .pptx or .potx to put the slides in")
-    parser.add_argument("--link", default="", help="the address that the QR code on the last slide opens")
+    parser.add_argument("--baseline", help=_("den tidigare omgång som jämförs; annars den före; none för ingen"))
+    parser.add_argument("--survey", help=_("enkätens nyckel, när databasen har flera"))
+    parser.add_argument("--template", type=Path, help=_("med --format pptx: en egen .pptx eller .potx för bilderna"))
+    parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
     parser.set_defaults(run=run, usage=parser.error)
 
 

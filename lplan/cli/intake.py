@@ -17,42 +17,52 @@ from lplan.text import _
 
 
 def add(subparsers) -> None:
-    make = subparsers.add_parser("template", help="write the workbook that is filled in")
-    make.add_argument("--out", type=Path, required=True)
-    make.add_argument("--wave", default="")
+    make = subparsers.add_parser("template", help=_("skriv arbetsboken som fylls i"))
+    make.add_argument("--out", type=Path, required=True, help=_("filen .xlsx att skriva"))
+    make.add_argument("--wave", default="", help=_("omgången som svaren ska höra till"))
     make.set_defaults(run=run_template)
 
-    look = subparsers.add_parser("check", help="say everything that is wrong with a file; writes nothing")
-    look.add_argument("file", type=Path)
-    look.add_argument("--wave", default="", help="which wave the answers are of; without it the file must say so")
-    look.add_argument("--json", action="store_true", help="everything that was understood, as JSON")
+    look = subparsers.add_parser("check", help=_("säg allt som är fel i en fil; skriver ingenting"))
+    look.add_argument("file", type=Path, help=_("CSV, .xlsx, .sav eller .json (docs/import.md)"))
+    look.add_argument("--wave", default="", help=_("vilken omgång svaren hör till; annars måste filen säga det"))
+    look.add_argument("--json", action="store_true", help=_("allt som har förståtts, som JSON"))
     look.set_defaults(run=run_check)
 
-    bring = subparsers.add_parser("import", help="read a file into the database, as a draft")
-    bring.add_argument("file", type=Path)
-    bring.add_argument("--wave", required=True)
-    bring.add_argument("--year", type=int, help="the year of the wave, when its key is not one")
-    bring.add_argument("--publish", action="store_true", help="publish it at once")
-    bring.add_argument("--reason", default="", help="why published answers are replaced; shown to readers")
-    bring.add_argument("--accept-warnings", action="store_true", help="publish in spite of warnings")
-    bring.add_argument("--who", default="")
+    bring = subparsers.add_parser("import", help=_("läs in en fil i databasen, som utkast"))
+    bring.add_argument("file", type=Path, help=_("CSV, .xlsx, .sav eller .json (docs/import.md)"))
+    bring.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
+    bring.add_argument("--year", type=int, help=_("omgångens år, när dess nyckel inte är ett år"))
+    bring.add_argument("--publish", action="store_true", help=_("publicera på en gång"))
+    bring.add_argument("--reason", default="", help=_("varför publicerade svar ersätts; visas för läsare"))
+    bring.add_argument("--accept-warnings", action="store_true", help=_("publicera trots varningar"))
+    bring.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
     bring.set_defaults(run=run_import)
 
     for parser in (make, look, bring):
         parser.add_argument(
-            "--codebook", type=Path, default=settings().codebook or settings().data_dir / "codebook.toml"
+            "--codebook",
+            type=Path,
+            default=settings().codebook or settings().data_dir / "codebook.toml",
+            help=_("en annan enkäts kodbok"),
         )
     for parser in (look, bring):
         parser.add_argument(
-            "--profile", help="what has been decided about such files: a JSON file (see docs/import.md)"
+            "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
         )
-        parser.add_argument("--several", choices=RULES, help="the rule for units that answer several times")
-        parser.add_argument("--max-rows", type=positive, default=settings().import_rows)
-        parser.add_argument("--max-mb", type=positive, default=settings().import_megabytes)
+        parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
+        parser.add_argument(
+            "--max-rows", type=positive, default=settings().import_rows, help=_("hur många rader filen får ha")
+        )
+        parser.add_argument(
+            "--max-mb",
+            type=positive,
+            default=settings().import_megabytes,
+            help=_("hur stor filen får vara, i megabyte"),
+        )
 
-    book = subparsers.add_parser("codebook", help="check a codebook").add_subparsers(required=True, metavar="check")
-    one = book.add_parser("check", help="say everything that is wrong with a codebook")
-    one.add_argument("codebook", type=Path)
+    book = subparsers.add_parser("codebook", help=_("pröva en kodbok")).add_subparsers(required=True, metavar="check")
+    one = book.add_parser("check", help=_("säg allt som är fel i en kodbok"))
+    one.add_argument("codebook", type=Path, help=_("TOML-filen (docs/codebook.md)"))
     one.set_defaults(run=run_codebook)
 
 

@@ -12,10 +12,10 @@ from lplan.text import _
 
 def add(subparsers) -> None:
     parser = subparsers.add_parser(
-        "publish", help="write a static, read-only site that any web server can hold", description=__doc__
+        "publish", help=_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")
     )
-    parser.add_argument("out", type=Path, metavar="OUT", help="an empty folder, or one that was published to before")
-    parser.add_argument("--base", default="", help="the address it will stand at, for search engines and the catalogue")
+    parser.add_argument("out", type=Path, metavar="OUT", help=_("en tom mapp, eller en som har publicerats till förut"))
+    parser.add_argument("--base", default="", help=_("adressen den får, för sökmotorer och datakatalogen"))
     parser.set_defaults(run=run, usage=parser.error)
 
 

@@ -18,14 +18,16 @@ SHOWN = 40  # so many problems are printed
 
 
 def add(subparsers) -> None:
-    parser = subparsers.add_parser("score", help="score answers by a codebook; writes CSV files")
-    parser.add_argument("--codebook", type=Path, required=True, help="the codebook (docs/codebook.md)")
-    parser.add_argument("--responses", type=Path, required=True, help="CSV: unit, item, answer and, if several, wave")
-    parser.add_argument("--index", type=Path, help="an index definition instead of the codebook's (docs/index.md)")
-    parser.add_argument("--register", type=Path, help="the units; without it, the one that the codebook names")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
-    parser.add_argument("--uncertainty", type=positive, metavar="N", help="also N draws of weights and methods")
-    parser.add_argument("--seed", type=whole, default=1, help="for the draws; the same seed gives the same files")
+    parser = subparsers.add_parser("score", help=_("poängsätt svar med en kodbok; skriver CSV-filer"))
+    parser.add_argument("--codebook", type=Path, required=True, help=_("kodboken (docs/codebook.md)"))
+    parser.add_argument(
+        "--responses", type=Path, required=True, help=_("CSV: unit, item, answer och, om de är flera, wave")
+    )
+    parser.add_argument("--index", type=Path, help=_("en fil med nycklar som ersätter kodbokens (docs/index.md)"))
+    parser.add_argument("--register", type=Path, help=_("registret; annars det som kodboken nämner"))
+    parser.add_argument("--out", type=Path, required=True, help=_("mapp för filerna"))
+    parser.add_argument("--uncertainty", type=positive, metavar="N", help=_("också N dragningar av vikter och metoder"))
+    parser.add_argument("--seed", type=whole, default=1, help=_("för dragningarna; samma tal ger samma filer"))
     parser.set_defaults(run=run)
 
 

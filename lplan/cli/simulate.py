@@ -5,11 +5,12 @@ from pathlib import Path
 from lplan import codebook, units
 from lplan.settings import settings
 from lplan.simulate import plan, simulate
+from lplan.text import _
 
 
 def add(subparsers) -> None:
-    parser = subparsers.add_parser("simulate", help="draw the simulated waves that ship with the app")
-    parser.add_argument("--out", type=Path, default=settings().data_dir / "simulated", help="folder for the CSV files")
+    parser = subparsers.add_parser("simulate", help=_("dra de simulerade omgångar som följer med"))
+    parser.add_argument("--out", type=Path, default=settings().data_dir / "simulated", help=_("mapp för CSV-filerna"))
     parser.set_defaults(run=run)
 
 

@@ -14,29 +14,41 @@ from lplan.text import _
 
 
 def add(subparsers) -> None:
-    parser = subparsers.add_parser("structure", help="read structural columns that peers are counted from")
+    parser = subparsers.add_parser("structure", help=_("läs in uppgifter som jämförbara regioner räknas från"))
     parser.add_argument(
-        "file", type=Path, nargs="?", help="CSV or .xlsx: a row a unit, a column a variable (docs/peers.md)"
+        "file",
+        type=Path,
+        nargs="?",
+        help=_("CSV eller .xlsx: en rad per region, en kolumn per uppgift (docs/peers.md)"),
     )
-    parser.add_argument("--source", default="", help="where the values come from, when the file does not say")
-    parser.add_argument("--url", default="", help="the source's address")
-    parser.add_argument("--as-of", default="", help="the year of the values, when the file does not say")
-    parser.add_argument("--check", action="store_true", help="say everything that is wrong; writes nothing")
-    parser.add_argument("--list", action="store_true", help="what is kept now")
+    parser.add_argument("--source", default="", help=_("varifrån uppgifterna kommer, när filen inte säger det"))
+    parser.add_argument("--url", default="", help=_("källans adress"))
+    parser.add_argument("--as-of", default="", help=_("uppgifternas år, när filen inte säger det"))
+    parser.add_argument("--check", action="store_true", help=_("säg allt som är fel; skriver ingenting"))
+    parser.add_argument("--list", action="store_true", help=_("vad som finns nu"))
     parser.add_argument(
-        "--undo", metavar="KEY", help="take back the latest change of a column; once more gives it back"
+        "--undo", metavar="KEY", help=_("ta tillbaka den senaste ändringen av en uppgift; en gång till ger den åter")
     )
-    parser.add_argument("--remove", metavar="KEY", help="take a column away; --undo gives it back")
-    parser.add_argument("--who", default="")
-    parser.add_argument("--codebook", type=Path, default=settings().codebook or settings().data_dir / "codebook.toml")
-    parser.add_argument("--max-rows", type=positive, default=settings().import_rows)
-    parser.add_argument("--max-mb", type=positive, default=settings().import_megabytes)
+    parser.add_argument("--remove", metavar="KEY", help=_("ta bort en uppgift; --undo ger den åter"))
+    parser.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
+    parser.add_argument(
+        "--codebook",
+        type=Path,
+        default=settings().codebook or settings().data_dir / "codebook.toml",
+        help=_("en annan enkäts kodbok"),
+    )
+    parser.add_argument(
+        "--max-rows", type=positive, default=settings().import_rows, help=_("hur många rader filen får ha")
+    )
+    parser.add_argument(
+        "--max-mb", type=positive, default=settings().import_megabytes, help=_("hur stor filen får vara, i megabyte")
+    )
     parser.set_defaults(run=run, usage=parser.error)
 
 
 def run(args) -> int:
     if sum(map(bool, (args.file, args.list, args.undo, args.remove))) != 1:
-        args.usage("give a file, or one of --list, --undo KEY, --remove KEY")
+        args.usage(_("ange en fil, eller en av --list, --undo KEY, --remove KEY"))
     try:
         return _read(args) if args.file else _kept(args)
     except Refused as refused:
