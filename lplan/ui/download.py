@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
 
 from lplan import publish, seminar, text
@@ -193,8 +194,7 @@ def open_data(results: Results) -> None:
         )
     )
     key = results.codebook.key
-    heads = (_("Tabell"), _("Vad den innehåller"), _("Form"))
-    rows = ["| " + " | ".join(heads) + " |", "|---|---|---|"]
+    rows = []
     for table in tables.offered(results):
         forms = " · ".join(
             f"[{words}](/data/{key}/{table.key}{ending})"
@@ -205,8 +205,10 @@ def open_data(results: Results) -> None:
                 (_("Beskrivning"), ".about.json"),
             )
         )
-        rows.append(f"| {escape(gettext(table.title))} | {escape(gettext(table.means))} | {forms} |")
-    st.markdown("\n".join(rows))
+        rows.append((escape(gettext(table.title)), escape(gettext(table.means)), forms))
+    # A table of this kind scrolls by itself where a page is narrow.
+    shown = pd.DataFrame(rows, columns=[_("Tabell"), _("Vad den innehåller"), _("Form")])
+    st.table(shown, hide_index=True, border="horizontal", alt=_("Öppna data"))
     fine(
         _("Katalog för dataportaler (DCAT-AP-SE): {links}.").format(
             links=", ".join(
