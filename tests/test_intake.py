@@ -539,6 +539,7 @@ def test_an_empty_template_says_that_nobody_has_answered():
     back = convert(understand(delivery, SHIPPED, REGISTER), SHIPPED, REGISTER)
     assert back.wave == "2017", "the template says so itself"
     assert set(back.responses["status"]) == {r.NO_RESPONSE} and not back.errors
+    assert [p.severity for p in back.problems if p.reason == "no_answers"] == ["warning"], "publishing it needs a yes"
 
 
 def test_the_template_has_lists_a_version_stamp_and_the_names_of_the_year():

@@ -70,9 +70,15 @@ def convert(
         return Conversion(r.empty(), tuple(told), "")
     work = _Work(u, codebook, register, found or "", progress or (lambda _stage, _share: None))
     frame = work.frame()
+    told += work.report.finish()
+    if not (frame["status"] == r.ANSWERED).any() and not any(problem.severity == ERROR for problem in told):
+        message = _("Filen har inga svar på enkätens frågor.")
+        told.append(
+            Problem(WARNING, "no_answers", message, _("Fyll i svaren och spara filen, eller välj en annan fil."))
+        )
     return Conversion(
         frame,
-        (*told, *work.report.finish()),
+        tuple(told),
         found or "",
         work.report.unknowns(),
         work.report.symbols(),
