@@ -19,6 +19,14 @@ YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
 OWN = "Region;Året då planen togs\nSkåne;2021\nBlekinge;2022\n"
 
 
+@pytest.fixture(autouse=True)
+def listening():
+    """What is started in the background of a script ignores Ctrl-C, and so does all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def database(monkeypatch, tmp_path):
     monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
