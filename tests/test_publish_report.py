@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import pypdf
 import pytest
@@ -23,10 +24,12 @@ def read(data: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(data))
 
 
+@cache
 def words(pdf: pypdf.PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
+@cache
 def tags(pdf: pypdf.PdfReader):
     """Every structure element, in order: (kind, alternative text)."""
     found, waiting = [], [pdf.trailer["/Root"]["/StructTreeRoot"]]
