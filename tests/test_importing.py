@@ -3,10 +3,12 @@
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from lplan import codebook, schema, store
 from lplan import responses as r
-from lplan import schema, store
 from lplan.settings import settings
 from lplan.ui import cache
 from lplan.ui.importing.history import plainly
@@ -79,6 +81,82 @@ def test_a_public_server_has_no_pages_that_write(engine, monkeypatch):
     for file in ("import_wave.py", "quotes.py"):
         with pytest.raises(ValueError, match="Could not find a navigation page"):
             app.switch_page(f"pages/{file}")
+
+
+def press(key: str) -> None:
+    """Press a button of the page while its script is at work, as the browser tells Streamlit that somebody did."""
+    context = get_script_run_ctx()
+    button = context.session_state._state._key_id_mapper.get_id_from_key(key)
+    held = [s for s in context.session_state.get_widget_states() if s.WhichOneof("value") != "trigger_value"]
+    states = WidgetStates(widgets=[*held, WidgetState(id=button, trigger_value=True)])
+    at = RerunData(query_string=context.query_string, widget_states=states, page_script_hash=context.page_script_hash)
+    assert context._enqueue.__self__.request_rerun(at)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["while it is written", "when the last is written"])
+def test_a_saving_that_is_stopped_leaves_nothing_but_the_file_and_can_be_done_again(engine, monkeypatch, late):
+    book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
+    graded = next(item for item in book.items if item.type == codebook.ORDINAL)
+    file = f"Region;{graded.code}\nSkåne;{graded.choices[0].label}\n".encode()
+    token = store.begin_import(engine, book.key, "2031", "svar.csv", file, {"step": "spara"})
+    app = opened("import_wave.py", paborjad=token)
+    app.checkbox[0].check().run()
+    app.text_input(key="namn").input("Anna Ek").run()
+    real = store.save_import
+
+    def stopped(engine, record, responses, progress):
+        def told(done: int, total: int) -> None:
+            if not late:
+                press("stoppa")
+            progress(done, total)
+
+        number = real(engine, record, responses, told)
+        press("stoppa")
+        return number
+
+    monkeypatch.setattr(store, "save_import", stopped)
+    save = next(button for button in app.button if button.label == "Spara som utkast")
+    save.click().run()
+    assert not app.exception
+    assert [info.value for info in app.info] == [
+        "Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."
+    ]
+    assert "2031" not in set(store.imports(engine, book.key)["wave"])
+    assert store.begun_file(engine, token) == file
+    monkeypatch.setattr(store, "save_import", real)
+    next(button for button in app.button if button.label == "Spara som utkast").click().run()
+    assert list(store.imports(engine, book.key).query("wave == '2031'")["state"]) == ["draft"]
+    assert store.begun_import(engine, token) is None
+
+
+def test_structural_columns_are_read_in_and_taken_away_under_a_name(engine):
+    """Beside an earlier import that is opened, which asks for the name too."""
+    number, _token = draft(engine)
+    store.publish(engine, number, who="Anna Ek")
+    key = store.surveys(engine)["survey"].iloc[0]
+    app = opened("import_wave.py")
+    app.text_input(key="las_in_omgang").input("2024").run()
+    app.session_state["historik-2024"] = True
+    app.run()
+    app.selectbox(key="historik-val-2024").select(number).run()
+    rows = "".join(f"{code};{n * n}\n" for n, code in enumerate(store.register(engine, key).codes))
+    app.file_uploader(key="struktur-fil-0").upload("s.csv", f"kod;Täthet 2016\n{rows}".encode(), "text/csv").run()
+    assert "Ingenting har sparats. Rätta felen" in words(app), "nobody has said the source"
+    app.text_input(key="struktur-kalla").input("SCB").run()
+    assert not app.exception
+
+    def named(label: str):
+        return next(button for button in app.button if button.label == label)
+
+    assert named("Spara strukturuppgifterna").disabled, "nobody has said who it is"
+    app.text_input(key="namn-struktur").input("Bo Alm").run()
+    named("Spara strukturuppgifterna").click().run()
+    assert [(c["key"], c["who"]) for c in store.structures(engine, key)] == [("tathet", "Bo Alm")]
+    app.selectbox(key="struktur-vald").select(("tathet", "2016")).run()
+    app.button(key="struktur-bort").click().run()
+    assert not app.exception and store.structures(engine, key) == []
+    app.button(key="struktur-angra").click().run()
+    assert len(store.structures(engine, key)) == 1
 
 
 def test_decisions_are_said_in_words():

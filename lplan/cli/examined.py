@@ -1,21 +1,19 @@
-"""A file as far as it could be read, without a screen; and what the commands that read files have in common."""
+"""A file as far as it could be read, without a screen."""
 
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from lplan import codebook as codebooks
 from lplan import responses as r
-from lplan import store, units
 from lplan.cli.files import bytes_of
-from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.cli.survey import limits_of, survey_of
+from lplan.errors import ERROR, Problem, Refused
 from lplan.intake import profile as profiles
 from lplan.intake.convert import Conversion, convert
-from lplan.intake.read import Delivery, Limits, read
+from lplan.intake.read import Delivery, read
 from lplan.intake.understand import understand
-from lplan.settings import settings
 from lplan.text import _
 
 
@@ -58,15 +56,6 @@ class Progress:
             print(file=sys.stderr)
 
 
-def limits_of(args) -> Limits:
-    """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
-    if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
-        return Limits(megabytes=args.max_mb, rows=args.max_rows)
-    megabytes = args.max_mb if args.max_mb > settings().import_megabytes else max(args.max_mb, args.max_rows // 5_000)
-    cells = max(Limits().cells, args.max_rows * 100)
-    return Limits(megabytes=megabytes, rows=args.max_rows, cells=cells, seconds=120, memory=1_000)
-
-
 def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
     """The profile that was asked for, by file or name, else the saved one that fits the file."""
     found: dict = {}
@@ -86,32 +75,3 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
     if args.several:
         found = found | {"rules": found.get("rules", {}) | {"several": args.several}}
     return found
-
-
-def say(problems: Iterable[Problem]) -> None:
-    words = {ERROR: _("Fel"), WARNING: _("Varning")}
-    rank = {ERROR: 0, WARNING: 1}
-    for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
-        place = ", ".join(
-            part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
-        )
-        print(f"{words.get(p.severity, _('Notering'))}{f' ({place})' if place else ''}: {p}")
-
-
-def survey_of(path: Path):
-    book = codebooks.load(path)
-    return book, units.load(path.parent / book.register) if book.register else units.Register()
-
-
-def engine_of(args):
-    """The database, with the shipped surveys and the one that is asked for."""
-    shipped = settings().data_dir / "codebook.toml"
-    own = [] if codebooks.load(args.codebook).key in _shipped() else [args.codebook]
-    engine = store.connect()
-    store.prepare(engine)
-    store.seed(engine, settings().data_dir, [shipped, *own])
-    return engine
-
-
-def _shipped() -> set[str]:
-    return {codebooks.load(settings().data_dir / "codebook.toml").key}

@@ -82,11 +82,7 @@ def _write(path: Path, body: bytes) -> Path:
 
 
 def _results(survey: str | None) -> Results:
-    engine = store.connect(settings().database_url)
-    store.prepare(engine)
-    store.seed(
-        engine, settings().data_dir, [settings().data_dir / "codebook.toml", *filter(None, [settings().codebook])]
-    )
+    engine = store.ready()
     known = list(store.surveys(engine)["survey"])
     if survey and survey not in known:
         raise _unknown(_("Enkäten {name} finns inte.").format(name=survey), known)

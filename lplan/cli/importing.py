@@ -5,7 +5,8 @@ import sys
 
 from lplan import responses as r
 from lplan import store
-from lplan.cli.examined import Examined, Progress, engine_of, say
+from lplan.cli.examined import Examined, Progress
+from lplan.cli.survey import engine_of, say
 from lplan.intake import profile as profiles
 from lplan.text import _
 
@@ -30,11 +31,6 @@ class Gently:
         signal.signal(signal.SIGINT, self.before)
 
 
-def _saved_profiles(engine, survey: str) -> dict[str, dict]:
-    names = store.documents(engine, "profile", survey=survey)["name"]
-    return {name: store.document(engine, "profile", name, survey=survey) for name in names}
-
-
 def run_import(args) -> int:
     try:
         return _import(args)
@@ -48,8 +44,9 @@ def _import(args) -> int:
     seen, engine = Examined(args), None
     if seen.delivery is not None:
         engine = engine_of(args)
-        if saved := _saved_profiles(engine, seen.book.key):
-            seen = Examined(args, saved)
+        saved = store.documents(engine, profiles.KIND, survey=seen.book.key)
+        if len(saved):
+            seen = Examined(args, dict(zip(saved["name"], saved["body"], strict=True)))
     found = seen.converted
     say(found.problems)
     if found.errors:

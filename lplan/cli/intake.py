@@ -6,13 +6,12 @@ from pathlib import Path
 
 from lplan import index, text
 from lplan import responses as r
-from lplan.cli.examined import Examined, say, survey_of
-from lplan.cli.files import positive
+from lplan.cli.examined import Examined
 from lplan.cli.importing import run_import
+from lplan.cli.survey import add_codebook, add_limits, say, survey_of
 from lplan.errors import LplanError, Refused
 from lplan.intake import template
 from lplan.intake.several import RULES
-from lplan.settings import settings
 from lplan.text import _
 
 
@@ -39,26 +38,13 @@ def add(subparsers) -> None:
     bring.set_defaults(run=run_import)
 
     for parser in (make, look, bring):
-        parser.add_argument(
-            "--codebook",
-            type=Path,
-            default=settings().codebook or settings().data_dir / "codebook.toml",
-            help=_("en annan enkäts kodbok"),
-        )
+        add_codebook(parser)
     for parser in (look, bring):
         parser.add_argument(
             "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
         )
         parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
-        parser.add_argument(
-            "--max-rows", type=positive, default=settings().import_rows, help=_("hur många rader filen får ha")
-        )
-        parser.add_argument(
-            "--max-mb",
-            type=positive,
-            default=settings().import_megabytes,
-            help=_("hur stor filen får vara, i megabyte"),
-        )
+        add_limits(parser)
 
     book = subparsers.add_parser("codebook", help=_("pröva en kodbok")).add_subparsers(required=True, metavar="check")
     one = book.add_parser("check", help=_("säg allt som är fel i en kodbok"))

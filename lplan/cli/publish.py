@@ -24,11 +24,7 @@ def run(args: Namespace) -> int:
         args.usage(_("--base är en hel adress, från https://"))
     from lplan.publish import site
 
-    engine = store.connect(settings().database_url)
-    store.prepare(engine)
-    store.seed(
-        engine, settings().data_dir, [settings().data_dir / "codebook.toml", *filter(None, [settings().codebook])]
-    )
+    engine = store.ready()
     surveys = {key: results.load(engine, key) for key in store.surveys(engine)["survey"]}
     made = site.write(args.out, surveys, args.base or settings().public_url, tell)
     print(file=sys.stderr)

@@ -4,12 +4,11 @@ import sys
 from pathlib import Path
 
 from lplan import store, text
-from lplan.cli.examined import engine_of, limits_of, say, survey_of
-from lplan.cli.files import bytes_of, positive
+from lplan.cli.files import bytes_of
+from lplan.cli.survey import add_codebook, add_limits, engine_of, limits_of, say, survey_of
 from lplan.errors import ERROR, LplanError, Refused
 from lplan.intake.read import read
 from lplan.intake.structure import kept, read_structure
-from lplan.settings import settings
 from lplan.text import _
 
 
@@ -31,18 +30,8 @@ def add(subparsers) -> None:
     )
     parser.add_argument("--remove", metavar="KEY", help=_("ta bort en uppgift; --undo ger den åter"))
     parser.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
-    parser.add_argument(
-        "--codebook",
-        type=Path,
-        default=settings().codebook or settings().data_dir / "codebook.toml",
-        help=_("en annan enkäts kodbok"),
-    )
-    parser.add_argument(
-        "--max-rows", type=positive, default=settings().import_rows, help=_("hur många rader filen får ha")
-    )
-    parser.add_argument(
-        "--max-mb", type=positive, default=settings().import_megabytes, help=_("hur stor filen får vara, i megabyte")
-    )
+    add_codebook(parser)
+    add_limits(parser)
     parser.set_defaults(run=run, usage=parser.error)
 
 
@@ -65,9 +54,7 @@ def _read(args) -> int:
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
     for variable in found:
-        words = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
-        print(words.format(label=variable.label, year=variable.as_of, n=len(variable.values), total=len(register),
-                           source=variable.source))  # fmt: skip
+        print(variable.described(len(register)))
     if args.check:
         print(_("Filen stämmer. Ingenting har sparats."))
         return 0
@@ -80,9 +67,10 @@ def _kept(args) -> int:
     book, register = survey_of(args.codebook)
     engine = engine_of(args)
     if args.list:
-        if not store.structures(engine, book.key):
+        found = store.structures(engine, book.key)
+        if not found:
             print(_("Inga uppgifter är inlästa."))
-        for body in store.structures(engine, book.key):
+        for body in found:
             words = _("{key} {year}: {label}, {n} av {total} har ett värde. Källa: {source}. Sparad {day}")
             print(words.format(key=body["key"], year=body["as_of"], label=body["label"], n=len(body["values"]),
                                total=len(register), source=body["source"], day=text.date(body["saved_at"], "iso")))  # fmt: skip

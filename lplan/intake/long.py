@@ -226,8 +226,7 @@ class Long(Rows):
             return cells.Cell(plain.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
         n = column.number if column else 0
         label = self.sheet.meanings.get(n, {}).get(words, "")
-        kind = self.u.delivery.kind
-        text = kind == "csv" or (kind == "xlsx" and (row + 1, n + 1) in self.sheet.texts)
+        text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)
         return declared(self.sheet, n, words, reader.read(words, label, text and not self.u.plain))
 
     # --- one row a unit or respondent ---

@@ -19,6 +19,7 @@ from lplan.intake.understand import Understanding
 from lplan.intake.words import folded
 from lplan.text import _
 
+KIND = "profile"  # of document, under which it is saved
 FORMAT = 1
 _TABLES = ("columns", "units", "options", "symbols", "rules")
 _KEEP = ("sheet", "header", *_TABLES)

@@ -97,6 +97,10 @@ class Delivery:
     sheets: tuple[Sheet, ...]
     notes: tuple[Problem, ...] = ()
 
+    def as_text(self, sheet: Sheet, line: int, n: int) -> bool:
+        """Whether what stands in a cell (row and column from 1) was written as text, so that 1.234 may be two numbers."""
+        return self.kind == "csv" or (self.kind == "xlsx" and (line, n) in sheet.texts)
+
     def described(self) -> str:
         """How the file was read, in words: "CSV, Windows-1252, semikolon"."""
         if self.kind != "csv":

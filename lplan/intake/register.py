@@ -147,3 +147,13 @@ def explained(match: UnitMatch, register: Register) -> str:
             words=repr(match.words), unit=register.label(match.code)
         )
     return ""
+
+
+def unknown(match: UnitMatch, register: Register) -> tuple[str, str]:
+    """That a name means no unit that is certain, and what to do about it."""
+    message = _("{name} finns inte i registret.").format(name=repr(match.words[:60]))
+    if foreign_letters(match.words):
+        message += " " + _("Namnet har bokstäver ur ett annat alfabet som bara ser likadana ut.")
+    if match.suggestion:
+        return message, _("Menas {name}?").format(name=register.label(match.suggestion))
+    return message, _("Skriv namnet eller koden ur registret.")

@@ -7,7 +7,7 @@ from lplan.codebook import NUMBER, Codebook, Item
 from lplan.errors import ERROR, WARNING
 from lplan.intake import cells, privacy, totals
 from lplan.intake.read import Sheet
-from lplan.intake.register import UnitMatch, Units, foreign_letters
+from lplan.intake.register import UnitMatch, Units, unknown
 from lplan.intake.report import Report
 from lplan.intake.understand import Column, Part, Understanding
 from lplan.text import _, number
@@ -52,8 +52,7 @@ def reader(u: Understanding, item: Item, words: list[str]) -> cells.Reader:
 def extra(work, n: int, column: Column, words: str) -> tuple[str, bool]:
     """(what the file says that the value means, whether a number stands there as text)."""
     label = work.sheet.meanings.get(column.number, {}).get(words, "") if work.sheet.meanings else ""
-    kind = work.u.delivery.kind
-    return label, kind == "csv" or (kind == "xlsx" and (n + 1, column.number + 1) in work.sheet.texts)
+    return label, work.u.delivery.as_text(work.sheet, n + 1, column.number + 1)
 
 
 def declared(sheet: Sheet, n: int, words: str, found: cells.Cell) -> cells.Cell:
@@ -123,10 +122,5 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
         message = _("Raden {name} har inga svar och läses inte.").format(name=repr(words[:60]))
         report.add(WARNING, "note_row", message, "", work.part, line, column)
         return ""
-    message = _("{name} finns inte i registret.").format(name=repr(words[:60]))
-    if foreign_letters(words):
-        message += " " + _("Namnet har bokstäver ur ett annat alfabet som bara ser likadana ut.")
-    likely = work.units.register.label(match.suggestion) if match.suggestion else ""
-    hint = _("Menas {name}?").format(name=likely) if likely else _("Skriv namnet eller koden ur registret.")
-    report.add(ERROR, "unknown_unit", message, hint, work.part, line, column)
+    report.add(ERROR, "unknown_unit", *unknown(match, work.units.register), work.part, line, column)
     return UNKNOWN + words

@@ -12,19 +12,19 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from lplan import responses as r
-from lplan.codebook import NUMBER, Codebook, Item
+from lplan.codebook import NUMBER, YEAR, Codebook, Item
 from lplan.errors import ERROR, NOTE, WARNING, Problem
-from lplan.intake import cells, totals
+from lplan.intake import cells, tools, totals
 from lplan.intake.read import Delivery, Sheet
-from lplan.intake.register import Units, explained
-from lplan.intake.words import folded
+from lplan.intake.register import Units, explained, unknown
+from lplan.intake.words import folded, some
 from lplan.intake.workbook import address
 from lplan.text import Words, _, listed, slug
 from lplan.units import Register
 
 TAKEN = {"population", "body", "age"}  # what the register and the cited bodies say already
 MOST_GROUPS = 0.5  # as many groups as units are no groups: a share of them
-_NAMED = {"code", "kod", "name", "namn", "unit", "enhet", "region", "regioner", "lan", "lanskod", "regionkod", "lansnamn", "regionnamn", "county"}  # fmt: skip
+_NAMED = tools.UNIT_NAMES | {"code", "kod", "name", "namn"}  # a file of answers may have names of persons; this may not
 _SOURCE, _YEAR, _ADDRESS = {"kalla", "source", "kallor"}, {"ar", "artal", "year", "asof"}, {"lank", "adress", "url"}
 _MEANT = re.compile(
     r"(?:ca|cirka|c:a|ung|drygt|knappt|över|under|[<>≈~±+−–-])?\W*\d", re.IGNORECASE
@@ -41,6 +41,12 @@ class Variable:
     source: str
     url: str
     values: dict[str, str]
+
+    def described(self, total: int) -> str:
+        """What was read, of how many units, in words."""
+        said = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
+        n = len(self.values)
+        return said.format(label=self.label, year=self.as_of, n=n, total=total, source=self.source)
 
 
 def read_structure(
@@ -61,14 +67,16 @@ class _Reading:
         self.delivery, self.register = delivery, register
         self.source, self.as_of, self.url = source, as_of, url
         self.problems: list[Problem] = []
+        self.at, self.heads = 0, ()
         self.words = {folded(word) for w in (codebook.unit_one, codebook.unit_many) for word in w.every()} | _NAMED
         self.units = Units(register, words=tuple(codebook.unit_one.every()))
+        self.years = cells.Reader(Item(code="year", text=Words.of("year"), type=YEAR))
         self.said: dict[str, dict[int, str]] = {"source": {}, "year": {}, "url": {}}
 
     def add(
         self, severity: str, reason: str, message: str, hint: str = "", line: int | None = None, n: int | None = None
     ):
-        heading = self.heads[n] if n is not None and getattr(self, "heads", None) else None
+        heading = self.heads[n] if n is not None else None
         cell = address(line, n + 1) if self.delivery.kind == "xlsx" and line and n is not None else None
         self.problems.append(Problem(severity, reason, message, hint, line, heading, cell))
 
@@ -156,13 +164,7 @@ class _Reading:
                 continue
             strange = [match for match in matches if not match.code]
             for match in strange:
-                hint = _("Skriv kod eller namn som i registret.")
-                if match.suggestion:
-                    hint = _("Menas {name}? Skriv det, eller koden {code}.").format(
-                        name=self.register.label(match.suggestion), code=match.suggestion
-                    )
-                message = _("{name} finns inte i registret.").format(name=repr(match.words[:60]))
-                self.add(ERROR, "unknown_unit", message, hint, k + 1, own[0])
+                self.add(ERROR, "unknown_unit", *unknown(match, self.register), k + 1, own[0])
             if strange:
                 continue
             codes = list(dict.fromkeys(match.code for match in matches))
@@ -209,30 +211,29 @@ class _Reading:
 
     def year(self, n: int, dated: str, line: int) -> str:
         """The year that a column's values are from: the file's own word first."""
-        said = self.said["year"].get(n) or dated or self.as_of
-        if not said:
+        found = self.years.read(self.said["year"].get(n) or dated or self.as_of)
+        if found.fault:
+            self.add(ERROR, "bad_year", found.fault, found.suggestion, line, n)
+        elif not found.answer:
             message = _("Uppgiften {head} saknar årtal.").format(head=self.heads[n])
             hint = _(
                 "Skriv en rad med År i första kolumnen, årtalet sist i rubriken, eller ange året när filen läses in."
             )
             self.add(ERROR, "no_year", message, hint, line, n)
-            return ""
-        if found := re.fullmatch(r"((?:19|20|21)\d\d)(?:[.,]0+|-\d\d(?:-\d\d)?(?:[ T].*)?)?", said, re.ASCII):
-            return found[1]
-        message = _("{value} är inget årtal.").format(value=repr(said[:40]))
-        self.add(ERROR, "bad_year", message, _("Skriv fyra siffror, till exempel 2014."), line, n)
-        return ""
+        elif found.note:
+            self.add(WARNING, "understood", found.note, _("Kontrollera att det stämmer."), line, n)
+        return found.answer or ""
 
     def values(self, sheet: Sheet, n: int, head: str, lines: Sequence[tuple[int, str]]) -> dict[str, str] | None:
         """unit → value as text, numbers with a point; None when the column cannot be used."""
-        rows, csv = sheet.rows, self.delivery.kind == "csv"
+        rows = sheet.rows
         item = Item(code="x", text=Words.of(head), type=NUMBER)
         style = cells.decimals(rows[k][n].strip() for k, _unit in lines)
         reader = cells.Reader(item, style=style or ("comma" if self.delivery.separator == ";" else "point"))
         read = {}
         for k, unit in lines:
             words = rows[k][n].strip()
-            found = reader.read(words, "", csv or (self.delivery.kind == "xlsx" and (k + 1, n + 1) in sheet.texts))
+            found = reader.read(words, "", self.delivery.as_text(sheet, k + 1, n + 1))
             read[unit] = (k, words, replace(found, fault=found.fault or found.note))
         filled = {unit: said for unit, said in read.items() if said[2].status == r.ANSWERED or said[2].fault}
         numbers = {unit: said[2].answer for unit, said in filled.items() if not said[2].fault}
@@ -284,8 +285,7 @@ class _Reading:
             return None
         lacking = [unit.label for unit in self.register.units if unit.code not in values]
         if lacking:
-            more = _(" och {n} till").format(n=len(lacking) - 8) if len(lacking) > 8 else ""
-            message = _("Uppgiften {head} saknas för {names}.").format(head=head, names=listed(lacking[:8]) + more)
+            message = _("Uppgiften {head} saknas för {names}.").format(head=head, names=some(lacking, 8))
             hint = _("Den räknas inte i de paren, och de andras vikter räknas om.")
             self.add(NOTE, "lacking", message, hint, None, n)
         return dict(values)

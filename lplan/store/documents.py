@@ -72,19 +72,16 @@ def document(
 
 
 def documents(engine: Engine, kind: str, *, survey: str) -> pd.DataFrame:
-    """The newest version of each document of a kind, by name: name, hash, who, saved_at."""
-    newest = (
-        sa.select(sa.func.max(table.c.id))
-        .where((table.c.kind == kind) & (table.c.survey == survey))
-        .group_by(table.c.name)
-    )
-    query = (
-        sa.select(table.c.name, table.c.hash, table.c.who, table.c.saved_at)
-        .where(table.c.id.in_(newest))
-        .order_by(table.c.name)
-    )
+    """The newest version of each document of a kind, by name: name, hash, who, saved_at, body; `first` is in the order
+    that they first came.
+    """
+    ids = sa.func.min(table.c.id).label("first"), sa.func.max(table.c.id).label("last")
+    each = sa.select(*ids).where((table.c.kind == kind) & (table.c.survey == survey)).group_by(table.c.name).subquery()
+    columns = [table.c.name, table.c.hash, table.c.who, table.c.saved_at, table.c.body, each.c.first]
+    query = sa.select(*columns).join(each, each.c.last == table.c.id).order_by(table.c.name)
     with reading(engine) as connection:
-        return pd.DataFrame(connection.execute(query).mappings(), columns=["name", "hash", "who", "saved_at"])
+        found = pd.DataFrame(connection.execute(query).mappings(), columns=[column.name for column in columns])
+    return found.assign(body=[json.loads(text) for text in found["body"]])
 
 
 def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> pd.DataFrame:

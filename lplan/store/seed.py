@@ -7,7 +7,7 @@ import csv
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from lplan import codebook as codebooks
 from lplan import schema, units
 from lplan.codebook import Codebook
 from lplan.schema import PUBLISHED, REPLACED
-from lplan.store.connect import bump, reading, writing
+from lplan.settings import settings
+from lplan.store.connect import bump, connect, prepare, reading, writing
 from lplan.store.imports import ImportRecord, insert, note_event
 from lplan.units import Register
 
@@ -32,6 +33,19 @@ _PUBLIC = {
 }
 
 _BODY = "responsible_body"
+
+
+def ready(more: Sequence[Path] | None = None) -> Engine:
+    """The database of the settings: made, migrated, and filled with what ships and `more` codebooks.
+
+    Without `more`, the one of the settings when it has one. Raises StoreError.
+    """
+    engine = connect()
+    prepare(engine)
+    if more is None:
+        more = [settings().codebook] if settings().codebook else []
+    seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *more])
+    return engine
 
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:

@@ -1,14 +1,9 @@
 """Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
 
-import json
-
 import pandas as pd
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lplan.errors import StoreError
-from lplan.schema import document as table
-from lplan.store.connect import reading
 from lplan.store.documents import document, document_versions, documents, save_document, save_documents
 from lplan.text import _
 
@@ -27,9 +22,10 @@ def save_structure(engine: Engine, survey: str, columns: list[dict], *, who: str
 
 def remove_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> None:
     """Take a column away; undo_structure gives it back. Raises StoreError when there is none."""
-    if not _now(engine, survey, key, as_of).get("values"):
+    name = _name(key, as_of)
+    if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
         raise _unknown(key, as_of)
-    save_document(engine, STRUCTURE, _name(key, as_of), _GONE, survey=survey, who=who)
+    save_document(engine, STRUCTURE, name, _GONE, survey=survey, who=who)
 
 
 def undo_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> bool:
@@ -59,18 +55,8 @@ def structure(engine: Engine, survey: str) -> pd.DataFrame:
 
 def structures(engine: Engine, survey: str) -> list[dict]:
     """The columns as they were kept, in the order they came; with who and saved_at."""
-    ids = sa.func.min(table.c.id).label("first"), sa.func.max(table.c.id).label("last")
-    each = sa.select(*ids).where((table.c.kind == STRUCTURE) & (table.c.survey == survey)).group_by(table.c.name)
-    each = each.subquery()
-    query = (
-        sa.select(table.c.body, table.c.who, table.c.saved_at)
-        .join(each, each.c.last == table.c.id)
-        .order_by(each.c.first)
-    )
-    with reading(engine) as connection:
-        rows = connection.execute(query).all()
-    found = [json.loads(text) | {"who": who, "saved_at": at} for text, who, at in rows]
-    return [body for body in found if body["values"]]
+    found = documents(engine, STRUCTURE, survey=survey).sort_values("first")
+    return [row.body | {"who": row.who, "saved_at": row.saved_at} for row in found.itertuples() if row.body["values"]]
 
 
 def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:
@@ -80,10 +66,6 @@ def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:
 
 def _name(key: str, as_of: str) -> str:
     return f"{key}/{as_of}"
-
-
-def _now(engine: Engine, survey: str, key: str, as_of: str) -> dict:
-    return document(engine, STRUCTURE, _name(key, as_of), survey=survey) or {}
 
 
 def _unknown(key: str, as_of: str) -> StoreError:

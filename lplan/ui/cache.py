@@ -15,17 +15,12 @@ from lplan.figures import CHARTS, Picture, by_key
 from lplan.index import steps
 from lplan.index.steps import Plan
 from lplan.results import Choice, Results
-from lplan.settings import settings
 
 
 @st.cache_resource(show_spinner=False)
 def engine() -> store.Engine:
     """The database of this process: made, migrated and filled with the shipped data when first asked for."""
-    opened = store.connect(settings().database_url)
-    store.prepare(opened)
-    codebooks = [settings().data_dir / "codebook.toml", *([settings().codebook] if settings().codebook else [])]
-    store.seed(opened, settings().data_dir, codebooks)
-    return opened
+    return store.ready()
 
 
 def surveys() -> pd.DataFrame:

@@ -5,12 +5,15 @@ import streamlit as st
 from lplan.text import _
 
 
-def who() -> str:
-    """The person's name, remembered in the session; "" until it is written."""
+def who(place: str = "") -> str:
+    """The person's name, remembered in the session; "" until it is written. `place` tells two on one page apart."""
+    key = f"namn{place}"
+    if place:
+        st.session_state.setdefault(key, st.session_state.get("namn", ""))
     return (
         st.text_input(
             _("Ditt namn"),
-            key="namn",
+            key=key,
             persist_state="session",
             max_chars=100,
             autocomplete="name",

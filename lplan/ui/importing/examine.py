@@ -5,6 +5,7 @@ child process is killed, and nothing is left but the file that waits.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +21,7 @@ from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
-from lplan.ui.importing.steps import PROFILE, keep
+from lplan.ui.importing.steps import keep
 
 KEPT = 8  # files and readings of them that are kept in memory
 
@@ -125,7 +126,7 @@ def examine(results: Results, begun: store.Begun) -> Examined:
 
     key = (begun.file_hash, begun.file_name, text.language())
     try:
-        delivery = _remembered(key, lambda: _read(begun, tell))
+        delivery = delivered(key, lambda: store.begun_file(cache.engine(), begun.token), begun.file_name, tell)
         if isinstance(delivery, Refused):
             return Examined(None, None, None, delivery.problems)
         decided = begun.body.get("profile")
@@ -140,22 +141,25 @@ def examine(results: Results, begun: store.Begun) -> Examined:
 
 def _recalled(results: Results, begun: store.Begun, delivery: Delivery) -> dict:
     """The saved profile that fits a new file, put to use by itself and said to be so; nothing decided when none does."""
-    engine, survey = cache.engine(), results.codebook.key
-    names = store.documents(engine, PROFILE, survey=survey)["name"]
-    saved = {name: store.document(engine, PROFILE, name, survey=survey) or {} for name in names}
+    found = store.documents(cache.engine(), profile.KIND, survey=results.codebook.key)
+    saved = dict(zip(found["name"], found["body"], strict=True))
     name = profile.matching(delivery, {n: p for n, p in saved.items() if not profile.faults(p)}) or ""
     keep(begun, profile=saved.get(name, {}), profile_name=name)
     begun.body.update(profile=saved.get(name, {}), profile_name=name)
     return begun.body["profile"]
 
 
-def _read(begun: store.Begun, tell) -> Delivery | Refused:
-    tell(_("Läser filen …"))
-    limits = Limits(settings().import_megabytes, settings().import_rows)
-    try:
-        return read(store.begun_file(cache.engine(), begun.token), begun.file_name, limits, tell)
-    except Refused as refused:
-        return refused
+def delivered(key: tuple, data: Callable[[], bytes], name: str, tell=lambda *_said: None) -> Delivery | Refused:
+    """A file read within the settings' limits, or why it is refused; once, however often the page is drawn."""
+
+    def make() -> Delivery | Refused:
+        tell(_("Läser filen …"))
+        try:
+            return read(data(), name, Limits(settings().import_megabytes, settings().import_rows), tell)
+        except Refused as refused:
+            return refused
+
+    return _remembered(key, make)
 
 
 def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell) -> Examined:

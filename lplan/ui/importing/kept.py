@@ -4,6 +4,7 @@ import streamlit as st
 
 from lplan import responses as r
 from lplan import store
+from lplan.intake import profile
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache
@@ -11,7 +12,7 @@ from lplan.ui.importing.checked import accepted, is_accepted
 from lplan.ui.importing.decisions import PERSON
 from lplan.ui.importing.examine import Examined
 from lplan.ui.importing.start import year_of
-from lplan.ui.importing.steps import DRAFT, PROFILE, attempt, leave
+from lplan.ui.importing.steps import DRAFT, attempt, leave
 from lplan.ui.who import who
 from lplan.ui.words import quiet
 
@@ -36,8 +37,8 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     accepted(begun, examined)
     label = st.text_input(_("Vad omgången kallas i diagrammen"), value=wave, max_chars=60, key="omgangsnamn")
     name = who()
-    profile = begun.body.get("profile") or {}
-    decided = any(profile.get(part) for part in ("columns", "units", "options", "symbols", "rules"))
+    chosen = begun.body.get("profile") or {}
+    decided = any(chosen.get(part) for part in ("columns", "units", "options", "symbols", "rules"))
     saved_as = ""
     if decided or any(c.how == PERSON for c in examined.columns()):
         saved_as = st.text_input(
@@ -89,8 +90,14 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
     number = store.save_import(
         engine, record, examined.responses, lambda done, _total: bar.progress(done / max(total, 1), text=_("Sparar …"))
     )
+    try:
+        # A stop that was pressed while the last of it was written takes hold at the next word to the page.
+        bar.progress(1.0, text=_("Sparar …"))
+        leave(**{DRAFT: store.token(engine, number)})
+    except BaseException:
+        store.discard(engine, number)
+        raise
     if saved_as:
-        store.save_document(engine, PROFILE, saved_as, mapping, survey=survey, who=name)
-    leave(**{DRAFT: store.token(engine, number)})
+        store.save_document(engine, profile.KIND, saved_as, mapping, survey=survey, who=name)
     store.drop_import(engine, begun.token)
     st.rerun()

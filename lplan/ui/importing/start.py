@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store, text
-from lplan.intake import template
+from lplan.intake import profile, template
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing import history
-from lplan.ui.importing.steps import BEGUN, PROFILE, XLSX, attempt, leave
+from lplan.ui.importing.steps import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structure import structure
 from lplan.ui.show import table
 from lplan.ui.words import quiet
@@ -96,7 +96,7 @@ def _begin(survey: str, wave: str, turn: int) -> None:
 
 def _profiles(results: Results) -> None:
     """The saved profiles: which there are, and a way to forget one."""
-    saved = store.documents(cache.engine(), PROFILE, survey=results.codebook.key)
+    saved = store.documents(cache.engine(), profile.KIND, survey=results.codebook.key)
     if saved.empty:
         return
     with st.expander(_("Sparade tolkningar ({n})").format(n=len(saved))):
@@ -113,6 +113,6 @@ def _profiles(results: Results) -> None:
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         name = left.selectbox(_("Tolkning att glömma"), list(saved["name"]), index=None, placeholder=_("Välj …"))
         if right.button(_("Glöm den"), disabled=not name, width="stretch") and attempt(
-            lambda: store.forget_documents(cache.engine(), PROFILE, name, survey=results.codebook.key)
+            lambda: store.forget_documents(cache.engine(), profile.KIND, name, survey=results.codebook.key)
         ):
             st.rerun()

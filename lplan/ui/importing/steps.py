@@ -10,7 +10,6 @@ from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.words import escape
 
-PROFILE = "profile"  # the kind of document that what is decided about a tool's files is saved as
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # In the address. Who has the link can go on with the file, or see the draft; nobody else.
 BEGUN, DRAFT = "paborjad", "utkast"

@@ -5,13 +5,13 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.errors import ERROR, Problem, Refused, problem_table
-from lplan.intake.read import Limits, read
 from lplan.intake.structure import Variable, kept, read_structure
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.importing.checked import in_words
+from lplan.ui.importing.examine import delivered
 from lplan.ui.importing.steps import attempt
 from lplan.ui.show import table
 from lplan.ui.who import who
@@ -38,53 +38,48 @@ def structure(results: Results) -> None:
             key=f"struktur-fil-{turn}",
             max_upload_size=settings().import_megabytes,
         )
+        ever = store.structure_names(cache.engine(), results.codebook.key)
+        person = ""
+        if file is not None or ever:
+            person = who("-struktur")
+            if not person:
+                quiet(_("Skriv ditt namn först."))
         if file is not None:
-            _checked(results, file.name, file.getvalue(), source, year, turn)
-        _now(results)
+            _checked(results, file, source, year, turn, person)
+        if ever:
+            _now(results, ever, person)
 
 
-def _checked(results: Results, name: str, data: bytes, source: str, year: str, turn: int) -> None:
+def _checked(results: Results, file, source: str, year: str, turn: int, person: str) -> None:
     """What is wrong with the file, all of it; without errors, a button that keeps it."""
-    found, problems, delivery = (), (), None
-    try:
-        delivery = read(data, name, Limits(megabytes=settings().import_megabytes, rows=settings().import_rows))
+    delivery = delivered((file.file_id, text.language()), file.getvalue, file.name)
+    if isinstance(delivery, Refused):
+        found, problems = (), delivery.problems
+    else:
         found, problems = read_structure(delivery, results.codebook, results.register, source=source, as_of=year)
-    except Refused as refused:
-        problems = refused.problems
     _told(problems, found, len(results.register))
-    if delivery is None or any(problem.severity == ERROR for problem in problems):
+    if any(problem.severity == ERROR for problem in problems):
         st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
         return
-    person = who()
     columns = [kept(variable, delivery) for variable in found]
     if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
         lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person)
     ):
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
-    if not person:
-        quiet(_("Skriv ditt namn först."))
 
 
 def _told(problems: tuple[Problem, ...], found: tuple[Variable, ...], total: int) -> None:
     if problems:
         table(in_words(problem_table(problems)), alt=_("Problem i filen"))
     for variable in found:
-        words = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
-        quiet(
-            words.format(
-                label=variable.label, year=variable.as_of, n=len(variable.values), total=total, source=variable.source
-            )
-        )
+        quiet(variable.described(total))
 
 
-def _now(results: Results) -> None:
+def _now(results: Results, ever: list[tuple[str, str]], person: str) -> None:
     """What is kept, and a way to take it back."""
     survey = results.codebook.key
     columns = store.structures(cache.engine(), survey)
-    ever = store.structure_names(cache.engine(), survey)
-    if not ever:
-        return
     if columns:
         table(
             pd.DataFrame(
@@ -106,9 +101,8 @@ def _now(results: Results) -> None:
         _("Uppgift"), ever, index=None, format_func=lambda pair: labels.get(pair, " ".join(pair)),
         placeholder=_("Välj …"), key="struktur-vald",
     )  # fmt: skip
-    take = row.button(_("Ta bort"), disabled=picked not in labels, key="struktur-bort")
-    undo = row.button(_("Ångra senaste ändringen"), disabled=not picked, key="struktur-angra")
-    person = st.session_state.get("namn") or ""
+    take = row.button(_("Ta bort"), disabled=not person or picked not in labels, key="struktur-bort")
+    undo = row.button(_("Ångra senaste ändringen"), disabled=not person or not picked, key="struktur-angra")
     acts = (
         (take, lambda: store.remove_structure(cache.engine(), survey, *picked, who=person)),
         (undo, lambda: store.undo_structure(cache.engine(), survey, *picked, who=person)),

@@ -1,0 +1,62 @@
+"""What the commands that read files have in common: whose survey, in which database, how large a file, what is told."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lplan import codebook as codebooks
+from lplan import store, units
+from lplan.cli.files import positive
+from lplan.codebook import Codebook
+from lplan.errors import ERROR, WARNING, Problem
+from lplan.intake.read import Limits
+from lplan.settings import settings
+from lplan.text import _
+from lplan.units import Register
+
+
+def add_codebook(parser) -> None:
+    """The option that says whose survey it is."""
+    usual = settings().codebook or settings().data_dir / "codebook.toml"
+    parser.add_argument("--codebook", type=Path, default=usual, help=_("en annan enkäts kodbok"))
+
+
+def add_limits(parser) -> None:
+    """The options that allow a larger file."""
+    parser.add_argument(
+        "--max-rows", type=positive, default=settings().import_rows, help=_("hur många rader filen får ha")
+    )
+    parser.add_argument(
+        "--max-mb", type=positive, default=settings().import_megabytes, help=_("hur stor filen får vara, i megabyte")
+    )
+
+
+def limits_of(args) -> Limits:
+    """The limits of the settings, or higher ones that somebody has asked for: then time and memory follow."""
+    if args.max_rows <= settings().import_rows and args.max_mb <= settings().import_megabytes:
+        return Limits(megabytes=args.max_mb, rows=args.max_rows)
+    megabytes = args.max_mb if args.max_mb > settings().import_megabytes else max(args.max_mb, args.max_rows // 5_000)
+    cells = max(Limits().cells, args.max_rows * 100)
+    return Limits(megabytes=megabytes, rows=args.max_rows, cells=cells, seconds=120, memory=1_000)
+
+
+def survey_of(path: Path) -> tuple[Codebook, Register]:
+    """A codebook and the register that it names. Raises Refused."""
+    book = codebooks.load(path)
+    return book, units.load(path.parent / book.register) if book.register else units.Register()
+
+
+def engine_of(args) -> store.Engine:
+    """The database, with the shipped survey and the one that is asked for."""
+    shipped = codebooks.load(settings().data_dir / "codebook.toml").key
+    return store.ready([] if codebooks.load(args.codebook).key == shipped else [args.codebook])
+
+
+def say(problems: Iterable[Problem]) -> None:
+    """Every problem on a line with its place, errors first."""
+    words = {ERROR: _("Fel"), WARNING: _("Varning")}
+    rank = {ERROR: 0, WARNING: 1}
+    for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
+        place = ", ".join(
+            part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
+        )
+        print(f"{words.get(p.severity, _('Notering'))}{f' ({place})' if place else ''}: {p}")
