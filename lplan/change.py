@@ -151,15 +151,9 @@ def worth(item: Item, answer: str | None, status: str) -> float:
 
 def answer_words(item: Item, answer: str | None, status: str) -> str:
     """An answer as a reader sees it."""
-    words = {
-        r.DONT_KNOW: _("Vet ej"),
-        r.NOT_APPLICABLE: _("Ej aktuellt"),
-        r.SKIPPED: _("Inget svar"),
-        r.NO_RESPONSE: _("Har inte svarat"),
-        r.SUPPRESSED: _("Visas inte"),
-    }
     if status != r.ANSWERED or not isinstance(answer, str):
-        return words.get(status, _("Inget svar"))
+        said = r.status_words()
+        return said.get(status, said[r.SKIPPED]).capitalize()
     if item.type == MULTIPLE:
         chosen = [str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option]
         return listed(chosen) if chosen else _("Inget av dem")

@@ -19,6 +19,8 @@ One row for each wave, unit and item that was asked. Columns, all strings:
 
 import pandas as pd
 
+from lplan.text import _
+
 COLUMNS = ("wave", "unit", "respondent", "item", "answer", "status")
 
 ANSWERED = "answered"
@@ -36,6 +38,17 @@ SEPARATOR = ";"
 def empty() -> pd.DataFrame:
     """No responses, with the right columns."""
     return pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS})
+
+
+def status_words() -> dict[str, str]:
+    """What the kinds of "no value" are called, in a sentence or a cell: of an answer kept, and of a sign in a file alike."""
+    return {
+        NOT_APPLICABLE: _("ej aktuellt"),
+        SKIPPED: _("inget svar"),
+        DONT_KNOW: _("vet ej"),
+        NO_RESPONSE: _("svarade inte på enkäten"),
+        SUPPRESSED: _("får inte visas"),
+    }
 
 
 def join_codes(codes) -> str:

@@ -17,7 +17,7 @@ MAY = {
     "errors": set(),
     "settings": {"errors", "text"},
     "text": set(),
-    "responses": set(),
+    "responses": {"text"},
     "units": {"errors", "text"},
     "codebook": {"responses", "errors", "text"},
     "locale": set(),

@@ -129,6 +129,19 @@ def test_a_saving_that_is_stopped_leaves_nothing_but_the_file_and_can_be_done_ag
     assert store.begun_import(engine, token) is None
 
 
+def test_a_sign_in_the_file_is_decided_to_be_a_kind_of_no_value_or_exactly_nothing(engine):
+    """Never an answer without one."""
+    book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
+    number = next(item for item in book.items if item.type == codebook.NUMBER)
+    token = store.begin_import(engine, book.key, "2031", "svar.csv", f"Region;{number.code}\nSkåne;-\n".encode())
+    sign = next(box for box in opened("import_wave.py", paborjad=token).selectbox if box.label == "-")
+    assert sign.value == r.SKIPPED
+    assert sign.options == [*r.status_words().values(), "noll: exakt inget"]
+    shown = sign.select("0").run()
+    assert not shown.exception and store.begun_import(engine, token).body["profile"]["symbols"] == {"-": "0"}
+    assert next(box for box in shown.selectbox if box.label == "-").value == "0"
+
+
 def test_structural_columns_are_read_in_and_taken_away_under_a_name(engine):
     """Beside an earlier import that is opened, which asks for the name too."""
     number, _token = draft(engine)

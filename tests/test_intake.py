@@ -429,6 +429,12 @@ def test_what_a_person_says_that_words_mean_in_a_column_of_numbers_is_a_number()
     assert [str(p).partition(".")[0] for p in errors(problems)] == ["'tio' är inget tal"]
 
 
+def test_what_was_decided_under_a_codebook_that_had_another_option_is_asked_again():
+    found, problems = intake("Region;Grad\nSkåne;Mycket\n", profile={"options": {"GRAD": {"Mycket": "5"}}})
+    assert found["12", "GRAD"][0] is None
+    assert [str(p).partition(".")[0] for p in errors(problems)] == ["'5' är inget av svarsalternativen"]
+
+
 def test_an_unknown_label_is_an_error_and_never_the_lowest_step():
     answers, problems = intake("Region;Grad\nSkåne;Jättemycket\n")
     assert answers["12", "GRAD"][0] is None

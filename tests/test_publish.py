@@ -197,7 +197,7 @@ def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved(
     assert by_key["u", "R"][6:] == ("j", "Ja", "svar", "answered")
     assert by_key["w", "R"][6:] == ("", "", "svarade inte på enkäten", "no_response")
     assert by_key["u", "F"][7] == "Ugglarp säger"
-    assert by_key["v", "F"][6:] == ("", "", "visas inte", "suppressed")
+    assert by_key["v", "F"][6:] == ("", "", "får inte visas", "suppressed")
     assert not any("hemligt" in cell for row in rows for cell in row)
 
 

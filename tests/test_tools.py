@@ -237,6 +237,9 @@ def test_what_a_person_decides_is_a_profile_that_fits_the_next_file_of_the_tool(
     assert profile.matching(read(data, "next year"), {"Forms": kept, "annan": {"headings": ["x", "y"]}}) == "Forms"
     assert profile.matching(read(redcap_raw(), "x"), {"Forms": kept}) is None
     assert profile.faults({"columns": []}) and profile.faults([]) and profile.faults({"rules": {"several": "sum"}})
+    assert profile.faults({"symbols": {"-": "answered"}}) and not profile.faults(
+        {"symbols": {"-": "0", ".": "skipped"}}
+    )
 
 
 @pytest.mark.parametrize(("rule", "wanted"), [("latest", "4.0"), ("mean", "3.5"), ("main", "3.0")])

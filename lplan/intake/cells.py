@@ -91,7 +91,7 @@ class Reader:
     def _read(self, words: str, label: str, text: bool) -> Cell:
         key = same_words(words)
         if key in self.decided:
-            return self._decided(self.decided[key])
+            return self._decided(self.decided[key], words)
         item = self.item
         if item.type == TEXT:
             return Cell(label or words, r.ANSWERED) if words else Cell(None, r.SKIPPED)
@@ -109,11 +109,13 @@ class Reader:
             return self._sign(key, words)
         return self._year(words) if item.type == YEAR else self._number(words, text)
 
-    def _decided(self, target: str) -> Cell:
+    def _decided(self, target: str, words: str) -> Cell:
         if target in r.MISSING:
             return Cell(None, target)
-        if self.item.type in (SINGLE, ORDINAL, MULTIPLE) and target in self.item.by_option:
-            return self._chosen(target)
+        if self.item.type in (SINGLE, ORDINAL, MULTIPLE):
+            if target in self.item.by_option:
+                return self._chosen(target)
+            return replace(self._strange(target), unknown=words)  # decided under a codebook that had the option
         if self.item.type in (YEAR, NUMBER):
             return self._year(target) if self.item.type == YEAR else self._number(target, False)
         return Cell(target, r.ANSWERED)

@@ -11,8 +11,10 @@
 
 from collections.abc import Mapping
 
+from lplan import responses as r
 from lplan.errors import ERROR, Problem
 from lplan.intake import tools
+from lplan.intake.cells import NOTHING
 from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
 from lplan.intake.understand import Understanding
@@ -59,6 +61,10 @@ def faults(profile: object) -> list[Problem]:
         message = _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0])
     elif not all(isinstance(labels, dict) for labels in profile.get("options", {}).values()):
         message = _("Profilens {key} ska vara ett JSON-objekt.").format(key="options")
+    elif strange := set(map(str, profile.get("symbols", {}).values())) - {*r.MISSING, NOTHING}:
+        message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.").format(
+            meaning=repr(min(strange))
+        )
     elif profile.get("rules", {}).get("several", RULES[0]) not in RULES:
         message = _("Regeln {rule} finns inte.").format(rule=repr(profile["rules"]["several"]))
     return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []

@@ -26,12 +26,13 @@ def tell(work, responding: set[str]) -> None:
                 add(severity, reason, message, hint, part, part.header, column)
         if work.u.layout == "sheets" and len(work.u.parts) > 3:
             break  # the same columns on every sheet
+    kinds = r.status_words() | {r.ANSWERED: _("noll")}
     for symbol in work.report.symbols():
         message = ngettext(
             "{symbol} står i {n} cell och läses som: {status}.",
             "{symbol} står i {n} celler och läses som: {status}.",
             symbol.n,
-        ).format(symbol=repr(symbol.words), n=symbol.n, status=status_words().get(symbol.status, symbol.status))
+        ).format(symbol=repr(symbol.words), n=symbol.n, status=kinds[symbol.status])
         dash = symbol.words in ("-", "–", "—")
         add(
             WARNING,
@@ -107,15 +108,3 @@ def _named(column, codebook: Codebook) -> str:
     item, option = found
     label = item.by_option[option].label if option in item.by_option else item.label
     return f"{column.target} ({label})"
-
-
-def status_words() -> dict[str, str]:
-    """What the kinds of no value are called; "0" is a sign that was read as none at all."""
-    return {
-        r.NOT_APPLICABLE: _("ej aktuellt"),
-        r.SKIPPED: _("inget svar"),
-        r.DONT_KNOW: _("vet ej"),
-        r.NO_RESPONSE: _("har inte svarat"),
-        r.SUPPRESSED: _("får inte visas"),
-        r.ANSWERED: _("noll"),
-    }

@@ -19,7 +19,7 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
         (_("Fråga"), 60), (_("Svarskod"), 16), (_("Svar"), 44), (_("Status"), 22), ("status", 16),
     ]  # fmt: skip
     shown = {(q.wave, q.unit, q.item): q.text for q in results.quotes.itertuples()} if len(results.quotes) else {}
-    said = status_words()
+    said = r.status_words() | {r.ANSWERED: _("svar")}
     rows = []
     for wave, unit, _respondent, item, answer, status in results.responses.itertuples(index=False):
         asked = book.by_code.get(item)
@@ -40,15 +40,3 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
             str(asked.text) if asked else item, code, label, said.get(status, status), status,
         ))  # fmt: skip
     return heads, rows
-
-
-def status_words() -> dict[str, str]:
-    """What the kinds of answer and of no value are called."""
-    return {
-        r.ANSWERED: _("svar"),
-        r.NOT_APPLICABLE: _("ej aktuellt"),
-        r.SKIPPED: _("hoppade över frågan"),
-        r.DONT_KNOW: _("vet ej"),
-        r.NO_RESPONSE: _("svarade inte på enkäten"),
-        r.SUPPRESSED: _("visas inte"),
-    }

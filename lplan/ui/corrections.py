@@ -6,7 +6,6 @@ import streamlit as st
 from lplan import responses as r
 from lplan import store, text
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, Codebook
-from lplan.intake.telling import status_words
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache
@@ -86,7 +85,7 @@ def answer_words(book: Codebook, code: str, status, answer, *, free=None) -> str
     if pd.isna(status):
         return "–"
     if status != r.ANSWERED:
-        return status_words().get(status, status)
+        return r.status_words().get(status, status)
     item = book.by_code.get(code)
     if item is None:
         return str(answer)

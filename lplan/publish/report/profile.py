@@ -6,7 +6,6 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan import text
-from lplan.publish.answers import status_words
 from lplan.publish.report.parts import heading, rows, words
 from lplan.publish.work import Work
 from lplan.text import _
@@ -201,7 +200,7 @@ def _answer(work: Work, code: str, wave: str | None = None) -> str:
         return "."
     status, answer = found["status"].iloc[0], found["answer"].iloc[0]
     if status != r.ANSWERED:
-        return status_words().get(status, status)
+        return r.status_words().get(status, status)
     if item.type == "multiple":
         return text.listed(str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option) or _(
             "inget av dem"

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from lplan import responses as r
 from lplan import store, text
 from lplan.codebook import NUMBER, YEAR
-from lplan.intake.telling import status_words
+from lplan.intake.cells import NOTHING
 from lplan.intake.words import some
 from lplan.results import Results
 from lplan.text import _
@@ -54,7 +55,7 @@ def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
         return
     heading(_("Svar som inte är något av alternativen"))
     quiet(_("De räknas inte förrän du har sagt vad de betyder. Inget tolkas som noll av sig självt."))
-    statuses = {status: f"({words})" for status, words in status_words().items()}
+    statuses = {status: f"({words})" for status, words in r.status_words().items()}
     for label in examined.unknown[:MANY]:
         item = results.codebook.by_code[label.item]
         options = {option.code: str(option.label) for option in item.options} | statuses
@@ -81,12 +82,12 @@ def symbols(begun: store.Begun, examined: Examined) -> None:
     """Signs that were read as no value, each with the kind it was taken for: openly, and changed here."""
     if not examined.symbols:
         return
-    words = status_words()
-    options = words | {"0": _("noll: exakt inget")}
+    options = r.status_words() | {NOTHING: _("noll: exakt inget")}
     with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.symbols))):
         for symbol in examined.symbols[:MANY]:
             about = text.ngettext("{n} cell", "{n} celler", symbol.n).format(n=text.number(symbol.n))
-            question(begun, symbol.words, about, options, symbol.status, "", "symbols", symbol.words)
+            now = symbol.status if symbol.status in r.MISSING else NOTHING
+            question(begun, symbol.words, about, options, now, "", "symbols", symbol.words)
 
 
 def several(results: Results, begun: store.Begun, examined: Examined) -> None:
