@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import time
 import unicodedata
 import zipfile
@@ -190,6 +191,17 @@ def test_what_is_no_survey_is_refused_in_a_sentence_and_quickly(data, said):
 def test_a_file_over_the_limit_is_refused_before_it_is_read():
     with pytest.raises(Refused, match="större än 1 MB"):
         read(b"x" * (1 << 20) + b"x", "svar.csv", Limits(megabytes=1))
+
+
+def test_a_reader_that_does_not_come_to_an_end_is_stopped(tmp_path, monkeypatch):
+    hanging = tmp_path / "hanging"
+    hanging.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(hanging))
+    with pytest.raises(Refused, match="för mycket tid"):
+        read(GOOD, "svar.xlsx", Limits(seconds=1))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_a_workbook_is_known_by_its_bytes_and_not_its_name():
