@@ -50,6 +50,21 @@ def test_a_page_opens_for_any_address(file, address):
     assert not app.error
 
 
+def test_a_table_that_folds_hides_empty_cells_and_no_heading_gets_out_of_its_rule():
+    def page():
+        import pandas as pd
+
+        from lplan.ui.tables import table
+
+        table(pd.DataFrame({"Fråga": ["a", "b"], "'}</style><b>": ["", "c"], "År": ["2011", ""]}), fold="prov")
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    style = app.get("html")[0].proto.body
+    assert style.count("<") == 2 and style.count("'") == 4  # only its own tags and quotes
+    assert "tr:nth-child(1) td:nth-child(2), .st-key-fold-prov tr:nth-child(2) td:nth-child(3) { display: none" in style
+    assert "td:nth-child(3)::before { content: 'År'" in style
+
+
 def test_an_unknown_region_in_the_address_gives_the_default_and_a_quiet_note():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["region"] = "Atlantis"

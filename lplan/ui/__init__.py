@@ -25,8 +25,9 @@ from lplan.ui.parts import (
     review,
     sources,
 )
-from lplan.ui.show import show, table
+from lplan.ui.show import show
 from lplan.ui.steps import next_steps
+from lplan.ui.tables import table
 from lplan.ui.weighing import aggregation, weights
 from lplan.ui.weighing import sets as weight_sets
 from lplan.ui.words import escape, finding, lede, quiet

@@ -17,7 +17,8 @@ from lplan.ui import local
 from lplan.ui.explain import linked
 from lplan.ui.parts import citation
 from lplan.ui.picked import GROUP, GROUP_NAME, LIKENESS
-from lplan.ui.show import show, table
+from lplan.ui.show import show
+from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, fine, quiet
 
 STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
@@ -113,7 +114,7 @@ def values(results: Results, choice: Choice) -> None:
         year = f" {made.as_of[name]}" if made.as_of[name] and name != peers.AGE else ""
         shown[variable_name(name, made) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
     shown[_("Avstånd")] = [text.number(apart.at[choice.unit, unit], 2) for unit in rows]
-    table(pd.DataFrame(shown))
+    table(pd.DataFrame(shown), fold="struktur")
     _sources(results, made)
 
 

@@ -9,7 +9,7 @@ from lplan.codebook import MULTIPLE, NUMBER, TEXT, Codebook
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui import cache
-from lplan.ui.show import table
+from lplan.ui.tables import table
 from lplan.ui.words import escape, quiet
 
 MANY = 300

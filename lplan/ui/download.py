@@ -16,6 +16,7 @@ from lplan.seminar import Deck, Seminar
 from lplan.text import N_, _, gettext
 from lplan.ui import local, stage
 from lplan.ui.link import link
+from lplan.ui.tables import linked_table
 from lplan.ui.words import escape, finding, fine, quiet
 
 UNDER_A_CHART = ("png", "svg", "html", "xlsx", "csv", "pptx")
@@ -206,9 +207,8 @@ def open_data(results: Results) -> None:
             )
         )
         rows.append((escape(gettext(table.title)), escape(gettext(table.means)), forms))
-    # A table of this kind scrolls by itself where a page is narrow.
     shown = pd.DataFrame(rows, columns=[_("Tabell"), _("Vad den innehåller"), _("Form")])
-    st.table(shown, hide_index=True, border="horizontal", alt=_("Öppna data"))
+    linked_table(shown, alt=_("Öppna data"), fold="data")
     fine(
         _("Katalog för dataportaler (DCAT-AP-SE): {links}.").format(
             links=", ".join(

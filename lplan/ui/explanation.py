@@ -8,7 +8,7 @@ from lplan.results import Choice, Results
 from lplan.text import _
 from lplan.ui.choices import WHAT, WHOSE, choose, labels
 from lplan.ui.explain import opened
-from lplan.ui.show import table
+from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, quiet
 
 

@@ -41,6 +41,11 @@ STATIC = ROOT / "static"
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
 ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
+# On a phone the choices stand two and two, and the buttons on one line: what the page says begins on the first screen.
+NARROW = """<style>@media screen and (max-width: 640px) {
+  .st-key-choices > * { width: calc(50% - .5rem) !important; }
+  .st-key-heading, .st-key-buttons { gap: .5rem !important; }
+}</style>"""
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 
@@ -50,8 +55,7 @@ def begin() -> None:
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
     dark = st.context.theme.type == "dark"
     st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
-    if dark:
-        st.html(ON_LIGHT)
+    st.html(NARROW + (ON_LIGHT if dark else ""))
 
 
 def reader() -> tuple[Results, Choice]:

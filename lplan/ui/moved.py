@@ -8,7 +8,7 @@ from lplan.figures.maps import node_of
 from lplan.results import Results
 from lplan.text import _, listed
 from lplan.ui.frame import reader
-from lplan.ui.show import table
+from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, quiet
 
 MOST_ANSWERS, SHOWN = 3, 8

@@ -9,7 +9,7 @@ from lplan.results import ROOT, Choice, Results
 from lplan.text import _
 from lplan.ui import local
 from lplan.ui.explain import explain
-from lplan.ui.show import table
+from lplan.ui.tables import linked_table, table
 from lplan.ui.words import escape, fine, quiet
 
 
@@ -111,13 +111,14 @@ def _key_figures(results: Results, wave: str):
 def facts(results: Results) -> None:
     """Figures and findings for the whole country, each with year and source."""
     rows = results.facts.to_dict("records")
-    _linked(
+    _cited(
+        "fakta",
         {
             _("Uppgift"): [escape(row["measure"]) for row in rows],
             _("Värde"): [escape("" if row["value"] == "kvalitativ" else row["value"]) for row in rows],
             _("År"): [escape(row["as_of"]) for row in rows],
             _("Källa"): [citation(results, row["source"]) for row in rows],
-        }
+        },
     )
 
 
@@ -150,14 +151,15 @@ def evidence(results: Results, choice: Choice) -> None:
     )
     if shown.empty:
         return
-    _linked(
+    _cited(
+        "belagg",
         {
             str(results.codebook.unit_one).capitalize(): [escape(name) for name in shown["place"]],
             _("Belägg"): [escape(name) for name in shown["name"]],
             _("Vad källan säger"): [escape(value) for value in shown["value"]],
             _("År"): [escape(year) for year in shown["as_of"]],
             _("Källa"): [citation(results, source) for source in shown["source"]],
-        }
+        },
     )
 
 
@@ -219,35 +221,37 @@ def codebook(results: Results) -> None:
     """The questionnaire as it is scored: one table a dimension, and one for what is not scored."""
     book = results.codebook
     groups = [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]
-    for code, name in groups:
+    for n, (code, name) in enumerate(groups):
         items = [item for item in book.items if item.dimension == code]
         if not items:
             continue
         st.markdown(f"#### {escape(name)}")
-        _linked(
+        _cited(
+            f"fragor-{n}",
             {
                 _("Kod"): [escape(item.code) for item in items],
                 _("Fråga"): [escape(item.text) for item in items],
                 _("Svarsalternativ"): [escape(text.listed(str(o.label) for o in item.options)) for item in items],
                 _("Frågad från"): [escape(item.since or "") for item in items],
                 _("Källa"): [citation(results, item.source) if item.source else "" for item in items],
-            }
+            },
         )
 
 
 def sources(results: Results) -> None:
     """Everything that is cited."""
     rows = results.sources.fillna("").to_dict("records")
-    _linked(
+    _cited(
+        "kallor",
         {
             _("Titel"): [link(row["title"], str(row["url"])) for row in rows],
             _("Utgivare"): [escape(row["publisher"]) for row in rows],
             _("År"): [escape(row["year"]) for row in rows],
             _("Anmärkning"): [escape(row["note"]) for row in rows],
-        }
+        },
     )
 
 
-def _linked(columns: dict[str, list[str]]) -> None:
-    """A table whose cells are Markdown that we wrote: escaped text and links to cited addresses."""
-    st.table(pd.DataFrame(columns), hide_index=True, border="horizontal")
+def _cited(name: str, columns: dict[str, list[str]]) -> None:
+    """A table of escaped text and links to cited addresses."""
+    linked_table(pd.DataFrame(columns), fold=name)

@@ -14,8 +14,9 @@ from lplan.text import _
 from lplan.ui import local
 from lplan.ui.choices import UNIT
 from lplan.ui.explain import linked
-from lplan.ui.show import show, table
+from lplan.ui.show import show
 from lplan.ui.steps import next_steps
+from lplan.ui.tables import linked_table, table
 from lplan.ui.words import escape, finding, quiet
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
@@ -139,7 +140,7 @@ def levels(results: Results, choice: Choice) -> None:
         links = _("Räkning")
         made[made.columns.drop(links)] = made[made.columns.drop(links)].map(escape)
         with st.container(key="levels"):
-            st.table(made, hide_index=True, border="horizontal")
+            linked_table(made, fold="nivaer")
             quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
 
 
@@ -218,7 +219,7 @@ def neutral(results: Results, choice: Choice) -> None:
         rows.append((str(item.label), _answer(results, choice, item), placed))
     if rows:
         finding(_("Resurser, behov och annat utan rätt eller fel"))
-        table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]))
+        table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]), fold="neutrala")
 
 
 def profile(results: Results, choice: Choice) -> None:

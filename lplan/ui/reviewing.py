@@ -9,7 +9,7 @@ from lplan.results import Choice, Results, free_items
 from lplan.text import _
 from lplan.ui import cache, moments
 from lplan.ui.importing.steps import attempt
-from lplan.ui.show import table
+from lplan.ui.tables import table
 from lplan.ui.who import who
 from lplan.ui.words import finding, quiet
 

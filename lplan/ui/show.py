@@ -3,7 +3,6 @@
 from contextlib import nullcontext
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from lplan.figures import Picture, by_key
@@ -11,15 +10,11 @@ from lplan.text import _, gettext
 from lplan.ui import cache, download, drafts
 from lplan.ui.explain import explain, open_picked
 from lplan.ui.frame import reader
-from lplan.ui.words import escape, finding, quiet
+from lplan.ui.tables import table
+from lplan.ui.words import finding, quiet
 
 # No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
-
-
-def table(frame: pd.DataFrame, alt: str = "") -> None:
-    """A table of text that everyone can read: cells are shown exactly as they are written."""
-    st.table(frame.map(escape).rename(columns=escape), hide_index=True, border="horizontal", alt=alt or None)
 
 
 def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
@@ -55,7 +50,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
             quiet(picture.note)
         quiet(picture.source + hint)
         if preview is None:
-            with st.container(horizontal=True, key=f"actions-{name}"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{name}"):
                 drafts.add_button(key, name, results, choice)
                 download.menu(chart, results, choice, name)
                 if chart.keyed or chart.scores and "unit" in picture.frame:

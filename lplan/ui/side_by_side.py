@@ -14,7 +14,7 @@ from lplan.text import _
 from lplan.ui import local
 from lplan.ui.explain import linked
 from lplan.ui.picked import MOST, SEARCH, SORT, UNITS
-from lplan.ui.show import table
+from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, fine, quiet
 
 HATCHED = "background-image: repeating-linear-gradient(135deg, transparent 0 5px, rgba(128, 128, 128, .35) 5px 6px)"
