@@ -211,43 +211,57 @@ quote = sa.Table(
     _one_of("decision", DECISIONS),
 )
 
+# What is publicly known is a survey's own: its units' codes mean something in its register only.
+
+
+def _whose() -> sa.Column:
+    return sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), primary_key=True)
+
+
+def _cited(name: str, *columns: sa.Column, texts: tuple[str, ...]) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        *columns,
+        *(sa.Column(text, sa.Text, nullable=False) for text in texts),
+        sa.Column("source", sa.String(100), nullable=False),
+        sa.ForeignKeyConstraint(["survey", "source"], ["source.survey", "source.source"]),
+    )
+
+
 source = sa.Table(
     "source",
     metadata,
+    _whose(),
     sa.Column("source", sa.String(100), primary_key=True),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("title", "publisher", "year", "url", "note")),
 )
 
-evidence = sa.Table(
+evidence = _cited(
     "evidence",
-    metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    *(
-        sa.Column(name, sa.Text, nullable=False)
-        for name in ("unit", "variable", "value", "as_of", "note", "confidence")
-    ),
-    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+    sa.Column("survey", sa.String(100), nullable=False),
+    texts=("unit", "variable", "value", "as_of", "note", "confidence"),
 )
 
-body = sa.Table(
+body = _cited(
     "body",
-    metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("unit", "value", "as_of", "note", "confidence")),
-    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+    sa.Column("survey", sa.String(100), nullable=False),
+    texts=("unit", "value", "as_of", "note", "confidence"),
 )
 
-fact = sa.Table(
+fact = _cited(
     "fact",
-    metadata,
+    sa.Column("survey", sa.String(100), primary_key=True),
     sa.Column("key", sa.String(100), primary_key=True),
-    *(sa.Column(name, sa.Text, nullable=False) for name in ("measure", "value", "base", "as_of", "confidence")),
-    sa.Column("source", sa.String(100), sa.ForeignKey("source.source"), nullable=False),
+    texts=("measure", "value", "base", "as_of", "confidence"),
 )
 
 variable = sa.Table(
     "variable",
     metadata,
+    _whose(),
     sa.Column("variable", sa.String(100), primary_key=True),
     sa.Column("words", sa.Text, nullable=False),  # JSON: language → name
 )

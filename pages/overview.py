@@ -27,6 +27,4 @@ with right:
 ui.show("since_last")
 ui.show("response")
 
-ui.finding(_("Kända fakta om hela landet"))
-ui.quiet(_("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade."))
 ui.facts(results)

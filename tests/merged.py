@@ -4,6 +4,7 @@ The shipped questionnaire and answers under another key: 07 and 10 are one unit,
 in 2017, 05 has not answered, 06 half; 2018 has one unit only.
 """
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,8 @@ def survey(folder: Path) -> Path:
     text = text.replace('key = "larandeplaner"', f'key = "{KEY}"', 1).replace('outlines = "counties.json"\n', "", 1)
     text = text.replace('sv = "Lärandeplaner i det', 'sv = "Sammanslagna: lärandeplaner i det', 1)
     (folder / "book.toml").write_text(text, encoding="utf-8")
+    for name in codebook.parse(text).public.values():
+        shutil.copy(ROOT / "data" / name, folder)
     register = pd.read_csv(ROOT / "data/regions.csv", dtype=str, keep_default_na=False).set_index("code", drop=False)
     register = register.assign(since="", until="", successor="")
     register.loc[[OLD, OTHER], ["until", "successor"]] = ["2015", NEW]

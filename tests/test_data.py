@@ -9,7 +9,7 @@ import pytest
 from lplan import cli, codebook, figures, index, units
 from lplan import responses as r
 from lplan.codebook import NEITHER
-from lplan.codebook.model import ROLES
+from lplan.codebook.model import PUBLIC, ROLES
 from lplan.settings import ROOT
 
 DATA = ROOT / "data"
@@ -214,6 +214,7 @@ def test_every_word_of_the_format_is_on_the_page():
         "many",
         "register",
         "outlines",
+        *PUBLIC,
         "index",
         "scale",
         *r.MISSING,

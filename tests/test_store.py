@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lplan import responses as r
 from lplan import schema, store
-from lplan.errors import Cancelled, Conflict, StoreError, StoreTooNew, StoreUnavailable
+from lplan.errors import Cancelled, Conflict, Refused, StoreError, StoreTooNew, StoreUnavailable
 from lplan.settings import ROOT
 from tests.databases import DATA, THREE, answers, record, same, survey
 
@@ -218,12 +218,70 @@ def test_a_draft_or_a_seminar_is_no_news_to_those_who_look_at_charts(engine):
 
 
 def test_the_shipped_facts_are_all_there_each_with_its_source(engine):
-    assert (len(store.evidence(engine)), len(store.facts(engine)), len(store.bodies(engine))) == (134, 22, 84)
-    known = set(store.sources(engine)["source"])
-    for frame in (store.evidence(engine), store.facts(engine), store.bodies(engine)):
-        assert set(frame["source"]) <= known
-    assert len(store.register(engine, survey(engine))) == 21
-    assert len(store.outlines(engine, survey(engine))) == 21
+    key = survey(engine)
+    frames = store.evidence(engine, key), store.facts(engine, key), store.bodies(engine, key)
+    assert [len(frame) for frame in frames] == [134, 22, 84]
+    known = set(store.sources(engine, key)["source"])
+    assert all(set(frame["source"]) <= known for frame in frames)
+    assert len(store.register(engine, key)) == 21
+    assert len(store.outlines(engine, key)) == 21
+
+
+OWN = """format = 1
+key = "own"
+version = "1"
+title = "Egen"
+[units]
+register = "r.csv"
+{public}
+[[item]]
+code = "Q"
+text = "Nu?"
+type = "number"
+polarity = "neither"
+"""
+
+
+def test_what_is_known_of_units_with_the_same_codes_stays_in_the_survey_that_names_it(engine, tmp_path):
+    path = tmp_path / "book.toml"
+    (tmp_path / "r.csv").write_text("code,name\n01,Alby\n03,Boda\n", encoding="utf-8")
+    read = store.evidence, store.bodies, store.facts, store.sources, store.variables
+
+    def seeded(public: str) -> dict[str, int]:
+        path.write_text(OWN.format(public=public), encoding="utf-8")
+        store.seed(engine, DATA, [DATA / "codebook.toml", path])
+        return {one.__name__: len(one(engine, "own")) for one in read}
+
+    shipped = [len(one(engine, survey(engine))) for one in read]
+    assert not any(seeded("").values())
+    (tmp_path / "e.csv").write_text("unit,variable,value,source\n01,plan_year,2019,s1\n", encoding="utf-8")
+    assert seeded('[public]\nevidence = "e.csv"') == {
+        "evidence": 1,
+        "bodies": 0,
+        "facts": 0,
+        "sources": 1,
+        "variables": 0,
+    }
+    assert store.evidence(engine, "own").iloc[0].to_dict() == {
+        "unit": "01", "variable": "plan_year", "value": "2019", "as_of": "", "note": "", "confidence": "", "source": "s1",
+    }  # fmt: skip
+    # A file that lies beside another codebook is looked at again too, and one that is faulty changes nothing.
+    (tmp_path / "e.csv").write_text("unit,variable,value,source\n01,a,1,s1\n03,a,2,s1\n", encoding="utf-8")
+    assert seeded('[public]\nevidence = "e.csv"')["evidence"] == 2
+    for name, content, said in (
+        ("e.csv", "unit,value,source\n", "Filen e.csv saknar variable"),
+        ("e.csv", None, "Filen e.csv, som kodboken nämner, går inte att läsa"),
+    ):
+        (tmp_path / name).unlink()
+        if content is not None:
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        with pytest.raises(Refused, match=said):
+            seeded('[public]\nevidence = "e.csv"')
+    (tmp_path / "s.csv").write_text("source,title\ns1,A\ns1,B\n", encoding="utf-8")
+    with pytest.raises(Refused, match="Filen s.csv har s1 två gånger"):
+        seeded('[public]\nsources = "s.csv"')
+    assert len(store.evidence(engine, "own")) == 2
+    assert [len(one(engine, survey(engine))) for one in read] == shipped
 
 
 def test_the_tables_are_what_the_migrations_make(engine):

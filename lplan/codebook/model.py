@@ -15,6 +15,7 @@ from lplan.text import Words
 
 FORMAT = 1
 SINGLE, MULTIPLE, ORDINAL, YEAR, NUMBER, TEXT = TYPES = ("single", "multiple", "ordinal", "year", "number", "text")
+PUBLIC = ("evidence", "bodies", "facts", "sources", "variables")
 MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
 NORMALISATIONS = (
     "goalposts", "minmax", "zscore", "rank", "percentile", "best", "mean", "band", "steps", "piecewise", "none",
@@ -222,6 +223,7 @@ class Dimension:
 class Codebook:
     """A questionnaire. `index` is its index definition as written, for `lplan.index.definition` to read.
 
+    `register`, `outlines` and `public` (what is publicly known: a word of PUBLIC → file) name files beside its own.
     `source` is the file's own text and `hash` its SHA-256; line ends and a byte order mark do not count.
     """
 
@@ -234,6 +236,7 @@ class Codebook:
     dimensions: tuple[Dimension, ...] = ()
     register: str | None = None
     outlines: str | None = None
+    public: Mapping[str, str] = field(default_factory=dict, hash=False)
     index: Mapping[str, Any] = field(default_factory=dict, hash=False)
     hash: str = ""
     description: Words = Words(())

@@ -15,6 +15,7 @@ from lplan.codebook.model import (
     NORMALISATIONS,
     OUTLIERS,
     POLARITIES,
+    PUBLIC,
     TRANSFORMS,
     TYPES,
     Codebook,
@@ -25,7 +26,7 @@ from lplan.codebook.model import (
 from lplan.errors import ERROR, Problem, Refused
 from lplan.text import Words, _
 
-_TOP = ("format", "key", "version", "title", "description", "units", "index", "scale", "dimension", "item")
+_TOP = ("format", "key", "version", "title", "description", "units", "public", "index", "scale", "dimension", "item")
 _OPTION = ("code", "label", "aliases", "points", "status", "exclusive")
 _KEY = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
@@ -77,6 +78,8 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     checks.links(dimensions, items)
     units = top.table("units", _("Avsnittet units"))
     units.keys(("one", "many", "register", "outlines"))
+    public = top.table("public", _("Avsnittet public"))
+    public.keys(PUBLIC)
     return Codebook(
         key=key or "",
         version=top.text("version") or "",
@@ -86,6 +89,7 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
         unit_many=units.words("many") or Words.of({"sv": "enheter", "en": "units"}),
         register=units.text("register"),
         outlines=units.text("outlines"),
+        public={name: file for name in PUBLIC if (file := public.text(name))},
         items=tuple(item for _table, item in items),
         dimensions=tuple(dimension for _table, dimension in dimensions),
         index=top.table("index", _("Avsnittet index")).raw,

@@ -14,6 +14,8 @@ def _sources(results: Results, keys) -> str:
     """The quiet line of a chart of cited facts: who published them, and that the drawing is ours."""
     found = results.sources[results.sources["source"].isin(set(keys))]
     publishers = sorted({str(p) for p in found["publisher"] if p}, key=text.sort_key)
+    if not publishers:
+        return ""
     shown = text.listed(
         publishers if len(publishers) <= 4 else [*publishers[:3], _("{n} till").format(n=len(publishers) - 3)]
     )

@@ -37,7 +37,7 @@ from lplan.store.quotes import (
     undo_quote,
 )
 from lplan.store.reading import changed_on, codebook_text, outlines, register, responses, surveys, waves
-from lplan.store.seed import ready, save_codebook, seed
+from lplan.store.seed import ready, seed
 from lplan.store.structure import (
     remove_structure,
     save_structure,
@@ -52,6 +52,6 @@ __all__ = [
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
-    "ready", "refuse_quote", "register", "remove_structure", "responses", "restore", "revision", "save_codebook", "save_document", "save_import", "save_structure", "seed",
+    "ready", "refuse_quote", "register", "remove_structure", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
     "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 Running it again changes nothing unless a shipped file has changed; what users have imported is never touched.
 """
 
-import csv
 import hashlib
 import json
 import tomllib
@@ -18,21 +17,14 @@ from sqlalchemy.engine import Connection, Engine
 from lplan import codebook as codebooks
 from lplan import schema, units
 from lplan.codebook import Codebook
+from lplan.errors import ERROR, Problem, Refused
 from lplan.schema import PUBLISHED, REPLACED
 from lplan.settings import settings
+from lplan.store import public
 from lplan.store.connect import bump, connect, prepare, reading, writing
 from lplan.store.imports import ImportRecord, insert, note_event
+from lplan.text import _
 from lplan.units import Register
-
-# shipped file → table, and what the file's columns are called in it
-_PUBLIC = {
-    "sources.csv": (schema.source, {"source_id": "source"}),
-    "evidence.csv": (schema.evidence, {"region_code": "unit", "source_id": "source"}),
-    "responsible_bodies.csv": (schema.body, {"region_code": "unit", "source_id": "source"}),
-    "national_facts.csv": (schema.fact, {"id": "key", "unit_or_base": "base", "source_id": "source"}),
-}
-
-_BODY = "responsible_body"
 
 
 def ready(more: Sequence[Path] | None = None) -> Engine:
@@ -50,71 +42,55 @@ def ready(more: Sequence[Path] | None = None) -> Engine:
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:
     """Bring everything that ships into the database, in one transaction."""
-    files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")]
-    files += [Path(path) for path in codebook_paths]
-    now = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in dict.fromkeys(files)}
+    paths = [Path(path) for path in codebook_paths]
+    files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
     with reading(engine) as connection:
         before = dict(connection.execute(sa.select(schema.shipped.c.file, schema.shipped.c.hash)).all())
-    if now == before:
+    # What was read the last time is looked at again: also what lies elsewhere, beside a codebook that named it.
+    if before and before == _hashes([*files, *map(Path, before)]):
         return
     with writing(engine, visible=False, ours=True) as connection:
         if connection.scalar(sa.select(schema.version.c.number)) is None:
             connection.execute(schema.version.insert().values(id=1, number=0))
-        _public(connection, Path(data_dir))
-        for position, path in enumerate(codebook_paths):
-            _survey(connection, Path(path), position)
-        _waves(connection, Path(data_dir), codebooks.load(next(iter(codebook_paths))))
+        for position, path in enumerate(paths):
+            files += _survey(connection, path, position)
+        _waves(connection, Path(data_dir), codebooks.load(paths[0]))
         connection.execute(schema.shipped.delete())
-        connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in now.items()])
+        read = _hashes(files).items()
+        connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in read])
         bump(connection)
 
 
-def _public(connection: Connection, data_dir: Path) -> None:
-    for table in (schema.evidence, schema.body, schema.fact, schema.variable, schema.source):
-        connection.execute(table.delete())
-    for name, (table, renamed) in _PUBLIC.items():
-        if not (data_dir / name).exists():
-            continue
-        with (data_dir / name).open(encoding="utf-8", newline="") as file:
-            rows = [
-                {renamed.get(column, column): value or "" for column, value in row.items()}
-                for row in csv.DictReader(file)
-            ]
-        kept = {column.name for column in table.columns}
-        # One file may hold several variables; a table without that column is about the responsible body only.
-        rows = [row for row in rows if "variable" in kept or row.get("variable", _BODY) == _BODY]
-        rows = [{column: value for column, value in row.items() if column in kept} for row in rows]
-        if table is not schema.source:
-            _cite(connection, {row["source"] for row in rows})
-        if rows:
-            connection.execute(table.insert(), rows)
-    if (data_dir / "variables.csv").exists():
-        with (data_dir / "variables.csv").open(encoding="utf-8", newline="") as file:
-            rows = [
-                {"variable": row.pop("variable"), "words": json.dumps(row, ensure_ascii=False)}
-                for row in csv.DictReader(file)
-            ]
-        connection.execute(schema.variable.insert(), rows)
+def _hashes(files: Iterable[Path]) -> dict[str, str]:
+    """file → the hash of what it holds; one that is gone is left out."""
+    there = (path for path in files if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
 
 
-def _cite(connection: Connection, wanted: set[str]) -> None:
-    """A source that is cited but not described still gets a row, so that nothing loses its citation."""
-    known = set(connection.scalars(sa.select(schema.source.c.source)))
-    missing = [
-        {"source": key, "title": key, "publisher": "", "year": "", "url": "", "note": ""} for key in wanted - known
-    ]
-    if missing:
-        connection.execute(schema.source.insert(), missing)
-
-
-def _survey(connection: Connection, path: Path, position: int) -> None:
+def _survey(connection: Connection, path: Path, position: int) -> list[Path]:
+    """One codebook with all that it names; the files that it names. Raises Refused."""
     book = codebooks.load(path)
     register = units.load(path.parent / book.register) if book.register else Register()
-    outlines = (path.parent / book.outlines).read_text(encoding="utf-8") if book.outlines else None
-    save_codebook(connection, book, path.read_text(encoding="utf-8"), register, outlines, position)
+    outlines = _outlines(path.parent / book.outlines) if book.outlines else None
+    _save_codebook(connection, book, path.read_text(encoding="utf-8"), register, outlines, position)
+    public.fill(connection, book, path.parent)
+    return [path.parent / name for name in (book.register, book.outlines, *book.public.values()) if name]
 
 
-def save_codebook(
+def _outlines(path: Path) -> str:
+    """The text of a file of outlines. Raises Refused."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if isinstance(json.loads(text), dict):
+            return text
+    except (OSError, ValueError):
+        pass
+    message = _("Filen {name}, som kodboken nämner, går inte att läsa.").format(name=path.name)
+    hint = _("Kontrollera att den ligger vid kodboken och är sparad som JSON UTF-8.")
+    raise Refused([Problem(ERROR, "outlines_unreadable", message, hint)])
+
+
+def _save_codebook(
     connection: Connection, book: Codebook, text: str, register: Register, outlines: str | None, position: int
 ) -> None:
     """Make a survey known, or give it a new version of its codebook and register; old versions are kept."""

@@ -17,6 +17,7 @@ from lplan.ui.moved import method_choices, moved, my_answers
 from lplan.ui.parts import (
     about_data,
     cite,
+    cites,
     codebook,
     evidence,
     facts,
@@ -33,7 +34,7 @@ from lplan.ui.weighing import sets as weight_sets
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "aggregation", "alike", "assess", "begin", "cite", "codebook", "corrections", "escape", "evidence", "explain",
+    "about_data", "aggregation", "alike", "assess", "begin", "cite", "cites", "codebook", "corrections", "escape", "evidence", "explain",
     "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",

@@ -10,7 +10,7 @@ from lplan.text import _
 from lplan.ui import local
 from lplan.ui.explain import explain
 from lplan.ui.tables import linked_table, table
-from lplan.ui.words import escape, fine, quiet
+from lplan.ui.words import escape, finding, fine, quiet
 
 
 def link(label: str, url: str) -> str:
@@ -30,9 +30,15 @@ def citation(results: Results, source: str) -> str:
     return f"{link(row['title'], str(row['url']))} ({escape(about)})"
 
 
+def cites(results: Results, source: str) -> bool:
+    """Whether a source is one of this survey's."""
+    return source in set(results.sources["source"])
+
+
 def cite(results: Results, source: str) -> None:
-    """The quiet source line under a paragraph."""
-    fine(_("Källa: {source}").format(source=citation(results, source)))
+    """The quiet source line under a paragraph; nothing in a survey that knows no such source."""
+    if cites(results, source):
+        fine(_("Källa: {source}").format(source=citation(results, source)))
 
 
 def review(results: Results, year: str, words: str, source: str) -> None:
@@ -109,8 +115,12 @@ def _key_figures(results: Results, wave: str):
 
 
 def facts(results: Results) -> None:
-    """Figures and findings for the whole country, each with year and source."""
+    """Figures and findings for the whole country, each with year and source; nothing where none are known."""
     rows = results.facts.to_dict("records")
+    if not rows:
+        return
+    finding(_("Kända fakta om hela landet"))
+    quiet(_("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade."))
     _cited(
         "fakta",
         {
@@ -125,6 +135,9 @@ def facts(results: Results) -> None:
 def evidence(results: Results, choice: Choice) -> None:
     """Cited public findings, searchable; a unit without a row is "no evidence found", never "no"."""
     rows = results.evidence
+    if rows.empty:
+        quiet(_("Inga offentliga belägg är samlade."))
+        return
     names = {code: str(words) for code, words in results.variables.items()}
     kinds = sorted(dict.fromkeys(rows["variable"]), key=lambda code: text.sort_key(names.get(code, code)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -241,6 +254,9 @@ def codebook(results: Results) -> None:
 def sources(results: Results) -> None:
     """Everything that is cited."""
     rows = results.sources.fillna("").to_dict("records")
+    if not rows:
+        quiet(_("Enkäten anger inga källor."))
+        return
     _cited(
         "kallor",
         {
