@@ -10,9 +10,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = dict(
     re.findall(r'page\(\s*"(\w+)",\s*_\("[^"]+"\),\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
 )
-# What is no part of a view: how large it is shown on this screen, the steps of handing in a file, the fields of a
+# What is no part of a view: the steps of handing in a file, the fields of a
 # document that is being written ("title-…": it has an address of its own), who is at the keyboard.
-NOT_IN_LINKS = re.compile(r"look|namn|viktnamn|viktsats|las_in_.*|[a-z_]+-.*")
+NOT_IN_LINKS = re.compile(r"namn|viktnamn|viktsats|las_in_.*|[a-z_]+-.*")
 SHARED = {"omgang": "2015 simulerad", "mot": "2011 simulerad", "region": "Skåne", "dimension": "Samverkan"}
 
 
@@ -42,7 +42,7 @@ def controls(app: AppTest) -> list[Control]:
             name = control.key
             if not name or name in SHARED or NOT_IN_LINKS.fullmatch(name):
                 continue
-            if name in ("lang", "enkat", "vikter", "sammanvagning", "vem", "vad"):  # the frame's
+            if name in ("lang", "visning", "enkat", "vikter", "sammanvagning", "vem", "vad"):  # the frame's
                 continue
             if kind == "text_input":
                 found.append(Control(kind, name, "å & 5 %", "å & 5 %"))

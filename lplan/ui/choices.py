@@ -26,10 +26,10 @@ LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
-LOOKS = ("skarm", "projektor")
+SCREEN, PROJECTOR = "skarm", "projektor"
 _BEFORE = "sidan-innan"  # (path, what it shared) of the page before, in this session
 # What every page shares: a copied link writes these out, and they follow from page to page.
-SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, INDEX, WEIGHTS, AGGREGATE)
+SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, LOOK, INDEX, WEIGHTS, AGGREGATE)
 
 
 def _carried() -> dict[str, str]:

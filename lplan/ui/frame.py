@@ -17,7 +17,8 @@ from lplan.ui.choices import (
     INDEX,
     LANGUAGE,
     LOOK,
-    LOOKS,
+    PROJECTOR,
+    SCREEN,
     SURVEY,
     TOPIC,
     UNIT,
@@ -43,9 +44,11 @@ ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
 # On a phone the choices stand two and two, and the buttons on one line: what the page says begins on the first screen.
 NARROW = """<style>@media screen and (max-width: 640px) {
-  .st-key-choices > * { width: calc(50% - .5rem) !important; }
+  .st-key-choices > * { flex-basis: calc(50% - .5rem) !important; }
   .st-key-heading, .st-key-buttons { gap: .5rem !important; }
 }</style>"""
+# On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
+LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 
@@ -86,7 +89,6 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         for name in options:
             address.resolve(name, options[name], known[name])
         address.only(LANGUAGE, text.LANGUAGES)
-        address.only(LOOK, LOOKS)
         address.settle()
     except LplanError as error:
         st.title(escape(page.title), anchor=False)
@@ -177,19 +179,12 @@ def _choices(
         )
         if len(titles) > 1:
             survey = choose(_("Enkät"), SURVEY, titles)
-        shown = {"skarm": _("Skärm"), "projektor": _("Projektor")}
-        look = st.segmented_control(
-            _("Storlek"),
-            LOOKS,
-            default=LOOKS[0],
-            format_func=shown.get,
-            key="look",
-            persist_state="session",
-            required=True,
-        )
+        look = local.segmented(_("Storlek"), LOOK, {SCREEN: _("Skärm"), PROJECTOR: _("Projektor")})
         languages = {code: code for code in text.LANGUAGES}
         chosen(st.segmented_control, _("Språk"), LANGUAGE, languages, required=True)
     dark = st.context.theme.type == "dark"
+    if look == PROJECTOR:
+        st.html(LARGE)
     choice = Choice(
         survey=survey,
         wave=wave,
@@ -197,7 +192,7 @@ def _choices(
         unit=unit or None,
         topic=topic or None,
         language=text.language(),
-        look="projector" if look == "projektor" else "dark" if dark else "light",
+        look="projector" if look == PROJECTOR else "dark" if dark else "light",
         aggregate=aggregate,
     )
     return choice

@@ -13,6 +13,11 @@ from lplan.ui.tables import linked_table, table
 from lplan.ui.words import escape, finding, fine, quiet
 
 
+# As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
+BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.2rem), 1fr)); }</style>"""
+
+
 def link(label: str, url: str) -> str:
     """A Markdown link to a cited address; anything but http(s) is only words."""
     if not url.startswith(("https://", "http://")):
@@ -50,8 +55,10 @@ def review(results: Results, year: str, words: str, source: str) -> None:
 def key_figures(results: Results, choice: Choice) -> None:
     """A few numbers that say how things stand in the wave, each with what it is counted from."""
     figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
-    for column, (label, value, base) in zip(st.columns(len(figures), gap="small", border=True), figures, strict=True):
-        with column:
+    st.html(BOXES)
+    boxes = st.container(key="nyckeltal")
+    for label, value, base in figures:
+        with boxes.container(border=True):
             quiet(label)
             # A long word in a narrow box would be broken in two.
             size = "###" if max(map(len, value.split()), default=0) < 9 else "####"
