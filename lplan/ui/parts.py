@@ -12,7 +12,6 @@ from lplan.ui.explain import explain
 from lplan.ui.tables import linked_table, table
 from lplan.ui.words import escape, finding, fine, quiet
 
-
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.2rem), 1fr)); }</style>"""
