@@ -119,13 +119,19 @@ def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | N
 MOST_DRAWN = 300  # more units than this: choices of method are not drawn for their changes
 
 
-def surely(before: pd.Series, now: pd.Series, drawn: tuple[float, float] | None = None) -> bool:
-    """Whether a change is one, whatever is not answered and however the index is made.
+def interval(then, now, drawn: tuple | None = None) -> tuple:
+    """(low, high) of a change: whatever is not answered in either wave, and however the index is reasonably made.
 
-    The bounds of what is not answered do not meet, and the change has one sign in 5–95 % of the draws (low, high).
+    then, now   what has "low" and "high": rows or frames of scores
+    drawn       5–95 % of the change, from `drawn`, where it is known
     """
-    answered = bool(now["low"] > before["high"] + 1e-9 or now["high"] < before["low"] - 1e-9)
-    return answered and (drawn is None or not drawn[0] <= 0 <= drawn[1])
+    low, high = drawn or (np.nan, np.nan)
+    return np.fmin(now["low"] - then["high"], low), np.fmax(now["high"] - then["low"], high)
+
+
+def surely(low, high):
+    """Whether a change with this interval is one: zero is not in it, or nothing else is. Numbers or arrays."""
+    return (low > 1e-9) | (high < -1e-9) | (high - low < 1e-9)
 
 
 def drawn(compared: Results, before: str, after: str) -> dict[tuple[str, str], tuple[float, float]]:
@@ -223,7 +229,7 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
             continue
         why = [b.words for b in unit_breaks(results, unit, before, after)]
         rows.append((unit, results.name(unit), int(then["level"]), int(now["level"]), steps, float(then["score"]),
-                     float(now["score"]), surely(then, now, between.get((unit, code))), "; ".join(why)))  # fmt: skip
+                     float(now["score"]), surely(*interval(then, now, between.get((unit, code)))), "; ".join(why)))  # fmt: skip
     columns = ["unit", "name", "level_before", "level_now", "moved", "before", "now", "sure", "why"]
     frame = pd.DataFrame(rows, columns=columns)
     changes = answers_changed(results, before, after, frame["unit"])

@@ -137,8 +137,10 @@ def test_a_change_that_other_choices_of_method_undo_is_not_sure(small):
     """u goes from 0 to 75 with everything answered: sure by its answers, unless the draws hold zero."""
     compared = change.base(small, ("1", "2"), False)
     then, now = (change.score_of(compared, wave, "u", "A") for wave in "12")
-    assert change.surely(then, now) and change.surely(then, now, (20.0, 90.0))
-    assert not change.surely(then, now, (-1.0, 90.0)) and not change.surely(then, now, (-5.0, 0.0))
+    ends = {drawn: change.interval(then, now, drawn) for drawn in (None, (20.0, 90.0), (-1.0, 90.0), (0.0, 75.0))}
+    assert list(ends.values()) == [(75, 75), (20, 90), (-1, 90), (0, 75)]
+    assert [bool(change.surely(*one)) for one in ends.values()] == [True, True, False, False]
+    assert change.surely(0.0, 0.0)  # nothing has changed, and nothing could have
     between = change.drawn(compared, "1", "2")["u", "A"]
     assert 0 < between[0] <= 75 <= between[1]
     assert change.drawn(compared, "1", "9") == {}

@@ -68,7 +68,7 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 at | {"series": results.name(unit), "unit": unit, "median": mine["score"] if found else float("nan"),
                       "low": mine["low"] if found else float("nan"), "high": mine["high"] if found else float("nan"),
                       "level": results.level_name(mine["level"]) if found and pd.notna(mine["level"]) else "",
-                      "sure": then is None or not found or change.surely(then, mine, between), "n": int(found), "broken": bool(own or breaks), "why": why}
+                      "sure": then is None or not found or change.surely(*change.interval(then, mine, between)), "n": int(found), "broken": bool(own or breaks), "why": why}
             )  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
     return frame if frame["median"].notna().any() else frame.iloc[:0]

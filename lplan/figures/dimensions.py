@@ -43,16 +43,10 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             }
             levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
             said = ["" if level is None else results.level_name(level) for level in levels]
-            row |= {
-                "level_before": said[0],
-                "level_now": said[1],
-                "sure": a is None
-                or b is None
-                or now == whatif.IMAGINED
-                or change.surely(a, b, between.get((choice.unit, code))),
-            }
-            if (choice.unit, code) in between:
-                row["change_low"], row["change_high"] = between[choice.unit, code]
+            row |= {"level_before": said[0], "level_now": said[1]}
+            if a is not None and b is not None and now != whatif.IMAGINED:
+                row["change_low"], row["change_high"] = change.interval(a, b, between.get((choice.unit, code)))
+                row["sure"] = change.surely(row["change_low"], row["change_high"])
             row["steps"] = levels[1] - levels[0] if None not in levels else 0
         else:
             earlier = compared.scored(before, kind, code)["score"].dropna()
@@ -180,8 +174,8 @@ def alt(frame: pd.DataFrame, choice: Choice) -> str:
 change_dimensions = Chart(
     "change_dimensions", N_("Ändring per dimension"), frame, title, draw, alt,
     (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
-     Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring, 5 % av metodvalen"), "score"),
-     Column("change_high", N_("Ändring, 95 % av metodvalen"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
+     Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring från"), "score"),
+     Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
      Column("n", N_("Antal med värde"), "int"), Column("why", N_("Avbrott"))),
     scores=True, native=Native(DOTS, ("name",), values=("before", "now")),

@@ -1,9 +1,10 @@
 """Where the regions stand: levels, movement since last time, who responded."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import text
+from lplan import change, text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
@@ -65,44 +66,47 @@ levels_overview = Chart(
 
 
 def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """Units with a score in both waves, in the register's order: before, now, the change and between what it may lie.
+    """Units with a score in both waves, in the register's order: before, now, the change and its interval.
 
-    change_low and change_high are the change if what is missing in either wave had been lowest or highest; `sure` says
-    that both have the change's own sign.
+    The scores are the published ones; `otherwise` counts the questions that were not asked alike in both waves.
     """
     columns = [
         "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
-        "level_now", "moved", "baseline", "wave", "since", "node",
+        "level_now", "moved", "baseline", "wave", "since", "node", "otherwise",
     ]  # fmt: skip
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
-    now = results.scored(choice.wave, *node_of(choice)).set_index("unit")
-    then = results.scored(choice.baseline, *node_of(choice)).set_index("unit")
-    both = now.join(then, suffixes=("_now", "_before"), how="inner").dropna(subset=["score_now", "score_before"])
-    both = both.loc[sorted(both.index, key=results.register.position)]
-    low, high = both["low_now"] - both["high_before"], both["high_now"] - both["low_before"]
+    kind, code = node_of(choice)
+    waves = choice.baseline, choice.wave
+    then, now = (results.scored(wave, kind, code).dropna(subset="score").set_index("unit") for wave in waves)
+    units = sorted((unit for unit in now.index if unit in then.index), key=results.register.position)
+    then, now = then.loc[units], now.loc[units]
+    known = change.drawn(results, *waves)
+    ends = np.array([known.get((unit, code), (np.nan, np.nan)) for unit in units]).reshape(-1, 2).T
+    low, high = change.interval(then, now, tuple(ends))
     return pd.DataFrame(
         {
-            "unit": both.index,
-            "name": [results.name(unit) for unit in both.index],
-            "before": both["score_before"].to_numpy(),
-            "now": both["score_now"].to_numpy(),
-            "change": (both["score_now"] - both["score_before"]).to_numpy(),
-            "change_low": low.to_numpy(),
-            "change_high": high.to_numpy(),
-            "sure": ((low > -1e-9) | (high < 1e-9)).to_numpy(),
-            "low": both["low_now"].to_numpy(),
-            "high": both["high_now"].to_numpy(),
-            "level_before": [results.level_name(n) if pd.notna(n) else "" for n in both["level_before"]],
-            "level_now": [results.level_name(n) if pd.notna(n) else "" for n in both["level_now"]],
-            "moved": (both["level_now"] - both["level_before"]).fillna(0).astype(int).to_numpy(),
+            "unit": units,
+            "name": [results.name(unit) for unit in units],
+            "before": then["score"],
+            "now": now["score"],
+            "change": now["score"] - then["score"],
+            "change_low": low,
+            "change_high": high,
+            "sure": change.surely(low, high),
+            "low": now["low"],
+            "high": now["high"],
+            "level_before": [results.level_name(n) if pd.notna(n) else "" for n in then["level"]],
+            "level_now": [results.level_name(n) if pd.notna(n) else "" for n in now["level"]],
+            "moved": (now["level"] - then["level"]).fillna(0).astype(int),
             "baseline": results.wave_name(choice.baseline),
             "since": choice.baseline,
             "wave": results.wave_name(choice.wave),
-            "node": node_of(choice)[1],
+            "node": code,
+            "otherwise": len(change.question_breaks(results, change.items_under(results, code), *waves)),
         },
         columns=columns,
-    )
+    ).reset_index(drop=True)
 
 
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -174,7 +178,7 @@ def _signed(change: float) -> str:
 
 
 def _change(row) -> str:
-    """ "+3,2 (−1,0–7,4)": the change, and between what it may lie where something is missing."""
+    """ "+3,2 (−1,0 till +7,4)": the change and its interval."""
     if row.change_high - row.change_low < 0.05:
         return _signed(row.change)
     return _("{change} ({low} till {high})").format(
@@ -183,11 +187,16 @@ def _change(row) -> str:
 
 
 def since_note(frame: pd.DataFrame, choice: Choice) -> str:
-    """For how many the interval of the change goes both ways."""
+    """For how many the interval of the change goes both ways, and that the waves asked different questions."""
     if frame.empty:
         return ""
-    return _("Ett frågetecken betyder att svar som saknas kan vända ändringen: så är det för {n} av {total}. Intervallen står i tabellen.").format(
+    said = _("Ett frågetecken betyder att obesvarade frågor eller andra rimliga metodval kan vända ändringen: så är det för {n} av {total}. Intervallen står i tabellen.").format(
         n=int((~frame["sure"].astype(bool)).sum()), total=len(frame)
+    )  # fmt: skip
+    if not frame["otherwise"].iloc[0]:
+        return said
+    return said + " " + _("Frågor som inte ställdes lika i båda omgångarna: {n}. Sidan Utveckling jämför utan dem.").format(
+        n=frame["otherwise"].iloc[0]
     )  # fmt: skip
 
 
