@@ -74,11 +74,17 @@ def url(request, tmp_path):
     yield base.replace("/postgres", f"/{name}").replace(f"psycopg:/{name}", "psycopg:/postgres")
 
 
+def filled(address: str) -> store.Engine:
+    """A database at the address, with what ships."""
+    engine = store.connect(address)
+    store.prepare(engine)
+    store.seed(engine, DATA, [DATA / "codebook.toml"])
+    return engine
+
+
 @pytest.fixture
 def engine(url):
-    opened = store.connect(url)
-    store.prepare(opened)
-    store.seed(opened, DATA, [DATA / "codebook.toml"])
+    opened = filled(url)
     yield opened
     opened.dispose()
 

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lplan import cli, codebook, store
@@ -129,3 +130,28 @@ def test_a_profile_that_is_none_is_refused_in_a_sentence(database, capsys):
         assert said in capsys.readouterr().out
     assert cli.main(["import", file, "--wave", "2031", "--profile", "Finns inte"]) == 1
     assert "Finns inte" in capsys.readouterr().out
+
+
+def test_check_says_what_is_wrong_and_writes_nothing(tmp_path, capsys):
+    file = tmp_path / "svar.csv"
+    file.write_text("Region;P1\nAtlantis;2014\n", encoding="utf-8")
+    assert cli.main(["check", str(file), "--wave", "2017", "--json"]) == 1
+    assert [p["reason"] for p in json.loads(capsys.readouterr().out)["problems"] if p["severity"] == "error"] == [
+        "unknown_unit"
+    ]
+    file.write_text("Region;P1\nSkåne;2014\n", encoding="utf-8")
+    assert cli.main(["check", str(file), "--wave", "2017"]) == 0
+    assert cli.main(["check", str(tmp_path / "nowhere.csv")]) == 1
+    assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_a_filled_template_is_published_by_one_call(database):
+    file = database / "svar.xlsx"
+    assert cli.main(["template", "--out", str(file), "--wave", "2031"]) == 0
+    made = openpyxl.load_workbook(file)
+    for column in range(2, made["Svar"].max_column + 1):
+        made["Svar"].cell(14, column).value = made["_listor"].cell(1, column).value
+    made.save(file)
+    assert cli.main(["import", str(file), "--wave", "2031", "--who", "test", "--publish"]) == 0
+    found = imports()
+    assert list(found["state"]) == ["published"] and not found["simulated"].any()

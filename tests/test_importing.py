@@ -9,6 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, schema, store
 from lplan import responses as r
+from lplan.intake import profile
+from lplan.intake.read import read
+from lplan.intake.understand import understand
 from lplan.settings import settings
 from lplan.ui import cache
 from lplan.ui.importing.history import plainly
@@ -83,6 +86,10 @@ def test_a_public_server_has_no_pages_that_write(engine, monkeypatch):
             app.switch_page(f"pages/{file}")
 
 
+def click(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
 def press(key: str) -> None:
     """Press a button of the page while its script is at work, as the browser tells Streamlit that somebody did."""
     context = get_script_run_ctx()
@@ -115,8 +122,7 @@ def test_a_saving_that_is_stopped_leaves_nothing_but_the_file_and_can_be_done_ag
         return number
 
     monkeypatch.setattr(store, "save_import", stopped)
-    save = next(button for button in app.button if button.label == "Spara som utkast")
-    save.click().run()
+    click(app, "Spara som utkast")
     assert not app.exception
     assert [info.value for info in app.info] == [
         "Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."
@@ -124,9 +130,57 @@ def test_a_saving_that_is_stopped_leaves_nothing_but_the_file_and_can_be_done_ag
     assert "2031" not in set(store.imports(engine, book.key)["wave"])
     assert store.begun_file(engine, token) == file
     monkeypatch.setattr(store, "save_import", real)
-    next(button for button in app.button if button.label == "Spara som utkast").click().run()
+    click(app, "Spara som utkast")
     assert list(store.imports(engine, book.key).query("wave == '2031'")["state"]) == ["draft"]
     assert store.begun_import(engine, token) is None
+
+
+def test_a_unit_that_answers_twice_is_refused_until_a_person_says_which_answer_counts(engine):
+    """Region codes that Excel has taken the nought from, and one region that answers twice."""
+    book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
+    year = next(item for item in book.items if item.type == codebook.YEAR)
+    file = f"Region;{year.text}\n1;2019\n3;2020\n01.0;2021\n".encode()
+    app = opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "två svar.csv", file))
+    assert "Stockholm (rad 2 och 4)" in words(app).replace("\\", "")
+    app = click(app, "Gå vidare till kontroll")
+    assert "Ingenting har sparats. Rätta felen" in words(app)
+    assert "Gå vidare och spara" not in [button.label for button in app.button]
+    app = click(app, "Ändra tolkningen")
+    app = click(app.radio[0].set_value("latest").run(), "Gå vidare till kontroll")
+    app.checkbox[0].check().run()
+    app = click(app, "Gå vidare och spara")
+    app = click(app.text_input(key="namn").input("Anna Ek").run(), "Spara som utkast")
+    assert not app.exception
+    saved = store.imports(engine, book.key).iloc[0]
+    assert (saved["wave"], saved["rules"]) == ("2031", '{"several": "latest"}')
+    kept = store.responses(engine, book.key, import_id=int(saved["id"])).query("item == @year.code")
+    assert kept.dropna(subset="answer")[["unit", "answer"]].values.tolist() == [["01", "2021"], ["03", "2020"]]
+
+
+def test_a_saved_interpretation_is_put_to_use_by_itself_until_it_is_forgotten(engine):
+    results = cache.results(store.surveys(engine)["survey"].iloc[0])
+    book = results.codebook
+    year = next(item for item in book.items if item.type == codebook.YEAR)
+    graded = next(item for item in book.items if item.type == codebook.ORDINAL)
+    decided = {"columns": {"Vårt år": year.code}, "options": {graded.code: {"Nästan": graded.choices[0].code}}}
+    file = f"Vilka är ni;Vårt år;{graded.text};Er e-postadress\nSkåne;2024;Nästan;a@b.se\n".encode()
+    mapping = profile.made(understand(read(file, "a.csv"), book, results.register, decided))
+
+    def asked(app: AppTest) -> set[str]:
+        return {"Vårt år", "Nästan"} & {box.label for box in app.selectbox}
+
+    def begun() -> AppTest:
+        return opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "b.csv", file))
+
+    assert asked(begun()) == {"Vårt år", "Nästan"}
+    store.save_document(engine, profile.KIND, "mitt verktyg", mapping, survey=book.key)
+    known = begun()
+    assert "Den sparade tolkningen" in words(known) and not asked(known)
+    start = opened("import_wave.py")
+    next(box for box in start.selectbox if box.label == "Tolkning att glömma").select("mitt verktyg").run()
+    start = click(start, "Glöm den")
+    assert not start.exception and "Tolkning att glömma" not in {box.label for box in start.selectbox}
+    assert store.documents(engine, profile.KIND, survey=book.key).empty
 
 
 def test_a_sign_in_the_file_is_decided_to_be_a_kind_of_no_value_or_exactly_nothing(engine):
@@ -158,12 +212,10 @@ def test_structural_columns_are_read_in_and_taken_away_under_a_name(engine):
     app.text_input(key="struktur-kalla").input("SCB").run()
     assert not app.exception
 
-    def named(label: str):
-        return next(button for button in app.button if button.label == label)
-
-    assert named("Spara strukturuppgifterna").disabled, "nobody has said who it is"
+    unnamed = next(button for button in app.button if button.label == "Spara strukturuppgifterna")
+    assert unnamed.disabled, "nobody has said who it is"
     app.text_input(key="namn-struktur").input("Bo Alm").run()
-    named("Spara strukturuppgifterna").click().run()
+    click(app, "Spara strukturuppgifterna")
     assert [(c["key"], c["who"]) for c in store.structures(engine, key)] == [("tathet", "Bo Alm")]
     app.selectbox(key="struktur-vald").select(("tathet", "2016")).run()
     app.button(key="struktur-bort").click().run()

@@ -11,7 +11,8 @@ from lplan.intake.convert import convert
 from lplan.intake.read import read
 from lplan.intake.understand import understand
 from lplan.settings import ROOT
-from tests.test_intake import BOOK, words
+from tests.small_survey import BOOK
+from tests.test_template import words
 
 REGISTER = units.Register(units.load(ROOT / "data/regions.csv").units[:3])
 WRITERS = {"xlsx": plain.workbook, "csv for Excel": plain.csv_excel, "open csv": plain.csv_open, "json": plain.json}

@@ -8,17 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from lplan import responses as r
 from lplan import schema, store
-from lplan.cli import main
 from lplan.errors import Conflict, StoreError, StoreUnavailable
 from lplan.settings import settings
 from lplan.store import publishing
-from lplan.store.connect import MIGRATIONS
-from tests.databases import AS_USER, DATA, THREE, answers, record, same, survey
+from tests.databases import AS_USER, THREE, answers, filled, record, same, survey
 
 pytestmark = pytest.mark.xdist_group("store")
 NUMBERED = re.compile(r"Felnummer [0-9A-F]{6}\.$")
@@ -69,13 +65,6 @@ def fresh(postgres: str) -> store.Engine:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     admin.dispose()
     return filled(str(sa.make_url(postgres).set(database=name)))
-
-
-def filled(address: str) -> store.Engine:
-    engine = store.connect(address)
-    store.prepare(engine)
-    store.seed(engine, DATA, [DATA / "codebook.toml"])
-    return engine
 
 
 def test_a_postgres_session_killed_in_mid_import_leaves_nothing(postgres):
@@ -237,196 +226,6 @@ def test_a_server_that_only_shows_refuses_every_write_but_publishes_what_is_due(
         with pytest.raises(StoreError, match="bara visa"):
             write()
     assert "2024" in set(store.waves(engine, key)["wave"])
-
-
-# --- migrations ---
-
-REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
-GIVEN = {"state": "draft", "status": "answered", "what": "saved", "decision": "approved", "publish_at": None}
-
-
-def example(column: sa.Column, n: int):
-    """A value for a column, distinct by row, that its rules allow."""
-    if column.name in GIVEN:
-        return GIVEN[column.name]
-    kind = column.type
-    if isinstance(kind, sa.Boolean):
-        return bool(n)
-    if isinstance(kind, sa.Integer):
-        return n + 1
-    if isinstance(kind, sa.DateTime):
-        return datetime(2026, 11, 24, 12, n, tzinfo=UTC)
-    if isinstance(kind, sa.Date):
-        return datetime(2026, 11, 24 + n).date()
-    if isinstance(kind, sa.LargeBinary):
-        return bytes([n])
-    return f"å{n}"
-
-
-def contents(connection) -> dict[str, list]:
-    found = sa.MetaData()
-    found.reflect(connection)
-    return {
-        table.name: sorted(map(repr, connection.execute(table.select()).mappings().all()))
-        for table in found.sorted_tables
-        if table.name != "alembic_version"
-    }
-
-
-@pytest.mark.parametrize("revision", REVISIONS)
-def test_a_database_of_every_version_is_brought_up_and_back_with_all_that_it_holds(url, revision):
-    engine = store.connect(url)
-    store.migrate(engine, revision)
-    then = sa.MetaData()
-    with engine.connect() as connection:
-        then.reflect(connection)
-    with engine.begin() as connection:
-        for table in then.sorted_tables:
-            if table.name != "alembic_version":
-                rows = [{column.name: example(column, n) for column in table.columns} for n in range(2)]
-                connection.execute(table.insert(), rows)
-    with engine.connect() as connection:
-        before = contents(connection)
-    assert all(before.values())
-    store.prepare(engine)
-    with engine.connect() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == REVISIONS[0]
-        now = contents(connection)
-        assert {name: len(rows) for name, rows in before.items() if name != "event"} == {
-            name: len(rows) for name, rows in now.items() if name in before and name != "event"
-        }
-    store.migrate(engine, revision)
-    with engine.connect() as connection:
-        assert contents(connection) == before
-    engine.dispose()
-
-
-def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, monkeypatch, capsys):
-    engine = filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}")
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
-    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
-    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 0
-    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
-    copy = store.connect(f"sqlite:///{tmp_path / 'copy.sqlite'}")
-    store.prepare(copy)
-    assert same(store.responses(copy, survey(copy), wave="2024"), THREE)
-    assert "2025" not in set(store.waves(copy, survey(copy))["wave"])
-    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 1
-    assert "finns redan" in capsys.readouterr().err
-    engine.dispose()
-    copy.dispose()
-
-
-def test_a_version_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
-    with pytest.raises(StoreError, match="Versionen 9999 finns inte. De som finns: .*0001"):
-        store.migrate(filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}"), "9999")
-
-
-# --- an import's whole life ---
-
-
-def test_a_file_on_its_way_in_survives_until_it_is_dropped_and_is_forgotten_in_time(engine):
-    token = store.begin_import(engine, survey(engine), "2024", "svar.csv", b"\x00\xff", {"columns": {}})
-    assert len(token) >= 20
-    assert store.begun_import(engine, "guessed") is None
-    store.decide(engine, token, {"columns": {"Q1": "A"}})
-    found = store.begun_import(engine, token)
-    assert (found.wave, found.file_name, found.body) == ("2024", "svar.csv", {"columns": {"Q1": "A"}})
-    assert store.begun_file(engine, token) == b"\x00\xff"
-    store.drop_import(engine, token)
-    assert store.begun_import(engine, token) is None
-    old = store.begin_import(engine, survey(engine), "2024", "svar.csv", b"x")
-    with engine.begin() as connection:
-        connection.execute(schema.begun.update().values(at=datetime.now(UTC) - timedelta(days=8)))
-    store.begin_import(engine, survey(engine), "2024", "ny.csv", b"x")
-    assert store.begun_import(engine, old) is None
-
-
-def test_a_correction_shows_each_answer_before_and_after(engine):
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
-    second = answers(("01", "A", "2", r.ANSWERED), ("01", "B", None, r.DONT_KNOW), ("03", "A", None, r.NO_RESPONSE))
-    store.publish(engine, store.save_import(engine, record(engine), second), who="b", reason="Fel fil")
-    written = store.corrections(engine, survey(engine)).iloc[0]
-    changes = store.correction_changes(engine, int(written["id"]))
-    assert changes[["unit", "item", "before", "after"]].values.tolist() == [["01", "A", "1", "2"]]
-
-
-def test_the_same_answers_again_are_no_correction_and_need_no_reason(engine):
-    for _n in range(2):
-        store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
-    assert store.corrections(engine, survey(engine)).empty
-
-
-def test_what_comes_back_after_it_was_withdrawn_is_a_correction_too(engine):
-    number = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a")
-    with pytest.raises(StoreError, match="varför"):
-        store.withdraw(engine, number, who="a", reason=" ")
-    store.withdraw(engine, number, who="a", reason="Fel omgång")
-    again = store.save_import(engine, record(engine), THREE)
-    assert len(store.difference(engine, again)) == 3
-    with pytest.raises(StoreError, match="varför"):
-        store.publish(engine, again, who="a")
-    store.publish(engine, again, who="a", reason="Rätt nu")
-    assert store.corrections(engine, survey(engine))["reason"].tolist() == ["Rätt nu", "Fel omgång"]
-
-
-def test_a_planned_publishing_can_be_called_off_and_is_a_draft_again(engine):
-    number = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
-    store.withdraw(engine, number, who="b")
-    assert store.imports(engine, survey(engine)).set_index("id").loc[number, "state"] == "draft"
-    store.discard(engine, number)
-    assert number not in set(store.imports(engine, survey(engine))["id"])
-
-
-def test_the_log_says_who_did_what_to_an_import(engine):
-    number = store.save_import(engine, record(engine, who="anna"), THREE)
-    store.publish(engine, number, who="bo")
-    store.withdraw(engine, number, who="cecilia", reason="Fel")
-    store.restore(engine, number, who="david", reason="Rätt ändå")
-    log = store.events(engine, survey(engine)).query("import_id == @number")
-    assert log[["what", "who", "note"]].values.tolist() == [
-        ["saved", "anna", ""],
-        ["published", "bo", ""],
-        ["withdrawn", "cecilia", "Fel"],
-        ["restored", "david", "Rätt ändå"],
-    ]
-
-
-def test_every_decision_about_a_quote_is_kept_and_can_be_undone(engine):
-    key, words = survey(engine), "Ring 070-1234567"
-    store.publish(engine, store.save_import(engine, record(engine), answers(("01", "T", words, r.ANSWERED))), who="a")
-    place = (engine, key, "2024", "01", "T")
-
-    def state() -> tuple:
-        row = store.free_texts(engine, key, ("T",)).query("wave == '2024'").iloc[0]
-        shown = store.approved_quotes(engine, key, ("T",)).query("wave == '2024'")["text"].tolist()
-        return row["decision"], shown
-
-    assert state() == ("", [])
-    store.approve_quote(*place, original=words, shown=words, who="anna")
-    assert state() == ("approved", [words])
-    store.approve_quote(*place, original=words, shown="Ring [borttaget]", who="bo")
-    assert state() == ("masked", ["Ring [borttaget]"])
-    store.refuse_quote(*place, original=words, who="bo")
-    assert state() == ("refused", [])
-    store.undo_quote(*place, original=words, who="anna")
-    assert state() == ("", [])
-    assert store.quote_log(engine, key)[["decision", "who"]].values.tolist() == [
-        ["undone", "anna"],
-        ["refused", "bo"],
-        ["masked", "bo"],
-        ["approved", "anna"],
-    ]
-
-
-def test_a_forgotten_document_is_gone_in_every_version(engine):
-    key = survey(engine)
-    store.save_document(engine, "profile", "Netigate", {"a": 1}, survey=key)
-    store.save_document(engine, "profile", "Netigate", {"a": 2}, survey=key)
-    store.forget_documents(engine, "profile", "Netigate", survey=key)
-    assert store.documents(engine, "profile", survey=key).empty
 
 
 def test_a_saved_import_equals_what_was_given_after_every_fault_before_it(engine):

@@ -10,7 +10,7 @@ from lplan.intake import layout
 from lplan.intake.headings import UNIT
 from lplan.intake.read import read
 from lplan.intake.understand import understand
-from tests.test_intake import BOOK, REGISTER, book, errors, intake
+from tests.small_survey import BOOK, REGISTER, book, errors, intake
 
 
 def columns(data: bytes | str) -> dict[str, str]:

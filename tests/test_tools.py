@@ -9,7 +9,7 @@ from lplan.intake.convert import convert
 from lplan.intake.read import read
 from lplan.intake.understand import understand
 from tests.hostile import csv, xlsx
-from tests.test_intake import BOOK, REGISTER
+from tests.small_survey import BOOK, REGISTER
 
 TEXTS = {item.code: str(item.text) for item in BOOK.items}
 AR, REV, GRAD, SLAG, UPP, KOM = TEXTS

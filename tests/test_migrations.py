@@ -1,0 +1,97 @@
+"""A database of any version comes up to this one and back; a copy of one in use is whole."""
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from lplan import store
+from lplan.cli import main
+from lplan.errors import StoreError
+from lplan.settings import settings
+from lplan.store.connect import MIGRATIONS
+from tests.databases import THREE, filled, record, same, survey
+
+pytestmark = pytest.mark.xdist_group("store")
+
+REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+GIVEN = {"state": "draft", "status": "answered", "what": "saved", "decision": "approved", "publish_at": None}
+
+
+def example(column: sa.Column, n: int):
+    """A value for a column, distinct by row, that its rules allow."""
+    if column.name in GIVEN:
+        return GIVEN[column.name]
+    kind = column.type
+    if isinstance(kind, sa.Boolean):
+        return bool(n)
+    if isinstance(kind, sa.Integer):
+        return n + 1
+    if isinstance(kind, sa.DateTime):
+        return datetime(2026, 11, 24, 12, n, tzinfo=UTC)
+    if isinstance(kind, sa.Date):
+        return datetime(2026, 11, 24 + n).date()
+    if isinstance(kind, sa.LargeBinary):
+        return bytes([n])
+    return f"å{n}"
+
+
+def contents(connection) -> dict[str, list]:
+    found = sa.MetaData()
+    found.reflect(connection)
+    return {
+        table.name: sorted(map(repr, connection.execute(table.select()).mappings().all()))
+        for table in found.sorted_tables
+        if table.name != "alembic_version"
+    }
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_database_of_every_version_is_brought_up_and_back_with_all_that_it_holds(url, revision):
+    engine = store.connect(url)
+    store.migrate(engine, revision)
+    then = sa.MetaData()
+    with engine.connect() as connection:
+        then.reflect(connection)
+    with engine.begin() as connection:
+        for table in then.sorted_tables:
+            if table.name != "alembic_version":
+                rows = [{column.name: example(column, n) for column in table.columns} for n in range(2)]
+                connection.execute(table.insert(), rows)
+    with engine.connect() as connection:
+        before = contents(connection)
+    assert all(before.values())
+    store.prepare(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == REVISIONS[0]
+        now = contents(connection)
+        assert {name: len(rows) for name, rows in before.items() if name != "event"} == {
+            name: len(rows) for name, rows in now.items() if name in before and name != "event"
+        }
+    store.migrate(engine, revision)
+    with engine.connect() as connection:
+        assert contents(connection) == before
+    engine.dispose()
+
+
+def test_a_version_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
+    with pytest.raises(StoreError, match="Versionen 9999 finns inte. De som finns: .*0001"):
+        store.migrate(filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}"), "9999")
+
+
+def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, monkeypatch, capsys):
+    engine = filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 0
+    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
+    copy = store.connect(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    store.prepare(copy)
+    assert same(store.responses(copy, survey(copy), wave="2024"), THREE)
+    assert "2025" not in set(store.waves(copy, survey(copy))["wave"])
+    assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 1
+    assert "finns redan" in capsys.readouterr().err
+    engine.dispose()
+    copy.dispose()
