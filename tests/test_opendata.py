@@ -18,6 +18,7 @@ from lplan import store, text
 from lplan.publish import opendata
 from lplan.publish.opendata import catalogue, files, tables
 from lplan.publish.opendata.disclosure import hidden
+from lplan.publish.opendata.table import DECIMAL
 from lplan.settings import ROOT, settings
 
 BASE = "https://exempel.se/data/"
@@ -126,7 +127,7 @@ def test_the_two_csvs_and_the_json_say_the_same(shipped):
         assert not plain.startswith(b"\xef\xbb\xbf") and excel.startswith(b"\xef\xbb\xbf")
         rows, columns = read_csv(plain), read_csv(excel, ";")
         assert len(rows) == len(columns) == len(data) == len(table.frame(shipped))
-        decimals = {f.name for f in table.described(shipped) if f.kind == tables.DECIMAL}
+        decimals = {f.name for f in table.described(shipped) if f.kind == DECIMAL}
         for row, swedish, entry in zip(rows, columns, data, strict=True):
             for name, value in entry.items():
                 if value is None:

@@ -123,6 +123,14 @@ def test_the_accessibility_statement_has_every_heading_that_the_law_asks_for():
     assert "https://www.digg.se/tdosanmalan" in shown
 
 
+def test_where_units_are_people_no_table_of_their_answers_is_offered(monkeypatch):
+    linked = [table.value.to_string() for table in opened("download.py").table]
+    assert any("/svar.csv" in words for words in linked)
+    monkeypatch.setattr(settings(), "open_units", False)
+    linked = "".join(table.value.to_string() for table in opened("download.py").table)
+    assert "/fordelning.csv" in linked and "/svar.csv" not in linked and "/poang.csv" not in linked
+
+
 def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
     """Its units are countries, it has no register, no waves and none of the questions that the charts ask for."""
     monkeypatch.setenv("LPLAN_CODEBOOK", str(ROOT / "docs/examples/hdi.toml"))

@@ -9,7 +9,7 @@ import streamlit as st
 from lplan import publish, seminar, text
 from lplan.errors import LplanError
 from lplan.figures import Chart
-from lplan.publish.opendata import tables
+from lplan.publish import opendata
 from lplan.publish.work import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
@@ -196,7 +196,7 @@ def open_data(results: Results) -> None:
     )
     key = results.codebook.key
     rows = []
-    for table in tables.offered(results):
+    for table in opendata.offered(results):
         forms = " · ".join(
             f"[{words}](/data/{key}/{table.key}{ending})"
             for words, ending in (

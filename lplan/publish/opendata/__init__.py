@@ -1,6 +1,8 @@
 """Open data: what may be published, as files that stay at their addresses, with their metadata.
 
-tables       what is published: one tidy table each, every column described
+table        what an open table is: a tidy frame, every column described
+answered     the tables of answers, scores and counts; known: of everything else
+tables       all of them, and the signs
 disclosure   which small groups are left out so that they cannot be worked out
 files        a table → CSV (open data), CSV for Excel, JSON
 catalogue    who publishes, about.json, DCAT-AP-SE
@@ -13,7 +15,7 @@ from functools import partial
 
 from lplan import text
 from lplan.publish.opendata import catalogue, files, tables
-from lplan.publish.opendata.tables import Table
+from lplan.publish.opendata.table import Table
 from lplan.results import Results
 from lplan.settings import settings
 

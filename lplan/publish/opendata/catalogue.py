@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lplan import __version__, text
 from lplan.publish.opendata import files, tables
-from lplan.publish.opendata.tables import Table
+from lplan.publish.opendata.table import Table
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import N_, Words, _, gettext

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lplan.publish.cells import neutral, plain
-from lplan.publish.opendata.tables import BOOLEAN, DECIMAL, STRING, Field, Table
+from lplan.publish.opendata.table import BOOLEAN, DECIMAL, STRING, Field, Table
 from lplan.results import Results
 from lplan.text import N_
 
