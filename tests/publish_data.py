@@ -34,7 +34,7 @@ def fake() -> Chart:
 
     return Chart(
         "fake", "Alldeles ny", frame, lambda f, c: "Ada har flest", lambda f, c: go.Figure(go.Bar(x=f["name"], y=f["n"])),
-        lambda f, c: "Liggande staplar över tre.", (Column("name", "Namn"), Column("n", "Antal", "int")),
+        "Liggande staplar över tre. {title}.", (Column("name", "Namn"), Column("n", "Antal", "int")),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from lplan import text
 from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import BARS, GRID, STACKED, Native
-from lplan.figures.shapes import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
+from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
@@ -42,7 +42,7 @@ resources_enough = Chart(
     enough_frame,
     enough_title,
     ordered,
-    stacked_alt(enough_title),
+    STACKED_ALT,
     COUNTS,
     needs=(ENOUGH,),
     native=IN_ORDER,
@@ -94,14 +94,8 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
 
 
-def enough_units_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."
-    ).format(title=enough_units_title(frame, choice))
-
-
 resources_by_unit = Chart(
-    "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, enough_units_alt,
+    "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."),
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
     history=True, native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
 )  # fmt: skip
@@ -150,11 +144,9 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
             mine=mine.iloc[0] if len(mine) else None,
         )  # fmt: skip
 
-    def alt(frame: pd.DataFrame, choice: Choice) -> str:
-        return _(
-            "Rutnät med en rad per svarande och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
-        ).format(title=title(frame, choice))
-
+    alt = N_(
+        "Rutnät med en rad per svarande och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
+    )
     columns = (Column("name", N_("{Unit}")), Column("label", N_("Svar")), Column("words", N_("Valt")))
     return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
 
@@ -214,14 +206,8 @@ def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return marks.ranked(labels, frame["n"].astype(float).tolist(), choice, shown=[str(n) for n in frame["n"]])
 
 
-def shared_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Liggande staplar över de par som analyserar flest teman gemensamt. {title}.").format(
-        title=shared_title(frame, choice)
-    )
-
-
 themes_shared = Chart(
-    "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, shared_alt,
+    "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, N_("Liggande staplar över de par som analyserar flest teman gemensamt. {title}."),
     (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,), first=True,
     native=Native(BARS, ("first", "second"), values=("n",)),
 )  # fmt: skip
@@ -260,7 +246,7 @@ cooperation = Chart(
     cooperation_frame,
     cooperation_title,
     ordered,
-    stacked_alt(cooperation_title),
+    STACKED_ALT,
     COUNTS,
     needs=(COOPERATION,),
     native=IN_ORDER,
@@ -284,7 +270,7 @@ function = Chart(
     function_frame,
     function_title,
     unordered,
-    stacked_alt(function_title),
+    STACKED_ALT,
     COUNTS,
     needs=(FUNCTION,),
 )

@@ -190,14 +190,8 @@ def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
     return xs, ys
 
 
-def time_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."
-    ).format(title=time_title(frame, choice))
-
-
 change_over_time = Chart(
-    "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, time_alt,
+    "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
     (Column("wave", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
      Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
      Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
@@ -244,15 +238,9 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     )  # fmt: skip
 
 
-def levels_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel per omgång, delad efter hur många som har varje nivå. {title}.").format(
-        title=levels_title(frame, choice)
-    )
-
-
 change_levels = Chart(
     "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), levels_alt,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
     history=True, scores=True, native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
@@ -322,15 +310,9 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
-def items_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}.").format(
-        title=items_title(frame, choice)
-    )
-
-
 change_items = Chart(
     "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), items_alt,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}."),
     (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
     native=Native(STACKED, ("group",), "label", ("n",), "option"),

@@ -1,6 +1,6 @@
 """What a chart is: a finding, a frame, a drawing and words for who cannot see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -50,12 +50,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. All five functions are pure: the same results and choice give the same picture.
+    """One chart. All its functions are pure: the same results and choice give the same picture.
 
     frame    what it shows: one tidy frame, also its table twin and its sheet in an export. Empty: nothing to show.
     title    the finding as a whole sentence, from the frame
     draw     how it shows it
-    alt      what a screen reader says: kind of chart, what, main finding; about 100–200 characters
+    alt      what a screen reader says: kind of chart, what, {title} as the main finding; about 100–200 characters.
+             Swedish, marked with N_
     columns  the frame's columns that a reader meets, in order
     basis    SURVEY (carries the mark when simulated, and the response rate) or PUBLIC (cited facts)
     source   the quiet line below; None means the survey's own line
@@ -67,6 +68,7 @@ class Chart:
     note     a sentence below it: what to conclude, or how to read it; "" for none
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
     wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own; 0: any width
+    fills    what else stands in braces in `alt`, from the frame
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -75,7 +77,7 @@ class Chart:
     frame: Callable[[Results, Choice], pd.DataFrame]
     title: Callable[[pd.DataFrame, Choice], str]
     draw: Callable[[pd.DataFrame, Choice], go.Figure]
-    alt: Callable[[pd.DataFrame, Choice], str]
+    alt: str
     columns: tuple[Column, ...]
     basis: str = SURVEY
     source: Callable[[Results, Choice], str] | None = None
@@ -85,6 +87,7 @@ class Chart:
     keyed: bool = False
     note: Callable[[pd.DataFrame, Choice], str] | None = None
     native: Native | None = None
+    fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
     first: bool = False
     wide: int = 0
 
@@ -112,20 +115,26 @@ class Chart:
         """
         frame = self.frame(results, choice)
         simulated = self.simulated(results, choice)
+        title = named(self.title(frame, choice), results)
         figure = None
         if drawn and not frame.empty:
             figure = self.figure(frame, choice, simulated)
         return Picture(
             chart=self,
             frame=frame,
-            title=named(self.title(frame, choice), results),
+            title=title,
             figure=figure,
-            alt="" if frame.empty else named(self.alt(frame, choice), results),
+            alt="" if frame.empty else self.spoken(frame, results, title),
             table=self.table(frame).rename(columns=lambda heading: named(heading, results)),
             source=self.source_line(results, choice),
             simulated=simulated,
             note=named(self.note(frame, choice), results) if self.note else "",
         )
+
+    def spoken(self, frame: pd.DataFrame, results: Results, title: str) -> str:
+        """What a screen reader says of a frame that has something to show."""
+        fills = self.fills(frame) if self.fills else {}
+        return text.gettext(self.alt).format(title=title, **_names(results), **fills)
 
     def plot(self, frame: pd.DataFrame, results: Results, choice: Choice) -> Plot:
         """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
@@ -154,15 +163,14 @@ class Chart:
 
 def named(words: str, results: Results) -> str:
     """Words with the survey's own name for its units in the place of {unit}, {units}, {Unit} and {Units}."""
-    one, many = str(results.codebook.unit_one), str(results.codebook.unit_many)
-    for sign, name in (
-        ("{unit}", one),
-        ("{units}", many),
-        ("{Unit}", one.capitalize()),
-        ("{Units}", many.capitalize()),
-    ):
-        words = words.replace(sign, name)
+    for name, said in _names(results).items():
+        words = words.replace(f"{{{name}}}", said)
     return words
+
+
+def _names(results: Results) -> dict[str, str]:
+    one, many = str(results.codebook.unit_one), str(results.codebook.unit_many)
+    return {"unit": one, "units": many, "Unit": one.capitalize(), "Units": many.capitalize()}
 
 
 @dataclass(frozen=True)

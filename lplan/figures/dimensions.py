@@ -165,14 +165,8 @@ def _lines(names: list[str], start: pd.Series, end: pd.Series) -> dict[str, list
     return {"x": x, "y": y}
 
 
-def alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."
-    ).format(title=title(frame, choice))
-
-
 change_dimensions = Chart(
-    "change_dimensions", N_("Ändring per dimension"), frame, title, draw, alt,
+    "change_dimensions", N_("Ändring per dimension"), frame, title, draw, N_("En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."),
     (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
      Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring från"), "score"),
      Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),

@@ -72,12 +72,6 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."
-    ).format(n=min(SHOWN, len(frame)), title=title(frame, choice))
-
-
 def source(results: Results, choice: Choice) -> str:
     """The register, and the source of each column that somebody has imported, with its year."""
     made = results.structure(choice.wave)
@@ -93,7 +87,7 @@ def source(results: Results, choice: Choice) -> str:
 
 
 likeness = Chart(
-    "likeness", N_("Jämförbara"), frame, title, draw, alt,
+    "likeness", N_("Jämförbara"), frame, title, draw, N_("Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."),
     (Column("name", N_("{Unit}")), Column("distance", N_("Avstånd"), "two"), Column("mutual_words", N_("Har vår som granne")), Column("values", N_("Värden"))),
-    basis=PUBLIC, source=source,
+    basis=PUBLIC, source=source, fills=lambda frame: {"n": min(SHOWN, len(frame))},
 )  # fmt: skip

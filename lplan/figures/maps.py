@@ -12,6 +12,7 @@ from lplan.text import N_, _
 
 LEVELS = (Column("name", N_("{Unit}")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
           Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"))  # fmt: skip
+ALT = N_("Karta där var och en har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.")
 
 
 def node_of(choice: Choice) -> tuple[str, str]:
@@ -198,12 +199,6 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def map_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Karta där var och en har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.").format(
-        title=levels_title(frame, choice)
-    )
-
-
 def _with_outline(results: Results, choice: Choice) -> pd.DataFrame:
     frame = levels_frame(results, choice)
     return frame if results.outlines else frame.iloc[:0]
@@ -215,10 +210,10 @@ def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 county_map = Chart(
-    "map", N_("Karta"), _with_outline, levels_title, map_draw, map_alt, LEVELS,
+    "map", N_("Karta"), _with_outline, levels_title, map_draw, ALT, LEVELS,
     native=Native(MAP, ("name",), values=("words",), state="level", ordered=True), scores=True,
 )  # fmt: skip
 tiles = Chart(
-    "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, map_alt, LEVELS,
+    "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, ALT, LEVELS,
     native=Native(TILES, ("name",), values=("words",), state="level", ordered=True), scores=True, keyed=True,
 )  # fmt: skip

@@ -137,14 +137,8 @@ def cell_about(row) -> str:
     )
 
 
-def matrix_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där nivå saknas. {title}."
-    ).format(title=matrix_title(frame, choice))
-
-
 maturity_matrix = Chart(
-    "maturity_matrix", N_("Nivåer, alla dimensioner"), matrix_frame, matrix_title, matrix_draw, matrix_alt,
+    "maturity_matrix", N_("Nivåer, alla dimensioner"), matrix_frame, matrix_title, matrix_draw, N_("Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där nivå saknas. {title}."),
     (Column("name", N_("{Unit}")), Column("column", N_("Dimension")), Column("words", N_("Nivå")),
      Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("coverage", N_("Svarstäckning"), "percent")),
@@ -295,14 +289,8 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def index_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna mellan nivåer som streck. {title}."
-    ).format(title=index_title(frame, choice))
-
-
 maturity_index = Chart(
-    "maturity_index", N_("Index med intervall"), index_frame, index_title, index_draw, index_alt,
+    "maturity_index", N_("Index med intervall"), index_frame, index_title, index_draw, N_("En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna mellan nivåer som streck. {title}."),
     (Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"),
      Column("words", N_("Nivå")), Column("place", N_("Plats")), Column("group_words", N_("Statistiskt lika"))),

@@ -81,14 +81,8 @@ def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def weights_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}.").format(
-        title=weights_title(frame, choice)
-    )  # fmt: skip
-
-
 index_weights = Chart(
-    "index_weights", N_("Vad varje fråga väger"), weights_frame, weights_title, weights_draw, weights_alt,
+    "index_weights", N_("Vad varje fråga väger"), weights_frame, weights_title, weights_draw, N_("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}."),
     (Column("dimension", N_("Dimension")), Column("label", N_("Fråga")), Column("share", N_("Vikt i sin grupp"), "percent1"),
      Column("effective", N_("Vikt i indexet"), "percent1")),
     scores=True,
@@ -128,15 +122,9 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
-def missing_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}.").format(
-        title=missing_title(frame, choice)
-    )  # fmt: skip
-
-
 missing_answers = Chart(
     "missing_answers", N_("Svar som saknas"), missing_frame, missing_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=36), missing_alt,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
 )  # fmt: skip

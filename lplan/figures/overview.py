@@ -47,15 +47,9 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
-def overview_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En stapel per dimension, delad efter hur många som har varje nivå. {title}.").format(
-        title=overview_title(frame, choice)
-    )
-
-
 levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), overview_alt,
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
     scores=True,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
@@ -200,14 +194,8 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
     )  # fmt: skip
 
 
-def since_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En rad för var och en, från värdet i den tidigare omgången till värdet nu. {title}.").format(
-        title=since_title(frame, choice)
-    )
-
-
 since_last = Chart(
-    "since_last", N_("Ändring"), since_frame, since_title, since_draw, since_alt,
+    "since_last", N_("Ändring"), since_frame, since_title, since_draw, N_("En rad för var och en, från värdet i den tidigare omgången till värdet nu. {title}."),
     (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
      Column("change_low", N_("Ändring från"), "score"), Column("change_high", N_("Ändring till"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
@@ -262,12 +250,6 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
 
 
-def response_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."
-    ).format(title=response_title(frame, choice))
-
-
-response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, response_alt,
+response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
                  (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
                  history=True)  # fmt: skip

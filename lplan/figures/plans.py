@@ -81,16 +81,10 @@ def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def year_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Stapeldiagram över antal planer per år bland {n} svarande. {title}.").format(
-        n=frame["answered"].iloc[0], title=year_title(frame, choice)
-    )
-
-
 plan_year = Chart(
-    "plan_year", N_("Från vilket år"), year_frame, year_title, year_draw, year_alt,
+    "plan_year", N_("Från vilket år"), year_frame, year_title, year_draw, N_("Stapeldiagram över antal planer per år bland {n} svarande. {title}."),
     (Column("year", N_("År"), "year"), Column("n", N_("Antal planer"), "int"), Column("units", N_("{Units}"))),
-    needs=(YEAR,),
+    needs=(YEAR,), fills=lambda frame: {"n": frame["answered"].iloc[0]},
 )  # fmt: skip
 
 
@@ -167,14 +161,8 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def timeline_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Tidslinje med en rad per svarande: planens år och dess ålder vid omgången. {title}.").format(
-        title=timeline_title(frame, choice)
-    )
-
-
 plan_timeline = Chart(
-    "plan_timeline", N_("Planerna på en tidslinje"), timeline_frame, timeline_title, timeline_draw, timeline_alt,
+    "plan_timeline", N_("Planerna på en tidslinje"), timeline_frame, timeline_title, timeline_draw, N_("Tidslinje med en rad per svarande: planens år och dess ålder vid omgången. {title}."),
     (Column("name", N_("{Unit}")), Column("year", N_("Planens år"), "year"), Column("age", N_("Ålder i år"), "int"), Column("status", N_("Anmärkning"))),
     needs=(YEAR,),
     native=Native(BARS, ("name",), values=("age",)),
@@ -252,14 +240,8 @@ def age_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def age_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Spridningen i planernas ålder vid varje omgång, med median och kvartiler. {title}.").format(
-        title=age_title(frame, choice)
-    )
-
-
 plan_age = Chart(
-    "plan_age", N_("Planernas ålder"), age_frame, age_title, age_draw, age_alt,
+    "plan_age", N_("Planernas ålder"), age_frame, age_title, age_draw, N_("Spridningen i planernas ålder vid varje omgång, med median och kvartiler. {title}."),
     (Column("wave", N_("Omgång")), Column("n", N_("Antal planer"), "int"), Column("min", N_("Lägsta"), "int"), Column("q1", N_("Undre kvartil"), "score"),
      Column("median", N_("Median"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("max", N_("Högsta"), "int")),
     needs=(YEAR,),

@@ -107,16 +107,11 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} och {name}. {title}."
-    ).format(name=frame["name"].iloc[0], title=title(frame, choice), units="{units}")
-
-
 profile = Chart(
-    "profile", N_("Läget i spridningen"), frame, title, draw, alt,
+    "profile", N_("Läget i spridningen"), frame, title, draw,
+    N_("En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} och {name}. {title}."),
     (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
      Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
      Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal"), "int"), Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
-    scores=True, keyed=True,
+    scores=True, keyed=True, fills=lambda frame: {"name": frame["name"].iloc[0]},
 )  # fmt: skip

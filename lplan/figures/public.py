@@ -60,14 +60,8 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
 
 
-def bodies_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."
-    ).format(title=bodies_title(frame, choice))
-
-
 bodies_over_time = Chart(
-    "bodies_over_time", N_("Ansvariga över tid"), bodies_frame, bodies_title, bodies_draw, bodies_alt,
+    "bodies_over_time", N_("Ansvariga över tid"), bodies_frame, bodies_title, bodies_draw, N_("Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."),
     (Column("name", N_("Län")), Column("year", N_("År")), Column("value", N_("Ansvarig")), Column("source", N_("Källa"))),
     basis=PUBLIC, source=lambda results, choice: _sources(results, results.bodies["source"]),
 )  # fmt: skip
@@ -156,14 +150,11 @@ def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def commission_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Tidslinje med {n} händelser. {title}.").format(n=len(frame), title=commission_title(frame, choice))
-
-
 commission_timeline = Chart(
-    "commission_timeline", N_("Tidslinje"), commission_frame, commission_title, commission_draw, commission_alt,
+    "commission_timeline", N_("Tidslinje"), commission_frame, commission_title, commission_draw, N_("Tidslinje med {n} händelser. {title}."),
     (Column("year", N_("År"), "year"), Column("event", N_("Händelse")), Column("cited", N_("Källa"))),
     basis=PUBLIC, source=lambda results, choice: _sources(results, [source for _y, _w, source in EVENTS]),
+    fills=lambda frame: {"n": len(frame)},
 )  # fmt: skip
 
 
@@ -193,14 +184,8 @@ def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return marks.ranked(frame["name"].tolist(), frame["units"].astype(float).tolist(), choice, shown=shown)
 
 
-def evidence_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Liggande staplar: hos hur många varje slags belägg har hittats. {title}.").format(
-        title=evidence_title(frame, choice)
-    )
-
-
 evidence_by_kind = Chart(
-    "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, evidence_alt,
+    "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, N_("Liggande staplar: hos hur många varje slags belägg har hittats. {title}."),
     (Column("name", N_("Slags belägg")), Column("units", N_("{Units} med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
     basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]), first=True,
 )  # fmt: skip

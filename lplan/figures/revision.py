@@ -5,7 +5,7 @@ import pandas as pd
 from lplan import text
 from lplan.figures import frames
 from lplan.figures.chart import Chart
-from lplan.figures.shapes import COUNTS, NOTHING, first_answer_title, picked_chart, stacked_alt, unordered
+from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import N_, _
@@ -27,7 +27,7 @@ revision = Chart(
     revision_frame,
     revision_title,
     unordered,
-    stacked_alt(revision_title),
+    STACKED_ALT,
     COUNTS,
     needs=(REVISION,),
 )
@@ -71,7 +71,7 @@ revision_by_body = Chart(
     body_frame,
     body_title,
     unordered,
-    stacked_alt(body_title),
+    STACKED_ALT,
     COUNTS,
     needs=(REVISION,),
 )
@@ -114,7 +114,7 @@ revision_by_formation = Chart(
     formation_frame,
     formation_title,
     unordered,
-    stacked_alt(formation_title),
+    STACKED_ALT,
     COUNTS,
     needs=(REVISION,),
 )

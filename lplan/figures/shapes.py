@@ -12,6 +12,7 @@ COUNTS = (
     Column("group", N_("Grupp")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"),
     Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent"),
 )  # fmt: skip
+STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}.")
 NOTHING = N_("Ingen har svarat på frågan i den här omgången")
 
 
@@ -26,13 +27,6 @@ def first_answer_title(frame: pd.DataFrame, choice: Choice, words: str) -> str:
 
 def unordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return marks.stacked(frame, choice, ordered=False)
-
-
-def stacked_alt(title):
-    """An alt text for a stacked bar, from the chart's own title."""
-    return lambda frame, choice: _(
-        "Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}."
-    ).format(title=title(frame, choice))
 
 
 def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
@@ -67,13 +61,12 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
             before_name=_("andel {wave}").format(wave=frame["before_wave"].iloc[0]),
         )
 
-    def alt(frame: pd.DataFrame, choice: Choice) -> str:
-        return _("Liggande staplar: hur många av {n} svarande som valde vart och ett. {title}.").format(
-            n=int(frame["answered"].iloc[0]), title=title(frame, choice)
-        )
-
     columns = (
         Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("answered", N_("Svarande"), "int"),
         Column("share", N_("Andel"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
     )  # fmt: skip
-    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,), first=True)
+    alt = N_("Liggande staplar: hur många av {n} svarande som valde vart och ett. {title}.")
+    return Chart(
+        key, name, frame, title, draw, alt, columns,
+        needs=(role,), first=True, fills=lambda frame: {"n": int(frame["answered"].iloc[0])},
+    )  # fmt: skip

@@ -95,17 +95,12 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def levels_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."
-    ).format(names=text.listed(dict.fromkeys(frame["name"])), title=levels_title(frame, choice))
-
-
 compare_levels = Chart(
-    "compare_levels", N_("Bredvid varandra"), levels_frame, levels_title, levels_draw, levels_alt,
+    "compare_levels", N_("Bredvid varandra"), levels_frame, levels_title, levels_draw,
+    N_("Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."),
     (Column("label", N_("Dimension")), Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("level_name", N_("Nivå")),
      Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
-    scores=True,
+    scores=True, fills=lambda frame: {"names": text.listed(dict.fromkeys(frame["name"]))},
 )  # fmt: skip
 
 
@@ -294,14 +289,8 @@ def _mine(frame: pd.DataFrame, choice: Choice) -> str:
     return next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), "")
 
 
-def answers_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."
-    ).format(title=answers_title(frame, choice))
-
-
 answers_all = Chart(
-    "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, answers_alt,
+    "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, N_("Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."),
     (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
     scores=True, wide=PAGE,
 )  # fmt: skip

@@ -87,14 +87,8 @@ def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return dots(shown, choice, low="r_low", value="r", high="r_high", ends=(-1, 1), words=words)
 
 
-def coherence_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall som band. {title}.").format(
-        title=coherence_title(frame, choice)
-    )  # fmt: skip
-
-
 coherence = Chart(
-    "coherence", N_("Hänger frågorna ihop"), coherence_frame, coherence_title, coherence_draw, coherence_alt,
+    "coherence", N_("Hänger frågorna ihop"), coherence_frame, coherence_title, coherence_draw, N_("En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall som band. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Fråga")), Column("r", N_("Korrelation"), "two"),
      Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("n", N_("Antal"), "int"),
      Column("alpha", N_("Alfa, dimensionen"), "two"), Column("words", N_("Anmärkning"))),
@@ -145,14 +139,8 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def sensitivity_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och tillsammans med andra. {title}.").format(
-        title=sensitivity_title(frame, choice)
-    )  # fmt: skip
-
-
 sensitivity = Chart(
-    "sensitivity", N_("Vilka metodval som betyder mest"), sensitivity_frame, sensitivity_title, sensitivity_draw, sensitivity_alt,
+    "sensitivity", N_("Vilka metodval som betyder mest"), sensitivity_frame, sensitivity_title, sensitivity_draw, N_("Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och tillsammans med andra. {title}."),
     (Column("label", N_("Metodval")), Column("first", N_("Ensamt"), "percent"), Column("first_low", N_("Ensamt, 5 %"), "percent"),
      Column("first_high", N_("Ensamt, 95 %"), "percent"), Column("total", N_("Tillsammans"), "percent"),
      Column("total_low", N_("Tillsammans, 5 %"), "percent"), Column("total_high", N_("Tillsammans, 95 %"), "percent")),
@@ -194,14 +182,8 @@ def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return marks.ranked(frame["label"].tolist(), frame["mean_shift"].tolist(), choice, shown=shown)
 
 
-def dropped_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}.").format(
-        title=dropped_title(frame, choice)
-    )  # fmt: skip
-
-
 dropped = Chart(
-    "dropped", N_("Utan en dimension"), dropped_frame, dropped_title, dropped_draw, dropped_alt,
+    "dropped", N_("Utan en dimension"), dropped_frame, dropped_title, dropped_draw, N_("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
     (Column("label", N_("Dimension")), Column("mean_shift", N_("Platser i snitt"), "two"), Column("max_shift", N_("Som mest"), "int"),
      Column("name", N_("Vem som flyttar mest"))),
     scores=True,
@@ -243,14 +225,8 @@ def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return dots(frame, choice, low="r_low", value="r", high="r_high", ends=(low, 1), words=words)
 
 
-def importance_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, vikten i ord. {title}.").format(
-        title=importance_title(frame, choice)
-    )  # fmt: skip
-
-
 importance = Chart(
-    "importance", N_("Vad som styr indexet"), importance_frame, importance_title, importance_draw, importance_alt,
+    "importance", N_("Vad som styr indexet"), importance_frame, importance_title, importance_draw, N_("En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, vikten i ord. {title}."),
     (Column("label", N_("Dimension")), Column("weight", N_("Vikt"), "percent1"), Column("r", N_("Korrelation"), "two"),
      Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("r2", N_("r²"), "two"),
      Column("n", N_("Antal"), "int")),

@@ -124,14 +124,8 @@ def _signed(value: float, decimals: int = 1) -> str:
     return ("+" if value > 0 else "") + text.number(value, decimals)
 
 
-def effect_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _(
-        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som band. {title}."
-    ).format(title=effect_title(frame, choice))
-
-
 weight_effect = Chart(
-    "weight_effect", N_("Vad vikterna gör med ordningen"), effect_frame, effect_title, effect_draw, effect_alt,
+    "weight_effect", N_("Vad vikterna gör med ordningen"), effect_frame, effect_title, effect_draw, N_("En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som band. {title}."),
     (Column("name", N_("{Unit}")), Column("moved", N_("Flyttar platser"), "int"), Column("up", N_("Intervall uppåt"), "int"),
      Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
      Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
@@ -222,14 +216,8 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def method_alt(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}.").format(
-        title=method_title(frame, choice)
-    )
-
-
 method_difference = Chart(
-    "method_difference", N_("Aritmetiskt eller geometriskt"), method_frame, method_title, method_draw, method_alt,
+    "method_difference", N_("Aritmetiskt eller geometriskt"), method_frame, method_title, method_draw, N_("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
     (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
      Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
      Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
