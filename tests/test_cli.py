@@ -108,6 +108,25 @@ def test_help_and_wrong_usage_are_in_the_reader_s_language_and_every_argument_is
     assert left.value.code == 2 and wrong in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("asked", "needless"),
+    [
+        ("--help", {"pandas", "sqlalchemy"}),
+        ("check --help", {"sqlalchemy", "scipy", "plotly"}),
+        ("import --help", {"scipy"}),
+    ],
+)
+def test_what_a_command_does_not_use_is_not_loaded(asked, needless):
+    words = f"""import sys
+from lplan import cli
+try:
+    cli.main({asked.split()!r})
+finally:
+    print({sorted(needless)!r}, sorted({needless!r} & set(sys.modules)))"""
+    said = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, timeout=60, text=True).stdout
+    assert said.endswith(f"{sorted(needless)!r} []\n")
+
+
 def test_no_argument_goes_without_help():
     def arguments(parser):
         for action in parser._actions:
@@ -117,5 +136,5 @@ def test_no_argument_goes_without_help():
             else:
                 yield parser.prog, action
 
-    silent = [(prog, action.dest) for prog, action in arguments(cli._parser()) if not action.help]
+    silent = [(prog, action.dest) for prog, action in arguments(cli.parser()) if not action.help]
     assert not silent

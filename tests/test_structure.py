@@ -202,7 +202,9 @@ def test_check_writes_nothing_an_import_is_replaced_taken_away_and_given_back(ow
     assert command(own, "--undo", "t") == 0 and now() == [["4.0", "B"]]
     assert command(own, "--undo", "none") == 1
     capsys.readouterr()
-    assert command(own, "--list") == 0 and "T, 3 av 3 har ett värde. Källa: B" in capsys.readouterr().out
+    assert (
+        command(own, "--list") == 0 and "t: T 2016: 3 av 3 har ett värde. Källa: B. Sparad " in capsys.readouterr().out
+    )
     with pytest.raises(SystemExit):
         command(own)
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from lplan import codebook as codebooks
 from lplan import store
+from lplan.settings import settings
 from lplan.text import _
 
 
-def add(subparsers) -> None:
-    commands = subparsers.add_parser(
-        "database", help=_("säkerhetskopiera databasen, eller byt dess version")
-    ).add_subparsers(required=True, metavar="backup|migrate")
+def add(parser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="backup|migrate")
     copy = commands.add_parser("backup", help=_("kopiera databasen till en fil medan servern går"))
     copy.add_argument("out", type=Path, help=_("en fil som inte finns än"))
     copy.set_defaults(run=run_backup)
@@ -18,6 +18,12 @@ def add(subparsers) -> None:
     )
     change.add_argument("revision", nargs="?", default="head", help=_("0001, 0002 …; annars den nyaste"))
     change.set_defaults(run=run_migrate)
+
+
+def engine_of(args) -> store.Engine:
+    """The database, with the shipped survey and the one that is asked for."""
+    shipped = codebooks.load(settings().data_dir / "codebook.toml").key
+    return store.ready([] if codebooks.load(args.codebook).key == shipped else [args.codebook])
 
 
 def run_backup(args) -> int:

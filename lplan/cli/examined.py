@@ -8,13 +8,25 @@ from pathlib import Path
 
 from lplan import responses as r
 from lplan.cli.files import bytes_of
-from lplan.cli.survey import limits_of, survey_of
+from lplan.cli.survey import add_codebook, add_limits, limits_of, survey_of
 from lplan.errors import ERROR, Problem, Refused
 from lplan.intake import profile as profiles
 from lplan.intake.convert import Conversion, convert
 from lplan.intake.read import Delivery, read
+from lplan.intake.several import RULES
 from lplan.intake.understand import understand
 from lplan.text import _
+
+
+def add_reading(parser) -> None:
+    """The file, and the options that say how it is to be read."""
+    parser.add_argument("file", type=Path, help=_("CSV, .xlsx, .sav eller .json (docs/import.md)"))
+    parser.add_argument(
+        "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
+    )
+    parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
+    add_codebook(parser)
+    add_limits(parser)
 
 
 class Examined:

@@ -8,6 +8,7 @@ from lplan import results as composition
 from lplan import store, text
 from lplan.cli.files import bytes_of, folder, tell, unwritable, written
 from lplan.errors import ERROR, Problem, Refused
+from lplan.intake.register import Units, unknown
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
@@ -15,8 +16,7 @@ from lplan.text import _
 FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
 
 
-def add(subparsers) -> None:
-    parser = subparsers.add_parser("export", help=_("skriv diagram, rapporter och data som filer"))
+def add(parser) -> None:
     parser.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
     parser.add_argument("--format", required=True, choices=FORMATS, help=_("slaget av filer"))
     parser.add_argument(
@@ -110,17 +110,16 @@ def _choice(args: Namespace, results: Results) -> Choice:
 
 
 def _unit(said: str, results: Results) -> str:
-    """The unit's code, from its code, any of its names or an alias."""
-    wanted = said.strip().casefold()
-    for unit in results.register.units:
-        names = (unit.code, unit.name, unit.short, *unit.aliases, *(name for _year, name in unit.names))
-        if wanted in {name.casefold() for name in names if name}:
-            return unit.code
+    """The unit's code, from whatever it is called."""
     if said in results.asked(results.waves[-1].key):
         return said
-    raise _unknown(
-        _("{name} finns inte i registret.").format(name=said), [unit.label for unit in results.register.units]
-    )
+    match = Units(results.register, words=results.codebook.unit_one.every()).find(said)
+    if results.register.units and match.code:
+        return match.code
+    message, hint = unknown(match, results.register)
+    if not match.suggestion:
+        raise _unknown(message, [unit.label for unit in results.register.units])
+    raise Refused([Problem(ERROR, "unknown", message, hint)])
 
 
 def _unknown(message: str, known: list[str]) -> Refused:

@@ -5,10 +5,22 @@ import sys
 
 from lplan import responses as r
 from lplan import store
-from lplan.cli.examined import Examined, Progress
-from lplan.cli.survey import engine_of, say
+from lplan.cli.database import engine_of
+from lplan.cli.examined import Examined, Progress, add_reading
+from lplan.cli.survey import say
 from lplan.intake import profile as profiles
 from lplan.text import _
+
+
+def add(parser) -> None:
+    parser.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
+    parser.add_argument("--year", type=int, help=_("omgångens år, när dess nyckel inte är ett år"))
+    parser.add_argument("--publish", action="store_true", help=_("publicera på en gång"))
+    parser.add_argument("--reason", default="", help=_("varför publicerade svar ersätts; visas för läsare"))
+    parser.add_argument("--accept-warnings", action="store_true", help=_("publicera trots varningar"))
+    parser.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
+    add_reading(parser)
+    parser.set_defaults(run=run)
 
 
 class Gently:
@@ -31,7 +43,7 @@ class Gently:
         signal.signal(signal.SIGINT, self.before)
 
 
-def run_import(args) -> int:
+def run(args) -> int:
     try:
         return _import(args)
     except KeyboardInterrupt:

@@ -10,10 +10,7 @@ from lplan.settings import settings
 from lplan.text import _
 
 
-def add(subparsers) -> None:
-    parser = subparsers.add_parser(
-        "publish", help=_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")
-    )
+def add(parser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help=_("en tom mapp, eller en som har publicerats till förut"))
     parser.add_argument("--base", default="", help=_("adressen den får, för sökmotorer och datakatalogen"))
     parser.set_defaults(run=run, usage=parser.error)

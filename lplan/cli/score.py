@@ -9,7 +9,8 @@ import pandas as pd
 from lplan import codebook as codebooks
 from lplan import index, units
 from lplan.cli.files import bytes_of, folder, positive, unwritable, whole
-from lplan.errors import ERROR, WARNING, Problem, Refused
+from lplan.cli.survey import line
+from lplan.errors import ERROR, Problem, Refused
 from lplan.index import answers, kernels
 from lplan.publish.cells import neutral
 from lplan.text import _
@@ -17,8 +18,7 @@ from lplan.text import _
 SHOWN = 40  # so many problems are printed
 
 
-def add(subparsers) -> None:
-    parser = subparsers.add_parser("score", help=_("poängsätt svar med en kodbok; skriver CSV-filer"))
+def add(parser) -> None:
     parser.add_argument("--codebook", type=Path, required=True, help=_("kodboken (docs/codebook.md)"))
     parser.add_argument(
         "--responses", type=Path, required=True, help=_("CSV: unit, item, answer och, om de är flera, wave")
@@ -105,12 +105,9 @@ class _Read:
 
 def _said(problems: list[tuple[str, Problem]]) -> None:
     """The problems on the error stream, errors first, a long list cut."""
-    words = {ERROR: _("Fel"), WARNING: _("Varning")}
     ordered = sorted(problems, key=lambda one: (one[1].severity != ERROR, one[0], one[1].row or 0))
     for file, one in ordered[:SHOWN]:
-        line = _("rad {n}").format(n=one.row) if one.row else ""
-        place = ", ".join(part for part in (file, line, one.column or "") if part)
-        print(f"{words[one.severity]}{f' ({place})' if place else ''}: {one}", file=sys.stderr)
+        print(line(one, file), file=sys.stderr)
     if len(ordered) > SHOWN:
         print(_("… och {n} till.").format(n=len(ordered) - SHOWN), file=sys.stderr)
 

@@ -8,8 +8,7 @@ from lplan.simulate import plan, simulate
 from lplan.text import _
 
 
-def add(subparsers) -> None:
-    parser = subparsers.add_parser("simulate", help=_("dra de simulerade omgångar som följer med"))
+def add(parser) -> None:
     parser.add_argument("--out", type=Path, default=settings().data_dir / "simulated", help=_("mapp för CSV-filerna"))
     parser.set_defaults(run=run)
 

@@ -4,16 +4,16 @@ import sys
 from pathlib import Path
 
 from lplan import store, text
+from lplan.cli.database import engine_of
 from lplan.cli.files import bytes_of
-from lplan.cli.survey import add_codebook, add_limits, engine_of, limits_of, say, survey_of
+from lplan.cli.survey import add_codebook, add_limits, limits_of, say, survey_of
 from lplan.errors import ERROR, LplanError, Refused
 from lplan.intake.read import read
-from lplan.intake.structure import kept, read_structure
+from lplan.intake.structure import described, kept, read_structure
 from lplan.text import _
 
 
-def add(subparsers) -> None:
-    parser = subparsers.add_parser("structure", help=_("läs in uppgifter som jämförbara regioner räknas från"))
+def add(parser) -> None:
     parser.add_argument(
         "file",
         type=Path,
@@ -53,12 +53,13 @@ def _read(args) -> int:
     if any(problem.severity == ERROR for problem in problems):
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
-    for variable in found:
-        print(variable.described(len(register)))
+    columns = [kept(variable, delivery) for variable in found]
+    for column in columns:
+        print(described(column, len(register)))
     if args.check:
         print(_("Filen stämmer. Ingenting har sparats."))
         return 0
-    store.save_structure(engine_of(args), book.key, [kept(v, delivery) for v in found], who=args.who)
+    store.save_structure(engine_of(args), book.key, columns, who=args.who)
     print(_("Sparat. Uppgifterna räknas nu i Jämförbara regioner."))
     return 0
 
@@ -70,10 +71,9 @@ def _kept(args) -> int:
         found = store.structures(engine, book.key)
         if not found:
             print(_("Inga uppgifter är inlästa."))
-        for body in found:
-            words = _("{key} {year}: {label}, {n} av {total} har ett värde. Källa: {source}. Sparad {day}")
-            print(words.format(key=body["key"], year=body["as_of"], label=body["label"], n=len(body["values"]),
-                               total=len(register), source=body["source"], day=text.date(body["saved_at"], "iso")))  # fmt: skip
+        for column in found:
+            saved = _("Sparad {day}").format(day=text.date(column["saved_at"], "iso"))
+            print(f"{column['key']}: {described(column, len(register))}. {saved}")
         return 0
     key = args.undo or args.remove
     years = [year for name, year in store.structure_names(engine, book.key) if name == key]

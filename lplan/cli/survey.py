@@ -1,10 +1,10 @@
-"""What the commands that read files have in common: whose survey, in which database, how large a file, what is told."""
+"""What the commands that read files have in common: whose survey, how large a file, what is told."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from lplan import codebook as codebooks
-from lplan import store, units
+from lplan import units
 from lplan.cli.files import positive
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, WARNING, Problem
@@ -45,18 +45,16 @@ def survey_of(path: Path) -> tuple[Codebook, Register]:
     return book, units.load(path.parent / book.register) if book.register else units.Register()
 
 
-def engine_of(args) -> store.Engine:
-    """The database, with the shipped survey and the one that is asked for."""
-    shipped = codebooks.load(settings().data_dir / "codebook.toml").key
-    return store.ready([] if codebooks.load(args.codebook).key == shipped else [args.codebook])
-
-
 def say(problems: Iterable[Problem]) -> None:
     """Every problem on a line with its place, errors first."""
-    words = {ERROR: _("Fel"), WARNING: _("Varning")}
     rank = {ERROR: 0, WARNING: 1}
-    for p in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
-        place = ", ".join(
-            part for part in (_("rad {n}").format(n=p.row) if p.row else "", p.cell or "", p.column or "") if part
-        )
-        print(f"{words.get(p.severity, _('Notering'))}{f' ({place})' if place else ''}: {p}")
+    for problem in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
+        print(line(problem))
+
+
+def line(problem: Problem, file: str = "") -> str:
+    """A problem with its place on one line."""
+    words = {ERROR: _("Fel"), WARNING: _("Varning")}
+    row = _("rad {n}").format(n=problem.row) if problem.row else ""
+    place = ", ".join(part for part in (file, row, problem.cell or "", problem.column or "") if part)
+    return f"{words.get(problem.severity, _('Notering'))}{f' ({place})' if place else ''}: {problem}"

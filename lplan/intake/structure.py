@@ -6,7 +6,7 @@ and "År" may say source and year column by column; what the file does not say i
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -42,12 +42,6 @@ class Variable:
     url: str
     values: dict[str, str]
 
-    def described(self, total: int) -> str:
-        """What was read, of how many units, in words."""
-        said = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
-        n = len(self.values)
-        return said.format(label=self.label, year=self.as_of, n=n, total=total, source=self.source)
-
 
 def read_structure(
     delivery: Delivery, codebook: Codebook, register: Register, *, source: str = "", as_of: str = "", url: str = ""
@@ -60,6 +54,14 @@ def read_structure(
 def kept(variable: Variable, delivery: Delivery) -> dict:
     """What is to be remembered of a variable: all of it, and which file it came from."""
     return asdict(variable) | {"file_name": delivery.name, "file_hash": delivery.sha256}
+
+
+def described(column: Mapping, total: int) -> str:
+    """What a column (as `kept` makes it) says of how many units, and from where, in words."""
+    said = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
+    return said.format(
+        label=column["label"], year=column["as_of"], n=len(column["values"]), total=total, source=column["source"]
+    )
 
 
 class _Reading:

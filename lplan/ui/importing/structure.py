@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store, text
-from lplan.errors import ERROR, Problem, Refused, problem_table
-from lplan.intake.structure import Variable, kept, read_structure
+from lplan.errors import ERROR, Refused, problem_table
+from lplan.intake.structure import described, kept, read_structure
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
@@ -57,23 +57,19 @@ def _checked(results: Results, file, source: str, year: str, turn: int, person: 
         found, problems = (), delivery.problems
     else:
         found, problems = read_structure(delivery, results.codebook, results.register, source=source, as_of=year)
-    _told(problems, found, len(results.register))
+    if problems:
+        table(in_words(problem_table(problems)), alt=_("Problem i filen"))
+    columns = [kept(variable, delivery) for variable in found]
+    for column in columns:
+        quiet(described(column, len(results.register)))
     if any(problem.severity == ERROR for problem in problems):
         st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
         return
-    columns = [kept(variable, delivery) for variable in found]
     if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
         lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person)
     ):
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
-
-
-def _told(problems: tuple[Problem, ...], found: tuple[Variable, ...], total: int) -> None:
-    if problems:
-        table(in_words(problem_table(problems)), alt=_("Problem i filen"))
-    for variable in found:
-        quiet(variable.described(total))
 
 
 def _now(results: Results, ever: list[tuple[str, str]], person: str) -> None:

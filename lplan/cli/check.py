@@ -1,0 +1,50 @@
+"""`check`: everything that is wrong in a file, or everything that was understood."""
+
+import json
+from dataclasses import asdict
+
+from lplan import responses as r
+from lplan.cli.examined import Examined, add_reading
+from lplan.cli.survey import say
+from lplan.text import _
+
+
+def add(parser) -> None:
+    parser.add_argument("--wave", default="", help=_("vilken omgång svaren hör till; annars måste filen säga det"))
+    parser.add_argument("--json", action="store_true", help=_("allt som har förståtts, som JSON"))
+    add_reading(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args) -> int:
+    seen = Examined(args)
+    found = seen.converted
+    counts = r.responding(found.responses) if len(found.responses) else None
+    if args.json:
+        print(json.dumps(_as_json(seen, counts), ensure_ascii=False, indent=1))
+        return int(found.errors)
+    say(found.problems)
+    if counts is not None and not found.errors:
+        n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
+        print(_("Filen kan läsas in: {n} av {total} har svarat.").format(n=n, total=total))
+    return int(found.errors)
+
+
+def _as_json(seen: Examined, counts) -> dict:
+    """Everything that was understood, for programs."""
+    found, u = seen.converted, seen.understanding
+    return {
+        "importable": not found.errors,
+        "wave": found.wave,
+        "responded": int(counts["responded"].iloc[0]) if counts is not None and not found.errors else None,
+        "read_as": seen.delivery.described() if seen.delivery else None,
+        "encoding": seen.delivery.encoding if seen.delivery else None,
+        "separator": seen.delivery.separator if seen.delivery else None,
+        "tool": u.tool if u else None,
+        "layout": u.layout if u else None,
+        "columns": [asdict(column) for column in u.columns] if u else [],
+        "units": [asdict(match) for match in found.units],
+        "unknown": [asdict(label) for label in found.unknown],
+        "symbols": [asdict(symbol) for symbol in found.symbols],
+        "problems": [asdict(problem) for problem in found.problems],
+    }
