@@ -334,7 +334,7 @@ def test_the_command_line_writes_the_same_files(tmp_path, capsys, form, count):
     ("arguments", "said"),
     [
         (["--wave", "1999"], "1999 finns inte"),
-        (["--wave", "2017", "--region", "Atlantis"], "Atlantis finns inte"),
+        (["--wave", "2017", "--region", "Atlantis"], "'Atlantis' finns inte"),
         (["--wave", "2011", "--baseline", "2017"], "före 2011"),
         (["--wave", "2017", "--survey", "annan"], "annan finns inte"),
         (["--wave", "2017", "--template", "/finns/inte.pptx"], "går inte att öppna"),
