@@ -110,6 +110,10 @@ class Results(Studies):
         rows = self.answers(wave)
         return rows[rows["item"] == item]
 
+    def needed(self, wave: str) -> pd.DataFrame:
+        """The responses that a wave's scores are computed from: every wave's, when the index pools them."""
+        return self.responses if self.definition.pooled else self.answers(wave)
+
     def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
         """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
         return self.once(("scored", wave, kind, code), lambda: self._scored(wave, kind, code)).copy(deep=False)

@@ -68,14 +68,15 @@ def rows(results: Results, wave: str, unit: str, given: Given, *, as_wave: str |
 
 def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     """The results with one wave more, IMAGINED: the chosen one with this unit's answers in the place of its own."""
-    real = results.responses
-    kept = real if results.definition.pooled else real[real["wave"] == wave]
-    others = kept[(kept["wave"] == wave) & (kept["unit"] != unit)].assign(wave=IMAGINED)
+    kept = results.needed(wave)
+    here = kept["wave"] == wave
+    others = kept[here & (kept["unit"] != unit)].assign(wave=IMAGINED)
     mine = rows(results, wave, unit, given, as_wave=IMAGINED)
     responses = pd.concat([kept, others, mine], ignore_index=True)
     known = results.by_wave.get(wave) or Wave(wave)
     label = _("{wave}, med tänkta svar").format(wave=known.label or known.key)
-    scored = responses if results.definition.pooled else responses[responses["wave"] == IMAGINED]
+    # In the place of the real wave: beside it, waves that are pooled would have everybody in them twice.
+    scored = pd.concat([kept[~here], others, mine], ignore_index=True)
     scores = index.score(scored, results.codebook, results.definition, results.register)
     before = results.scores[results.scores["wave"] == wave]
     return replace(

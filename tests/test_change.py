@@ -202,6 +202,16 @@ def test_own_answers_unchanged_stand_where_the_wave_has_them(shipped):
         assert supposed.by_wave[whatif.IMAGINED].simulated
 
 
+def test_pooled_waves_have_nobody_in_them_twice(shipped):
+    treated = tuple(replace(dimension, normalise="zscore") for dimension in shipped.codebook.dimensions)
+    book, chosen = replace(shipped.codebook, dimensions=treated), shipped.definition.changed(pooled=True)
+    scores = index.score(shipped.responses, book, chosen, shipped.register)
+    pooled = replace(shipped, codebook=book, definition=chosen, scores=scores)
+    supposed = whatif.imagined(pooled, "2017", "12", whatif.own(pooled, "2017", "12"))
+    now, before = (change.score_of(supposed, wave, "12", index.ROOT)["score"] for wave in (whatif.IMAGINED, "2017"))
+    assert now == pytest.approx(before, abs=1e-6)
+
+
 def test_the_steps_taken_as_answers_reach_the_level(shipped):
     own = whatif.own(shipped, "2017", "12")
     found = index.steps.fewest(shipped.responses, shipped.codebook, shipped.definition, "2017", "12")

@@ -178,6 +178,34 @@ def test_a_plan_is_not_called_exact_where_ones_answers_move_what_is_imputed_for_
     assert plan(read, said | {"w": {"a1": "1", "a2": "1"}}).exact
 
 
+def test_what_stands_in_for_the_others_follows_ones_own_answer():
+    # v and w get the mean of what was answered, which is what u answers: the duels stay even whatever that is.
+    read = book({"A": ["a"]}, "aggregate = 'copeland'\nimpute = 'mean'\nthreshold = 0\n" + LEVELS)
+    found = plan(read, {"u": {"a": "0"}, "v": {"a": None}, "w": {"a": None}})
+    assert (found.level, found.score, found.reason, found.exact) == (1, 50, "unreachable", False)
+
+
+def test_a_dimension_measured_against_the_others_is_searched():
+    # The means are 0, 3/4 and 1/4. u comes halfway between the two others by one answer at its best.
+    read = book({"A": ["a", "b"]}, LEVELS)
+    text = read.source.replace("name = 'A'\n", "name = 'A'\nnormalise = 'minmax'\n")
+    said = {"u": {"a": "0", "b": "0"}, "v": {"a": "1", "b": "2"}, "w": {"a": "1", "b": "0"}}
+    found = plan(codebook.parse(text), said)
+    assert found.exact and found.reached == 50
+    assert sorted(changed(found) | {step.item: step for step in found.alternatives[0]}) == ["a", "b"]
+
+
+def test_waves_that_are_pooled_are_all_compared_with():
+    # One rung would be the best of all in wave 1 alone; against what v answers in wave 2 it is halfway.
+    read = book({"A": ["a"]}, "pooled = true\n" + LEVELS)
+    read = codebook.parse(read.source.replace("name = 'A'\n", "name = 'A'\nnormalise = 'minmax'\n"))
+    both = pd.concat(
+        [answers({"u": {"a": "0"}, "v": {"a": "1"}, "w": {"a": "0"}}), answers({"v": {"a": "2"}}, wave="2")]
+    )
+    found = plan(read, both)
+    assert changed(found) == {"a": ("0", "1")} and found.reached == 50
+
+
 # --- against trying everything ---
 
 # All but those in which a better answer may lower the value, or in which it may not matter that it does.

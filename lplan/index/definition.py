@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from lplan.codebook import TREATMENT, Codebook, Dimension, Item
 from lplan.codebook.fields import fraction
 from lplan.codebook.lines import Lines
@@ -130,6 +132,10 @@ class IndexDefinition:
         if "name" in said:
             said["name"] = Words.of(said["name"])
         return replace(self, **said)
+
+    def needed(self, responses: pd.DataFrame, wave: str) -> pd.DataFrame:
+        """The responses that a wave's scores are computed from: its own, and every other's when waves are pooled."""
+        return responses if self.pooled else responses[responses["wave"] == wave]
 
     def document(self) -> dict[str, Any]:
         """The definition as plain JSON, every default written out."""

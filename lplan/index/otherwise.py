@@ -25,7 +25,7 @@ def alternatives(explained, responses, codebook, register, published) -> Iterato
         return
     lines = [line for part in explained.sums for line in part.lines]
     kinds = {line.status for line in lines}
-    wave = responses[responses["wave"] == explained.wave] if not definition.pooled else responses
+    needed = definition.needed(responses, explained.wave)
     tried: list[tuple[str, IndexDefinition]] = []
     if published is not None and published.hash != definition.hash:
         tried.append(("published", published))
@@ -45,7 +45,7 @@ def alternatives(explained, responses, codebook, register, published) -> Iterato
         tried.append((f"not_applicable_{other}", replace(definition, not_applicable=other)))
     for key, other in tried:
         try:
-            scores = score(wave, codebook, other, register)
+            scores = score(needed, codebook, other, register)
         except Refused:  # a geometric mean of values below zero is no rule that could have been chosen
             continue
         at = (scores["wave"] == explained.wave) & (scores["unit"] == explained.unit) & (scores["code"] == node.code)

@@ -6,7 +6,7 @@ item of the solution, the best one that does without it. Only answers that have 
 without an answer is not something to improve, but it may have to be answered before there is any level at all.
 
 Method: the OECD/JRC handbook's "back to the details"; the search itself is a dynamic program over the tree
-(`lplan.index.reach`), and what it finds is scored again by the index before it is told.
+(`lplan.index.reach`), and what it finds is scored again by the index (`lplan.index.trial`) before it is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from lplan import responses as r
 from lplan.codebook import Codebook
-from lplan.index import reach
-from lplan.index.cells import REAL, cells
+from lplan.index.cells import REAL
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.enough import to_answer
 from lplan.index.ladders import State
 from lplan.index.search import Search, cost_of
-from lplan.index.tree import tree
+from lplan.index.trial import Trial
 
 # Why an item is never a step.
 UNANSWERED, NOT_APPLICABLE, REAL_VALUE, TOP, LEFT_OUT = "unanswered", "not_applicable", "real_value", "top", "left_out"
@@ -54,8 +55,9 @@ class Plan:
     answer        with "coverage": the fewest questions to answer before there is a level
     gates         with "gate": the codes of gates that no answer of today's can pass
     excluded      (item, why) for each scored item under the node that cannot be a step
-    exact         False when the search had to be cut short, or when one's answers move what is imputed for others that one
-                  is held against: then there may be a shorter way
+    exact         False when the search had to be cut short, or when one's answers move more than one's own row (what is
+                  imputed for others that one is held against, who one is compared with): then there may be a shorter
+                  way, though this one does what is said of it
     """
 
     code: str
@@ -90,64 +92,55 @@ def fewest(
 ) -> Plan:
     """The fewest changed answers by which a unit reaches a level of the index or of a dimension.
 
-    responses     columns lplan.responses.COLUMNS, with every unit of the wave
+    responses     columns lplan.responses.COLUMNS, with every unit of the wave; of all waves when the index pools them
     level         the level to reach; without one, the next
     without       items that are not to be changed
     alternatives  whether to look for other ways that are as short
     Raises KeyError when the node is not in the tree.
     """
-    rows = responses[responses["wave"].to_numpy() == wave]
-    nodes = tree(codebook, definition)
-    if code not in nodes.by_code:
+    trial = Trial(responses, codebook, definition, register, wave, unit)
+    if code not in trial.tree.by_code:
         raise KeyError(code)
-    grid = cells(rows, codebook, definition, register)
-    mine = np.flatnonzero((grid.rows["unit"] == unit).to_numpy())
-    if not len(mine) or not grid.responded[mine[0]]:
+    if trial.silent:
         return Plan(code, reason="silent")
-    return _Planner(rows, codebook, definition, nodes, grid, int(mine[0]), code, register).plan(
-        level, frozenset(without), alternatives
-    )
+    return _Planner(trial, code).plan(level, frozenset(without), alternatives)
 
 
 class _Planner(Search):
     """A search, and what is told of it."""
 
     def plan(self, level: int | None, without: frozenset[str], alternatives: bool) -> Plan:
-        row = self.changed({})
-        found = self.valued(row)
+        now, score, starts = self.level({}), self.after({}), self.definition.levels
         excluded = tuple(self.excluded(without))
-        if not self.definition.levels:
+        if not starts:
             return Plan(self.code, reason="no_levels", excluded=excluded)
-        if np.isnan(found[self.code]):
+        if now is None:
             return Plan(self.code, reason="coverage", answer=self.to_answer(), excluded=excluded)
-        now, score = self.level(found, row.values), float(np.round(found[self.code] * self.definition.scale, 6))
         target = now + 1 if level is None else level
         plan = Plan(self.code, now, target, score, excluded=excluded)
-        if target >= len(self.definition.levels) or target <= now:
-            return replace(plan, target=None if target >= len(self.definition.levels) else target, reason="top")
-        plan = replace(plan, needed=self.definition.levels[target].start)
+        if target >= len(starts) or target <= now:
+            return replace(plan, target=None if target >= len(starts) else target, reason="top")
+        plan = replace(plan, needed=starts[target].start)
         solution, exact = self.solved(target, without)
         if solution is None:
-            stuck = tuple(dict.fromkeys(g.code for g in self.gates(target) if not self.could_pass(g, without)))
+            stuck = self.stuck(target, without, exact)
             return replace(plan, reason="gate" if stuck else "unreachable", gates=stuck, exact=exact)
         others, necessary = [], []
-        cost = cost_of(solution)
         for column in sorted(solution) if alternatives else ():
-            other, sure = self.solved(target, without | {self.grid.items[column].code}, cost)
+            other, sure = self.solved(target, without | {self.items[column].code}, cost_of(solution))
             exact = exact and sure
             if other is None:
-                necessary.append(self.grid.items[column].code)
+                necessary.append(self.items[column].code)
             elif set(other) not in [set(one) for one in others]:
                 others.append(other)
         others.sort(key=self.rank)
-        opened = self.changed(solution).opened
         return replace(
             plan,
-            reached=float(np.round(self.after(solution)[self.code] * self.definition.scale, 6)),
+            reached=self.after(solution),
             steps=self.told(solution),
             alternatives=tuple(self.told(one) for one in others),
-            necessary=tuple(necessary),
-            opened=tuple(self.grid.items[column].code for column in opened),
+            necessary=tuple(necessary) if exact else (),
+            opened=tuple(self.items[column].code for column in self.trial.changed(solution).opened),
             exact=exact,
         )
 
@@ -155,21 +148,19 @@ class _Planner(Search):
         return tuple(self.step(column, states[column]) for column in sorted(states))
 
     def step(self, column: int, state: State) -> Step:
-        if (column, state) not in self.gains:
-            gain = (self.after({column: state})[self.code] - self.after({})[self.code]) * self.definition.scale
-            self.gains[column, state] = round(float(gain), 6)
-        item = self.grid.items[column].code
-        return Step(item, self.answers.get(item), state.answer, state.steps, self.gains[column, state])
+        item, gain = self.items[column].code, self.after({column: state}) - self.after({})
+        return Step(item, self.trial.answers.get(item), state.answer, state.steps, round(gain, 6))
 
     def excluded(self, without: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Each scored item below the node that cannot be a step, and why."""
+        grid, mine = self.trial.grid, self.trial.mine
         for column in self.under:
-            item = self.grid.items[column]
+            item = self.items[column]
             if item.code in without:
                 yield item.code, LEFT_OUT
-            elif not self.grid.applicable[self.mine, column]:
+            elif not grid.applicable[mine, column]:
                 yield item.code, NOT_APPLICABLE
-            elif not self.grid.answered[self.mine, column]:
+            elif not grid.answered[mine, column]:
                 yield item.code, UNANSWERED
             elif item.type in REAL:
                 yield item.code, REAL_VALUE
@@ -177,15 +168,23 @@ class _Planner(Search):
                 yield item.code, TOP
 
     def to_answer(self) -> tuple[str, ...]:
-        applicable = self.grid.applicable[self.mine]
-        open_ = np.array([item.code not in self.closed for item in self.grid.items])
+        grid, mine = self.trial.grid, self.trial.mine
+        open_ = np.array([self.trial.status.get(item.code) != r.SUPPRESSED for item in self.items])
         by_children = self.definition.coverage == "children"
-        found = reach.to_answer(self.tree, self.code, self.grid.answered[self.mine], applicable, open_, by_children)
-        return tuple(self.grid.items[column].code for column in sorted(found))
+        found = to_answer(self.tree, self.code, grid.answered[mine], grid.applicable[mine], open_, by_children)
+        return tuple(self.items[column].code for column in sorted(found))
 
-    def could_pass(self, gate, without: frozenset[str]) -> bool:
-        """Whether a gate can be passed at all, everything that can be improved being at its best."""
+    def stuck(self, target: int, without: frozenset[str], exact: bool) -> tuple[str, ...]:
+        """Gates that cannot be passed at all, everything that can be improved being at its best.
+
+        Where the best of everything need not be the best of a node, that is known of single items only.
+        """
         best = {column: max(self.states(column), key=lambda state: state.value) for column in self.candidates(without)}
-        row = self.changed(best)
-        reached = self.of(gate.code, self.valued(row), row.values)
-        return bool(np.round(reached * self.definition.scale, 6) >= gate.minimum)
+        scores = self.trial.told(best)
+        return tuple(
+            dict.fromkeys(
+                gate.code
+                for gate in self.gates(target)
+                if (exact or gate.code in self.tree.item_codes) and not scores.get(gate.code, np.nan) >= gate.minimum
+            )
+        )

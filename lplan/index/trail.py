@@ -138,7 +138,7 @@ def of_item(
     """The way of a unit's own number to its points; nothing for another kind of question, or when it cannot be told."""
     if item.type not in REAL or score != score:
         return ()
-    rows = responses if definition.pooled else responses[responses["wave"] == wave]
+    rows = definition.needed(responses, wave)
     numbers = _numbers(rows, item.code)
     own = numbers.get((wave, unit), np.nan)
     taken = Trail(own)

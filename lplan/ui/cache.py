@@ -111,7 +111,7 @@ def _fewest(
 ) -> Plan:
     found = under(Choice(survey=survey, weights=weights, aggregate=aggregate), version)
     return steps.fewest(
-        found.answers(wave), found.codebook, found.definition, wave, unit, code=code, register=found.register,
+        found.needed(wave), found.codebook, found.definition, wave, unit, code=code, register=found.register,
         alternatives=alternatives,
     )  # fmt: skip
 

@@ -41,10 +41,11 @@ def next_steps(
 
 def _own(results: Results, choice: Choice, code: str, given: whatif.Given, alternatives: bool) -> Plan:
     """The search with this reader's own answers: theirs alone, and so not kept."""
-    unit, responses = choice.unit or whatif.NOBODY, results.answers(choice.wave)
+    unit, responses = choice.unit or whatif.NOBODY, results.needed(choice.wave)
+    others = responses[(responses["unit"] != unit) | (responses["wave"] != choice.wave)]
     mine = whatif.rows(results, choice.wave, unit, given)
     return search.fewest(
-        pd.concat([responses[responses["unit"] != unit], mine], ignore_index=True), results.codebook,
+        pd.concat([others, mine], ignore_index=True), results.codebook,
         results.definition, choice.wave, unit, code=code, register=results.register, alternatives=alternatives,
     )  # fmt: skip
 
@@ -56,11 +57,13 @@ def _sentence(results: Results, plan: Plan) -> str:
     labels |= {d.code: str(d.label) for d in results.codebook.dimensions}
     match plan.reason:
         case "":
-            words = text.ngettext(
+            needed = text.ngettext(
                 "{name}: ett ändrat svar räcker till nivån {level} ({score} blir {reached}).",
                 "{name}: minst {n} ändrade svar behövs till nivån {level} ({score} blir {reached}).",
                 len(plan.steps),
             )
+            enough = _("{name}: {n} ändrade svar räcker till nivån {level} ({score} blir {reached}).")
+            words = needed if plan.exact or len(plan.steps) == 1 else enough
             return words.format(
                 name=name, n=len(plan.steps), level=results.level_name(plan.target), score=text.number(plan.score, 1),
                 reached=text.number(plan.reached, 1),
@@ -82,6 +85,8 @@ def _sentence(results: Results, plan: Plan) -> str:
             return _(
                 "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat på."
             ).format(name=name, gates=gates)
+    if not plan.exact:
+        return _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på.").format(name=name)
     return _("{name}: nästa nivå kan inte nås med de frågor ni har svarat på, ens med bästa svar på alla.").format(
         name=name
     )
@@ -127,7 +132,7 @@ def _more(results: Results, plan: Plan) -> None:
             )
         )
     if not plan.exact:
-        quiet(_("Sökningen avbröts innan allt var prövat: det kan finnas en kortare väg."))
+        quiet(_("Allt har inte kunnat prövas: det kan finnas en väg som är kortare."))
     words = {
         search.UNANSWERED: _("obesvarade (det är inte känt vad som kan bli bättre)"),
         search.NOT_APPLICABLE: _("gäller inte er"),
@@ -198,7 +203,7 @@ def explained() -> None:
     fine(
         escape(
             _(
-                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är uttömmande. "
+                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är uttömmande där inget annat sägs. "
                 "Ett steg säger vad som räknas, inte vad som är viktigast för er."
             )
         )
