@@ -117,6 +117,12 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     return shown.replace(NBSP, NNBSP).replace("-", MINUS)
 
 
+def signed(change: float | None, decimals: int = 1) -> str:
+    """A change as `number`, with a plus where it is shown as more than nothing: "+3,2", "−1,0", "0,0"."""
+    said = number(change, decimals)
+    return f"+{said}" if change is not None and change > 0 and said != number(0, decimals) else said
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """0.905 → "91 %" (Swedish, no-break space) or "91%" (English); no value → ".."."""
     if share is None or share != share:

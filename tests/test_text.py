@@ -19,6 +19,11 @@ def test_numbers_are_swedish_with_a_comma_a_narrow_space_and_a_real_minus():
     assert text.number(-0.04, 1) == "0,0"
 
 
+def test_a_change_has_its_sign_unless_it_is_shown_as_nothing():
+    assert [text.signed(x) for x in (3.25, -1, 0.04, -0.04, 0, None)] == ["+3,3", "−1,0", "0,0", "0,0", "0,0", ".."]
+    assert text.signed(1234, 0) == "+1\N{NARROW NO-BREAK SPACE}234"
+
+
 def test_numbers_are_english_when_the_reader_is():
     with text.using("en"):
         assert text.number(-1234.5, 1) == "−1,234.5"

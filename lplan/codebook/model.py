@@ -250,6 +250,11 @@ class Codebook:
     def by_dimension(self) -> dict[str, Dimension]:
         return {dimension.code: dimension for dimension in self.dimensions}
 
+    @cached_property
+    def free_items(self) -> tuple[str, ...]:
+        """The codes of the items that are answered in free text."""
+        return tuple(item.code for item in self.items if item.type == TEXT)
+
     def with_role(self, role: str) -> Item | None:
         """The item that plays a part in a chart, or None when this survey does not ask it."""
         return next((item for item in self.items if item.role == role), None)

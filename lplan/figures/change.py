@@ -10,7 +10,7 @@ from lplan.figures import frames, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
-from lplan.results import Choice, Results
+from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
 NOTHING = N_("Det finns bara en omgång: ändring visas när det finns två")
@@ -19,11 +19,6 @@ SPREAD = "spread"
 
 def waves_of(results: Results, choice: Choice) -> list[str]:
     return change.shown_waves(results, choice.wave)
-
-
-def node_name(results: Results, choice: Choice) -> str:
-    known = results.codebook.by_dimension.get(choice.topic or "")
-    return str(known.label) if known else str(results.definition.name)
 
 
 # --- change_over_time: one node, every wave ---
@@ -40,7 +35,11 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
     compared = change.base(results, waves, choice.every)
     items = change.items_under(results, code)
     left_out = sum(any(change.question_breaks(results, [i], a, b) for a, b in pairwise(waves)) for i in items)
-    about = {"subject": node_name(results, choice), "same": not choice.every, "left_out": left_out}
+    about = {
+        "subject": results.node_name(choice.topic or ROOT, short=True),
+        "same": not choice.every,
+        "left_out": left_out,
+    }
     rows = []
     for n, wave in enumerate(waves):
         scores = compared.scored(wave, kind, code)["score"].dropna()
@@ -221,7 +220,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
         rows.append((results.wave_name(wave), frames.MISSING, _("Nivå saknas"), missing, len(scores)))
     frame = pd.DataFrame(rows, columns=columns[:5])
     frame = frame[frame["total"] > 0]
-    return frame.assign(share=frame["n"] / frame["total"], subject=node_name(results, choice))
+    return frame.assign(share=frame["n"] / frame["total"], subject=results.node_name(choice.topic or ROOT, short=True))
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:

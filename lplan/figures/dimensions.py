@@ -79,7 +79,7 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         "n": len(parts),
         "name": str(top["name"]).lower(),
         "who": top["who"],
-        "change": _signed(top["change"]),
+        "change": text.signed(top["change"]),
     }
     if not up and not down:
         return _("Inget har ändrats i någon av {n} dimensioner").format(**words)
@@ -90,10 +90,6 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     return _("Medianen har gått upp i {up} av {n} dimensioner och ned i {down}; mest i {name} ({change})").format(
         **words
     )
-
-
-def _signed(change: float) -> str:
-    return ("+" if change > 0 else "") + text.number(change, 1)
 
 
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -153,8 +149,10 @@ def _label(row) -> str:
     if row.change != row.change or abs(row.change) < 0.05:
         return words
     if row.broken:
-        return f"{words} ({_signed(row.change)} //)"
-    return f"{words} ({_signed(row.change)})" if row.sure else f"{words} ({_signed(row.change)}, {_('osäkert')})"
+        return f"{words} ({text.signed(row.change)} //)"
+    return (
+        f"{words} ({text.signed(row.change)})" if row.sure else f"{words} ({text.signed(row.change)}, {_('osäkert')})"
+    )
 
 
 def _lines(names: list[str], start: pd.Series, end: pd.Series) -> dict[str, list]:

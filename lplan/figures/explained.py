@@ -112,7 +112,7 @@ def told(results: Results, choice: Choice, unit: str, code: str) -> Told:
     explained = results.explained(choice.wave, unit, code)
     place = results.name(unit, choice.wave)
     title = _("{place}, {node}, omgång {wave}").format(
-        place=place, node=node_name(results, code).lower(), wave=results.wave_name(choice.wave)
+        place=place, node=results.node_name(code).lower(), wave=results.wave_name(choice.wave)
     )
     return Told(
         title=title,
@@ -122,14 +122,6 @@ def told(results: Results, choice: Choice, unit: str, code: str) -> Told:
         source=f"{results.survey_source(choice)} {results.index_line}.",
         simulated=results.is_simulated(choice.wave),
     )
-
-
-def node_name(results: Results, code: str) -> str:
-    """What a node of the tree is called: the index, a dimension, or a question."""
-    book = results.codebook
-    if code in book.by_dimension:
-        return str(book.by_dimension[code].name)
-    return str(book.by_code[code].label) if code in book.by_code else str(results.definition.name)
 
 
 def answer(results: Results, choice: Choice, explained: Explanation) -> str:
@@ -211,7 +203,7 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
     column = dict(worked.cells)
     rows, full = [], []
     for line in part.lines:
-        name = _line_name(results, line)
+        name = _name(results, line.code)
         answered, how = _said(results, line)
         rows.append(
             [name, answered, how, text.number(line.score, more), _percent(weights[line.code]),
@@ -219,7 +211,7 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
             + ([column.get(line.code, "–")] if worked.heading else [])
         )  # fmt: skip
         full.append(
-            [node_name(results, part.code), line.code, name, answered, how, line.score, line.low, line.high, line.share,
+            [results.node_name(part.code), line.code, name, answered, how, line.score, line.low, line.high, line.share,
              line.carried, line.term]
         )  # fmt: skip
     if carrying:
@@ -229,7 +221,7 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
              _percent(100.0), _percent(100.0)] + ([worked.foot] if worked.heading else [])
         )  # fmt: skip
     full.append(
-        [node_name(results, part.code), part.code, _("Sammanvägt"), "", "", part.score, part.low, part.high, 1.0, 1.0,
+        [results.node_name(part.code), part.code, _("Sammanvägt"), "", "", part.score, part.low, part.high, 1.0, 1.0,
          part.score]
     )  # fmt: skip
     headings = [_("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Vikt"), _("Räknas som")]
@@ -237,7 +229,7 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
     names = [_("Nod"), _("Kod"), _("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Lägst"), _("Högst"),
              _("Vikt"), _("Räknas som"), _("Bidrag")]  # fmt: skip
     return Part(
-        node_name(results, part.code),
+        results.node_name(part.code),
         (*worked.sentences, *_sentences(results, part)),
         pd.DataFrame(rows, columns=headings),
         pd.DataFrame(full, columns=names),
@@ -300,12 +292,6 @@ def _name(results: Results, code: str) -> str:
     return str(dimension.name if dimension else results.codebook.by_code[code].text)
 
 
-def _line_name(results: Results, line: Line) -> str:
-    if line.kind == "dimension":
-        return str(results.codebook.by_dimension[line.code].name)
-    return str(results.codebook.by_code[line.code].text)
-
-
 def _said(results: Results, line: Line) -> tuple[str, str]:
     """(what was answered or what is missing, how it becomes points)."""
     how = _(_TREATED[line.treated]) if line.treated in _TREATED else ""
@@ -331,7 +317,7 @@ def _otherwise(results: Results, explained: Explanation) -> pd.DataFrame:
             (
                 _(_OTHERWISE[other.key]),
                 shown(results, other.score),
-                "" if change != change else ("+" if change > 0 else "") + shown(results, change),
+                "" if change != change else text.signed(change, results.definition.decimals),
             )
         )
     return pd.DataFrame(rows, columns=[_("Regel"), _("Värde"), _("Skillnad")])

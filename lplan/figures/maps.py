@@ -7,7 +7,7 @@ from lplan import text
 from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import MAP, TILES, Native
-from lplan.results import Choice, Results
+from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
 LEVELS = (Column("name", N_("{Unit}")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
@@ -18,12 +18,6 @@ ALT = N_("Karta där var och en har sin nivås färg, ljus till mörk; nivå som
 def node_of(choice: Choice) -> tuple[str, str]:
     """(kind, code) of what the reader has narrowed to: a dimension, or the whole index."""
     return ("dimension", choice.topic) if choice.topic else ("index", "index")
-
-
-def subject(results: Results, choice: Choice) -> str:
-    """What the reader has narrowed to, in words."""
-    dimension = results.codebook.by_dimension.get(choice.topic or "")
-    return str(dimension.name) if dimension else str(results.definition.name)
 
 
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -53,7 +47,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 results.register.by_code[u].tile if u in results.register.by_code else None for u in scores["unit"]
             ],
             "rings": [outlines.get(unit, {}).get("rings") for unit in scores["unit"]],
-            "subject": subject(results, choice),
+            "subject": results.node_name(choice.topic or ROOT),
             "levels": [names] * len(scores),
         }
     )

@@ -10,15 +10,6 @@ from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
-
-def label_of(results: Results, code: str) -> str:
-    """A node's or a question's short name."""
-    book = results.codebook
-    if code in book.by_dimension:
-        return str(book.by_dimension[code].label)
-    return str(book.by_code[code].label) if code in book.by_code else str(results.definition.name)
-
-
 # --- index_weights: what every question weighs ---
 
 
@@ -36,7 +27,7 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
         rows.append(
             (
                 top,
-                label_of(results, top),
+                results.node_name(top, short=True),
                 row.code,
                 str(results.codebook.by_code[row.code].text),
                 row.share,

@@ -156,7 +156,7 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
     said = go.Scatter(
         x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)], y=names, mode="text", textposition="middle right",
-        text=["  " + _signed(change) + ("" if sure else " ?") for change, sure in zip(frame["change"], frame["sure"], strict=True)],
+        text=["  " + text.signed(change) + ("" if sure else " ?") for change, sure in zip(frame["change"], frame["sure"], strict=True)],
         textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 1},
         cliponaxis=False, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
@@ -167,16 +167,12 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made
 
 
-def _signed(change: float) -> str:
-    return ("+" if change > 0 else "") + text.number(change, 1)
-
-
 def _change(row) -> str:
     """ "+3,2 (−1,0 till +7,4)": the change and its interval."""
     if row.change_high - row.change_low < 0.05:
-        return _signed(row.change)
+        return text.signed(row.change)
     return _("{change} ({low} till {high})").format(
-        change=_signed(row.change), low=_signed(row.change_low), high=_signed(row.change_high)
+        change=text.signed(row.change), low=text.signed(row.change_low), high=text.signed(row.change_high)
     )
 
 

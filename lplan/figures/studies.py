@@ -6,7 +6,6 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
-from lplan.figures.method import label_of
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
@@ -51,7 +50,7 @@ def coherence_frame(results: Results, choice: Choice) -> pd.DataFrame:
     alphas = dict(zip(found.dimensions["code"], found.dimensions["alpha"], strict=True))
     items = found.items[found.items["kind"] == "item"]
     frame = pd.DataFrame({
-        "group": [label_of(results, parent) for parent in items["parent"]],
+        "group": [results.node_name(parent, short=True) for parent in items["parent"]],
         "label": [str(results.codebook.by_code[code].label) for code in items["code"]],
         "n": items["n"].to_numpy(), "r": items["r"].to_numpy(), "r_low": items["r_low"].to_numpy(), "r_high": items["r_high"].to_numpy(),
         "alpha": [alphas.get(parent, float("nan")) for parent in items["parent"]], "conflict": items["conflict"].to_numpy(dtype=bool),
@@ -158,7 +157,7 @@ def dropped_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=["label", "mean_shift", "max_shift", "unit", "name"])
     rows = found.dropped[found.dropped["kind"] == "dimension"]
     frame = pd.DataFrame({
-        "label": [label_of(results, code) for code in rows["code"]], "mean_shift": rows["mean_shift"].to_numpy(),
+        "label": [results.node_name(code, short=True) for code in rows["code"]], "mean_shift": rows["mean_shift"].to_numpy(),
         "max_shift": rows["max_shift"].to_numpy(), "unit": rows["unit"].to_numpy(),
         "name": ["" if pd.isna(unit) else results.name(unit) for unit in rows["unit"]],
     })  # fmt: skip
@@ -200,7 +199,7 @@ def importance_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=["label", "weight", "r", "r2", "r_low", "r_high", "n"])
     rows = found[found["parent"] == ROOT]
     return pd.DataFrame(
-        {"label": [label_of(results, code) for code in rows["code"]]}
+        {"label": [results.node_name(code, short=True) for code in rows["code"]]}
         | {column: rows[column].to_numpy() for column in ("weight", "r", "r2", "r_low", "r_high", "n")}
     )
 

@@ -96,14 +96,14 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         x=frame["moved"], y=names, mode="markers", marker={"size": 11, "color": colour}, name=_("Flytt med dina val"),
         customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)), hoverinfo="text",
         hovertext=[
-            theme.esc(f"{name}: {_signed(moved, 0)} ({text.number(a, 1)} → {text.number(b, 1)})")
+            theme.esc(f"{name}: {text.signed(moved, 0)} ({text.number(a, 1)} → {text.number(b, 1)})")
             for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
         ],
     )  # fmt: skip
     said = go.Scatter(
         x=[max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
            for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)],
-        y=names, mode="text", text=[_signed(moved, 0) if moved else "" for moved in frame["moved"]], hoverinfo="skip",
+        y=names, mode="text", text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]], hoverinfo="skip",
         textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]], showlegend=False,
         textfont={"color": colour, "size": look.size - 1}, cliponaxis=False,
     )  # fmt: skip
@@ -112,16 +112,12 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
     ticks = [n for n in range(-far, far + 1) if n % step == 0]
     made.update_xaxes(
-        range=[-far, far], tickvals=ticks, ticktext=[_signed(n, 0) if n else _("samma") for n in ticks], side="top", tickangle=0,
+        range=[-far, far], tickvals=ticks, ticktext=[text.signed(n, 0) if n else _("samma") for n in ticks], side="top", tickangle=0,
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
     return made
-
-
-def _signed(value: float, decimals: int = 1) -> str:
-    return ("+" if value > 0 else "") + text.number(value, decimals)
 
 
 weight_effect = Chart(
@@ -203,7 +199,7 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                    marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}}),
         go.Scatter(
             x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)], y=names, mode="text",
-            text=["   " + _signed(d) + (f"  {theme.esc(g)}" if other else "")
+            text=["   " + text.signed(d) + (f"  {theme.esc(g)}" if other else "")
                   for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)],
             textposition="middle right", textfont={"color": look.ink, "size": look.size - 2}, hoverinfo="skip",
             showlegend=False, cliponaxis=False,

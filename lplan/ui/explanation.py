@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lplan.figures.explained import Told, node_name, told
+from lplan.figures.explained import Told, told
 from lplan.index import ROOT
 from lplan.results import Choice, Results
 from lplan.text import _
@@ -30,7 +30,7 @@ def explanation(results: Results, choice: Choice) -> None:
     try:
         made = told(results, choice, unit, code or ROOT)
     except KeyError:
-        quiet(_("{name} räknas inte i indexet: inget under den ger poäng.").format(name=node_name(results, code)))
+        quiet(_("{name} räknas inte i indexet: inget under den ger poäng.").format(name=results.node_name(code)))
         return
     _told(results, made, unit, code)
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from lplan import text
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR
-from lplan.figures.method import label_of
 from lplan.index import ROOT
 from lplan.results import Choice, Results
 from lplan.text import N_, _
@@ -65,7 +64,7 @@ def _framework(results: Results, choice: Choice) -> None:
     parents = shares[shares["kind"] == "dimension"]
     table(pd.DataFrame({
         _("Dimension"): [str(book.by_dimension[code].name) for code in parents["code"]],
-        _("Under"): [label_of(results, code) for code in parents["parent"]],
+        _("Under"): [results.node_name(code, short=True) for code in parents["parent"]],
         _("Vad den är"): [str(book.by_dimension[code].description) for code in parents["code"]],
         _("Frågor"): [str(len(book.scored_in(code))) for code in parents["code"]],
         _("Vikt i indexet"): [text.percent(share, 1) for share in parents["effective"]],
@@ -93,7 +92,9 @@ def _missing(results: Results, choice: Choice) -> None:
         _("Vid varje värde står också vad det hade varit om allt som saknas vore lägst eller högst."),
     ]  # fmt: skip
     for code, least in d.thresholds:
-        said.append(_("För {name} gäller {share}.").format(name=label_of(results, code), share=text.percent(least)))
+        said.append(
+            _("För {name} gäller {share}.").format(name=results.node_name(code, short=True), share=text.percent(least))
+        )
     st.markdown(escape(" ".join(said)))
     show("missing_answers")
 
@@ -110,7 +111,7 @@ def _coherence(results: Results, choice: Choice) -> None:
     verdicts = {"weak": _("svagt"), "ok": _("bra"), "between": _("tveksamt")}
     rows = found.dimensions
     table(pd.DataFrame({
-        _("Del"): [label_of(results, code) for code in rows["code"]],
+        _("Del"): [results.node_name(code, short=True) for code in rows["code"]],
         _("Delar som skiljer"): [text.number(k) for k in rows["k"]],
         _("Svarande med alla svar"): [text.number(n) for n in rows["n"]],
         _("Cronbachs alfa"): [text.number(a, 2) for a in rows["alpha"]],
@@ -120,7 +121,7 @@ def _coherence(results: Results, choice: Choice) -> None:
     for row in flags.to_dict("records"):
         kind = {"duplicate": _("mäter nästan samma sak"), "conflict": _("pekar åt olika håll")}[row["flag"]]
         quiet(_("{a} och {b} {kind} (r = {r}, n = {n}).").format(
-            a=label_of(results, row["a"]), b=label_of(results, row["b"]), kind=kind, r=text.number(row["r"], 2), n=int(row["n"])
+            a=results.node_name(row["a"], short=True), b=results.node_name(row["b"], short=True), kind=kind, r=text.number(row["r"], 2), n=int(row["n"])
         ))  # fmt: skip
     quiet(_("Alfa under 0,6 är svagt, från 0,7 bra. Med få svarande är alla sådana tal osäkra: se n."))
 
@@ -168,7 +169,11 @@ def _weighting(results: Results, choice: Choice) -> None:
         (x.code, x.aggregate) for x in results.codebook.dimensions if x.aggregate and x.code not in dict(d.aggregates)
     ]
     for code, method in own:
-        quiet(_("{name} vägs samman med {method}.").format(name=label_of(results, code), method=method_words(method)))
+        quiet(
+            _("{name} vägs samman med {method}.").format(
+                name=results.node_name(code, short=True), method=method_words(method)
+            )
+        )
     if d.epsilon:
         quiet(_("I ett geometriskt medelvärde lyfts noll till {epsilon}, så att en enda nolla inte gör allt till noll.").format(
             epsilon=text.number(d.epsilon, 2)))  # fmt: skip
@@ -247,7 +252,7 @@ def _presentation(results: Results, choice: Choice) -> None:
         }))  # fmt: skip
     for gate in d.gates:
         quiet(_("Villkor: nivån {level} kräver minst {minimum} i {name}.").format(
-            level=results.level_name(gate.level), minimum=text.number(gate.minimum), name=label_of(results, gate.code)))  # fmt: skip
+            level=results.level_name(gate.level), minimum=text.number(gate.minimum), name=results.node_name(gate.code, short=True)))  # fmt: skip
     if not d.gates:
         quiet(_("Ingen nivå har villkor utöver sin gräns."))
     quiet(_(

@@ -68,17 +68,12 @@ def method_choices(*, every: bool = False) -> None:
         "{what}: {name} har ändrats {change}, mellan {low} och {high} vid rimliga metodval (5–95 procent av dragningarna, "
         "samma val i båda omgångarna). Osäkert: en ändring som kan vara noll då, eller om det obesvarade vore annorlunda."
     )
-    known = results.codebook.by_dimension.get(code)
     quiet(
         words.format(
-            what=known.label if known else results.definition.name, name=results.name(choice.unit), change=_signed(now["score"] - then["score"]),
-            low=_signed(low), high=_signed(high),
+            what=results.node_name(code, short=True), name=results.name(choice.unit), change=text.signed(now["score"] - then["score"]),
+            low=text.signed(low), high=text.signed(high),
         )
     )  # fmt: skip
-
-
-def _signed(value: float) -> str:
-    return ("+" if value > 0 else "") + text.number(value, 1)
 
 
 def _broken(breaks: list[str]) -> None:

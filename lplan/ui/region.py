@@ -152,8 +152,7 @@ def _changed(results: Results, choice: Choice, kind: str, code: str, now: float)
     then = then.loc[then["unit"] == choice.unit, "score"]
     if then.empty or pd.isna(then.iloc[0]) or pd.isna(now):
         return ".."
-    change = now - then.iloc[0]
-    return ("+" if change > 0 else "") + text.number(change, 1)
+    return text.signed(now - then.iloc[0])
 
 
 def strengths_and_gaps(results: Results, choice: Choice) -> None:

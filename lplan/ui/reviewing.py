@@ -5,7 +5,7 @@ import streamlit as st
 
 from lplan import store, text
 from lplan.intake import privacy
-from lplan.results import Choice, Results, free_items
+from lplan.results import Choice, Results
 from lplan.text import _
 from lplan.ui import cache, moments
 from lplan.ui.importing.steps import attempt
@@ -30,7 +30,7 @@ def kinds() -> dict[str, str]:
 
 def page(results: Results, choice: Choice) -> None:
     """The answers of a wave, one to decide about, and the log of what has been decided."""
-    found = store.free_texts(cache.engine(), results.codebook.key, free_items(results.codebook))
+    found = store.free_texts(cache.engine(), results.codebook.key, results.codebook.free_items)
     waves = [wave for wave in reversed(results.waves) if wave.key in set(found["wave"])]
     if not waves:
         quiet(_("Den här enkäten har inga publicerade fria svar."))

@@ -112,7 +112,7 @@ def _said(item, answer: str | None) -> str:
 
 
 def _gain(step: Step) -> str:
-    return _("ger {gain} ensamt").format(gain=("+" if step.gain >= 0 else "") + text.number(step.gain, 1))
+    return _("ger {gain} ensamt").format(gain=text.signed(step.gain))
 
 
 def _more(results: Results, plan: Plan) -> None:

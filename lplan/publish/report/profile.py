@@ -63,11 +63,10 @@ def summary(work: Work) -> dict:
     if len(found) and len(before):
         change = found["score"].iloc[0] - before["score"].iloc[0]
         since = results.wave_name(choice.baseline)
-        sign = "+" if change > 0 else ""
         items.append(
             {
                 "label": _("Sedan {wave}").format(wave=since),
-                "value": sign + text.number(change, 1),
+                "value": text.signed(change),
                 "base": _("samma indexversion"),
             }
         )
@@ -223,13 +222,12 @@ def change(work: Work) -> list[dict]:
             continue
         a, b = then.iloc[0], now.iloc[0]
         moved = b["score"] - a["score"]
-        sign = "+" if moved > 0 else ""
         body.append(
             [
                 name,
                 text.number(a["score"], 1),
                 text.number(b["score"], 1),
-                sign + text.number(moved, 1),
+                text.signed(moved),
                 _level(work, a["level"]),
                 _level(work, b["level"]),
             ]

@@ -10,7 +10,7 @@ from lplan import responses as r
 from lplan import store, text
 from lplan.figures import CHARTS, SURVEY
 from lplan.intake import listing, privacy
-from lplan.results import Results, free_items
+from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _, gettext
 from lplan.ui import cache, moments
@@ -219,7 +219,7 @@ def _done(results: Results, number: int, row: pd.Series) -> None:
     (st.success if row["state"] == "published" else st.info)(escape(said.format(wave=row["label"])))
     if row["state"] == "published":
         quiet(_("Ångra: välj inläsningen nedan och dra tillbaka den."))
-        free = store.free_texts(cache.engine(), results.codebook.key, free_items(results.codebook))
+        free = store.free_texts(cache.engine(), results.codebook.key, results.codebook.free_items)
         waiting = ((free["wave"] == row["wave"]) & ~free["simulated"].astype(bool) & (free["decision"] == "")).sum()
         if waiting:
             st.page_link(

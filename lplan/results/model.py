@@ -1,28 +1,20 @@
-"""The one composition: store + codebook + index → the frames that figures draw.
-
-A `Results` is everything a chart may know, and a `Choice` is everything the reader has picked. Charts are pure
-functions of the two, so the page, the seminar and every export show the same thing.
-"""
+"""Everything a chart may know, as frames that nobody changes, and what is picked out of them and kept."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
-from lplan import index, peers, store, text
+from lplan import index, peers, text
 from lplan import responses as r
 from lplan.choice import Choice, Wave
-from lplan.codebook import CHANGED, TEXT, Codebook, Item, differs, parse
-from lplan.errors import Refused
-from lplan.index import ROOT, Explanation, Line, Step, Sum
+from lplan.codebook import CHANGED, Codebook, Item, differs
+from lplan.index import Explanation
 from lplan.studies import Studies
 from lplan.text import Words, _
 from lplan.units import Register
-
-__all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Step", "Sum", "Wave", "load", "under"]
 
 
 @dataclass(frozen=True)
@@ -155,6 +147,13 @@ class Results(Studies):
         """What a level is called: "Etablerad"."""
         return str(self.definition.levels[level].name)
 
+    def node_name(self, code: str, *, short: bool = False) -> str:
+        """What a node of the tree is called, in full or as it fits on a chart; what is none is the whole index."""
+        book = self.codebook
+        if code in book.by_dimension:
+            return str(book.by_dimension[code].label if short else book.by_dimension[code].name)
+        return str(book.by_code[code].label if code in book.by_code else self.definition.name)
+
     def asks(self, wave: str, item: str) -> bool:
         """Whether a question stood in a wave's questionnaire: somebody has a row for it."""
         return item in self._items[wave] if wave in self._items else False
@@ -239,104 +238,3 @@ class Results(Studies):
         if wave.corrected:
             parts.append(_("Rättad {date}").format(date=text.date(wave.corrected, "iso")))
         return ". ".join(parts) + "."
-
-
-def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Results:
-    """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
-
-    Scores are computed here, for every wave, by the codebook's own index definition; they are never stored.
-    """
-    codebook = parse(store.codebook_text(engine, survey))
-    definition = index.definition(codebook)
-    corrections = store.corrections(engine, survey)
-    corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
-    rows = store.waves(engine, survey, preview=preview).to_dict("records")
-    waves = tuple(_wave(row, corrected) for row in rows)
-    quotes = store.approved_quotes(engine, survey, free_items(codebook))
-    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
-    responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
-    register, structural = store.register(engine, survey), store.structure(engine, survey)
-    return Results(
-        codebook=codebook,
-        register=register,
-        waves=waves,
-        responses=responses,
-        scores=index.score(responses, codebook, definition, register),
-        evidence=store.evidence(engine, survey),
-        bodies=store.bodies(engine, survey),
-        facts=store.facts(engine, survey),
-        sources=_cited(store.sources(engine, survey), structural),
-        structural=structural,
-        codebooks=_codebooks(engine, survey, codebook, rows),
-        quotes=quotes,
-        definition=definition,
-        variables=store.variables(engine, survey),
-        outlines=store.outlines(engine, survey),
-        corrections=corrections,
-        modified=store.changed_on(engine, survey),
-        version=store.data_version(engine),
-    )
-
-
-def under(results: Results, choice: Choice) -> Results:
-    """The same survey with its scores by the reader's own weights and way of putting together.
-
-    The same object when the choice says nothing else than the published index. Raises Refused for weights that cannot
-    be used.
-    """
-    published = results.published
-    definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
-    if definition.hash == published.definition.hash:
-        return published
-    scores = index.score(published.responses, published.codebook, definition, published.register)
-    return replace(published, definition=definition, scores=scores, base=published)
-
-
-def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
-    """The codebooks of waves that were read by another version; one that can no longer be read says nothing."""
-    parsed: dict[str, Codebook] = {}
-    for hash in {row["codebook_hash"] for row in waves} - {codebook.hash}:
-        with suppress(Refused):
-            parsed[hash] = parse(store.codebook_text(engine, survey, hash))
-    return {row["wave"]: parsed[row["codebook_hash"]] for row in waves if row["codebook_hash"] in parsed}
-
-
-def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
-    """Everything that is cited: what ships, and the sources that structure was imported with, under their own words."""
-    new = structural[~structural["source"].isin(sources["source"])].drop_duplicates("source")
-    if new.empty:
-        return sources
-    rows = new.assign(title=new["source"], publisher="", year=new["as_of"], note="")[list(sources.columns)]
-    return pd.concat([sources, rows], ignore_index=True)
-
-
-def free_items(codebook: Codebook) -> tuple[str, ...]:
-    """The items that are answered in free text."""
-    return tuple(item.code for item in codebook.items if item.type == TEXT)
-
-
-def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
-    asked = (
-        responses["item"].isin(free_items(codebook)) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
-    )
-    if not asked.any():
-        return responses
-    key = ["wave", "unit", "item"]
-    shown = responses.loc[asked, key].merge(quotes, on=key, how="left")["text"].to_numpy()
-    responses.loc[asked, "answer"] = shown
-    responses.loc[asked & responses["answer"].isna(), "status"] = r.SUPPRESSED
-    return responses
-
-
-def _wave(row: dict, corrections: pd.Series) -> Wave:
-    year, corrected = row["year"], corrections.get(row["wave"])
-    return Wave(
-        row["wave"],
-        row["label"],
-        None if pd.isna(year) else int(year),
-        row["as_of"],
-        bool(row["simulated"]),
-        row["state"],
-        None if corrected is None else corrected.date(),
-    )

@@ -1,0 +1,109 @@
+"""From the store to `Results`, scored; and the same under the reader's own index."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pandas as pd
+
+from lplan import index, store
+from lplan import responses as r
+from lplan.choice import Choice, Wave
+from lplan.codebook import Codebook, parse
+from lplan.errors import Refused
+from lplan.results.model import Results
+
+
+def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Results:
+    """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
+
+    Scores are computed here, for every wave, by the codebook's own index definition; they are never stored.
+    """
+    codebook = parse(store.codebook_text(engine, survey))
+    definition = index.definition(codebook)
+    corrections = store.corrections(engine, survey)
+    corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
+    rows = store.waves(engine, survey, preview=preview).to_dict("records")
+    waves = tuple(_wave(row, corrected) for row in rows)
+    quotes = store.approved_quotes(engine, survey, codebook.free_items)
+    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
+    responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
+    register, structural = store.register(engine, survey), store.structure(engine, survey)
+    return Results(
+        codebook=codebook,
+        register=register,
+        waves=waves,
+        responses=responses,
+        scores=index.score(responses, codebook, definition, register),
+        evidence=store.evidence(engine, survey),
+        bodies=store.bodies(engine, survey),
+        facts=store.facts(engine, survey),
+        sources=_cited(store.sources(engine, survey), structural),
+        structural=structural,
+        codebooks=_codebooks(engine, survey, codebook, rows),
+        quotes=quotes,
+        definition=definition,
+        variables=store.variables(engine, survey),
+        outlines=store.outlines(engine, survey),
+        corrections=corrections,
+        modified=store.changed_on(engine, survey),
+        version=store.data_version(engine),
+    )
+
+
+def under(results: Results, choice: Choice) -> Results:
+    """The same survey with its scores by the reader's own weights and way of putting together.
+
+    The same object when the choice says nothing else than the published index. Raises Refused for weights that cannot
+    be used.
+    """
+    published = results.published
+    definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
+    if definition.hash == published.definition.hash:
+        return published
+    scores = index.score(published.responses, published.codebook, definition, published.register)
+    return replace(published, definition=definition, scores=scores, base=published)
+
+
+def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
+    """The codebooks of waves that were read by another version; one that can no longer be read says nothing."""
+    parsed: dict[str, Codebook] = {}
+    for hash in {row["codebook_hash"] for row in waves} - {codebook.hash}:
+        with suppress(Refused):
+            parsed[hash] = parse(store.codebook_text(engine, survey, hash))
+    return {row["wave"]: parsed[row["codebook_hash"]] for row in waves if row["codebook_hash"] in parsed}
+
+
+def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
+    """Everything that is cited: what ships, and the sources that structure was imported with, under their own words."""
+    new = structural[~structural["source"].isin(sources["source"])].drop_duplicates("source")
+    if new.empty:
+        return sources
+    rows = new.assign(title=new["source"], publisher="", year=new["as_of"], note="")[list(sources.columns)]
+    return pd.concat([sources, rows], ignore_index=True)
+
+
+def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
+    asked = (
+        responses["item"].isin(codebook.free_items) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
+    )
+    if not asked.any():
+        return responses
+    key = ["wave", "unit", "item"]
+    shown = responses.loc[asked, key].merge(quotes, on=key, how="left")["text"].to_numpy()
+    responses.loc[asked, "answer"] = shown
+    responses.loc[asked & responses["answer"].isna(), "status"] = r.SUPPRESSED
+    return responses
+
+
+def _wave(row: dict, corrections: pd.Series) -> Wave:
+    year, corrected = row["year"], corrections.get(row["wave"])
+    return Wave(
+        row["wave"],
+        row["label"],
+        None if pd.isna(year) else int(year),
+        row["as_of"],
+        bool(row["simulated"]),
+        row["state"],
+        None if corrected is None else corrected.date(),
+    )
