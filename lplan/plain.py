@@ -1,6 +1,7 @@
 """Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
 
-The columns are those of lplan.responses, one row an answer. Texts that a spreadsheet might run have an apostrophe before
+The columns are those of lplan.responses, one row an answer, and `simulated` where the frame has it: a file may be passed
+on without its name. Texts that a spreadsheet might run have an apostrophe before
 them in the CSVs and the workbook (undone when read back); in JSON everything stands as it is.
 """
 
@@ -50,7 +51,7 @@ def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
 def _csv(responses: pd.DataFrame, codebook: Codebook, separator: str, end: str, point: str) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerow(r.COLUMNS)
+    writer.writerow(_heads(responses))
     writer.writerows(_rows(responses, codebook, point))
     return out.getvalue().encode()
 
@@ -64,7 +65,7 @@ def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     sheet = book.add_worksheet("responses")
-    for n, row in enumerate([r.COLUMNS, *_rows(responses, codebook, ".")]):
+    for n, row in enumerate([_heads(responses), *_rows(responses, codebook, ".")]):
         for k, cell in enumerate(row):
             sheet.write_string(n, k, cell)
     sheet.freeze_panes(1, 0)
@@ -73,22 +74,26 @@ def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
 
 
 def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}."""
-    records = [
-        dict(zip(r.COLUMNS, (*row[:4], row[4] if row[5] == r.ANSWERED else None, row[5]), strict=True))
-        for row in responses[list(r.COLUMNS)].itertuples(index=False)
-    ]
+    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}; no answer is null."""
+    heads = _heads(responses)
+    records = [dict(zip(heads, row, strict=True)) for row in responses[heads].itertuples(index=False)]
+    for record in records:
+        record["answer"] = record["answer"] if record["status"] == r.ANSWERED else None
     document = {"format": 1, "survey": codebook.key, "version": codebook.version, "responses": records}
     return _json.dumps(document, ensure_ascii=False, indent=0).encode()
 
 
+def _heads(responses: pd.DataFrame) -> list[str]:
+    return [*r.COLUMNS, *(["simulated"] if "simulated" in responses else [])]
+
+
 def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
     """Each row as texts; a missing answer is blank, and its status says why."""
-    for wave, unit, respondent, item, answer, status in responses[list(r.COLUMNS)].itertuples(index=False):
+    for wave, unit, respondent, item, answer, status, *more in responses[_heads(responses)].itertuples(index=False):
         shown = answer if status == r.ANSWERED else ""
         kind = codebook.by_code[item].type if item in codebook.by_code else TEXT
         if shown and kind == NUMBER:
             shown = f"{Decimal(shown):f}".replace(".", point)
         elif shown and kind == TEXT:
             shown = neutral(shown)
-        yield wave, unit, respondent, item, shown, status
+        yield wave, unit, respondent, item, shown, status, *more

@@ -41,7 +41,7 @@ MAY = {
     "ui": BASE
     | {"results", "change", "whatif", "figures", "seminar", "publish", "store", "index", "intake", "peers", "compare"},
     "server": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
-    "cli": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},
+    "cli": BASE | {"plain", "results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},
     "__main__": {"cli"},
     "__init__": set(),
 }

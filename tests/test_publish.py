@@ -11,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import cli, publish
+from lplan import responses as r
 from lplan.errors import Cancelled
 from lplan.figures import CHARTS, Column, native
+from lplan.intake.convert import convert
+from lplan.intake.read import read
+from lplan.intake.understand import understand
 from lplan.publish import Work, answers, cells, workbook
 from lplan.publish.work import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
@@ -212,6 +216,19 @@ def test_a_chart_comes_out_alone_in_every_format(known, key):
     assert len(made) > 100
     said = publish.name(known.key, WORK, PICTURES[key].chart)
     assert said.endswith("." + known.ending) and "Skåne" in said and "simulerade" in said
+
+
+@pytest.mark.parametrize("key", ["answers-xlsx", "answers-csv", "answers-open", "answers-json"])
+def test_the_answers_of_a_wave_are_read_in_again_as_they_were(key):
+    results = shipped()
+    made = publish.make(key, WORK)
+    said = publish.name(key, WORK)
+    assert "svaren" in said and "simulerade" in said and "Skåne" not in said
+    found = understand(read(made, said), results.codebook, results.register)
+    back = convert(found, results.codebook, results.register)
+    assert back.wave == "2017" and not back.errors
+    assert r.changes(results.answers("2017"), back.responses).empty
+    assert found.plain and "simulated" in {column.heading for column in found.columns}
 
 
 def test_a_chart_added_to_the_registry_is_in_every_export_by_itself():

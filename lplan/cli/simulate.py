@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lplan import codebook, units
+from lplan import codebook, plain, units
 from lplan.settings import settings
 from lplan.simulate import plan, simulate
 from lplan.text import _
@@ -20,5 +20,5 @@ def run(args) -> int:
     drawn = simulate(book, units.load(data / book.register), plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)
     for wave, part in drawn.groupby("wave", sort=False):
-        part.to_csv(args.out / f"{wave}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        (args.out / f"{wave}.csv").write_bytes(plain.csv_open(part, book))
     return 0

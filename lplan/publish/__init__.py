@@ -7,9 +7,9 @@ one of them by itself. Heavy libraries are imported where they are used.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lplan import seminar
+from lplan import plain, seminar
 from lplan.figures import Chart, Picture
-from lplan.publish import deck, delimited, figure, open_zip, report, slides, workbook
+from lplan.publish import answers, deck, delimited, figure, open_zip, report, slides, workbook
 from lplan.publish.painter import browser, painter
 from lplan.publish.work import Work, file_name
 from lplan.text import N_, _, gettext
@@ -19,7 +19,10 @@ __all__ = ["FORMATS", "PAINTED", "Format", "Work", "browser", "by_key", "make", 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file. `one` makes it of one chart, `whole` of everything; None where there is no such thing."""
+    """A kind of file. `one` makes it of one chart, `whole` of everything; None where there is no such thing.
+
+    `holds` is what its name says that it holds, where that is not the charts: then it is the same for every unit.
+    """
 
     key: str
     name: str  # Swedish, marked with N_
@@ -27,6 +30,7 @@ class Format:
     mime: str
     one: Callable[[Work, Picture], bytes] | None = None
     whole: Callable[[Work], bytes] | None = None
+    holds: str = ""
 
 
 def _deck(work: Work) -> bytes:
@@ -40,6 +44,7 @@ def _deck(work: Work) -> bytes:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ZIP = "application/zip"
+_ANSWERS = N_("svaren")
 FORMATS: tuple[Format, ...] = (
     Format("pptx", N_("PowerPoint"), "pptx", _OFFICE + "presentationml.presentation", slides.write_one, slides.write),
     Format("html", N_("HTML, en fil"), "html", "text/html", figure.page, _deck),
@@ -49,6 +54,18 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", N_("CSV för Excel"), "csv", "text/csv", delimited.for_excel),
     Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", delimited.for_machines),
     Format("data-all", N_("Öppna data: CSV, JSON och DCAT, i en zip"), "zip", _ZIP, None, open_zip.write),
+    Format(
+        "answers-xlsx",
+        N_("Excel"),
+        "xlsx",
+        _OFFICE + "spreadsheetml.sheet",
+        None,
+        answers.again(plain.workbook),
+        _ANSWERS,
+    ),
+    Format("answers-csv", N_("CSV för Excel"), "csv", "text/csv", None, answers.again(plain.csv_excel), _ANSWERS),
+    Format("answers-open", N_("CSV för maskiner"), "csv", "text/csv", None, answers.again(plain.csv_open), _ANSWERS),
+    Format("answers-json", "JSON", "json", "application/json", None, answers.again(plain.json), _ANSWERS),
     Format("png", N_("PNG"), "png", "image/png", figure.png),
     Format("png-large", N_("PNG, extra stor"), "png", "image/png", figure.png_large),
     Format("svg", N_("SVG"), "svg", "image/svg+xml", figure.svg),
@@ -77,9 +94,9 @@ def make_one(key: str, work: Work, chart: Chart) -> bytes:
 
 def name(key: str, work: Work, chart: Chart | None = None) -> str:
     """What the file is called when it is saved: subject, wave, region, with å, ä and ö."""
-    results, choice = work.results, work.choice
+    results, choice, form = work.results, work.choice, by_key(key)
     subject = gettext(chart.name) if chart else str(results.codebook.title)
-    unit = results.name(choice.unit) if choice.unit else ""
+    part = gettext(form.holds) if form.holds else results.name(choice.unit) if choice.unit else ""
     mark = _("simulerade svar") if work.simulated else ""
     wave = results.by_wave.get(choice.wave)
-    return file_name(subject, (wave.label or wave.key) if wave else choice.wave, unit, mark, ending=by_key(key).ending)
+    return file_name(subject, (wave.label or wave.key) if wave else choice.wave, part, mark, ending=form.ending)

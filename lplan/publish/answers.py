@@ -1,9 +1,26 @@
-"""Every answer as one long table of text: what an agency's own analyst starts from."""
+"""Every answer: as one long table of text, what an agency's own analyst starts from; and as files to read in again."""
+
+from collections.abc import Callable
 
 from lplan import responses as r
 from lplan import text
 from lplan.publish.work import Work
 from lplan.text import _
+
+
+def again(write: Callable) -> Callable[[Work], bytes]:
+    """What makes the wave's answers a file that *Läs in svar* reads back as they are; `write` is one of `lplan.plain`'s.
+
+    A respondent is never in it, and a free text only in the words that somebody has approved.
+    """
+
+    def make(work: Work) -> bytes:
+        rows = work.results.answers(work.choice.wave).assign(respondent="")
+        if work.results.is_simulated(work.choice.wave):
+            rows = rows.assign(simulated="true")
+        return write(rows, work.results.codebook)
+
+    return make
 
 
 def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:

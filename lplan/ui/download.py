@@ -104,6 +104,7 @@ PRODUCTS = (
     Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")),
     Product("rapport", N_("Rapport"), N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."), ("pdf", "pdf-all")),
     Product("arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)),
+    Product("svar", N_("Svar"), N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar."), ("answers-xlsx", "answers-csv", "answers-open", "answers-json")),
     Product("figurer", N_("Figurer"), N_("Varje diagram för sig, i stor stil, att klistra in."), ("png-all", "svg-all", "html-all")),
     Product("oppna-data", N_("Öppna data"), N_("Alla tabeller att räkna vidare på, med beskrivning och licens."), ("data-all",)),
 )  # fmt: skip
