@@ -131,6 +131,14 @@ def test_a_method_without_words_of_its_own_is_named_with_what_it_gives():
     assert words == ("Delarna vägs samman med metoden ordered(2) till 42,50.",)
 
 
+def test_a_working_that_does_not_come_to_the_score_is_not_told():
+    made = results(three(""), answers(SAID))
+    part = made.explained("1", "u", "index").sums[0]
+    assert part.checked and pages.working(made, part).cells
+    wrong = pages.working(made, replace(part, checked=False))
+    assert wrong.sentences == ("Delarna vägs samman med metoden arithmetic till 42,50.",) and not wrong.cells
+
+
 # --- from a number to points ---
 
 OTHERS = {"u": 30.0, "v": 10.0, "w": 50.0, "x": 20.0, "y": 30.0}

@@ -73,12 +73,11 @@ def adding_up(values: Sequence[float], decimals: int) -> list[float]:
 
 
 def working(results: Results, part: Sum) -> Working:
-    """The working of one node; of a method that is not known here, its name and what it gives."""
+    """The working of one node; its method's name and what it gives, where the working is not known or does not come to it."""
     lines = [line for line in part.lines if line.carried > 0]
     name, number = spelled(part.method) or (part.method, None)
-    if name == "power" and number in (0, -1):
-        name = "geometric" if number == 0 else "harmonic"
-    if name not in _METHODS:
+    untold = part.score == part.score and not part.checked and name != "copeland"
+    if name not in _METHODS or untold:
         value = shown(results, put_together(part), 1)
         return Working((_("Delarna vägs samman med metoden {method} till {value}.").format(method=part.method, value=value),))  # fmt: skip
     said = _(_METHODS[name])
@@ -199,17 +198,12 @@ def _picked(results: Results, part: Sum, lines: list[Line], name: str) -> str:
         middle = (len(ordered) - 1) // 2, len(ordered) // 2
         at = [ordered[n] for n in dict.fromkeys(middle)]
     said = [
-        _("{name} med {score}").format(name=_name(results, line.code), score=shown(results, line.score, 1)) for line in at
+        _("{name} med {score}").format(name=results.node_name(line.code), score=shown(results, line.score, 1)) for line in at
     ]  # fmt: skip
     if len(said) == 1:
         return _("Det är {which}.").format(which=said[0])
     value = shown(results, put_together(part), 1)
     return _("Mitt emellan {which} ligger {value}.").format(which=text.listed(said), value=value)
-
-
-def _name(results: Results, code: str) -> str:
-    book = results.codebook
-    return str(book.by_dimension[code].name if code in book.by_dimension else book.by_code[code].label)
 
 
 def _duels(part: Sum) -> str:

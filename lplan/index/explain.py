@@ -250,8 +250,6 @@ def by_hand(method: str, lines: tuple[Line, ...], definition: IndexDefinition) -
     low = definition.epsilon
     lifted = [(low + (1 - low) * x, w) for x, w in parts]
     name, number = spelled(method)
-    if name == "power" and number in (0, -1):
-        name = "geometric" if number == 0 else "harmonic"
     mean = sum(x * w for x, w in parts)
     match name:
         case "arithmetic":
