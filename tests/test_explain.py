@@ -13,6 +13,7 @@ from lplan import results as composition
 from lplan.figures import explained as explained_words
 from lplan.figures.explained import adding_up, told
 from lplan.index.explain import by_hand
+from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice
 from lplan.settings import ROOT
 from tests.index_data import answers, book
@@ -202,7 +203,7 @@ def test_the_contributions_that_are_shown_sum_to_the_shown_value(shipped):
 def test_the_text_and_the_csv_name_the_index_the_mark_and_every_question(shipped):
     choice = Choice(survey="larandeplaner", wave="2017", unit="12")
     made = told(shipped, choice, "12", "index")
-    plain, sheet = made.as_text(), made.as_csv()
+    plain, sheet = as_text(made), for_excel(made)
     for words in (shipped.index_hash, "Simulerade svar", "Skåne"):
         assert words in plain and words in sheet.decode("utf-8-sig")
     for item in shipped.codebook.items:
@@ -214,5 +215,7 @@ def test_the_text_and_the_csv_name_the_index_the_mark_and_every_question(shipped
 
 
 def test_words_from_a_questionnaire_are_never_a_formula():
-    assert explained_words._plain("=SUM(A1)") == "'=SUM(A1)"
-    assert explained_words._cell(0.5) == "0,500000" and explained_words._cell(float("nan")) == ""
+    cells = pd.DataFrame([["=SUM(A1)", " =1+1", "Vi lär", -2.5]], columns=["@a", "b", "c", "d"])
+    part = explained_words.Part("=H()", (), cells.astype(str), cells)
+    sheet = for_excel(explained_words.Told("+1+cmd", "", (part,), pd.DataFrame(), "-x", False)).decode("utf-8-sig")
+    assert sheet.split("\r\n") == ["'+1+cmd", "'-x", "'@a;b;c;d", "'=SUM(A1);' =1+1;Vi lär;-2,500000", ""]

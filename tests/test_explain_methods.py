@@ -14,6 +14,7 @@ from lplan.figures import explained as pages
 from lplan.figures.becoming import _STEPS
 from lplan.figures.explained import told
 from lplan.index import answers as files
+from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
 from lplan.units import Register, Unit
@@ -218,7 +219,7 @@ def test_every_published_example_is_told_step_by_step(path):
     for wave in made.by_wave:
         for unit in made.asked(wave)[:6]:
             page = told(made, Choice(wave=wave), unit, "index")
-            assert page.as_text() and page.as_csv()
+            assert as_text(page) and for_excel(page)
             for part in made.explained(wave, unit, "index").sums:
                 assert part.checked or part.method == "copeland" or part.score != part.score, (unit, part.code)
                 treated = abs(part.before - part.score) > 1e-6  # False too where there is nothing to treat

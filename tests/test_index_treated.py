@@ -15,6 +15,7 @@ from lplan.errors import Refused
 from lplan.figures import CHARTS
 from lplan.figures.explained import told
 from lplan.index import answers, kernels, outliers, together
+from lplan.publish.explained import as_text
 from lplan.units import Register, Unit
 
 EXAMPLES = Path(__file__).parent.parent / "docs/examples"
@@ -432,7 +433,7 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
     assert sum(figure is not None for figure in drawn) > 5
     treated = [one.code for one in read.dimensions if one.treated]
     for code in made.scores["code"].unique():
-        words = told(made, choice, codes[1], code).as_text()
+        words = as_text(told(made, choice, codes[1], code))
         assert code not in treated or "som sedan räknas om" in words
 
 
@@ -446,5 +447,5 @@ def test_every_transform_is_told_in_words_with_its_number(how):
         definition=index.definition(read),
     )  # fmt: skip
     value = float(kernels.transformed(np.array([0.5]), how)[0])
-    words = told(made, results.Choice(survey="x", wave="1", unit="a"), "a", "d").as_text()
+    words = as_text(told(made, results.Choice(survey="x", wave="1", unit="a"), "a", "d"))
     assert "som sedan räknas om: " in words and text.number(value, 4)[:4] in words

@@ -1,7 +1,5 @@
-"""Så räknades detta: the arithmetic of one score in words and tables, for the page, for paper, as text and as CSV."""
+"""Så räknades detta: the arithmetic of one score in words and tables, for the page, for paper and for files."""
 
-import csv
-import io
 from dataclasses import dataclass
 
 import pandas as pd
@@ -67,44 +65,6 @@ class Told:
     otherwise: pd.DataFrame
     source: str
     simulated: bool
-
-    def as_text(self) -> str:
-        """For an e-mail: every number, in lines."""
-        lines = [self.title, self.answer, ""]
-        for part in self.parts:
-            lines += [part.heading, *part.sentences]
-            lines += [
-                " | ".join(part.table.columns),
-                *(" | ".join(row) for row in part.table.itertuples(index=False)),
-                "",
-            ]
-        if len(self.otherwise):
-            lines += [_("Med andra val"), *(": ".join(row) for row in self.otherwise.itertuples(index=False)), ""]
-        return "\n".join([*lines, self.source])
-
-    def as_csv(self) -> bytes:
-        """For Swedish Excel: semicolons, decimal comma, a byte order mark; unrounded to six decimals."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-        writer.writerow([_plain(self.title)])
-        writer.writerow([_plain(self.source)])
-        for n, part in enumerate(self.parts):
-            if n == 0:
-                writer.writerow([_plain(heading) for heading in part.exact.columns])
-            for row in part.exact.itertuples(index=False):
-                writer.writerow([_cell(value) for value in row])
-        return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def _plain(words: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return "'" + words if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
-
-
-def _cell(value) -> str:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:.6f}".replace(".", ",")
-    return _plain(str(value))
 
 
 def told(results: Results, choice: Choice, unit: str, code: str) -> Told:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lplan.figures.explained import Told, told
 from lplan.index import ROOT
+from lplan.publish import explained
 from lplan.results import Choice, Results
 from lplan.text import _
 from lplan.ui.choices import WHAT, WHOSE, choose, labels
@@ -40,10 +41,15 @@ def _told(results: Results, made: Told, unit: str, code: str) -> None:
     st.markdown(escape(made.answer))
     ways = st.container(horizontal=True)
     with ways.popover(_("Kopiera som text"), icon=":material/content_copy:"):
-        st.code(made.as_text(), language=None, wrap_lines=True)
+        st.code(explained.as_text(made), language=None, wrap_lines=True)
     name = f"{unit}-{code}"
     ways.download_button(
-        _("CSV för Excel"), made.as_csv(), f"rakning-{name}.csv", "text/csv", on_click="ignore", icon=":material/table:"
+        _("CSV för Excel"),
+        explained.for_excel(made),
+        f"rakning-{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/table:",
     )
     quiet(_("Sidan går att skriva ut (Ctrl+P): menyn och knapparna följer inte med."))
     for part in made.parts:
