@@ -8,8 +8,8 @@
 // 6. It asks for the code that draws charts, by far its largest, when it meets the first: that is fetched and compiled
 //    while the server works the page out.
 // 7. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
-// 8. Back leads to the view that was left, 9. a finger that scrolls past a chart presses nothing in it, and
-//    10. "Kopiera länk" copies the view as it is now: see each below.
+// 8. Back leads to the view that was left, 9. a finger that scrolls past a chart presses nothing in it, 10. a press on
+//    a score in a chart opens its arithmetic, and 11. "Kopiera länk" copies the view as it is now: see each below.
 (() => {
   const words = __WORDS__;
   window.__streamlit = { BACKEND_BASE_URL: location.origin };
@@ -137,6 +137,27 @@
     const at = finger(event);
     if (plot && touched && Math.hypot(at.clientX - touched.clientX, at.clientY - touched.clientY) > 10) plot._dragged = true;
   }, { capture: true, passive: true });
+
+  // A press on a score opens its arithmetic: its point knows whose it is and which. Streamlit's own listener for Back goes
+  //    there, so that nothing is run on the page that is left: a selection would be, and a tap selects and may at once
+  //    deselect, which runs that page again in the place of the change of page.
+  const heard = new WeakSet();
+  const opens = ({ points }) => {
+    const [unit, node] = points[0]?.customdata ?? [];
+    const to = new URL(words.arithmetic.page, location.href);
+    if (!node || to.pathname === location.pathname) return;  // a tap is said twice
+    to.search = location.search;
+    to.searchParams.set(words.arithmetic.whose, unit);
+    to.searchParams.set(words.arithmetic.what, node);
+    history.pushState(null, "", to.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+  addEventListener("pointerdown", (event) => {
+    const plot = event.target.closest?.(`[class*=" st-key-${words.arithmetic.opens}-"] .js-plotly-plot`);
+    if (!plot?._ev || heard.has(plot._ev)) return;
+    heard.add(plot._ev);
+    plot.on("plotly_click", opens);
+  }, true);
 
   // "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
   //    chosen since stands in the address: it is added, and what has been taken back is taken away.

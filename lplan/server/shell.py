@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lplan import text
 from lplan.text import _
-from lplan.ui.choices import SHARED, TOO_LONG
+from lplan.ui.choices import SHARED, TOO_LONG, WHAT, WHOSE
+from lplan.ui.explain import ADDRESS, OPENS
 
 HERE = Path(__file__).parent
 SCRIPT_PATH = "/lplan-shell.js"
@@ -46,6 +47,7 @@ def shell_script(code: str) -> bytes:
     if code != text.LANGUAGES[0]:
         words = {"exact": {}, "pattern": []}
     words |= {"shared": list(SHARED), "link": {code: link_words(code) for code in text.LANGUAGES}}
+    words["arithmetic"] = {"page": ADDRESS, "whose": WHOSE, "what": WHAT, "opens": OPENS}
     words["ahead"] = [f"/static/js/{file.name}" for file in SCRIPTS.glob("PlotlyChart.*.js")]
     source = (HERE / "shell.js").read_text(encoding="utf-8")
     return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()

@@ -67,21 +67,6 @@ class Kept(go.Figure):
             self._plain = super().to_dict()
         return self._plain
 
-    def pressable(self) -> "Kept":
-        """The same figure with points that can be pressed, for a chart with `on_select`.
-
-        All that Streamlit would write into it in the browser stands there from the start, or it would be drawn twice.
-        In the place of a false dragmode Streamlit writes "pan", and then a finger cannot scroll past the figure: a word
-        that is no mode keeps it away, and Plotly takes the template's false.
-        """
-        if "_pressable" not in self.__dict__:
-            plain = self.to_dict()
-            modes = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "off"}
-            template = {"layout": {"dragmode": False}}
-            self._pressable = Kept()
-            self._pressable._plain = plain | {"layout": plain["layout"] | modes | {"template": template}}
-        return self._pressable
-
 
 def picture(key: str, choice: Choice, version: int, preview: int | None = None) -> Picture:
     """A chart drawn for one choice: kept, so that the second reader of the same view waits for nothing."""

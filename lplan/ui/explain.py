@@ -1,7 +1,5 @@
 """A link beside a score to the page that shows its arithmetic."""
 
-from collections.abc import Mapping
-from time import monotonic
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -14,7 +12,7 @@ from lplan.ui.frame import reader
 from lplan.ui.words import escape
 
 PAGE, ADDRESS = "pages/explain.py", "rakning"  # as app.py has it
-OPENING, PATIENCE = "opening", 5.0  # what a press asked for and when, and the seconds for which it is still asked for
+OPENS = "opens"  # begins the key of a chart whose values lead there when they are pressed (server/shell.js)
 
 
 def address(results: Results, unit: str, code: str) -> dict[str, str]:
@@ -39,20 +37,3 @@ def linked(results: Results, unit: str, code: str, words: str | None = None) -> 
     """The same link as Markdown, for a cell of a table or a number in a sentence."""
     query = urlencode(address(results, unit, code), quote_via=quote).replace("(", "%28").replace(")", "%29")
     return f"[{escape(words or _('Så räknades detta'))}](<{ADDRESS}?{query}>)"
-
-
-def open_picked(event: Mapping, results: Results) -> None:
-    """Go to the arithmetic of the point that has been pressed in a chart, when one has and it is a score's."""
-    for point in event["selection"]["points"]:
-        key = point.get("customdata")
-        if isinstance(key, list | tuple) and len(key) == 2:
-            st.session_state[OPENING] = monotonic(), address(results, str(key[0]), str(key[1]))
-    # A tap selects and may at once deselect: the second run then takes the place of the first one's change of page.
-    asked_at, query = st.session_state.get(OPENING, (0.0, None))
-    if query is not None and monotonic() - asked_at < PATIENCE:
-        st.switch_page(PAGE, query_params=query)
-
-
-def opened() -> None:
-    """The page that was asked for by a press is open."""
-    st.session_state.pop(OPENING, None)

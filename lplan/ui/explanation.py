@@ -8,14 +8,12 @@ from lplan.publish import explained
 from lplan.results import Choice, Results
 from lplan.text import _
 from lplan.ui.choices import WHAT, WHOSE, choose, labels
-from lplan.ui.explain import opened
 from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, quiet
 
 
 def explanation(results: Results, choice: Choice) -> None:
     """The page: whose score, which one, and all of its arithmetic."""
-    opened()
     options = labels(results)
     asked = set(results.asked(choice.wave))
     units = {code: label for code, label in options[WHOSE].items() if code in asked}

@@ -8,7 +8,7 @@ import streamlit as st
 from lplan.figures import Picture, by_key
 from lplan.text import _, gettext
 from lplan.ui import cache, download, drafts
-from lplan.ui.explain import explain, open_picked
+from lplan.ui.explain import OPENS, explain
 from lplan.ui.frame import reader
 from lplan.ui.tables import table
 from lplan.ui.words import finding, quiet
@@ -38,14 +38,9 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
             return picture
         opens = chart.keyed and preview is None
         with _wide(name, chart.wide) if chart.wide else nullcontext():
-            picked = st.plotly_chart(
-                picture.figure.pressable() if opens else picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch",
-                on_select="rerun" if opens else "ignore", selection_mode="points",
-            )  # fmt: skip
-        hint = ""
-        if opens:
-            open_picked(picked, results)
-            hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.")
+            plot = f"{OPENS}-{name}" if opens else name
+            st.plotly_chart(picture.figure, theme=None, key=plot, config=CONFIG, alt=picture.alt, width="stretch")
+        hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.") if opens else ""
         if picture.note:
             quiet(picture.note)
         quiet(picture.source + hint)

@@ -117,12 +117,17 @@ def test_a_pressed_cell_opens_its_arithmetic_once(page, server):
     page.reload()
     settle(page)
     assert "/mognad" in page.url
-    page.mouse.click(*cell(page, 0, 1))
+    page.mouse.dblclick(*cell(page, 0, 1))
     page.wait_for_url("**/rakning?**")
+    settle(page)
+    assert "/rakning" in page.url
+    page.go_back()
+    settle(page)
+    assert "/mognad" in page.url
 
 
 def test_a_finger_scrolls_past_the_matrix_and_a_tap_on_it_opens(chromium, server):
-    """Streamlit makes a chart that can be pressed pan, which holds a finger; Plotly takes a swipe for a press."""
+    """Plotly takes a swipe for a press, and says a tap twice."""
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, locale="sv-SE", has_touch=True, is_mobile=True
     )
@@ -143,5 +148,7 @@ def test_a_finger_scrolls_past_the_matrix_and_a_tap_on_it_opens(chromium, server
         assert "/mognad" in page.url
         page.touchscreen.tap(*cell(page, 8, 1))
         page.wait_for_url("**/rakning?**")
+        settle(page)
+        assert "/rakning" in page.url
     finally:
         context.close()
