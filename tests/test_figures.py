@@ -9,7 +9,7 @@ import pytest
 from lplan import codebook, index, store, text
 from lplan import responses as r
 from lplan import results as composition
-from lplan.figures import CHARTS, PUBLIC, by_key, frames, marks, theme
+from lplan.figures import CHARTS, PUBLIC, by_key, frames, maps, marks, theme
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
 from lplan.units import Register, Unit
@@ -245,3 +245,14 @@ def test_kinds_of_no_value_stand_last_and_in_one_order():
     ).assign(n=1, total=1, share=1.0)
     drawn = marks.stacked(frame, CHOICE, ordered=True)
     assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]
+
+
+def test_the_points_that_can_be_pressed_on_the_map_fill_the_areas_and_stay_in_them(shipped):
+    outer, hole = [[0, 0], [4, 0], [4, 4], [0, 4]], [[1, 1], [3, 1], [3, 3], [1, 3]]
+    every = {(x + 0.5, y + 0.5) for x in range(4) for y in range(4)}
+    assert set(map(tuple, maps.inside([outer], 1))) == every
+    assert set(map(tuple, maps.inside([outer, hole], 1))) == {p for p in every if not all(1 < v < 3 for v in p)}
+    assert len(maps.inside([[[0, 0], [1, 0], [0, 1]]], 8)) >= 1, "also in what is smaller than the spacing"
+    assert len(maps.inside([], 1)) == 0
+    pressed = [key for trace in by_key("map").picture(shipped, CHOICE).figure.data for key in trace.customdata or ()]
+    assert {unit for unit, _node in pressed} == set(shipped.outlines) and len(pressed) < 600

@@ -1,5 +1,8 @@
 """Which level has each region reached? On a map of their outlines, and as tiles."""
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -98,7 +101,8 @@ def _level(value) -> int | None:
 
 def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look, styles = theme.look(choice), _styles(frame, choice)
-    traces = []
+    traces, places = [], []
+    step = _spacing(frame["rings"])
     for row in frame.sort_values("unit", key=lambda c: c == choice.unit).itertuples():
         mine, style = row.unit == choice.unit, styles[_level(row.level)]
         rings = row.rings or []
@@ -129,7 +133,21 @@ def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 hoveron="fills",
             )  # fmt: skip
         )
-    made = theme.figure([*traces, *_legend(frame, styles, look)], choice, height=620, top=4)
+        # An area cannot be pressed, only points: unseen ones fill it, each saying whose it is.
+        within = inside(rings, step)
+        places.append(
+            go.Scatter(
+                x=within[:, 0],
+                y=within[:, 1],
+                mode="markers",
+                marker={"size": 6, "opacity": 0},
+                showlegend=False,
+                hovertext=traces[-1].text,
+                hoverinfo="text",
+                customdata=[(row.unit, node_of(choice)[1])] * len(within),
+            )  # fmt: skip
+        )
+    made = theme.figure([*traces, *places, *_legend(frame, styles, look)], choice, height=620, top=4)
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
     made.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top", "xanchor": "left"})
@@ -151,6 +169,35 @@ def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 ay=-30,
             )
     return made
+
+
+def _spacing(outlines: Iterable[list | None], rows: int = 45) -> float:
+    """How far apart points stand of which there are so many from the top of the map to its bottom."""
+    heights = [point[1] for rings in outlines for ring in rings or [] for point in ring]
+    return (max(heights) - min(heights)) / rows if heights else 1.0
+
+
+def inside(rings: list, step: float) -> np.ndarray:
+    """Points (n × 2) inside the rings of an outline, `step` apart; closer where the outline is too small for one."""
+    if not rings:
+        return np.empty((0, 2))
+    ends = [np.asarray(ring, dtype=float) for ring in rings]
+    low, high = np.concatenate(ends).min(axis=0), np.concatenate(ends).max(axis=0)
+    for apart in (step, step / 2, step / 4, step / 8):
+        x, y = (
+            axis.ravel()
+            for axis in np.meshgrid(*(np.arange(a + apart / 2, b, apart) for a, b in zip(low, high, strict=True)))
+        )
+        within = np.zeros(len(x), dtype=bool)
+        for start in ends:  # a ray to the right crosses the outline an odd number of times
+            end = np.roll(start, -1, axis=0)
+            (x1, y1), (x2, y2) = start.T[:, :, None], end.T[:, :, None]
+            rising = (y1 > y) != (y2 > y)
+            crossing = x < x1 + (x2 - x1) * (y - y1) / np.where(rising, y2 - y1, 1)
+            within ^= (rising & crossing).sum(axis=0) % 2 == 1
+        if within.any():
+            break
+    return np.column_stack([x, y])[within].round(2)
 
 
 def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -205,7 +252,7 @@ def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
 
 county_map = Chart(
     "map", N_("Karta"), _with_outline, levels_title, map_draw, ALT, LEVELS,
-    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True), scores=True,
+    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True), scores=True, keyed=True,
 )  # fmt: skip
 tiles = Chart(
     "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, ALT, LEVELS,
