@@ -254,5 +254,6 @@ def test_the_points_that_can_be_pressed_on_the_map_fill_the_areas_and_stay_in_th
     assert set(map(tuple, maps.inside([outer, hole], 1))) == {p for p in every if not all(1 < v < 3 for v in p)}
     assert len(maps.inside([[[0, 0], [1, 0], [0, 1]]], 8)) >= 1, "also in what is smaller than the spacing"
     assert len(maps.inside([], 1)) == 0
-    pressed = [key for trace in by_key("map").picture(shipped, CHOICE).figure.data for key in trace.customdata or ()]
+    drawn = by_key("map").picture(shipped, CHOICE).figure.data
+    pressed = [key for trace in drawn if trace.customdata is not None for key in trace.customdata]
     assert {unit for unit, _node in pressed} == set(shipped.outlines) and len(pressed) < 600
