@@ -183,7 +183,8 @@ def inside(rings: list, step: float) -> np.ndarray:
         return np.empty((0, 2))
     ends = [np.asarray(ring, dtype=float) for ring in rings]
     low, high = np.concatenate(ends).min(axis=0), np.concatenate(ends).max(axis=0)
-    for apart in (step, step / 2, step / 4, step / 8):
+    least = min(step, (high - low).max() / 3)
+    for apart in (step, least, least / 3, least / 9):
         x, y = (
             axis.ravel()
             for axis in np.meshgrid(*(np.arange(a + apart / 2, b, apart) for a, b in zip(low, high, strict=True)))
