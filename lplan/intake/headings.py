@@ -20,6 +20,7 @@ UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DROPPED, TOOL, IGNORED
 CODE, TEXT, ALIAS, NUMBER, SUGGESTION, CONTENT, PERSON = (
     "code", "text", "alias", "number", "suggestion", "content", "person",
 )  # fmt: skip
+SIMULATED = "simulated"  # the column of our own plain files that marks every row of a simulated wave
 SURE = 0.85  # from here on nobody needs to confirm
 ALIKE = 0.78
 LONGEST = 1_000  # signs of a heading that are looked at: the patterns' work grows with the square of them
@@ -182,7 +183,7 @@ class Matcher:
             return Found(DROPPED, ALIAS, 0.95, _("Personuppgifter sparas inte."))
         if tools.own(key):
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen är enkätverktygets egen."))
-        if re.search(r"^simulated$", key):
+        if key == SIMULATED:
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen säger att svaren är simulerade."))
         return None
 

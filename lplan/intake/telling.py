@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING
-from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, TIME, TOOL
+from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
 from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
-from lplan.intake.words import some
+from lplan.intake.words import folded, some
 from lplan.text import _, ngettext
 
 
@@ -86,6 +86,9 @@ def about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
             _("Kolumnen {heading} är en personuppgift och sparas inte.").format(heading=heading),
             "",
         )
+    elif column.target == TOOL and folded(short(column.heading)) == SIMULATED:
+        message = _("Kolumnen {heading} säger att svaren är simulerade, men de läses in som insamlade.")
+        yield WARNING, "simulated", message.format(heading=heading), _("Läs bara in dem om de är insamlade.")
     elif column.target in (TOOL, RESPONDENT, TIME, MAIN):
         yield (
             NOTE,
