@@ -6,6 +6,7 @@ from lplan import ui
 from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import drafts, seminar
+from lplan.ui.starting import starting
 
 results, choice = ui.reader()
 
@@ -19,7 +20,7 @@ ui.lede(
 made = drafts.healed(results)
 if not settings().read_only:
     seminar.saving(made, results)
-seminar.starting(made, results, choice)
+starting(made, results, choice)
 
 if not settings().read_only:
     order, slide = st.columns([4, 7], gap="large")

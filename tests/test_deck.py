@@ -11,6 +11,7 @@ import pytest
 
 from lplan import seminar, text
 from lplan.figures import CHARTS
+from lplan.figures.chart import LARGEST
 from lplan.publish import deck
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, Seminar, Slide
 from tests.test_figures import GIVEN, HERE
@@ -144,9 +145,9 @@ def test_the_code_stands_on_the_last_slide_with_its_address_under_it(shipped):  
 def test_at_most_seven_categories_are_drawn_where_the_first_rows_may_stand_alone(whole):
     for slide, shown in zip(whole.slides, deck.payload(whole)["slides"], strict=True):
         rows = len(slide.picture.frame)
-        if slide.picture.chart.first and rows > deck.LARGEST:
+        if slide.picture.chart.first and rows > LARGEST:
             drawn = {name for trace in shown["figures"]["light"]["data"] for name in trace.get("y") or []}
-            assert len(drawn) == deck.LARGEST
+            assert len(drawn) == LARGEST
             assert len(shown["rows"]) == rows and str(rows) in shown["shortened"]
         else:
             assert not shown["shortened"]

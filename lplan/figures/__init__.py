@@ -6,6 +6,7 @@ A chart is registered once, in `CHARTS`; page, export, seminar and tests all wal
 from lplan.figures import (
     answers,
     change,
+    changed,
     dimensions,
     likeness,
     maps,
@@ -35,7 +36,7 @@ CHARTS: tuple[Chart, ...] = (
     change.change_over_time,
     change.change_levels,
     dimensions.change_dimensions,
-    change.change_items,
+    changed.change_items,
     plans.plan_year,
     plans.plan_timeline,
     plans.plan_age,

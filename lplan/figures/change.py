@@ -1,4 +1,4 @@
-"""Change over the waves: the spread, levels, dimensions, questions. Breaks are gaps, and a gap is never drawn over."""
+"""Change over the waves: the spread, and levels. Breaks are gaps, and a gap is never drawn over."""
 
 from itertools import pairwise
 
@@ -243,76 +243,4 @@ change_levels = Chart(
     (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
     history=True, scores=True, native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
-)  # fmt: skip
-
-
-# --- change_items: how many answer better, alike, worse than before, question by question ---
-
-MOST = 12
-
-
-def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a question and way: how many units went up, stayed, went down; other answers where there is no better.
-
-    Without a chosen dimension, the MOST questions that the most units answered otherwise.
-    """
-    columns = ["item", "group", "option", "label", "n", "total", "share", "left"]
-    if not choice.baseline:
-        return pd.DataFrame(columns=columns)
-    words = {change.UP: _("Bättre"), change.OTHER: _("Annat svar"), change.SAME: _("Samma svar"), change.DOWN: _("Sämre"),
-             frames.MISSING: _("Kan inte jämföras")}  # fmt: skip
-    items = change.items_of(results, choice.topic)
-    changed = change.answers_changed(results, choice.baseline, choice.wave)
-    ways = changed.groupby(["item", "way"]).size()
-    answered = {wave: change.answered_by(results, wave) for wave in (choice.baseline, choice.wave)}
-    units = results.asked(choice.wave)
-    rows, order = [], {}
-    for item in items:
-        if change.question_breaks(results, [item], choice.baseline, choice.wave) or not results.asks(
-            choice.wave, item.code
-        ):
-            continue
-        both = answered[choice.baseline].get(item.code, set()) & answered[choice.wave].get(item.code, set())
-        n = {way: int(ways.get((item.code, way), 0)) for way in (change.UP, change.OTHER, change.DOWN)}
-        n[change.SAME] = len(both) - sum(n.values())
-        n[frames.MISSING] = len(units) - len(both)
-        order[item.code] = -(n[change.UP] + n[change.DOWN] + n[change.OTHER])
-        for way, label in words.items():
-            rows.append((item.code, str(item.label), way, label, n[way], len(units), n[way] / len(units)))
-    frame = pd.DataFrame(rows, columns=columns[:7]).assign(left=0)
-    if not choice.topic and len(order) > MOST:
-        kept = sorted(order, key=order.get)[:MOST]
-        frame = frame[frame["item"].isin(kept)].assign(left=len(order) - MOST)
-    frame["sort"] = frame["item"].map(order)
-    frame = frame.sort_values("sort", kind="stable", ignore_index=True).drop(columns="sort")
-    twice = frame.groupby("group")["item"].transform("nunique") > 1
-    frame["group"] = frame["group"].where(~twice, frame["group"] + " (" + frame["item"] + ")")
-    seen = set(frame.loc[frame["n"] > 0, "option"])
-    return frame[frame["option"].isin(seen)].reset_index(drop=True)
-
-
-def items_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga frågor har ställts lika i två omgångar") if choice.baseline else _(NOTHING)
-    net = frame.pivot_table(index="group", columns="option", values="n", aggfunc="sum", sort=False)
-    up, down = (net.get(way, pd.Series(0, index=net.index)) for way in (change.UP, change.DOWN))
-    if not (up.max() or down.max()):
-        return _("Ingen fråga besvaras bättre eller sämre än förut")
-    if (up - down).max() > 0:
-        top = (up - down).idxmax()
-        return _("Mest framåt har {item} gått: {n} svarar bättre och {m} sämre än förut").format(
-            item=top, n=int(up[top]), m=int(down[top])
-        )
-    top = (up - down).idxmin()
-    return _("Ingen fråga har gått framåt; {item} bakåt: {m} svarar sämre och {n} bättre").format(
-        item=top, n=int(up[top]), m=int(down[top])
-    )
-
-
-change_items = Chart(
-    "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}."),
-    (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
-     Column("share", N_("Andel"), "percent")),
-    native=Native(STACKED, ("group",), "label", ("n",), "option"),
 )  # fmt: skip

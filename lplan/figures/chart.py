@@ -13,6 +13,7 @@ from lplan.results import Choice, Results
 
 SURVEY, PUBLIC = "survey", "public"
 
+LARGEST = 7  # rows of an order that a slide has room for
 NAMES = ("name", "series")  # columns of frames that hold units' names
 
 
@@ -189,6 +190,10 @@ class Picture:
     source: str
     simulated: bool
     note: str = ""
+
+    def on_slide(self) -> pd.DataFrame:
+        """The rows that a slide shows: of a chart whose first are the largest, so many as there is room for."""
+        return self.frame.head(LARGEST) if self.chart.first else self.frame
 
 
 def mark(figure: go.Figure, choice: Choice) -> None:

@@ -1,89 +1,27 @@
 """The seminar as one HTML document: presents in a browser with no network and no server, charts interactive.
 
-The same document is a page to read: on a phone, on paper, and for a screen reader. `payload` is everything that is
-shown, as plain data that can be kept; `page` writes the document from it.
+The same document is a page to read: on a phone, on paper, and for a screen reader. `payload` (shown.py) is everything
+that is shown, as plain data that can be kept; `page` writes the document from it.
 """
 
 import base64
 import hashlib
 import json
-from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import plotly.graph_objects as go
-
 from lplan import text
-from lplan.figures import Picture
 from lplan.figures.theme import LOOKS
-from lplan.seminar import QUESTION, QUOTE, TITLE, Deck, Drawn
+from lplan.publish.shown import LOOKED, payload
+from lplan.seminar import QUESTION, QUOTE, TITLE
 from lplan.settings import ROOT
 from lplan.text import _
 
+__all__ = ["library", "page", "payload", "policy"]
 HERE = Path(__file__).parent
 FONTS = (("SourceSans", 400, "source-sans-3-latin-400-normal"), ("SourceSans", 600, "source-sans-3-latin-600-normal"),
          ("SourceSans", 700, "source-sans-3-latin-700-normal"), ("SourceSerif", 600, "source-serif-4-latin-600-normal"))  # fmt: skip
-LARGEST = 7  # categories on one slide, where a chart's first rows may stand alone
-WIDE = 290  # a figure at most so high at 14 px stands under its title; a higher one beside it
-LOOKED = ("light", "dark")
-
-
-# --- what is shown, as plain data ---
-
-
-def payload(deck: Deck) -> dict:
-    """Everything that the document shows, as JSON: it needs neither the database nor the results any more."""
-    with text.using(deck.language):
-        return {
-            "format": 1,
-            "name": deck.name,
-            "language": deck.language,
-            "stamp": deck.stamp,
-            "simulated": deck.simulated,
-            "slides": [_slide(slide) for slide in deck.slides],
-        }
-
-
-def _slide(drawn: Drawn) -> dict:
-    made = {
-        "kind": drawn.slide.kind,
-        "title": drawn.title,
-        "lines": list(drawn.lines),
-        "quotes": [[quote.text, quote.who] for quote in drawn.quotes],
-        "notes": drawn.notes,
-        "source": drawn.source,
-        "simulated": drawn.simulated,
-    }
-    if drawn.picture is not None and drawn.picture.figure is not None:
-        made |= _chart(drawn, drawn.picture)
-    return made
-
-
-def _chart(drawn: Drawn, picture: Picture) -> dict:
-    """A chart in both looks, drawn at 14 px: the document makes it as large as the slide allows."""
-    frame, chart = picture.frame, picture.chart
-    shortened = chart.first and len(frame) > LARGEST
-    shown = frame.head(LARGEST) if shortened else frame
-    figures = {
-        look: _plain(chart.figure(shown, replace(drawn.choice, look=look), picture.simulated)) for look in LOOKED
-    }
-    height = figures["light"]["layout"].get("height", 400)
-    return {
-        "figures": figures,
-        "height": height,
-        "layout": "wide" if height <= WIDE else "tall",
-        "alt": picture.alt,
-        "columns": [str(column) for column in picture.table.columns],
-        "rows": picture.table.astype(str).to_numpy().tolist(),
-        "shortened": _("De {n} största av {total} visas; alla finns i tabellen.").format(
-            n=LARGEST, total=len(frame)
-        ) if shortened else "",
-    }  # fmt: skip
-
-
-def _plain(figure: go.Figure) -> dict:
-    return json.loads(figure.to_json())
 
 
 # --- the document ---

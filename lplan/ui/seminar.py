@@ -1,4 +1,4 @@
-"""The parts of the page Seminarium: the slides in order, one slide's own words and choices, saving, starting."""
+"""The parts of the page Seminarium: the slides in order, one slide's own words and choices, saving."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,14 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from lplan import seminar, store, text
-from lplan.errors import LplanError
 from lplan.figures import CHARTS, by_key
-from lplan.publish import deck
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide
-from lplan.settings import settings
 from lplan.text import _, gettext
-from lplan.ui import cache, download, drafts, stage
+from lplan.ui import cache, drafts
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
 from lplan.ui.show import CONFIG
 from lplan.ui.words import escape, finding, quiet
@@ -21,7 +18,6 @@ from lplan.ui.words import escape, finding, quiet
 PICKED = "bild"  # the key of the list of slides
 FOLLOW = "\u2013follow"  # the slide shows what the seminar is shown with
 _FIELDS = {WAVE: "wave", BASELINE: "baseline", UNIT: "unit", TOPIC: "topic"}
-_STARTED = "seminar_started"
 
 
 def kinds() -> dict[str, str]:
@@ -242,70 +238,3 @@ def _saved(made: Seminar, results: Results) -> None:
                     query_params={drafts.NAME: made.name, drafts.VERSION: row.hash[:12]},
                 )  # fmt: skip
         st.button(_("Börja om från det färdiga"), key="anew", on_click=drafts.begin_anew, args=(results,))
-
-
-# --- starting ---
-
-
-def starting(made: Seminar, results: Results, choice: Choice) -> None:
-    """Freeze and present, or take the same away as one file; where the audience opens it."""
-    with st.container(horizontal=True, key="starting"):
-        if not settings().read_only:
-            st.button(
-                _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
-                args=(results, choice), disabled=not made.slides,
-            )  # fmt: skip
-        st.download_button(
-            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
-            file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
-            icon=":material/download:", key="offline", disabled=not made.slides,
-        )  # fmt: skip
-        download.of_seminar(made, results, choice)
-    if found := st.session_state.get(_STARTED):
-        _started(*found)
-
-
-def _file_name(name: str) -> str:
-    return "".join(c if c.isalnum() or c in " -_" else "" for c in name).strip()[:80] or "seminarium"
-
-
-def _start(results: Results, choice: Choice) -> None:
-    with text.using(choice.language):
-        frozen = seminar.freeze(drafts.opened(results), results, choice)
-        try:
-            st.session_state[_STARTED] = (stage.begin(frozen), [(label(slide), why) for slide, why in frozen.left_out])
-        except LplanError as error:
-            st.toast(escape(error), icon=":material/error:")
-
-
-def _file(made: Seminar, results: Results, choice: Choice) -> str:
-    """The offline deck: frozen now, with the audience's address when it could be kept."""
-    with text.using(choice.language):
-        frozen = seminar.freeze(made, results, choice)
-        try:
-            begun = stage.begin(frozen)
-            return deck.page(begun.payload, link=begun.audience)
-        except LplanError:
-            return deck.page(deck.payload(frozen))
-
-
-def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
-    for name, why in left_out:
-        st.warning(escape(_("Bilden {name} visas inte. {why}").format(name=name, why=why)))
-    with st.container(border=True, key="started"):
-        words, code = st.columns([3, 1], vertical_alignment="center")
-        with words:
-            quiet(begun.stamp)
-            with st.container(key="open-stage"):
-                st.link_button(_("Öppna presentationen"), begun.speaker, icon=":material/open_in_new:")
-            st.markdown(_("Publiken öppnar bilderna på telefonen, utan inloggning och utan dina anteckningar:"))
-            st.code(begun.audience, language=None, wrap_lines=True)
-            if not stage.reachable():
-                quiet(
-                    _(
-                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att andra ska nå den."
-                    )
-                )
-            quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
-        with code:
-            stage.code(begun.audience)

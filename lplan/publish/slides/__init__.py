@@ -1,78 +1,21 @@
 """PowerPoint: native, editable charts in 16:9, a finding as each slide's title, in our look or the agency's own template."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lplan.figures import Picture
 from lplan.figures.native import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TABLE, TILES
 from lplan.publish import look
 from lplan.publish.cells import plain
 from lplan.publish.slides import cells, charts, grids, maps, tables, template, words
+from lplan.publish.slides.pages import Page, every_chart, of_deck, of_picture
 from lplan.publish.work import Work, legend
-from lplan.results import Choice
 from lplan.text import _, gettext
 
+__all__ = ["Page", "every_chart", "of_deck", "of_picture", "write", "write_one"]
 INCH = 914_400
-LARGEST = 7  # categories of a seminar's slide, where a chart's first rows may stand alone
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook
-
-
-@dataclass(frozen=True)
-class Page:
-    """One slide to be. `kind` is "title", "text", "chart", "quote" or "question"."""
-
-    kind: str
-    title: str
-    lines: tuple[str, ...] = ()
-    picture: Picture | None = None
-    choice: Choice = field(default_factory=Choice)
-    quotes: tuple[tuple[str, str], ...] = ()  # (text, who)
-    notes: str = ""
-    source: str = ""
-    simulated: bool = False
-
-
-def every_chart(work: Work) -> Iterator[Page]:
-    """A title, then every chart of the registry that has something to show."""
-    results = work.results
-    wave = _("Omgång {wave}").format(wave=results.wave_name(work.choice.wave))
-    yield Page(
-        "title", str(results.codebook.title), (wave, results.response_rate(work.choice.wave)), simulated=work.simulated
-    )
-    for picture in work.pictures(0.6):
-        yield of_picture(picture, work)
-
-
-def of_picture(picture: Picture, work: Work) -> Page:
-    """A chart's slide."""
-    return Page(
-        "chart", picture.title, picture=picture, choice=work.choice, source=picture.source, simulated=picture.simulated
-    )
-
-
-def of_deck(deck) -> tuple[Page, ...]:
-    """The slides of a frozen seminar (`lplan.seminar.Deck`), in its order: of a long order, the first seven."""
-    return tuple(_of_drawn(drawn) for drawn in deck.slides)
-
-
-def _of_drawn(drawn) -> Page:
-    picture, source = drawn.picture, drawn.source
-    if picture is not None and picture.chart.first and len(picture.frame) > LARGEST:
-        said = _("De {n} största av {total} visas.").format(n=LARGEST, total=len(picture.frame))
-        picture, source = replace(picture, frame=picture.frame.head(LARGEST)), f"{said} {source}"
-    quotes = tuple((quoted.text, quoted.who) for quoted in drawn.quotes)
-    return Page(
-        drawn.slide.kind,
-        drawn.title,
-        tuple(drawn.lines),
-        picture,
-        drawn.choice,
-        quotes,
-        drawn.notes,
-        source,
-        drawn.simulated,
-    )
 
 
 def write(work: Work, pages: Iterable[Page] | None = None, template_bytes: bytes | None = None) -> bytes:

@@ -1,0 +1,80 @@
+"""Starting a seminar: its slides frozen, presented or taken away as one file, and where the audience opens it."""
+
+import streamlit as st
+
+from lplan import seminar, text
+from lplan.errors import LplanError
+from lplan.publish import deck
+from lplan.results import Choice, Results
+from lplan.seminar import Seminar
+from lplan.settings import settings
+from lplan.text import _
+from lplan.ui import download, drafts, stage
+from lplan.ui.seminar import label
+from lplan.ui.words import escape, quiet
+
+_STARTED = "seminar_started"
+
+
+def starting(made: Seminar, results: Results, choice: Choice) -> None:
+    """Freeze and present, or take the same away as one file; where the audience opens it."""
+    with st.container(horizontal=True, key="starting"):
+        if not settings().read_only:
+            st.button(
+                _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
+                args=(results, choice), disabled=not made.slides,
+            )  # fmt: skip
+        st.download_button(
+            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
+            file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
+            icon=":material/download:", key="offline", disabled=not made.slides,
+        )  # fmt: skip
+        download.of_seminar(made, results, choice)
+    if found := st.session_state.get(_STARTED):
+        _started(*found)
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in " -_" else "" for c in name).strip()[:80] or "seminarium"
+
+
+def _start(results: Results, choice: Choice) -> None:
+    with text.using(choice.language):
+        frozen = seminar.freeze(drafts.opened(results), results, choice)
+        try:
+            st.session_state[_STARTED] = (stage.begin(frozen), [(label(slide), why) for slide, why in frozen.left_out])
+        except LplanError as error:
+            st.toast(escape(error), icon=":material/error:")
+
+
+def _file(made: Seminar, results: Results, choice: Choice) -> str:
+    """The offline deck: frozen now, with the audience's address when it could be kept."""
+    with text.using(choice.language):
+        frozen = seminar.freeze(made, results, choice)
+        try:
+            begun = stage.begin(frozen)
+            return deck.page(begun.payload, link=begun.audience)
+        except LplanError:
+            return deck.page(deck.payload(frozen))
+
+
+def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
+    for name, why in left_out:
+        st.warning(escape(_("Bilden {name} visas inte. {why}").format(name=name, why=why)))
+    with st.container(border=True, key="started"):
+        words, code = st.columns([3, 1], vertical_alignment="center")
+        with words:
+            quiet(begun.stamp)
+            with st.container(key="open-stage"):
+                st.link_button(_("Öppna presentationen"), begun.speaker, icon=":material/open_in_new:")
+            st.markdown(_("Publiken öppnar bilderna på telefonen, utan inloggning och utan dina anteckningar:"))
+            st.code(begun.audience, language=None, wrap_lines=True)
+            if not stage.reachable():
+                quiet(
+                    _(
+                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att andra ska nå den."
+                    )
+                )
+            quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
+        with code:
+            stage.code(begun.audience)
