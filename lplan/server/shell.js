@@ -69,11 +69,21 @@
     }
   };
 
+  // A chart is printed as wide as the window drew it, which the style sheet for paper cannot ask: from a large window it
+  //    would go over the edge, with the mark of simulated answers. It is told how much to zoom.
+  const PAPER = 700;  // px between the margins of A4 and of Letter
+  const onPaper = () => {
+    const drawn = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")?.clientWidth;
+    if (!drawn || matchMedia("print").matches) return;
+    document.documentElement.style.setProperty("--paper-zoom", Math.min(1, PAPER / drawn));
+  };
+
   // A table wider than the window is scrolled, and must be reached by the keyboard to be so. Measured when things rest.
   let rest = 0;
   const reach = () => {
     clearTimeout(rest);
     rest = setTimeout(() => {
+      onPaper();
       for (const table of document.querySelectorAll("[data-testid=stTableStyledTable]")) {
         const frame = table.parentElement;
         if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;

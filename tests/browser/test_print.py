@@ -49,3 +49,14 @@ def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, 
             return [...document.querySelectorAll("[data-testid=stMainBlockContainer] :is(table, p, h1, h2, h3, .main-svg)")]
               .filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().right - box.right) }""")
         assert max(wide) < 1
+
+
+def test_a_chart_drawn_in_a_large_window_is_printed_whole(page, server):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    go(page, server, f"mognad?enkat={merged.KEY}")
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
+    page.emulate_media(media="print")
+    wide = """() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].map((chart) =>
+      Number(chart.querySelector(".main-svg").getAttribute("width")) * getComputedStyle(chart).zoom)"""
+    found = page.evaluate(wide)
+    assert 500 < max(found) < 719, "the width between the margins of A4"
