@@ -10,6 +10,7 @@ import pytest
 
 from lplan import codebook, index, text
 from lplan.codebook import AGGREGATIONS, NORMALISATIONS
+from lplan.figures import becoming
 from lplan.figures import explained as pages
 from lplan.figures.becoming import _STEPS
 from lplan.figures.explained import told
@@ -245,3 +246,15 @@ def test_a_dimension_that_is_treated_prints_numbers_that_give_its_score():
     assert (before, scale, given) == (50, 100, 0.5)
     assert (given - mean) / sd == pytest.approx(z) and z * 100 == pytest.approx(score)
     assert score == pytest.approx(made.scored("1", "dimension", "A").set_index("unit")["score"]["u"])
+
+
+def test_where_a_way_cannot_be_told_the_kind_of_rule_is():
+    made = results(alone("normalise='goalposts'\ngoalposts=[0, 40]"), answers({"u": {"a": "10"}, "v": {"a": "20"}}))
+    part = made.explained("1", "u", "index").sums[0]
+    assert becoming.scaled(made, made.codebook.by_code["a"], part.lines[0]).startswith("0 vid 0, full poäng vid 40")
+    untold = replace(part.lines[0], way=())
+    assert becoming.scaled(made, made.codebook.by_code["a"], untold) == "efter regeln i kodboken"
+    treated = replace(part, before=part.score + 5, way=(), lines=(untold,))
+    assert "räknas om efter regeln i kodboken" in " ".join(
+        pages._part(made, made.explained("1", "u", "index"), treated).sentences
+    )

@@ -41,16 +41,6 @@ _STEPS = {
     "spread": N_("0–1 flyttas till {0}–{1}: {gives}"),
     "scaled": N_("gånger {0}: {gives}"),
 }
-_TRANSFORMS = {
-    "log": N_("på logaritmisk skala"),
-    "log10": N_("på logaritmisk skala"),
-    "log1p": N_("på logaritmisk skala, efter att 1 lagts till"),
-    "sqrt": N_("räknat på kvadratroten"),
-    "cbrt": N_("räknat på kubikroten"),
-    "square": N_("räknat på kvadraten"),
-    "inverse": N_("räknat på 1 genom talet"),
-    "exp": N_("räknat på e upphöjt till talet"),
-}
 
 
 def in_words(steps: tuple[Step, ...]) -> str:
@@ -81,20 +71,12 @@ def pointed(item: Item, line: Line) -> str:
 
 
 def scaled(results: Results, item: Item, line: Line) -> str:
-    """How a number or year becomes points: its way, or the rule alone where the way cannot be told."""
+    """How a number or year becomes points: its way, or the kind of rule alone where the way cannot be told."""
     if line.way:
         return in_words(line.way)
     method = results.definition.normalise or item.normalise
     if method == "none":
         return _("räknas som det är")
-    if method in ("steps", "piecewise"):
-        return _("efter stegen i kodboken")
-    if method != "goalposts" or item.goalposts is None:
-        return _("efter jämförelse med de andra i omgången")
-    low, high = item.goalposts
-    words = _("0 vid {low}, full poäng vid {high}").format(low=real(f"{low:g}"), high=real(f"{high:g}"))
-    if item.denominator:
-        words += ", " + _("efter division med {name}").format(name=results.codebook.by_code[item.denominator].label)
-    if item.transform in _TRANSFORMS:
-        words += ", " + _(_TRANSFORMS[item.transform])
-    return _("{said}, omvänt").format(said=words) if item.polarity == LESS else words
+    if method in ("goalposts", "steps", "piecewise"):
+        return _("efter regeln i kodboken")
+    return _("efter jämförelse med de andra i omgången")

@@ -6,7 +6,6 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan import text
-from lplan.codebook import LESS
 from lplan.figures.becoming import in_words, pointed, real, scaled
 from lplan.figures.working import adding_up, put_together, shown, working
 from lplan.results import ROOT, Choice, Explanation, Line, Results, Sum
@@ -223,26 +222,8 @@ def _after(results: Results, part: Sum) -> str:
         return _("Delarna ger {before}, som sedan räknas om: {how}.").format(
             before=text.number(part.before, more), how=in_words(part.way)
         )
-    rule = results.codebook.by_dimension[part.code]
-    done = []
-    if rule.denominator:
-        done.append(_("delat med {name}").format(name=_name(results, rule.denominator)))
-    if rule.caps or rule.cutoff is not None:
-        done.append(_("kapat vid gränserna i kodboken"))
-    if rule.offset or rule.transform != "none":
-        done.append(_("omräknat"))
-    if rule.normalise in ("goalposts", "steps", "piecewise"):
-        done.append(_("mätt mot målvärdena i kodboken"))
-    elif rule.normalise != "none":
-        done.append(_("jämfört med de andra i omgången"))
-    if rule.polarity == LESS:
-        done.append(_("omvänt"))
-    if rule.range:
-        done.append(
-            _("flyttat till {low}–{high}").format(low=real(f"{rule.range[0]:g}"), high=real(f"{rule.range[1]:g}"))
-        )
-    return _("Delarna ger {before}, som sedan räknas om: {how}. Det ger {score}.").format(
-        before=text.number(part.before, more), how=text.listed(done), score=shown(results, part.score, 1)
+    return _("Delarna ger {before}, som sedan räknas om efter regeln i kodboken. Det ger {score}.").format(
+        before=text.number(part.before, more), score=shown(results, part.score, 1)
     )
 
 
