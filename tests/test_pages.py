@@ -7,7 +7,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, store
+from lplan.figures import Chart
 from lplan.settings import settings
+from lplan.ui import cache
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path.name for path in ROOT.glob("pages/*.py"))
@@ -121,6 +123,20 @@ def test_the_accessibility_statement_has_every_heading_that_the_law_asks_for():
     ):
         assert heading in shown
     assert "https://www.digg.se/tdosanmalan" in shown
+
+
+def test_the_first_reader_waits_for_no_chart_to_be_drawn(monkeypatch):
+    """What is drawn before the port opens is what the frame chooses for who has chosen nothing."""
+    cache.warm()
+    drawn, draw = [], Chart.picture
+    monkeypatch.setattr(
+        Chart, "picture", lambda self, *given, **how: (drawn.append(self.key), draw(self, *given, **how))[1]
+    )
+    for file in ("overview.py", "change.py"):
+        opened(file)
+    assert not drawn
+    opened("overview.py", mot="2011")
+    assert "since_last" in drawn
 
 
 def test_where_units_are_people_no_table_of_their_answers_is_offered(monkeypatch):

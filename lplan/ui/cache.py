@@ -105,11 +105,18 @@ def warm() -> None:
     """Do the first reader's waiting before anybody comes: open the store, read, score, and draw every chart once."""
     for survey in surveys()["survey"]:
         loaded = results(survey)
-        for language in text.LANGUAGES[:1]:
-            first = Choice(survey=survey, wave=loaded.waves[-1].key if loaded.waves else "", language=language)
-            for chart in CHARTS:
-                if chart.offered(loaded):
-                    picture(chart.key, first, loaded.version)
+        first = _first(survey, loaded)
+        for chart in CHARTS:
+            if chart.offered(loaded):
+                picture(chart.key, first, loaded.version)
+
+
+def _first(survey: str, loaded: Results) -> Choice:
+    """What the frame has chosen for who has chosen nothing: what is drawn for another choice nobody would be given."""
+    earlier, wave = ("", "", *(wave.key for wave in loaded.waves))[-2:]
+    return Choice(
+        survey=survey, wave=wave, baseline=earlier or None, language=text.LANGUAGES[0], index=loaded.index_hash
+    )
 
 
 def ready() -> bool:
