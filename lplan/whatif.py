@@ -4,7 +4,7 @@ The answers are a plain dict, item → (canonical answer or None, status), that 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -66,6 +66,18 @@ def rows(results: Results, wave: str, unit: str, given: Given, *, as_wave: str |
     return pd.DataFrame(made, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))
 
 
+@dataclass(frozen=True)
+class Supposed(Wave):
+    """The wave of supposed answers; `place` is the name of the one it stands in the place of."""
+
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """The mark of simulated answers belongs to the wave, and not to what is supposed."""
+        return _("{wave}, med tänkta svar").format(wave=self.place)
+
+
 def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     """The results with one wave more, IMAGINED: the chosen one with this unit's answers in the place of its own."""
     kept = results.needed(wave)
@@ -75,13 +87,14 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     responses = pd.concat([kept, others, mine], ignore_index=True)
     known = results.by_wave.get(wave) or Wave(wave)
     label = _("{wave}, med tänkta svar").format(wave=known.label or known.key)
+    supposed = Supposed(**vars(known) | {"key": IMAGINED, "label": label}, place=known.name)
     # In the place of the real wave: beside it, waves that are pooled would have everybody in them twice.
     scored = pd.concat([kept[~here], others, mine], ignore_index=True)
     scores = index.score(scored, results.codebook, results.definition, results.register)
     before = results.scores[results.scores["wave"] == wave]
     return replace(
         results,
-        waves=(*results.waves, replace(known, key=IMAGINED, label=label)),
+        waves=(*results.waves, supposed),
         responses=responses,
         scores=pd.concat([before, scores[scores["wave"] == IMAGINED]], ignore_index=True),
     )

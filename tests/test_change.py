@@ -200,6 +200,7 @@ def test_own_answers_unchanged_stand_where_the_wave_has_them(shipped):
             now.sort_values("code")["score"].reset_index(drop=True),
         )
         assert supposed.by_wave[whatif.IMAGINED].simulated
+        assert supposed.wave_name(whatif.IMAGINED) == "2017 simulerad, med tänkta svar"
 
 
 def test_pooled_waves_have_nobody_in_them_twice(shipped):
@@ -299,3 +300,17 @@ def test_the_page_of_change_names_who_moved_and_says_what_is_not_compared():
     assert "har gått upp minst en nivå" in said(app) and "Jämförs inte" in said(app)
     every = opened("change.py", region="12", omgang="2017", mot="2015", fragor="alla")
     assert not every.exception and "//" in said(every)
+
+
+def test_the_legend_of_development_names_the_peers_once(shipped):
+    """They are drawn alike; on a phone a name each left no room for the chart."""
+    peers = ("13", "14", "09", "05", "06")
+    figure = (
+        by_key("change_over_time")
+        .picture(shipped, Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12", peers=peers))
+        .figure
+    )
+    legend = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert legend.count("Jämförbara") == 1 and len(legend) == 5
+    assert sum(trace.name == "Jämförbara" for trace in figure.data) == len(peers)
+    assert any("Halland: " in str(words) for trace in figure.data for words in trace.hovertext or ())

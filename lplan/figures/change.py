@@ -127,6 +127,7 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     others = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in (SPREAD, choice.unit)]
     drawn = [(SPREAD, look.main, 2, 9, "line-ew"), *((unit, look.muted, 1.5, 7, "circle-open") for unit in others)]
     drawn += [(choice.unit, look.accent, 3, 12, "circle")] if choice.unit in set(frame["unit"]) else []
+    alike = [unit for unit in others if unit in choice.peers]  # drawn alike, and so named together in the legend
     for unit, colour, width, size, symbol in drawn:
         part = frame[frame["unit"] == unit]
         xs, ys = _unbroken([x_of[key] for key in part["key"]], part["median"].tolist(), part["broken"].tolist())
@@ -134,10 +135,12 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
         mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
                 "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5}}  # fmt: skip
+        said = [f"{theme.esc(name)}: {text.number(y, 1)}" if y is not None else "" for y in ys]
         label = [text.number(y, 1) if y is not None and y == y and unit in (choice.unit, SPREAD) else "" for y in ys]
         traces.append(
-            go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=theme.esc(name), line=lines, marker=mark, text=label,
-                       textposition=_beside(part, spread, mine=unit == choice.unit), hoverinfo="skip", connectgaps=False,
+            go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=_("Jämförbara") if unit in alike else theme.esc(name),
+                       showlegend=unit not in alike[1:], hoverinfo="text", hovertext=said, line=lines, marker=mark, text=label,
+                       textposition=_beside(part, spread, mine=unit == choice.unit), connectgaps=False,
                        textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1}, cliponaxis=False)
         )  # fmt: skip
     made = theme.figure(traces, choice, height=380, top=64)
