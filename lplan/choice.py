@@ -45,5 +45,5 @@ class Choice:
     order: str = ""  # how units are ordered: "" the register's order, "index", or a dimension's code
     places: bool = False  # whether places in the order are written out
     language: str = "sv"
-    look: str = "light"  # light, dark or projector
+    look: str = "light"  # light, dark, projector or projector-dark
     every: bool = False  # over time: every question, with its breaks, and not only those that were asked alike

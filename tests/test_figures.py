@@ -205,6 +205,7 @@ def test_every_text_has_contrast_enough(look):
     for text_, ground in [
         (tokens.ink, tokens.paper),
         (tokens.muted, tokens.paper),
+        (tokens.mark, tokens.paper),
         (tokens.ink, tokens.empty),
         *zip(tokens.on_ramp, tokens.ramp, strict=True),
     ]:

@@ -201,6 +201,8 @@ def mark(figure: go.Figure, choice: Choice) -> None:
 
     It stands where a figure's own title would: a chart's title is printed above it, never inside it.
     """
+    look = theme.look(choice)
+    large = look.size > theme.Look.size
     figure.update_layout(
         title={
             "text": text.gettext("Simulerade svar"),
@@ -212,9 +214,9 @@ def mark(figure: go.Figure, choice: Choice) -> None:
             "yanchor": "top",
             "pad": {"t": 4},
             "font": {
-                "size": 20 if choice.look == "projector" else 13,
-                "color": "#e3cf8c" if choice.look == "dark" else "#7a5c00",
+                "size": look.size if large else 13,
+                "color": look.mark,
             },
         },
-        margin_t=(figure.layout.margin.t or 0) + (28 if choice.look == "projector" else 20),
+        margin_t=(figure.layout.margin.t or 0) + (28 if large else 20),
     )

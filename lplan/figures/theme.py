@@ -1,6 +1,6 @@
 """One look for every figure: the same tokens on screen, on a projector and in print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape as _html
 
 import plotly.graph_objects as go
@@ -26,6 +26,7 @@ class Look:
     empty: str = "#efeeea"
     hatch: str = "#8b959b"
     hatch_behind: str = "#b7bec3"  # under words, which must be read through it
+    mark: str = "#7a5c00"  # of simulated answers
     size: int = 14
 
 
@@ -44,9 +45,11 @@ LOOKS = {
         empty="#222d34",
         hatch="#77838a",
         hatch_behind="#4a5861",
+        mark="#e3cf8c",
     ),
     "projector": Look(size=20),
 }
+LOOKS["projector-dark"] = replace(LOOKS["dark"], size=LOOKS["projector"].size)
 
 
 def look(choice) -> Look:

@@ -192,7 +192,7 @@ def _choices(
         unit=unit or None,
         topic=topic or None,
         language=text.language(),
-        look="projector" if look == PROJECTOR else "dark" if dark else "light",
+        look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
         aggregate=aggregate,
     )
     return choice

@@ -32,6 +32,13 @@ def test_a_choice_survives_a_change_of_page_back_and_reload(page, server):
     assert "Skåne" in page.locator(".st-key-region").inner_html()
     assert "visning=projektor" in page.url and page.evaluate(size) == 1.25 * on_a_screen, "running text grows too"
     assert "visning=projektor" in page.get_by_role("link", name="Kopiera länk").get_attribute("href")
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    settle(page)
+    ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    words = page.locator(".js-plotly-plot .ytick text").first.evaluate("e => getComputedStyle(e).fill")
+    assert (ground, words) == ("rgb(18, 25, 30)", "rgb(232, 230, 225)"), "a chart is drawn for the ground it stands on"
+    page.emulate_media(color_scheme="light")
     page.go_back()
     settle(page)
     assert "/planer" not in page.url and "region=Sk" in page.url
