@@ -258,3 +258,10 @@ def test_the_points_that_can_be_pressed_on_the_map_fill_the_areas_and_stay_in_th
     drawn = by_key("map").picture(shipped, CHOICE).figure.data
     pressed = [key for trace in drawn if trace.customdata is not None for key in trace.customdata]
     assert {unit for unit, _node in pressed} == set(shipped.outlines) and len(pressed) < 600
+
+
+def test_below_stacked_bars_there_is_room_for_each_word_of_the_legend_on_a_line_of_its_own(shipped):
+    """As on a phone: without it the legend slides up over the bars."""
+    figure = by_key("function").picture(shipped, replace(CHOICE, unit=None)).figure
+    words = {trace.name for trace in figure.data if trace.name and trace.showlegend is not False}
+    assert len(words) == 4 and figure.layout.margin.b >= 19 * len(words)

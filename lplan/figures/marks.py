@@ -69,9 +69,9 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
             )
         )
     # On a phone many long words take a line each; a legend that is cut gets a scroll bar of its own.
-    rows_of_legend = max(
-        1 + sum(len(labels[code]) + 4 for code in codes) // 95, len(codes) - 2 if len(codes) > 4 else 1
-    )
+    long = sum(len(labels[code]) + 4 for code in codes)
+    lines = len(codes) - 2 if len(codes) > 4 else len(codes) - 1 if long > 42 else 1
+    rows_of_legend = max(1 + long // 95, lines)
     made = theme.figure(
         traces,
         choice,
