@@ -336,3 +336,12 @@ def test_a_duel_that_is_lost_to_one_and_won_over_another_is_a_draw_in_all():
     rows = {u: dict.fromkeys(("a1", "a2", "b1"), said) for u, said in zip("uvw", "210", strict=True)}
     scores = index.score(answers(rows), book(TWO, "aggregate = 'copeland'"))
     assert of(scores, "index") == {"u": 100.0, "v": 50.0, "w": 0.0}
+
+
+def test_what_others_lack_may_win_or_lose_them_their_duels():
+    """u beats v and meets w, who may have answered anything: one duel of two is open for u, and all of them for w."""
+    rows = {"u": {"a1": "1"}, "v": {"a1": "0"}, "w": {"a1": None}}
+    scores = index.score(answers(rows), book({"A": ["a1"]}, "aggregate = 'copeland'\nthreshold = 0"))
+    assert of(scores, "index") | {"w": None} == {"u": 100, "v": 0, "w": None}
+    low, high = of(scores, "index", "low"), of(scores, "index", "high")
+    assert low == {"u": 50, "v": 0, "w": 25} and high == {"u": 100, "v": 25, "w": 100}

@@ -11,7 +11,7 @@ from lplan.errors import ERROR, Problem, Refused
 from lplan.index import outliers
 from lplan.index.definition import IndexDefinition
 from lplan.index.impute import groups_of, imputed, names_of
-from lplan.index.treat import Fitted, Ground, Groups, relative, span
+from lplan.index.treat import Fitted, Ground, Groups, divided, relative, span
 from lplan.text import _
 
 REAL = (NUMBER, YEAR)
@@ -210,9 +210,7 @@ def _scored(rows, items, columns, real, asked, applicable, responded, unsure, de
     for n, item in enumerate(items):
         column = real[:, columns[item.code]].copy()
         if item.denominator:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                column = column / real[:, columns[item.denominator]]
-            column[~np.isfinite(column)] = np.nan
+            column = divided(column, real[:, columns[item.denominator]])
         if item.caps:
             column = np.clip(column, *item.caps)
         answered[:, n] = ~np.isnan(column) & applicable[:, n]

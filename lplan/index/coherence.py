@@ -14,8 +14,9 @@ from scipy.stats import rankdata
 from lplan.codebook import Codebook
 from lplan.index.cells import REAL, cells
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.evaluate import evaluate
 from lplan.index.study import of_wave
-from lplan.index.tree import Tree, evaluate, tree
+from lplan.index.tree import Tree, tree
 
 DUPLICATE, WEAK, GOOD = 0.9, 0.6, 0.7
 _LEAST = 4  # fewer units than this say nothing of a correlation: its interval needs n > 3

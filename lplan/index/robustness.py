@@ -13,9 +13,9 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.index import factors as f
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.evaluate import Trace, evaluate
 from lplan.index.quiet import without_chatter
 from lplan.index.study import EPSILON, Study, study
-from lplan.index.tree import Trace, evaluate
 from lplan.index.uncertainty import places
 from lplan.index.weighting import equal_weights, refuse_bounds
 

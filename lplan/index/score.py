@@ -11,8 +11,9 @@ from lplan.errors import ERROR, Problem, Refused
 from lplan.index import kernels
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition, definition
+from lplan.index.evaluate import Trace, bounds, evaluate
 from lplan.index.levels import held, levels
-from lplan.index.tree import Trace, Tree, bounds, evaluate, tree
+from lplan.index.tree import Tree, tree
 from lplan.text import _
 
 COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")

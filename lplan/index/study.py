@@ -16,9 +16,10 @@ from lplan.index import factors as f
 from lplan.index import together
 from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.evaluate import Trace, evaluate, own_weights, treated
 from lplan.index.factors import Factor
 from lplan.index.treat import Fitted
-from lplan.index.tree import Trace, Tree, evaluate, own_weights, treated, tree
+from lplan.index.tree import Tree, tree
 from lplan.index.vary import POINTS, between_weights, varying
 from lplan.text import _
 

@@ -124,7 +124,7 @@ def product(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = No
 def copeland(x: np.ndarray, w: np.ndarray, against: np.ndarray | None = None) -> np.ndarray:
     """Wins minus losses in pairwise votes of the children (eq. 32), as a share 0–1 of all duels.
 
-    Axes: …, units, children. `against` holds the others' values when they differ from x (for bounds).
+    Axes: …, units, children. `against` holds what the others answer where that is not x: for bounds.
     """
     others = x if against is None else against
     mine, theirs = x[..., :, None, :], others[..., None, :, :]

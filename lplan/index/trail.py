@@ -15,7 +15,7 @@ from lplan.index import kernels
 from lplan.index.cells import REAL, without_outliers
 from lplan.index.definition import IndexDefinition
 from lplan.index.impute import names_of
-from lplan.index.treat import Groups, Rule, end, relative, span
+from lplan.index.treat import Groups, Rule, divided, end, relative, span
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,7 @@ def of_node(
     taken = Trail(value[at] * definition.scale)
     taken.take("unscaled", value[at], definition.scale)
     if by is not None:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = np.where(by != 0, value / by, np.nan)
+        value = divided(value, by)
         taken.take("divided", value[at], by[at])
     label = groups.label[at]
     here, name = groups.label == label, groups.names[label] if label >= 0 else None

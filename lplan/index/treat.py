@@ -190,3 +190,11 @@ class Ground:
         return Ground(
             {code: x[rows] for code, x in self.facts.items()}, {name: g.at(rows) for name, g in self.groups.items()}
         )
+
+
+def divided(x: np.ndarray, by: np.ndarray | None) -> np.ndarray:
+    """x / by; NaN where there is nothing to divide by."""
+    if by is None:
+        return x
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(by != 0, x / by, np.nan)

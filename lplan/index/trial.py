@@ -16,11 +16,12 @@ from lplan.errors import Refused
 from lplan.index import kernels
 from lplan.index.cells import REAL, Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.evaluate import evaluate
 from lplan.index.ladders import State
 from lplan.index.levels import held, levels
 from lplan.index.score import scores
 from lplan.index.treat import relative, spread
-from lplan.index.tree import evaluate, tree
+from lplan.index.tree import tree
 
 
 @dataclass(frozen=True)
