@@ -7,9 +7,10 @@ undominated set of children's values is kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from lplan.codebook import method as parted
 from lplan.index.ladders import State
@@ -48,7 +49,7 @@ class Limits:
     reach: Callable[[str, np.ndarray], np.ndarray]  # (code, values) → whether the gates on it are passed
     gated: frozenset[str] = frozenset()
     counted: bool = True  # whether steps are told apart; if not, s is always 0
-    exact: bool = field(default=True)
+    exact: bool = True
 
 
 def best(
@@ -221,8 +222,7 @@ def _every(node: Node, children: Sequence[Table | None], worth: Callable, limits
         k, s, before, now = k[within], s[within], before[within], now[within]
         x, at = np.column_stack([x[before], values[now]]), np.column_stack([at[before], now])
         if alike and len(k) > MOST_VECTORS // 10:
-            sets = np.column_stack([k, s, np.sort(np.nan_to_num(x, nan=-1.0), axis=1)])
-            kept = np.sort(np.unique(sets, axis=0, return_index=True)[1])
+            kept = _different([k, s, *np.sort(np.nan_to_num(x, nan=-1.0), axis=1).T])
             k, s, x, at = k[kept], s[kept], x[kept], at[kept]
         if len(k) > MOST_VECTORS:
             limits.exact = False
@@ -246,6 +246,15 @@ def _every(node: Node, children: Sequence[Table | None], worth: Callable, limits
         return made
 
     return Table(value, pick)
+
+
+def _different(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """The first row of each that are alike in every column."""
+    row = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        said, known = pd.factorize(column)
+        row = pd.factorize(row * len(known) + said)[0]
+    return np.flatnonzero(np.diff(np.maximum.accumulate(row), prepend=-1))
 
 
 def _highest(k: np.ndarray, s: np.ndarray, total: np.ndarray) -> np.ndarray:
