@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvicorn
 
-from lplan.server import application
+from lplan.server.application import application
 
 uvicorn.run(
     application(Path(__file__).parent / "our_page.py"), port=int(sys.argv[1]), log_level="warning", access_log=False

@@ -17,6 +17,7 @@ MAY = {
     "errors": set(),
     "settings": {"errors", "text"},
     "text": set(),
+    "usage": {"text"},
     "responses": {"text"},
     "units": {"errors", "text"},
     "codebook": {"responses", "errors", "text"},
@@ -40,8 +41,9 @@ MAY = {
     "publish": BASE | {"plain", "results", "figures", "seminar"},
     "ui": BASE
     | {"results", "change", "whatif", "figures", "seminar", "publish", "store", "index", "intake", "peers", "compare"},
-    "server": BASE | {"results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
-    "cli": BASE | {"plain", "results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},
+    "server": BASE | {"usage", "results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
+    "cli": BASE
+    | {"usage", "plain", "results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 
@@ -66,7 +67,7 @@ def test_options_that_would_do_nothing_are_wrong_usage(command, capsys):
     [
         ("lplan", {"LPLAN_SMALL_GROUP": "tre"}, 1, "LPLAN_SMALL_GROUP=tre"),
         ("lplan", {"LPLAN_DATABASE_URL": "hemligt"}, 1, "LPLAN_DATABASE_URL är ingen adress till en databas."),
-        ("lplan.server", {"PORT": "åtta"}, 2, "is no port"),
+        ("lplan.server", {"PORT": "åtta"}, 2, "'åtta' är ingen port: 1 till 65535"),
         ("lplan.server", {"LPLAN_CODEBOOK": "saknas.toml"}, 2, "saknas.toml"),
     ],
 )
@@ -77,6 +78,26 @@ def test_a_wrong_setting_is_named(module, setting, status, said):
     )
     err = made.stderr.decode()
     assert made.returncode == status and said in err and "Traceback" not in err and "hemligt" not in err
+
+
+def served(*words: str) -> subprocess.CompletedProcess:
+    made = [sys.executable, "-m", "lplan.server", *words]
+    return subprocess.run(made, cwd=ROOT, capture_output=True, timeout=60, text=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "usage", "port", "busy"),
+    [("sv", "användning: ", "annars 8501", "används redan"), ("en", "usage: ", "otherwise 8501", "is already in use")],
+)
+def test_the_server_speaks_as_the_other_commands_do_also_of_a_port_that_is_taken(language, usage, port, busy):
+    told = served("--language", language, "--help")
+    assert told.returncode == 0 and told.stdout.startswith(usage) and port in told.stdout
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        refused = served("--language", language, "--port", str(other.getsockname()[1]))
+    assert (refused.returncode, refused.stdout) == (1, "") and busy in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1, "a sentence, and no trace"
 
 
 def test_an_address_of_a_source_is_an_address(tmp_path, capsys):

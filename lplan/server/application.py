@@ -1,0 +1,83 @@
+"""The ASGI application around `app.py`: warm before the port opens, compressed, in the reader's language, guarded."""
+
+import asyncio
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+
+from lplan import ui
+from lplan.errors import LplanError
+from lplan.server import data
+from lplan.server.assets import Compressed
+from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
+from lplan.server.stage import ROUTES as STAGE
+from lplan.settings import ROOT
+from lplan.text import _
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def warm(_app: st.App) -> AsyncIterator[None]:
+    """Do the first reader's waiting before the port opens, then keep what was made out of every garbage collection.
+
+    Streamlit forces a full collection after each run; with everything imported that is most of what a change costs.
+    """
+    try:
+        await asyncio.to_thread(ui.warm)
+    except LplanError as error:  # the page will say it to the reader; the server still answers
+        log.error("%s", error)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+async def ready(_request: Request) -> Response:
+    """200 when the database answers too; `/_stcore/health` only says that the process lives."""
+    try:
+        await asyncio.to_thread(ui.ready)
+    except LplanError as error:
+        return PlainTextResponse(str(error), 503)
+    return PlainTextResponse("ok")
+
+
+async def start(request: Request) -> Response:
+    """The first page stands at the root; its own name leads there too, with the choices in the link."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
+def tell(error: Exception) -> bool:
+    """A fault of ours: the cause in the log under a number, a sentence with the number on the page."""
+    reference = secrets.token_hex(3).upper()
+    log.error("page fault %s", reference, exc_info=error)
+    st.error(
+        _(
+            "Något gick fel här, och det är vårt fel. Läs in sidan igen. Hjälper inte det: säg till den som driver "
+            "tjänsten och nämn felnummer {reference}."
+        ).format(reference=reference)
+    )
+    return True
+
+
+def application(script: Path = ROOT / "app.py") -> st.App:
+    """The application that a server such as uvicorn runs: the app, or another script served in the same way."""
+    # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
+    # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
+    PagesManager.uses_pages_directory = False
+    return st.App(
+        script,
+        lifespan=warm,
+        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES, *STAGE],
+        middleware=[Middleware(Shell), Middleware(Compressed)],
+        on_script_error=tell,
+    )
