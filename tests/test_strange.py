@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -107,6 +108,73 @@ def test_what_is_not_seen_is_taken_away_and_told():
     assert found["12", "AR"] == ("2014", r.ANSWERED) and not errors(problems)
     assert any("U+00AD och U+200B" in p.message for p in problems)
     assert "👩\u200d💻" in intake("Region;KOM\nSkåne;👩\u200d💻\n")[0]["12", "KOM"][0], "emoji stay whole"
+
+
+@pytest.mark.parametrize("extra", ["", "\n" * 30], ids=["near the top", "on the next page"])
+def test_headings_that_come_again_are_no_beginning_and_no_answers(extra):
+    """All that stood above them was left out in silence."""
+    found, problems = intake(f"Region;Planens år\nSkåne;2014\nKalmar;2013\n{extra}Region;Planens år\nHalland;2015\n")
+    assert [found[unit, "AR"][0] for unit in ("12", "08", "13")] == ["2014", "2013", "2015"] and not errors(problems)
+
+
+@pytest.mark.parametrize(
+    "words", ["I hög grad.", "i hög grad (3)", "(3) I hög grad", "3 I hög grad", "I hög grad; ", "3) i hög grad,"]
+)
+def test_a_label_with_its_number_or_a_full_stop_is_the_label(words):
+    found, problems = intake(book([["Region", "Grad"], ["Skåne", words]]))
+    assert found["12", "GRAD"] == ("3", r.ANSWERED) and not errors(problems)
+
+
+@pytest.mark.parametrize("words", ["I hög grad (2)", "3 gånger om året", "(3) Kanske", "2 I hög grad"])
+def test_a_number_that_contradicts_the_label_or_stands_beside_other_words_is_asked_about(words):
+    found, problems = intake(book([["Region", "Grad"], ["Skåne", words]]))
+    assert found["12", "GRAD"][0] is None and [p.reason for p in errors(problems)] == ["bad_answer"]
+
+
+def test_a_name_in_merged_cells_stands_for_all_the_rows_that_they_span():
+    made = openpyxl.Workbook()
+    for row in (["Region", "Svarande", "Uppföljning"], ["Skåne", "A", 2], [None, "B", 3], ["Halland", "C", 4]):
+        made.active.append(row)
+    made.active.merge_cells("A2:A3")
+    out = io.BytesIO()
+    made.save(out)
+    found, problems = intake(out.getvalue(), profile={"rules": {"several": "mean"}})
+    assert not errors(problems) and (found["12", "UPP"][0], found["13", "UPP"][0]) == ("2.5", "4.0")
+
+
+def test_years_that_other_programs_wrote_as_fractions_and_days_are_years():
+    found, problems = intake("Region;Planens år\nSkåne;2014.0\nHalland;42005.5\nKalmar;2014-13\n")
+    assert (found["12", "AR"][0], found["13", "AR"][0], found["08", "AR"][0]) == ("2014", "2015", None)
+    assert [p.row for p in problems if p.reason == "understood"] == [3], "a year is not told to be one"
+
+
+def test_hela_riket_is_a_total():
+    found, problems = intake("Region;Uppföljning\nSkåne;2\nHalland;3\nHela riket;5\n")
+    assert not errors(problems) and "total_agrees" in {p.reason for p in problems}
+
+
+def test_a_text_file_that_was_saved_in_one_column_is_said_to_be_that():
+    _found, problems = intake(book([["Region;Planens år"], ["Skåne;2014"]]))
+    assert "Allt står i en enda kolumn: läs in textfilen som den är" in str(errors(problems)[0])
+
+
+@pytest.mark.parametrize("shape", ["one row a region", "one row an answer"])
+@pytest.mark.parametrize(
+    ("gis", "stat", "wanted"),
+    [
+        ("Ja", "-", ("gis", r.ANSWERED)), ("-", "-", ("", r.ANSWERED)), ("Vet ej", "", (None, r.DONT_KNOW)),
+        ("Nej", "Kanske", None), ("Toppen", "", ("gis", r.ANSWERED)),
+    ],
+)  # fmt: skip
+def test_boxes_are_read_alike_in_columns_and_in_rows_also_as_a_person_has_decided(shape, gis, stat, wanted):
+    decided = {"symbols": {"-": "0"}, "options": {"SLAG": {"Toppen": "gis"}}}
+    wide = f"Region;AR;SLAG:gis;SLAG:stat\nSkåne;2014;{gis};{stat}\n"
+    long = f"region;fraga;svar\nSkåne;AR;2014\nSkåne;SLAG:gis;{gis}\nSkåne;SLAG:stat;{stat}\n"
+    found, problems = intake(wide if shape == "one row a region" else long, profile=decided)
+    if wanted:
+        assert found["12", "SLAG"] == wanted and not errors(problems)
+    else:
+        assert ["'Kanske' är varken ja eller nej." in str(p) for p in errors(problems)] == [True]
 
 
 def test_a_tool_is_known_by_the_title_above_the_headings():

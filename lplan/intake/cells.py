@@ -35,6 +35,9 @@ USER_MISSING = {"8", "9", "88", "97", "98", "99", "997", "998", "999", "9999", "
 NOTHING = "0"  # what a symbol may be decided to mean: none at all
 _NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
 _LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
+)  # "(3) I hög grad", "I hög grad (3)"
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
 _SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
 _THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}", re.ASCII)
@@ -109,6 +112,24 @@ class Reader:
             return self._sign(key, words)
         return self._year(words) if item.type == YEAR else self._number(words, text)
 
+    def box(self, words: str, label: str, option: str) -> Cell:
+        """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
+
+        `option` is "!" and a kind of no value for the column of "vet ej".
+        """
+        key = same_words(label or words)
+        if option.startswith("!") or not key:
+            return Cell(None, option[1:] if key in YES else r.SKIPPED)
+        meaning = self.decided.get(key) or self.signs.get(key, "")
+        if key in YES or meaning == option or (key not in NO and self.option(key) == option):
+            return Cell(option, r.ANSWERED)
+        if key in NO or meaning == NOTHING:
+            return Cell("", r.ANSWERED)
+        if meaning in r.MISSING:
+            return Cell(None, meaning, symbol="" if key in self.decided else words)
+        message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
+        return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
+
     def _decided(self, target: str, words: str) -> Cell:
         if target in r.MISSING:
             return Cell(None, target)
@@ -135,6 +156,8 @@ class Reader:
     def option(self, words: str) -> str | None:
         """An option by its code, label or alias, or in the form "4 – I hög grad"."""
         key = same_words(words)
+        if key not in self.known:
+            key = key.rstrip(" .,;") or key  # a sentence's end is no part of a label
         if key in self.known:
             return self.known[key]
         if parts := _LABELLED.match(key):
@@ -142,6 +165,9 @@ class Reader:
             return found.pop() if len(found) == 1 else None
         if re.fullmatch(r"-?\d+[.,]0+", key):
             return self.known.get(re.split("[.,]", key)[0])
+        if parts := _NUMBERED.match(key):  # the number only counts beside a label that is known, and must agree with it
+            code = self.known.get(parts[2] or parts[3])
+            return code if self.known.get(parts[1] or parts[4], code) == code else None
         return None
 
     def _chosen(self, code: str) -> Cell:
@@ -292,17 +318,17 @@ def year_in(words: str) -> str:
     if found := re.fullmatch(r"(?:\d{1,2}[ .]+)?([a-zåäö]{3,10})\.?[ -]+((?:19|20)\d\d)", plain):
         return found[2] if found[1][:3] in _MONTHS else ""
     if found := re.fullmatch(r"((?:19|20)\d\d)[/. -](\d{1,2})(?:[/. -](\d{1,2}))?(?: .*)?", plain):
-        return found[1]
+        return found[1] if 1 <= int(found[2]) <= 12 else ""
     if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?: .*)?", plain):
         return found[3]
     if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{1,2})", plain):
         a, b, c = map(int, found.groups())
         years = {y for d, m, y in ((a, b, c), (b, a, c), (c, b, a), (b, c, a)) if 1 <= d <= 31 and 1 <= m <= 12}
         return f"{2000 + years.pop()}" if len(years) == 1 else ""
-    if re.fullmatch(r"[34]\d{4}", plain) and 30_000 < int(plain) < 50_000:  # Excel's day number, 1982–2036
+    if found := re.fullmatch(r"([34]\d{4})(?:[.,]\d+)?", plain):  # Excel's day number and hour, 1982–2036
         from datetime import date, timedelta
 
-        return str((date(1899, 12, 30) + timedelta(days=int(plain))).year)
+        return str((date(1899, 12, 30) + timedelta(days=int(found[1]))).year)
     return ""
 
 

@@ -68,8 +68,16 @@ def best(
     found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
     if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
         found += _lying(sheet, matcher, units, profile, max((r.points for r in found), default=0))
-    # Of two that explain the same (wordings above codes), the lower one is where the data begin.
-    return max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
+    # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers stand
+    # between them the headings come again, as on every printed page.
+    chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
+    for reading in found:
+        alike = chosen is not None and round(reading.points, 3) == round(chosen.points, 3)
+        if alike and reading.last < chosen.first - 1 and not (reading.sideways or chosen.sideways):
+            between = sheet.head(chosen.first - 1)[reading.last :]
+            if _is_data(between, reading.headings, matcher, units):
+                return reading
+    return chosen
 
 
 def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:

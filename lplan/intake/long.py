@@ -3,18 +3,18 @@
 Each different pair of item and answer is read once, whatever the number of rows it stands in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from lplan import plain
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT, Item
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
 from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.headings import Matcher
 from lplan.intake.report import MOST
-from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, reader, tell_private
+from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, reader, tell_private, together
 from lplan.intake.several import Row, sortable
 from lplan.intake.understand import (
     ANSWER,
@@ -219,7 +219,7 @@ class Long(Rows):
         if status in r.MISSING:
             return cells.Cell(None, status)
         if option:
-            return cells.Cell(words, r.ANSWERED)  # a box: read when all of the question's boxes are known
+            return reader.box(words, self.sheet.meanings.get(column.number if column else 0, {}).get(words, ""), option)
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
             return cells.Cell("", r.ANSWERED)
         if self.u.plain and status == r.ANSWERED and item.type == TEXT:
@@ -244,7 +244,7 @@ class Long(Rows):
         times, when, _t = self.vector(TIME)
         mains, main, _m = self.vector(MAIN)
         found: dict[tuple, Row] = {}
-        boxes: dict[tuple, dict[str, str]] = {}
+        boxes: dict[tuple, list[tuple[str | None, str]]] = {}
         values = zip(
             self.rows.tolist(), self.unit.tolist(), self.item.tolist(), self.outcome.tolist(), who.tolist(),
             when.tolist(), main.tolist(), strict=True,
@@ -260,7 +260,7 @@ class Long(Rows):
             one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, sortable(times[time])))
             one.main = one.main or same_words(mains[first]) in cells.YES
             if option:
-                boxes.setdefault((*key, code), {})[option] = self.outcomes[outcome][0] or ""
+                boxes.setdefault((*key, code), []).append(self.outcomes[outcome])
             elif code in one.given:
                 name = self.units.register.label(one.unit)
                 message = _("{unit} svarar två gånger på {item}, på raderna {a} och {b}.").format(
@@ -269,15 +269,7 @@ class Long(Rows):
                 self.report.add(ERROR, "duplicate", message, _("Ta bort den ena raden."), self.part, row + 1)
             else:
                 one.given[code] = self.outcomes[outcome]
-        for (unit, person, code), words in boxes.items():
-            found[unit, person].given[code] = self._ticked(self.asked[code], words)
+        for (unit, person, code), ticks in boxes.items():
+            row = found[unit, person]
+            row.given[code] = together(self, self.asked[code], ticks, row.line, None)
         yield from found.values()
-
-    def _ticked(self, item: Item, words: Mapping[str, str]) -> tuple[str | None, str]:
-        reads = cells.Reader(item)
-        chosen = [o for o, said in words.items() if said and (same_words(said) in cells.YES or reads.option(said) == o)]
-        if any(not item.by_option[o].status for o in chosen):
-            return r.join_codes(o.code for o in item.choices if o.code in chosen), r.ANSWERED
-        if chosen:
-            return None, item.by_option[chosen[0]].status
-        return (None, r.SKIPPED) if not any(words.values()) else ("", r.ANSWERED)

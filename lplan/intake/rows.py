@@ -9,6 +9,7 @@ from lplan.intake import cells, privacy, totals
 from lplan.intake.read import Sheet
 from lplan.intake.register import UnitMatch, Units, unknown
 from lplan.intake.report import Report
+from lplan.intake.tools import REDCAP
 from lplan.intake.understand import Column, Part, Understanding
 from lplan.text import _, number
 
@@ -60,6 +61,28 @@ def declared(sheet: Sheet, n: int, words: str, found: cells.Cell) -> cells.Cell:
     if words in sheet.missing.get(n, ()) and (found.fault or found.status == r.ANSWERED):
         return cells.Cell(None, r.SKIPPED, symbol=words)
     return found
+
+
+def together(
+    work, item: Item, boxes: list[tuple[str | None, str]], line: int, column: Column | None
+) -> tuple[str | None, str]:
+    """The boxes of a question with one for each option → its (answer, status). None of them ticked is an answer where
+    somebody has said no; all of them blank is a question that was skipped."""
+    ticked = {answer for answer, _status in boxes if answer}
+    none = [item.by_option[code].status for code in ticked if item.by_option[code].status]
+    chosen = [option.code for option in item.choices if option.code in ticked]
+    if chosen and none:
+        message = _("Vet ej och ett svar kan inte väljas tillsammans.")
+        work.report.add(ERROR, "bad_answer", message, _("Ta bort det ena."), work.part, line, column)
+    if chosen:
+        return r.join_codes(chosen), r.ANSWERED
+    no = any(answer == "" for answer, _status in boxes)
+    signs = [status for answer, status in boxes if answer is None and status != r.SKIPPED]
+    if none or signs and not no:
+        return None, (none or signs)[0]
+    # REDCap writes 0 for every box of a question that nobody answered: that is no "no".
+    unasked = work.u.tool == REDCAP or work.u.rules.get("unchecked") == r.SKIPPED
+    return ("", r.ANSWERED) if no and not unasked else (None, r.SKIPPED)
 
 
 def tell_private(report: Report, text: str, part: Part, line: int, column: Column) -> None:

@@ -54,7 +54,7 @@ MAIN_NAMES = _names(
 TOTAL_NAMES = _names(
     """
     riket totalt total totalsumma summa summor summering sum medel medelvarde medeltal genomsnitt mean
-    average snitt median samtliga alla helalandet sverige riketstotalt antal count
+    average snitt median samtliga alla helariket helalandet sverige riketstotalt antal count
     """
 )
 

@@ -190,6 +190,12 @@ def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile
         for heading, code in guesses[:3]
     ]
     hint = [_("Närmast: {near}.").format(near=listed(near))] if near else []
+    if len(part.columns) == 1 and any(sign in part.columns[0].heading for sign in ";\t"):
+        hint.append(
+            _(
+                "Allt står i en enda kolumn: läs in textfilen som den är, eller dela den i Excel med Data, Text till kolumner."
+            )
+        )
     found = ", ".join(column.heading[:60] for column in part.columns)[:200].rstrip(".")
     hint += [
         _("Rubriker i filen: {found}.").format(found=found),

@@ -4,17 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lplan import responses as r
 from lplan.codebook import TEXT, Item
-from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.decode import uneven
-from lplan.intake.rows import UNKNOWN, Rows, declared, extra, find_unit, in_wave, reader, tell_private
+from lplan.intake.rows import UNKNOWN, Rows, declared, extra, find_unit, in_wave, reader, tell_private, together
 from lplan.intake.several import Row, sortable
-from lplan.intake.tools import REDCAP
 from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, item_of
 from lplan.intake.words import same_words
-from lplan.text import _
 
 
 class Wide(Rows):
@@ -23,6 +19,14 @@ class Wide(Rows):
     def __init__(self, *given):
         super().__init__(*given)
         self.data: list[int] = []
+        # A name in a cell that is merged downwards stands for all the rows that it spans.
+        unit = self.part.column(UNIT)
+        self.spanned = {
+            n: top - 1
+            for top, left, bottom, right in self.sheet.merged
+            if unit and left <= unit.number + 1 <= right and top > self.part.header
+            for n in range(top, bottom)
+        }
         self.readers: dict[int, cells.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
@@ -78,12 +82,17 @@ class Wide(Rows):
             n = int(n)
             if any("ImportId" in self.at(n, c) for c in self.part.columns[:3]):
                 continue
-            if not self._even(n) or not in_wave(self, n, self.at(n, wave), wave):
+            if self._headings_again(n) or not self._even(n) or not in_wave(self, n, self.at(n, wave), wave):
                 continue
-            words = self.at(n, column) if column else self.part.unit
+            words = self.at(self.spanned.get(n, n), column) if column else self.part.unit
             words = self.sheet.meanings.get(column.number, {}).get(words, words) if column else words
             if unit := find_unit(self, n, words, column, lambda n=n: self._alone(n, column)):
                 yield n, unit
+
+    def _headings_again(self, n: int) -> bool:
+        """Whether the headings stand here once more, as between the pages of a printed table."""
+        head, columns = self.part.header - 1, self.part.columns
+        return len(columns) > 1 and all(self.at(n, c) == self.at(head, c) for c in columns)
 
     def _even(self, n: int) -> bool:
         """Whether a line of a text file has as many cells as there are headings; else nothing in it can be trusted."""
@@ -116,43 +125,11 @@ class Wide(Rows):
 
     def _ticked(self, n: int, item: Item, options: list[tuple[Column, str]]) -> tuple[str | None, str]:
         """One column an option: ticked or not. All of them blank means that the question was skipped."""
-        reader = self.readers[options[0][0].number]
-        ticked, signs, no, blank = [], [], False, True
+        reader, found = self.readers[options[0][0].number], []
         for column, option in options:
             words = self.at(n, column)
-            label = self.sheet.meanings.get(column.number, {}).get(words, "")
-            key = same_words(label or words)
-            blank = blank and not words
-            if option.startswith("!"):
-                if key in cells.YES:
-                    signs.append(option[1:])
-            elif not words:
-                continue
-            elif key in cells.YES or self._is(key, item, option, reader):
-                ticked.append(option)
-            elif key in cells.NO:
-                no = True
-            elif key in reader.decided or key in reader.signs:
-                signs.append(reader.decided.get(key) or reader.signs[key])
-                self.report.signs[words, signs[-1]] += 1
-            else:
-                message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
-                self.report.add(ERROR, "bad_answer", message, _("Skriv Ja eller Nej."), self.part, n + 1, column)
-                self.report.unknown(item.code, words, reader, n + 1)
-        statuses = [item.by_option[code].status for code in ticked if item.by_option[code].status]
-        chosen = [code for code in ticked if not item.by_option[code].status]
-        if chosen and statuses:
-            message = _("Vet ej och ett svar kan inte väljas tillsammans.")
-            self.report.add(ERROR, "bad_answer", message, _("Ta bort det ena."), self.part, n + 1, options[0][0])
-        if chosen:
-            return r.join_codes(o.code for o in item.choices if o.code in chosen), r.ANSWERED
-        if statuses or signs and not no:
-            return None, (statuses or signs)[0]
-        # REDCap writes 0 for every box of a question that nobody answered: that is no "no".
-        if blank or self.u.tool == REDCAP or self.u.rules.get("unchecked") == r.SKIPPED:
-            return None, r.SKIPPED
-        return ("", r.ANSWERED) if no else (None, r.SKIPPED)
-
-    def _is(self, key: str, item: Item, option: str, reader: cells.Reader) -> bool:
-        """Whether a cell says the option itself: tools write its label where it was chosen."""
-        return key not in cells.NO and reader.option(key) == option
+            one = reader.box(words, extra(self, n, column, words)[0], option)
+            if one.fault or one.symbol:
+                self.report.cell(one, reader, self.part, n + 1, column)
+            found.append((one.answer, one.status))
+        return together(self, item, found, n + 1, options[0][0])
