@@ -3,6 +3,7 @@
 # make install the environment alone
 # make bench   the benchmark, beside its peers; writes docs/benchmarks.md
 # make messages  collect every message in the code into the English catalogue
+# make plotly  bundle Plotly's script anew, after an upgrade of plotly or a new kind of trace; needs npm
 # make lock    pin every package anew from requirements.in and requirements-dev.in
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test bench lock messages
+.PHONY: run install test bench lock messages plotly
 
 run: install
 	PORT=$(PORT) $(BIN)/python -m lplan.server
@@ -42,6 +43,16 @@ bench: $(VENV)/.installed-dev
 
 messages: $(VENV)/.installed
 	$(BIN)/python -m lplan.locale.extract
+
+# Of the version that the Python package writes figures for.
+plotly: $(VENV)/.installed
+	rm -rf build/plotly && mkdir -p build/plotly && cp static/plotly/bundle.js build/plotly
+	VERSION=$$($(BIN)/python -c "from plotly.offline import get_plotlyjs_version as version; print(version())") && \
+	cd build/plotly && npm init --yes >/dev/null && npm install --silent "plotly.js@$$VERSION" esbuild@0.28.2 && \
+	npx esbuild bundle.js --bundle --minify --format=iife --global-name=Plotly --target=es2020 --loader:.css=empty \
+		--define:global=window --define:define.amd=false --define:process.env.NODE_DEBUG=false \
+		--banner:js="/* plotly.js v$$VERSION, bundled by make plotly. Copyright 2012-2026, Plotly, Inc. Licensed under the MIT license */" \
+		--outfile=../../static/plotly/plotly.min.js
 
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock

@@ -13,6 +13,8 @@ from lplan.errors import LplanError
 from lplan.text import _
 
 ROOT = Path(__file__).resolve().parent.parent
+# Plotly's script for every place that draws in a browser: what our charts are made of, a fourth of the whole library.
+PLOTLY = ROOT / "static" / "plotly" / "plotly.min.js"
 
 
 class Settings(BaseSettings):

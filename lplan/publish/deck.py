@@ -15,7 +15,7 @@ from lplan import text
 from lplan.figures.theme import LOOKS
 from lplan.publish.shown import LOOKED, payload
 from lplan.seminar import QUESTION, QUOTE, TITLE
-from lplan.settings import ROOT
+from lplan.settings import PLOTLY, ROOT
 from lplan.text import _
 
 __all__ = ["library", "page", "payload", "policy"]
@@ -257,10 +257,8 @@ def _script() -> str:
 
 @lru_cache
 def _library() -> str:
-    """Plotly's own drawing library, from the Python package: the only build of it that ships there."""
-    from plotly.offline import get_plotlyjs
-
-    return get_plotlyjs().replace("</script", "<\\/script")
+    """Plotly's own drawing library."""
+    return PLOTLY.read_text(encoding="utf-8").replace("</script", "<\\/script")
 
 
 @lru_cache

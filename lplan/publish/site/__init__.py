@@ -19,7 +19,7 @@ from lplan.publish.opendata import catalogue, files, tables
 from lplan.publish.site import pages
 from lplan.publish.work import silent
 from lplan.results import Choice, Results, Wave
-from lplan.settings import ROOT
+from lplan.settings import PLOTLY, ROOT
 from lplan.text import _
 
 COMPRESSED = (".html", ".css", ".js", ".json", ".csv", ".svg", ".xml", ".ttl", ".rdf", ".jsonld")
@@ -102,13 +102,11 @@ def _everything(surveys: dict[str, Results], base: str, tell) -> Iterator[tuple[
 
 
 def _assets() -> Iterator[tuple[str, bytes]]:
-    """Styles, scripts, fonts: ours, and Plotly's own script from its package."""
-    import plotly
-
+    """Styles, scripts, fonts: ours, and Plotly's own script."""
     here = Path(__file__).parent
     for name in ("site.css", "site.js"):
         yield f"assets/{name}", (here / name).read_bytes()
-    yield "assets/plotly.min.js", (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    yield "assets/plotly.min.js", PLOTLY.read_bytes()
     for path in sorted((ROOT / "static" / "fonts").iterdir()):
         yield f"assets/fonts/{path.name}", path.read_bytes()
     for name in ("favicon.png", "logo.svg"):

@@ -1,0 +1,43 @@
+"""Streamlit's script for charts is sent with our bundle of Plotly in place of the whole library."""
+
+import re
+
+import streamlit
+from plotly.offline import get_plotlyjs_version
+
+from lplan import results as composition
+from lplan import store
+from lplan.figures import CHARTS
+from lplan.results import Choice
+from lplan.server import assets
+from lplan.settings import PLOTLY, ROOT
+
+WHOLE = next((assets.STATIC / "js").glob("PlotlyChart.*.js")).read_bytes()
+
+
+def test_streamlits_script_keeps_its_own_part_and_is_given_the_smaller_library():
+    sent = assets.smaller(WHOLE)
+    assert PLOTLY.read_bytes() in sent and len(sent) < len(WHOLE) / 2
+    head = WHOLE[: WHOLE.index(b"typeof t==`object`")]
+    assert sent.startswith(head[: head.rindex(b"(function")])
+    tail = WHOLE[WHOLE.index(b"return window.Plotly=e,e})})),") + len(b"return window.Plotly=e,e})") :]
+    assert sent.endswith(tail) and b"PlotlyChart" in tail
+
+
+def test_a_script_of_another_shape_is_sent_as_it_is():
+    assert assets.smaller(b"export const chart = 1") == b"export const chart = 1", streamlit.__version__
+
+
+def test_every_chart_is_drawn_with_what_the_smaller_library_has():
+    build = PLOTLY.read_text(encoding="utf-8")
+    engine = store.connect("sqlite://")
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", [ROOT / "data" / "codebook.toml"])
+    shipped = composition.load(engine, store.surveys(engine)["survey"].iloc[0])
+    choice = Choice(survey="larandeplaner", wave="2017", baseline="2015", unit="12")
+    kinds = {trace.type for chart in CHARTS for trace in chart.picture(shipped, choice).figure.data}
+    assert kinds and all(re.search(rf'moduleType:"trace",name:"{kind}"', build) for kind in kinds), kinds
+
+
+def test_the_bundle_is_of_the_version_that_figures_are_written_for():
+    assert f"plotly.js v{get_plotlyjs_version()}," in PLOTLY.read_text(encoding="utf-8")[:200], "run make plotly"
