@@ -10,6 +10,7 @@ from lplan import codebook, store
 from lplan.figures import Chart
 from lplan.settings import settings
 from lplan.ui import cache
+from tests.tables import links, tables
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path.name for path in ROOT.glob("pages/*.py"))
@@ -50,21 +51,6 @@ def test_a_page_opens_for_any_address(file, address):
     app = opened(file, **address)
     assert not app.exception
     assert not app.error
-
-
-def test_a_table_that_folds_hides_empty_cells_and_no_heading_gets_out_of_its_rule():
-    def page():
-        import pandas as pd
-
-        from lplan.ui.tables import table
-
-        table(pd.DataFrame({"Fråga": ["a", "b"], "'}</style><b>": ["", "c"], "År": ["2011", ""]}), fold="prov")
-
-    app = AppTest.from_function(page, default_timeout=60).run()
-    style = app.get("html")[0].proto.body
-    assert style.count("<") == 2 and style.count("'") == 4  # only its own tags and quotes
-    assert "tr:nth-child(1) td:nth-child(2), .st-key-fold-prov tr:nth-child(2) td:nth-child(3) { display: none" in style
-    assert "td:nth-child(3)::before { content: 'År'" in style
 
 
 def test_an_unknown_region_in_the_address_gives_the_default_and_a_quiet_note():
@@ -140,10 +126,9 @@ def test_the_first_reader_waits_for_no_chart_to_be_drawn(monkeypatch):
 
 
 def test_where_units_are_people_no_table_of_their_answers_is_offered(monkeypatch):
-    linked = [table.value.to_string() for table in opened("download.py").table]
-    assert any("/svar.csv" in words for words in linked)
+    assert "/data/larandeplaner/svar.csv" in sum(links(opened("download.py")), [])
     monkeypatch.setattr(settings(), "open_units", False)
-    linked = "".join(table.value.to_string() for table in opened("download.py").table)
+    linked = " ".join(sum(links(opened("download.py")), []))
     assert "/fordelning.csv" in linked and "/svar.csv" not in linked and "/poang.csv" not in linked
 
 
@@ -188,9 +173,9 @@ def test_a_database_from_a_newer_version_is_said_to_be_so(monkeypatch, tmp_path)
 
 def test_free_text_can_be_narrowed_to_who_works_on_a_theme():
     everyone = opened("practice.py")
-    before = len(everyone.table[0].value)
+    before = len(tables(everyone)[0])
     theme = codebook.load(ROOT / "data/codebook.toml").with_role("activity_themes").choices[0]
     narrowed = everyone.selectbox(key="tema").set_value(theme.code).run()
-    assert 0 < len(narrowed.table[0].value) < before
+    assert 0 < len(tables(narrowed)[0]) < before
     nothing = narrowed.text_input(key="sokcitat").set_value("finns inte i något svar").run()
     assert "Inga fria svar" in words(nothing)

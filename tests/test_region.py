@@ -15,6 +15,7 @@ from lplan.index import steps as search
 from lplan.results import Choice
 from lplan.ui import cache
 from tests.controls import opened
+from tests.tables import links, tables
 from tests.test_pages import words
 
 
@@ -133,9 +134,10 @@ def test_our_region_is_one_click_and_stays_in_the_address():
 
 def test_every_level_links_to_its_own_arithmetic(results):
     unit = results.register.by_code["12"]
-    table = next(t.value for t in opened("region", region=unit.label).table if "Räkning" in t.value)
+    page = opened("region", region=unit.label)
+    at, table = next((n, table) for n, table in enumerate(tables(page)) if "Räkning" in table)
     known = table[table["Värde"] != ".."]
-    targets = [parse_qs(urlsplit(cell.partition("](<")[2].rstrip(">)")).query) for cell in known["Räkning"]]
+    targets = [parse_qs(urlsplit(address).query) for address in links(page)[at]]
     assert [t["vad"] for t in targets] == [[label] for label in known["Dimension"]] and len(targets) > 1
     assert {t["vem"][0] for t in targets} == {unit.label}
 
@@ -179,5 +181,5 @@ def test_compare_says_the_interval_and_the_answers_in_words(results):
     assert not page.exception and "inom parentes" in words(page) and "Svaren som skiljer mest" in words(page)
     item = next(item for item in results.codebook.items if item.choices and item.scored)
     page = opened("compare", vy="alla", sortera=item.code)
-    table = page.table[0].value
+    table = tables(page)[0]
     assert not page.exception and table["Antal"].astype(int).sum() == len(results.asked(results.waves[-1].key))

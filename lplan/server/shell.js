@@ -16,7 +16,7 @@
   const exact = words.exact;
   const patterns = words.pattern.map((p) => [new RegExp(p.match), p.give]);
   const attributes = ["aria-label", "title", "placeholder", "alt", "data-title", "aria-roledescription"];
-  const ours = "[data-testid=stMarkdownContainer],[data-testid=stText],[data-testid=stTable],svg.main-svg,pre,code";
+  const ours = "[data-testid=stMarkdownContainer],[data-testid=stText],.lplan-table,svg.main-svg,pre,code";
   const chrome = "button,[data-testid=stFileUploaderDropzone],[role=tooltip],[role=dialog] header";
 
   const translated = (shown) => {
@@ -84,8 +84,7 @@
     clearTimeout(rest);
     rest = setTimeout(() => {
       onPaper();
-      for (const table of document.querySelectorAll("[data-testid=stTableStyledTable]")) {
-        const frame = table.parentElement;
+      for (const frame of document.querySelectorAll(".lplan-table")) {
         if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
         else frame.removeAttribute("tabindex");
       }

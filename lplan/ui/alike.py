@@ -114,7 +114,7 @@ def values(results: Results, choice: Choice) -> None:
         year = f" {made.as_of[name]}" if made.as_of[name] and name != peers.AGE else ""
         shown[variable_name(name, made) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
     shown[_("Avstånd")] = [text.number(apart.at[choice.unit, unit], 2) for unit in rows]
-    table(pd.DataFrame(shown), fold="struktur")
+    table(pd.DataFrame(shown), fold=True)
     _sources(results, made)
 
 
@@ -122,7 +122,7 @@ def _sources(results: Results, made: peers.Structure) -> None:
     """Where each column is from, and its year."""
     said = []
     for name in made.kinds:
-        cited = "; ".join(citation(results, source) for source in made.cited(name))
+        cited = "; ".join(str(citation(results, source)) for source in made.cited(name))
         if cited and name != peers.AGE:
             said.append(f"{escape(variable_name(name, made))} {made.as_of[name]}: {cited}".replace(" : ", ": "))
     if said:

@@ -16,8 +16,8 @@ from lplan.seminar import Deck, Seminar
 from lplan.text import N_, _, gettext
 from lplan.ui import local, stage
 from lplan.ui.link import link
-from lplan.ui.tables import linked_table
-from lplan.ui.words import escape, finding, fine, quiet
+from lplan.ui.tables import table
+from lplan.ui.words import Link, escape, finding, fine, quiet
 
 UNDER_A_CHART = ("png", "svg", "html", "xlsx", "csv", "pptx")
 FORM, WHAT = "form", "ta"
@@ -197,19 +197,19 @@ def open_data(results: Results) -> None:
     )
     key = results.codebook.key
     rows = []
-    for table in opendata.offered(results):
-        forms = " · ".join(
-            f"[{words}](/data/{key}/{table.key}{ending})"
+    for one in opendata.offered(results):
+        forms = [
+            Link(words, f"/data/{key}/{one.key}{ending}")
             for words, ending in (
                 (_("CSV för Excel"), "-excel.csv"),
                 (_("CSV"), ".csv"),
                 (_("JSON"), ".json"),
                 (_("Beskrivning"), ".about.json"),
             )
-        )
-        rows.append((escape(gettext(table.title)), escape(gettext(table.means)), forms))
+        ]
+        rows.append((gettext(one.title), gettext(one.means), forms))
     shown = pd.DataFrame(rows, columns=[_("Tabell"), _("Vad den innehåller"), _("Form")])
-    linked_table(shown, alt=_("Öppna data"), fold="data")
+    table(shown, alt=_("Öppna data"), fold=True)
     fine(
         _("Katalog för dataportaler (DCAT-AP-SE): {links}.").format(
             links=", ".join(

@@ -9,7 +9,7 @@ from lplan.results import Results
 from lplan.text import _
 from lplan.ui.choices import WHAT, WHOSE, labels
 from lplan.ui.frame import reader
-from lplan.ui.words import escape
+from lplan.ui.words import Link, escape
 
 PAGE, ADDRESS = "pages/explain.py", "rakning"  # as app.py has it
 OPENS = "opens"  # begins the key of a chart whose values lead there when they are pressed (server/shell.js)
@@ -33,7 +33,7 @@ def explain(unit: str | None = None, code: str | None = None, label: str | None 
     st.page_link(PAGE, label=escape(label or _("Så räknades detta")), icon=":material/calculate:", query_params=query)
 
 
-def linked(results: Results, unit: str, code: str, words: str | None = None) -> str:
-    """The same link as Markdown, for a cell of a table or a number in a sentence."""
+def linked(results: Results, unit: str, code: str, words: str | None = None) -> Link:
+    """The same link, for a cell of a table or a number in a sentence."""
     query = urlencode(address(results, unit, code), quote_via=quote).replace("(", "%28").replace(")", "%29")
-    return f"[{escape(words or _('Så räknades detta'))}](<{ADDRESS}?{query}>)"
+    return Link(words or _("Så räknades detta"), f"{ADDRESS}?{query}")

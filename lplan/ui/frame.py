@@ -10,7 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
-from lplan.ui import cache, local
+from lplan.ui import cache, local, tables
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
@@ -58,7 +58,7 @@ def begin() -> None:
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
     dark = st.context.theme.type == "dark"
     st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
-    st.html(NARROW + (ON_LIGHT if dark else ""))
+    st.html(tables.STYLE + NARROW + (ON_LIGHT if dark else ""))
 
 
 def reader() -> tuple[Results, Choice]:

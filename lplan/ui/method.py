@@ -68,7 +68,7 @@ def _framework(results: Results, choice: Choice) -> None:
         _("Vad den är"): [str(book.by_dimension[code].description) for code in parents["code"]],
         _("Frågor"): [str(len(book.scored_in(code))) for code in parents["code"]],
         _("Vikt i indexet"): [text.percent(share, 1) for share in parents["effective"]],
-    }), fold="ramverk")  # fmt: skip
+    }), fold=True)  # fmt: skip
     show("index_weights")
 
 
@@ -116,7 +116,7 @@ def _coherence(results: Results, choice: Choice) -> None:
         _("Svarande med alla svar"): [text.number(n) for n in rows["n"]],
         _("Cronbachs alfa"): [text.number(a, 2) for a in rows["alpha"]],
         _("Omdöme"): [verdicts.get(v, "–") for v in rows["verdict"]],
-    }), fold="delar")  # fmt: skip
+    }), fold=True)  # fmt: skip
     flags = found.pairs[found.pairs["flag"] != ""] if len(found.pairs) else found.pairs
     for row in flags.to_dict("records"):
         kind = {"duplicate": _("mäter nästan samma sak"), "conflict": _("pekar åt olika håll")}[row["flag"]]
@@ -143,9 +143,7 @@ def _normalising(results: Results, choice: Choice) -> None:
         real = _("mellan fasta målvärden") if methods == ["goalposts"] else ", ".join(methods)
         turned = sum(1 for item in items if item.polarity == LESS)
         rows.append((name, str(len(items)), how.get(kind, real), str(turned)))
-    table(
-        pd.DataFrame(rows, columns=[_("Slags fråga"), _("Antal"), _("Så blir svaret 0–1"), _("Omvända")]), fold="poang"
-    )
+    table(pd.DataFrame(rows, columns=[_("Slags fråga"), _("Antal"), _("Så blir svaret 0–1"), _("Omvända")]), fold=True)
     quiet(_("Skalans ändar är fasta: ett värde ändras aldrig för att någon annan svarar annorlunda.")
           if all((results.definition.normalise or i.normalise) == "goalposts" for i in scored)
           else _("Några frågor jämförs med de andras svar: då kan ett värde ändras fast svaret är detsamma."))  # fmt: skip
@@ -203,7 +201,7 @@ def _uncertainty(results: Results, choice: Choice) -> None:
         _("Metodval"): list(rows["label"]),
         _("Varieras"): [_("Ja") if v else _("Nej") for v in rows["varied"]],
         _("Hur, eller varför inte"): [how or why for how, why in zip(varied, rows["reason"], strict=True)],
-    }), fold="metodval")  # fmt: skip
+    }), fold=True)  # fmt: skip
 
 
 def _details(results: Results, choice: Choice) -> None:
@@ -236,7 +234,7 @@ def _links(results: Results, choice: Choice) -> None:
             _("inget säkert samband") if not (a > 0 or b < 0) else _("högre index med högre tal") if a > 0 else _("lägre index med högre tal")
             for a, b in zip(links["low"], links["high"], strict=True)
         ],
-    }), fold="samband")  # fmt: skip
+    }), fold=True)  # fmt: skip
     quiet(_("Ett samband säger inget om orsak."))
 
 

@@ -9,29 +9,27 @@ from lplan.results import ROOT, Choice, Results
 from lplan.text import _
 from lplan.ui import local
 from lplan.ui.explain import explain
-from lplan.ui.tables import linked_table, table
-from lplan.ui.words import escape, finding, fine, quiet
+from lplan.ui.tables import table
+from lplan.ui.words import Link, escape, finding, fine, quiet
 
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.2rem), 1fr)); }</style>"""
 
 
-def link(label: str, url: str) -> str:
-    """A Markdown link to a cited address; anything but http(s) is only words."""
-    if not url.startswith(("https://", "http://")):
-        return escape(label)
-    return f"[{escape(label)}](<{url.replace('>', '%3E').replace('<', '%3C')}>)"
+def link(label: str, url: str, after: str = "") -> Link:
+    """A link to a cited address; anything but http(s) is only words."""
+    return Link(label, url if url.startswith(("https://", "http://")) else "", after)
 
 
-def citation(results: Results, source: str) -> str:
-    """Publisher, year and linked title of a source, as Markdown."""
+def citation(results: Results, source: str) -> Link:
+    """The linked title of a source, its publisher and year."""
     found = results.sources[results.sources["source"] == source]
     if found.empty:
-        return escape(source)
+        return Link(source, "")
     row = found.iloc[0]
     about = ", ".join(part for part in (str(row["publisher"]), str(row["year"])) if part and part != "nan")
-    return f"{link(row['title'], str(row['url']))} ({escape(about)})"
+    return link(row["title"], str(row["url"]), f" ({about})")
 
 
 def cites(results: Results, source: str) -> bool:
@@ -127,14 +125,16 @@ def facts(results: Results) -> None:
         return
     finding(_("Kända fakta om hela landet"))
     quiet(_("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade."))
-    _cited(
-        "fakta",
-        {
-            _("Uppgift"): [escape(row["measure"]) for row in rows],
-            _("Värde"): [escape("" if row["value"] == "kvalitativ" else row["value"]) for row in rows],
-            _("År"): [escape(row["as_of"]) for row in rows],
-            _("Källa"): [citation(results, row["source"]) for row in rows],
-        },
+    table(
+        pd.DataFrame(
+            {
+                _("Uppgift"): [row["measure"] for row in rows],
+                _("Värde"): ["" if row["value"] == "kvalitativ" else row["value"] for row in rows],
+                _("År"): [row["as_of"] for row in rows],
+                _("Källa"): [citation(results, row["source"]) for row in rows],
+            }
+        ),
+        fold=True,
     )
 
 
@@ -170,15 +170,17 @@ def evidence(results: Results, choice: Choice) -> None:
     )
     if shown.empty:
         return
-    _cited(
-        "belagg",
-        {
-            str(results.codebook.unit_one).capitalize(): [escape(name) for name in shown["place"]],
-            _("Belägg"): [escape(name) for name in shown["name"]],
-            _("Vad källan säger"): [escape(value) for value in shown["value"]],
-            _("År"): [escape(year) for year in shown["as_of"]],
-            _("Källa"): [citation(results, source) for source in shown["source"]],
-        },
+    table(
+        pd.DataFrame(
+            {
+                str(results.codebook.unit_one).capitalize(): shown["place"],
+                _("Belägg"): shown["name"],
+                _("Vad källan säger"): shown["value"],
+                _("År"): shown["as_of"],
+                _("Källa"): [citation(results, source) for source in shown["source"]],
+            }
+        ),
+        fold=True,
     )
 
 
@@ -240,20 +242,22 @@ def codebook(results: Results) -> None:
     """The questionnaire as it is scored: one table a dimension, and one for what is not scored."""
     book = results.codebook
     groups = [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]
-    for n, (code, name) in enumerate(groups):
+    for code, name in groups:
         items = [item for item in book.items if item.dimension == code]
         if not items:
             continue
         st.markdown(f"#### {escape(name)}")
-        _cited(
-            f"fragor-{n}",
-            {
-                _("Kod"): [escape(item.code) for item in items],
-                _("Fråga"): [escape(item.text) for item in items],
-                _("Svarsalternativ"): [escape(text.listed(str(o.label) for o in item.options)) for item in items],
-                _("Frågad från"): [escape(item.since or "") for item in items],
-                _("Källa"): [citation(results, item.source) if item.source else "" for item in items],
-            },
+        table(
+            pd.DataFrame(
+                {
+                    _("Kod"): [item.code for item in items],
+                    _("Fråga"): [item.text for item in items],
+                    _("Svarsalternativ"): [text.listed(str(o.label) for o in item.options) for item in items],
+                    _("Frågad från"): [item.since or "" for item in items],
+                    _("Källa"): [citation(results, item.source) if item.source else "" for item in items],
+                }
+            ),
+            fold=True,
         )
 
 
@@ -263,17 +267,14 @@ def sources(results: Results) -> None:
     if not rows:
         quiet(_("Enkäten anger inga källor."))
         return
-    _cited(
-        "kallor",
-        {
-            _("Titel"): [link(row["title"], str(row["url"])) for row in rows],
-            _("Utgivare"): [escape(row["publisher"]) for row in rows],
-            _("År"): [escape(row["year"]) for row in rows],
-            _("Anmärkning"): [escape(row["note"]) for row in rows],
-        },
+    table(
+        pd.DataFrame(
+            {
+                _("Titel"): [link(row["title"], str(row["url"])) for row in rows],
+                _("Utgivare"): [row["publisher"] for row in rows],
+                _("År"): [row["year"] for row in rows],
+                _("Anmärkning"): [row["note"] for row in rows],
+            }
+        ),
+        fold=True,
     )
-
-
-def _cited(name: str, columns: dict[str, list[str]]) -> None:
-    """A table of escaped text and links to cited addresses."""
-    linked_table(pd.DataFrame(columns), fold=name)

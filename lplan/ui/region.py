@@ -16,7 +16,7 @@ from lplan.ui.choices import UNIT
 from lplan.ui.explain import linked
 from lplan.ui.show import show
 from lplan.ui.steps import next_steps
-from lplan.ui.tables import linked_table, table
+from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, quiet
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
@@ -30,7 +30,7 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
   [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1096px !important; zoom: .65; }
-  [data-testid=stTable], .js-plotly-plot, table, tr { break-inside: avoid; }
+  .js-plotly-plot, table, tr { break-inside: avoid; }
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
@@ -136,11 +136,8 @@ def levels(results: Results, choice: Choice) -> None:
             }
         )  # fmt: skip
     if rows:
-        made = pd.DataFrame(rows)
-        links = _("Räkning")
-        made[made.columns.drop(links)] = made[made.columns.drop(links)].map(escape)
         with st.container(key="levels"):
-            linked_table(made, fold="nivaer")
+            table(pd.DataFrame(rows), fold=True)
             quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
 
 
@@ -218,7 +215,7 @@ def neutral(results: Results, choice: Choice) -> None:
         rows.append((str(item.label), _answer(results, choice, item), placed))
     if rows:
         finding(_("Resurser, behov och annat utan rätt eller fel"))
-        table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]), fold="neutrala")
+        table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]), fold=True)
 
 
 def profile(results: Results, choice: Choice) -> None:

@@ -17,10 +17,8 @@ from lplan.ui.picked import MOST, SEARCH, SORT, UNITS
 from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, fine, quiet
 
-HATCHED = "background-image: repeating-linear-gradient(135deg, transparent 0 5px, rgba(128, 128, 128, .35) 5px 6px)"
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
 STICKY = """
-[class*=st-key-inwords] [data-testid=stTable] { overflow-x: auto; }
 [class*=st-key-inwords] table { min-width: max-content; }
 [class*=st-key-inwords] td, [class*=st-key-inwords] th { max-width: 13rem; min-width: 7rem; white-space: normal; overflow-wrap: break-word; vertical-align: top; }
 [class*=st-key-inwords] tr > :first-child { position: sticky; left: 0; z-index: 1; background: PAPER; max-width: 9.5rem; }
@@ -100,14 +98,14 @@ def in_words(results: Results, choice: Choice) -> None:
         frame.pivot(index="item", columns="unit", values=value).reindex(index=items.index, columns=columns["unit"])
         for value in ("answer", "state")
     )
-    made = said.map(escape).set_axis(map(escape, heads), axis=1)
-    made.insert(0, _("Fråga"), items["question"].map(escape))
-    styles = made.map(lambda _said: "")
-    styles.iloc[:, 1:] = np.where(state == r.ANSWERED, "", HATCHED)
+    made = said.set_axis(heads, axis=1)
+    made.insert(0, _("Fråga"), items["question"])
+    hatched = np.zeros(made.shape, dtype=bool)
+    hatched[:, 1:] = state != r.ANSWERED
     finding(_("{n} frågor och svaren från {units}").format(
         n=len(items), units=f"{len(heads)} {results.codebook.units(len(heads))}"))  # fmt: skip
     with _sticky(choice, "inwords"):
-        st.table(made.style.apply(lambda _frame: styles, axis=None), hide_index=True, border="horizontal")
+        table(made, hatched=hatched)
     quiet(_("Streckat: vet ej, ej aktuellt, svar saknas eller frågades inte, som det står i rutan."))
     quiet(results.survey_source(choice))
 

@@ -194,7 +194,7 @@ def _who(results: Results, choice: Choice, step: Step) -> str:
     if len(found):
         row = found.iloc[-1]
         name = str(results.variables.get(row["variable"], row["variable"]))
-        return escape(f"{words}. {name}: {row['value']} ({row['as_of']}). ") + citation(results, row["source"])
+        return escape(f"{words}. {name}: {row['value']} ({row['as_of']}). ") + str(citation(results, row["source"]))
     return escape(_("{words}. Inga egna ord eller offentliga belägg om det finns att visa.").format(words=words))
 
 

@@ -1,54 +1,53 @@
-"""Tables that everyone can read; on a phone the rows of a wide one become paragraphs."""
+"""Tables of text that everyone can read; on a phone the rows of a wide one become paragraphs.
 
-from contextlib import nullcontext
+They are HTML of our own: Streamlit's st.table reads every cell as Markdown, a hundred cells a tenth of a second of the
+browser's time at every change of the page, and has no headings for rows. What a cell says is escaped here, and only here.
+"""
+
+from html import escape
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lplan.ui.words import escape
+from lplan.ui.words import Link
 
-# The first cell is the paragraph's heading; every other cell says its column's, which is out of sight on a phone.
-# Streamlit's own rules for cells (no line break, blocks of at most 400 px) give way.
-FOLD = """
-  BOX thead, EMPTY { display: none !important; }
-  BOX table, BOX tbody { display: block; }
-  BOX tr { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .5rem 0; border-bottom: 1px solid rgba(128, 128, 128, .35); }
-  BOX td { display: block; border: 0; padding: 0 !important; max-width: 100%; white-space: normal !important; overflow-wrap: anywhere; }
-  BOX td:first-child { flex-basis: 100%; font-weight: 600; }
-  BOX td :is(div, p) { display: inline !important; }
-  BOX td:not(:first-child)::before { font-size: .85em; opacity: .75; margin-right: .4em; }
-"""
+STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
 
 
-def table(frame: pd.DataFrame, alt: str = "", fold: str = "") -> None:
-    """A table of text: cells and headings are shown exactly as they are written.
+def table(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> None:
+    """A table whose rows are named by their first cells: words are shown exactly as they are written, links can be followed.
 
-    `fold` is its name on the page when its rows are to become paragraphs where they do not fit side by side.
+    `fold`: its rows become paragraphs where they do not fit side by side. `hatched`: which cells hold no answer, of the
+    frame's shape.
     """
-    linked_table(frame.map(escape), alt, fold)
+    st.html(markup(frame, alt, fold, hatched))
 
 
-def linked_table(frame: pd.DataFrame, alt: str = "", fold: str = "") -> None:
-    """The same, of cells that are Markdown that we wrote: escaped text and links. Headings are text."""
-    with _folded(fold, frame) if fold else nullcontext():
-        st.table(frame.rename(columns=escape), hide_index=True, border="horizontal", alt=alt or None)
+def markup(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> str:
+    """The table as HTML; a cell is words, a Link or a list of Links."""
+    heads = [escape(str(head)) for head in frame.columns]
+    missing = np.zeros(frame.shape, dtype=bool) if hatched is None else hatched
+    rows = []
+    for cells, signs in zip(frame.itertuples(index=False, name=None), missing, strict=True):
+        first, *rest = map(_cell, cells)
+        row = [f'<th scope="row">{first}</th>']
+        for head, cell, sign in zip(heads[1:], rest, signs[1:], strict=True):
+            row.append(f'<td data-head="{head}"{" class=hatched" if sign else ""}>{cell}</td>')
+        rows.append(f"<tr>{''.join(row)}</tr>")
+    return (
+        f'<div class="{"lplan-table fold" if fold else "lplan-table"}"><table aria-label="{escape(alt)}"><thead><tr>'
+        + "".join(f'<th scope="col">{head}</th>' for head in heads)
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
-def _folded(name: str, frame: pd.DataFrame):
-    """The box that a table is in, with the rules that fold it."""
-    box = f".st-key-fold-{name}"
-    empty = [
-        f"{box} tr:nth-child({row + 1}) td:nth-child({column + 1})"
-        for row, column in np.argwhere(frame.to_numpy() == "")
-    ]
-    rules = FOLD.replace("EMPTY", ", ".join(empty) or f"{box} thead").replace("BOX", box)
-    for n, heading in enumerate(frame.columns[1:], start=2):
-        rules += f"{box} td:nth-child({n})::before {{ content: '{_css(heading)}'; }}\n"
-    st.html(f"<style>@media screen and (max-width: 640px) {{ {rules} }}</style>")
-    return st.container(key=f"fold-{name}")
-
-
-def _css(words: str) -> str:
-    """Words as the inside of a CSS string: all but letters, digits and blanks by number, so that none ends it."""
-    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in words)
+def _cell(said: object) -> str:
+    """What stands in a cell: all that can be written in it is words."""
+    if isinstance(said, list):
+        return " · ".join(map(_cell, said))
+    if not isinstance(said, Link):
+        return escape(str(said))
+    words, after = escape(said.words), escape(said.after)
+    return f'<a href="{escape(said.address)}" target="_blank">{words}</a>{after}' if said.address else words + after

@@ -1,6 +1,7 @@
 """How words are put on a page. User text is never Markdown: every sign that Streamlit would read is escaped."""
 
 import re
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,6 +16,21 @@ _JOINER = "\u2060"
 def escape(words: object) -> str:
     """Words that Streamlit shows exactly as they are written, never as a link, a picture or a style."""
     return "".join("\\" + c if c in _SIGNS else c for c in _ADDRESS.sub(_JOINER, str(words)))
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to an address, and words after them; as a string it is Markdown, for a sentence."""
+
+    words: str
+    address: str
+    after: str = ""
+
+    def __str__(self) -> str:
+        said = escape(self.words)
+        if self.address:
+            said = f"[{said}](<{self.address.replace('<', '%3C').replace('>', '%3E')}>)"
+        return said + escape(self.after)
 
 
 def lede(words: str) -> None:

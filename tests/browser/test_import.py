@@ -71,7 +71,7 @@ def test_the_same_wave_again_shows_the_difference_asks_for_a_reason_and_leaves_a
     again = {"01": {GRADED.code: first.code}, "03": {GRADED.code: first.code}, "12": {GRADED.code: other.code}}
     go(page, server, kept(server, "2026", again))
     assert page.get_by_text("Utkastet ändrar 1 svar från 1 region").is_visible()
-    shown = page.locator("[data-testid=stTable]").first.inner_text()
+    shown = page.locator(".lplan-table").first.inner_text()
     assert str(first.label) in shown and str(other.label) in shown
     step(page, "8. Publicera")
     write_name(page)
@@ -122,10 +122,10 @@ def test_a_faulty_workbook_lists_all_its_faults_to_take_away_and_writes_nothing(
         press(page, "Hämta listan (Excel)")
     taken = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert "'Atlantis' finns inte i registret." in [row[4] for row in taken.iter_rows(values_only=True)]
-    before = page.locator("[data-testid=stTable] tbody tr").count()
+    before = page.locator(".lplan-table tbody tr").count()
     page.get_by_role("button", name="Noteringar").click()
     settle(page)
-    assert page.locator("[data-testid=stTable] tbody tr").count() < before
+    assert page.locator(".lplan-table tbody tr").count() < before
     press(page, "Avbryt inläsningen")
     assert page.get_by_label("Vilken omgång gäller svaren?").is_visible()
     assert rows(server, "SELECT count(*) FROM begun") == [(0,)]

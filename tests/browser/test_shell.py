@@ -32,7 +32,7 @@ def test_a_page_is_whole_in_every_width(page, server, address):
         )
         assert wide <= 1, f"{width} px: {wide} px too wide"
         if width == 390:  # what becomes paragraphs on a phone can be read without scrolling sideways
-            folded = "[...document.querySelectorAll('[class*=st-key-fold-] table')].map((t) => t.scrollWidth - t.parentElement.clientWidth)"
+            folded = "[...document.querySelectorAll('.lplan-table.fold')].map((t) => t.scrollWidth - t.clientWidth)"
             assert max(page.evaluate(folded), default=0) <= 1
         assert built_in_english(page) == []
         assert page.evaluate("document.documentElement.lang") == "sv"
