@@ -56,9 +56,10 @@ def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
-    dark = st.context.theme.type == "dark"
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    dark = theme == "dark"
     st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
-    st.html(tables.STYLE + NARROW + (ON_LIGHT if dark else ""))
+    st.html(tables.style(st.get_option(f"theme.{theme}.linkColor")) + NARROW + (ON_LIGHT if dark else ""))
 
 
 def reader() -> tuple[Results, Choice]:

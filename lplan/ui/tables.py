@@ -13,7 +13,12 @@ import streamlit as st
 
 from lplan.ui.words import Link
 
-STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+
+def style(link: str) -> str:
+    """How every table on a page looks, its links in the theme's colour."""
+    return f"<style>{STYLE} .lplan-table a {{ color: {link}; }}</style>"
 
 
 def table(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> None:
