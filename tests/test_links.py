@@ -2,6 +2,7 @@
 
 import pytest
 
+from lplan.ui.picked import GROUP, LIKENESS, SORT, UNITS
 from tests.controls import PAGES, controls, opened
 
 
@@ -57,3 +58,12 @@ def test_what_points_nowhere_is_said_and_falls_back(file):
         said = "\n".join(markdown.value for markdown in [*app.markdown, *front.markdown]).replace("\\", "")
         assert f"{control.name}=finns-inte" in said
         assert control.name not in app.query_params
+
+
+@pytest.mark.parametrize("name", [GROUP, LIKENESS, UNITS, SORT])
+def test_whom_a_region_is_held_against_is_read_by_the_frame_and_what_points_nowhere_is_said_once(name):
+    app = opened("overview", **{name: "finns-inte"})
+    assert not app.exception
+    said = "\n".join(markdown.value for markdown in app.markdown).replace("\\", "")
+    assert said.count(f"{name}=finns-inte") == 1
+    assert name not in app.query_params

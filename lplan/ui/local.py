@@ -103,12 +103,12 @@ def keys_as_text(keys: Sequence[str]) -> str:
 def keys_in(words: str, options: Mapping[str, str], most: int = 200) -> tuple[list[str], bool]:
     """The known keys in such a text, each once, in order; and whether something in it was not known."""
     asked = [unquote(part).strip() for part in words.split(",") if part]
-    found = [_known(part, options) for part in asked]
-    known = [key for key in dict.fromkeys(found) if key is not None]
-    return known[:most], None in found or len(known) > most
+    found = [known(part, options) for part in asked]
+    keys = [key for key in dict.fromkeys(found) if key is not None]
+    return keys[:most], None in found or len(keys) > most
 
 
-def _known(asked: str, options: Mapping[str, str]) -> str | None:
+def known(asked: str, options: Mapping[str, str]) -> str | None:
     """The key that is meant, by itself or by its label in this language."""
     if asked in options:
         return asked
@@ -130,7 +130,7 @@ def _one(widget: Callable, label: str, name: str, options: Mapping[str, str], **
 def _key(name: str, options: Mapping[str, str]) -> str | None:
     """The key that the address asks for; else the default."""
     asked = said(name).strip()
-    found = _known(asked, options) if asked or "" in options else None
+    found = known(asked, options) if asked or "" in options else None
     if found is None and name in st.query_params:
         unread(name)
     return next(iter(options), None) if found is None else found

@@ -30,11 +30,20 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
     alike = tuple(u for u in group if u != mine) if group else tuple(
         peers.nearest(results.apart(choice.wave, likeness), mine)
     )  # fmt: skip
-    sort = local.said(SORT)
+    asked = local.said(SORT).strip()
+    sort = local.known(asked, sortable(results)) if asked else ""
+    if sort is None:
+        unread[SORT] = asked
+        local.say(SORT, "")
     return {
         "peers": alike,
         "likeness": likeness,
         "units": tuple(side),
-        "sort": sort if sort in results.codebook.by_code else "",
+        "sort": sort or "",
         "search": local.said(SEARCH)[:200].strip(),
     }
+
+
+def sortable(results: Results) -> dict[str, str]:
+    """What can be sorted by: item → its label and code, since two items may have the same label."""
+    return {item.code: f"{item.label} ({item.code})" for item in results.codebook.items}

@@ -13,7 +13,7 @@ from lplan.results import ROOT, Choice, Results
 from lplan.text import _
 from lplan.ui import local
 from lplan.ui.explain import linked
-from lplan.ui.picked import MOST, SEARCH, SORT, UNITS
+from lplan.ui.picked import MOST, SEARCH, SORT, UNITS, sortable
 from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, fine, quiet
 
@@ -113,8 +113,8 @@ def in_words(results: Results, choice: Choice) -> None:
 def questions(results: Results, choice: Choice) -> None:
     """Which question the table is sorted by, and what it is narrowed to."""
     asked = set(results.answers(choice.wave)["item"])
-    items = {item.code: f"{item.label} ({item.code})" for item in results.codebook.items if item.code in asked}
-    order = dict(sorted(items.items(), key=lambda pair: text.sort_key(pair[1])))
+    order = dict(sorted(sortable(results).items(), key=lambda pair: text.sort_key(pair[1])))
+    order = {code: label for code, label in order.items() if code in asked}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         local.select(_("Sortera efter svaren på"), SORT, {"": _("Registrets ordning"), **order})
         local.words(_("Sök i frågor och svar"), SEARCH)
