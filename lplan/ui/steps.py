@@ -182,7 +182,7 @@ def _who(results: Results, choice: Choice, step: Step) -> str:
     if not units:
         return escape(_("Ingen annan har svarat så i omgången."))
     item, unit = results.codebook.by_code[step.item], units[0]
-    words = _("Gör det redan: {name}").format(name=results.name(unit, choice.wave))
+    words = _("Gör det redan: {name}").format(name=results.name(unit))
     if len(units) > 1:
         words += _(" och {n} till").format(n=len(units) - 1)
     said = _quotes(results, choice, item)
