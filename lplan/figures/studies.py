@@ -14,7 +14,7 @@ def dots(frame: pd.DataFrame, choice: Choice, *, low: str, value: str, high: str
          words=None, zero: float | None = 0.0) -> go.Figure:  # fmt: skip
     """One row each: a value as a dot on its interval; `words(record)` stands to the right."""
     look = theme.look(choice)
-    names = [theme.wrap(name, 38) for name in frame["label"]]
+    names = [theme.wrap(name, 28) for name in frame["label"]]
     x = [v for a, b in zip(frame[low], frame[high], strict=True) for v in (a, b, None)]
     y = [v for name in names for v in (name, name, None)]
     traces = [
@@ -123,7 +123,7 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     band = {"type": "data", "symmetric": False, "color": look.ink, "thickness": 1.2, "width": 4}
     traces = []
     for column, name, fill in (
-        ("total", _("Tillsammans med andra val"), look.ramp[1]),
+        ("total", _("Med andra val"), look.ramp[1]),
         ("first", _("Ensamt"), look.ramp[3]),
     ):
         value = frame[column].clip(lower=0)
@@ -132,8 +132,8 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             error_x=band | {"array": (frame[f"{column}_high"].clip(lower=0) - value).clip(lower=0) * 100,
                             "arrayminus": (value - frame[f"{column}_low"].clip(lower=0)).clip(lower=0) * 100},
         ))  # fmt: skip
-    made = theme.figure(traces, choice, height=54 * len(frame) + 80, barmode="group", bargap=0.3, top=30)
-    made.update_xaxes(title_text=_("Procent av osäkerheten i ordningen"), rangemode="tozero")
+    made = theme.figure(traces, choice, height=54 * len(frame) + 94, barmode="group", bargap=0.3, top=44)
+    made.update_xaxes(title_text=_("Procent av osäkerheten"), rangemode="tozero")
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return made
 
@@ -175,7 +175,7 @@ def dropped_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     shown = [
-        _("{mean} i snitt, som mest {most}").format(mean=text.number(mean, 2), most=text.number(most))
+        _("{mean} (mest {most})").format(mean=text.number(mean, 2), most=text.number(most))
         for mean, most in zip(frame["mean_shift"], frame["max_shift"], strict=True)
     ]
     return marks.ranked(frame["label"].tolist(), frame["mean_shift"].tolist(), choice, shown=shown)
