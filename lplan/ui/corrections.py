@@ -65,7 +65,7 @@ def changed(results: Results, changes: pd.DataFrame, *, free=None) -> pd.DataFra
             _("Efter"): _words(book, rows, "after", free),
         }
     )
-    table(whole.head(MANY), alt=_("Svar före och efter"))
+    table(whole.head(MANY), alt=_("Svar före och efter"), fold=True)
     if len(whole) > MANY:
         quiet(_("De första {n} av {total} visas.").format(n=MANY, total=text.number(len(whole))))
     return whole

@@ -120,6 +120,7 @@ def my_answers() -> None:
                     }
                 ),
                 alt=_("Svar som ändrats"),
+                fold=True,
             )
     broken = change.question_breaks(results, change.items_of(results, choice.topic), before, after)
     if broken:

@@ -211,7 +211,8 @@ def quotes(results: Results, choice: Choice) -> None:
                 _("Fråga"): [names.get(item, item) for item in shown["item"]],
                 _("Svar"): list(shown["text"]),
             }
-        )
+        ),
+        fold=True,
     )
     quiet(results.survey_source(choice))
 

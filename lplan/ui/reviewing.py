@@ -151,6 +151,7 @@ def _log(results: Results) -> None:
             }
         ),
         alt=_("Beslut om fria svar"),
+        fold=True,
     )
     if len(log) > SHOWN:
         quiet(_("De första {n} av {total} visas.").format(n=SHOWN, total=text.number(len(log))))

@@ -75,7 +75,7 @@ def test_a_scores_arithmetic_opens_from_its_chart_and_adds_up(page, server):
     assert page.get_by_role("heading", name="Så räknades detta").is_visible()
     assert "Skåne" in page.locator("h3").first.inner_text()
     page.locator("table tbody tr").first.wait_for()
-    rows = [row.locator("td").all_inner_texts() for row in page.locator("table").first.locator("tbody tr").all()]
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator("table").first.locator("tbody tr").all()]
     *parts, total = rows
     assert total[0] == "Summa" and len(parts) > 5
     assert round(sum(amount(row[-1]) for row in parts if row[-1] not in ("–", "")), 2) == amount(total[-1])

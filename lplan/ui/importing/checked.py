@@ -78,7 +78,7 @@ def _listed(examined: Examined) -> None:
     whole = on_page(in_words(shown))
     pages = -(-len(whole) // PAGE)
     at = beside.number_input(_("Sida"), 1, pages, width=110, key="problemsida") if pages > 1 else 1
-    table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"))
+    table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"), fold=True)
     if pages > 1:
         quiet(_("Sida {page} av {pages}.").format(page=at, pages=pages))
     everything = in_words(found)

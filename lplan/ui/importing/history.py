@@ -53,6 +53,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
                 }
             ),
             alt=_("Inläsningar för omgång {wave}").format(wave=wave),
+            fold=True,
         )
         names = {row.id: f"{row.id}  {row.file_name}" for row in found.itertuples()}
         picked = st.selectbox(
@@ -94,6 +95,7 @@ def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
             }
         ),
         alt=_("Vad som har hänt med inläsningen"),
+        fold=True,
     )
 
 

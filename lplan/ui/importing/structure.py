@@ -58,7 +58,7 @@ def _checked(results: Results, file, source: str, year: str, turn: int, person: 
     else:
         found, problems = read_structure(delivery, results.codebook, results.register, source=source, as_of=year)
     if problems:
-        table(in_words(problem_table(problems)), alt=_("Problem i filen"))
+        table(in_words(problem_table(problems)), alt=_("Problem i filen"), fold=True)
     columns = [kept(variable, delivery) for variable in found]
     for column in columns:
         quiet(described(column, len(results.register)))
@@ -90,6 +90,7 @@ def _now(results: Results, ever: list[tuple[str, str]], person: str) -> None:
                 }
             ),
             alt=_("Strukturuppgifter som är inlästa"),
+            fold=True,
         )
     labels = {(body["key"], body["as_of"]): f"{body['label']} {body['as_of']}" for body in columns}
     row = st.container(horizontal=True, vertical_alignment="bottom")

@@ -137,6 +137,7 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
                 columns=[_("Kolumn i filen"), _("Tolkas som"), _("Hur"), _("Säkerhet"), _("Varför")],
             ),
             alt=_("Alla kolumner, hur de tolkades och varför"),
+            fold=True,
         )
         by_key = {c.key: c for c in columns}
         picked = st.selectbox(
