@@ -142,6 +142,16 @@ def test_names_that_are_too_long_keep_both_their_ends_and_no_other_word_is_cut(f
     assert any("…" in tick for tick in ticks) and all(len(tick) <= theme.LONGEST + len("<b></b>") for tick in ticks)
 
 
+def test_names_that_were_wrapped_are_cut_too_so_that_no_two_stand_in_each_other(found):
+    ticks = by_key("likeness").picture(found, choice(SILENT)).figure.layout.yaxis.ticktext
+    assert any("…" in tick for tick in ticks) and not any("<br>" in tick for tick in ticks)
+
+
+def test_who_has_no_value_is_said_to_have_none_beside_its_group(app):
+    said = words(opened("peers.py", enkat=KEY, region=SILENT, omgang="2017"))
+    assert "Östergötland saknar värde" in said and "Medianen i gruppen" in said
+
+
 def test_no_value_is_hatched_and_in_the_legend_and_answers_stand_in_cells_with_room(found):
     figure = by_key("answers_all").picture(found, choice(NEW)).figure
     hatched = {trace.name: trace for trace in figure.data if trace.type == "bar"}

@@ -106,7 +106,7 @@ def fit(figure: go.Figure, names: set[str]) -> None:
 
     def cut(label: str) -> str:
         bold = label.startswith("<b>") and label.endswith("</b>")
-        plain = label[3:-4] if bold else label
+        plain = (label[3:-4] if bold else label).replace("<br>", " ")  # also where it was wrapped
         return (f"<b>{long[plain]}</b>" if bold else long[plain]) if plain in long else label
 
     for trace in figure.data:

@@ -78,14 +78,14 @@ def compared(results: Results, choice: Choice) -> None:
             ).format(n=len(known), small=small)
         )
         return
-    own = scores.get(choice.unit, float("nan"))
-    fine(
-        _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde). {name} har {own}.").format(
-            median=text.number(known.median(), 1), low=text.number(known.min(), 1), high=text.number(known.max(), 1),
-            n=len(known), name=escape(results.name(choice.unit)),
-            own=linked(results, choice.unit, ROOT, text.number(own, 1)),
-        )
+    group = _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde).").format(
+        median=text.number(known.median(), 1), low=text.number(known.min(), 1), high=text.number(known.max(), 1), n=len(known)
     )  # fmt: skip
+    own = scores.get(choice.unit, float("nan"))
+    mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
+    link = linked(results, choice.unit, ROOT, text.number(own, 1))
+    fine(f"{group} {mine.format(name=escape(results.name(choice.unit)), own=link)}")
+    quiet(results.survey_source(choice))
 
 
 def neighbours(results: Results, choice: Choice) -> None:
