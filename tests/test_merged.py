@@ -1,5 +1,7 @@
 """Bodies that merge and change their names, a silent one, a half one, a wave of one, the longest names: charts and pages."""
 
+import re
+
 import pandas as pd
 import pytest
 import streamlit as st
@@ -190,3 +192,20 @@ def test_a_link_may_say_the_key_of_a_survey(app):
     page = opened("region.py", enkat=KEY, region=NEW)
     assert page.selectbox(key="region").value == NEW
     assert page.query_params["enkat"] == str(codebook.load(app / "book.toml").title)
+
+
+def test_who_has_answered_half_is_told_so_in_every_finding_about_it(found):
+    """Its one dimension with a value is not "every dimension", and what it left out is not "answered otherwise"."""
+    one = by_key("profile").picture(found, choice(HALF)).title
+    assert one.startswith("Jönköping har värde bara i hinder") and "alla dimensioner" not in one
+    changed = by_key("change_dimensions").picture(found, choice(HALF)).title
+    assert "1 dimensioner" not in changed and "1 av 1" not in changed
+
+
+def test_what_was_left_out_is_not_answered_otherwise(app):
+    said = words(opened("change.py", enkat=KEY, region=HALF, omgang="2017", mot="2015"))
+    otherwise, apart = (
+        re.search(r"svarar annorlunda på (\d+) frågor", said),
+        re.search(r"(\d+) frågor till saknar svar", said),
+    )
+    assert 0 < int(otherwise[1]) < int(apart[1])

@@ -8,7 +8,7 @@ from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import DOTS, Native
 from lplan.results import Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
            "steps", "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave"]  # fmt: skip
@@ -81,8 +81,14 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         "who": top["who"],
         "change": text.signed(top["change"]),
     }
+    if len(parts) == 1 and top["who"]:
+        return _("{who} har värden att jämföra bara i {name}: {change}").format(**words)
     if not up and not down:
-        return _("Inget har ändrats i någon av {n} dimensioner").format(**words)
+        return ngettext(
+            "Inget har ändrats i den dimension som har värden",
+            "Inget har ändrats i någon av {n} dimensioner",
+            len(parts),
+        ).format(**words)
     if top["who"]:
         return _("{who} har gått upp i {up} av {n} dimensioner och ned i {down}; mest i {name} ({change})").format(
             **words
@@ -122,22 +128,25 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         )  # fmt: skip
     traces.append(
         go.Scatter(x=frame["before"], y=names, mode="markers", name=theme.esc(frame["baseline"].iloc[0]), hoverinfo="skip",
-                   marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}})
+                   marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}}, cliponaxis=False)
     )  # fmt: skip
     label = [_label(row) for row in frame.itertuples()]
     ends = frame[["before", "now", "q3", "high"]].max(axis=1).fillna(0)
     traces.append(
         go.Scatter(x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), hoverinfo="skip",
-                   marker={"size": 12, "color": colour})
+                   marker={"size": 12, "color": colour}, cliponaxis=False)
     )  # fmt: skip
     traces.append(
         go.Scatter(x=ends, y=names, mode="text", text=["\u2003" + words for words in label], textposition="middle right", showlegend=False,
                    hoverinfo="skip", textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False)
     )  # fmt: skip
-    made = theme.figure(traces, choice, height=31 * len(frame) + 96, top=8)
-    made.update_xaxes(range=[0, 130], tickvals=[0, 25, 50, 75, 100], side="bottom")
+    # A chart of few rows leaves room below for a legend that has to stand in a column.
+    made = theme.figure(traces, choice, height=31 * max(len(frame), 4) + 96, top=8)
+    made.update_xaxes(range=[-3, 130], tickvals=[0, 25, 50, 75, 100], side="bottom")
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    made.update_layout(legend={"y": -0.06, "yanchor": "top", "yref": "paper"}, margin_b=64)
+    made.update_layout(
+        legend={"y": -22 / (31 * max(len(frame), 4) + 24), "yanchor": "top", "yref": "paper"}, margin_b=64
+    )
     return made
 
 

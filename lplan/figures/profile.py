@@ -53,17 +53,17 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     if known.empty:
         return _("{name} har svarat, men för få andra för att visa en spridning").format(name=name)
     ahead = (known["own"] - known["median"]).set_axis(known["label"])
+    words = {"name": name, "best": ahead.idxmax().lower(), "worst": ahead.idxmin().lower()}
+    if len(known) == 1:
+        words |= {"own": text.number(known["own"].iloc[0], 1), "median": text.number(known["median"].iloc[0], 1)}
+        return _("{name} har värde bara i {best}: {own}, där medianen är {median}").format(**words)
+    every = len(known) == (frame["code"] != ROOT).sum()
+    where = _("alla dimensioner") if every else _("de {n} dimensioner som har värde").format(n=len(known))
     if ahead.max() <= 0:
-        return _("{name} ligger vid eller under medianen i alla dimensioner, närmast i {best}").format(
-            name=name, best=ahead.idxmax().lower()
-        )
+        return _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(where=where, **words)
     if ahead.min() >= 0:
-        return _("{name} ligger vid eller över medianen i alla dimensioner, längst i {best}").format(
-            name=name, best=ahead.idxmax().lower()
-        )
-    return _("{name} ligger längst över medianen i {best} och längst under i {worst}").format(
-        name=name, best=ahead.idxmax().lower(), worst=ahead.idxmin().lower()
-    )
+        return _("{name} ligger vid eller över medianen i {where}, längst i {best}").format(where=where, **words)
+    return _("{name} ligger längst över medianen i {best} och längst under i {worst}").format(**words)
 
 
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -99,8 +99,10 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )  # fmt: skip
     lacking = [name for name, there in zip(names, known, strict=True) if not there]
     if lacking:
-        traces.append(go.Scatter(y=lacking, x=[50] * len(lacking), mode="text", text=[_("värde saknas")] * len(lacking),
-                                 textfont={"color": look.muted}, showlegend=False, hoverinfo="skip"))  # fmt: skip
+        # Above the row, as the values stand, by a mark that is not seen.
+        traces.append(go.Scatter(y=lacking, x=[50] * len(lacking), mode="markers+text", text=[_("värde saknas")] * len(lacking),
+                                 textposition="top center", marker={"size": 20, "opacity": 0},
+                                 textfont={"color": look.muted, "size": look.size - 1}, showlegend=False, hoverinfo="skip"))  # fmt: skip
     made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
     made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)

@@ -6,7 +6,7 @@ import streamlit as st
 from lplan import change, text
 from lplan.figures.maps import node_of
 from lplan.results import Results
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 from lplan.ui.frame import reader
 from lplan.ui.tables import table
 from lplan.ui.words import escape, finding, quiet
@@ -99,8 +99,14 @@ def my_answers() -> None:
     found = change.answers_changed(results, before, after, [unit])
     found = found[found["item"].isin({item.code for item in change.items_of(results, choice.topic)})]
     up, down = int((found["way"] == change.UP).sum()), int((found["way"] == change.DOWN).sum())
+    unknown = int((found["way"] == change.UNKNOWN).sum())
     finding(_("{name} svarar annorlunda på {n} frågor: {up} bättre, {down} sämre").format(
-        name=name, n=len(found), up=up, down=down))  # fmt: skip
+        name=name, n=len(found) - unknown, up=up, down=down))  # fmt: skip
+    if unknown:
+        quiet(ngettext(
+            "{n} fråga till saknar svar i någon av omgångarna, och kan inte jämföras.",
+            "{n} frågor till saknar svar i någon av omgångarna, och kan inte jämföras.", unknown,
+        ).format(n=unknown))  # fmt: skip
     _broken(breaks)
     ways = {
         change.UP: _("Bättre"),

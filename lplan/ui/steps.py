@@ -9,7 +9,7 @@ from lplan.index import steps as search
 from lplan.index.cells import points
 from lplan.index.steps import Plan, Step
 from lplan.results import Choice, Results
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 from lplan.ui import cache
 from lplan.ui.parts import citation
 from lplan.ui.words import escape, fine, quiet
@@ -57,7 +57,7 @@ def _sentence(results: Results, plan: Plan) -> str:
     labels |= {d.code: str(d.label) for d in results.codebook.dimensions}
     match plan.reason:
         case "":
-            needed = text.ngettext(
+            needed = ngettext(
                 "{name}: ett ändrat svar räcker till nivån {level} ({score} blir {reached}).",
                 "{name}: minst {n} ändrade svar behövs till nivån {level} ({score} blir {reached}).",
                 len(plan.steps),
@@ -144,7 +144,8 @@ def _more(results: Results, plan: Plan) -> None:
     groups = {why: [labels[item] for item, reason in plan.excluded if reason == why] for why in words}
     said = [f"{words[why]}: {listed(items)}" for why, items in groups.items() if items and why != search.TOP]
     if groups[search.TOP]:
-        said.append(_("{n} frågor redan på bästa svaret").format(n=len(groups[search.TOP])))
+        top = len(groups[search.TOP])
+        said.append(ngettext("{n} fråga redan på bästa svaret", "{n} frågor redan på bästa svaret", top).format(n=top))
     if said:
         quiet(
             _("Räknas inte som steg: {said}. Frågor utan bättre och sämre är aldrig steg.").format(said="; ".join(said))
