@@ -120,7 +120,6 @@ STILL = """() => { const app = document.querySelector('[data-testid=stApp]');
 
 def settle(page: Page) -> None:
     """Wait until the script has run and what it drew stands."""
-    page.wait_for_timeout(200)
     page.evaluate("window.still = null")
     page.wait_for_function(STILL, polling=100, timeout=45_000)
 
