@@ -85,7 +85,7 @@ def compared(results: Results, choice: Choice) -> None:
     mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
     link = linked(results, choice.unit, ROOT, text.number(own, 1))
     fine(f"{group} {mine.format(name=escape(results.name(choice.unit)), own=link)}")
-    quiet(results.survey_source(choice))
+    quiet(f"{results.survey_source(choice)} {results.index_line}.")
 
 
 def neighbours(results: Results, choice: Choice) -> None:
