@@ -115,13 +115,13 @@ STILL = """() => { const app = document.querySelector('[data-testid=stApp]');
   const said = [...document.querySelectorAll('input')].map((i) => i.value).join();
   const now = document.body.innerText.length + said + document.querySelectorAll('*').length + location.href;
   if (window.still?.[0] !== now) { window.still = [now, performance.now()]; return false; }
-  return performance.now() - window.still[1] > 500; }"""
+  return performance.now() - window.still[1] > 400; }"""
 
 
 def settle(page: Page) -> None:
     """Wait until the script has run and what it drew stands."""
     page.evaluate("window.still = null")
-    page.wait_for_function(STILL, polling=100, timeout=45_000)
+    page.wait_for_function(STILL, polling=50, timeout=45_000)
 
 
 def go(page: Page, server: Server, address: str = "") -> None:
