@@ -41,8 +41,9 @@ def markup(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.n
         for head, cell, sign in zip(heads[1:], rest, signs[1:], strict=True):
             row.append(f'<td data-head="{head}"{" class=hatched" if sign else ""}>{cell}</td>')
         rows.append(f"<tr>{''.join(row)}</tr>")
+    name = f' aria-label="{escape(alt)}"' if alt else ""
     return (
-        f'<div class="{"lplan-table fold" if fold else "lplan-table"}"><table aria-label="{escape(alt)}"><thead><tr>'
+        f'<div class="{"lplan-table fold" if fold else "lplan-table"}"><table{name}><thead><tr>'
         + "".join(f'<th scope="col">{head}</th>' for head in heads)
         + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
