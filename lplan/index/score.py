@@ -42,7 +42,7 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
     kinds = ["item"] * k + ["index" if node.code == ROOT else "dimension" for node in nodes.nodes]
     missing = ~grid.answered & grid.applicable
     score, covered, low, high = _filled(grid, nodes, chosen, missing)
-    for part in (score, low, high):
+    for part in (score, low[k:], high[k:]):
         _scaled(part, chosen.scale)
     covered[:, ~grid.responded] = 0.0
     # What is missing of an item may be anything. A unit that did not respond has no bounds: nothing is known of it.
