@@ -4,6 +4,7 @@ Translations that exist are kept; messages that are gone are dropped. A test fai
 """
 
 import ast
+import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -12,20 +13,30 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = Path(__file__).parent / "en" / "LC_MESSAGES" / "lplan.po"
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def messages() -> Catalog:
-    """Every message in app.py, pages/ and lplan/, templates too, with where it stands."""
-    catalogue = Catalog(locale="en", project="lplan", charset="utf-8")
+    """Every message in app.py, pages/ and lplan/, templates too."""
+    catalogue = Catalog(locale="en", charset="utf-8")
     for path in sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("lplan/**/*.py")]):
         for message in said(path.read_text(encoding="utf-8")):
-            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+            catalogue.add(message)
     for path in sorted(ROOT.glob("lplan/**/*.html")):
         for _line, message, _comments, _context in extract_from_file(
             "jinja2.ext.babel_extract", path, keywords=KEYWORDS
         ):
-            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+            catalogue.add(message)
     return catalogue
 
 
@@ -53,9 +64,15 @@ def update() -> Catalog:
             if message.id and translated is not None and translated.string:
                 message.string = translated.string
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=110)
+    CATALOGUE.write_bytes(written(catalogue))
     return catalogue
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The catalogue as a file: sorted, and without dates and places, so that it changes only with a message."""
+    file = io.BytesIO()
+    write_po(file, catalogue, sort_output=True, omit_header=True, no_location=True, width=110)
+    return HEADER.encode() + file.getvalue()
 
 
 def untranslated(catalogue: Catalog) -> list:
