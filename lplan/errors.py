@@ -30,6 +30,8 @@ class Problem:
     message     what is wrong, in the reader's language
     suggestion  what to do about it, in the reader's language
     row         1-based line or row in the file as delivered; column its heading; cell its address ("C7")
+    decision    where a person's answer is kept, when one is asked for: a path in the profile of the file
+                ("options", "N2", "Vatten"), or a flag of the command line ("--several",)
     """
 
     severity: str
@@ -39,6 +41,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     cell: str | None = None
+    decision: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, self.suggestion) if part)

@@ -49,7 +49,7 @@ class Examined:
 
 
 class Progress:
-    """Says on stderr what is being done, once it has taken more than a second."""
+    """Says on a terminal what is being done, once it has taken more than a second; a log or a pipe gets none of it."""
 
     def __init__(self):
         self.started = self.last = time.monotonic()
@@ -57,7 +57,7 @@ class Progress:
 
     def __call__(self, stage: str, done: float | None = None) -> None:
         now = time.monotonic()
-        if now - self.started < 1 or now - self.last < 0.5:
+        if now - self.started < 1 or now - self.last < 0.5 or not sys.stderr.isatty():
             return
         self.last, self.shown = now, True
         share = "" if done is None else f" {done:.0%}"

@@ -1,6 +1,7 @@
 """What the commands that read files have in common: whose survey, how large a file, what is told."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lplan import codebook as codebooks
@@ -57,4 +58,17 @@ def line(problem: Problem, file: str = "") -> str:
     words = {ERROR: _("Fel"), WARNING: _("Varning")}
     row = _("rad {n}").format(n=problem.row) if problem.row else ""
     place = ", ".join(part for part in (file, row, problem.cell or "", problem.column or "") if part)
-    return f"{words.get(problem.severity, _('Notering'))}{f' ({place})' if place else ''}: {problem}"
+    said = f"{words.get(problem.severity, _('Notering'))}{f' ({place})' if place else ''}: {problem}"
+    return f"{said} {answer(problem.decision)}".rstrip()
+
+
+def answer(decision: Sequence[str]) -> str:
+    """How a command line gives the answer that a problem asks for: a flag, or what a profile's file holds; else ""."""
+    if not decision:
+        return ""
+    if decision[0].startswith("--"):
+        return _("Svara med {flag}.").format(flag=decision[0])
+    held: object = "…"
+    for name in reversed(decision):
+        held = {name or "…": held}
+    return _("Svara i profilen (--profile): {key}").format(key=json.dumps(held, ensure_ascii=False))

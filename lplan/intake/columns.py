@@ -196,6 +196,7 @@ def missing_unit(part: Part, codebook: Codebook) -> Iterator[Problem]:
             unit=str(codebook.unit_one).capitalize(), found=found
         ),
         row=part.header,
+        decision=("columns", ""),
     )
 
 
@@ -217,6 +218,7 @@ def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
                 _("Ta bort alla utom en, ge dem olika rubriker, eller välj vilken som inte ska läsas in."),
                 row=part.header,
                 column=columns[0].heading,
+                decision=("columns", columns[-1].key),
             )
 
 

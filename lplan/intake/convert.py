@@ -194,7 +194,7 @@ class _Work:
         else:
             message = _("{unit} svarar flera gånger, på raderna {lines}.").format(unit=name, lines=lines)
             hint = _("Behåll en rad, eller välj en regel: det senaste, medelvärdet eller huvudsvarandens.")
-        self.report.add(ERROR, "duplicate_unit", message, hint, line=rows[1].line)
+        self.report.add(ERROR, "duplicate_unit", message, hint, line=rows[1].line, decision=("--several",))
         return rows[0].given
 
     def _complete(self, given: list[str], codes: np.ndarray, outcomes: list) -> pd.DataFrame:

@@ -197,9 +197,12 @@ class Long(Rows):
                     wrong.append((k, found, readers[i]))
             if found.answer and readers[i].item.type == TEXT:
                 tell_private(self.report, found.answer, self.part, line + 1, column)
-        for k, found, _reader in wrong[:50]:
+        for k, found, asked in wrong[:50]:
+            decision = ("options", asked.item.code, found.unknown) if found.unknown else ()
             for row in self.rows[np.flatnonzero(back == k)[1:300]].tolist():
-                self.report.add(ERROR, "bad_answer", found.fault, found.suggestion, self.part, row + 1, column)
+                self.report.add(
+                    ERROR, "bad_answer", found.fault, found.suggestion, self.part, row + 1, column, decision
+                )
         self.outcomes, self.outcome = list(number), codes[back]
 
     def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cells.Reader]:

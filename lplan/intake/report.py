@@ -44,7 +44,7 @@ class Report:
 
     def add(
         self, severity: str, reason: str, message: str, suggestion: str = "",
-        part: Part | None = None, line: int | None = None, column: Column | None = None,
+        part: Part | None = None, line: int | None = None, column: Column | None = None, decision: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.counted[severity, reason] += 1
         if self.counted[severity, reason] > MOST:
@@ -53,7 +53,7 @@ class Report:
         if part is not None and line is not None:
             row, cell = part.place(line, column, self.u.delivery.kind, len(self.u.parts) > 1)
         self.problems.append(
-            Problem(severity, reason, message, suggestion, row, column.heading if column else None, cell)
+            Problem(severity, reason, message, suggestion, row, column.heading if column else None, cell, decision)
         )
 
     def unknown(self, item: str, label: str, reader: Reader, row: int, n: int = 1) -> None:
@@ -85,7 +85,8 @@ class Report:
     def cell(self, found, reader: Reader, part: Part, line: int, column: Column, n: int = 1) -> None:
         """What a cell said that somebody should know."""
         if found.fault:
-            self.add(ERROR, "bad_answer", found.fault, found.suggestion, part, line, column)
+            decision = ("options", reader.item.code, found.unknown) if found.unknown else ()
+            self.add(ERROR, "bad_answer", found.fault, found.suggestion, part, line, column, decision)
             if found.unknown:
                 self.unknown(reader.item.code, found.unknown, reader, line, n)
         if found.symbol.strip():

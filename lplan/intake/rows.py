@@ -145,5 +145,6 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
         message = _("Raden {name} har inga svar och läses inte.").format(name=repr(words[:60]))
         report.add(WARNING, "note_row", message, "", work.part, line, column)
         return ""
-    report.add(ERROR, "unknown_unit", *unknown(match, work.units.register), work.part, line, column)
+    told = unknown(match, work.units.register)
+    report.add(ERROR, "unknown_unit", *told, work.part, line, column, ("units", words))
     return UNKNOWN + words
