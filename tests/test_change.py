@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lplan import change, codebook, index, store, whatif
+from lplan import codebook, index, store
 from lplan import responses as r
 from lplan import results as composition
+from lplan.analysis import change, whatif
 from lplan.figures import by_key
 from lplan.intake.convert import convert
 from lplan.intake.read import Limits, read

@@ -9,7 +9,8 @@ import pytest
 from lplan import codebook, index, store, text
 from lplan import responses as r
 from lplan import results as composition
-from lplan.figures import CHARTS, PUBLIC, by_key, frames, maps, marks, theme
+from lplan.analysis import tabulation
+from lplan.figures import CHARTS, PUBLIC, by_key, maps, marks, theme
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
 from lplan.units import Register, Unit
@@ -153,7 +154,9 @@ def test_shares_of_a_multiple_choice_are_of_those_who_answered():
 
 
 def test_none_chosen_is_no_and_not_answered_is_missing():
-    cells = frames.unit_options(GIVEN, "2020", BOOK.with_role("resource_needs")).set_index(["unit", "option"])["state"]
+    cells = tabulation.unit_options(GIVEN, "2020", BOOK.with_role("resource_needs")).set_index(["unit", "option"])[
+        "state"
+    ]
     assert (cells["u", "a"], cells["v", "a"], cells["w", "a"]) == ("yes", "no", "missing")
 
 

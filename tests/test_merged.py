@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from lplan import change, codebook, peers, results, simulate, store, units
+from lplan import codebook, peers, results, simulate, store, units
+from lplan.analysis import change
 from lplan.figures import CHARTS, by_key, theme
 from lplan.intake import template
 from lplan.intake.convert import convert

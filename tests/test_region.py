@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lplan import compare
 from lplan import responses as r
+from lplan.analysis import compare
 from lplan.figures import by_key
 from lplan.figures.side_by_side import differing, who_said
 from lplan.index import steps as search

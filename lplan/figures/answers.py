@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import frames, marks, theme
+from lplan.analysis import tabulation
+from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import BARS, GRID, STACKED, Native
 from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
@@ -23,14 +24,14 @@ def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def enough_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return frames.across_waves(results, results.codebook.with_role(ENOUGH), frames.shown_waves(choice))
+    return tabulation.across_waves(results, results.codebook.with_role(ENOUGH), tabulation.shown_waves(choice))
 
 
 def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _(NOTHING)
     now = frame[frame["group"] == frame["group"].iloc[0]]
-    answered = now[~now["option"].isin(frames.missing_words())]
+    answered = now[~now["option"].isin(tabulation.missing_words())]
     return _("{n} av {total} säger att resurserna räcker; {m} att de inte gör det").format(
         n=int(answered["n"].iloc[-1]), total=int(answered["n"].sum()), m=int(answered["n"].iloc[0])
     )
@@ -55,11 +56,11 @@ resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, N_("Me
 
 def enough_units_frame(results: Results, choice: Choice) -> pd.DataFrame:
     item = results.codebook.with_role(ENOUGH)
-    words = {o.code: str(o.label) for o in item.choices} | frames.missing_words()
+    words = {o.code: str(o.label) for o in item.choices} | tabulation.missing_words()
     parts = []
     for wave in reversed(results.waves):
         if wave.key <= choice.wave and item.asked_in(wave.key):
-            answers = frames.by_unit(results, wave.key, item)
+            answers = tabulation.by_unit(results, wave.key, item)
             parts.append(answers.assign(wave=wave.name, state=answers["answer"], label=answers["answer"].map(words)))
     columns = ["unit", "name", "wave", "state", "label"]
     return (
@@ -84,7 +85,10 @@ def enough_units_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    codes = [*frame["options"].iloc[0].split(","), *(c for c in frames.missing_words() if (frame["state"] == c).any())]
+    codes = [
+        *frame["options"].iloc[0].split(","),
+        *(c for c in tabulation.missing_words() if (frame["state"] == c).any()),
+    ]
     style = marks.fills(codes, look, ordered=True)
     words = dict(zip(frame["state"], frame["label"], strict=True))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
@@ -108,14 +112,14 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
     """A grid of units × options of a multiple-choice item: chosen, not chosen, and no answer told apart."""
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
-        cells = frames.unit_options(results, choice.wave, results.codebook.with_role(role))
+        cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(role))
         counts = cells[cells["state"] == "yes"].groupby("option").size()
         order = {
             option: n
             for n, option in enumerate(sorted(dict.fromkeys(cells["option"]), key=lambda o: -counts.get(o, 0)))
         }
         cells = cells.sort_values("option", key=lambda c: c.map(order), kind="stable", ignore_index=True)
-        return cells.assign(words=cells["state"].map(frames.state_words()))
+        return cells.assign(words=cells["state"].map(tabulation.state_words()))
 
     def title(frame: pd.DataFrame, choice: Choice) -> str:
         if frame.empty:
@@ -131,12 +135,12 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         look = theme.look(choice)
-        style = marks.fills([c for c in frames.missing_words() if (frame["state"] == c).any()], look, ordered=False)
+        style = marks.fills([c for c in tabulation.missing_words() if (frame["state"] == c).any()], look, ordered=False)
         style |= {
             "yes": {"fill": look.main, "text": look.on_ramp[2], "pattern": ""},
             "no": {"fill": look.empty, "text": look.muted, "pattern": ""},
         }
-        names = frames.state_words()
+        names = tabulation.state_words()
         mine = frame.loc[frame["unit"] == choice.unit, "name"]
         return marks.grid(
             frame, choice, rows="name", columns="label", fill=lambda row: style[row["state"]],
@@ -166,7 +170,7 @@ themes_heat = heat_chart(
 
 
 def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    cells = frames.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
+    cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
     chosen = cells[cells["state"] == "yes"]
     themes = {unit: set(part["label"]) for unit, part in chosen.groupby("unit")}
     pairs = combinations(sorted(themes, key=results.register.position), 2)
@@ -219,7 +223,7 @@ themes_shared = Chart(
 def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
     parts = []
     for item in results.codebook.with_role_all(COOPERATION):
-        part = frames.distribution(results, choice.wave, item)
+        part = tabulation.distribution(results, choice.wave, item)
         parts.append(part.assign(group=str(item.label)))
     parts = [part for part in parts if len(part)]
     return (
@@ -232,7 +236,7 @@ def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _(NOTHING)
-    answered = frame[~frame["option"].isin(frames.missing_words())]
+    answered = frame[~frame["option"].isin(tabulation.missing_words())]
     top_two = list(dict.fromkeys(answered["option"]))[-2:]
     high = answered[answered["option"].isin(top_two)].groupby("group", sort=False)["n"].sum()
     return _("Samverkan är starkast {top} och svagast {last}").format(
@@ -257,7 +261,7 @@ cooperation = Chart(
 
 
 def function_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return frames.across_waves(results, results.codebook.with_role(FUNCTION), frames.shown_waves(choice))
+    return tabulation.across_waves(results, results.codebook.with_role(FUNCTION), tabulation.shown_waves(choice))
 
 
 def function_title(frame: pd.DataFrame, choice: Choice) -> str:

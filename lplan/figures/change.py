@@ -5,8 +5,9 @@ from itertools import pairwise
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import change, text
-from lplan.figures import frames, marks, theme
+from lplan import text
+from lplan.analysis import change, tabulation
+from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
@@ -220,7 +221,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 (results.wave_name(wave), str(n), str(level.name), int((scores["level"] == n).sum()), len(scores))
             )
         missing = int(scores["level"].isna().sum())
-        rows.append((results.wave_name(wave), frames.MISSING, _("Nivå saknas"), missing, len(scores)))
+        rows.append((results.wave_name(wave), tabulation.MISSING, _("Nivå saknas"), missing, len(scores)))
     frame = pd.DataFrame(rows, columns=columns[:5])
     frame = frame[frame["total"] > 0]
     return frame.assign(share=frame["n"] / frame["total"], subject=results.node_name(choice.topic or ROOT, short=True))
@@ -229,7 +230,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty or frame["group"].nunique() < 2:
         return _(NOTHING)
-    known = frame[frame["option"] != frames.MISSING]
+    known = frame[frame["option"] != tabulation.MISSING]
     high = sorted(known["option"].astype(int).unique())[-2:]
     counts = known[known["option"].astype(int).isin(high)].groupby("group", sort=False)["n"].sum()
     of = known.groupby("group", sort=False)["n"].sum()

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lplan import change
-from lplan.figures import frames, marks
+from lplan.analysis import change, tabulation
+from lplan.figures import marks
 from lplan.figures.change import NOTHING
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import STACKED, Native
@@ -22,7 +22,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
     words = {change.UP: _("Bättre"), change.OTHER: _("Annat svar"), change.SAME: _("Samma svar"), change.DOWN: _("Sämre"),
-             frames.MISSING: _("Kan inte jämföras")}  # fmt: skip
+             tabulation.MISSING: _("Kan inte jämföras")}  # fmt: skip
     items = change.items_of(results, choice.topic)
     changed = change.answers_changed(results, choice.baseline, choice.wave)
     ways = changed.groupby(["item", "way"]).size()
@@ -37,7 +37,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
         both = answered[choice.baseline].get(item.code, set()) & answered[choice.wave].get(item.code, set())
         n = {way: int(ways.get((item.code, way), 0)) for way in (change.UP, change.OTHER, change.DOWN)}
         n[change.SAME] = len(both) - sum(n.values())
-        n[frames.MISSING] = len(units) - len(both)
+        n[tabulation.MISSING] = len(units) - len(both)
         order[item.code] = -(n[change.UP] + n[change.DOWN] + n[change.OTHER])
         for way, label in words.items():
             rows.append((item.code, str(item.label), way, label, n[way], len(units), n[way] / len(units)))

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import change, text, whatif
+from lplan import text
+from lplan.analysis import change, whatif
 from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import DOTS, Native

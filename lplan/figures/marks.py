@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
+from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, UNSURE
 from lplan.figures import theme
-from lplan.figures.frames import MISSING, NOT_APPLICABLE, NOT_ASKED, UNSURE
 from lplan.text import _
 
 PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}

@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from lplan import responses as r
 from lplan import text
-from lplan.figures import frames, marks, theme
+from lplan.analysis import tabulation
+from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
@@ -88,10 +89,12 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = results.answers(choice.wave)
     tops = {row.item: row.dimension for row in weights_frame(results, choice).itertuples()}
     kinds = rows["status"].map(
-        {r.ANSWERED: "answered", r.DONT_KNOW: frames.UNSURE, r.NOT_APPLICABLE: frames.NOT_APPLICABLE}
-    ).fillna(frames.MISSING)  # fmt: skip
+        {r.ANSWERED: "answered", r.DONT_KNOW: tabulation.UNSURE, r.NOT_APPLICABLE: tabulation.NOT_APPLICABLE}
+    ).fillna(tabulation.MISSING)  # fmt: skip
     counted = pd.DataFrame({"group": rows["item"].map(tops), "option": kinds}).dropna()
-    words = {"answered": _("Har svar")} | {k: v for k, v in frames.missing_words().items() if k != frames.NOT_ASKED}
+    words = {"answered": _("Har svar")} | {
+        k: v for k, v in tabulation.missing_words().items() if k != tabulation.NOT_ASKED
+    }
     made = []
     for group in dict.fromkeys(tops.values()):
         part = counted.loc[counted["group"] == group, "option"]
@@ -105,8 +108,10 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return _("Inga svar finns ännu")
-    lost = frame[frame["option"].isin([frames.MISSING, frames.UNSURE])]
-    share = lost["n"].sum() / max(frame["n"].sum() - frame.loc[frame["option"] == frames.NOT_APPLICABLE, "n"].sum(), 1)
+    lost = frame[frame["option"].isin([tabulation.MISSING, tabulation.UNSURE])]
+    share = lost["n"].sum() / max(
+        frame["n"].sum() - frame.loc[frame["option"] == tabulation.NOT_APPLICABLE, "n"].sum(), 1
+    )
     worst = lost.groupby("group", sort=False)["share"].sum()
     return _("{share} av svaren som borde finnas saknas, mest i {group}").format(
         share=text.percent(share), group=worst.idxmax().lower()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lplan import text
-from lplan.figures.frames import missing_words
+from lplan.analysis.tabulation import missing_words
 from lplan.text import _
 
 if TYPE_CHECKING:

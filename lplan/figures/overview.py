@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import change, text
-from lplan.figures import frames, marks, theme
+from lplan import text
+from lplan.analysis import change, tabulation
+from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
@@ -26,14 +27,14 @@ def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
         for n, name in enumerate(names):
             rows.append((str(dimension.label), str(n), name, int((scores["level"] == n).sum()), len(scores)))
         rows.append(
-            (str(dimension.label), frames.MISSING, _("Nivå saknas"), int(scores["level"].isna().sum()), len(scores))
+            (str(dimension.label), tabulation.MISSING, _("Nivå saknas"), int(scores["level"].isna().sum()), len(scores))
         )
     frame = pd.DataFrame(rows, columns=["group", "option", "label", "n", "total"])
     return frame.assign(share=frame["n"] / frame["total"])
 
 
 def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
-    found = frame[frame["option"] != frames.MISSING]
+    found = frame[frame["option"] != tabulation.MISSING]
     if found.empty or not found["n"].sum():
         return _("Inga nivåer kan räknas i den här omgången")
     top = found["option"].max()
@@ -212,7 +213,7 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     unit,
                     results.name(unit),
                     wave.name,
-                    frames.MISSING if unit in silent else "yes",
+                    tabulation.MISSING if unit in silent else "yes",
                     _("Har inte svarat") if unit in silent else _("Har svarat"),
                     wave.key,
                 )
@@ -222,7 +223,7 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def response_title(frame: pd.DataFrame, choice: Choice) -> str:
     now = frame[frame["key"] == choice.wave]
-    missing = now.loc[now["state"] == frames.MISSING, "name"].tolist()
+    missing = now.loc[now["state"] == tabulation.MISSING, "name"].tolist()
     if now.empty:
         return _("Inga svar finns ännu")
     if not missing:
@@ -237,12 +238,12 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     style = {
         "yes": {"fill": look.ramp[1], "text": look.on_ramp[1], "pattern": ""},
-        frames.MISSING: {"fill": look.empty, "text": look.ink, "pattern": "/"},
+        tabulation.MISSING: {"fill": look.empty, "text": look.ink, "pattern": "/"},
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return marks.grid(
         frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else "",
-        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[frames.MISSING])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
+        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
     )  # fmt: skip
 
 

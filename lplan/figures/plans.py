@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import frames, theme
+from lplan.analysis import tabulation
+from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import BARS, DOTS, Native
 from lplan.figures.shapes import NOTHING
@@ -17,11 +18,11 @@ YEAR = "plan_year"
 def _years(results: Results, wave: str) -> pd.DataFrame:
     """One row a unit: unit, name, year, age at the wave, status (how it is missing, or "")."""
     item = results.codebook.with_role(YEAR)
-    answers = frames.by_unit(results, wave, item)
+    answers = tabulation.by_unit(results, wave, item)
     answers["year"] = pd.to_numeric(answers["answer"], errors="coerce")
     when = results.by_wave[wave].year if wave in results.by_wave else None
     answers["age"] = (when - answers["year"]) if when else float("nan")
-    answers["status"] = answers["answer"].map(frames.missing_words()).fillna("")
+    answers["status"] = answers["answer"].map(tabulation.missing_words()).fillna("")
     return answers.drop(columns="answer")
 
 

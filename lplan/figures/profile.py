@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import compare, text
+from lplan import text
+from lplan.analysis import compare
 from lplan.figures import theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results

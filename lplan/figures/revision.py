@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lplan import text
-from lplan.figures import frames
+from lplan.analysis import tabulation
 from lplan.figures.chart import Chart
 from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
 from lplan.results import Choice, Results
@@ -14,7 +14,7 @@ REVISION, REASON = "revision", "revision_reason"
 
 
 def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return frames.across_waves(results, results.codebook.with_role(REVISION), frames.shown_waves(choice))
+    return tabulation.across_waves(results, results.codebook.with_role(REVISION), tabulation.shown_waves(choice))
 
 
 def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -35,7 +35,7 @@ revision = Chart(
 
 def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
     item = results.codebook.with_role(REVISION)
-    frame = frames.distribution(results, choice.wave if groups else "", item, groups)
+    frame = tabulation.distribution(results, choice.wave if groups else "", item, groups)
     order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
     return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.figures import frames, marks
+from lplan.analysis import tabulation
+from lplan.figures import marks
 from lplan.figures.chart import Chart, Column
 from lplan.results import Choice, Results
 from lplan.text import N_, _
@@ -21,7 +22,7 @@ def first_answer_title(frame: pd.DataFrame, choice: Choice, words: str) -> str:
     if frame.empty:
         return _(NOTHING)
     part = frame[frame["group"] == frame["group"].iloc[0]]
-    answered = part[~part["option"].isin(frames.missing_words())]
+    answered = part[~part["option"].isin(tabulation.missing_words())]
     return _(words).format(n=int(answered["n"].iloc[0]), total=int(answered["n"].sum()))
 
 
@@ -34,8 +35,8 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
         item = results.codebook.with_role(role)
-        now = frames.picked(results, choice.wave, item)
-        then = frames.picked(results, choice.baseline, item) if choice.baseline else now.iloc[:0]
+        now = tabulation.picked(results, choice.wave, item)
+        then = tabulation.picked(results, choice.baseline, item) if choice.baseline else now.iloc[:0]
         before = then.set_index("option")["share"] if len(then) else pd.Series(dtype=float)
         now = now.assign(
             before=now["option"].map(before).astype(float),

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan import compare, text
 from lplan import responses as r
+from lplan import text
+from lplan.analysis import compare, tabulation
 from lplan.codebook import NUMBER, TEXT
-from lplan.figures import frames, marks, theme
+from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
@@ -120,10 +121,10 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     points = results.scored(choice.wave, "item")
     points = {(row.unit, row.code): row.score for row in points.itertuples()}
     names = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
-    no_value, rows = frames.missing_words(), []
+    no_value, rows = tabulation.missing_words(), []
     asked = results.answers(choice.wave)
     units = [(u, results.name(u)) for u in sorted(dict.fromkeys(asked["unit"]), key=results.register.position)]
-    states = asked["answer"].where(asked["status"] == r.ANSWERED, frames.kind_of(asked["status"]))
+    states = asked["answer"].where(asked["status"] == r.ANSWERED, tabulation.kind_of(asked["status"]))
     given: dict[str, dict] = {}
     for item, unit, answer in zip(asked["item"], asked["unit"], states, strict=True):
         given.setdefault(item, {})[unit] = answer
@@ -132,11 +133,11 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
             continue
         labels = {option.code: str(option.label) for option in item.options}
         found = given.get(item.code, {})
-        if all(answer == frames.NOT_ASKED for answer in found.values()):
+        if all(answer == tabulation.NOT_ASKED for answer in found.values()):
             continue
         made = []
         for unit, name in units:
-            answer = found.get(unit, frames.NOT_ASKED)
+            answer = found.get(unit, tabulation.NOT_ASKED)
             state = answer if answer in no_value else r.ANSWERED
             if state != r.ANSWERED:
                 words = no_value[state]
@@ -244,7 +245,7 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]  # fmt: skip
     hatched = [
         _hatched(kind, name, state, look)
-        for kind, name in frames.missing_words().items()
+        for kind, name in tabulation.missing_words().items()
         if (state == kind).to_numpy().any()
     ]
     made = theme.figure([heat, *legend, *hatched], choice, height=24 * len(rows) + 190, top=110, barmode="overlay")

@@ -1,7 +1,7 @@
 """The family's colours for media that draw by themselves: the same tokens as on screen."""
 
+from lplan.analysis.tabulation import missing_words
 from lplan.figures import marks, theme
-from lplan.figures.frames import missing_words
 from lplan.figures.native import Plot
 from lplan.figures.theme import LOOKS
 

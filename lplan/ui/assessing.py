@@ -9,8 +9,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from lplan import change, index, text, whatif
+from lplan import index, text
 from lplan import responses as r
+from lplan.analysis import change, whatif
 from lplan.codebook import TEXT, Item
 from lplan.errors import ERROR, Refused
 from lplan.figures import by_key

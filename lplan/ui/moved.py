@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from lplan import change, text
+from lplan import text
+from lplan.analysis import change
 from lplan.figures.maps import node_of
 from lplan.results import Results
 from lplan.text import _, listed, ngettext

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from lplan import change, compare, peers, text
+from lplan import peers, text
 from lplan import responses as r
+from lplan.analysis import change, compare, tabulation
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
-from lplan.figures import frames
 from lplan.index import ROOT
 from lplan.results import Choice, Results
 from lplan.settings import settings
@@ -183,12 +183,12 @@ def _items(results: Results, choice: Choice, codes: list[str]) -> None:
 
 def _answer(results: Results, choice: Choice, item) -> str:
     """My region's answer in words, or which kind of no value it is."""
-    rows = frames.by_unit(results, choice.wave, item)
+    rows = tabulation.by_unit(results, choice.wave, item)
     answer = rows.loc[rows["unit"] == choice.unit, "answer"]
     if answer.empty:
-        return frames.missing_words()[frames.NOT_ASKED]
-    if answer.iloc[0] in frames.missing_words():
-        return frames.missing_words()[answer.iloc[0]]
+        return tabulation.missing_words()[tabulation.NOT_ASKED]
+    if answer.iloc[0] in tabulation.missing_words():
+        return tabulation.missing_words()[answer.iloc[0]]
     if item.type == NUMBER:
         value = float(answer.iloc[0])
         return text.number(value, 0 if value == int(value) else 1)

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from lplan import change, index, text, whatif
+from lplan import index, text
 from lplan import responses as r
+from lplan.analysis import change, whatif
 from lplan.index import steps as search
 from lplan.index.cells import points
 from lplan.index.steps import Plan, Step

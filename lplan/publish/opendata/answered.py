@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from lplan import responses as r
+from lplan.analysis import tabulation
 from lplan.codebook import MULTIPLE, ORDINAL, SINGLE, TEXT, Item
-from lplan.figures import frames, revision
+from lplan.figures import revision
 from lplan.publish.opendata.disclosure import hidden
 from lplan.publish.opendata.table import DECIMAL, INTEGER, ITEM, SIMULATED, STATUS, UNITS, WAVE, Field, table
 from lplan.results import Results
@@ -129,10 +130,10 @@ def _groupings(results: Results, wave: str) -> dict[str, dict[str, str]]:
 )
 def counts(results: Results) -> Iterator[tuple]:
     items = [item for item in results.codebook.items if item.type in (SINGLE, ORDINAL, MULTIPLE)]
-    words = frames.missing_words()
+    words = tabulation.missing_words()
     for wave in results.waves:
         rows = results.answers(wave.key)
-        state = rows["answer"].where(rows["status"] == r.ANSWERED, frames.kind_of(rows["status"]))
+        state = rows["answer"].where(rows["status"] == r.ANSWERED, tabulation.kind_of(rows["status"]))
         for kind, groups in _groupings(results, wave.key).items():
             placed = rows.assign(state=state, group=rows["unit"].map(groups)).dropna(subset="group")
             by_item = dict(iter(placed.groupby("item", sort=False)))

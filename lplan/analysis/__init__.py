@@ -1,0 +1,7 @@
+"""Facts that more than one medium tells, each worked out once: pages, charts and every export only write them.
+
+tabulation  how many units gave each answer, and of how many that is a share
+compare     one unit in the spread of all: quartiles, places, where units differ most
+change      between waves: what can be compared, who moved and on which answers
+whatif      a unit's answers with some of them changed, scored as if they were real
+"""
