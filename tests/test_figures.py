@@ -268,3 +268,26 @@ def test_below_stacked_bars_there_is_room_for_each_word_of_the_legend_on_a_line_
     figure = by_key("function").picture(shipped, replace(CHOICE, unit=None)).figure
     words = {trace.name for trace in figure.data if trace.name and trace.showlegend is not False}
     assert len(words) == 4 and figure.layout.margin.b >= 19 * len(words)
+
+
+FIRST = Choice(survey="larandeplaner", wave="2011", baseline=None, unit="12")
+
+
+@pytest.mark.parametrize(
+    "key", ["plan_year", "revision", "resources_enough", "themes_heat", "themes_shared", "function"]
+)
+def test_what_the_wave_did_not_ask_is_told_apart_from_what_nobody_answered(shipped, key):
+    """The question came in 2015: in 2011 nobody was asked it."""
+    assert by_key(key).picture(shipped, FIRST).title == "Frågan ställdes inte i den här omgången"
+
+
+def test_a_question_that_was_asked_and_that_nobody_answered_says_so():
+    silent = small(*((unit, item, None, r.SKIPPED) for unit in "uvw" for item in "YRN"))
+    assert by_key("plan_year").picture(silent, HERE).title == "Ingen har svarat på frågan i den här omgången"
+
+
+@pytest.mark.parametrize(
+    "key", ["since_last", "change_over_time", "change_levels", "change_dimensions", "change_items"]
+)
+def test_change_in_the_first_of_three_waves_says_that_none_is_earlier(shipped, key):
+    assert by_key(key).picture(shipped, FIRST).title == "Det finns ingen omgång före 2011 att jämföra med"

@@ -8,18 +8,24 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.analysis import change, tabulation
 from lplan.figures import marks, theme
-from lplan.figures.chart import Chart, Column
+from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
-NOTHING = N_("Det finns bara en omgång: ändring visas när det finns två")
 SPREAD = "spread"
 
 
 def waves_of(results: Results, choice: Choice) -> list[str]:
     return change.shown_waves(results, choice.wave)
+
+
+def nothing(results: Results, choice: Choice) -> str:
+    """Why no change over the waves is shown."""
+    if len(waves_of(results, choice)) < 2:
+        return no_earlier(results, choice)
+    return _("Inga värden att jämföra")
 
 
 # --- change_over_time: one node, every wave ---
@@ -75,8 +81,6 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def time_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
     mine = frame[(frame["unit"] == choice.unit) & frame["median"].notna()]
     named = mine["series"].iloc[0] if len(mine) > 1 else ""
     part = mine if named else frame[(frame["unit"] == SPREAD) & frame["median"].notna()]
@@ -199,7 +203,7 @@ change_over_time = Chart(
      Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
      Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
      Column("why", N_("Avbrott eller lucka"))),
-    history=True, scores=True, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
+    history=True, scores=True, nothing=nothing, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
 )  # fmt: skip
 
 
@@ -228,8 +232,8 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty or frame["group"].nunique() < 2:
-        return _(NOTHING)
+    if frame["group"].nunique() < 2:
+        return _("{subject}: bara en omgång har värden").format(subject=frame["subject"].iloc[0])
     known = frame[frame["option"] != tabulation.MISSING]
     high = sorted(known["option"].astype(int).unique())[-2:]
     counts = known[known["option"].astype(int).isin(high)].groupby("group", sort=False)["n"].sum()
@@ -246,5 +250,6 @@ change_levels = Chart(
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
-    history=True, scores=True, native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+    history=True, scores=True, nothing=nothing,
+    native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip

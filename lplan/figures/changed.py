@@ -4,8 +4,7 @@ import pandas as pd
 
 from lplan.analysis import change, tabulation
 from lplan.figures import marks
-from lplan.figures.change import NOTHING
-from lplan.figures.chart import Chart, Column
+from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.native import STACKED, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _
@@ -53,9 +52,11 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame[frame["option"].isin(seen)].reset_index(drop=True)
 
 
+def items_nothing(results: Results, choice: Choice) -> str:
+    return _("Inga frågor har ställts lika i två omgångar") if choice.baseline else no_earlier(results, choice)
+
+
 def items_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga frågor har ställts lika i två omgångar") if choice.baseline else _(NOTHING)
     net = frame.pivot_table(index="group", columns="option", values="n", aggfunc="sum", sort=False)
     up, down = (net.get(way, pd.Series(0, index=net.index)) for way in (change.UP, change.DOWN))
     if not (up.max() or down.max()):
@@ -76,5 +77,5 @@ change_items = Chart(
     lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}."),
     (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
      Column("share", N_("Andel"), "percent")),
-    native=Native(STACKED, ("group",), "label", ("n",), "option"),
+    nothing=items_nothing, native=Native(STACKED, ("group",), "label", ("n",), "option"),
 )  # fmt: skip

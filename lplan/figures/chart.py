@@ -54,7 +54,8 @@ class Chart:
     """One chart. All its functions are pure: the same results and choice give the same picture.
 
     frame    what it shows: one tidy frame, also its table twin and its sheet in an export. Empty: nothing to show.
-    title    the finding as a whole sentence, from the frame
+    title    the finding as a whole sentence, from the frame; it compares only where there is something to compare
+    nothing  why the frame is empty, as a whole sentence; None: that the question was not asked, or that nobody answered
     draw     how it shows it
     alt      what a screen reader says: kind of chart, what, {title} as the main finding; about 100–200 characters.
              Swedish, marked with N_
@@ -86,6 +87,7 @@ class Chart:
     history: bool = False
     scores: bool = False
     keyed: bool = False
+    nothing: Callable[[Results, Choice], str] | None = None
     note: Callable[[pd.DataFrame, Choice], str] | None = None
     native: Native | None = None
     fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
@@ -95,6 +97,18 @@ class Chart:
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
         return all(results.codebook.with_role(role) for role in self.needs)
+
+    def finding(self, frame: pd.DataFrame, results: Results, choice: Choice) -> str:
+        """The chart's sentence: what its frame shows, or why there is nothing to show."""
+        if not frame.empty:
+            said = self.title(frame, choice)
+        elif self.nothing:
+            said = self.nothing(results, choice)
+        elif self.needs:
+            said = unanswered(results, choice, self.needs)
+        else:
+            said = self.title(frame, choice)
+        return named(said, results)
 
     def source_line(self, results: Results, choice: Choice) -> str:
         if self.source:
@@ -116,7 +130,7 @@ class Chart:
         """
         frame = self.frame(results, choice)
         simulated = self.simulated(results, choice)
-        title = named(self.title(frame, choice), results)
+        title = self.finding(frame, results, choice)
         figure = None
         if drawn and not frame.empty:
             figure = self.figure(frame, choice, simulated)
@@ -160,6 +174,26 @@ class Chart:
                 if c.name in frame
             }
         )
+
+
+def unanswered(results: Results, choice: Choice, roles: tuple[str, ...]) -> str:
+    """Why a chart of questions with these roles is empty: nobody was asked them in the wave, or nobody answered."""
+    items = [item for role in roles for item in results.codebook.with_role_all(role)]
+    if choice.wave not in results.by_wave:
+        return text.gettext("Inga svar finns ännu")
+    if not any(results.asks(choice.wave, item.code) for item in items):
+        return text.gettext("Frågan ställdes inte i den här omgången")
+    return text.gettext("Ingen har svarat på frågan i den här omgången")
+
+
+def no_earlier(results: Results, choice: Choice) -> str:
+    """Why there is nothing to compare the wave with: no wave is earlier, or the reader has not chosen one."""
+    if choice.wave not in results.by_wave:
+        return text.gettext("Inga svar finns ännu")
+    if any(wave.key < choice.wave for wave in results.waves):
+        return text.gettext("Välj en tidigare omgång att jämföra med")
+    known = results.by_wave[choice.wave]
+    return text.gettext("Det finns ingen omgång före {wave} att jämföra med").format(wave=known.label or known.key)
 
 
 def named(words: str, results: Results) -> str:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.analysis import change, whatif
 from lplan.figures import theme
-from lplan.figures.chart import Chart, Column
+from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.native import DOTS, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _, ngettext
@@ -63,9 +63,11 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     return found if found["now"].notna().any() or found["before"].notna().any() else found.iloc[:0]
 
 
+def nothing(results: Results, choice: Choice) -> str:
+    return _("Inga värden att jämföra") if choice.baseline else no_earlier(results, choice)
+
+
 def title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga värden att jämföra") if choice.baseline else _("Välj en tidigare omgång att jämföra med")
     parts = frame[(frame["code"] != "index") & frame["change"].notna()]
     if parts.empty:
         return _("Inga dimensioner har värden i båda omgångarna")
@@ -180,5 +182,5 @@ change_dimensions = Chart(
      Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
      Column("n", N_("Antal med värde"), "int"), Column("why", N_("Avbrott"))),
-    scores=True, native=Native(DOTS, ("name",), values=("before", "now")),
+    scores=True, nothing=nothing, native=Native(DOTS, ("name",), values=("before", "now")),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.analysis import change, tabulation
 from lplan.figures import marks, theme
-from lplan.figures.chart import Chart, Column
+from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
 from lplan.results import Choice, Results
@@ -104,13 +104,11 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def since_nothing(results: Results, choice: Choice) -> str:
+    return _("Ingen har värden i två omgångar att jämföra") if choice.baseline else no_earlier(results, choice)
+
+
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return (
-            _("Ingen har värden i två omgångar att jämföra")
-            if choice.baseline
-            else _("Välj en tidigare omgång att jämföra med")
-        )
     up, down = int((frame["moved"] > 0).sum()), int((frame["moved"] < 0).sum())
     return _("Sedan {wave} har {up} gått upp minst en nivå och {down} gått ned").format(
         wave=frame["since"].iloc[0], up=up, down=down
@@ -197,6 +195,7 @@ since_last = Chart(
      Column("change_low", N_("Ändring från"), "score"), Column("change_high", N_("Ändring till"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
     native=Native(DOTS, ("name",), values=("before", "now")), scores=True, keyed=True, note=since_note,
+    nothing=since_nothing,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from lplan import text
 from lplan.analysis import change
+from lplan.figures.chart import no_earlier
 from lplan.figures.maps import node_of
 from lplan.results import Results
 from lplan.text import _, listed, ngettext
@@ -19,7 +20,7 @@ def moved(*, every: bool = False) -> None:
     """A list: unit, from level → to level, the answers that changed; those within the uncertainty are said to be so."""
     results, choice = reader()
     if not choice.baseline:
-        finding(_("Välj en tidigare omgång att jämföra med"))
+        finding(no_earlier(results, choice))
         return
     _kind, code = node_of(choice)
     found = change.moved(results, code, choice.baseline, choice.wave, every)
