@@ -149,7 +149,7 @@ def test_no_response_is_never_counted_as_no():
 def test_shares_of_a_multiple_choice_are_of_those_who_answered():
     frame = by_key("resource_needs").frame(GIVEN, HERE).set_index("option")
     assert frame["n"].to_dict() == {"a": 1, "b": 1}
-    assert frame["answered"].unique().tolist() == [2]
+    assert frame["total"].unique().tolist() == [2]
     assert frame["share"].to_dict() == {"a": 0.5, "b": 0.5}
 
 
@@ -246,7 +246,7 @@ def test_kinds_of_no_value_stand_last_and_in_one_order():
     frame = pd.DataFrame(
         [("a", "missing", "Svar saknas"), ("a", "x", "Ja"), ("b", "dont_know", "Vet ej")],
         columns=["group", "option", "label"],
-    ).assign(n=1, total=1, share=1.0)
+    ).assign(n=1, asked=1, total=1, share=1.0)
     drawn = marks.stacked(frame, CHOICE, ordered=True)
     assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]
 

@@ -59,14 +59,16 @@ def test_one_small_group_takes_the_smallest_of_the_others_with_it():
 
 def test_a_group_table_hides_the_same_groups_numbers_and_says_so(shipped):
     frame = tables.counts.frame(shipped)
-    sizes = {"länsstyrelsen": 4, "samverkansorgan": 7}  # 2017 by data/responsible_bodies.csv
+    asked = {"länsstyrelsen": 4, "samverkansorgan": 7}  # 2017 by data/responsible_bodies.csv
     part = frame[(frame["omgang"] == "2017") & (frame["gruppering"] == "ansvarig") & (frame["fraga_kod"] == "A1")]
-    assert part.drop_duplicates("grupp").set_index("grupp")["av"].to_dict().items() >= sizes.items()
+    part = part.drop_duplicates("grupp").set_index("grupp")
+    assert part["tillfragade"].to_dict().items() >= asked.items()
+    assert part["av"].to_dict().items() >= {"länsstyrelsen": 4, "samverkansorgan": 4}.items()  # three have no plan
     covered = frame[frame["status"] == r.SUPPRESSED]
     assert len(covered)
-    assert covered[["antal", "av", "andel"]].isna().all().all()
+    assert covered[["antal", "av", "andel", "tillfragade"]].isna().all().all()
     shown = frame[frame["status"] == r.ANSWERED]
-    assert (shown["av"] >= settings().small_group).all()
+    assert shown.loc[shown["av"] > 0, "av"].ge(settings().small_group).all()
     for _key, group in covered.groupby(["omgang", "gruppering", "fraga_kod"]):
         assert group["grupp"].nunique() >= 2 or group["gruppering"].iloc[0] == "alla"
 
@@ -81,7 +83,21 @@ def test_counts_are_those_of_the_answers(shipped):
             (national["omgang"] == wave) & (national["fraga_kod"] == item) & (national["svar_kod"] == option)
         ]
         assert row["antal"].item() == expected
-        assert row["av"].item() == 21
+        assert row["av"].item() == int((said["status"] == r.ANSWERED).sum())
+        assert row["tillfragade"].item() == 21
+
+
+def test_one_column_of_denominators_is_who_gave_an_answer_for_every_kind_of_question(shipped):
+    """It was all who were asked for one kind of question, and who answered for another."""
+    frame = tables.counts.frame(shipped)
+    national = frame[frame["gruppering"] == "alla"]
+    given = shipped.responses[shipped.responses["status"] == r.ANSWERED].groupby(["wave", "item"])["unit"].nunique()
+    of = national.set_index(["omgang", "fraga_kod"])["av"]
+    assert of.to_dict() == {key: given.get(key, 0) for key in of.index}
+    kinds = {item.code: item.type for item in shipped.codebook.items}
+    assert {kinds[item] for item in national["fraga_kod"]} == {"single", "ordinal", "multiple"}
+    none = frame["svar_kod"].isin(["missing", "dont_know", "not_applicable"])
+    assert none.any() and frame.loc[none, "andel"].isna().all()
 
 
 # --- answers ---

@@ -1,4 +1,12 @@
-"""Counting answers: the frames that several charts share. "No answer" is always a row of its own, never "no"."""
+"""Counting answers: how many units gave each answer, and of how many that is a share. "No answer" is never "no".
+
+Every share is of the units that gave an answer: who did not know, left the question, was not concerned by it or is silent
+is counted beside them, and never part of the whole. Charts, tables, slides and open data use the same three numbers:
+
+asked  the units of the group that got the questionnaire
+total  those of them that gave an answer, which every share is of
+n      those that gave this answer, or that gave none of this kind (they have no share)
+"""
 
 import pandas as pd
 
@@ -8,6 +16,8 @@ from lplan.results import Choice, Results
 from lplan.text import _
 
 MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE = "missing", "dont_know", "not_asked", "not_applicable"
+NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE})
+COLUMNS = ["group", "option", "label", "n", "asked", "total", "share"]
 
 
 def missing_words() -> dict[str, str]:
@@ -42,15 +52,30 @@ def _by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
     )
 
 
+def shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of counts (group, option, n and others; a row for each unit of the group is counted in one option) with
+    asked, total and share, as this module defines them. A kind of no value has no share: NaN."""
+    valued = frame["n"].where(~frame["option"].isin(NO_VALUE))
+    asked = frame.groupby("group")["n"].transform("sum")
+    total = valued.fillna(0).groupby(frame["group"]).transform("sum").astype(int)
+    return frame.assign(asked=asked, total=total, share=valued / total.where(total > 0))
+
+
+def levels(group: str, found: pd.Series, names: list[str]) -> list[tuple]:
+    """(group, option, label, n) for each level, lowest first, and for the units without one."""
+    rows = [(group, str(n), name, int((found == n).sum())) for n, name in enumerate(names)]
+    return [*rows, (group, MISSING, _("Nivå saknas"), int(found.isna().sum()))]
+
+
 def distribution(results: Results, wave: str, item: Item, groups: dict[str, str] | None = None) -> pd.DataFrame:
-    """How many units gave each answer: columns group, option, label, n, total, share.
+    """How many units gave each answer: columns COLUMNS.
 
     `groups` is unit → group; without it all are one group named by the wave. Every option and every kind of no value
-    that occurs has a row; share is of all units in the group.
+    that occurs has a row.
     """
     answers = by_unit(results, wave, item)
     if answers.empty or (answers["answer"] == NOT_ASKED).all():
-        return pd.DataFrame(columns=["group", "option", "label", "n", "total", "share"])
+        return pd.DataFrame(columns=COLUMNS)
     groups = groups or dict.fromkeys(answers["unit"], results.wave_name(wave))
     answers["group"] = answers["unit"].map(groups)
     answers = answers.dropna(subset="group")
@@ -59,10 +84,8 @@ def distribution(results: Results, wave: str, item: Item, groups: dict[str, str]
     rows = []
     for group in dict.fromkeys(groups[u] for u in answers["unit"]):
         part = answers.loc[answers["group"] == group, "answer"]
-        for code in order:
-            n = int((part == code).sum())
-            rows.append((group, code, words[code], n, len(part), n / len(part)))
-    return pd.DataFrame(rows, columns=["group", "option", "label", "n", "total", "share"])
+        rows += [(group, code, words[code], int((part == code).sum())) for code in order]
+    return shares(pd.DataFrame(rows, columns=COLUMNS[:4]))[COLUMNS]
 
 
 def across_waves(results: Results, item: Item, waves: list[str]) -> pd.DataFrame:
@@ -78,17 +101,20 @@ def shown_waves(choice: Choice) -> list[str]:
 
 
 def picked(results: Results, wave: str, item: Item) -> pd.DataFrame:
-    """How many units chose each option of a multiple-choice item: option, label, n, answered, share of who answered."""
+    """How many units chose each option of a multiple-choice item: option, label, n, asked, total, share.
+
+    A unit may have chosen several: the shares do not add up to one. Empty when nobody gave an answer.
+    """
     rows = results.answers(wave, item.code)
-    answered = rows[rows["status"] == r.ANSWERED]
+    answered, asked = rows[rows["status"] == r.ANSWERED], results.asked(wave)
     counts = r.chosen(answered)["option"].value_counts()
     n = [int(counts.get(option.code, 0)) for option in item.choices]
     frame = pd.DataFrame(
         {"option": [o.code for o in item.choices], "label": [str(o.label) for o in item.choices], "n": n}
     )
-    frame["answered"] = len(answered)
-    frame["share"] = frame["n"] / len(answered) if len(answered) else float("nan")
-    return frame if len(answered) else frame.iloc[:0]
+    total = len(answered)
+    frame = frame.assign(asked=len(asked), total=total, share=frame["n"] / total if total else float("nan"))
+    return frame if total else frame.iloc[:0]
 
 
 def unit_options(results: Results, wave: str, item: Item) -> pd.DataFrame:

@@ -226,11 +226,7 @@ def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
         part = tabulation.distribution(results, choice.wave, item)
         parts.append(part.assign(group=str(item.label)))
     parts = [part for part in parts if len(part)]
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.DataFrame(columns=["group", "option", "label", "n", "total", "share"])
-    )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=tabulation.COLUMNS)
 
 
 def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:

@@ -11,6 +11,7 @@ from lplan.figures import marks, theme
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
+from lplan.figures.overview import LEVELLED
 from lplan.results import ROOT, Choice, Results
 from lplan.text import N_, _
 
@@ -211,24 +212,19 @@ change_over_time = Chart(
 
 
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    columns = ["group", "option", "label", "n", "total", "share", "subject"]
+    columns = [*tabulation.COLUMNS, "subject"]
     waves = waves_of(results, choice)
     if len(waves) < 2 or not results.definition.levels:
         return pd.DataFrame(columns=columns)
     kind, code = node_of(choice)
     compared = change.base(results, waves, choice.every)
+    names = [str(level.name) for level in results.definition.levels]
     rows = []
     for wave in reversed(waves):
         scores = compared.scored(wave, kind, code)
-        for n, level in enumerate(results.definition.levels):
-            rows.append(
-                (results.wave_name(wave), str(n), str(level.name), int((scores["level"] == n).sum()), len(scores))
-            )
-        missing = int(scores["level"].isna().sum())
-        rows.append((results.wave_name(wave), tabulation.MISSING, _("Nivå saknas"), missing, len(scores)))
-    frame = pd.DataFrame(rows, columns=columns[:5])
-    frame = frame[frame["total"] > 0]
-    return frame.assign(share=frame["n"] / frame["total"], subject=results.node_name(choice.topic or ROOT, short=True))
+        rows += tabulation.levels(results.wave_name(wave), scores["level"], names) if len(scores) else []
+    frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
+    return frame.assign(subject=results.node_name(choice.topic or ROOT, short=True))
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -248,8 +244,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
 change_levels = Chart(
     "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
-    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
-     Column("share", N_("Andel"), "percent")),
+    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
     history=True, scores=True, nothing=nothing,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip

@@ -17,7 +17,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
     Without a chosen dimension, the MOST questions that the most units answered otherwise.
     """
-    columns = ["item", "group", "option", "label", "n", "total", "share", "left"]
+    columns = ["item", *tabulation.COLUMNS, "left"]
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
     words = {change.UP: _("Bättre"), change.OTHER: _("Annat svar"), change.SAME: _("Samma svar"), change.DOWN: _("Sämre"),
@@ -39,8 +39,8 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
         n[tabulation.MISSING] = len(units) - len(both)
         order[item.code] = -(n[change.UP] + n[change.DOWN] + n[change.OTHER])
         for way, label in words.items():
-            rows.append((item.code, str(item.label), way, label, n[way], len(units), n[way] / len(units)))
-    frame = pd.DataFrame(rows, columns=columns[:7]).assign(left=0)
+            rows.append((item.code, str(item.label), way, label, n[way]))
+    frame = pd.DataFrame(rows, columns=["item", *tabulation.COLUMNS[:4]]).assign(left=0)
     if not choice.topic and len(order) > MOST:
         kept = sorted(order, key=order.get)[:MOST]
         frame = frame[frame["item"].isin(kept)].assign(left=len(order) - MOST)
@@ -48,6 +48,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = frame.sort_values("sort", kind="stable", ignore_index=True).drop(columns="sort")
     twice = frame.groupby("group")["item"].transform("nunique") > 1
     frame["group"] = frame["group"].where(~twice, frame["group"] + " (" + frame["item"] + ")")
+    frame = tabulation.shares(frame)[columns]
     seen = set(frame.loc[frame["n"] > 0, "option"])
     return frame[frame["option"].isin(seen)].reset_index(drop=True)
 
@@ -75,7 +76,7 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
 change_items = Chart(
     "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}."),
-    (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
-     Column("share", N_("Andel"), "percent")),
+    (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Kan jämföras"), "int"),
+     Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Tillfrågade"), "int")),
     nothing=items_nothing, native=Native(STACKED, ("group",), "label", ("n",), "option"),
 )  # fmt: skip

@@ -22,7 +22,7 @@ class Column:
     """One column of a chart's frame as a reader meets it in the table twin and in exports.
 
     form is how its values are written: "text", "int", "score" (one decimal), "two" (two decimals),
-    "percent" (a share 0–1), "percent1" (with a decimal), "year".
+    "percent" (a share 0–1), "percent1" (with a decimal), "share" (a percentage, and nothing where none belongs), "year".
     """
 
     name: str
@@ -35,6 +35,8 @@ class Column:
         match self.form:
             case "text":
                 return "" if missing else str(value)
+            case "share":
+                return "" if missing else text.percent(float(value))
             case "year":
                 return ".." if missing else str(int(value))
             case "percent":

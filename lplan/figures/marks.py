@@ -31,7 +31,8 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
 
 
 def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda group: group, row: int = 46) -> go.Figure:
-    """One bar a group, one segment an option, with the count in it. Columns: group, option, label, n, total, share."""
+    """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who gave
+    no answer. Columns: group, option, label, n, asked, total."""
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
     # Kinds of no value come last and in one order, whichever of them the first bar happens to have.
@@ -39,31 +40,32 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
     labels = dict(zip(frame["option"], frame["label"], strict=True))
     style = fills(codes, look, ordered=ordered)
     names = {group: theme.wrap(group_words(group), 18) for group in groups}
+    answered, unanswered = _("{n} av {total}"), _("{n} av alla {total}")
     traces = []
     for code in codes:
         part = frame[frame["option"] == code].set_index("group").reindex(groups)
+        counted = part["n"].fillna(0).astype(int)
+        of = part["asked" if code in PATTERN else "total"].fillna(0).astype(int)
+        length = (counted / part["asked"].where(part["asked"] > 0)).fillna(0).astype(float)
         traces.append(
             go.Bar(
                 name=theme.esc(labels[code]),
                 orientation="h",
                 y=[names[group] for group in groups],
-                x=part["share"].fillna(0) * 100,
+                x=length * 100,
                 marker={
                     "color": style[code]["fill"],
                     "line": {"color": look.paper, "width": 1.5},
                     "pattern": theme.pattern(style[code]["pattern"], look, worded=True),
                 },
-                text=[
-                    str(int(n)) if n and share > 0.03 else ""
-                    for n, share in zip(part["n"].fillna(0), part["share"].fillna(0), strict=True)
-                ],
+                text=[str(n) if n and part > 0.03 else "" for n, part in zip(counted, length, strict=True)],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
                 textfont={"color": style[code]["text"], "size": look.size},
                 customdata=[
-                    f"{theme.esc(labels[code])}: " + _("{n} av {total}").format(n=int(n), total=int(t))
-                    for n, t in zip(part["n"].fillna(0), part["total"].fillna(0), strict=True)
+                    f"{theme.esc(labels[code])}: " + (unanswered if code in PATTERN else answered).format(n=n, total=t)
+                    for n, t in zip(counted, of, strict=True)
                 ],
                 hovertemplate="%{customdata}<extra></extra>",
             )

@@ -85,7 +85,10 @@ index_weights = Chart(
 
 
 def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """For each dimension under the index, its scored questions' cells in the wave by kind: group, option, label, n, total."""
+    """For each dimension under the index, its scored questions' cells in the wave by kind: tabulation.COLUMNS.
+
+    What is missing is the subject here: `total` is the cells that should hold an answer, all but what does not apply.
+    """
     rows = results.answers(choice.wave)
     tops = {row.item: row.dimension for row in weights_frame(results, choice).itertuples()}
     kinds = rows["status"].map(
@@ -98,11 +101,12 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     made = []
     for group in dict.fromkeys(tops.values()):
         part = counted.loc[counted["group"] == group, "option"]
-        made += [
-            (group, code, label, int((part == code).sum()), len(part)) for code, label in words.items() if len(part)
-        ]
-    frame = pd.DataFrame(made, columns=["group", "option", "label", "n", "total"])
-    return frame.assign(share=frame["n"] / frame["total"])
+        made += [(group, code, label, int((part == code).sum())) for code, label in words.items() if len(part)]
+    frame = pd.DataFrame(made, columns=tabulation.COLUMNS[:4])
+    due = frame["n"].where(frame["option"] != tabulation.NOT_APPLICABLE)
+    total = due.fillna(0).groupby(frame["group"]).transform("sum").astype(int)
+    asked = frame.groupby("group")["n"].transform("sum")
+    return frame.assign(asked=asked, total=total, share=due / total.where(total > 0))[tabulation.COLUMNS]
 
 
 def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -121,6 +125,6 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
 missing_answers = Chart(
     "missing_answers", N_("Svar som saknas"), missing_frame, missing_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
-    (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"),
-     Column("share", N_("Andel"), "percent")),
+    (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Borde ha svar"), "int"),
+     Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Alla frågor"), "int")),
 )  # fmt: skip

@@ -15,22 +15,22 @@ from lplan.text import N_, _
 
 # --- levels_overview ---
 
+LEVELLED = (
+    Column("total", N_("Har nivå"), "int"), Column("share", N_("Andel av dem"), "share"),
+    Column("asked", N_("Tillfrågade"), "int"),
+)  # fmt: skip
+
 
 def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """How many units stand at each level in each dimension: group, option, label, n, total, share."""
+    """How many units stand at each level in each dimension: tabulation.COLUMNS; of those that have a level."""
     names = [str(level.name) for level in results.definition.levels]
     rows = []
     for dimension in results.codebook.dimensions:
         scores = results.scored(choice.wave, "dimension", dimension.code)
         if scores.empty:
             continue
-        for n, name in enumerate(names):
-            rows.append((str(dimension.label), str(n), name, int((scores["level"] == n).sum()), len(scores)))
-        rows.append(
-            (str(dimension.label), tabulation.MISSING, _("Nivå saknas"), int(scores["level"].isna().sum()), len(scores))
-        )
-    frame = pd.DataFrame(rows, columns=["group", "option", "label", "n", "total"])
-    return frame.assign(share=frame["n"] / frame["total"])
+        rows += tabulation.levels(str(dimension.label), scores["level"], names)
+    return tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
 
 
 def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -51,7 +51,7 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
 levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
-    (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent")),
+    (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
     scores=True,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip

@@ -11,7 +11,8 @@ from lplan.text import N_, _
 
 COUNTS = (
     Column("group", N_("Grupp")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"),
-    Column("total", N_("Av"), "int"), Column("share", N_("Andel"), "percent"),
+    Column("total", N_("Har svarat"), "int"), Column("share", N_("Andel av dem"), "share"),
+    Column("asked", N_("Tillfrågade"), "int"),
 )  # fmt: skip
 STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}.")
 NOTHING = N_("Ingen har svarat på frågan i den här omgången")
@@ -48,10 +49,10 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
         if frame.empty:
             return _(NOTHING)
         top = frame.iloc[0]
-        return _(words).format(label=top["label"], n=int(top["n"]), total=int(top["answered"]))
+        return _(words).format(label=top["label"], n=int(top["n"]), total=int(top["total"]))
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-        shown = [marks.counted(n, t) for n, t in zip(frame["n"], frame["answered"], strict=True)]
+        shown = [marks.counted(n, t) for n, t in zip(frame["n"], frame["total"], strict=True)]
         earlier = frame["before"].tolist() if frame["before"].notna().any() else None
         return marks.ranked(
             frame["label"].tolist(),
@@ -63,11 +64,12 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
         )
 
     columns = (
-        Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("answered", N_("Svarande"), "int"),
-        Column("share", N_("Andel"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
+        Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Har svarat"), "int"),
+        Column("share", N_("Andel av dem"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
+        Column("asked", N_("Tillfrågade"), "int"),
     )  # fmt: skip
     alt = N_("Liggande staplar: hur många av {n} svarande som valde vart och ett. {title}.")
     return Chart(
         key, name, frame, title, draw, alt, columns,
-        needs=(role,), first=True, fills=lambda frame: {"n": int(frame["answered"].iloc[0])},
+        needs=(role,), first=True, fills=lambda frame: {"n": int(frame["total"].iloc[0])},
     )  # fmt: skip

@@ -10,7 +10,7 @@ TONES = (LIGHT.main, LIGHT.neutral, LIGHT.ramp[3], LIGHT.ramp[1], LIGHT.ramp[0])
 ON_TONES = ("#ffffff", LIGHT.ink, "#ffffff", LIGHT.ink, LIGHT.ink)
 WARNING = "#7a5c00"  # the mark of simulated answers
 NUMBERS = {
-    "int": "0", "year": "0", "score": "0.0", "two": "0.00", "percent": "0\u00a0%", "percent1": "0.0\u00a0%",
+    "int": "0", "year": "0", "score": "0.0", "two": "0.00", "percent": "0\u00a0%", "share": "0\u00a0%", "percent1": "0.0\u00a0%",
 }  # fmt: skip
 """How office programs write a number; the comma comes from the reader's own settings."""
 BLANK = {"fill": LIGHT.paper, "text": LIGHT.ink, "pattern": ""}

@@ -131,7 +131,7 @@ class _Book:
                 if column.form == "text":
                     self.say(sheet, row, n, column.shown(value))
                 else:
-                    self.number(sheet, row, n, value, column.form)
+                    self.number(sheet, row, n, value, column.form, missing="" if column.form == "share" else "..")
             longest = max([len(heading), *(len(column.shown(value)) for value in values)])
             sheet.set_column(n, n, min(max(longest + 2, 9), 60))
         last = _HEAD + len(picture.frame)

@@ -122,9 +122,10 @@ def _groupings(results: Results, wave: str) -> dict[str, dict[str, str]]:
     ITEM,
     Field("svar_kod", N_("Svarsalternativets kod, eller slaget av uteblivet svar")),
     Field("svar", N_("Svaret i ord")),
-    Field("antal", N_("Hur många som gav svaret"), INTEGER),
-    Field("av", N_("Hur många de räknas av: alla tillfrågade, för flervalsfrågor de som svarade"), INTEGER),
-    Field("andel", N_("antal / av"), DECIMAL),
+    Field("antal", N_("Hur många som gav svaret, eller som inte gav något svar av det slaget"), INTEGER),
+    Field("av", N_("Hur många i gruppen som har gett ett svar på frågan: det som andelen räknas av"), INTEGER),
+    Field("andel", N_("antal / av; tomt för uteblivna svar, som inte är en del av dem"), DECIMAL),
+    Field("tillfragade", N_("Hur många i gruppen som fick frågan"), INTEGER),
     STATUS,
     SIMULATED,
 )
@@ -144,30 +145,21 @@ def counts(results: Results) -> Iterator[tuple]:
 
 
 def _counted(item: Item, rows: pd.DataFrame, words: dict[str, str]) -> Iterator[tuple]:
-    """(group, item, option, label, n, of, share, status) for each group and answer; a small group has no numbers."""
+    """(group, item, option, label, n, of, share, asked, status) for each group and answer; a small group has no numbers."""
     labels = {option.code: str(option.label) for option in item.choices}
+    labels |= {code: name for code, name in words.items() if (rows["state"] == code).any()}
     if item.type == MULTIPLE:
-        rows = rows[rows["status"] == r.ANSWERED]
-        said = rows.assign(state=rows["answer"].str.split(r.SEPARATOR)).explode("state")
-    else:
-        said = rows
-        labels |= {code: name for code, name in words.items() if (rows["state"] == code).any()}
-    sizes = rows.groupby("group")["unit"].nunique().to_dict()
-    n = said.groupby(["group", "state"]).size().to_dict()
+        rows = rows.assign(state=rows["state"].str.split(r.SEPARATOR)).explode("state")
+    asked = rows.groupby("group")["unit"].nunique().to_dict()
+    given = rows[rows["status"] == r.ANSWERED].groupby("group")["unit"].nunique()
+    sizes = {group: int(given.get(group, 0)) for group in asked}
+    n = rows.groupby(["group", "state"])["unit"].nunique().to_dict()
     covered = hidden(sizes, settings().small_group)
     for group in sorted(sizes, key=sort_key):
         for option, label in labels.items():
             if group in covered:
-                yield group, item.code, option, label, None, None, None, r.SUPPRESSED
-            else:
-                of = sizes[group]
-                yield (
-                    group,
-                    item.code,
-                    option,
-                    label,
-                    n.get((group, option), 0),
-                    of,
-                    n.get((group, option), 0) / of,
-                    r.ANSWERED,
-                )
+                yield group, item.code, option, label, None, None, None, None, r.SUPPRESSED
+                continue
+            counted, of = n.get((group, option), 0), sizes[group]
+            share = counted / of if of and option not in words else None
+            yield group, item.code, option, label, counted, of, share, asked[group], r.ANSWERED
