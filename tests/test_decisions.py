@@ -11,10 +11,14 @@ from tests.small_survey import errors, intake
 
 FILES = {
     "a label": ("Region;Grad\nSkåne;Jättemycket\n", ("options", "GRAD", "Jättemycket"), "4"),
-    "a label in rows of answers": ("region;fraga;svar\nSkåne;GRAD;Jättemycket\n", ("options", "GRAD", "Jättemycket"), "4"),
+    "a label in rows of answers": (
+        "region;fraga;svar\nSkåne;GRAD;Jättemycket\n",
+        ("options", "GRAD", "Jättemycket"),
+        "4",
+    ),
     "a name": ("Region;Grad\nSkonne;Helt\n", ("units", "Skonne"), "12"),
     "a column": ("Region;Grad;Grad\nSkåne;Helt;Inte alls\n", ("columns", "Grad #2"), "ignored"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -39,6 +39,8 @@ _LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.
 _NUMBERED = re.compile(
     r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
 )  # "(3) I hög grad", "I hög grad (3)"
+_STRONG, _ANY = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")  # between several answers in one cell
+MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
 _SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
 _THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}", re.ASCII)
@@ -83,6 +85,7 @@ class Reader:
         for option in item.options:
             for name in (option.code, *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
+        self.codes = {same_words(option.code): option.code for option in item.options}
         self._seen: dict[tuple, Cell] = {}
 
     def read(self, words: str, label: str = "", text: bool = False) -> Cell:
@@ -190,51 +193,103 @@ class Reader:
         if words in USER_MISSING:
             message = _("{value} ligger utanför skalan; ofta betyder det att svar saknas.").format(value=words)
             return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+        if said := self._contradicted(words):
+            return Cell(None, r.SKIPPED, said, _("Välj vilket som gäller, eller rätta cellen."), unknown=words)
         message = _("{value} är inget av svarsalternativen.").format(value=repr(words[:60]))
         return Cell(None, r.SKIPPED, message, _("Svarsalternativ: {labels}.").format(labels=labels), unknown=words)
 
+    def _contradicted(self, words: str) -> str:
+        """That a number and a word in one cell are two different options ("1 Saknas" where Saknas is 0); else ""."""
+        key = same_words(words).rstrip(" .,;")
+        parts = _LABELLED.match(key) or _NUMBERED.match(key)
+        if not parts:
+            return ""
+        held = [part for part in parts.groups() if part]
+        number, label = (same_words(part) for part in (held if held[0].lstrip("-")[:1].isdigit() else held[::-1]))
+        by_word, by_number = self.known.get(label), self.known.get(number)
+        if by_word is None or by_number in (None, by_word):
+            return ""
+        said = _("{value} säger två saker: talet {number} är {first} i kodboken, men ordet är {second}.")
+        first, second = (f"{code} ({self.item.by_option[code].label})" for code in (by_number, by_word))
+        return said.format(value=repr(words[:60]), number=number, first=first, second=second)
+
     def _several(self, words: str) -> Cell:
-        """Options separated by ; | or line breaks, or by commas (which may also stand within a label)."""
+        """Several options in one cell; what a person has decided about one part of it is about that part."""
         key = same_words(words)
         if key in self.signs and key not in self.known and self.signs[key] != NOTHING:
             return Cell(None, self.signs[key], symbol=words)
         if key in _NONE and key not in self.known:
             return Cell("", r.ANSWERED)
-        whole = self.option(words)
-        codes = [whole] if whole else None
-        for separator in (r"[;|\n]", r"[;|\n,]"):
-            if codes is None:
-                parts = [part for part in re.split(separator, words) if part.strip()]
-                codes = self._options(parts)
-        codes = codes or self._greedy(words)
-        if codes is None:
-            first = next((part for part in re.split(r"[;|\n]", words) if part.strip() and not self.option(part)), words)
-            return self._strange(first.strip())
-        statuses = {self.item.by_option[code].status for code in codes} - {None}
-        if statuses and len(set(codes)) == 1:
-            return Cell(None, statuses.pop())
-        if statuses:
+        codes: list[str] = []
+        for part, code in self.parts(words):
+            target = code or self.decided.get(same_words(part), "")
+            if target not in self.item.by_option and target not in r.MISSING:
+                return replace(self._strange(target or part), unknown=part)
+            codes.append(target)
+        statuses = {self.item.by_option[code].status if code in self.item.by_option else code for code in codes}
+        if len(statuses) == 1 and (status := next(iter(statuses))):
+            return Cell(None, status)
+        chosen = [option.code for option in self.item.choices if option.code in codes]
+        if any(self.item.by_option[code].status for code in codes if code in self.item.by_option):
             message = _("Vet ej och ett svar kan inte väljas tillsammans.")
             return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
-        return Cell(r.join_codes(option.code for option in self.item.choices if option.code in codes), r.ANSWERED)
+        return Cell(r.join_codes(chosen), r.ANSWERED)
 
-    def _options(self, parts: list[str]) -> list[str] | None:
-        codes = [self.option(part) for part in parts]
-        return codes if codes and None not in codes else None
+    def parts(self, words: str) -> list[tuple[str, str | None]]:
+        """What one cell of several answers holds, in order: (as written, option's code), with None for what is no option.
 
-    def _greedy(self, words: str) -> list[str] | None:
-        """Labels joined by commas, where a label may hold commas itself: the longest that fits is taken first."""
-        parts, codes = re.split(r"\s*,\s*", same_words(words).rstrip(",; ")), []
-        while parts:
-            for n in range(min(len(parts), 12), 0, -1):
-                code = self.option(", ".join(parts[:n]))
-                if code:
-                    codes.append(code)
-                    parts = parts[n:]
-                    break
+        Answers stand between ; | or line breaks, or between commas. A label may hold such a sign itself: of all ways to
+        part the words, the one that leaves least unknown and has the longest labels. Codes may stand with spaces between
+        them, as Kobo and ODK write them.
+        """
+        if code := self.option(words):
+            return [(words.strip(), code)]
+        if found := self._spaced(words):
+            return found
+        found = self._parted(words, _ANY)
+        if _known(found) or not _STRONG.search(words):
+            return found
+        strong = []  # words of one's own may hold commas, and names of options
+        for part, code in self._parted(words, _STRONG):
+            inner = self._parted(part, _ANY) if code is None else []
+            strong += inner if _known(inner) else [(part, code)]
+        return strong
+
+    def _spaced(self, words: str) -> list[tuple[str, str | None]]:
+        """Codes with spaces between them, most of them known; else nothing."""
+        said = words.split()
+        if len(said) < 2 or len(said) > MOST_PARTS or _ANY.search(words.strip(" ,;|\n")):
+            return []
+        found = [(part, self.codes.get(same_words(part))) for part in said]
+        return found if 2 * sum(code is not None for _part, code in found) > len(found) else []
+
+    def _parted(self, words: str, separators: re.Pattern) -> list[tuple[str, str | None]]:
+        """The words parted at some of the separators; unknown parts beside each other are one."""
+        cuts = [(0, 0), *(found.span() for found in separators.finditer(words)), (len(words), len(words))]
+        spans = [(a, b) for (_x, a), (b, _y) in zip(cuts, cuts[1:], strict=False) if words[a:b].strip()]
+        if not spans or len(spans) > MOST_PARTS:
+            return [(words.strip(), None)]
+        # best[n]: (how many of the pieces from n on are unknown, in how many parts, where the first ends, its code)
+        best: list[tuple[int, int, int, str | None]] = [(0, 0, 0, None)]
+        for n in range(len(spans) - 1, -1, -1):
+            unknown, parts, _end, _code = best[0]
+            ways: list[tuple[int, int, int, str | None]] = [(unknown + 1, parts + 1, n + 1, None)]
+            for k in range(1, min(LONGEST_LABEL, len(spans) - n) + 1):
+                if code := self.option(words[spans[n][0] : spans[n + k - 1][1]]):
+                    unknown, parts, _end, _code = best[k - 1]
+                    ways.append((unknown, parts + 1, n + k, code))
+            best.insert(0, min(ways, key=lambda way: way[:2]))
+        found: list[tuple[str, str | None]] = []
+        n = at = 0
+        while n < len(spans):
+            _unknown, _parts, end, code = best[n]
+            if code is None and found and found[-1][1] is None and separators is _ANY:
+                found[-1] = (words[at : spans[end - 1][1]].strip(), None)
             else:
-                return None
-        return codes or None
+                at = spans[n][0]
+                found.append((words[at : spans[end - 1][1]].strip(), code))
+            n = end
+        return found
 
     # --- numbers ---
 
@@ -302,6 +357,11 @@ class Reader:
 
                 return self.known[found[0]], round(SequenceMatcher(None, said, found[0]).ratio(), 2)
         return "", 0.0
+
+
+def _known(parts: list[tuple[str, str | None]]) -> bool:
+    """Whether each part of a cell is an option, and there is any."""
+    return bool(parts) and all(code is not None for _part, code in parts)
 
 
 def _edge(value: float | None) -> str:

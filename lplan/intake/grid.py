@@ -13,6 +13,7 @@ from lplan.intake.gate import refuse
 from lplan.text import _
 
 HEADER_ROWS = 30  # titles and headings come on top of the rows that are allowed
+GARBLED = 1_000  # words with broken letters that are remembered
 BLANK = 200  # so many blank rows in a row end a sheet
 # XML, and so Excel and PowerPoint, cannot hold these; the last ones turn the reading direction of what stands
 # around, or are not seen at all where somebody searches for a word or a number (the joiner of emoji stays).
@@ -32,6 +33,8 @@ class Grid:
         self.codes: list[array] = []
         self.height = self.filled = self.cells = 0
         self.removed: Counter[str] = Counter()  # signs that were taken away → in how many different words
+        self.garbled: list[tuple[int, int, str]] = []  # row and column from 1 of words whose letters are broken
+        self.sound = 0  # different words with letters beyond ASCII that are whole
 
     def add(self, row: list[str]) -> None:
         """One more row, as delivered; cells that are left out at the end are blank."""
@@ -43,7 +46,7 @@ class Grid:
             if word:
                 code = seen.get(word)
                 if code is None:
-                    code = self._new(seen, word)
+                    code = self._new(seen, word, n)
                 blank = blank and not code
                 self.cells += code > 0
             else:
@@ -80,21 +83,34 @@ class Grid:
             self.words.append({"": 0})
             self.codes.append(array("i", bytes(4 * self.height)))
 
-    def _new(self, seen: dict[str, int], word: str) -> int:
+    def _new(self, seen: dict[str, int], word: str, n: int) -> int:
         """A word that has not stood in the column before; the code of the same word as it is when cleaned."""
         plain = self.clean(word)
+        if not word.isascii():
+            self._letters(word, n)
         code = seen.setdefault(plain, len(seen))
         seen[word] = code
         return code
+
+    def _letters(self, word: str, n: int) -> None:
+        """Whether the letters of a word are whole, or UTF-8 that was once read as something else."""
+        found = _MOJIBAKE.search(word)
+        if not found:
+            self.sound += 1
+        elif len(self.garbled) < GARBLED:
+            broken = re.search(r"\S*" + re.escape(found[0]) + r"\S*", word)
+            self.garbled.append((self.height + 1, n + 1, broken[0][:40] if broken else found[0]))
+
+    def whole(self) -> None:
+        """Raises Refused for a file whose letters beyond ASCII are mostly broken: its encoding is, and not a cell or two."""
+        if self.garbled and len(self.garbled) >= self.sound:
+            message = _("Filens teckenkodning är trasig: {word}.").format(word=self.garbled[0][2])
+            raise refuse("mojibake", message, _("Hämta filen på nytt och spara som CSV UTF-8."))
 
     def clean(self, word: str) -> str:
         """A cell's text: one form of each letter, plain line breaks, no signs that cannot be shown, no space around."""
         if word.isascii() and word.isprintable():
             return word.strip()
-        if found := _MOJIBAKE.search(word):
-            broken = re.search(r"\S*" + re.escape(found[0]) + r"\S*", word)[0][:40]
-            message = _("Filens teckenkodning är trasig: {word}.").format(word=broken)
-            raise refuse("mojibake", message, _("Hämta filen på nytt och spara som CSV UTF-8."))
         if "\0" in word:
             raise binary()
         plain = unicodedata.normalize("NFC", word.replace("\r\n", "\n").replace("\r", "\n")).strip("\ufeff")

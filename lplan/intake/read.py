@@ -18,6 +18,7 @@ from lplan.intake.words import some
 from lplan.settings import ROOT
 from lplan.text import _, listed, ngettext
 
+MOST_GARBLED = 20  # cells with broken letters that are told by their places
 Progress = Callable[[str, float | None], None]
 """Called now and then with what is being done and how far it has come (0–1, None when unknown); may raise Cancelled."""
 
@@ -133,6 +134,7 @@ def read(data: bytes, name: str, limits: Limits = Limits(), progress: Progress |
         at = ends[-1] if ends else at
         sheets.append(_sheet(about, parts))
         notes += _notes(about)
+        notes += _garbled(about, said["kind"] == "xlsx")
     delivery = Delivery(
         name,
         hashlib.sha256(data).hexdigest(),
@@ -243,3 +245,21 @@ def _notes(about: Mapping) -> Iterator[Problem]:
     if removed := about.get("removed"):
         message = _("Osynliga tecken är borttagna ur texterna: {signs}.").format(signs=listed(sorted(removed)[:8]))
         yield Problem(WARNING, "removed", message)
+
+
+def _garbled(about: Mapping, addressed: bool) -> Iterator[Problem]:
+    """Words whose letters are broken, in a file that is whole otherwise: each with its place."""
+    from lplan.intake.workbook import address
+
+    garbled = about.get("garbled", ())
+    name = f"{about['name']}!" if about["name"] else ""
+    for line, n, word in garbled[:MOST_GARBLED]:
+        cell = f"{name}{address(line, n)}" if addressed else None
+        where = cell or _("rad {row}, kolumn {column}").format(row=line, column=address(1, n)[:-1])
+        message = _("Bokstäver är trasiga i {where}: {word}.").format(where=where, word=repr(word))
+        yield Problem(WARNING, "mojibake", message, _("Rätta dem om de hör till svaren."), row=line, cell=cell)
+    if (more := len(garbled) - MOST_GARBLED) > 0:
+        message = ngettext(
+            "Bokstäver är trasiga i {n} cell till.", "Bokstäver är trasiga i {n} celler till.", more
+        ).format(n=more)
+        yield Problem(WARNING, "mojibake", message)

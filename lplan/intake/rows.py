@@ -134,8 +134,8 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
     if match.how == "left":
         work.matches.setdefault(words, []).append(line)
         return ""
-    known = match.code and (work.units.register.units or not totals.named(words))
-    if not known and totals.named(words):
+    known = match.code and (work.units.register.units or not totals.named_row(words))
+    if not known and totals.named_row(words):
         work.totals.append((line, words))
         return ""
     work.matches.setdefault(words, []).append(line)

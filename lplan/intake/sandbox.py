@@ -39,6 +39,7 @@ def parse(data: bytes, limits: dict) -> tuple[dict, list]:
             said["encoding"] = decode.encoding_of(data)
             about = decode.rows(data, said["encoding"], grid)
             said["separator"] = about.pop("separator")
+        grid.whole()
         if not grid.filled:
             raise gate.refuse("empty", text.gettext("Filen är tom."), text.gettext("Välj en fil med svar."))
         return _told("csv" if found == "text" else found, [({"name": "", "hidden": False} | about, grid)], **said)
@@ -51,7 +52,7 @@ def parse(data: bytes, limits: dict) -> tuple[dict, list]:
 def _told(kind: str, sheets: list[tuple[dict, Grid]], **said) -> tuple[dict, list]:
     told, raw = [], []
     for about, grid in sheets:
-        told.append(about | grid.told() | {"removed": dict(grid.removed)})
+        told.append(about | grid.told() | {"removed": dict(grid.removed), "garbled": grid.garbled})
         raw += grid.raw
     return {"kind": kind, "sheets": told, **said}, raw
 

@@ -155,7 +155,7 @@ class _Reading:
                 self.said[kind] |= {n: cell.strip() for n, cell in enumerate(rows[k]) if n not in own and cell.strip()}
                 continue
             matches = [self.units.find(words) for words in said]
-            if any(totals.named(words) for words in said) and not all(match.code for match in matches):
+            if any(totals.named_row(words) for words in said) and not all(match.code for match in matches):
                 self.add(
                     NOTE, "total", _("Raden {name} är ingen enhet och lämnas utanför.").format(name=said[-1]), "", k + 1
                 )

@@ -55,6 +55,7 @@ TOTAL_NAMES = _names(
     """
     riket totalt total totalsumma summa summor summering sum medel medelvarde medeltal genomsnitt mean
     average snitt median samtliga alla helariket helalandet sverige riketstotalt antal count
+    allaregioner samtligaregioner allalan samtligalan riksgenomsnitt rikssnitt riksmedel rikstotalt
     """
 )
 

@@ -16,7 +16,20 @@ from lplan.text import _, ngettext, number
 
 _SUMS = {"summa", "summor", "sum", "summering", "totalsumma"}
 _MEANS = {"medel", "medelvarde", "medeltal", "genomsnitt", "mean", "average", "snitt"}
+_NATION = {"00", "se"}  # the country's code where the counties' codes stand
+_CODE = r"(?:\d{1,6}|SE\d{0,3})"
+_CODED = re.compile(rf"^[\s(\[]*{_CODE}[\s)\].:,_–—-]+(?=\D)|[\s(\[.:,_–—-]+{_CODE}[\s)\]]*$", re.IGNORECASE)
 _MAKE = {"sum": np.sum, "mean": np.mean, "median": np.median, "count": len}
+
+
+def named_row(words: str) -> bool:
+    """The same of what stands where a unit's name should, where a code may stand beside it: "00 Riket", "Riket (SE)"."""
+    return named(words) or folded(words) in _NATION or folded(_bare(words)) in TOTAL_NAMES
+
+
+def _bare(words: str) -> str:
+    """A total's name without a code before or after it."""
+    return _CODED.sub("", words.strip()[:200])
 
 
 def named(words: str) -> bool:
@@ -34,7 +47,7 @@ def value(words: str) -> float | None:
 
 def _ways(words: str) -> tuple[str, ...]:
     """What a total so named may be."""
-    key = folded(re.split(r"[\s(,:]", words.strip(), maxsplit=1)[0]) if words.strip() else ""
+    key = folded(re.split(r"[\s(,:]", _bare(words), maxsplit=1)[0]) if words.strip() else ""
     if key in _SUMS:
         return ("sum",)
     if key in _MEANS:

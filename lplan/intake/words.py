@@ -7,6 +7,13 @@ from functools import lru_cache
 
 from lplan.text import _, listed
 
+# Signs that typesetting programs put in the place of the one on the keyboard: the words are the same.
+_TYPED = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4\u2032\uff07", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"')
+    | {"\u2026": "..."}
+)
 LONG = 500  # longer words are not remembered: what a server holds in memory must not grow with what people send
 
 
@@ -16,7 +23,7 @@ def folded(words: str) -> str:
 
 
 def same_words(words: str) -> str:
-    """A label for comparing: å is not a, but case, spaces and unseen signs do not count."""
+    """A label for comparing: å is not a, but case, spaces, unseen signs and the kind of dash or quote do not count."""
     return _same(words) if len(words) <= LONG else _same.__wrapped__(words)
 
 
@@ -35,5 +42,5 @@ def _folded(words: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _same(words: str) -> str:
-    seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf")
+    seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf").translate(_TYPED)
     return re.sub(r"\s+", " ", seen.replace("\u00a0", " ")).strip().casefold()

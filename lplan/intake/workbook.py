@@ -45,6 +45,7 @@ class _Sheet:
         self.grid = Grid(max_rows, max_columns, max_cells)
         self.row: list[str] = []
         self.at = 0  # the row that is being read, from 1
+        self.astray = False  # a row whose number has been passed: harmless as long as nothing stands in it
         self.cell: dict = {}
         self.value = self.formula = self.phonetic = False
         self.text = ""
@@ -67,8 +68,9 @@ class _Sheet:
             self._flush()
             number = at.get("r", "")
             line = int(number) if number.isdecimal() else self.at + 1
-            if line <= self.at:
-                raise ValueError("rows out of order")
+            self.astray = line <= self.at
+            if self.astray:
+                return
             self.at = line
             if at.get("hidden") in ("1", "true"):
                 self.about["hidden_rows"].append(line)
@@ -101,13 +103,15 @@ class _Sheet:
         """A cell that has been read to its end."""
         where = _ADDRESS.fullmatch(self.cell.get("r", ""))
         n = column(where[1]) if where else len(self.row) + 1
-        if self.formula and not self.text.strip() and self.cell.get("t") != "str":
+        if self.formula and not self.text.strip() and self.cell.get("t") != "str" and not self.astray:
             if len(self.about["uncached"]) < 1_000:
                 self.about["uncached"].append((self.at, n))
             return
         words = self._shown()
         if not words:
             return
+        if self.astray:
+            raise ValueError("rows out of order")
         if n > self.max_columns:
             self._stray(n)
             return
