@@ -45,6 +45,7 @@ def _as_json(seen: Examined, counts) -> dict:
         "columns": [asdict(column) for column in u.columns] if u else [],
         "units": [asdict(match) for match in found.units],
         "unknown": [asdict(label) for label in found.unknown],
+        "rows": [asdict(said) for said in found.fates],
         "symbols": [asdict(symbol) for symbol in found.symbols],
         "problems": [asdict(problem) for problem in found.problems],
     }

@@ -12,6 +12,7 @@ from lplan.cli.survey import add_codebook, add_limits, limits_of, survey_of
 from lplan.errors import ERROR, Problem, Refused
 from lplan.intake import profile as profiles
 from lplan.intake.convert import Conversion, convert
+from lplan.intake.disposition import DECISIONS
 from lplan.intake.read import Delivery, read
 from lplan.intake.several import RULES
 from lplan.intake.understand import understand
@@ -25,6 +26,11 @@ def add_reading(parser) -> None:
         "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
     )
     parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
+    parser.add_argument(
+        "--unfinished",
+        choices=DECISIONS,
+        help=_("svar som inte är färdiga: räkna det som är besvarat, eller lämna dem utanför"),
+    )
     add_codebook(parser)
     add_limits(parser)
 
@@ -84,6 +90,7 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
         print(_("Profilen {name} används.").format(name=name), file=sys.stderr)
     if wrong := profiles.faults(found):
         raise Refused(wrong)
-    if args.several:
-        found = found | {"rules": found.get("rules", {}) | {"several": args.several}}
+    for rule, chosen in (("several", args.several), ("unfinished", args.unfinished)):
+        if chosen:
+            found = found | {"rules": found.get("rules", {}) | {rule: chosen}}
     return found

@@ -9,6 +9,7 @@ from lplan.intake import layout, privacy
 from lplan.intake.headings import (
     ANSWER,
     CONTENT,
+    DISPOSITION,
     DROPPED,
     IGNORED,
     ITEM,
@@ -88,9 +89,9 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str,
     for heading in reading.headings:
         found = heading.found
         if found and (found.target in (ITEM, ANSWER, STATUS) and not reading.long):
-            # "Status" in a wide file is the tool's own; a lone "Svar" is a column that nothing fits.
+            # "Status" in a wide file is about the row; a lone "Svar" is a column that nothing fits.
             found = (
-                Found(TOOL, found.how, found.confidence, _("Kolumnen är enkätverktygets egen."))
+                replace(found, target=DISPOSITION, reason=_("Kolumnen säger vad som blev av varje rad."))
                 if found.target == STATUS
                 else None
             )
@@ -204,7 +205,7 @@ def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
     """Two columns for the same thing, or two unknown ones with the same heading: nobody can tell which counts."""
     by_target: dict[str, list[Column]] = {}
     for column in part.columns:
-        if column.target not in (DROPPED, IGNORED, TOOL, RESPONDENT, TIME) and ":!" not in column.target:
+        if column.target not in (DROPPED, IGNORED, TOOL, RESPONDENT, TIME, DISPOSITION) and ":!" not in column.target:
             by_target.setdefault(column.target, []).append(column)
         elif column.target == IGNORED and column.how != "person":
             by_target.setdefault(f"{IGNORED} {same_words(column.heading)}", []).append(column)

@@ -10,12 +10,13 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
 from lplan.errors import ERROR, NOTE, WARNING, Problem
+from lplan.intake.disposition import COUNT, DECISIONS, LEAVE, Said
 from lplan.intake.headings import WAVE
 from lplan.intake.long import Long
 from lplan.intake.read import Progress
 from lplan.intake.register import UnitMatch, Units
 from lplan.intake.report import Report, Symbol, Unknown
-from lplan.intake.several import RULES, Row, combine, places
+from lplan.intake.several import LATEST, RULES, Row, combine, places
 from lplan.intake.telling import tell
 from lplan.intake.understand import Understanding, item_of
 from lplan.intake.wide import Wide
@@ -29,6 +30,7 @@ class Conversion:
 
     unknown   labels that are none of an item's options; `symbols` signs that were read as no value
     units     what each name in the file was taken to be; `several` unit → the rows where it answers, when more than one
+    fates     what the tool says of rows that are not plainly finished
     """
 
     responses: pd.DataFrame
@@ -38,6 +40,7 @@ class Conversion:
     symbols: tuple[Symbol, ...] = ()
     units: tuple[UnitMatch, ...] = ()
     several: Mapping[str, tuple[int, ...]] | None = None
+    fates: tuple[Said, ...] = ()
 
     @property
     def errors(self) -> bool:
@@ -84,6 +87,7 @@ def convert(
         work.report.symbols(),
         work.unit_matches(),
         {unit: tuple(row.line for row in rows) for unit, rows in work.rows.items() if len(rows) > 1},
+        tuple(said for reading in work.readings for said in reading.fates.groups()),
     )
 
 
@@ -125,6 +129,10 @@ class _Work:
         rule = self.u.rules.get("several", "")
         if rule and rule not in RULES:
             self.report.add(ERROR, "rule", _("Regeln {rule} finns inte.").format(rule=repr(rule)), ", ".join(RULES))
+        unfinished = self.u.rules.get("unfinished", "")
+        if unfinished and unfinished not in DECISIONS:
+            message = _("Regeln {rule} finns inte.").format(rule=repr(unfinished))
+            self.report.add(ERROR, "rule", message, ", ".join(DECISIONS))
         table = None
         for n, part in enumerate(self.u.parts):
             self.progress(_("Tolkar svaren"), n / len(self.u.parts))
@@ -146,6 +154,7 @@ class _Work:
                 if k % 500 == 499:
                     self.progress(_("Tolkar svaren"), (n + k / max(part.sheet.height, 1)) / len(self.u.parts))
         if table is None:
+            self._settle(rule)
             table = self._table(rule)
         self.progress(_("Sammanställer"), None)
         units, codes, outcomes = table
@@ -160,6 +169,50 @@ class _Work:
                     other.given |= row.given
                     return
         self.rows[row.unit].append(row)
+
+    def _settle(self, rule: str) -> None:
+        """Of a unit's rows those that say nothing go where others say something; what is unfinished is counted, left out
+        or asked about. A decision that changes nothing is not asked for."""
+        decided = self.u.rules.get("unfinished", "")
+        for unit, rows in list(self.rows.items()):
+            held = [row for row in rows if not row.blank] or rows
+            for row in rows:
+                if row not in held:
+                    message = _("Raden för {unit} har inga svar. Svaren på rad {line} gäller.").format(
+                        unit=self.register.label(unit), line=held[0].line
+                    )
+                    self.report.add(NOTE, "blank_row", message, line=row.line)
+            broken = [row for row in held if not row.finished and not row.blank]
+            finished = [row for row in held if row.finished]
+            superseded = rule == LATEST and bool(finished)
+            if broken and decided != COUNT:
+                for row in broken:
+                    self._unfinished(row, decided or (LEAVE if superseded else ""))
+                held = finished if decided == LEAVE else finished or held
+            elif broken:
+                for row in broken:
+                    self._unfinished(row, COUNT)
+            if held:
+                self.rows[unit] = held
+            else:
+                del self.rows[unit]
+
+    def _unfinished(self, row: Row, decided: str) -> None:
+        """That a row was broken off, and what is done with it or what there is to decide."""
+        severity, hint = WARNING, ""
+        if decided == COUNT:
+            message = _("{unit} har inte svarat färdigt ({n} av {total} frågor besvarade). Det som är besvarat räknas.")
+        elif decided == LEAVE:
+            message = _("{unit} har inte svarat färdigt ({n} av {total} frågor besvarade). Raden räknas inte.")
+        else:
+            severity = ERROR
+            message = _("{unit} har inte svarat färdigt ({n} av {total} frågor besvarade).")
+            hint = _(
+                "Välj om det som är besvarat ska räknas eller raden lämnas utanför (--unfinished count eller leave; "
+                "rules.unfinished i profilen)."
+            )
+        said = message.format(unit=self.register.label(row.unit), n=row.answered, total=len(self.asked))
+        self.report.add(severity, "unfinished", said, hint, line=row.line)
 
     def _vectors(self, reading: Long) -> tuple[list[str], np.ndarray, list]:
         """The table of a long file where each unit answers each item once."""

@@ -14,8 +14,8 @@ from lplan.intake import tools
 from lplan.intake.words import folded
 from lplan.text import _
 
-UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DROPPED, TOOL, IGNORED = (
-    "unit", "wave", "respondent", "item", "answer", "status", "time", "main", "dropped", "tool", "ignored",
+UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED = (
+    "unit", "wave", "respondent", "item", "answer", "status", "time", "main", "disposition", "dropped", "tool", "ignored",
 )  # fmt: skip
 CODE, TEXT, ALIAS, NUMBER, SUGGESTION, CONTENT, PERSON = (
     "code", "text", "alias", "number", "suggestion", "content", "person",
@@ -161,10 +161,11 @@ class Matcher:
     def role(self, heading: str) -> Found | None:
         """What a heading is when it is no item: unit, wave, a tool's own column …"""
         if heading not in self._roles:
-            self._roles[heading] = self._role(folded(short(heading)))
+            self._roles[heading] = self._role(short(heading))
         return self._roles[heading]
 
-    def _role(self, key: str) -> Found | None:
+    def _role(self, heading: str) -> Found | None:
+        key = folded(heading)
         if not key:
             return None
         for names, target, why in (
@@ -179,6 +180,8 @@ class Matcher:
         ):
             if key in names:
                 return Found(target, ALIAS, 0.95, why)
+        if tools.row_status(heading):
+            return Found(DISPOSITION, ALIAS, 0.95, _("Kolumnen säger vad som blev av varje rad."))
         if tools.personal(key):
             return Found(DROPPED, ALIAS, 0.95, _("Personuppgifter sparas inte."))
         if tools.own(key):

@@ -19,7 +19,7 @@ from lplan.intake.words import folded
 
 HEAD, SPAN, SIDEWAYS = 26, 3, 400
 TRIED = 40_000  # cells that may be tried as headings in a whole file
-_ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DROPPED)
+_ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DISPOSITION, h.DROPPED)
 _GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from lplan.intake import cells, totals
 from lplan.intake.headings import Matcher
 from lplan.intake.report import MOST
 from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, reader, tell_private, together
-from lplan.intake.several import Row, sortable
+from lplan.intake.several import Row
 from lplan.intake.understand import (
     ANSWER,
     ITEM,
@@ -51,7 +51,7 @@ class Long(Rows):
         return self.sheet.words[column.number], self.sheet.codes[column.number][self.rows], column
 
     def read(self) -> None:
-        self.rows = np.flatnonzero(self.sheet.filled[self.part.header :]) + self.part.header
+        self.rows = np.flatnonzero(self.fates.data & ~self.fates.left)
         self._even()
         self._waves()
         self.units_of_rows()
@@ -237,22 +237,23 @@ class Long(Rows):
     @property
     def simple(self) -> bool:
         """Whether each unit answers each item once, in one row."""
-        if any(":" in target for target in self.item_codes):
+        if any(":" in target for target in self.item_codes) or self.fates.unfinished.any():
             return False
         return len(np.unique(self.unit.astype(np.int64) * max(len(self.item_codes), 1) + self.item)) == len(self.item)
 
     def groups(self) -> Iterator[Row]:
         """What each respondent says about a unit, where an item is answered more than once or by boxes."""
         names, who, column = self.vector(RESPONDENT)
-        times, when, _t = self.vector(TIME)
+        times, when, time = self.vector(TIME)
+        clock, unfinished = self.clock(time), self.fates.unfinished
         mains, main, _m = self.vector(MAIN)
         found: dict[tuple, Row] = {}
         boxes: dict[tuple, list[tuple[str | None, str]]] = {}
         values = zip(
             self.rows.tolist(), self.unit.tolist(), self.item.tolist(), self.outcome.tolist(), who.tolist(),
-            when.tolist(), main.tolist(), strict=True,
+            when.tolist(), main.tolist(), unfinished[self.rows].tolist(), strict=True,
         )  # fmt: skip
-        for row, unit, item, outcome, person, time, first in values:
+        for row, unit, item, outcome, person, came, first, broken in values:
             code, _colon, option = self.item_codes[item].partition(":")
             key = (unit, person)
             if column is None and not option:
@@ -260,7 +261,8 @@ class Long(Rows):
                 while (unit, n) in found and code in found[unit, n].given:
                     n += 1
                 key = (unit, n)
-            one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, sortable(times[time])))
+            one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, clock.get(times[came], "")))
+            one.finished = one.finished and not broken
             one.main = one.main or same_words(mains[first]) in cells.YES
             if option:
                 boxes.setdefault((*key, code), []).append(self.outcomes[outcome])

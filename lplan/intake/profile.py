@@ -6,7 +6,9 @@
  "units":   {words in the file: unit's code},        "" leaves the rows out
  "options": {item: {label: option's code or status}},
  "symbols": {sign: status, or "0" for none at all},
- "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped"}}
+ "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
+ "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
+             "unfinished": "count" | "leave"}}
 """
 
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from lplan import responses as r
 from lplan.errors import ERROR, Problem
 from lplan.intake import tools
 from lplan.intake.cells import NOTHING
+from lplan.intake.disposition import DECISIONS, UNFINISHED
 from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
 from lplan.intake.understand import Understanding
@@ -23,7 +26,8 @@ from lplan.text import _
 
 KIND = "profile"  # of document, under which it is saved
 FORMAT = 1
-_TABLES = ("columns", "units", "options", "symbols", "rules")
+_TABLES = ("columns", "units", "options", "symbols", "rows", "rules")
+_RULES = {"several": RULES, "unfinished": DECISIONS}
 _KEEP = ("sheet", "header", *_TABLES)
 
 
@@ -53,6 +57,7 @@ def matching(delivery: Delivery, profiles: Mapping[str, Mapping]) -> str | None:
 def faults(profile: object) -> list[Problem]:
     """What is wrong with a profile that comes from a file."""
     message = None
+    rules = profile.get("rules", {}) if isinstance(profile, dict) else {}
     if not isinstance(profile, dict):
         message = _("Profilen ska vara ett JSON-objekt.")
     elif profile.get("format", FORMAT) != FORMAT:
@@ -65,8 +70,10 @@ def faults(profile: object) -> list[Problem]:
         message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.").format(
             meaning=repr(min(strange))
         )
-    elif profile.get("rules", {}).get("several", RULES[0]) not in RULES:
-        message = _("Regeln {rule} finns inte.").format(rule=repr(profile["rules"]["several"]))
+    elif strange := set(map(str, profile.get("rows", {}).values())) - {*DECISIONS, UNFINISHED}:
+        message = _("Profilen säger att en rad är {meaning}, som inte finns.").format(meaning=repr(min(strange)))
+    elif strange := [rule for key, known in _RULES.items() if (rule := rules.get(key, known[0])) not in known]:
+        message = _("Regeln {rule} finns inte.").format(rule=repr(strange[0]))
     return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []
 
 

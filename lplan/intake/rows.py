@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from lplan import responses as r
 from lplan.codebook import NUMBER, Codebook, Item
 from lplan.errors import ERROR, WARNING
 from lplan.intake import cells, privacy, totals
+from lplan.intake.clock import times
+from lplan.intake.disposition import Dispositions
 from lplan.intake.read import Sheet
 from lplan.intake.register import UnitMatch, Units, unknown
 from lplan.intake.report import Report
@@ -21,6 +25,7 @@ class Rows:
     """One part of a file on its way: what it is read with, and what was met on the way.
 
     matches      names of units → the rows where they stand; `totals` rows that are sums
+    fates        what became of each row, by the tool's own columns
     other_waves  what stands for another wave than the one that is read → how many rows
     """
 
@@ -40,6 +45,14 @@ class Rows:
         self.matches: dict[str, list[int]] = {}
         self.other_waves: dict[str, int] = {}
         self.totals: list[tuple[int, str]] = []
+        self.fates = Dispositions(part, u.tool, u.profile)
+
+    def clock(self, column: Column | None) -> dict[str, str]:
+        """Each word of the column of times → a time that sorts."""
+        if column is None:
+            return {}
+        used = np.unique(self.sheet.codes[column.number][self.part.header :]).tolist()
+        return times(self.sheet.words[column.number][code] for code in used)
 
 
 def reader(u: Understanding, item: Item, words: list[str]) -> cells.Reader:

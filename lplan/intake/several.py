@@ -1,6 +1,6 @@
 """Several answers for one unit → one, by a rule that a person has chosen and that is told of.
 
-latest   the answer that came in last (by the tool's time, else the lowest row)
+latest   the answer that came in last, of those that are finished (by the tool's time; the lowest row where no time says)
 main     the row whose column says that it is the main respondent's
 mean     number: the mean; ordinal: the step nearest to the mean (a half goes down); single and year: the most common, of
          equals the last in the codebook's order and the later year; multiple: what at least half have chosen; text: all
@@ -22,13 +22,25 @@ Given = dict[str, tuple[str | None, str]]  # item's code → (answer, status)
 
 @dataclass
 class Row:
-    """What one row (or one respondent) says about a unit: its line, its answers, when it came in, who answered."""
+    """What one row (or one respondent) says about a unit: its line, its answers, when it came in (a time that sorts),
+    whether it is the main respondent's, whether it was finished."""
 
     unit: str
     line: int
     given: Given = field(default_factory=dict)
     when: str = ""
     main: bool = False
+    finished: bool = True
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was answered."""
+        return all(status in (r.SKIPPED, r.NO_RESPONSE) for _answer, status in self.given.values())
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(status == r.ANSWERED for _answer, status in self.given.values())
 
 
 def places(lines: Sequence[int]) -> str:
@@ -50,10 +62,17 @@ def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[
         )
         return main[0].given, message
     if rule == LATEST:
-        last = max(rows, key=lambda row: (row.when if all(one.when for one in rows) else "", row.line))
-        return last.given, _("av svaren på raderna {lines} gäller det senaste, på rad {line}").format(
-            lines=lines, line=last.line
-        )
+        held = [row for row in rows if row.finished and not row.blank] or [row for row in rows if not row.blank] or rows
+        timed = all(row.when for row in held)
+        last = max(held, key=lambda row: (row.when if timed else "", row.line))
+        if timed or len(held) == 1:
+            message = _("av svaren på raderna {lines} gäller det senaste, på rad {line}")
+        else:
+            message = _(
+                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen inte säger när "
+                "vart och ett av dem kom in"
+            )
+        return last.given, message.format(lines=lines, line=last.line)
     codes = dict.fromkeys(code for row in rows for code in row.given)
     given = {code: _middle([row.given[code] for row in rows if code in row.given], items[code]) for code in codes}
     return given, _("svaren på raderna {lines} är sammanvägda").format(lines=lines)
@@ -78,9 +97,3 @@ def _middle(given: Sequence[tuple[str | None, str]], item: Item) -> tuple[str | 
     counts = Counter(answers)
     order = sorted(counts, key=int) if item.type == YEAR else [o.code for o in item.choices if o.code in counts]
     return max(order, key=lambda code: (counts[code], order.index(code))), r.ANSWERED
-
-
-def sortable(when: str) -> str:
-    """A time as text that sorts, when it is written year first; else ""."""
-    plain = when.strip().replace("T", " ").replace("/", "-")
-    return plain if plain[:4].isdecimal() and plain[4:5] == "-" else ""

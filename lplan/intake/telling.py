@@ -1,12 +1,14 @@
 """What is told of a file as a whole: its columns, its signs for no value, what it lacks."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING
-from lplan.intake.headings import DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
+from lplan.intake.disposition import COUNT, LEFT, UNKNOWN, names
+from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
 from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
@@ -41,6 +43,7 @@ def tell(work, responding: set[str]) -> None:
             _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
         )
     _waves(work, responding)
+    _fates(work)
     missing = [item for code, item in work.asked.items() if code not in work.answered]
     if missing:
         names = some([item.code for item in missing], 12)
@@ -57,6 +60,38 @@ def tell(work, responding: set[str]) -> None:
         names = some(silent, 8)
         message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
         add(NOTE, "silent", message.format(n=len(silent), units=work.codebook.units(len(silent)), names=names))
+
+
+def _fates(work) -> None:
+    """The rows that are no respondent's answer, and the words for a row that nobody knows."""
+    for reading in work.readings:
+        for said in reading.fates.groups():
+            rows, line = some(said.rows, 12), said.rows[0]
+            if said.kind in LEFT:
+                message = ngettext(
+                    "Rad {rows} läses inte in: {source} betyder {what}.",
+                    "Raderna {rows} läses inte in: {source} betyder {what}.",
+                    len(said.rows),
+                ).format(rows=rows, source=said.source, what=names()[said.kind])
+                hint = _("Ska de räknas ändå? Välj det (rows: {word} i profilen).").format(
+                    word=as_key(said.word, COUNT)
+                )
+                work.report.add(WARNING, "left_row", message, hint, reading.part, line)
+            elif said.kind == UNKNOWN:
+                message = ngettext(
+                    "Rad {rows} har {source}. Programmet vet inte om det betyder att svaret är klart.",
+                    "Raderna {rows} har {source}. Programmet vet inte om det betyder att svaren är klara.",
+                    len(said.rows),
+                ).format(rows=rows, source=said.source)
+                hint = _("Välj vad det betyder (rows: {word} i profilen; count, leave eller unfinished).")
+                work.report.add(
+                    ERROR, "row_status", message, hint.format(word=as_key(said.word, COUNT)), reading.part, line
+                )
+
+
+def as_key(word: str, meaning: str) -> str:
+    """How a decision is written in a profile."""
+    return json.dumps({word: meaning}, ensure_ascii=False)
 
 
 def _waves(work, responding: set[str]) -> None:
@@ -89,7 +124,7 @@ def about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
     elif column.target == TOOL and folded(short(column.heading)) == SIMULATED:
         message = _("Kolumnen {heading} säger att svaren är simulerade, men de läses in som insamlade.")
         yield WARNING, "simulated", message.format(heading=heading), _("Läs bara in dem om de är insamlade.")
-    elif column.target in (TOOL, RESPONDENT, TIME, MAIN):
+    elif column.target in (TOOL, RESPONDENT, TIME, MAIN, DISPOSITION):
         yield (
             NOTE,
             "tool_column",

@@ -46,6 +46,25 @@ ANSWER_NAMES = _names(
     """
 )
 STATUS_NAMES = {"status", "svarsstatus"}
+# How a tool says what became of a row: in words, in words of which only some say so, yes or no, yes for a test, 0–2 for
+# each instrument, a time or "[not completed]", a share, the last page.
+ANYTHING, CHANNEL, FLAG, TEST_FLAG, INSTRUMENT, STAMP, PROGRESS, PAGE = (
+    "words", "channel", "flag", "test_flag", "instrument", "stamp", "progress", "page",
+)  # fmt: skip
+_ROW_STATUS = {
+    ANYTHING: """
+        status svarsstatus responsestatus surveystatus enkatstatus respondentstatus participantstatus interviewstatus
+        submissionstatus contributionstatus completionstatus responsetype svarstyp validationstatus submissionvalidationstatus
+        reviewstate systemreviewstate submissionreviewstate reviewstatus approvalstatus godkannandestatus disposition
+        qterminateflag terminateflag outcome
+    """,
+    CHANNEL: "distributionchannel mode reviewquality responsequality",
+    FLAG: "finished isfinished iscomplete iscompleted submitted fullfort slutford slutfort ifylld besvarad klar fardig",
+    TEST_FLAG: "istest istestdata testdata testresponse testsvar preview ispreview forhandsgranskning",
+    INSTRUMENT: "complete",
+    PROGRESS: "progress completionrate percentcomplete percentagecompleted andelbesvarat svarsgrad",
+    PAGE: "lastpage sistasidan",
+}
 MAIN_NAMES = _names(
     """
     huvudsvarande huvudrespondent huvudsvar mainrespondent huvudansvarig
@@ -101,6 +120,7 @@ _PERSONAL_LIKE = re.compile(
     r"(^|.*(din|ditt|your|kontakt|persons|ansvarigs))(epost|email|mail|mobil|telefon|fornamn|efternamn|namn)(adress|nummer|address|number)?$"
     r"|.*(epostadress|personnummer|telefonnummer|ipadress|emailaddress|phonenumber|mobilnummer).*"
 )
+_ROW_KINDS = {name: kind for kind, words in _ROW_STATUS.items() for name in words.split()}
 # What tells each tool: folded names of its own columns. Two of them are enough, one where it is like no other's.
 _SIGNS: dict[str, tuple[set[str], set[str]]] = {
     REDCAP: ({"redcapeventname", "redcapsurveyidentifier", "redcapdataaccessgroup", "redcaprepeatinstance"}, {"recordid", "complete", "surveytimestamp", "surveyidentifier"}),
@@ -120,6 +140,20 @@ _SIGNS: dict[str, tuple[set[str], set[str]]] = {
 def personal(key: str) -> bool:
     """Whether a folded heading is one of a respondent's own details."""
     return key in _PERSONAL or (len(key) < 45 and bool(_PERSONAL_LIKE.match(key)))
+
+
+def row_status(heading: str) -> str | None:
+    """How a column with this heading says what became of each row, or None when it says nothing of that."""
+    key = folded(heading[:200])
+    found = _ROW_KINDS.get(key)
+    if found is None and len(key) < 80:
+        last = folded(re.split(r"[/.]", heading)[-1])  # "group/_validation_status"
+        found = _ROW_KINDS.get(last) if last != key and len(last) > 6 else None
+        if re.search(r"[a-z0-9]_complete$", heading.strip()):
+            found = INSTRUMENT
+        elif key.endswith("timestamp") and key not in TIMES:
+            found = STAMP
+    return found
 
 
 def own(key: str) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING, Problem
-from lplan.intake import layout, tools
+from lplan.intake import disposition, layout, tools
 from lplan.intake.columns import Column, Part, duplicates, item_of, laid_out, missing_unit
 from lplan.intake.headings import (
     ANSWER,
+    DISPOSITION,
     DROPPED,
     IGNORED,
     ITEM,
@@ -32,12 +33,12 @@ from lplan.text import _, listed, ngettext
 from lplan.units import Register
 
 __all__ = [
-    "ANSWER", "DROPPED", "IGNORED", "ITEM", "MAIN", "RESPONDENT", "STATUS", "TIME", "TOOL", "UNIT", "WAVE", "Column",
+    "ANSWER", "DISPOSITION", "DROPPED", "IGNORED", "ITEM", "MAIN", "RESPONDENT", "STATUS", "TIME", "TOOL", "UNIT", "WAVE", "Column",
     "Part", "Understanding", "item_of", "understand",
 ]  # fmt: skip
 WIDE, LONG, SHEETS, TRANSPOSED = "wide", "long", "sheets", "transposed"
 PLAIN = ["wave", "unit", "respondent", "item", "answer", "status"]
-_ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DROPPED, TOOL, IGNORED)
+_ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED)
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def understand(
     parts = tuple(laid_out(reading, matcher, units, unit, profile) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
     tool = profile.get("tool_seen") or tools.tool(heads)
+    parts = tuple(disposition.heard(part, tool) for part in parts)
     for part in parts:
         notes += missing_unit(part, codebook)
         notes += duplicates(part, profile)

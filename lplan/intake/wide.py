@@ -8,7 +8,7 @@ from lplan.codebook import TEXT, Item
 from lplan.intake import cells, totals
 from lplan.intake.decode import uneven
 from lplan.intake.rows import UNKNOWN, Rows, declared, extra, find_unit, in_wave, reader, tell_private, together
-from lplan.intake.several import Row, sortable
+from lplan.intake.several import Row
 from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, item_of
 from lplan.intake.words import same_words
 
@@ -51,11 +51,13 @@ class Wide(Rows):
 
     def rows(self) -> Iterator[Row]:
         time, main = self.part.column(TIME), self._main()
+        clock, unfinished = self.clock(time), self.fates.unfinished
         for n, unit in self._units():
             if not unit.startswith(UNKNOWN):
                 self.data.append(n)
             row = Row(unit, n + 1)
-            row.when = sortable(self.at(n, time))
+            row.when = clock.get(self.at(n, time), "")
+            row.finished = not unfinished[n]
             row.main = bool(main) and same_words(self.at(n, main[0])) in main[1]
             for column, item in self.columns:
                 found = self.cell(n, column)
@@ -78,10 +80,7 @@ class Wide(Rows):
     def _units(self) -> Iterator[tuple[int, str]]:
         """(row from 0, unit's code) of each row that is about a unit in this wave."""
         column, wave = self.part.column(UNIT), self.part.column(WAVE)
-        for n in np.flatnonzero(self.sheet.filled[self.part.header :]) + self.part.header:
-            n = int(n)
-            if any("ImportId" in self.at(n, c) for c in self.part.columns[:3]):
-                continue
+        for n in np.flatnonzero(self.fates.data & ~self.fates.left).tolist():
             if self._headings_again(n) or not self._even(n) or not in_wave(self, n, self.at(n, wave), wave):
                 continue
             words = self.at(self.spanned.get(n, n), column) if column else self.part.unit

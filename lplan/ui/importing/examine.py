@@ -52,6 +52,7 @@ class Examined:
     units: tuple = ()
     several: dict | None = None
     symbols: tuple = ()
+    fates: tuple = ()
 
     def described(self) -> list[str]:
         """What kind of file it is and how it lies, in sentences."""
@@ -177,4 +178,5 @@ def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell)
         found.units,
         dict(found.several or {}),
         found.symbols,
+        found.fates,
     )

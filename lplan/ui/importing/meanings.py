@@ -7,6 +7,7 @@ from lplan import responses as r
 from lplan import store, text
 from lplan.codebook import NUMBER, YEAR
 from lplan.intake.cells import NOTHING
+from lplan.intake.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, names
 from lplan.intake.words import some
 from lplan.results import Results
 from lplan.text import _
@@ -88,6 +89,45 @@ def symbols(begun: store.Begun, examined: Examined) -> None:
             about = text.ngettext("{n} cell", "{n} celler", symbol.n).format(n=text.number(symbol.n))
             now = symbol.status if symbol.status in r.MISSING else NOTHING
             question(begun, symbol.words, about, options, now, "", "symbols", symbol.words)
+
+
+def rows(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be counted."""
+    decided = begun.body.get("profile", {})
+    broken = [said for said in examined.fates if said.kind == UNFINISHED]
+    unknown = [said for said in examined.fates if said.kind == UNKNOWN]
+    left = [said for said in examined.fates if said.kind in LEFT and said.word]
+    if not (broken or unknown or left):
+        return
+    heading(_("Rader som inte är färdiga svar"))
+    choices = {COUNT: _("Räkna raden"), LEAVE: _("Lämna raden utanför"), UNFINISHED: _("Svaret är inte färdigt")}
+    for said in unknown[:MANY]:
+        about = _("Rad {rows}.").format(rows=some(said.rows, 5))
+        question(begun, said.source, about, choices, decided.get("rows", {}).get(said.word), "", "rows", said.word)
+    rule = decided.get("rules", {}).get("unfinished", "")
+    if broken:
+        lines = sorted(line for said in broken for line in said.rows)
+        quiet(_("Inte färdigt svar på rad {rows}.").format(rows=some(lines, 12)))
+        options = {
+            "": _("Ingen regel: rätta filen så att bara färdiga svar är kvar"),
+            COUNT: _("Det som är besvarat räknas"),
+            LEAVE: _("Raderna lämnas utanför"),
+        }
+        key = f"ofullstandiga-{begun.token[:8]}"
+        st.session_state[key] = rule
+        st.radio(
+            _("Svar som inte är färdiga"),
+            list(options),
+            format_func=options.__getitem__,
+            key=key,
+            on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "unfinished"),
+        )
+    if left:
+        with st.expander(_("Rader som inte läses in ({n})").format(n=sum(len(said.rows) for said in left))):
+            for said in left[:MANY]:
+                about = _("Rad {rows}: betyder {what}.").format(rows=some(said.rows, 5), what=names()[said.kind])
+                now = decided.get("rows", {}).get(said.word, LEAVE)
+                question(begun, said.source, about, choices, now, "", "rows", said.word)
 
 
 def several(results: Results, begun: store.Begun, examined: Examined) -> None:

@@ -8,6 +8,7 @@ from lplan.codebook import MULTIPLE, Codebook
 from lplan.errors import ERROR
 from lplan.intake.headings import (
     ANSWER,
+    DISPOSITION,
     DROPPED,
     IGNORED,
     ITEM,
@@ -47,6 +48,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     meanings.units(results, begun, examined)
     meanings.labels(results, begun, examined)
     meanings.symbols(begun, examined)
+    meanings.rows(results, begun, examined)
     meanings.several(results, begun, examined)
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")
 
@@ -86,6 +88,7 @@ def targets(book: Codebook) -> dict[str, str]:
         RESPONDENT: _("Svarande (anonymt märke)"),
         TIME: _("När svaret kom in"),
         MAIN: _("Vem som är huvudsvarande"),
+        DISPOSITION: _("Vad som blev av varje rad (klar, test, skräppost …)"),
         IGNORED: _("Läses inte in"),
         TOOL: _("Verktygets egen kolumn, läses inte in"),
         DROPPED: _("Personuppgift, sparas inte"),
