@@ -207,12 +207,11 @@ class _Work:
         else:
             severity = ERROR
             message = _("{unit} har inte svarat färdigt ({n} av {total} frågor besvarade).")
-            hint = _(
-                "Välj om det som är besvarat ska räknas eller raden lämnas utanför (--unfinished count eller leave; "
-                "rules.unfinished i profilen)."
-            )
+            hint = _("Välj om det som är besvarat ska räknas eller raden lämnas utanför.")
         said = message.format(unit=self.register.label(row.unit), n=row.answered, total=len(self.asked))
-        self.report.add(severity, "unfinished", said, hint, line=row.line)
+        self.report.add(
+            severity, "unfinished", said, hint, line=row.line, decision=() if decided else ("--unfinished",)
+        )
 
     def _vectors(self, reading: Long) -> tuple[list[str], np.ndarray, list]:
         """The table of a long file where each unit answers each item once."""

@@ -1,13 +1,12 @@
 """What is told of a file as a whole: its columns, its signs for no value, what it lacks."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING
-from lplan.intake.disposition import COUNT, LEFT, UNKNOWN, names
+from lplan.intake.disposition import LEFT, UNKNOWN, names
 from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
 from lplan.intake.register import explained
 from lplan.intake.totals import named
@@ -73,25 +72,16 @@ def _fates(work) -> None:
                     "Raderna {rows} läses inte in: {source} betyder {what}.",
                     len(said.rows),
                 ).format(rows=rows, source=said.source, what=names()[said.kind])
-                hint = _("Ska de räknas ändå? Välj det (rows: {word} i profilen).").format(
-                    word=as_key(said.word, COUNT)
-                )
-                work.report.add(WARNING, "left_row", message, hint, reading.part, line)
+                work.report.add(WARNING, "left_row", message, _("Välj om de ska räknas ändå."), reading.part, line)
             elif said.kind == UNKNOWN:
                 message = ngettext(
                     "Rad {rows} har {source}. Programmet vet inte om det betyder att svaret är klart.",
                     "Raderna {rows} har {source}. Programmet vet inte om det betyder att svaren är klara.",
                     len(said.rows),
                 ).format(rows=rows, source=said.source)
-                hint = _("Välj vad det betyder (rows: {word} i profilen; count, leave eller unfinished).")
-                work.report.add(
-                    ERROR, "row_status", message, hint.format(word=as_key(said.word, COUNT)), reading.part, line
-                )
-
-
-def as_key(word: str, meaning: str) -> str:
-    """How a decision is written in a profile."""
-    return json.dumps({word: meaning}, ensure_ascii=False)
+                hint = _("Välj vad det betyder: count, leave eller unfinished.")
+                decision = ("rows", said.word)
+                work.report.add(ERROR, "row_status", message, hint, reading.part, line, decision=decision)
 
 
 def _waves(work, responding: set[str]) -> None:
