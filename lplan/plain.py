@@ -97,3 +97,9 @@ def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
         elif shown and kind == TEXT:
             shown = neutral(shown)
         yield wave, unit, respondent, item, shown, status, *more
+
+
+def file_name(*parts: str, ending: str) -> str:
+    """A name that every system can keep, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
+    kept = " ".join("".join(c if c.isalnum() or c in " -_–" else " " for c in part) for part in parts if part)
+    return f"{' '.join(kept.split())[:120].strip() or 'export'}.{ending}"

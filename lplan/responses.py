@@ -78,6 +78,12 @@ def responding(responses: pd.DataFrame) -> pd.DataFrame:
     return counts.astype({"asked": int, "responded": int})
 
 
+def silent(responses: pd.DataFrame) -> list[str]:
+    """The units that were asked and have not answered, in the order of the rows."""
+    answered = set(responses.loc[responses["status"] != NO_RESPONSE, "unit"])
+    return [unit for unit in dict.fromkeys(responses["unit"]) if unit not in answered]
+
+
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """What differs between two sets of answers to the same wave, one row a unit and item.
 

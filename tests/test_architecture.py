@@ -37,7 +37,7 @@ MAY = {
     "figures": BASE | {"results", "peers", "analysis", "index"},
     "seminar": BASE | {"results", "figures"},
     "publish": BASE | {"plain", "results", "analysis", "figures", "seminar"},
-    "ui": BASE | {"results", "analysis", "figures", "seminar", "publish", "store", "index", "intake", "peers"},
+    "ui": BASE | {"plain", "results", "analysis", "figures", "seminar", "publish", "store", "index", "intake", "peers"},
     "server": BASE | {"usage", "results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
     "cli": BASE
     | {"usage", "plain", "results", "figures", "seminar", "publish", "store", "index", "intake", "simulate"},

@@ -27,8 +27,8 @@ def here(monkeypatch, tmp_path):
     ("command", "said"),
     [
         (["check", "saknas.xlsx"], "Filen saknas.xlsx går inte att öppna: den finns inte. Kontrollera sökvägen."),
-        (["check", "."], "Filen . går inte att öppna: det är en mapp. Kontrollera sökvägen."),
-        (["--language", "en", "check", "."], "The file . cannot be opened: it is a folder. Check the path."),
+        (["check", "."], "Mappen . har inga filer med svar. Kontrollera sökvägen."),
+        (["--language", "en", "check", "."], "The folder . has no files with answers. Check the path."),
         (["template", "--out", "nej/svar.xlsx"], "Filen nej/svar.xlsx går inte att skriva: mappen finns inte."),
         ([*GDI, "--out", "taken"], "Mappen taken går inte att skriva i: det finns en fil med det namnet."),
         (["export", "--wave", "2017", "--format", "csv", "--out", "taken"], "Mappen taken går inte att skriva i:"),

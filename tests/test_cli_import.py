@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_no_draft_and_no_half_wave(stage, publish, database, monke
 
     monkeypatch.setattr(examined.Progress, "__call__", press)
     if stage == "Läser filen":
-        monkeypatch.setattr(examined, "read", lambda data, name, limits, tell: tell("Läser filen"))
+        monkeypatch.setattr(examined, "read_any", lambda data, name, limits, tell: tell("Läser filen"))
     file = written(database, f"Region;{YEAR.code}\nSkåne;2021\nBlekinge;2022\n")
     assert cli.main(["import", file, "--wave", "2031", *publish]) == 130
     assert pressed and capsys.readouterr().err.strip().endswith("Avbrutet. Ingenting har sparats.")

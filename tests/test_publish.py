@@ -17,8 +17,8 @@ from lplan.figures import CHARTS, Column, native
 from lplan.intake.convert import convert
 from lplan.intake.read import read
 from lplan.intake.understand import understand
+from lplan.plain import file_name
 from lplan.publish import Work, answers, cells, workbook
-from lplan.publish.work import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")

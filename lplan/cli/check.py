@@ -6,11 +6,15 @@ from dataclasses import asdict
 from lplan import responses as r
 from lplan.cli.examined import Examined, add_reading
 from lplan.cli.survey import say
+from lplan.intake import prefilled
 from lplan.text import _
 
 
 def add(parser) -> None:
     parser.add_argument("--wave", default="", help=_("vilken omgång svaren hör till; annars måste filen säga det"))
+    parser.add_argument(
+        "--reminder", action="store_true", help=_("vilka som inte har svarat, och en text att påminna dem med")
+    )
     parser.add_argument("--json", action="store_true", help=_("allt som har förståtts, som JSON"))
     add_reading(parser)
     parser.set_defaults(run=run)
@@ -27,7 +31,19 @@ def run(args) -> int:
     if counts is not None and not found.errors:
         n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
         print(_("Filen kan läsas in: {n} av {total} har svarat.").format(n=n, total=total))
+        if args.reminder:
+            _remind(seen)
     return int(found.errors)
+
+
+def _remind(seen: Examined) -> None:
+    """Who has not answered, a line each, and the text to send them."""
+    silent = r.silent(seen.converted.responses)
+    names = [seen.register.by_code[code].name for code in silent if code in seen.register.by_code]
+    print(_("Har inte svarat: {n}").format(n=len(names)))
+    print("\n".join(names))
+    if names:
+        print("\n" + prefilled.reminder(seen.book, seen.converted.wave))
 
 
 def _as_json(seen: Examined, counts) -> dict:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lplan import responses as r
-from lplan.cli.files import bytes_of
+from lplan.cli.files import bytes_of, handed_in
 from lplan.cli.survey import add_codebook, add_limits, limits_of, survey_of
 from lplan.errors import ERROR, Problem, Refused
 from lplan.intake import profile as profiles
+from lplan.intake.batch import read_any
 from lplan.intake.convert import Conversion, convert
 from lplan.intake.disposition import DECISIONS
-from lplan.intake.read import Delivery, read
+from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
 from lplan.intake.understand import understand
 from lplan.text import _
@@ -21,7 +22,12 @@ from lplan.text import _
 
 def add_reading(parser) -> None:
     """The file, and the options that say how it is to be read."""
-    parser.add_argument("file", type=Path, help=_("CSV, .xlsx, .sav eller .json (docs/import.md)"))
+    parser.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        help=_("CSV, .xlsx, .sav eller .json (docs/import.md); flera filer, en mapp eller en zip läses tillsammans"),
+    )
     parser.add_argument(
         "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
     )
@@ -44,7 +50,8 @@ class Examined:
         tell = Progress()
         try:
             self.book, self.register = survey_of(args.codebook)
-            self.delivery = read(bytes_of(args.file), args.file.name, limits_of(args), tell)
+            name, data = handed_in(args.file)
+            self.delivery = read_any(data, name, limits_of(args), tell)
             profile = _profile(args, self.delivery, profiles or {})
             self.understanding = understand(self.delivery, self.book, self.register, profile)
             self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)

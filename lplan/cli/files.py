@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lplan import text
 from lplan.errors import ERROR, LplanError, Problem, Refused
+from lplan.intake import batch
 from lplan.text import _
 
 
@@ -16,6 +18,28 @@ def bytes_of(path: Path) -> bytes:
     except OSError as error:
         message = _("Filen {name} går inte att öppna: {why}.").format(name=path, why=text.reason(error))
         raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
+
+
+def handed_in(paths: Sequence[Path]) -> tuple[str, bytes]:
+    """(name, content) of what is to be read: a file, or several files or a folder of them as one zip. Raises Refused."""
+    if len(paths) == 1 and not paths[0].is_dir():
+        return paths[0].name, bytes_of(paths[0])
+    files: list[tuple[str, bytes]] = []
+    for path in paths:
+        files += _in_folder(path) if path.is_dir() else [(path.name, bytes_of(path))]
+    return (paths[0].name if len(paths) == 1 else _("{n} filer").format(n=len(files))), batch.zipped(files)
+
+
+def _in_folder(path: Path) -> list[tuple[str, bytes]]:
+    try:
+        files = batch.folder(path)
+    except OSError as error:
+        message = _("Mappen {name} går inte att öppna: {why}.").format(name=path, why=text.reason(error))
+        raise Refused([Problem(ERROR, "unreadable", message, _("Kontrollera sökvägen."))]) from None
+    if not files:
+        message = _("Mappen {name} har inga filer med svar.").format(name=path)
+        raise Refused([Problem(ERROR, "empty", message, _("Kontrollera sökvägen."))])
+    return files
 
 
 def folder(path: Path) -> Path:

@@ -75,6 +75,10 @@ class Part:
     def place(self, line: int, column: Column | None, kind: str, several: bool) -> tuple[int, str | None]:
         """(row, address) in the file as delivered of a cell; the address only where there are addresses."""
         n = column.number + 1 if column else 0
+        if self.sheet.origins and line > self.header:
+            origin = self.sheet.origins[line - self.header - 1]
+            row = origin.lines.get(n - 2)  # the unit stands before the questions
+            return row or line, f"{origin.file}!{origin.letter}{row}" if row else origin.file
         if self.sideways:
             line, n = n or 1, line
         if kind != "xlsx" or not n:

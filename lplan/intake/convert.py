@@ -245,6 +245,8 @@ class _Work:
             message, hint = _("{unit}: {done}").format(unit=name, done=done), _("Ange en huvudsvarande.")
         else:
             message = _("{unit} svarar flera gånger, på raderna {lines}.").format(unit=name, lines=lines)
+            if files := [row.file for row in rows if row.file]:
+                message = _("{unit} svarar flera gånger, i filerna {files}.").format(unit=name, files=listed(files))
             hint = _("Behåll en rad, eller välj en regel: det senaste, medelvärdet eller huvudsvarandens.")
         self.report.add(ERROR, "duplicate_unit", message, hint, line=rows[1].line, decision=("--several",))
         return rows[0].given

@@ -36,6 +36,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a row of a gathered sheet comes from: a file, the line there of each column, and the column's letter there."""
+
+    file: str
+    lines: Mapping[int, int]
+    letter: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet of text as delivered; row n of the file is `row(n − 1)`.
 
@@ -45,6 +54,8 @@ class Sheet:
     merged       (row, column, row, column) from 1 of cells that are one
     meanings     column from 0 → value → its label; `missing` → values that the file says are none (SPSS)
     stamp        what our own template says of itself: "survey|version|wave"
+    file         the file that it lay in, when several were handed in at once
+    origins      each row below the headings: where it was gathered from (lplan.intake.prefilled)
     """
 
     name: str
@@ -59,6 +70,8 @@ class Sheet:
     meanings: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     stamp: str = ""
+    file: str = ""
+    origins: tuple[Origin, ...] = ()
 
     def row(self, n: int) -> tuple[str, ...]:
         return tuple(words[codes[n]] for words, codes in zip(self.words, self.codes, strict=True))

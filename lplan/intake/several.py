@@ -23,7 +23,7 @@ Given = dict[str, tuple[str | None, str]]  # item's code → (answer, status)
 @dataclass
 class Row:
     """What one row (or one respondent) says about a unit: its line, its answers, when it came in (a time that sorts),
-    whether it is the main respondent's, whether it was finished."""
+    whether it is the main respondent's, whether it was finished, and its file when several were handed in."""
 
     unit: str
     line: int
@@ -31,6 +31,7 @@ class Row:
     when: str = ""
     main: bool = False
     finished: bool = True
+    file: str = ""
 
     @property
     def blank(self) -> bool:

@@ -69,12 +69,14 @@ def write(
         parts = [option.code for option in item.choices] if item.type == MULTIPLE else [""]
         for part in parts:
             _heading(sheet, column, item, part, formats)
-            _validation(book, sheet, lists, column, last, item, year)
+            options = _options(lists, column, item)
+            if rule := validation(item, year, options, (FIRST_ROW, column)):
+                sheet.data_validation(FIRST_ROW, column, last, column, rule)
             for n, unit in enumerate(units):
                 sheet.write_string(
                     FIRST_ROW + n,
                     column,
-                    _shown(item, part, *given.get((unit.code, item.code), (None, r.NO_RESPONSE))),
+                    shown(item, part, *given.get((unit.code, item.code), (None, r.NO_RESPONSE))),
                     formats["cell"],
                 )
             column += 1
@@ -115,37 +117,37 @@ def _heading(sheet, column: int, item: Item, part: str, formats) -> None:
     sheet.set_column(column, column, {TEXT: 50, YEAR: 12, NUMBER: 14}.get(item.type, 24 if not part else 18))
 
 
-def _validation(book, sheet, lists, column: int, last: int, item: Item, year: int | None) -> None:
-    """What Excel lets be written in the column, and what it says otherwise."""
-    area = (FIRST_ROW, column, last, column)
+def _options(lists: xlsxwriter.worksheet.Worksheet, column: int, item: Item) -> str:
+    """Write the words that a cell offers in a column of the hidden sheet; the reference to them, "" without any."""
+    choices = offered(item)
+    for n, words in enumerate(choices):
+        lists.write_string(n, column, words)
+    if not choices:
+        return ""
+    return f"=_listor!{xlsxwriter.utility.xl_range_abs(0, column, len(choices) - 1, column)}"
+
+
+def offered(item: Item) -> list[str]:
+    """What may be chosen in a cell of the item: its labels, or yes and no for each part of several; none elsewhere."""
+    if item.type == MULTIPLE:
+        return [_("Ja"), _("Nej"), *_no_value(item)]
+    return [str(option.label) for option in item.options] if item.type in (SINGLE, ORDINAL) else []
+
+
+def validation(item: Item, year: int | None, options: str, cell: tuple[int, int]) -> dict | None:
+    """What Excel lets be written in a cell (row and column from 0), and what it says otherwise; None where all is let."""
     title = _("Det här går inte att läsa in")
-    if item.type in (SINGLE, ORDINAL, MULTIPLE):
-        choices = (
-            [_("Ja"), _("Nej"), *_no_value(item)]
-            if item.type == MULTIPLE
-            else [str(option.label) for option in item.options]
-        )
-        for n, words in enumerate(choices):
-            lists.write_string(n, column, words)
-        source = f"=_listor!{xlsxwriter.utility.xl_range_abs(0, column, len(choices) - 1, column)}"
-        sheet.data_validation(
-            *area,
-            {
-                "validate": "list",
-                "source": source,
-                "error_title": title,
-                "error_message": _("Välj ett av svaren i listan."),
-            },
-        )
-    elif item.type == YEAR:
-        low, high = int(item.minimum or 1900), int(item.maximum or year or 2100)
-        message = _("Skriv ett årtal mellan {low} och {high}.").format(low=low, high=high)
-        # The cells are text, so that nothing becomes a date: the rule looks at the number the text stands for.
-        cell = xlsxwriter.utility.xl_rowcol_to_cell(FIRST_ROW, column)
-        rule = f"=IFERROR(AND(VALUE({cell})>={low},VALUE({cell})<={high}),FALSE)"
-        sheet.data_validation(
-            *area, {"validate": "custom", "value": rule, "error_title": title, "error_message": message}
-        )
+    if options:
+        message = _("Välj ett av svaren i listan.")
+        return {"validate": "list", "source": options, "error_title": title, "error_message": message}
+    if item.type != YEAR:
+        return None
+    low, high = int(item.minimum or 1900), int(item.maximum or year or 2100)
+    message = _("Skriv ett årtal mellan {low} och {high}.").format(low=low, high=high)
+    # The cells are text, so that nothing becomes a date: the rule looks at the number the text stands for.
+    name = xlsxwriter.utility.xl_rowcol_to_cell(*cell)
+    rule = f"=IFERROR(AND(VALUE({name})>={low},VALUE({name})<={high}),FALSE)"
+    return {"validate": "custom", "value": rule, "error_title": title, "error_message": message}
 
 
 def _no_value(item: Item) -> list[str]:
@@ -158,7 +160,7 @@ def words_for() -> dict[str, str]:
     return {r.NOT_APPLICABLE: "Ej aktuellt", r.DONT_KNOW: "Vet ej", r.SUPPRESSED: "Sekretess"}
 
 
-def _shown(item: Item, part: str, answer: str | None, status: str) -> str:
+def shown(item: Item, part: str, answer: str | None, status: str) -> str:
     """One cell as a person would have filled it in."""
     if status != r.ANSWERED:
         return words_for().get(status, "") if item.type != TEXT else ""

@@ -128,6 +128,8 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
         message = _("Filen har ett blad per {unit}: {n} blad läses.").format(unit=codebook.unit_one, n=len(chosen))
         left = [s for s in delivery.sheets if s.height and s not in alike and not s.name.startswith("_")]
         return chosen, SHEETS, [Problem(NOTE, "sheets", message), *_left(left)]
+    if any(sheet.file for sheet in delivery.sheets):
+        return _every_file(readings, best, matcher)
     chosen = [(best, "")]
     notes: list[Problem] = []
     for sheet, reading in readings.items():
@@ -150,6 +152,21 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
         )
     kind = LONG if best.long else SHEETS if len(chosen) > 1 else TRANSPOSED if best.sideways else WIDE
     return chosen, kind, notes
+
+
+def _every_file(
+    readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
+) -> tuple[list, str, list[Problem]]:
+    """Of several files that were handed in together: each one's sheet of answers."""
+    chosen: dict[str, layout.Reading] = {}
+    for sheet, reading in readings.items():
+        before = chosen.get(sheet.file)
+        if reading.long == best.long and (before is None or reading.points > before.points):
+            chosen[sheet.file] = reading
+    empty = [file for file, reading in chosen.items() if not _real(reading, matcher)]
+    notes = _left([reading.sheet for file, reading in chosen.items() if file in empty])
+    parts = [(reading, "") for file, reading in chosen.items() if file not in empty]
+    return parts or [(best, "")], LONG if best.long else SHEETS, notes
 
 
 def _about_one(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:

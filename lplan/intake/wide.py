@@ -56,6 +56,7 @@ class Wide(Rows):
             if not unit.startswith(UNKNOWN):
                 self.data.append(n)
             row = Row(unit, n + 1)
+            row.file = self.sheet.origins[n - self.part.header].file if self.sheet.origins else self.sheet.file
             row.when = clock.get(self.at(n, time), "")
             row.finished = not unfinished[n]
             row.main = bool(main) and same_words(self.at(n, main[0])) in main[1]
@@ -85,6 +86,9 @@ class Wide(Rows):
                 continue
             words = self.at(self.spanned.get(n, n), column) if column else self.part.unit
             words = self.sheet.meanings.get(column.number, {}).get(words, words) if column else words
+            # One unit's reply on the common template: the rows of all others are blank and say nothing of them.
+            if self.sheet.file and self.sheet.stamp and self._alone(n, column):
+                continue
             if unit := find_unit(self, n, words, column, lambda n=n: self._alone(n, column)):
                 yield n, unit
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from lplan import plain, seminar
 from lplan.figures import Chart, Picture
+from lplan.plain import file_name
 from lplan.publish import answers, deck, delimited, figure, open_zip, report, slides, workbook
 from lplan.publish.painter import browser, painter
-from lplan.publish.work import Work, file_name
+from lplan.publish.work import Work
 from lplan.text import N_, _, gettext
 
 __all__ = ["FORMATS", "PAINTED", "Format", "Work", "browser", "by_key", "make", "make_one", "name", "painter"]

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 
 from lplan.figures import Picture, theme
 from lplan.figures.chart import named
+from lplan.plain import file_name
 from lplan.publish.cells import plain
 from lplan.publish.look import LIGHT, WARNING
 from lplan.publish.painter import painter
-from lplan.publish.work import Work, file_name, legend
+from lplan.publish.work import Work, legend
 from lplan.text import _, gettext
 
 WIDE, HIGH = 1280, 720

@@ -97,9 +97,3 @@ def legend() -> list[tuple[str, str]]:
         ("–", _("inget svar")),
         ("0", _("noll, eller mindre än hälften av enheten")),
     ]
-
-
-def file_name(*parts: str, ending: str) -> str:
-    """A name that every system can keep, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
-    kept = " ".join("".join(c if c.isalnum() or c in " -_–" else " " for c in part) for part in parts if part)
-    return f"{' '.join(kept.split())[:120].strip() or 'export'}.{ending}"

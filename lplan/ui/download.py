@@ -9,8 +9,8 @@ import streamlit as st
 from lplan import publish, seminar, text
 from lplan.errors import LplanError
 from lplan.figures import Chart
+from lplan.plain import file_name
 from lplan.publish import opendata
-from lplan.publish.work import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
 from lplan.text import N_, _, gettext

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from lplan.figures import Picture
 from lplan.figures.chart import named
+from lplan.plain import file_name
 from lplan.publish.report import parts, profile
 from lplan.publish.report.parts import heading, rows, words
 from lplan.publish.report.typeset import pdf
 from lplan.publish.slides import Page
-from lplan.publish.work import Work, file_name, legend
+from lplan.publish.work import Work, legend
 from lplan.text import _, gettext
 
 

@@ -5,9 +5,10 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
+from lplan import responses as r
 from lplan import store, text
 from lplan.errors import ERROR, NOTE, WARNING, problem_table
-from lplan.intake import listing
+from lplan.intake import listing, prefilled
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui.importing.examine import Examined
@@ -28,8 +29,21 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         st.error(_("Ingenting har sparats. Rätta felen i filen och läs in den igen, eller ändra tolkningen."))
         onward(_("Ändra tolkningen"), place(begun.token), "tolkning", type="secondary", icon=":material/arrow_back:")
         return
+    _silent(results, examined)
     accepted(begun, examined)
     onward(_("Gå vidare och spara"), place(begun.token), "spara", disabled=not is_accepted(begun, examined))
+
+
+def _silent(results: Results, examined: Examined) -> None:
+    """Who has not answered, and a text to remind them with."""
+    names = [results.name(code) for code in r.silent(examined.responses)]
+    if not names or len(names) == len(set(examined.responses["unit"])):
+        return
+    book = results.codebook
+    with st.expander(_("{n} {units} har inte svarat").format(n=len(names), units=book.units(len(names)))):
+        st.text(text.listed(names))
+        quiet(_("En text att påminna dem med:"))
+        st.code(prefilled.reminder(book, examined.wave), language=None, wrap_lines=True)
 
 
 def signature(examined: Examined) -> str:

@@ -14,8 +14,9 @@ import streamlit as st
 from lplan import store, text
 from lplan.errors import ERROR, WARNING, Problem, Refused
 from lplan.intake import profile
+from lplan.intake.batch import read_any
 from lplan.intake.convert import convert
-from lplan.intake.read import Delivery, Limits, read
+from lplan.intake.read import Delivery, Limits
 from lplan.intake.understand import Understanding, understand
 from lplan.results import Results
 from lplan.settings import settings
@@ -156,7 +157,7 @@ def delivered(key: tuple, data: Callable[[], bytes], name: str, tell=lambda *_sa
     def make() -> Delivery | Refused:
         tell(_("Läser filen …"))
         try:
-            return read(data(), name, Limits(settings().import_megabytes, settings().import_rows), tell)
+            return read_any(data(), name, Limits(settings().import_megabytes, settings().import_rows), tell)
         except Refused as refused:
             return refused
 

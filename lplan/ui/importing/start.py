@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store, text
-from lplan.intake import profile, template
+from lplan.intake import batch, prefilled, profile, template
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
@@ -32,10 +32,12 @@ def page(results: Results) -> None:
             ).format(wave=wave, kind=said)
         )
     template_button(results, wave)
+    _workbooks(results, wave)
     st.markdown(f"#### {_('2. Filen med svar')}")
     turn = st.session_state.get("las_in_varv", 0)
     st.file_uploader(
-        _("Fil med svar: Excel (.xlsx), CSV eller SPSS (.sav)"),
+        _("Fil med svar: Excel (.xlsx), CSV eller SPSS (.sav); flera filer eller en zip läses tillsammans"),
+        accept_multiple_files=True,
         key=f"las_in_fil-{turn}",
         max_upload_size=settings().import_megabytes,
         on_change=_begin,
@@ -67,6 +69,37 @@ def template_button(results: Results, wave: str) -> None:
     )
 
 
+def _workbooks(results: Results, wave: str) -> None:
+    """A workbook for each unit, with its answers of an earlier wave to confirm or change."""
+    book = results.codebook
+    with st.expander(_("En arbetsbok per {unit}").format(unit=book.unit_one)):
+        quiet(
+            _(
+                "Varje {unit} får en egen arbetsbok. Fyller du i den med svaren från en tidigare omgång behöver de bara "
+                "bekräfta eller ändra. Läs sedan in alla som kommer tillbaka på en gång."
+            ).format(unit=book.unit_one)
+        )
+        earlier = {w.key: w.name for w in reversed(results.waves) if w.key != wave}
+        before = st.selectbox(
+            _("Förifyll med svaren från"), ["", *earlier], format_func=lambda key: earlier.get(key, _("Ingen omgång")),
+            index=min(1, len(earlier)), key="las_in_tidigare",
+        )  # fmt: skip
+
+        def archive() -> bytes:
+            known = store.responses(cache.engine(), book.key, wave=before) if before else None
+            then = results.codebooks.get(before, book)
+            last = prefilled.last_time(known, before, then) if known is not None else None
+            units = results.register.in_year(year_of(wave))
+            return batch.zipped(prefilled.workbooks(book, units, wave, year_of(wave), last))
+
+        st.download_button(
+            _("Hämta alla arbetsböcker (zip)"), data=archive, file_name=f"{book.key}-{wave}.zip", mime="application/zip",
+            on_click="ignore", disabled=not wave, icon=":material/folder_zip:",
+        )  # fmt: skip
+        if not wave:
+            quiet(_("Skriv först vilken omgång svaren gäller."))
+
+
 def wave_key(words: str) -> str:
     """The key of a wave as it was written, or "" with a sentence when it cannot be one."""
     key = (words or "").strip()
@@ -83,13 +116,16 @@ def year_of(wave: str) -> int | None:
 
 def _begin(survey: str, wave: str, turn: int) -> None:
     """Keep the file under a token of its own, open the next step, and let go of the browser's copy."""
-    file = st.session_state.get(f"las_in_fil-{turn}")
-    if file is None:
+    files = st.session_state.get(f"las_in_fil-{turn}")
+    if not files:
         return
     st.session_state["las_in_varv"] = turn + 1
+    name, data = files[0].name, files[0].getvalue()
+    if len(files) > 1:
+        name, data = _("{n} filer").format(n=len(files)), batch.zipped((f.name, f.getvalue()) for f in files)
 
     def begin() -> None:
-        leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, file.name, file.getvalue())})
+        leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, name, data)})
 
     attempt(begin)
 
