@@ -20,6 +20,7 @@ DRAFT, PUBLISHED, REPLACED, WITHDRAWN = STATES = ("draft", "published", "replace
 # What has happened to an import, in its log.
 SAVED, SCHEDULED, RESTORED = "saved", "scheduled", "restored"
 EVENTS = (SAVED, SCHEDULED, PUBLISHED, REPLACED, WITHDRAWN, RESTORED)
+DISCARDED, REMOVED = "discarded", "removed"
 # What has been decided about a free-text answer; "undone" takes the latest decision back.
 APPROVED, MASKED, REFUSED, UNDONE = DECISIONS = ("approved", "masked", "refused", "undone")
 
@@ -107,6 +108,7 @@ imports = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("publish_at", Moment),
     sa.Column("replaces", sa.Integer, sa.ForeignKey("import.id")),
+    sa.Column("warnings", sa.Integer, nullable=False, server_default="0"),  # about the file, when it was read
     _one_of("state", STATES),
     sa.ForeignKeyConstraint(["survey", "codebook_hash"], ["codebook.survey", "codebook.hash"]),
 )
@@ -209,6 +211,21 @@ quote = sa.Table(
     sa.Column("who", sa.String(200), nullable=False),
     sa.Column("at", Moment, nullable=False),
     _one_of("decision", DECISIONS),
+)
+
+# Everything that people decide about has one line: how many decisions there have been, and the latest. What a person
+# decides goes through only if the number is still the one that the person saw (store/decision.py).
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("survey", sa.String(100), sa.ForeignKey("survey.key"), primary_key=True),
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("name", sa.String(400), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    _one_of("what", (*EVENTS, DISCARDED, REMOVED, *DECISIONS)),
 )
 
 # What is publicly known is a survey's own: its units' codes mean something in its register only.

@@ -6,9 +6,10 @@ Method choices (weights, thresholds, levels) are not settings: they are an index
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lplan import text
 from lplan.errors import LplanError
 from lplan.text import _
 
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
 
+    time_zone: str = text.HOME
+    """The time zone that times are given in where the reader's own is not known, such as Europe/Helsinki."""
+
     small_group: int = 3
     """Groups under this many units get no mean and are suppressed in open data."""
 
@@ -46,6 +50,13 @@ class Settings(BaseSettings):
 
     import_megabytes: int = 5
     """How large an uploaded file may be."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if not text.known_zone(name):
+            raise ValueError(name)
+        return name
 
 
 @lru_cache

@@ -1,7 +1,8 @@
 """Words and numbers as the reader's language writes them.
 
 Swedish is the source: `_("Omgång")` is Swedish in the code and English in `locale/en/…/lplan.po`. The language of
-the work at hand is held in a context variable, so that one server can answer two readers in two languages.
+the work at hand is held in a context variable, so that one server can answer two readers in two languages. So is the
+time zone, since two readers may live in two.
 """
 
 import errno
@@ -10,10 +11,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date as Day
+from datetime import datetime, time, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -24,6 +28,8 @@ LANGUAGES = ("sv", "en")
 NBSP, NNBSP, MINUS, EN_DASH = "\u00a0", "\u202f", "\u2212", "\u2013"
 _LOCALE = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+HOME = "Europe/Stockholm"  # the time zone when nobody says another
+_zone: ContextVar[str] = ContextVar("zone", default=HOME)
 
 
 def language() -> str:
@@ -44,6 +50,25 @@ def using(code: str):
         yield
     finally:
         _language.reset(token)
+
+
+def known_zone(name: str) -> bool:
+    """Whether this is the name of a time zone, such as "Europe/Stockholm"."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def zone() -> tzinfo:
+    """The time zone that points in time are given in right now."""
+    return ZoneInfo(_zone.get())
+
+
+def use_zone(name: str) -> None:
+    """From here on in this thread of work, points in time are given in this zone; an unknown one means HOME."""
+    _zone.set(name if known_zone(name) else HOME)
 
 
 @lru_cache
@@ -135,8 +160,34 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
     return f"{number(low, decimals)}{EN_DASH}{number(high, decimals)}"
 
 
-def date(value, style: str = "long") -> str:
-    """A date in running text ("14 december 2017"), or with style="iso" the tight form "2017-12-14"."""
+def local(at: datetime) -> datetime:
+    """A point in time on the reader's own clock."""
+    return at.astimezone(zone())
+
+
+def today() -> Day:
+    """The day it is where the reader is."""
+    return datetime.now(zone()).date()
+
+
+def moment(at: datetime) -> str:
+    """A point in time on the reader's own clock: "2026-11-24 kl. 09.05"."""
+    here = local(at)
+    return _("{date} kl. {time}").format(date=f"{here:%Y-%m-%d}", time=clock(here.timetz()))
+
+
+def clock(at: time) -> str:
+    """A time of the day as the language writes it: "09.05" or "09:05"."""
+    return f"{at:%H.%M}" if language() == LANGUAGES[0] else f"{at:%H:%M}"
+
+
+def date(value: Day, style: str = "long") -> str:
+    """A date in running text ("14 december 2017"), or with style="iso" the tight form "2017-12-14".
+
+    A point in time is the day that it was where the reader is.
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        value = local(value)
     if style == "iso":
         return f"{value:%Y-%m-%d}"
     return format_date(value, "d MMMM y", locale={"sv": "sv_SE", "en": "en_GB"}[language()])

@@ -89,10 +89,10 @@ def test_seeding_again_leaves_what_was_imported(engine):
 
 def test_of_two_who_publish_the_same_wave_one_wins(engine):
     first, second = (store.save_import(engine, record(engine), THREE) for _n in range(2))
-    seen = store.current(engine, survey(engine), "2024")
-    store.publish(engine, first, who="a", expected=seen)
-    with pytest.raises(Conflict, match="Någon annan"):
-        store.publish(engine, second, who="b", expected=seen, reason="x")
+    seen = store.latest_about(engine, survey(engine), "2024").version
+    store.publish(engine, first, who="a", seen=seen)
+    with pytest.raises(Conflict, match="^a publicerade omgång 2024 .* Därför gjordes ingenting nu"):
+        store.publish(engine, second, who="b", seen=seen, reason="x")
     assert store.current(engine, survey(engine), "2024") == first
 
 

@@ -16,7 +16,7 @@ def test_a_file_on_its_way_in_survives_until_it_is_dropped_and_is_forgotten_in_t
     token = store.begin_import(engine, survey(engine), "2024", "svar.csv", b"\x00\xff", {"columns": {}})
     assert len(token) >= 20
     assert store.begun_import(engine, "guessed") is None
-    store.decide(engine, token, {"columns": {"Q1": "A"}})
+    store.decide(engine, token, lambda _body: {"columns": {"Q1": "A"}})
     found = store.begun_import(engine, token)
     assert (found.wave, found.file_name, found.body) == ("2024", "svar.csv", {"columns": {"Q1": "A"}})
     assert store.begun_file(engine, token) == b"\x00\xff"

@@ -6,15 +6,17 @@ SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both beha
 from lplan.store.backup import backup
 from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
 from lplan.store.connect import Engine, connect, migrate, prepare, revision
+from lplan.store.decision import Decision
 from lplan.store.documents import (
     document,
     document_versions,
     documents,
     forget_documents,
     keep_document,
+    latest_document,
     save_document,
 )
-from lplan.store.imports import ImportRecord, discard, draft, events, imports, save_import, token
+from lplan.store.imports import ImportRecord, alike, discard, draft, events, imports, lost_draft, save_import, token
 from lplan.store.public import bodies, evidence, facts, sources, variables
 from lplan.store.publishing import (
     correction_changes,
@@ -22,6 +24,7 @@ from lplan.store.publishing import (
     current,
     data_version,
     difference,
+    latest_about,
     publish,
     publish_due,
     restore,
@@ -32,6 +35,7 @@ from lplan.store.quotes import (
     approve_quote,
     approved_quotes,
     free_texts,
+    latest_quotes,
     quote_log,
     refuse_quote,
     undo_quote,
@@ -39,6 +43,7 @@ from lplan.store.quotes import (
 from lplan.store.reading import changed_on, codebook_text, outlines, register, responses, surveys, waves
 from lplan.store.seed import ready, seed
 from lplan.store.structure import (
+    latest_structure,
     remove_structure,
     save_structure,
     structure,
@@ -48,10 +53,11 @@ from lplan.store.structure import (
 )
 
 __all__ = [
-    "Begun", "Engine", "ImportRecord", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
+    "Begun", "Decision", "Engine", "ImportRecord", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
-    "forget_documents", "free_texts", "imports", "keep_document", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
+    "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
+    "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
     "ready", "refuse_quote", "register", "remove_structure", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
     "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

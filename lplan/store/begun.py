@@ -6,14 +6,17 @@ Found only by an unguessable token; gone when saved as a draft, when dropped, an
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan.errors import StoreError
 from lplan.schema import begun as table
 from lplan.store.connect import reading, writing
+from lplan.text import _
 
 KEPT = timedelta(days=7)
 
@@ -65,10 +68,20 @@ def begun_file(engine: Engine, token: str) -> bytes:
         return connection.scalar(sa.select(table.c.file).where(table.c.token == token)) or b""
 
 
-def decide(engine: Engine, token: str, body: dict, *, wave: str | None = None) -> None:
-    """Keep what the person has decided so far."""
-    values = {"body": json.dumps(body, ensure_ascii=False)} | ({"wave": wave} if wave else {})
+def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: str | None = None) -> None:
+    """Keep what the person has just decided: `change` gives the new body from the one that is there now, so that what
+    was decided in another tab stays. Raises StoreError when the import is no longer begun.
+    """
     with writing(engine, visible=False) as connection:
+        query = sa.select(table.c.body).where(table.c.token == token).with_for_update()
+        body = connection.scalar(query)
+        if body is None:
+            raise StoreError(
+                _(
+                    "Den påbörjade inläsningen är avslutad i en annan flik: sparad som utkast, eller avbruten. Läs in sidan igen."
+                )
+            )
+        values = {"body": json.dumps(change(json.loads(body)), ensure_ascii=False)} | ({"wave": wave} if wave else {})
         connection.execute(table.update().where(table.c.token == token).values(**values))
 
 

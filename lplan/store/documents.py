@@ -1,6 +1,7 @@
 """Named documents that people save: import profiles, weight sets, index definitions, seminars, groups of units.
 
-Each save is a new version under the hash of what it says; nothing is overwritten.
+Each save is a new version under the hash of what it says; nothing is overwritten. Who saves over what others may have
+saved meanwhile gives the number that they saw (`seen`, from `latest_document`) and is told with Conflict.
 """
 
 import hashlib
@@ -12,37 +13,70 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan.schema import REMOVED, SAVED
 from lplan.schema import document as table
 from lplan.store.connect import reading, writing
+from lplan.store.decision import Decision, decided, latest
 
 
 def save_document(
-    engine: Engine, kind: str, name: str, body: dict, *, survey: str, who: str = "", visible: bool = True
+    engine: Engine,
+    kind: str,
+    name: str,
+    body: dict,
+    *,
+    survey: str,
+    who: str = "",
+    visible: bool = True,
+    seen: int | None = None,
 ) -> str:
     """Save a version of a document and return its hash; saving the same again adds nothing.
 
-    `visible` says that it changes what others see, so that what they have read is read anew.
+    `visible` says that it changes what others see, so that what they have read is read anew. A save that says neither
+    `who` nor `seen` is the program's own and no decision of anybody's.
     """
-    save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible)
+    known = None if seen is None else {name: seen}
+    save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible, seen=known)
     return _row(kind, name, body, survey, who)["hash"]
 
 
 def save_documents(
-    engine: Engine, kind: str, bodies: Mapping[str, dict], *, survey: str, who: str = "", visible: bool = True
+    engine: Engine,
+    kind: str,
+    bodies: Mapping[str, dict],
+    *,
+    survey: str,
+    who: str = "",
+    visible: bool = True,
+    seen: Mapping[str, int] | None = None,
+    what: str = SAVED,
 ) -> None:
-    """Save a version of several documents (name → body), all or none of them; what is the same again adds nothing."""
+    """Save a version of several documents (name → body), all or none of them; what is the same again adds nothing.
+
+    `seen` is name → the number that the person saw; a name that it lacks was not there to be seen.
+    """
     new = {name: body for name, body in bodies.items() if document(engine, kind, name, survey=survey) != body}
     if not new:
         return
     rows = [_row(kind, name, body, survey, who) for name, body in new.items()]
     with writing(engine, visible=visible) as connection:
+        if who or seen is not None:
+            for name in sorted(new):
+                number = None if seen is None else seen.get(name, 0)
+                decided(connection, survey, kind, name, what, who=who, seen=number)
         connection.execute(table.insert(), rows)
 
 
-def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str) -> None:
-    """Keep a document in one version only, the newest: a draft that its owner is still writing."""
+def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Decision:
+    """Who saved a document last, and when; its version is to be given back as `seen`. Read it before the document."""
+    return latest(engine, survey, kind, name)
+
+
+def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, seen: int | None = None) -> None:
+    """Keep a document in one version only, the newest: a draft that its owner is still writing, in one tab or several."""
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     with writing(engine, visible=False) as connection:
+        decided(connection, survey, kind, name, SAVED, who="", seen=seen)
         connection.execute(table.delete().where(where))
         connection.execute(table.insert().values(**_row(kind, name, body, survey, "")))
 
@@ -92,8 +126,11 @@ def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> p
         return pd.DataFrame(connection.execute(query).mappings(), columns=["hash", "who", "saved_at"])
 
 
-def forget_documents(engine: Engine, kind: str, name: str, *, survey: str) -> None:
+def forget_documents(
+    engine: Engine, kind: str, name: str, *, survey: str, who: str = "", seen: int | None = None
+) -> None:
     """Forget every version of a document."""
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     with writing(engine) as connection:
+        decided(connection, survey, kind, name, REMOVED, who=who, seen=seen)
         connection.execute(table.delete().where(where))

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from lplan import responses as r
-from lplan.errors import StoreError
-from lplan.schema import DRAFT, SAVED, answer, codebook, event
+from lplan.errors import Conflict, StoreError
+from lplan.schema import DISCARDED, DRAFT, SAVED, answer, codebook, event
+from lplan.schema import decision as decisions
 from lplan.schema import imports as table
+from lplan.store import decision
 from lplan.store.connect import reading, writing
 from lplan.text import _
 
@@ -37,6 +39,7 @@ class ImportRecord:
     note: str = ""
     mapping: dict = field(default_factory=dict)
     rules: dict = field(default_factory=dict)
+    warnings: int = 0
 
 
 def save_import(
@@ -59,7 +62,11 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
         )
     values = {name: getattr(record, name) for name in ImportRecord.__dataclass_fields__}
     values |= {"mapping": _json(record.mapping), "rules": _json(record.rules), "label": record.label or record.wave}
-    values |= {"state": DRAFT, "token": secrets.token_urlsafe(16), "created_at": datetime.now(UTC)}
+    values |= _number(connection) | {
+        "state": DRAFT,
+        "token": secrets.token_urlsafe(16),
+        "created_at": datetime.now(UTC),
+    }
     import_id = connection.execute(table.insert().values(**values)).inserted_primary_key[0]
     columns = [responses[name].tolist() for name in ("unit", "item", "respondent", "answer", "status")]
     rows = zip(*columns, strict=True)
@@ -82,6 +89,16 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
             progress(done, total)
     note_event(connection, import_id, SAVED, record.who)
     return import_id
+
+
+def _number(connection: Connection) -> dict[str, int]:
+    """SQLite would give a new import the number of the one that was thrown away last, and a press meant for that one
+    would be about another."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(decisions.c.kind == decision.DRAFT)
+    newest = connection.scalar(sa.select(sa.func.max(table.c.id)))
+    return {"id": max(newest or 0, connection.scalar(thrown) or 0) + 1}
 
 
 def _json(value) -> str:
@@ -123,7 +140,40 @@ def events(engine: Engine, survey: str) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=[column.name for column in columns])
 
 
-def discard(engine: Engine, import_id: int) -> None:
-    """Throw a draft away; what has once been published is kept."""
+def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
+    """Throw a draft away. Raises Conflict when somebody has published it, or thrown it away, before.
+
+    Without `who`: the program itself takes back what it was stopped in saving, or could not publish.
+    """
     with writing(engine, visible=False) as connection:
-        connection.execute(table.delete().where((table.c.id == import_id) & (table.c.state == DRAFT)))
+        query = table.select().where(table.c.id == import_id).with_for_update()
+        found = connection.execute(query).mappings().one_or_none()
+        if found is None:
+            raise gone(connection, import_id)
+        if found["state"] != DRAFT:
+            raise decision.overtaken(decision.latest_of(connection, found["survey"], decision.WAVE, found["wave"]))
+        for kind, name in ((decision.DRAFT, str(import_id)), (decision.LINK, found["token"])):
+            decision.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
+        connection.execute(table.delete().where(table.c.id == import_id))
+
+
+def gone(connection: Connection, import_id: int) -> Conflict:
+    """What is said of an import that is not there: who has thrown it away, and when."""
+    where = (decisions.c.kind == decision.DRAFT) & (decisions.c.name == str(import_id))
+    survey = connection.scalar(sa.select(decisions.c.survey).where(where))
+    by = decision.latest_of(connection, survey, decision.DRAFT, str(import_id)) if survey else decision.Decision()
+    return decision.overtaken(by) if by.version else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
+
+
+def lost_draft(engine: Engine, token: str) -> str:
+    """Who threw away the draft that a link led to, and when, as a sentence; empty when no such draft is known."""
+    with reading(engine) as connection:
+        where = (decisions.c.kind == decision.LINK) & (decisions.c.name == token)
+        survey = connection.scalar(sa.select(decisions.c.survey).where(where))
+        return str(decision.latest_of(connection, survey, decision.LINK, token)) if survey else ""
+
+
+def alike(engine: Engine, survey: str, wave: str, file_hash: str) -> pd.DataFrame:
+    """The imports of the very same file for a wave, newest first (columns as `imports`)."""
+    found = imports(engine, survey)
+    return found[(found["wave"] == wave) & (found["file_hash"] == file_hash)].reset_index(drop=True)

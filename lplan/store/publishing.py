@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from lplan import responses as r
-from lplan.errors import Conflict, StoreError
+from lplan.errors import StoreError
 from lplan.schema import (
     DRAFT,
     PUBLISHED,
@@ -24,12 +24,12 @@ from lplan.schema import (
     version,
 )
 from lplan.schema import imports as table
+from lplan.store import decision
 from lplan.store.connect import reading, writing
-from lplan.store.imports import note_event
+from lplan.store.imports import gone, note_event
 from lplan.text import _
 
 log = logging.getLogger(__name__)
-_ANY = object()
 _PATIENCE = 30  # seconds between attempts to publish what is due, when one has failed
 _failed_at = -float(_PATIENCE)
 
@@ -64,11 +64,19 @@ def _due() -> sa.ColumnElement:
     return (table.c.state == PUBLISHED) & (table.c.publish_at <= datetime.now(UTC))
 
 
+def _wave_of(connection: Connection, import_id: int) -> tuple[str, str]:
+    """The survey and the wave of an import, which never change. Says who has thrown it away when it is gone."""
+    found = connection.execute(sa.select(table.c.survey, table.c.wave).where(table.c.id == import_id)).one_or_none()
+    if found is None:
+        raise gone(connection, import_id)
+    return found.survey, found.wave
+
+
 def _found(connection: Connection, import_id: int) -> sa.RowMapping:
     query = table.select().where(table.c.id == import_id).with_for_update()
     found = connection.execute(query).mappings().one_or_none()
     if found is None:
-        raise StoreError(_("Inläsningen finns inte längre. Läs in sidan igen."))
+        raise gone(connection, import_id)
     return found
 
 
@@ -78,7 +86,7 @@ def _current(connection: Connection, survey: str, wave: str) -> sa.RowMapping | 
 
 
 def current(engine: Engine, survey: str, wave: str) -> int | None:
-    """The import that is published for a wave now; give it back to `publish` to be sure that nobody came first."""
+    """The import that is published for a wave now; None when there is none."""
     with reading(engine) as connection:
         found = _current(connection, survey, wave)
         return found["id"] if found else None
@@ -144,26 +152,30 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
         return _corrected(connection, _current(connection, new["survey"], new["wave"]), new)
 
 
+def latest_about(engine: Engine, survey: str, wave: str) -> decision.Decision:
+    """The latest decision about what is public of a wave: give its version back as `seen`."""
+    return decision.latest(engine, survey, decision.WAVE, wave)
+
+
 def publish(
-    engine: Engine, import_id: int, *, who: str, reason: str = "", at: datetime | None = None, expected=_ANY
+    engine: Engine, import_id: int, *, who: str, reason: str = "", at: datetime | None = None, seen: int | None = None
 ) -> None:
     """Publish an import, at once or at a date. It replaces what was published for the wave, which is kept.
 
-    When collected answers that readers have seen change, `reason` is required and a correction is written. `expected`
-    is the import that the person saw as the current one: if another has been published since, Conflict.
+    When collected answers that readers have seen change, `reason` is required and a correction is written. `seen` is
+    the version of `latest_about` that the person had before them: Conflict when the wave has been decided about since,
+    or when the draft has been thrown away.
     """
     with writing(engine) as connection:
-        new = _found(connection, import_id)
+        # The wave's line first: whoever decides about the same wave waits there, and then finds another number.
+        survey, wave = _wave_of(connection, import_id)
+        planned = at is not None and at > datetime.now(UTC)
+        act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
+        decision.decided(connection, survey, decision.WAVE, wave, act, who=who, seen=seen)
+        new, old = _found(connection, import_id), _current(connection, survey, wave)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
-            return
-        old = _current(connection, new["survey"], new["wave"])
-        if expected is not _ANY and expected != (old["id"] if old else None):
-            raise Conflict(
-                _(
-                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök på nytt."
-                )
-            )
-        if at is not None and at > datetime.now(UTC):
+            raise StoreError(_("Inläsningen är redan publicerad."))
+        if planned:
             if not _corrected(connection, old, new).empty:
                 _reasoned(reason)
             values = {"state": PUBLISHED, "publish_at": at, "note": reason.strip()}
@@ -192,26 +204,35 @@ def _has_been_public(connection: Connection, import_id: int) -> bool:
 def publish_due(engine: Engine) -> int:
     """Publish what was set to be published at a date that has come; returns how many."""
     with writing(engine, ours=True) as connection:
-        # Who waits for another's publishing finds, when it is done, that nothing is due any more.
-        rows = connection.execute(table.select().where(_due()).order_by(table.c.publish_at).with_for_update())
-        due = rows.mappings().all()
-        for new in due:
-            planned = (event.c.import_id == new["id"]) & (event.c.what == SCHEDULED)
-            who = connection.scalar(sa.select(event.c.who).where(planned).order_by(event.c.id.desc()).limit(1))
-            reason = new["note"] or _("Publicerad enligt plan")
-            _replace(connection, new, _current(connection, new["survey"], new["wave"]), who or new["who"], reason)
-        return len(due)
+        waiting = sa.select(table.c.id, table.c.survey, table.c.wave).where(_due())
+        waiting = waiting.order_by(table.c.survey, table.c.wave, table.c.publish_at)
+        done = 0
+        for number, survey, wave in connection.execute(waiting).all():
+            planned = (event.c.import_id == number) & (event.c.what == SCHEDULED)
+            who = connection.scalar(sa.select(event.c.who).where(planned).order_by(event.c.id.desc()).limit(1)) or ""
+            decision.decided(connection, survey, decision.WAVE, wave, PUBLISHED, who=who)
+            # Who waited there for another's publishing finds that it is not due any more.
+            query = table.select().where(_due() & (table.c.id == number)).with_for_update()
+            new = connection.execute(query).mappings().one_or_none()
+            if new is not None:
+                reason = new["note"] or _("Publicerad enligt plan")
+                _replace(connection, new, _current(connection, survey, wave), who or new["who"], reason)
+                done += 1
+        return done
 
 
-def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "") -> None:
+def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen: int | None = None) -> None:
     """Take a published import back; collected answers that were public leave a correction, and need a reason.
 
-    One that waits for its date goes back to what it was.
+    One that waits for its date goes back to what it was. `seen` as for `publish`.
     """
     with writing(engine) as connection:
+        survey, wave = _wave_of(connection, import_id)
+        before = decision.latest_of(connection, survey, decision.WAVE, wave)
+        decision.decided(connection, survey, decision.WAVE, wave, WITHDRAWN, who=who, seen=seen)
         found = _found(connection, import_id)
         if found["state"] != PUBLISHED:
-            return
+            raise decision.overtaken(before)
         if found["publish_at"] is None:
             _correct(connection, found, None, who, reason)
             state = WITHDRAWN
@@ -221,9 +242,9 @@ def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "") -> N
         note_event(connection, import_id, WITHDRAWN, who, reason.strip())
 
 
-def restore(engine: Engine, import_id: int, *, who: str, reason: str) -> None:
+def restore(engine: Engine, import_id: int, *, who: str, reason: str, seen: int | None = None) -> None:
     """Undo: publish again what was published before."""
-    publish(engine, import_id, who=who, reason=reason)
+    publish(engine, import_id, who=who, reason=reason, seen=seen)
 
 
 def corrections(engine: Engine, survey: str) -> pd.DataFrame:

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from lplan import responses as r
+from lplan.errors import StoreError
 from lplan.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, quote
 from lplan.schema import imports as imported
 from lplan.store.connect import reading, writing
+from lplan.store.decision import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
+from lplan.text import _
 
 
 def answer_hash(text: str) -> str:
@@ -22,34 +25,83 @@ def answer_hash(text: str) -> str:
 
 
 def approve_quote(
-    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, shown: str, who: str
+    engine: Engine,
+    survey: str,
+    wave: str,
+    unit: str,
+    item: str,
+    *,
+    original: str,
+    shown: str,
+    who: str,
+    seen: int | None = None,
 ) -> None:
-    """Let an answer be shown, in the words `shown` (masked if need be)."""
-    _decide(engine, survey, wave, unit, item, original, APPROVED if shown == original else MASKED, shown, who)
+    """Let an answer be shown, in the words `shown` (masked if need be).
+
+    This and the next two raise Conflict when another decision than `seen` is the latest (`latest_quotes`), or when the
+    published answer is no longer `original`.
+    """
+    if not shown.strip():
+        raise StoreError(_("Skriv hur svaret ska visas, eller välj att det inte får visas."))
+    _decide(engine, (survey, wave, unit, item), original, APPROVED if shown == original else MASKED, shown, who, seen)
 
 
-def refuse_quote(engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str) -> None:
+def refuse_quote(
+    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
+) -> None:
     """Say that an answer may not be shown."""
-    _decide(engine, survey, wave, unit, item, original, REFUSED, None, who)
+    _decide(engine, (survey, wave, unit, item), original, REFUSED, None, who, seen)
 
 
-def undo_quote(engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str) -> None:
+def undo_quote(
+    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
+) -> None:
     """Take the decision about an answer back: it waits for a new one. The log keeps both."""
-    _decide(engine, survey, wave, unit, item, original, UNDONE, None, who)
+    _decide(engine, (survey, wave, unit, item), original, UNDONE, None, who, seen)
 
 
-def _decide(engine, survey, wave, unit, item, original, decision, shown, who) -> None:
-    values = {
-        "survey": survey,
-        "wave": wave,
-        "unit": unit,
-        "item": item,
-        "decision": decision,
-        "text": shown,
-        "who": who,
-    }
+def latest_quotes(engine: Engine, survey: str) -> dict[tuple[str, str, str], Decision]:
+    """(wave, unit, item) → the latest decision about the answer, where there is one: its version is `seen`.
+
+    Read it before the answers: what is shown is then never older than it.
+    """
+    found = latest_by_name(engine, survey, QUOTE)
+    names = {name: (*name.split("/", 1),) for name in found}
+    return {(wave, *rest.rsplit("/", 1)): found[name] for name, (wave, rest) in names.items()}
+
+
+def _decide(
+    engine: Engine,
+    place: tuple[str, str, str, str],
+    original: str,
+    decision: str,
+    shown: str | None,
+    who: str,
+    seen: int | None,
+) -> None:
+    survey, wave, unit, item = place
     with writing(engine) as connection:
-        connection.execute(quote.insert().values(**values, answer_hash=answer_hash(original), at=datetime.now(UTC)))
+        decided(connection, survey, QUOTE, f"{wave}/{unit}/{item}", decision, who=who, seen=seen)
+        now = [
+            words
+            for _wave, _simulated, *where, words in _answers(connection, survey, (item,), wave)
+            if where == [unit, item]
+        ]
+        if now != [original]:
+            raise overtaken(latest_of(connection, survey, WAVE, wave))
+        connection.execute(
+            quote.insert().values(
+                survey=survey,
+                wave=wave,
+                unit=unit,
+                item=item,
+                decision=decision,
+                text=shown,
+                who=who,
+                answer_hash=answer_hash(original),
+                at=datetime.now(UTC),
+            )
+        )
 
 
 def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
@@ -63,7 +115,7 @@ def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
 def free_texts(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFrame:
     """Every published answer to free-text `items`, as written, for who reviews them; never for readers.
 
-    Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown, who, at.
+    Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown ("" when nothing may be), who, at.
     """
     columns = ["wave", "simulated", "unit", "item", "original", "decision", "shown", "who", "at"]
     with reading(engine) as connection:
@@ -74,9 +126,9 @@ def free_texts(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFr
     for wave, simulated, unit, item, text in answers:
         d = latest.get((wave, unit, item, answer_hash(text)))
         if d is None or d["decision"] == UNDONE:
-            rows.append((wave, simulated, unit, item, text, "", None, "", None))
+            rows.append((wave, simulated, unit, item, text, "", "", "", None))
         else:
-            rows.append((wave, simulated, unit, item, text, d["decision"], d["text"], d["who"], d["at"]))
+            rows.append((wave, simulated, unit, item, text, d["decision"], d["text"] or "", d["who"], d["at"]))
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -86,12 +138,12 @@ def approved_quotes(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.D
     Simulated answers are nobody's and need no approval, but may be refused.
     """
     found = free_texts(engine, survey, items)
-    text = found["shown"].where(found["decision"] != "", found["original"].where(found["simulated"].astype(bool)))
+    text = found["shown"].where(found["decision"] != "", found["original"].where(found["simulated"].astype(bool), ""))
     shown = found.assign(text=text)[["wave", "unit", "item", "text"]]
-    return shown[shown["text"].fillna("") != ""].reset_index(drop=True)
+    return shown[shown["text"] != ""].reset_index(drop=True)
 
 
-def _answers(connection: Connection, survey: str, items: tuple[str, ...]) -> list[tuple]:
+def _answers(connection: Connection, survey: str, items: tuple[str, ...], wave: str = "") -> list[tuple]:
     query = (
         sa.select(imported.c.wave, imported.c.simulated, answer.c.unit, answer.c.item, answer.c.answer)
         .join(imported, imported.c.id == answer.c.import_id)
@@ -99,4 +151,6 @@ def _answers(connection: Connection, survey: str, items: tuple[str, ...]) -> lis
         .where(answer.c.item.in_(items), answer.c.status == r.ANSWERED)
         .order_by(imported.c.wave, answer.c.unit, answer.c.item)
     )
+    if wave:
+        query = query.where(imported.c.wave == wave)
     return connection.execute(query).all()

@@ -1,10 +1,14 @@
 """Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from sqlalchemy.engine import Engine
 
 from lplan.errors import StoreError
-from lplan.store.documents import document, document_versions, documents, save_document, save_documents
+from lplan.schema import REMOVED, SAVED
+from lplan.store import decision
+from lplan.store.documents import document, document_versions, documents, save_documents
 from lplan.text import _
 
 STRUCTURE = "structure"
@@ -12,26 +16,48 @@ COLUMNS = ("variable", "label", "as_of", "unit", "value", "source", "url")
 _GONE = {"values": {}}  # a version that says that the column has been taken away
 
 
-def save_structure(engine: Engine, survey: str, columns: list[dict], *, who: str = "") -> None:
+def save_structure(
+    engine: Engine,
+    survey: str,
+    columns: list[dict],
+    *,
+    who: str = "",
+    seen: Mapping[tuple[str, str], int] | None = None,
+) -> None:
     """Keep columns, all or none of them; one that is there already for the year is replaced, and can be had back.
 
     Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the file.
+    `seen` is what `latest_structure` said when the person looked: Conflict when somebody has changed a column since.
     """
-    save_documents(engine, STRUCTURE, {_name(c["key"], c["as_of"]): c for c in columns}, survey=survey, who=who)
+    bodies = {_name(c["key"], c["as_of"]): c for c in columns}
+    known = None if seen is None else {_name(*pair): number for pair, number in seen.items()}
+    save_documents(engine, STRUCTURE, bodies, survey=survey, who=who, seen=known)
 
 
-def remove_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> None:
-    """Take a column away; undo_structure gives it back. Raises StoreError when there is none."""
+def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], decision.Decision]:
+    """(key, year) → the latest decision about the column, for every one that has ever been kept."""
+    found = decision.latest_by_name(engine, survey, STRUCTURE)
+    return {(key, year): by for (key, year), by in ((name.rsplit("/", 1), by) for name, by in found.items())}
+
+
+def remove_structure(
+    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
+) -> None:
+    """Take a column away; undo_structure gives it back. Raises StoreError when there is none, Conflict as save_structure."""
     name = _name(key, as_of)
     if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
-        raise _unknown(key, as_of)
-    save_document(engine, STRUCTURE, name, _GONE, survey=survey, who=who)
+        by = decision.latest(engine, survey, STRUCTURE, name)
+        raise decision.overtaken(by) if seen is not None and by.version != seen else _unknown(key, as_of)
+    _save(engine, survey, name, _GONE, REMOVED, who, seen)
 
 
-def undo_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: str = "") -> bool:
+def undo_structure(
+    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
+) -> bool:
     """Put back what stood before the latest change of a column; undone once more, the change is back.
 
-    Returns whether the column is there afterwards. Raises StoreError when nothing has been done to it.
+    Returns whether the column is there afterwards. Raises StoreError when nothing has been done to it, Conflict as
+    save_structure.
     """
     name = _name(key, as_of)
     versions = document_versions(engine, STRUCTURE, name, survey=survey)
@@ -39,8 +65,14 @@ def undo_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: st
         raise _unknown(key, as_of)
     before = versions["hash"].iloc[1] if len(versions) > 1 else ""
     body = document(engine, STRUCTURE, name, survey=survey, version=before) if before else _GONE
-    save_document(engine, STRUCTURE, name, body, survey=survey, who=who)
-    return bool(body["values"])
+    there = bool(body["values"])
+    _save(engine, survey, name, body, SAVED if there else REMOVED, who, seen)
+    return there
+
+
+def _save(engine: Engine, survey: str, name: str, body: dict, what: str, who: str, seen: int | None) -> None:
+    known = None if seen is None else {name: seen}
+    save_documents(engine, STRUCTURE, {name: body}, survey=survey, who=who, seen=known, what=what)
 
 
 def structure(engine: Engine, survey: str) -> pd.DataFrame:

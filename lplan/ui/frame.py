@@ -10,7 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
-from lplan.ui import cache, local, tables
+from lplan.ui import cache, local, moments, tables
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
@@ -55,6 +55,7 @@ _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
+    moments.here()
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
     theme = "dark" if st.context.theme.type == "dark" else "light"
     dark = theme == "dark"
@@ -70,6 +71,7 @@ def reader() -> tuple[Results, Choice]:
 def reading(results: Results, choice: Choice) -> None:
     """From here on in this run the reader meets these: for a part of a page that runs again by itself."""
     text.use(choice.language)
+    moments.here()
     _reader.set((results, choice))
 
 

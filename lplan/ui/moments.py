@@ -1,29 +1,19 @@
-"""Points in time on the reader's own clock: the browser says which that is."""
+"""The reader's own clock: the browser says which that is."""
 
-from datetime import date, datetime, time, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, time
 
 import streamlit as st
 
-from lplan.text import _
-
-HOME = "Europe/Stockholm"  # when the browser does not say
-
-
-def zone() -> tzinfo:
-    """The reader's time zone."""
-    try:
-        return ZoneInfo(st.context.timezone or HOME)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(HOME)
+from lplan import text
+from lplan.settings import settings
 
 
-def shown(at: datetime) -> str:
-    """ "2026-11-24 kl. 09.05"."""
-    here = at.astimezone(zone())
-    return _("{date} kl. {time}").format(date=f"{here:%Y-%m-%d}", time=f"{here:%H.%M}")
+def here() -> None:
+    """From here on in this run, points in time are given on the reader's own clock."""
+    name = st.context.timezone or ""
+    text.use_zone(name if text.known_zone(name) else settings().time_zone)
 
 
 def moment(day: date, clock: time) -> datetime:
     """The point in time that the reader means by a day and a time of it."""
-    return datetime.combine(day, clock, tzinfo=zone())
+    return datetime.combine(day, clock, tzinfo=text.zone())

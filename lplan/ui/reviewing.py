@@ -1,4 +1,8 @@
-"""Reviewing free-text answers: one at a time, with what may be personal pointed out and a masked wording proposed."""
+"""Reviewing free-text answers: one at a time, with what may be personal pointed out and a masked wording proposed.
+
+The answer on the screen stays there until its reader has decided about it or picked another, also when somebody else
+decides about it meanwhile: no press is ever about an answer that took its place.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -7,11 +11,11 @@ from lplan import store, text
 from lplan.intake import privacy
 from lplan.results import Choice, Results
 from lplan.text import _
-from lplan.ui import cache, moments
+from lplan.ui import cache, notice
 from lplan.ui.importing.steps import attempt
 from lplan.ui.tables import table
 from lplan.ui.who import who
-from lplan.ui.words import finding, quiet
+from lplan.ui.words import escape, finding, quiet
 
 SHOWN = 100
 WAITING = ""  # no decision yet
@@ -30,6 +34,7 @@ def kinds() -> dict[str, str]:
 
 def page(results: Results, choice: Choice) -> None:
     """The answers of a wave, one to decide about, and the log of what has been decided."""
+    latest = store.latest_quotes(cache.engine(), results.codebook.key)
     found = store.free_texts(cache.engine(), results.codebook.key, results.codebook.free_items)
     waves = [wave for wave in reversed(results.waves) if wave.key in set(found["wave"])]
     if not waves:
@@ -58,31 +63,79 @@ def page(results: Results, choice: Choice) -> None:
         decided / len(rows),
         text=_("{n} av {total} svar har ett beslut.").format(n=decided, total=text.number(len(rows))),
     )
-    rows = rows[rows["decision"] == kind].reset_index(drop=True)
-    rows["kinds"] = [privacy.find(words) for words in rows["original"]]
-    # What may be personal first: it is what the review is for.
-    rows = rows.sort_values("kinds", key=lambda k: k.map(len), ascending=False, kind="stable").reset_index(drop=True)
+    place = f"{wave}-{kind}"
+    rows = _offered(results, rows, kind, place)
     name = who()
     if rows.empty:
         st.success(_("Inga svar av det slaget i omgången."), icon=":material/check:")
     else:
-        _one(results, rows, kind, name)
+        row = _picked(results, rows, place)
+        _one(results, row, latest.get((wave, row["unit"], row["item"]), store.Decision()), rows, place, name)
     _log(results)
 
 
-def _one(results: Results, rows: pd.DataFrame, kind: str, name: str) -> None:
-    """The answer to decide about: as written, what was found in it, the words that are proposed, the decision."""
+def _held(place: str) -> str:
+    """Where the session remembers which answer stands on the screen, and in which words: (unit, item, hash)."""
+    return f"granska-nu-{place}"
+
+
+def _offered(results: Results, rows: pd.DataFrame, kind: str, place: str) -> pd.DataFrame:
+    """The answers of a kind, what may be personal first: it is what the review is for. With the one on the screen,
+    whatever has become of it; when its words are others now, that is said.
+    """
+    held = st.session_state.get(_held(place))
+    mine = (rows["unit"] == held[0]) & (rows["item"] == held[1]) if held else rows["unit"] == ""
+    now = rows.loc[mine, "original"]
+    if held and (now.empty or store.answer_hash(now.iloc[0]) != held[2]):
+        st.warning(_changed(results, rows["wave"].iloc[0], held), icon=":material/group:")
+        del st.session_state[_held(place)]
+        mine = mine & (rows["decision"] == kind)
+    rows = rows[(rows["decision"] == kind) | mine].reset_index(drop=True)
+    rows["kinds"] = [privacy.find(words) for words in rows["original"]]
+    return rows.sort_values("kinds", key=lambda k: k.map(len), ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _changed(results: Results, wave: str, held: tuple[str, str, str]) -> str:
+    """That the answer on the screen is no longer the published one, through whom, and what had been written about it."""
+    unit, item, hashed = held
+    said = _("Svaret från {name} på frågan {item} är inte längre det du läste.").format(
+        name=results.name(unit), item=item
+    )
+    by = store.latest_about(cache.engine(), results.codebook.key, wave)
+    typed = st.session_state.get(_words_key(unit, item, hashed), "")
+    kept = _("Du hade skrivit: {words}").format(words=typed) if typed else ""
+    return escape(" ".join(part for part in (said, str(by), kept) if part))
+
+
+def _words_key(unit: str, item: str, hashed: str) -> str:
+    return f"granska-text-{hashed[:12]}-{unit}-{item}"
+
+
+def _picked(results: Results, rows: pd.DataFrame, place: str) -> pd.Series:
+    """The answer to decide about: the one on the screen, until another is picked."""
     items = {item.code: str(item.label) for item in results.codebook.items}
-    at = 0
+    by_place = {(row["unit"], row["item"]): row for _n, row in rows.iterrows()}
+    held, key = st.session_state.get(_held(place)), f"granska-svar-{place}"
+    if held and held[:2] in by_place and key not in st.session_state:
+        st.session_state[key] = held[:2]
+    if st.session_state.get(key) not in by_place:
+        st.session_state[key] = next(iter(by_place))
+    at = st.session_state[key]
     if len(rows) > 1:
         at = st.selectbox(
-            _("Svar"),
-            range(len(rows)),
-            format_func=lambda n: _titled(results, items, rows.iloc[n]),
-            key=f"granska-svar-{rows['wave'].iloc[0]}-{kind}",
+            _("Svar"), list(by_place), format_func=lambda pair: _titled(results, items, by_place[pair]), key=key
         )
-    row = rows.iloc[min(at, len(rows) - 1)]
+    st.session_state[_held(place)] = (*at, store.answer_hash(by_place[at]["original"]))
+    return by_place[at]
+
+
+def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.DataFrame, place: str, name: str) -> None:
+    """One answer: as written, what was found in it, the words that are proposed, the decision."""
+    items = {item.code: str(item.label) for item in results.codebook.items}
+    hashed = store.answer_hash(row["original"])
+    about = f"{row['wave']}-{row['unit']}-{row['item']}-{hashed[:12]}"
     with st.container(border=True, key="granska-citat"):
+        seen = notice.seen(latest, about)
         quiet(_titled(results, items, row))
         st.text(row["original"])
         if row["kinds"]:
@@ -92,36 +145,63 @@ def _one(results: Results, rows: pd.DataFrame, kind: str, name: str) -> None:
                 ),
                 icon=":material/shield_person:",
             )
-        masked = st.text_area(
-            _("Så här visas det (ändra fritt)"),
-            value=row["shown"] or privacy.mask(row["original"]),
-            key=f"granska-text-{store.answer_hash(row['original'])[:12]}-{row['unit']}-{row['item']}-{kind}",
-            max_chars=5_000,
-        ).strip()
-        place = (cache.engine(), results.codebook.key, row["wave"], row["unit"], row["item"])
-        given = {"original": row["original"], "who": name}
-        buttons = st.container(horizontal=True)
+        key = _words_key(row["unit"], row["item"], hashed)
+        st.session_state.setdefault(key, row["shown"] or privacy.mask(row["original"]))
+        masked = st.text_area(_("Så här visas det (ändra fritt)"), key=key, max_chars=5_000).strip()
         same = masked == row["original"].strip()
-        approve = buttons.button(
-            _("Godkänn som det står") if same else _("Godkänn den ändrade texten"),
-            type="primary",
-            disabled=not name or not masked,
-            icon=":material/check:",
-        )
-        refuse = buttons.button(
-            _("Får inte visas"), disabled=not name or kind == "refused", icon=":material/visibility_off:"
-        )
-        undo = kind != WAITING and buttons.button(_("Ångra beslutet"), disabled=not name, icon=":material/undo:")
+        shown = row["original"] if same else masked
+        acts = _buttons(row["decision"], about, same=same, stopped=not name, empty=not masked)
         if not name:
             quiet(_("Skriv ditt namn först."))
-    acts = {
-        "approve": (approve, lambda: store.approve_quote(*place, shown=row["original"] if same else masked, **given)),
-        "refuse": (refuse, lambda: store.refuse_quote(*place, **given)),
-        "undo": (undo, lambda: store.undo_quote(*place, **given)),
+    where = (cache.engine(), results.codebook.key, row["wave"], row["unit"], row["item"])
+    given = {"original": row["original"], "who": name, "seen": seen}
+    for act, pressed in acts.items():
+        if pressed and attempt(lambda act=act: _decide(act, where, shown, given)):
+            _onward(row, rows, place, about)
+
+
+def _decide(act: str, where: tuple, shown: str, given: dict) -> None:
+    if act == "approve":
+        store.approve_quote(*where, shown=shown, **given)
+    elif act == "refuse":
+        store.refuse_quote(*where, **given)
+    else:
+        store.undo_quote(*where, **given)
+
+
+def _buttons(decision: str, about: str, *, same: bool, stopped: bool, empty: bool) -> dict[str, bool]:
+    """Which of the buttons was pressed. Each belongs to one answer in its own words: a press never finds another."""
+    row = st.container(horizontal=True)
+    approve = _("Godkänn som det står") if same else _("Godkänn den ändrade texten")
+    pressed = {
+        "approve": row.button(
+            approve, key=f"granska-ja-{about}", type="primary", disabled=stopped or empty, icon=":material/check:"
+        ),
+        "refuse": row.button(
+            _("Får inte visas"),
+            key=f"granska-nej-{about}",
+            disabled=stopped or decision == "refused",
+            icon=":material/visibility_off:",
+        ),
     }
-    for pressed, act in acts.values():
-        if pressed and attempt(act):
-            st.rerun()
+    if decision != WAITING:
+        pressed["undo"] = row.button(
+            _("Ångra beslutet"), key=f"granska-angra-{about}", disabled=stopped, icon=":material/undo:"
+        )
+    return pressed
+
+
+def _onward(row: pd.Series, rows: pd.DataFrame, place: str, about: str) -> None:
+    """To the answer that stood after the one that is decided about."""
+    notice.forget(about)
+    pairs = list(zip(rows["unit"], rows["item"], strict=True))
+    at = pairs.index((row["unit"], row["item"]))
+    after = [*pairs[at + 1 :], *reversed(pairs[:at])]
+    st.session_state[_held(place)] = (
+        (*after[0], store.answer_hash(rows.loc[pairs.index(after[0]), "original"])) if after else None
+    )
+    st.session_state.pop(f"granska-svar-{place}", None)
+    st.rerun()
 
 
 def _titled(results: Results, items: dict[str, str], row: pd.Series) -> str:
@@ -141,13 +221,13 @@ def _log(results: Results) -> None:
     table(
         pd.DataFrame(
             {
-                _("När"): [moments.shown(at) for at in shown["at"]],
+                _("När"): [text.moment(at) for at in shown["at"]],
                 _("Vem"): list(shown["who"]),
                 _("Omgång"): [results.wave_name(wave) for wave in shown["wave"]],
                 str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in shown["unit"]],
                 _("Fråga"): list(shown["item"]),
                 _("Beslut"): [words[decision] for decision in shown["decision"]],
-                _("Visas som"): shown["text"].fillna("").tolist(),
+                _("Visas som"): [words if isinstance(words, str) else "" for words in shown["text"]],
             }
         ),
         alt=_("Beslut om fria svar"),

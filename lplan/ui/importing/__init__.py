@@ -31,7 +31,7 @@ def page(results: Results) -> None:
             found = store.draft(cache.engine(), st.query_params[DRAFT])
             if found is not None:
                 return draft.page(results, found)
-            quiet(_("Utkastet finns inte längre."))
+            quiet(store.lost_draft(cache.engine(), st.query_params[DRAFT]) or _("Utkastet finns inte längre."))
         elif st.query_params.get(BEGUN):
             begun = store.begun_import(cache.engine(), st.query_params[BEGUN])
             if begun is not None and begun.survey == results.codebook.key:

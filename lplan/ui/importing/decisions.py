@@ -7,7 +7,7 @@ import streamlit as st
 from lplan import store
 from lplan.text import _
 from lplan.ui import cache
-from lplan.ui.importing.steps import keep
+from lplan.ui.importing.steps import attempt
 from lplan.ui.words import escape
 
 MANY = 40  # questions of one kind that stand on the page at once
@@ -21,20 +21,21 @@ def heading(words: str) -> None:
 
 def decide(token: str, value: Callable[[], object] | object, *path: str) -> None:
     """Keep one decision under its place in the profile; deciding None forgets it."""
-    begun = store.begun_import(cache.engine(), token)
     chosen = value() if callable(value) else value
-    if begun is None:
-        return
-    profile = dict(begun.body.get("profile", {}))
-    place = profile
-    for name in path[:-1]:
-        place[name] = dict(place.get(name, {}))
-        place = place[name]
-    if chosen is None:
-        place.pop(path[-1], None)
-    else:
-        place[path[-1]] = chosen
-    keep(begun, profile=profile)
+
+    def changed(body: dict) -> dict:
+        profile = dict(body.get("profile") or {})
+        place = profile
+        for name in path[:-1]:
+            place[name] = dict(place.get(name, {}))
+            place = place[name]
+        if chosen is None:
+            place.pop(path[-1], None)
+        else:
+            place[path[-1]] = chosen
+        return body | {"profile": profile}
+
+    attempt(lambda: store.decide(cache.engine(), token, changed))
 
 
 def question(

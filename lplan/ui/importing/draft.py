@@ -1,4 +1,7 @@
-"""A draft: what it changes, how it looks in the charts, and publishing it, at once or at a date; and undo."""
+"""A draft: what it changes, how it looks in the charts, and publishing it, at once or at a date; and undo.
+
+What is decided here holds against what was public when the person opened the draft (`ui/notice.py`).
+"""
 
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -13,7 +16,7 @@ from lplan.intake import listing, privacy
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _, gettext
-from lplan.ui import cache, moments
+from lplan.ui import cache, moments, notice
 from lplan.ui.corrections import changed
 from lplan.ui.importing.history import history
 from lplan.ui.importing.steps import DRAFT, XLSX, attempt, leave, onward, place, sequence
@@ -26,25 +29,30 @@ OPENS_WITH = ("response", "levels_overview", "county_map")  # of the charts that
 
 def page(results: Results, number: int) -> None:
     """The import that the link stands for, in whatever state it is."""
-    row = store.imports(cache.engine(), results.codebook.key).set_index("id")
-    if number not in row.index:
+    found = store.imports(cache.engine(), results.codebook.key).set_index("id")
+    if number not in found.index:
         quiet(_("Utkastet hör till en annan enkät. Välj den under Visning."))
         return
-    row = row.loc[number]
+    latest = store.latest_about(cache.engine(), results.codebook.key, found.loc[number, "wave"])
+    row = store.imports(cache.engine(), results.codebook.key).set_index("id").loc[number]
     waits = row["state"] == "published" and not pd.isna(row["publish_at"])
     if row["state"] == "draft":
-        _draft(results, number, row)
+        _draft(results, number, row, notice.seen(latest, _place(number)))
     elif waits:
-        _waiting(results, number, row)
+        _waiting(number, row, notice.seen(latest, _place(number)))
     else:
         _done(results, number, row)
     history(results, row["wave"], number)
 
 
-def _draft(results: Results, number: int, row: pd.Series) -> None:
+def _place(number: int) -> str:
+    return f"utkast-{number}"
+
+
+def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
     st.markdown(f"**{escape(_('Utkast: omgång {wave}, {file}').format(wave=row['label'], file=row['file_name']))}**")
-    quiet(_("Inget är publicerat än. Bara den som har länken ser utkastet: dela den med den som ska granska."))
-    st.code(_link(), language=None, wrap_lines=True)
+    quiet(_("Inget är publicerat än. Utkastet står i listan under Läs in svar. Dela länken med den som ska granska."))
+    st.code(link(row["token"]), language=None, wrap_lines=True)
     _codebook(results, row)
     steps = {"skillnad": _("6. Skillnad"), "bilder": _("7. Förhandsgranska"), "publicera": _("8. Publicera")}
     open_ = place(row["token"])
@@ -56,14 +64,14 @@ def _draft(results: Results, number: int, row: pd.Series) -> None:
             _preview(results, number, row)
             onward(_("Gå vidare till publicering"), open_, "publicera", icon=":material/arrow_forward:")
         case _:
-            _publish(results, number, row)
+            _publish(results, number, row, seen)
 
 
-def _link() -> str:
-    """The draft's address on another machine: only what is needed to open it."""
+def link(token: str) -> str:
+    """A draft's address on another machine: only what is needed to open it."""
     parts = urlsplit(st.context.url or "")
     base = urlsplit(settings().public_url) if settings().public_url else parts
-    query = urlencode({DRAFT: st.query_params[DRAFT]})
+    query = urlencode({DRAFT: token})
     return urlunsplit((base.scheme, base.netloc, parts.path, query, ""))
 
 
@@ -160,52 +168,63 @@ def _preview(results: Results, number: int, row: pd.Series) -> None:
 # --- publishing ---
 
 
-def _publish(results: Results, number: int, row: pd.Series) -> None:
-    engine, key = cache.engine(), results.codebook.key
-    current = store.current(engine, key, row["wave"])
-    reason = ""
+def _publish(results: Results, number: int, row: pd.Series, seen: int) -> None:
+    engine, reason = cache.engine(), ""
     if not store.difference(engine, number).empty:
         reason = st.text_input(
             _("Varför ändras svaren? Skälet visas under Rättelser."), key="skal", max_chars=500, placeholder=_("Krävs")
         )
     name = who()
-    choices = {"now": _("Nu"), "later": _("Vid en tidpunkt")}
-    when = st.radio(_("När"), list(choices), format_func=choices.__getitem__, horizontal=True, key="nar")
-    at = None
-    if when == "later":
-        day, clock = st.columns(2)
-        tomorrow = datetime.now(moments.zone()).date() + timedelta(days=1)
-        chosen = day.date_input(_("Dag"), tomorrow, min_value="today", format="YYYY-MM-DD", key="dag")
-        at = moments.moment(chosen, clock.time_input(_("Klockslag"), time(9), key="klocka"))
-        quiet(_("Publiceras av sig självt {when}.").format(when=moments.shown(at)))
-    if at is not None and at <= datetime.now(UTC):
+    at = _when()
+    late = at is not None and at <= datetime.now(UTC)
+    if late:
         st.error(_("Tidpunkten har redan varit. Välj en senare, eller publicera nu."))
     left, right = st.columns(2)
     label = _("Publicera") if at is None else _("Planera publiceringen")
-    stopped = not name or (at is not None and at <= datetime.now(UTC))
-    if left.button(label, type="primary", icon=":material/publish:", width="stretch", disabled=stopped) and attempt(
-        lambda: store.publish(engine, number, who=name, reason=reason, at=at, expected=current)
-    ):
+    if left.button(
+        label,
+        key=f"publicera-{number}",
+        type="primary",
+        icon=":material/publish:",
+        width="stretch",
+        disabled=not name or late,
+    ) and attempt(lambda: store.publish(engine, number, who=name, reason=reason, at=at, seen=seen)):
+        notice.forget(_place(number))
         st.rerun()
-    if right.button(_("Kasta utkastet"), icon=":material/delete:", width="stretch") and attempt(
-        lambda: store.discard(engine, number)
-    ):
+    if right.button(
+        _("Kasta utkastet"), key=f"kasta-{number}", icon=":material/delete:", width="stretch", disabled=not name
+    ) and attempt(lambda: store.discard(engine, number, who=name)):
         leave()
         st.rerun()
     if not name:
         quiet(_("Skriv ditt namn först."))
 
 
-def _waiting(results: Results, number: int, row: pd.Series) -> None:
+def _when() -> datetime | None:
+    """The point in time that is planned; None for at once. Days and times are on the reader's own clock."""
+    choices = {"now": _("Nu"), "later": _("Vid en tidpunkt")}
+    when = st.radio(_("När"), list(choices), format_func=choices.__getitem__, horizontal=True, key="nar")
+    if when == "now":
+        return None
+    day, clock = st.columns(2)
+    # No day is out of bounds: Streamlit's own bound is the server's day, and refuses in English.
+    chosen = day.date_input(_("Dag"), text.today() + timedelta(days=1), format="YYYY-MM-DD", key="dag")
+    at = moments.moment(chosen, clock.time_input(_("Klockslag"), time(9), key="klocka"))
+    quiet(_("Publiceras av sig självt {when}.").format(when=text.moment(at)))
+    return at
+
+
+def _waiting(number: int, row: pd.Series, seen: int) -> None:
     """Planned: when it happens, and a way to call it off."""
     st.info(
-        escape(_("Omgång {wave} publiceras {when}.").format(wave=row["label"], when=moments.shown(row["publish_at"]))),
+        escape(_("Omgång {wave} publiceras {when}.").format(wave=row["label"], when=text.moment(row["publish_at"]))),
         icon=":material/schedule:",
     )
     name = who()
-    if st.button(_("Avbryt planen"), disabled=not name, icon=":material/undo:") and attempt(
-        lambda: store.withdraw(cache.engine(), number, who=name)
+    if st.button(_("Avbryt planen"), key=f"avbryt-{number}", disabled=not name, icon=":material/undo:") and attempt(
+        lambda: store.withdraw(cache.engine(), number, who=name, seen=seen)
     ):
+        notice.forget(_place(number))
         st.rerun()
 
 

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import streamlit as st
 
-from lplan import store
+from lplan import store, text
 from lplan.results import Results
 from lplan.text import _
-from lplan.ui import cache, moments
+from lplan.ui import cache, notice
 from lplan.ui.importing.steps import attempt
 from lplan.ui.show import table
 from lplan.ui.who import who
@@ -31,6 +31,7 @@ def states() -> dict[str, str]:
 def history(results: Results, wave: str, mine: int | None = None) -> None:
     """The imports of a wave that have been public, and `mine` (a draft that the person has the link to)."""
     engine, survey = cache.engine(), results.codebook.key
+    latest = store.latest_about(engine, survey, wave)
     found, log = store.imports(engine, survey), store.events(engine, survey)
     public = set(log.loc[log["what"].isin(["published", "restored"]), "import_id"])
     found = found[(found["wave"] == wave) & (found["id"].isin(public) | (found["id"] == mine))]
@@ -46,7 +47,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
                 {
                     _("Nr"): [str(n) for n in found["id"]],
                     _("Fil"): list(found["file_name"]),
-                    _("Läst in"): [moments.shown(at) for at in found["created_at"]],
+                    _("Läst in"): [text.moment(at) for at in found["created_at"]],
                     _("Av"): list(found["who"]),
                     _("Läge"): [words[state] for state in found["state"]],
                     _("Svar"): [_("simulerade") if s else _("insamlade") for s in found["simulated"]],
@@ -67,7 +68,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
         if picked is not None:
             row = found.set_index("id").loc[picked]
             _about(results, row, log[log["import_id"] == picked])
-            _undo(row, picked)
+            _undo(row, picked, latest)
 
 
 def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
@@ -88,7 +89,7 @@ def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
     table(
         pd.DataFrame(
             {
-                _("När"): [moments.shown(at) for at in log["at"]],
+                _("När"): [text.moment(at) for at in log["at"]],
                 _("Vad"): [words[what] for what in log["what"]],
                 _("Vem"): list(log["who"]),
                 _("Skäl"): list(log["note"]),
@@ -117,17 +118,21 @@ def plainly(decided: dict) -> str:
     return "; ".join(parts) or "—"
 
 
-def _undo(row: pd.Series, number: int) -> None:
+def _undo(row: pd.Series, number: int, latest: store.Decision) -> None:
     """Take a published import back, or publish an earlier one again."""
     published = row["state"] == "published"
     if row["state"] == "draft":
         return
+    place = f"historik-{number}"
+    seen = notice.seen(latest, place)
     reason = st.text_input(_("Skäl, visas under Rättelser"), key=f"skal-{number}", max_chars=500)
     name = who()
     label = _("Dra tillbaka") if published else _("Publicera igen")
-    if st.button(label, disabled=not name, key=f"angra-{number}", icon=":material/undo:") and attempt(
-        lambda: (store.withdraw if published else store.restore)(cache.engine(), number, who=name, reason=reason)
+    act = store.withdraw if published else store.restore
+    if st.button(label, disabled=not name, key=f"angra-{number}-{row['state']}", icon=":material/undo:") and attempt(
+        lambda: act(cache.engine(), number, who=name, reason=reason, seen=seen)
     ):
+        notice.forget(place)
         st.rerun()
     if not name:
         quiet(_("Skriv ditt namn först."))

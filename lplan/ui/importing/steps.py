@@ -66,4 +66,4 @@ def attempt(act: Callable[[], object]) -> bool:
 def keep(begun: store.Begun, **changes) -> None:
     """Keep what the person has just decided about a file on its way in."""
     wave = changes.pop("wave", None)
-    attempt(lambda: store.decide(cache.engine(), begun.token, begun.body | changes, wave=wave))
+    attempt(lambda: store.decide(cache.engine(), begun.token, lambda body: body | changes, wave=wave))

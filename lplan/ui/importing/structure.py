@@ -9,7 +9,7 @@ from lplan.intake.structure import described, kept, read_structure
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, notice
 from lplan.ui.importing.checked import in_words
 from lplan.ui.importing.examine import delivered
 from lplan.ui.importing.steps import attempt
@@ -38,6 +38,7 @@ def structure(results: Results) -> None:
             key=f"struktur-fil-{turn}",
             max_upload_size=settings().import_megabytes,
         )
+        latest = store.latest_structure(cache.engine(), results.codebook.key)
         ever = store.structure_names(cache.engine(), results.codebook.key)
         person = ""
         if file is not None or ever:
@@ -45,12 +46,24 @@ def structure(results: Results) -> None:
             if not person:
                 quiet(_("Skriv ditt namn först."))
         if file is not None:
-            _checked(results, file, source, year, turn, person)
+            _checked(results, file, source, year, turn, person, latest)
         if ever:
-            _now(results, ever, person)
+            _now(results, ever, person, latest)
 
 
-def _checked(results: Results, file, source: str, year: str, turn: int, person: str) -> None:
+def _place(pair: tuple[str, str]) -> str:
+    return "struktur-" + "-".join(pair)
+
+
+def _checked(
+    results: Results,
+    file,
+    source: str,
+    year: str,
+    turn: int,
+    person: str,
+    latest: dict[tuple[str, str], store.Decision],
+) -> None:
     """What is wrong with the file, all of it; without errors, a button that keeps it."""
     delivery = delivered((file.file_id, text.language()), file.getvalue, file.name)
     if isinstance(delivery, Refused):
@@ -65,14 +78,20 @@ def _checked(results: Results, file, source: str, year: str, turn: int, person: 
     if any(problem.severity == ERROR for problem in problems):
         st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
         return
+    pairs = [(column["key"], column["as_of"]) for column in columns]
+    seen = {pair: notice.seen(latest.get(pair, store.Decision()), _place(pair)) for pair in pairs}
     if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
-        lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person)
+        lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person, seen=seen)
     ):
+        for pair in pairs:
+            notice.forget(_place(pair))
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
 
 
-def _now(results: Results, ever: list[tuple[str, str]], person: str) -> None:
+def _now(
+    results: Results, ever: list[tuple[str, str]], person: str, latest: dict[tuple[str, str], store.Decision]
+) -> None:
     """What is kept, and a way to take it back."""
     survey = results.codebook.key
     columns = store.structures(cache.engine(), survey)
@@ -100,10 +119,11 @@ def _now(results: Results, ever: list[tuple[str, str]], person: str) -> None:
     )  # fmt: skip
     take = row.button(_("Ta bort"), disabled=not person or picked not in labels, key="struktur-bort")
     undo = row.button(_("Ångra senaste ändringen"), disabled=not person or not picked, key="struktur-angra")
-    acts = (
-        (take, lambda: store.remove_structure(cache.engine(), survey, *picked, who=person)),
-        (undo, lambda: store.undo_structure(cache.engine(), survey, *picked, who=person)),
-    )
+    if picked is None:
+        return
+    seen = notice.seen(latest.get(picked, store.Decision()), _place(picked))
+    acts = ((take, store.remove_structure), (undo, store.undo_structure))
     for pressed, act in acts:
-        if pressed and attempt(act):
+        if pressed and attempt(lambda act=act: act(cache.engine(), survey, *picked, who=person, seen=seen)):
+            notice.forget(_place(picked))
             st.rerun()
