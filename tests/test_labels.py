@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from lplan.errors import ERROR, WARNING, Refused
+from lplan.intake import profile
 from lplan.intake.read import read
 from tests.hostile import xlsx
 from tests.tool_survey import faults, given, taken
@@ -140,3 +141,42 @@ def test_a_number_and_a_word_that_are_two_options_are_said_to_be_that(words):
     (fault,) = faults(taken(text)[1])
     assert fault[1] == f"{words!r} säger två saker: talet 1 är 1 (Beskrivs) i kodboken, men ordet är 0 (Saknas)."
     assert given(taken(text, {"options": {"A2": {words: "0"}}})[1]) == {("12", "A2"): "0", ("13", "A2"): "0"}
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("j", "n"), ("1", "0"), ("True", "False"), ("SANT", "FALSKT"), ("x", "no"), ("Y", "N"), ("1.0", "0.0")],
+)
+@pytest.mark.parametrize("shape", ["one row a region", "one row an answer"])
+def test_yes_and_no_in_other_words_are_asked_about_once_for_all_questions(yes, no, shape):
+    """P2 is asked twice in two ways of laying out; a word that is an option's own (Ja, No) is never asked about."""
+    wide = f"Region;P2;R5\nSkåne;{yes};1\nHalland;{no};0\nKalmar;{yes};2\nGotland;Ja;3\nBlekinge;;1\n"
+    long = "region;fraga;svar\n" + "".join(
+        f"{unit};P2;{said}\n" for unit, said in (("12", yes), ("13", no), ("08", yes), ("09", "Ja"))
+    )
+    text = wide if shape == "one row a region" else long
+    asked = {yes: "yes"} | ({no: "no"} if no.casefold() != "no" else {})
+    _u, c = taken(text)
+    told = [p for p in c.problems if p.severity == ERROR]
+    assert [p.decision for p in told] == [("yes_no", word) for word in asked]
+    assert f"{yes!r} står i 2 celler" in told[0].message and told[0].suggestion == "Betyder det Ja?"
+    assert [(t.words, t.meaning) for t in c.truths] == list(asked.items())
+    found = given(taken(text, {"yes_no": asked})[1])
+    assert {unit: found[unit, "P2"] for unit in ("12", "13", "08", "09")} == {
+        "12": "ja",
+        "13": "nej",
+        "08": "ja",
+        "09": "ja",
+    }
+    assert ("10", "P2") not in found, "blank is never no"
+
+
+def test_a_word_for_yes_may_be_decided_to_be_no_value_and_an_items_own_codes_come_first():
+    text = "Region;P2;A2\nSkåne;x;1\nHalland;Ja;0\n"
+    assert given(taken(text, {"yes_no": {"x": "skipped"}})[1]) == {
+        ("12", "A2"): "1",
+        ("13", "P2"): "ja",
+        ("13", "A2"): "0",
+    }
+    assert given(taken(text, {"yes_no": {"x": "no"}, "options": {"P2": {"x": "ja"}}})[1])["12", "P2"] == "ja"
+    assert profile.faults({"yes_no": {"x": "kanske"}}) and not profile.faults({"yes_no": {"x": "yes"}})

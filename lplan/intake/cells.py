@@ -52,6 +52,7 @@ class Cell:
 
     fault    a sentence when it cannot be used; `unknown` when it is a label that could be mapped to an option
     symbol   a sign that was read as no value; `note` something that was understood and should be looked at
+    truth    "yes" or "no" when the fault is a word that says so in other words than the item's own
     """
 
     answer: str | None
@@ -61,6 +62,7 @@ class Cell:
     symbol: str = ""
     note: str = ""
     unknown: str = ""
+    truth: str = ""
 
 
 def decimals(words: Iterable[str]) -> str:
@@ -72,12 +74,18 @@ def decimals(words: Iterable[str]) -> str:
 
 
 class Reader:
-    """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0", both
-    chosen by a person; `style` is how the column writes decimals. The same words are only read once."""
+    """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0",
+    `yes_no` word → "yes", "no" or a status, all chosen by a person; `style` is how the column writes decimals. The same
+    words are only read once."""
 
     def __init__(
-        self, item: Item, decided: Mapping[str, str] = {}, symbols: Mapping[str, str] = {}, style: str = ""
-    ):  # fmt: skip
+        self,
+        item: Item,
+        decided: Mapping[str, str] = {},
+        symbols: Mapping[str, str] = {},
+        style: str = "",
+        yes_no: Mapping[str, str] = {},
+    ):
         self.item, self.style = item, style
         self.decided = {same_words(label): target for label, target in decided.items()}
         self.signs = SYMBOLS | {same_words(sign): meaning for sign, meaning in symbols.items()}
@@ -85,6 +93,8 @@ class Reader:
         for option in item.options:
             for name in (option.code, *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
+        self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
+        self.truth = _truth(item)
         self.codes = {same_words(option.code): option.code for option in item.options}
         self._seen: dict[tuple, Cell] = {}
 
@@ -185,7 +195,21 @@ class Reader:
         key = same_words(words)
         if key in self.signs and self.signs[key] != NOTHING:
             return Cell(None, self.signs[key], symbol=words)
+        if self.truth and key and key in YES | NO:
+            return self._said_otherwise(key, words)
         return self._strange(words)
+
+    def _said_otherwise(self, key: str, words: str) -> Cell:
+        """Yes or no in other words than the item's own ("j", "1", "SANT"): by what a person has said of the word."""
+        likely = "yes" if key in YES else "no"
+        meaning = self.yes_no.get(key, "")
+        if meaning in r.MISSING:
+            return Cell(None, meaning)
+        if meaning in self.truth:
+            return self._chosen(self.truth[meaning])
+        label = self.item.by_option[self.truth[likely]].label
+        message = _("{value} är inget av svarsalternativen. Betyder det {label}?")
+        return Cell(None, r.SKIPPED, message.format(value=repr(words[:40]), label=label), unknown=words, truth=likely)
 
     def _strange(self, words: str) -> Cell:
         """No option at all: never the lowest step, never nothing, but a question to a person."""
@@ -357,6 +381,21 @@ class Reader:
 
                 return self.known[found[0]], round(SequenceMatcher(None, said, found[0]).ratio(), 2)
         return "", 0.0
+
+
+def _truth(item: Item) -> dict[str, str]:
+    """ "yes" and "no" → the option that is so called; nothing for an item that does not have one of each."""
+    found = {}
+    for meaning, names in (("yes", {"ja", "yes"}), ("no", {"nej", "no"})):
+        codes = {
+            option.code
+            for option in item.options
+            if names & {same_words(name) for name in (option.code, *option.label.every(), *option.aliases)}
+        }
+        if len(codes) != 1:
+            return {}
+        found[meaning] = codes.pop()
+    return found
 
 
 def _known(parts: list[tuple[str, str | None]]) -> bool:

@@ -15,7 +15,7 @@ from lplan.intake.headings import WAVE
 from lplan.intake.long import Long
 from lplan.intake.read import Progress
 from lplan.intake.register import UnitMatch, Units
-from lplan.intake.report import Report, Symbol, Unknown
+from lplan.intake.report import Report, Symbol, Truth, Unknown
 from lplan.intake.several import LATEST, RULES, Row, combine, places
 from lplan.intake.telling import tell
 from lplan.intake.understand import Understanding, item_of
@@ -29,6 +29,7 @@ class Conversion:
     """Responses and what there is to say about them. With `errors` the responses are not to be used.
 
     unknown   labels that are none of an item's options; `symbols` signs that were read as no value
+    truths    words that say yes or no in another way than the codebook's
     units     what each name in the file was taken to be; `several` unit → the rows where it answers, when more than one
     fates     what the tool says of rows that are not plainly finished
     """
@@ -41,6 +42,7 @@ class Conversion:
     units: tuple[UnitMatch, ...] = ()
     several: Mapping[str, tuple[int, ...]] | None = None
     fates: tuple[Said, ...] = ()
+    truths: tuple[Truth, ...] = ()
 
     @property
     def errors(self) -> bool:
@@ -88,6 +90,7 @@ def convert(
         work.unit_matches(),
         {unit: tuple(row.line for row in rows) for unit, rows in work.rows.items() if len(rows) > 1},
         tuple(said for reading in work.readings for said in reading.fates.groups()),
+        work.report.truths(),
     )
 
 
@@ -158,6 +161,7 @@ class _Work:
             table = self._table(rule)
         self.progress(_("Sammanställer"), None)
         units, codes, outcomes = table
+        self.report.ask()
         tell(self, set(units))
         return self._complete(units, codes, outcomes)
 

@@ -200,7 +200,8 @@ def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher
                 continue
             if item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
                 cell = Reader(item).read(row[heading.number])
-                right, wrong = right + (not cell.fault), wrong + bool(cell.fault)
+                fits = not cell.fault or bool(cell.truth)
+                right, wrong = right + fits, wrong + (not fits)
         if right > wrong:
             return True
     return False

@@ -193,7 +193,7 @@ class Long(Rows):
             codes[k] = number.setdefault((found.answer, found.status), len(number))
             if found.fault or found.symbol or found.note:
                 self.report.cell(found, readers[i], self.part, line + 1, column, int(counts[k]))
-                if found.fault and counts[k] > 1:
+                if found.fault and not found.truth and counts[k] > 1:
                     wrong.append((k, found, readers[i]))
             if found.answer and readers[i].item.type == TEXT:
                 tell_private(self.report, found.answer, self.part, line + 1, column)

@@ -6,6 +6,7 @@
  "units":   {words in the file: unit's code},        "" leaves the rows out
  "options": {item: {label: option's code or status}},
  "symbols": {sign: status, or "0" for none at all},
+ "yes_no":  {word: "yes", "no" or status},           what says yes or no in other words than the codebook's
  "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
  "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
              "unfinished": "count" | "leave"}}
@@ -26,7 +27,7 @@ from lplan.text import _
 
 KIND = "profile"  # of document, under which it is saved
 FORMAT = 1
-_TABLES = ("columns", "units", "options", "symbols", "rows", "rules")
+_TABLES = ("columns", "units", "options", "symbols", "yes_no", "rows", "rules")
 _RULES = {"several": RULES, "unfinished": DECISIONS}
 _KEEP = ("sheet", "header", *_TABLES)
 
@@ -70,6 +71,11 @@ def faults(profile: object) -> list[Problem]:
         message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.").format(
             meaning=repr(min(strange))
         )
+    elif strange := set(map(str, profile.get("yes_no", {}).values())) - {*r.MISSING, "yes", "no"}:
+        message = _(
+            "Profilen säger att ett ord betyder {meaning}, som varken är yes, no eller ett slag av uteblivet svar."
+        )
+        message = message.format(meaning=repr(min(strange)))
     elif strange := set(map(str, profile.get("rows", {}).values())) - {*DECISIONS, UNFINISHED}:
         message = _("Profilen säger att en rad är {meaning}, som inte finns.").format(meaning=repr(min(strange)))
     elif strange := [rule for key, known in _RULES.items() if (rule := rules.get(key, known[0])) not in known]:

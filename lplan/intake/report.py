@@ -1,12 +1,13 @@
 """What is told of a file while it is read: problems with their places, signs and labels with how often they stood there."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lplan.errors import ERROR, WARNING, Problem
 from lplan.intake.cells import Reader
 from lplan.intake.understand import Column, Part, Understanding
-from lplan.text import _
+from lplan.intake.words import same_words
+from lplan.text import _, ngettext
 
 MOST = 300  # problems of one kind; the rest are counted
 
@@ -32,6 +33,16 @@ class Symbol:
     n: int
 
 
+@dataclass(frozen=True)
+class Truth:
+    """A word that says yes or no in other words than the items' own: what it likely means, how often it stands, where first."""
+
+    words: str
+    meaning: str
+    n: int
+    row: int
+
+
 class Report:
     """Collects; says nothing twice and never more than a person can read."""
 
@@ -41,6 +52,7 @@ class Report:
         self.counted: Counter[tuple[str, str]] = Counter()
         self.labels: dict[tuple[str, str], list] = {}
         self.signs: Counter[tuple[str, str]] = Counter()
+        self.said: dict[str, Truth] = {}
 
     def add(
         self, severity: str, reason: str, message: str, suggestion: str = "",
@@ -82,9 +94,27 @@ class Report:
     def symbols(self) -> tuple[Symbol, ...]:
         return tuple(Symbol(words, status, n) for (words, status), n in self.signs.items() if words.strip())
 
+    def truths(self) -> tuple[Truth, ...]:
+        return tuple(self.said.values())
+
+    def ask(self) -> None:
+        """What is asked once of a whole file: the words that say yes or no in another way than the codebook's."""
+        for truth in self.said.values():
+            message = ngettext(
+                "{word} står i {n} cell där frågan besvaras med Ja eller Nej.",
+                "{word} står i {n} celler där frågan besvaras med Ja eller Nej.",
+                truth.n,
+            ).format(word=repr(truth.words), n=truth.n)
+            likely = _("Betyder det Ja?") if truth.meaning == "yes" else _("Betyder det Nej?")
+            self.add(ERROR, "yes_no", message, likely, line=truth.row, decision=("yes_no", truth.words))
+
     def cell(self, found, reader: Reader, part: Part, line: int, column: Column, n: int = 1) -> None:
         """What a cell said that somebody should know."""
-        if found.fault:
+        if found.truth:
+            key = same_words(found.unknown)
+            known = self.said.get(key) or Truth(found.unknown, found.truth, 0, line)
+            self.said[key] = replace(known, n=known.n + n)
+        elif found.fault:
             decision = ("options", reader.item.code, found.unknown) if found.unknown else ()
             self.add(ERROR, "bad_answer", found.fault, found.suggestion, part, line, column, decision)
             if found.unknown:

@@ -60,7 +60,9 @@ def reader(u: Understanding, item: Item, words: list[str]) -> cells.Reader:
     style = cells.decimals(words) if item.type == NUMBER else ""
     if u.plain:
         style = "comma" if u.delivery.separator == ";" else "point"
-    return cells.Reader(item, u.profile.get("options", {}).get(item.code, {}), u.profile.get("symbols", {}), style)
+    profile = u.profile
+    decided = profile.get("options", {}).get(item.code, {})
+    return cells.Reader(item, decided, profile.get("symbols", {}), style, profile.get("yes_no", {}))
 
 
 def extra(work, n: int, column: Column, words: str) -> tuple[str, bool]:

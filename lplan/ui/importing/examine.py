@@ -54,6 +54,7 @@ class Examined:
     several: dict | None = None
     symbols: tuple = ()
     fates: tuple = ()
+    truths: tuple = ()
 
     def described(self) -> list[str]:
         """What kind of file it is and how it lies, in sentences."""
@@ -180,4 +181,5 @@ def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell)
         dict(found.several or {}),
         found.symbols,
         found.fates,
+        found.truths,
     )

@@ -38,7 +38,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     label = st.text_input(_("Vad omgången kallas i diagrammen"), value=wave, max_chars=60, key="omgangsnamn")
     name = who()
     chosen = begun.body.get("profile") or {}
-    decided = any(chosen.get(part) for part in ("columns", "units", "options", "symbols", "rules"))
+    decided = any(chosen.get(part) for part in ("columns", "units", "options", "symbols", "yes_no", "rules"))
     saved_as = ""
     if decided or any(c.how == PERSON for c in examined.columns()):
         saved_as = st.text_input(

@@ -79,6 +79,21 @@ def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
         quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(examined.unknown) - MANY))
 
 
+def truths(begun: store.Begun, examined: Examined) -> None:
+    """Yes and no in other words than the codebook's: asked about once, for all the questions in the file."""
+    decided = begun.body.get("profile", {}).get("yes_no", {})
+    asked = {truth.words: (truth.meaning, truth.n) for truth in examined.truths}
+    if not asked and not decided:
+        return
+    heading(_("Ja och nej i andra ord"))
+    quiet(_("Svaret gäller alla frågor i filen som besvaras med Ja eller Nej."))
+    options = {"yes": _("Ja"), "no": _("Nej")} | {s: f"({words})" for s, words in r.status_words().items()}
+    for word in [*asked, *(word for word in decided if word not in asked)]:
+        likely, n = asked.get(word, ("", 0))
+        about = text.ngettext("{n} cell", "{n} celler", n).format(n=text.number(n)) if n else ""
+        question(begun, word, about, options, decided.get(word), likely, "yes_no", word)
+
+
 def symbols(begun: store.Begun, examined: Examined) -> None:
     """Signs that were read as no value, each with the kind it was taken for: openly, and changed here."""
     if not examined.symbols:

@@ -46,6 +46,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     _place(begun, examined)
     _columns(results, begun, examined)
     meanings.units(results, begun, examined)
+    meanings.truths(begun, examined)
     meanings.labels(results, begun, examined)
     meanings.symbols(begun, examined)
     meanings.rows(results, begun, examined)
