@@ -16,6 +16,7 @@ from lplan.intake import batch, prefilled, template
 from lplan.intake.convert import convert
 from lplan.intake.prefilled import ANSWER, BEFORE, CODE, CONFIRMED, NOTE, LastTime
 from lplan.intake.understand import understand
+from lplan.settings import settings
 from tests.small_survey import BOOK, REGISTER, book, errors
 
 SKANE, HALLAND = REGISTER.by_code["12"], REGISTER.by_code["13"]
@@ -215,3 +216,9 @@ def test_every_type_of_question_has_its_row():
     assert survey.items[0].type == MULTIPLE
     made = openpyxl.load_workbook(io.BytesIO(prefilled.write(survey, SKANE, "2019")))
     assert [row[CODE].value for row in made["Svar"].iter_rows(min_row=2)] == ["M:a", "M:b"]
+
+
+def test_invented_answers_are_not_sent_out_to_be_confirmed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'demonstration.sqlite'}")
+    assert main(["template", "--wave", "2026", "--each", "--before", "2017", "--out", str(tmp_path / "ut")]) == 1
+    assert "inga publicerade, insamlade svar" in capsys.readouterr().err

@@ -46,9 +46,10 @@ def _each(args, book: Codebook) -> int:
         raise LplanError(_("Arbetsböcker per enhet kräver --each och --wave."))
     engine = engine_of(args)
     waves = store.waves(engine, book.key).set_index("wave")
+    waves = waves[~waves["simulated"].astype(bool)]  # invented answers are nobody's to confirm
     if args.before and args.before not in waves.index:
         known = ", ".join(waves.index) or _("inga")
-        message = _("Omgången {wave} är inte publicerad. Publicerade omgångar: {known}.")
+        message = _("Omgången {wave} har inga publicerade, insamlade svar. Omgångar med sådana: {known}.")
         raise LplanError(message.format(wave=args.before, known=known))
     last = None
     if args.before:

@@ -79,7 +79,8 @@ def _workbooks(results: Results, wave: str) -> None:
                 "bekräfta eller ändra. Läs sedan in alla som kommer tillbaka på en gång."
             ).format(unit=book.unit_one)
         )
-        earlier = {w.key: w.name for w in reversed(results.waves) if w.key != wave}
+        # Invented answers are nobody's to confirm.
+        earlier = {w.key: w.name for w in reversed(results.waves) if w.key != wave and not w.simulated}
         before = st.selectbox(
             _("Förifyll med svaren från"), ["", *earlier], format_func=lambda key: earlier.get(key, _("Ingen omgång")),
             index=min(1, len(earlier)), key="las_in_tidigare",
