@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from lplan.codebook import Codebook, Item
 from lplan.errors import ERROR, Problem
-from lplan.intake import layout, privacy
+from lplan.intake import layout, privacy, tools
 from lplan.intake.headings import (
     ANSWER,
     CONTENT,
@@ -14,6 +16,7 @@ from lplan.intake.headings import (
     IGNORED,
     ITEM,
     NUMBER,
+    PERSON,
     RESPONDENT,
     STATUS,
     SUGGESTION,
@@ -26,10 +29,11 @@ from lplan.intake.headings import (
 )  # fmt: skip
 from lplan.intake.read import Sheet
 from lplan.intake.register import Units
-from lplan.intake.words import same_words
+from lplan.intake.words import folded, same_words, some
 from lplan.intake.workbook import address
 from lplan.text import _, listed
 
+MOSTLY = 0.6  # above this share of cells that name units, a column says whom its rows are about
 _ALIKE = 60  # so many headings that nothing fits are compared with all the items
 
 
@@ -59,7 +63,8 @@ class Column:
 @dataclass(frozen=True)
 class Part:
     """One sheet of answers. `header` is the last 1-based row of headings; data follow it. `unit` is what the sheet is
-    called, when it holds one unit's answers; `sideways` when rows and columns have changed places."""
+    called, when it holds one unit's answers; `sideways` when rows and columns have changed places; `speakers` every column
+    that says whom a row is about, the one that is used first."""
 
     sheet: Sheet
     header: int
@@ -68,6 +73,7 @@ class Part:
     unit: str = ""
     sideways: bool = False
     first: int = 1
+    speakers: tuple[Column, ...] = ()
 
     def column(self, target: str) -> Column | None:
         return next((column for column in self.columns if column.target == target), None)
@@ -111,40 +117,18 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str,
             Column(heading.number, heading.words, found.target, found.how, found.confidence, found.reason, key)
         )
     part = Part(reading.sheet, reading.last, tuple(columns), reading.long, unit, reading.sideways, reading.first)
-    if not unit and part.column(UNIT) is None:
-        part = replace(part, columns=_unit_by_content(part, units))
-    return replace(part, columns=_second_units(_personal_by_content(part), part, units))
+    speakers: tuple[Column, ...] = ()
+    if not unit:
+        columns, speakers = _speakers(part, units)
+        part = replace(part, columns=columns)
+    return replace(part, columns=_personal_by_content(part), speakers=speakers)
 
 
 def _sample(part: Part, column: Column, most: int = 200) -> list[str]:
     """The column's words below the headings that are not blank."""
     codes = part.sheet.codes[column.number][part.header : part.header + most].tolist()
     words = part.sheet.words[column.number]
-    return [words[code] for code in codes if code]
-
-
-def _unit_by_content(part: Part, units: Units) -> tuple[Column, ...]:
-    """Without a heading that says so, the column where most cells name a unit is the unit's."""
-    if not units.register.units:
-        return part.columns
-    columns = (*part.columns, *_unheaded(part))
-    best, most = None, 0.6
-    for n, column in enumerate(columns):
-        if column.target not in (IGNORED, TOOL, DROPPED, RESPONDENT, ITEM) or column.how == "person":
-            continue
-        cells = _sample(part, column)
-        matches = [units.find(cell) for cell in cells]
-        known = sum(bool(m.code) and not (m.words.strip().isdecimal() and column.target != IGNORED) for m in matches)
-        if cells and known / len(cells) > most:
-            best, most = n, known / len(cells)
-    if best is None:
-        return part.columns
-    column = columns[best]
-    why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(most * 100))
-    said = any(word and word in same_words(column.heading) for word in units.words)  # "Vilken region arbetar du i?"
-    confidence = 0.95 if said and most > 0.95 else round(min(most, 0.84), 2)
-    found = replace(column, target=UNIT, how=CONTENT, confidence=confidence, reason=why)
-    return (*part.columns[:best], found, *part.columns[best + 1 :])
+    return [words[code] for code in codes if code and "ImportId" not in words[code]]
 
 
 def _unheaded(part: Part) -> Iterator[Column]:
@@ -160,7 +144,7 @@ def _unheaded(part: Part) -> Iterator[Column]:
             yield Column(n, _("(utan rubrik, {where})").format(where=where), IGNORED, key=f"#{n + 1}")
 
 
-def _personal_by_content(part: Part) -> list[Column]:
+def _personal_by_content(part: Part) -> tuple[Column, ...]:
     """A column that nothing fits and that is full of addresses or numbers of persons is left out as such."""
     found = []
     for column in part.columns:
@@ -170,23 +154,122 @@ def _personal_by_content(part: Part) -> list[Column]:
                 why = _("Cellerna ser ut som personuppgifter.")
                 column = replace(column, target=DROPPED, how=CONTENT, confidence=0.9, reason=why)
         found.append(column)
-    return found
+    return tuple(found)
 
 
-def _second_units(columns: list[Column], part: Part, units: Units) -> tuple[Column, ...]:
-    """Of several columns that say which unit a row is about (name and code), the one that is known best is used."""
-    several = [c for c in columns if c.target == UNIT and c.how != "person"]
-    if len(several) < 2:
-        return tuple(columns)
-    if any(c.target == UNIT and c.how == "person" for c in columns):
-        keep = None
-    else:
-        known = {c.key: sum(bool(units.find(cell).code) for cell in _sample(part, c)) for c in several}
-        if len({same_words(c.heading) for c in several}) < len(several):
-            return tuple(columns)  # the same heading twice: a person must choose
-        keep = max(several, key=lambda c: (known[c.key], -c.number))
+def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """(the columns with one of them as the unit's, every column that says whom a row is about, the unit's first).
+
+    A heading says so ("Region"), or most cells do ("Vilken region svarar ni för?" above names of the register). Where a
+    respondent's machine was (country, coordinates, address) never does. What a person has said goes before all.
+    """
+    chosen = [c for c in part.columns if c.target == UNIT and c.how == PERSON]
+    named = [c for c in part.columns if c.target == UNIT and c.how != PERSON]
+    if chosen or not units.register.units:
+        return _spoken(part.columns, chosen[0] if chosen else None, named), ()
+    if len({same_words(c.heading) for c in named}) < len(named):
+        return part.columns, ()  # the same heading twice: a person must choose
+    shares, known = _known(part, units, named, numbers=False)
+    if not shares:
+        shares, known = _known(part, units, named, numbers=True)
+    if not shares:
+        return part.columns, ()
+
+    def best(column: Column) -> tuple:
+        return known[column], _asks(column, units), column.target == UNIT, -column.number
+
+    keep = max(shares, key=best)
+    speakers = (keep, *(c for c in shares if c != keep and shares[c] > MOSTLY))
+    columns = part.columns
+    if keep.target != UNIT:
+        why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(shares[keep] * 100))
+        sure = _asks(keep, units) and shares[keep] > 0.95
+        unit = replace(
+            keep, target=UNIT, how=CONTENT, reason=why, confidence=0.95 if sure else round(min(shares[keep], 0.84), 2)
+        )
+        columns = tuple(unit if c == keep else c for c in columns) if keep in columns else (*columns, unit)
+        keep = unit
+    return _spoken(columns, keep, named), (keep, *speakers[1:])
+
+
+def _spoken(columns: tuple[Column, ...], keep: Column | None, named: list[Column]) -> tuple[Column, ...]:
+    """The columns where only one is the unit's."""
     why = _("En annan kolumn säger redan vem raden gäller.")
-    return tuple(replace(c, target=TOOL, reason=why) if c in several and c is not keep else c for c in columns)
+    if keep is None:
+        return columns
+    return tuple(replace(c, target=TOOL, reason=why) if c in named and c is not keep else c for c in columns)
+
+
+def _asks(column: Column, units: Units) -> bool:
+    """Whether a heading is more than the word for a unit: "Vilken region arbetar du i?"."""
+    heading = same_words(column.heading)
+    return any(word and word in heading for word in units.words)
+
+
+def _known(
+    part: Part, units: Units, named: list[Column], numbers: bool
+) -> tuple[dict[Column, float], dict[Column, int]]:
+    """The columns that say whom a row is about → the share of their cells that name units, and how many do."""
+    shares: dict[Column, float] = {}
+    known: dict[Column, int] = {}
+    for column in (*part.columns, *(_unheaded(part) if not named else ())):
+        naming, cells = _naming(part, column, units, numbers)
+        if column.target == UNIT or naming > MOSTLY * cells:
+            known[column], shares[column] = naming, naming / max(cells, 1)
+    return shares, known
+
+
+def _naming(part: Part, column: Column, units: Units, numbers: bool) -> tuple[int, int]:
+    """(how many of a column's cells name a unit, of how many that are not blank). Numbers only do so under a heading that
+    says it, or with `numbers` under one that nothing fits."""
+    about = (UNIT, IGNORED, TOOL, DROPPED, RESPONDENT) + ((ITEM,) if not part.long else ())
+    guessed = column.how in (NUMBER, SUGGESTION)
+    if column.target not in about and not guessed or column.how == PERSON or _is_place(column, units):
+        return 0, 0
+    cells = _sample(part, column)
+    coded = column.target == UNIT or numbers and column.target == IGNORED
+    said = [units.certain(cell) if coded else units.named(cell) for cell in cells]
+    return sum(map(bool, said)), len(cells)
+
+
+def _is_place(column: Column, units: Units) -> bool:
+    """Whether the heading is a place's, and the survey is not about such places."""
+    parts = [folded(part) for part in column.heading.split(" – ")]
+    return any(map(tools.place, parts)) and not any(folded(word) in parts for word in units.words)
+
+
+def disagreements(part: Part, units: Units, codebook: Codebook) -> Iterator[Problem]:
+    """Two columns that say whom a row is about and do not say the same: nobody can tell which speaks."""
+    if len(part.speakers) < 2:
+        return
+    keep = part.speakers[0]
+    mine = _codes(part, keep, units)
+    for other in part.speakers[1:]:
+        theirs = _codes(part, other, units)
+        rows = np.flatnonzero((mine != "") & (theirs != "") & (mine != theirs))
+        rows = rows[rows >= part.header]
+        if not len(rows):
+            continue
+        said = [
+            _("rad {n}: {a} och {b}").format(
+                n=n + 1, a=units.register.label(mine[n]), b=units.register.label(theirs[n])
+            )
+            for n in rows.tolist()
+        ]
+        message = _("Kolumnerna {a} och {b} säger olika {units} ({rows}).").format(
+            a=repr(keep.heading), b=repr(other.heading), units=codebook.unit_many, rows=some(said, 8)
+        )
+        hint = _("Välj vilken kolumn som säger vem raden gäller (unit); den andra läses då inte in.")
+        asking = max((other, keep), key=lambda column: (_asks(column, units), len(column.heading)))
+        yield Problem(
+            ERROR, "units_disagree", message, hint, int(rows[0]) + 1, other.heading, decision=("columns", asking.key)
+        )
+
+
+def _codes(part: Part, column: Column, units: Units) -> np.ndarray:
+    """The unit that a column names in each row, "" where it names none."""
+    words = np.array([units.certain(word) for word in part.sheet.words[column.number]], dtype=object)
+    return words[part.sheet.codes[column.number]]
 
 
 def missing_unit(part: Part, codebook: Codebook) -> Iterator[Problem]:

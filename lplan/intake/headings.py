@@ -222,7 +222,7 @@ class Matcher:
                 words=repr(str(self.codebook.by_code[target].text)[:60]), percent=round(ratio * 100)
             )
             return Found(target, SUGGESTION, min(ratio, 0.84), why)
-        if get_close_matches(key, self.units, n=1, cutoff=0.75):
+        if not tools.place(key) and get_close_matches(key, self.units, n=1, cutoff=0.75):
             return Found(UNIT, SUGGESTION, 0.75, _("Rubriken liknar ordet för den som svarar."))
         return self._same_vocabulary(heading)
 

@@ -4,6 +4,7 @@ Every way of reading a sheet is tried and earns points for what it explains; the
 person sees it and may choose otherwise.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from lplan.intake.register import Units
 from lplan.intake.words import folded
 
 HEAD, SPAN, SIDEWAYS = 26, 3, 400
+_DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|[34]\d{4}([.,]\d+)?$")
 TRIED = 40_000  # cells that may be tried as headings in a whole file
 _ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DISPOSITION, h.DROPPED)
 _GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
@@ -91,15 +93,22 @@ def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = 
 def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
     head = sheet.head(max(most, header or 0) + SPAN)
     for first in range(min(most, len(head))) if header is None else [header - 1]:
-        if first >= len(head) or not any(head[first]):
+        if first >= len(head) or not any(head[first]) or header is None and _names_unit(head[first], units):
             continue
+        alone: tuple[Heading, ...] = ()
         for span in range(1, SPAN + 1):
             rows = head[first : first + span]
             if len(rows) < span or (span > 1 and not any(rows[-1])):
                 break
             headings = tuple(_headings(rows, matcher, profile))
             points = _points(headings, matcher, sheet, first + span) - 0.02 * (span - 1)
-            if span > 1 and _is_data(rows[1:], headings, matcher, units):
+            if span == 1:
+                alone = headings
+            if span > 1 and (
+                _is_data(rows[1:], headings, matcher, units)
+                or header is None
+                and (_names_unit(rows[-1], units) or _answers(rows[-1], alone, matcher))
+            ):
                 break
             yield Reading(sheet, first + 1, first + span, headings, points)
 
@@ -205,6 +214,29 @@ def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher
         if right > wrong:
             return True
     return False
+
+
+def _names_unit(row: Sequence[str], units: Units) -> bool:
+    """Whether a cell is a unit's name: then the row is somebody's answers, whatever else stands in it."""
+    return any(units.named(cell) for cell in row)
+
+
+def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
+    """Whether a row below headings answers the questions in them: a time under a time's heading, an option or a number
+    under a question that has one column, and nothing that is none."""
+    right = wrong = 0
+    for n, heading in enumerate(above):
+        cell = row[heading.number]
+        if not cell or heading.found is None:
+            continue
+        if heading.found.target == h.TIME:
+            right += bool(_DATED.match(cell))
+        item = matcher.codebook.by_code.get(heading.found.target)
+        alone = n + 1 >= len(above) or above[n + 1].number == heading.number + 1  # else it goes on to the right
+        if item is not None and item.type in (SINGLE, ORDINAL, YEAR, NUMBER) and alone:
+            found = Reader(item).read(cell)
+            right, wrong = right + (not found.fault), wrong + bool(found.fault)
+    return right > wrong
 
 
 def _lying(sheet: Sheet, matcher: Matcher, units: Units, profile: dict, beat: float) -> Iterator[Reading]:

@@ -12,6 +12,7 @@ from lplan.text import _
 from lplan.units import Register, Unit
 
 MOST = 2_000  # names that nothing fits are compared with the register's
+LONGEST = 200  # signs of a cell that may be a name
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Units:
         self.plain = _plain(register)
         self.words = tuple(same_words(word) for word in words)
         self._memory: dict[str, UnitMatch] = {}
+        self._certain: dict[str, str] = {}
         self.compared = 0
 
     def find(self, words: str) -> UnitMatch:
@@ -44,8 +46,28 @@ class Units:
             self._memory[words] = self._find(words)
         return self._memory[words]
 
+    def certain(self, words: str) -> str:
+        """The code of the unit that words name for sure, "" else; without looking for likenesses, which takes time."""
+        if not words or len(words) > LONGEST or not self.register.units:
+            return ""
+        code = self._certain.get(words)
+        if code is None:
+            found = self._sure(words, same_words(words))
+            code = self._certain[words] = found.code if found else ""
+        return code
+
+    def named(self, words: str) -> bool:
+        """Whether a cell names a unit in letters: a number or a lone letter may mean so much else."""
+        return len(words) > 2 and not words[0].isdigit() and bool(self.certain(words))
+
     def _find(self, words: str) -> UnitMatch:
         wanted = same_words(words)
+        if known := self._sure(words, wanted):
+            return known
+        return self._likely(words, wanted)
+
+    def _sure(self, words: str, wanted: str) -> UnitMatch | None:
+        """What words mean by themselves or by a person's decision; None when that is not certain."""
         if self.decided.get(wanted) == "":
             return UnitMatch(words, "", "left")
         if not self.register.units:
@@ -63,6 +85,10 @@ class Units:
             code := self.plain.get(folded(self._bare(wanted)[-1] if self._bare(wanted) else wanted))
         ):
             return UnitMatch(words, code, "accents", 0.9)
+        return None
+
+    def _likely(self, words: str, wanted: str) -> UnitMatch:
+        """The unit that a name is most like, for a person to say yes to."""
         self.compared += 1  # a guess takes time: only for as many as a person can read
         likely = get_close_matches(wanted[:200], self.names, n=1, cutoff=0.7) if self.compared <= MOST else []
         if not likely:

@@ -21,7 +21,7 @@ def _names(words: str) -> set[str]:
 UNIT_NAMES = _names(
     """
     region regioner lan lanskod lansnamn regionkod regionnamn enhet enhetskod enhetsnamn unit unitcode
-    unitname kommun kommunkod kommunnamn organisation organization county country land myndighet
+    unitname kommun kommunkod kommunnamn organisation organization county myndighet
     """
 )
 WAVE_NAMES = _names(
@@ -111,6 +111,13 @@ _OWN = _names(
     customdata2 metadata bakgrundsvariabler samtycke poangsumma
     """
 )
+_PLACES = _names(
+    """
+    country countrycode land landskod city stad ort postort postcode postalcode postal zip zipcode postnummer dma lat lng lon
+    long x y altitude precision geo geolocation coordinates koordinater ip ipadress ipaddress ipaddr plats position
+    """
+)
+_PLACES_LIKE = re.compile(r"latitud|longitud|gps|altitud|ipadd?ress|geocountry|geocity|geopostal|koordinat|coordinat")
 _OWN_LIKE = re.compile(
     r".*(timestamp|complete)$|^(grouptime|questiontime|gruppensvarstid|fragestid).*|^(points|feedback|poang|feedback)(?=.{6}).*"
     r"|^q\d+time$|^importid.*|.*(pageSubmit|clickcount|firstclick|lastclick)$",
@@ -154,6 +161,11 @@ def row_status(heading: str) -> str | None:
         elif key.endswith("timestamp") and key not in TIMES:
             found = STAMP
     return found
+
+
+def place(key: str) -> bool:
+    """Whether a folded heading is where a respondent's machine was: that is never who the answer is about."""
+    return key in _PLACES or bool(_PLACES_LIKE.search(key))
 
 
 def own(key: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING, Problem
 from lplan.intake import disposition, layout, tools
-from lplan.intake.columns import Column, Part, duplicates, item_of, laid_out, missing_unit
+from lplan.intake.columns import Column, Part, disagreements, duplicates, item_of, laid_out, missing_unit
 from lplan.intake.headings import (
     ANSWER,
     DISPOSITION,
@@ -115,6 +115,7 @@ def understand(
     for part in parts:
         notes += missing_unit(part, codebook)
         notes += duplicates(part, profile)
+        notes += disagreements(part, units, codebook)
     return Understanding(delivery, parts, kind, tool, profile, tuple(dict.fromkeys(notes)))
 
 
