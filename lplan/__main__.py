@@ -1,5 +1,9 @@
 """`python -m lplan`: see lplan/cli."""
 
+import logging
+
+# A command says in words what went wrong; the cause only where it is a fault of ours.
+logging.basicConfig(level=logging.ERROR, format="%(message)s")
 try:
     from lplan.cli import main
 

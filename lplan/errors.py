@@ -4,6 +4,7 @@
     ├── Refused              a file or document we will not use; carries its problems, all at once
     ├── StoreError           the database cannot do what was asked
     │   ├── StoreUnavailable     missing, locked, read-only, full, or not answering
+    │   │   └── StoreReadOnly    it can be read
     │   ├── StoreTooNew          made by a later version of this program
     │   └── Conflict             somebody else changed the same thing first
     └── Cancelled            the person stopped it; nothing was written
@@ -77,6 +78,10 @@ class StoreError(LplanError):
 
 class StoreUnavailable(StoreError):
     """The database is missing, locked, read-only, full, or does not answer."""
+
+
+class StoreReadOnly(StoreUnavailable):
+    """The database can be read and not written."""
 
 
 class StoreTooNew(StoreError):

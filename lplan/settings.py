@@ -6,7 +6,7 @@ Method choices (weights, thresholds, levels) are not settings: they are an index
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lplan import text
@@ -23,6 +23,12 @@ class Settings(BaseSettings):
 
     database_url: str = f"sqlite:///{ROOT / 'data' / 'lplan.sqlite'}"
     """Where answers are kept: a SQLite file, or postgresql+psycopg://user@host/name."""
+
+    database_connect_seconds: int = Field(5, ge=2)
+    """How long it may take to be let in by PostgreSQL."""
+
+    database_seconds: int = Field(15, ge=1)
+    """How long PostgreSQL may be silent before a question is given up. What makes or changes the tables may take longer."""
 
     data_dir: Path = ROOT / "data"
     """The shipped codebook, register, cited facts and simulated waves."""

@@ -57,7 +57,10 @@ async def start(request: Request) -> Response:
 
 
 def tell(error: Exception) -> bool:
-    """A fault of ours: the cause in the log under a number, a sentence with the number on the page."""
+    """What broke a run, on the page: a promise's own sentence and a way on; for a fault of ours a number, with the cause in the log."""
+    if isinstance(error, LplanError):
+        ui.recovery.told(error)
+        return True
     reference = secrets.token_hex(3).upper()
     log.error("page fault %s", reference, exc_info=error)
     st.error(

@@ -6,8 +6,8 @@ Every answer has an ETag and may be kept for five minutes; who asks again with i
 import asyncio
 import gzip
 import hashlib
-from functools import lru_cache
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -37,7 +37,7 @@ def _offered(address: str) -> tuple[dict, int]:
     return opendata.everything(surveys, address), max((r.version for r in surveys.values()), default=0)
 
 
-@lru_cache(maxsize=128)
+@st.cache_resource(show_spinner=False, max_entries=128)
 def _made(name: str, address: str, version: int) -> tuple[bytes, bytes, str]:
     """(content, the same compressed, ETag) of a file, made once for each version of the data."""
     content = _offered(address)[0][name][1]()

@@ -5,7 +5,7 @@ SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both beha
 
 from lplan.store.backup import backup
 from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
-from lplan.store.connect import Engine, connect, migrate, prepare, revision
+from lplan.store.connect import Engine, connect, migrate, prepare, replaced, revision
 from lplan.store.decision import Decision
 from lplan.store.documents import (
     document,
@@ -58,6 +58,6 @@ __all__ = [
     "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
-    "ready", "refuse_quote", "register", "remove_structure", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
+    "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
     "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

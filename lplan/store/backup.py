@@ -22,7 +22,7 @@ def backup(engine: Engine, out: Path) -> None:
         raise StoreError(_("Filen {out} finns redan. Välj ett annat namn.").format(out=out))
     if not Path(engine.url.database or "").is_file():
         raise StoreError(_("Databasen {file} finns inte.").format(file=engine.url.database))
-    with failing(_("säkerhetskopiera databasen")), engine.connect() as connection:
+    with failing(_("säkerhetskopiera databasen"), engine), engine.connect() as connection:
         if not out.resolve().parent.is_dir():
             raise StoreError(_("Mappen {folder} finns inte.").format(folder=out.resolve().parent))
         try:

@@ -2,9 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from lplan import schema
-from lplan.errors import Conflict, StoreError, StoreTooNew, StoreUnavailable
+from lplan.errors import Conflict, StoreError, StoreReadOnly, StoreTooNew, StoreUnavailable
 from lplan.settings import settings
+from lplan.store import sqlite
 from lplan.text import _
 
 log = logging.getLogger(__name__)
@@ -34,48 +36,22 @@ def connect(url: str | None = None) -> Engine:
         ) from None
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
-    sqlite = address.get_backend_name() == "sqlite"
-    if not sqlite:
-        engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
-        sa.event.listen(engine, "connect", _postgres_patience)
-        return engine
-    in_memory = not address.database or address.database == ":memory:"
-    engine = sa.create_engine(
-        address,
-        connect_args={"timeout": 5},
-        hide_parameters=True,
-        **({"poolclass": sa.StaticPool} if in_memory else {}),
-    )
-    sa.event.listen(engine, "connect", _sqlite_pragmas)
-    # SQLite's driver would begin a transaction only at the first write; ours begin when they say so.
-    sa.event.listen(engine, "begin", _sqlite_begin)
+    if address.get_backend_name() == "sqlite":
+        engine, exchanged = sqlite.opened(address)
+    else:
+        from lplan.store import postgres  # its driver is loaded by who uses it
+
+        engine, exchanged = postgres.opened(address)
+    _exchanged[engine] = exchanged
     return engine
 
 
-def _postgres_patience(connection, _record) -> None:
-    """Who waits for somebody else's lock is told so in the end, as on SQLite."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '5s'")
-    connection.commit()
+_exchanged: WeakKeyDictionary[Engine, Callable[[], bool]] = WeakKeyDictionary()
 
 
-def _sqlite_pragmas(connection, _record) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA busy_timeout = 5000")
-    try:
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-    except Exception:  # a read-only file keeps its journal: reading still works
-        log.info("the database file keeps its journal mode")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A writer takes the lock at once: waiting for it then is safe, finding it taken halfway is not.
-    writes = connection.get_execution_options().get("lplan_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def replaced(engine: Engine) -> bool:
+    """Whether another database has come under the address since the engine first opened the one that was there."""
+    return _exchanged[engine]()
 
 
 def prepare(engine: Engine) -> None:
@@ -97,7 +73,7 @@ def prepare(engine: Engine) -> None:
 
 def revision(engine: Engine) -> str | None:
     """Which version the tables have; None when there are none."""
-    with failing(_("öppna databasen")), engine.connect() as connection:
+    with failing(_("öppna databasen"), engine), engine.connect() as connection:
         at = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
     return at
@@ -112,8 +88,8 @@ def migrate(engine: Engine, to: str) -> None:
             _("Versionen {revision} finns inte. De som finns: {known}.").format(revision=to, known=", ".join(known))
         )
     with (
-        failing(_("uppdatera databasen")),
-        engine.connect().execution_options(lplan_writes=True) as connection,
+        failing(_("uppdatera databasen"), engine),
+        engine.connect().execution_options(lplan_writes=True, lplan_first=True) as connection,
     ):
         if engine.url.get_backend_name() == "sqlite":
             # A table is changed by making it anew: its rows' children must not follow the old one away. SQLite takes
@@ -121,6 +97,7 @@ def migrate(engine: Engine, to: str) -> None:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                _alone(connection)
                 config.attributes["connection"] = connection
                 at = MigrationContext.configure(connection).get_current_revision()
                 back = at in known and to in known and known.index(to) > known.index(at)
@@ -128,6 +105,14 @@ def migrate(engine: Engine, to: str) -> None:
         finally:
             if engine.url.get_backend_name() == "sqlite":
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _alone(connection: Connection) -> None:
+    """Wait, in this transaction, for who else makes or changes the tables. SQLite has done so when it began."""
+    if connection.dialect.name == "postgresql":
+        from lplan.store import postgres
+
+        postgres.alone(connection)
 
 
 def _alembic() -> Config:
@@ -144,30 +129,33 @@ def bump(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for reading."""
-    with failing(_("läsa databasen")), engine.connect() as connection:
+    with failing(_("läsa databasen"), engine), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine, *, visible: bool = True, ours: bool = False) -> Iterator[Connection]:
+def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: bool = False) -> Iterator[Connection]:
     """One transaction: all of it or nothing. `visible` says that readers will see a change.
 
-    On a server set to be read only, nobody writes but the program itself (`ours`).
+    On a server set to be read only, nobody writes but the program itself (`ours`). `alone` waits for other processes
+    that fill the same database, and lets what is done take its time.
     """
     if settings().read_only and not ours:
         raise StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
     with (
-        failing(_("spara i databasen")),
-        engine.connect().execution_options(lplan_writes=True) as connection,
+        failing(_("spara i databasen"), engine),
+        engine.connect().execution_options(lplan_writes=True, lplan_first=alone) as connection,
         connection.begin(),
     ):
+        if alone:
+            _alone(connection)
         yield connection
         if visible:
             bump(connection)
 
 
 @contextmanager
-def failing(doing: str) -> Iterator[None]:
+def failing(doing: str, engine: Engine | None = None) -> Iterator[None]:
     """Turn a fault of the database into a StoreError: a sentence with a reference number, the cause in the log."""
     try:
         yield
@@ -178,53 +166,65 @@ def failing(doing: str) -> Iterator[None]:
                     "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök på nytt."
                 )
             ) from error
-        raise _reported(doing, error) from error
+        raise _reported(doing, error, engine) from error
     except sa.exc.SQLAlchemyError as error:
-        raise _reported(doing, error) from error
+        raise _reported(doing, error, engine) from error
 
 
-def _reported(doing: str, error: sa.exc.SQLAlchemyError) -> StoreError:
+def _reported(doing: str, error: sa.exc.SQLAlchemyError, engine: Engine | None) -> StoreError:
     reason = str(getattr(error, "orig", error)).lower()
-    for signs, why in _known_faults():
+    of_machine = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)
+    # What SQLite says of a disk with no room for its journal is that the file cannot be read or opened.
+    if engine is not None and of_machine and engine.dialect.name == "sqlite" and sqlite.full(engine.url):
+        reason = "disk is full"
+    for signs, kind, why in _known_faults():
         if any(sign in reason for sign in signs):
-            return StoreUnavailable(_numbered(doing, why, error))
-    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
-        return StoreUnavailable(_numbered(doing, _("Databasen svarar inte. Försök igen om en stund."), error))
+            return kind(_numbered(doing, why, error, known=True))
+    if of_machine:
+        return StoreUnavailable(
+            _numbered(doing, _("Databasen svarar inte. Försök igen om en stund."), error, known=True)
+        )
     return StoreError(_numbered(doing, _("Ingenting ändrades."), error))
 
 
-def _known_faults() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """(signs in the database's own words, what to say)."""
+def _known_faults() -> tuple[tuple[tuple[str, ...], type[StoreUnavailable], str], ...]:
+    """(signs in the database's own words, what it is, what to say)."""
     return (
         (
             ("locked", "lock timeout"),
+            StoreUnavailable,
             _("Databasen är upptagen av någon annan. Vänta en stund och försök igen."),
         ),
         (
             ("readonly", "read-only", "permission denied"),
+            StoreReadOnly,
             _("Databasen går bara att läsa. Be den som driver tjänsten om skrivrätt."),
         ),
         (
             ("disk is full", "no space left", "could not extend", "disk full"),
+            StoreUnavailable,
             _("Disken är full. Ingenting sparades. Be den som driver tjänsten att frigöra plats."),
         ),
         (
             ("not a database", "malformed", "invalid page"),
+            StoreUnavailable,
             _("Databasen är skadad. Be den som driver tjänsten att lägga tillbaka en säkerhetskopia."),
         ),
         (
             ("unable to open", "no such table", "does not exist"),
-            _(
-                "Databasen saknas eller är tom. Be den som driver tjänsten att kontrollera den och starta om programmet."
-            ),
+            StoreUnavailable,
+            _("Databasen saknas eller är tom. Be den som driver tjänsten att lägga tillbaka den."),
         ),
     )
 
 
-def _numbered(doing: str, why: str, error: Exception | None = None) -> str:
-    """The sentence for a reader, with a number that is in the log beside the cause."""
+def _numbered(doing: str, why: str, error: Exception | None = None, *, known: bool = False) -> str:
+    """The sentence for a reader, with a number that is in the log beside the cause; of a known one its words are enough."""
     reference = secrets.token_hex(3).upper()
-    log.error("store fault %s: %s", reference, type(error).__name__ if error else why, exc_info=error)
+    if known or error is None:
+        log.warning("store fault %s: %s", reference, getattr(error, "orig", error) or why)
+    else:
+        log.error("store fault %s: %s", reference, type(error).__name__, exc_info=error)
     return _("Det gick inte att {doing}. {why} Felnummer {reference}.").format(
         doing=doing, why=why, reference=reference
     )

@@ -5,6 +5,7 @@ Running it again changes nothing unless a shipped file has changed; what users h
 
 import hashlib
 import json
+import logging
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from lplan import codebook as codebooks
 from lplan import schema, units
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.errors import ERROR, Problem, Refused, StoreReadOnly
 from lplan.schema import PUBLISHED, REPLACED
 from lplan.settings import settings
 from lplan.store import public
@@ -25,6 +26,8 @@ from lplan.store.connect import bump, connect, prepare, reading, writing
 from lplan.store.imports import ImportRecord, insert, note_event
 from lplan.text import _
 from lplan.units import Register
+
+log = logging.getLogger(__name__)
 
 
 def ready(more: Sequence[Path] | None = None) -> Engine:
@@ -36,7 +39,13 @@ def ready(more: Sequence[Path] | None = None) -> Engine:
     prepare(engine)
     if more is None:
         more = [settings().codebook] if settings().codebook else []
-    seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *more])
+    try:
+        seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *more])
+    except StoreReadOnly as error:
+        with reading(engine) as connection:
+            if connection.scalar(sa.select(schema.version.c.number)) is None:
+                raise
+        log.warning("the database can only be read: what ships, which has changed, is not brought in: %s", error)
     return engine
 
 
@@ -45,11 +54,11 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
     paths = [Path(path) for path in codebook_paths]
     files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
     with reading(engine) as connection:
-        before = dict(connection.execute(sa.select(schema.shipped.c.file, schema.shipped.c.hash)).all())
-    # What was read the last time is looked at again: also what lies elsewhere, beside a codebook that named it.
-    if before and before == _hashes([*files, *map(Path, before)]):
-        return
-    with writing(engine, visible=False, ours=True) as connection:
+        if _unchanged(connection, files):
+            return
+    with writing(engine, visible=False, ours=True, alone=True) as connection:
+        if _unchanged(connection, files):  # another process was first
+            return
         if connection.scalar(sa.select(schema.version.c.number)) is None:
             connection.execute(schema.version.insert().values(id=1, number=0))
         for position, path in enumerate(paths):
@@ -59,6 +68,13 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
         read = _hashes(files).items()
         connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in read])
         bump(connection)
+
+
+def _unchanged(connection: Connection, files: list[Path]) -> bool:
+    """Whether the database was last filled with these files as they now are."""
+    before = dict(connection.execute(sa.select(schema.shipped.c.file, schema.shipped.c.hash)).all())
+    # What was read the last time is looked at again: also what lies elsewhere, beside a codebook that named it.
+    return bool(before) and before == _hashes([*files, *map(Path, before)])
 
 
 def _hashes(files: Iterable[Path]) -> dict[str, str]:

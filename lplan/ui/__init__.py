@@ -3,7 +3,7 @@
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """
 
-from lplan.ui import alike, local, region, side_by_side
+from lplan.ui import alike, local, recovery, region, side_by_side
 from lplan.ui.assessing import assess
 from lplan.ui.cache import ready, warm
 from lplan.ui.corrections import corrections
@@ -36,6 +36,6 @@ from lplan.ui.words import escape, finding, lede, quiet
 __all__ = [
     "about_data", "aggregation", "alike", "assess", "begin", "cite", "cites", "codebook", "corrections", "escape", "evidence", "explain",
     "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
-    "quotes", "reader", "ready", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
+    "quotes", "reader", "ready", "recovery", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 What comes back is shared between readers: nobody changes it.
 """
 
+import logging
+import time
 from dataclasses import replace
 
 import pandas as pd
@@ -11,21 +13,55 @@ import streamlit as st
 
 from lplan import results as composition
 from lplan import store, text
+from lplan.errors import LplanError
 from lplan.figures import CHARTS, Picture, by_key
 from lplan.index import steps
 from lplan.index.steps import Plan
 from lplan.results import Choice, Results
 
+log = logging.getLogger(__name__)
+
+
+def engine() -> store.Engine:
+    """The database of this process: made, migrated and filled with the shipped data when first asked for.
+
+    Another database that has come under the same address is met as the first was, and nothing of the old is kept.
+    """
+    found = _engine()
+    if store.replaced(found):
+        log.warning("another database has come under the address: it is opened anew")
+        st.cache_resource.clear()
+        found.dispose()
+        found = _engine()
+    return found
+
 
 @st.cache_resource(show_spinner=False)
-def engine() -> store.Engine:
-    """The database of this process: made, migrated and filled with the shipped data when first asked for."""
-    return store.ready()
+def _engine() -> store.Engine:
+    """One reader at a time tries: those who waited meanwhile are told what it found, and do not wait once more each."""
+    if _failed and time.monotonic() - _failed[0] < REST:
+        raise _failed[1]
+    try:
+        return store.ready()
+    except LplanError as error:
+        _failed[:] = time.monotonic(), error
+        raise
+
+
+REST = 2  # seconds in which a database that could not be opened is not tried again
+_failed: list = []  # when, and why
+
+
+def version() -> int:
+    """The data's version. Raises StoreError."""
+    number = store.data_version(engine())
+    # PostgreSQL says only when it is asked that it is another.
+    return store.data_version(engine()) if store.replaced(_engine()) else number
 
 
 def surveys() -> pd.DataFrame:
     """The surveys to choose between: survey, title, version, codebook_hash."""
-    return _surveys(store.data_version(engine()))
+    return _surveys(version())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -35,7 +71,7 @@ def _surveys(version: int) -> pd.DataFrame:
 
 def results(survey: str, preview: int | None = None) -> Results:
     """Everything about one survey as it stands now."""
-    return _results(survey, store.data_version(engine()), preview)
+    return _results(survey, version(), preview)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -121,4 +157,4 @@ def _first(survey: str, loaded: Results) -> Choice:
 
 def ready() -> bool:
     """Whether the store answers; raises StoreError when it does not."""
-    return store.data_version(engine()) >= 0
+    return version() >= 0

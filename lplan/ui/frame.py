@@ -10,7 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
-from lplan.ui import cache, local, moments, tables
+from lplan.ui import cache, local, moments, recovery, tables
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
@@ -95,7 +95,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         address.settle()
     except LplanError as error:
         st.title(escape(page.title), anchor=False)
-        st.error(escape(error))
+        recovery.told(error)
         st.stop()
     mark = st.container()
     heading = st.container(

@@ -17,7 +17,7 @@ from lplan import store
 from lplan.errors import StoreError
 from lplan.results import Results
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, recovery
 from lplan.ui.importing import checked, draft, kept, start, understood
 from lplan.ui.importing.examine import examine
 from lplan.ui.importing.steps import BEGUN, DRAFT, keep, leave, place, sequence
@@ -39,7 +39,7 @@ def page(results: Results) -> None:
             quiet(_("Den påbörjade inläsningen finns inte längre. Välj filen igen."))
         start.page(results)
     except StoreError as error:
-        st.error(escape(error))
+        recovery.told(error)
 
 
 def _begun(results: Results, begun: store.Begun) -> None:
