@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from lplan.index import definition as defined
-from lplan.index.steps import fewest
+from lplan.index.next_steps.fewest_changes import fewest
 from tests.browser.conftest import QUIET, Server, settle
 from tests.index_data import answers, book
 from tests.test_steps import LEVELS

@@ -13,7 +13,7 @@ from lplan import responses as r
 from lplan import results as composition
 from lplan.figures import explained as explained_words
 from lplan.figures.explained import adding_up, told
-from lplan.index.by_hand import by_hand
+from lplan.index.explanation.recomputation import by_hand
 from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice
 from lplan.settings import ROOT

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lplan import codebook, index, units
 from lplan import responses as r
 from lplan.errors import Refused
-from lplan.index import kernels, outliers, together
+from lplan.index.engine import aggregation, normalisation, outliers
 from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book, of
 
@@ -76,9 +76,9 @@ def test_a_unit_that_did_not_respond_has_no_index_no_rank_and_no_bounds():
 
 
 def test_ties_share_the_lowest_place_on_the_shown_value():
-    shown = kernels.rounded(np.array([70.04, 70.0, 70.01, 50.0, np.nan]), 1)
-    assert kernels.places(shown)[:4].tolist() == [1, 1, 1, 4]
-    assert np.isnan(kernels.places(shown)[4])
+    shown = normalisation.rounded(np.array([70.04, 70.0, 70.01, 50.0, np.nan]), 1)
+    assert normalisation.places(shown)[:4].tolist() == [1, 1, 1, 4]
+    assert np.isnan(normalisation.places(shown)[4])
 
 
 def test_levels_begin_at_their_cut_point_on_the_shown_value():
@@ -146,7 +146,7 @@ def test_hdi_2022_comes_out_of_a_codebook_alone():
     scores = index.score(long, codebook.load(ROOT / "docs/examples/hdi.toml"))
     root = scores[scores["code"] == "index"].set_index("unit").loc[data.index]
     assert len(data) == 193
-    assert (kernels.rounded(root["score"].to_numpy(), 3).round(3) == data["hdi"].round(3)).sum() == 193
+    assert (normalisation.rounded(root["score"].to_numpy(), 3).round(3) == data["hdi"].round(3)).sum() == 193
     assert (root["rank"].astype(int) == data["rank"].astype(int)).sum() == 193
 
 
@@ -289,7 +289,7 @@ def test_equal_weights_are_no_weights(rows, weight):
 def test_harmonic_is_at_most_geometric_is_at_most_arithmetic(x, epsilon):
     values, weights = np.array([x]), np.ones(len(x))
     low, middle, high = (
-        together.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
+        aggregation.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
     )
     assert low <= middle + 1e-9 and middle <= high + 1e-9
 

@@ -10,7 +10,7 @@ import pytest
 from lplan import index
 from lplan import responses as r
 from lplan.errors import Refused
-from lplan.index.coherence import alpha, correlation
+from lplan.index.studies.coherence import alpha, correlation
 from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book
 from tests.test_index_uncertainty import STEPS, TWO, many
@@ -278,7 +278,7 @@ def test_the_solvers_own_lines_stay_out_of_the_standard_output_and_other_lines_c
     """In a process of its own: what is printed there past Python is printed past capturing too."""
     code = (
         "import os, ctypes, threading\n"
-        "from lplan.index.quiet import without_chatter\n"
+        "from lplan.index.next_steps.solver_output import without_chatter\n"
         "c = ctypes.CDLL(None)\n"
         "def one(n):\n"
         "    with without_chatter():\n"

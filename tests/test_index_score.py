@@ -12,9 +12,10 @@ import pytest
 from lplan import codebook, index
 from lplan.cli import main
 from lplan.errors import Refused
-from lplan.index import answered, answers, kernels, outliers
-from lplan.index.cells import numbered
-from lplan.index.score import text_column
+from lplan.index import answered, answers
+from lplan.index.engine import normalisation, outliers
+from lplan.index.engine.scoring import text_column
+from lplan.index.engine.value_matrix import numbered
 from lplan.settings import ROOT
 from tests.index_data import HEAD
 from tests.index_data import answers as said
@@ -293,7 +294,10 @@ def test_places_by_counting_are_those_of_sorting(ties, first):
     x = np.random.default_rng(1).integers(-30, 400, (40, 300)) / 10.0
     x[x > 38] = np.nan
     x[7] = np.nan
-    counted, plain = kernels.places(x, first, ties, 1), np.array([kernels.places(row, first, ties) for row in x])
+    counted, plain = (
+        normalisation.places(x, first, ties, 1),
+        np.array([normalisation.places(row, first, ties) for row in x]),
+    )
     assert np.array_equal(counted, plain, equal_nan=True)
 
 

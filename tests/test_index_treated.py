@@ -14,7 +14,8 @@ from lplan.cli import main
 from lplan.errors import Refused
 from lplan.figures import CHARTS
 from lplan.figures.explained import told
-from lplan.index import answers, kernels, outliers, together
+from lplan.index import answers
+from lplan.index.engine import aggregation, normalisation, outliers
 from lplan.publish.explained import as_text
 from lplan.units import Register, Unit
 
@@ -167,7 +168,7 @@ def test_shares_of_the_population_weigh_the_sexes():
 )  # fmt: skip
 def test_ways_of_putting_together_by_hand(method, expected):
     """Of 0.2 with weight 2 and 0.8 with weight 1: mean 0.4, variance (2 · 0.04 + 0.16) / 3 = 0.08."""
-    assert together.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
+    assert aggregation.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
     read = codebook.parse(
         HEAD + f"aggregate = '{method}'\n" + item("a", "index", "normalise='none'\nweight=2") + item("b", "index")
     )
@@ -215,8 +216,8 @@ def test_ranks_and_rounding_follow_the_definition(ties, first, expected):
     assert score["rank"].tolist() == expected  # 0.45 is 0.5, half up
     unrounded = index.score(found, read, index.definition(read).changed(rank_on="score")).query("code == 'index'")
     assert sorted(unrounded["rank"]) == [1, 2, 3, 4]
-    assert kernels.rounded(np.array([0.25, 0.35, 0.39]), 1, "half_even").tolist() == [0.2, 0.4, 0.4]
-    assert kernels.rounded(np.array([0.25, 0.35, 0.39]), 1, "down").tolist() == pytest.approx([0.2, 0.3, 0.3])
+    assert normalisation.rounded(np.array([0.25, 0.35, 0.39]), 1, "half_even").tolist() == [0.2, 0.4, 0.4]
+    assert normalisation.rounded(np.array([0.25, 0.35, 0.39]), 1, "down").tolist() == pytest.approx([0.2, 0.3, 0.3])
 
 
 # --- laws ---
@@ -279,12 +280,12 @@ def test_with_every_factor_as_defined_the_draws_are_the_treated_scores(survey):
 @given(surveys())
 @settings(max_examples=25, deadline=None)
 def test_the_arithmetic_of_a_treated_score_gives_the_score(survey):
-    from lplan.index import explain
+    from lplan.index.explanation import score_breakdown
 
     read, frame = survey
     definition = index.definition(read)
     for unit in ("u0", "u1"):
-        for part in explain(frame, read, definition, "1", unit).sums:
+        for part in score_breakdown(frame, read, definition, "1", unit).sums:
             assert part.checked == (part.score == part.score)
 
 
@@ -446,6 +447,6 @@ def test_every_transform_is_told_in_words_with_its_number(how):
         read, codes, (results.Wave("1", "1", 2020),), found, index.score(found, read), none, none, none, none,
         definition=index.definition(read),
     )  # fmt: skip
-    value = float(kernels.transformed(np.array([0.5]), how)[0])
+    value = float(normalisation.transformed(np.array([0.5]), how)[0])
     words = as_text(told(made, results.Choice(survey="x", wave="1", unit="a"), "a", "d"))
     assert "som sedan räknas om: " in words and text.number(value, 4)[:4] in words

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lplan import index
 from lplan import responses as r
 from lplan.errors import Refused
-from lplan.index import factors as f
-from lplan.index.study import study
+from lplan.index.studies import input_factors as f
+from lplan.index.studies.repeated_scoring import study
 from tests.index_data import answers, book, of
 
 TWO = {"A": ["a1", "a2"], "B": ["b1"]}

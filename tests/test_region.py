@@ -11,7 +11,7 @@ from lplan import responses as r
 from lplan.analysis import compare
 from lplan.figures import by_key
 from lplan.figures.side_by_side import differing, who_said
-from lplan.index import steps as search
+from lplan.index.next_steps import fewest_changes as search
 from lplan.results import Choice
 from lplan.ui import cache
 from tests.controls import opened

@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 from lplan import codebook, index
 from lplan import responses as r
 from lplan.codebook import AGGREGATIONS, MULTIPLE
-from lplan.index.steps import (
-    LEFT_OUT,
-    NOT_APPLICABLE,
-    REAL_VALUE,
-    TOP,
-    UNANSWERED,
-    fewest,
-)
+from lplan.index.next_steps.fewest_changes import LEFT_OUT, NOT_APPLICABLE, REAL_VALUE, TOP, UNANSWERED, fewest
 from tests.index_data import HEAD, answers, book
 
 LEVELS = (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lplan import codebook, index
 from lplan import responses as r
-from lplan.index.steps import fewest
+from lplan.index.next_steps.fewest_changes import fewest
 from tests.index_data import HEAD, answers, of
 
 THREE = "options=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]\n"

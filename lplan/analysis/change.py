@@ -13,7 +13,7 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NEITHER, OPTIONS, TEXT, WORDS, Item
 from lplan.index import ROOT
-from lplan.index.cells import points
+from lplan.index.engine.value_matrix import points
 from lplan.results import Results
 from lplan.text import _, listed
 

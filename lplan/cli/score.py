@@ -11,7 +11,8 @@ from lplan import index, units
 from lplan.cli.files import bytes_of, folder, positive, unwritable, whole
 from lplan.cli.survey import line
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import answers, kernels
+from lplan.index import answers
+from lplan.index.engine import normalisation
 from lplan.publish.cells import neutral
 from lplan.text import _
 
@@ -123,7 +124,7 @@ def _scores(scores: pd.DataFrame, book, definition, register) -> pd.DataFrame:
     names = _names(book, definition)
     kinds = {"index": 0, "dimension": 1, "item": 2}
     table = scores.assign(order=scores["kind"].map(kinds)).sort_values(["wave", "order"], kind="stable")
-    shown = kernels.rounded(table["score"].to_numpy(dtype=float), definition.decimals, definition.rounding)
+    shown = normalisation.rounded(table["score"].to_numpy(dtype=float), definition.decimals, definition.rounding)
     levels = [str(level.name) for level in definition.levels]
     table["level_name"] = [levels[int(n)] if pd.notna(n) else "" for n in table["level"]]
     table.insert(2, "unit_name", [register.by_code[u].name if u in register.by_code else u for u in table["unit"]])

@@ -18,8 +18,8 @@ from lplan.codebook import TREATMENT, Codebook, Dimension, Item
 from lplan.codebook.fields import fraction
 from lplan.codebook.lines import Lines
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index.faults import CHOICES, NUMBERS, faults
-from lplan.index.faults import ROOT as ROOT
+from lplan.index.definition_errors import CHOICES, NUMBERS, faults
+from lplan.index.definition_errors import ROOT as ROOT
 from lplan.text import Words, _
 
 

@@ -15,8 +15,8 @@ from lplan import results as composition
 from lplan import store, text
 from lplan.errors import LplanError
 from lplan.figures import CHARTS, Picture, by_key
-from lplan.index import steps
-from lplan.index.steps import Plan
+from lplan.index.next_steps import fewest_changes
+from lplan.index.next_steps.fewest_changes import Plan
 from lplan.results import Choice, Results
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ def _fewest(
     survey: str, version: int, weights: tuple, aggregate: str, wave: str, unit: str, code: str, alternatives: bool
 ) -> Plan:
     found = under(Choice(survey=survey, weights=weights, aggregate=aggregate), version)
-    return steps.fewest(
+    return fewest_changes.fewest(
         found.needed(wave), found.codebook, found.definition, wave, unit, code=code, register=found.register,
         alternatives=alternatives,
     )  # fmt: skip

@@ -6,9 +6,9 @@ import streamlit as st
 from lplan import index, text
 from lplan import responses as r
 from lplan.analysis import change, whatif
-from lplan.index import steps as search
-from lplan.index.cells import points
-from lplan.index.steps import Plan, Step
+from lplan.index.engine.value_matrix import points
+from lplan.index.next_steps import fewest_changes as search
+from lplan.index.next_steps.fewest_changes import Plan, Step
 from lplan.results import Choice, Results
 from lplan.text import _, listed, ngettext
 from lplan.ui import cache

@@ -1,6 +1,6 @@
 """A number's way to points, step by step, with the numbers that each step takes: for who wants to compute it anew.
 
-The steps are those of `lplan.index.treat`, written out one at a time for one unit. They are a second account of the same
+The steps are those of `lplan.index.engine.treatment`, written out one at a time for one unit. They are a second account of the same
 thing, and so they are checked against the score: an account that does not come to it is not given.
 """
 
@@ -11,11 +11,11 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.codebook import LESS, Codebook, Item
-from lplan.index import kernels
-from lplan.index.cells import REAL, without_outliers
 from lplan.index.definition import IndexDefinition
-from lplan.index.impute import names_of
-from lplan.index.treat import Groups, Rule, divided, end, relative, span
+from lplan.index.engine import normalisation
+from lplan.index.engine.imputation import names_of
+from lplan.index.engine.treatment import Groups, Rule, divided, end, relative, span
+from lplan.index.engine.value_matrix import REAL, without_outliers
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def trail(
         posts = _posts(rule, group, others, units) if method == "goalposts" else ()
         for name, change in (
             ("added", lambda x: x + rule.offset),
-            (rule.transform, lambda x: kernels.transformed(np.asarray(x, dtype=float), rule.transform)),
+            (rule.transform, lambda x: normalisation.transformed(np.asarray(x, dtype=float), rule.transform)),
         ):
             taken.take(name, change(taken.now), *([rule.offset] if name == "added" else []))
             others = change(others)
@@ -80,7 +80,7 @@ def trail(
 def _between(taken: Trail, pairs) -> None:
     at, points = np.array(pairs, dtype=float).T
     n = int(np.clip(np.searchsorted(at, taken.now, side="right") - 1, 0, len(at) - 2))
-    gives = kernels.piecewise(np.array(taken.now), pairs)
+    gives = normalisation.piecewise(np.array(taken.now), pairs)
     taken.take("between", gives, at[n], points[n], at[n + 1], points[n + 1], always=True)
 
 
@@ -93,38 +93,48 @@ def _posts(rule: Rule, group: str | None, others: np.ndarray, units: np.ndarray)
 def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexDefinition, posts, less: bool) -> None:
     """The step that gives 0–1, and whatever turns it round."""
     now = np.array([taken.now])
-    low, high = kernels.ends(x)
+    low, high = normalisation.ends(x)
     match method:
         case "none":
             return taken.take("negated", -taken.now) if less else None
         case "goalposts":
-            ends = [kernels.transformed(np.array(post + rule.offset), rule.transform) for post in posts]
+            ends = [normalisation.transformed(np.array(post + rule.offset), rule.transform) for post in posts]
             taken.take("goalposts", (taken.now - ends[0]) / (ends[1] - ends[0]), *posts, *ends, always=True)
             clip = rule.clip if said.clip else "none"
-            taken.take("clipped", kernels.goalposts(taken.now, 0.0, 1.0, clip=clip))
+            taken.take("clipped", normalisation.goalposts(taken.now, 0.0, 1.0, clip=clip))
         case "minmax":
-            taken.take("minmax", kernels.minmax(x, now), low, high, always=True)
+            taken.take("minmax", normalisation.minmax(x, now), low, high, always=True)
         case "zscore":
             ddof = int(said.sd == "sample")
             spread = np.nanstd(x, ddof=ddof) if np.isfinite(x).sum() > ddof else np.nan
-            taken.take("zscore", kernels.zscore(x, 0.0, 1.0, now, ddof=ddof), kernels.middle(x), spread, always=True)
+            taken.take(
+                "zscore",
+                normalisation.zscore(x, 0.0, 1.0, now, ddof=ddof),
+                normalisation.middle(x),
+                spread,
+                always=True,
+            )
             if less:
                 taken.take("negated", -taken.now)
             taken.take("moved", said.zscore[0] + said.zscore[1] * taken.now, *said.zscore)
             return None
         case "rank" | "percentile":
             sign, n = -1.0 if less else 1.0, int(np.isfinite(x).sum())
-            share = float(getattr(kernels, method)(sign * x, said.ties, sign * now)[0])
+            share = float(getattr(normalisation, method)(sign * x, said.ties, sign * now)[0])
             place = share * (n - 1) + 1 if method == "rank" else share * n
             return taken.take(method, share, place, n, always=True)
         case "best" | "mean":
-            other = {"best": low if less else high, "mean": kernels.middle(x)}[method]
-            gives = getattr(kernels, method)(x, now, less=less)
+            other = {"best": low if less else high, "mean": normalisation.middle(x)}[method]
+            gives = getattr(normalisation, method)(x, now, less=less)
             return taken.take(method + ("_less" if less else ""), gives, other, always=True)
         case "band":
-            edge = np.abs(kernels.middle(x)) * said.band
+            edge = np.abs(normalisation.middle(x)) * said.band
             taken.take(
-                "band", kernels.band(x, said.band, now), kernels.middle(x) - edge, kernels.middle(x) + edge, always=True
+                "band",
+                normalisation.band(x, said.band, now),
+                normalisation.middle(x) - edge,
+                normalisation.middle(x) + edge,
+                always=True,
             )
     if less:
         taken.take("reversed", 1 - taken.now)

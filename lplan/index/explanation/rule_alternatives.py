@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from lplan import responses as r
 from lplan.errors import Refused
 from lplan.index.definition import IndexDefinition
-from lplan.index.score import score
-from lplan.index.study import EPSILON
+from lplan.index.engine.scoring import score
+from lplan.index.studies.repeated_scoring import EPSILON
 
 
 @dataclass(frozen=True)

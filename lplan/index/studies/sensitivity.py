@@ -15,8 +15,8 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.study import study
-from lplan.index.uncertainty import HIGH, LOW, factor_table, places
+from lplan.index.studies.repeated_scoring import study
+from lplan.index.studies.uncertainty import HIGH, LOW, factor_table, places
 from lplan.text import _
 
 SHIFT = "shift"

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import method as parted
-from lplan.index.ladders import State
-from lplan.index.tree import Node, Tree
+from lplan.index.engine.dimension_tree import Node, Tree
+from lplan.index.next_steps.answer_improvements import State
 
 NONE = -np.inf
 _BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lplan.codebook import Dimension
-from lplan.index import together
 from lplan.index.definition import IndexDefinition
-from lplan.index.treat import Fitted, Ground, divided, spread
-from lplan.index.tree import Node, Tree
+from lplan.index.engine import aggregation
+from lplan.index.engine.dimension_tree import Node, Tree
+from lplan.index.engine.treatment import Fitted, Ground, divided, spread
 
 
 @dataclass
@@ -59,9 +59,9 @@ def evaluate(
         with np.errstate(invalid="ignore", divide="ignore"):
             covered = np.where(total > 0, (w * np.where(asked, got, 0.0)).sum(axis=-1) / total, np.nan)
             if node.method == "first":  # one of them is enough
-                one = together.first(np.where(np.isnan(x), np.nan, got), w)
+                one = aggregation.first(np.where(np.isnan(x), np.nan, got), w)
                 covered = np.where(np.isnan(one), covered, one)
-        result = together.aggregate(node.method, x, w, definition.epsilon)
+        result = aggregation.aggregate(node.method, x, w, definition.epsilon)
         result = np.where(covered + 1e-9 >= node.threshold, result, np.nan)
         value[node.code] = treated(node, result, value, definition, ground, trace)
         coverage[node.code], applies[node.code] = covered, total > 0
@@ -141,9 +141,9 @@ def bounds(
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
             ends.append(x)
         if node.method == "copeland":  # in a duel the worst is one's own worst against the other's best
-            ends = [together.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
+            ends = [aggregation.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
         else:
-            ends = [together.aggregate(node.method, x, w, definition.epsilon) for x in ends]
+            ends = [aggregation.aggregate(node.method, x, w, definition.epsilon) for x in ends]
         least, most = ends
         rule = node.rule
         if rule is not None:

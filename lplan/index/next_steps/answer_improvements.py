@@ -7,7 +7,7 @@ import numpy as np
 
 from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, Item
-from lplan.index.cells import REAL, option_points, points
+from lplan.index.engine.value_matrix import REAL, option_points, points
 
 MOST_SETS = 64
 

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.index import factors as f
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.evaluate import Trace, evaluate
-from lplan.index.quiet import without_chatter
-from lplan.index.study import EPSILON, Study, study
-from lplan.index.uncertainty import places
-from lplan.index.weighting import equal_weights, refuse_bounds
+from lplan.index.engine.node_values import Trace, evaluate
+from lplan.index.next_steps.solver_output import without_chatter
+from lplan.index.studies import input_factors as f
+from lplan.index.studies.repeated_scoring import EPSILON, Study, study
+from lplan.index.studies.uncertainty import places
+from lplan.index.studies.weighting_methods import equal_weights, refuse_bounds
 
 _TIE = 1e-7
 _SECONDS = 0.25  # for one unit's programme; then the pairwise bound stands, and `exact` is False

@@ -10,7 +10,7 @@ from dataclasses import replace
 from lplan.codebook import Codebook, method
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.study import EPSILON
+from lplan.index.studies.repeated_scoring import EPSILON
 from lplan.text import _
 
 Weights = tuple[tuple[str, float], ...]

@@ -6,12 +6,12 @@ from itertools import combinations, islice, product
 
 import numpy as np
 
-from lplan.index import ladders, reach
 from lplan.index.definition import ROOT, Gate
-from lplan.index.ladders import State
-from lplan.index.treat import span, spread
-from lplan.index.tree import Node, Tree
-from lplan.index.trial import Trial, deciding
+from lplan.index.engine.dimension_tree import Node, Tree
+from lplan.index.engine.treatment import span, spread
+from lplan.index.next_steps import answer_improvements, reachable_scores
+from lplan.index.next_steps.answer_improvements import State
+from lplan.index.next_steps.hypothetical_answers import Trial, deciding
 
 MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
 MOST_CELLS = 2_000_000  # values of everybody's that are held at a time, where one's own depend on theirs
@@ -24,7 +24,7 @@ class Search:
     def __init__(self, trial: Trial, code: str):
         self.trial, self.code = trial, code
         self.definition, self.tree, self.items = trial.definition, trial.tree, trial.grid.items
-        self.listed = any(reach.listed(node) for node in self.tree.nodes)
+        self.listed = any(reachable_scores.listed(node) for node in self.tree.nodes)
         self.under = sorted(_below(self.tree, code))
         below = {self.items[column].code for column in self.under}
         gated = {gate.code for gate in self.definition.gates}
@@ -78,7 +78,7 @@ class Search:
             item = self.items[column]
             low, high = span(item, self.definition)
             now = (self.trial.grid.values[self.trial.mine, column] - low) / (high - low)
-            found = ladders.better(item, self.trial.answers.get(item.code), float(now), every=every)
+            found = answer_improvements.better(item, self.trial.answers.get(item.code), float(now), every=every)
             if every:
                 return found
             self.ways[column] = found
@@ -97,7 +97,7 @@ class Search:
         switches = [column for column in candidates if self.items[column].code in self.switching]
         free = [column for column in candidates if column not in switches]
         exact = self.trial.alone and all(
-            ladders.complete(self.items[n], self.trial.answers.get(self.items[n].code)) for n in switches
+            answer_improvements.complete(self.items[n], self.trial.answers.get(self.items[n].code)) for n in switches
         )
         found: dict[int, State] | None = None
         switched = (
@@ -193,14 +193,16 @@ class Search:
             if np.isfinite(table.value[changes, 0]):
                 yield changes, table.pick(changes, 0)
 
-    def table(self, states, target: int, changes: int, steps: int, counted: bool = True) -> reach.Table:
+    def table(self, states, target: int, changes: int, steps: int, counted: bool = True) -> reachable_scores.Table:
         """The most that the node can be worth for so many changes and steps, by its row."""
         gated = frozenset(gate.code for gate in self.gates(target))
         valued = {*self.tree.by_code, *(self.tree.item_codes[column] for column in states)}
         if not gated <= valued:  # a gate on what has no value is never passed
-            return reach.Table(np.full((changes + 1, steps + 1), reach.NONE), lambda k, s: {})
-        limits = reach.Limits(changes, steps, lambda code, x: self.passed(code, x, target), gated, counted)
-        made = reach.best(self.tree, self.code, states, self.blank, limits, self.definition.epsilon, self.worth)
+            return reachable_scores.Table(np.full((changes + 1, steps + 1), reachable_scores.NONE), lambda k, s: {})
+        limits = reachable_scores.Limits(changes, steps, lambda code, x: self.passed(code, x, target), gated, counted)
+        made = reachable_scores.best(
+            self.tree, self.code, states, self.blank, limits, self.definition.epsilon, self.worth
+        )
         self.exact = self.exact and limits.exact
         return made
 

@@ -13,15 +13,15 @@ import pandas as pd
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import Refused
-from lplan.index import kernels
-from lplan.index.cells import REAL, Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.evaluate import evaluate
-from lplan.index.ladders import State
-from lplan.index.levels import held, levels
-from lplan.index.score import scores
-from lplan.index.treat import relative, spread
-from lplan.index.tree import tree
+from lplan.index.engine import normalisation
+from lplan.index.engine.dimension_tree import tree
+from lplan.index.engine.levels import held, levels
+from lplan.index.engine.node_values import evaluate
+from lplan.index.engine.scoring import scores
+from lplan.index.engine.treatment import relative, spread
+from lplan.index.engine.value_matrix import REAL, Cells, cells
+from lplan.index.next_steps.answer_improvements import State
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class Trial:
 
     def shown(self, score: np.ndarray) -> np.ndarray:
         """Scores as they are shown, which is what levels are decided on."""
-        return kernels.rounded(score, self.definition.decimals, self.definition.rounding)
+        return normalisation.rounded(score, self.definition.decimals, self.definition.rounding)
 
 
 def deciding(codebook: Codebook, codes: Iterable[str]) -> set[str]:

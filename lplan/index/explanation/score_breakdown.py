@@ -11,15 +11,15 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
-from lplan.index import trail
-from lplan.index.by_hand import by_hand, duels
-from lplan.index.cells import cells, option_points
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.evaluate import Trace, denominator, evaluate
-from lplan.index.otherwise import Alternative, alternatives
-from lplan.index.score import score
-from lplan.index.trail import Step
-from lplan.index.tree import tree
+from lplan.index.engine.dimension_tree import tree
+from lplan.index.engine.node_values import Trace, denominator, evaluate
+from lplan.index.engine.scoring import score
+from lplan.index.engine.value_matrix import cells, option_points
+from lplan.index.explanation import points_calculation
+from lplan.index.explanation.points_calculation import Step
+from lplan.index.explanation.recomputation import by_hand, duels
+from lplan.index.explanation.rule_alternatives import Alternative, alternatives
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
 MISSING, DROPPED, NOT_ASKED, UNSCORED, THIN = "missing", "dropped", "not_asked", "unscored", "thin"
@@ -140,7 +140,7 @@ def explain(
 
     def way(one: Line) -> tuple[Step, ...]:
         item = codebook.by_code[one.code]
-        return trail.of_item(responses, codebook, definition, register, wave, unit, item, one.score)
+        return points_calculation.of_item(responses, codebook, definition, register, wave, unit, item, one.score)
 
     def visit(name: str) -> None:
         node = nodes.by_code[name]
@@ -181,7 +181,7 @@ def _before(responses, codebook, definition, register, wave: str, unit: str, nod
     for code, x in trace.before.items() if len(here) else ():
         rule, at = nodes.by_code[code].rule, int(here[0])
         by, groups = denominator(rule, values, grid.ground), grid.ground.groups[rule.within]
-        steps = trail.of_node(rule, x, by, groups, at, definition, _of(found, code, "score"))
+        steps = points_calculation.of_node(rule, x, by, groups, at, definition, _of(found, code, "score"))
         told[code] = (float(x[at]) * definition.scale, steps)
     return told
 

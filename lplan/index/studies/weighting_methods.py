@@ -7,9 +7,9 @@ import pandas as pd
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import kernels
 from lplan.index.definition import IndexDefinition
-from lplan.index.tree import tree
+from lplan.index.engine import normalisation
+from lplan.index.engine.dimension_tree import tree
 from lplan.text import _
 
 
@@ -80,7 +80,7 @@ def benefit_of_doubt(
         w = found.x if found.success else np.full(k, np.nan)  # all zero: any weights do
         rows.append((min(float(own @ w), 1.0), *(w / w.sum() if w.sum() > 0 else np.full(k, 1 / k))))
     table = pd.DataFrame(rows, columns=["score", *codes], index=wide.index).reset_index()
-    table.insert(2, "rank", kernels.places(kernels.rounded(table["score"].to_numpy(dtype=float), 6)))
+    table.insert(2, "rank", normalisation.places(normalisation.rounded(table["score"].to_numpy(dtype=float), 6)))
     return table
 
 

@@ -8,12 +8,12 @@ import pyarrow as pa
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import kernels
-from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition, definition
-from lplan.index.evaluate import Trace, bounds, evaluate
-from lplan.index.levels import held, levels
-from lplan.index.tree import Tree, tree
+from lplan.index.engine import normalisation
+from lplan.index.engine.dimension_tree import Tree, tree
+from lplan.index.engine.levels import held, levels
+from lplan.index.engine.node_values import Trace, bounds, evaluate
+from lplan.index.engine.value_matrix import Cells, cells
 from lplan.text import _
 
 COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")
@@ -53,11 +53,11 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
         bound[:k][lacking] = further(items[lacking], end[lacking])
         bound[:, ~grid.responded] = np.nan
         further(bound[k:], score[k:], out=bound[k:])
-    shown = kernels.rounded(score, chosen.decimals, chosen.rounding)
+    shown = normalisation.rounded(score, chosen.decimals, chosen.rounding)
     placed, decimals = (score, 6) if chosen.rank_on == "score" else (shown, chosen.decimals)
     rank = np.full(shown.shape, np.nan)
     for rows in _waves(grid):
-        rank[:, rows] = kernels.places(placed[:, rows], chosen.first, chosen.rank_ties, decimals)
+        rank[:, rows] = normalisation.places(placed[:, rows], chosen.first, chosen.rank_ties, decimals)
     level = levels(shown[k:], chosen)
     if codes:  # a survey that scores nothing has no levels to hold back
         level[-1] = held(level[-1], dict(zip(codes, score, strict=True)), chosen)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lplan.index import kernels
+from lplan.index.engine import normalisation
 
 
 def skewness(x: np.ndarray) -> float:
@@ -57,6 +57,6 @@ def within_percentiles(x: np.ndarray, low: float, high: float) -> np.ndarray:
 
 def logged(x: np.ndarray) -> np.ndarray:
     """log(x − min + 0.01 (max − min)): COINr's shifted log."""
-    low, high = (float(end[0]) for end in kernels.ends(x))
+    low, high = (float(end[0]) for end in normalisation.ends(x))
     with np.errstate(invalid="ignore"):
         return np.log(x - low + 0.01 * (high - low)) if high > low else x

@@ -1,17 +1,17 @@
 """How far a change between two waves depends on choices of method: the same draws for both waves.
 
 What moves both waves alike moves no change: so each draw's weights, questions left out and rules are the same in both, and
-the interval is that of the difference (common random numbers). Handbook step 7, as in `lplan.index.uncertainty`.
+the interval is that of the difference (common random numbers). Handbook step 7, as in `lplan.index.studies.uncertainty`.
 """
 
 import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.index import factors as f
 from lplan.index.definition import IndexDefinition
-from lplan.index.study import Study, study
-from lplan.index.uncertainty import interval
+from lplan.index.studies import input_factors as f
+from lplan.index.studies.repeated_scoring import Study, study
+from lplan.index.studies.uncertainty import interval
 
 COLUMNS = ("unit", "code", "change", "low", "high")
 DRAWS = 400

@@ -6,7 +6,7 @@ import pandas as pd
 from lplan.codebook import NUMBER, YEAR, Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import IndexDefinition
-from lplan.index.impute import names_of
+from lplan.index.engine.imputation import names_of
 from lplan.text import _
 
 COLUMNS = ("wave", "group", "kind", "code", "n", "weight", "mean", "above_zero", "mean_above_zero")

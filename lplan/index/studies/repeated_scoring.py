@@ -12,15 +12,15 @@ import pandas as pd
 
 from lplan.codebook import ORDINAL, Codebook
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import factors as f
-from lplan.index import together
-from lplan.index.cells import Cells, cells
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.evaluate import Trace, evaluate, own_weights, treated
-from lplan.index.factors import Factor
-from lplan.index.treat import Fitted
-from lplan.index.tree import Tree, tree
-from lplan.index.vary import POINTS, between_weights, varying
+from lplan.index.engine import aggregation
+from lplan.index.engine.dimension_tree import Tree, tree
+from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
+from lplan.index.engine.treatment import Fitted
+from lplan.index.engine.value_matrix import Cells, cells
+from lplan.index.studies import input_factors as f
+from lplan.index.studies.factor_alternatives import POINTS, between_weights, varying
+from lplan.index.studies.input_factors import Factor
 from lplan.text import _
 
 EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
@@ -180,11 +180,11 @@ def _put_together(
         parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
         x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
         if own is None:
-            return together.aggregate(how, x, w[:, None, :], epsilon, defined.sum())
+            return aggregation.aggregate(how, x, w[:, None, :], epsilon, defined.sum())
         lost = np.isnan(own)
         each = w[:, None, :] * np.where(lost, 1.0, own)
         total = (np.where(lost, 1.0, own) * defined).sum(axis=-1)
-        return together.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
+        return aggregation.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
     forward, back = {
         "arithmetic": (lambda x: x, lambda x: x),
         "geometric": (np.log, np.exp),

@@ -10,7 +10,7 @@ from lplan.codebook import method as spelled
 from lplan.index.definition import IndexDefinition
 
 if TYPE_CHECKING:
-    from lplan.index.explain import Line
+    from lplan.index.explanation.score_breakdown import Line
 
 
 def by_hand(method: str, lines: "Sequence[Line]", definition: IndexDefinition) -> float:

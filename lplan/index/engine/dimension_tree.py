@@ -8,7 +8,7 @@ import numpy as np
 from lplan.codebook import LESS, Codebook, Dimension
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.treat import relative, span
+from lplan.index.engine.treatment import relative, span
 from lplan.text import _
 
 

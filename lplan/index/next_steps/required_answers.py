@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lplan.index.tree import Tree
+from lplan.index.engine.dimension_tree import Tree
 
 
 def to_answer(

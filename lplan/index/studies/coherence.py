@@ -12,11 +12,11 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from lplan.codebook import Codebook
-from lplan.index.cells import REAL, cells
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.evaluate import evaluate
-from lplan.index.study import of_wave
-from lplan.index.tree import Tree, tree
+from lplan.index.engine.dimension_tree import Tree, tree
+from lplan.index.engine.node_values import evaluate
+from lplan.index.engine.value_matrix import REAL, cells
+from lplan.index.studies.repeated_scoring import of_wave
 
 DUPLICATE, WEAK, GOOD = 0.9, 0.6, 0.7
 _LEAST = 4  # fewer units than this say nothing of a correlation: its interval needs n > 3

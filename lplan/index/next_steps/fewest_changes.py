@@ -6,7 +6,7 @@ item of the solution, the best one that does without it. Only answers that have 
 without an answer is not something to improve, but it may have to be answered before there is any level at all.
 
 Method: the OECD/JRC handbook's "back to the details"; the search itself is a dynamic program over the tree
-(`lplan.index.reach`), and what it finds is scored again by the index (`lplan.index.trial`) before it is told.
+(`lplan.index.next_steps.reachable_scores`), and what it finds is scored again by the index (`lplan.index.next_steps.hypothetical_answers`) before it is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.codebook import Codebook
-from lplan.index.cells import REAL
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.enough import to_answer
-from lplan.index.ladders import State
-from lplan.index.search import Search, cost_of
-from lplan.index.trial import Trial
+from lplan.index.engine.value_matrix import REAL
+from lplan.index.next_steps.answer_improvements import State
+from lplan.index.next_steps.change_search import Search, cost_of
+from lplan.index.next_steps.hypothetical_answers import Trial
+from lplan.index.next_steps.required_answers import to_answer
 
 # Why an item is never a step.
 UNANSWERED, NOT_APPLICABLE, REAL_VALUE, TOP, LEFT_OUT = "unanswered", "not_applicable", "real_value", "top", "left_out"

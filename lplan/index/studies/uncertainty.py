@@ -12,13 +12,13 @@ import pandas as pd
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import factors as f
-from lplan.index import kernels
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.factors import Factor
-from lplan.index.levels import held, levels
-from lplan.index.score import whole
-from lplan.index.study import Study, study
+from lplan.index.engine import normalisation
+from lplan.index.engine.levels import held, levels
+from lplan.index.engine.scoring import whole
+from lplan.index.studies import input_factors as f
+from lplan.index.studies.input_factors import Factor
+from lplan.index.studies.repeated_scoring import Study, study
 from lplan.text import _
 
 LOW, HIGH = 0.05, 0.95
@@ -120,7 +120,7 @@ def shown(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
     """Scores as a reader sees them, turned so that the highest is the first in order."""
     seen = scores
     if definition.rank_on == "shown":
-        seen = kernels.rounded(scores, definition.decimals, definition.rounding)
+        seen = normalisation.rounded(scores, definition.decimals, definition.rounding)
     return -seen if definition.first == "lowest" else seen
 
 
@@ -131,7 +131,7 @@ def places(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
         return seen
     n = seen.shape[1]
     if n > 100 or definition.rank_ties != "min":
-        return kernels.places(seen, ties=definition.rank_ties)
+        return normalisation.places(seen, ties=definition.rank_ties)
     ranks = np.ones(seen.shape)
     for other in range(n):
         ranks += seen[:, other, None] > seen
@@ -179,7 +179,7 @@ def _items(ready: Study) -> dict[str, np.ndarray]:
 def _levels(ready: Study, values: Mapping[str, np.ndarray], code: str) -> np.ndarray:
     """Levels of one node's values; for the index with its gates."""
     found = levels(
-        kernels.rounded(values[code], ready.definition.decimals, ready.definition.rounding), ready.definition
+        normalisation.rounded(values[code], ready.definition.decimals, ready.definition.rounding), ready.definition
     )
     return held(found, values, ready.definition) if code == ROOT else found
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from lplan.codebook import LESS, Dimension, Item
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import kernels
 from lplan.index.definition import IndexDefinition
+from lplan.index.engine import normalisation
 from lplan.text import _
 
 Rule = Item | Dimension
@@ -79,22 +79,22 @@ class Fitted:
     def _function(self, x: np.ndarray, name: str | None, units: np.ndarray) -> Function:
         rule, method, less = self.rule, self.method, self.rule.polarity == LESS
         if method in ("steps", "piecewise"):
-            return lambda y: getattr(kernels, method)(_capped(y, rule), rule.steps)
+            return lambda y: getattr(normalisation, method)(_capped(y, rule), rule.steps)
 
         def ready(y: np.ndarray) -> np.ndarray:
-            return kernels.transformed(_capped(y, rule) + rule.offset, rule.transform)
+            return normalisation.transformed(_capped(y, rule) + rule.offset, rule.transform)
 
         if method == "none":
             return lambda y: -ready(y) if less else ready(y)
         if method == "goalposts":
             ends = [
-                kernels.transformed(end(one, _capped(x, rule), units) + rule.offset, rule.transform)
+                normalisation.transformed(end(one, _capped(x, rule), units) + rule.offset, rule.transform)
                 for one in self._goalposts(name)
             ]
             clip = rule.clip if self.definition.clip else "none"
 
             def placed(y: np.ndarray) -> np.ndarray:
-                scaled = kernels.goalposts(ready(y), *ends, clip=clip)
+                scaled = normalisation.goalposts(ready(y), *ends, clip=clip)
                 return 1 - scaled if less else scaled
 
             return placed
@@ -104,15 +104,17 @@ class Fitted:
         """Measured against the others, which x says."""
         method, said = self.method, self.definition
         if method in ("best", "mean"):
-            return lambda y: getattr(kernels, method)(x, ready(y), less=less)
+            return lambda y: getattr(normalisation, method)(x, ready(y), less=less)
         sign = -1.0 if less else 1.0
         if method == "band":
-            return lambda y: np.where(less, 1 - (z := kernels.band(x, said.band, ready(y))), z)
+            return lambda y: np.where(less, 1 - (z := normalisation.band(x, said.band, ready(y))), z)
         if method == "zscore":
-            return lambda y: kernels.zscore(sign * x, *said.zscore, sign * ready(y), ddof=int(said.sd == "sample"))
+            return lambda y: normalisation.zscore(
+                sign * x, *said.zscore, sign * ready(y), ddof=int(said.sd == "sample")
+            )
         if method in ("rank", "percentile"):
-            return lambda y: getattr(kernels, method)(sign * x, said.ties, sign * ready(y))
-        return lambda y: kernels.minmax(sign * x, sign * ready(y))
+            return lambda y: getattr(normalisation, method)(sign * x, said.ties, sign * ready(y))
+        return lambda y: normalisation.minmax(sign * x, sign * ready(y))
 
     def _goalposts(self, name: str | None) -> tuple[float | str, float | str]:
         """The ends of one group, or of everybody."""
@@ -142,22 +144,22 @@ def end(said: float | str, x: np.ndarray, units: np.ndarray) -> np.ndarray:
             raise Refused([Problem(ERROR, "index_ends", message, _("Lägg till dess rader, eller rätta goalposts."))])
         return x[..., at[:1]]
     number = float(match[0]) if (match := re.search(r"[\d.]+$", said)) else 0.0
-    low, high = kernels.ends(x)
+    low, high = normalisation.ends(x)
     match said.rstrip("0123456789."):
         case "min":
             return low
         case "max":
             return high
         case "mean":
-            return kernels.middle(x)
+            return normalisation.middle(x)
         case "median":
-            return kernels.quantile(x, 50)
+            return normalisation.quantile(x, 50)
         case "p":
-            return kernels.quantile(x, number)
+            return normalisation.quantile(x, number)
         case word:
             turned = -x if word == "top" else x
             kept = np.sort(np.where(np.isnan(turned), np.inf, turned), axis=-1)[..., : int(number)]
-            mean = kernels.middle(np.where(np.isinf(kept), np.nan, kept))
+            mean = normalisation.middle(np.where(np.isinf(kept), np.nan, kept))
             return -mean if word == "top" else mean
 
 

@@ -1,0 +1,14 @@
+"""Compute scores: item values are imputed, treated, normalised, weighted and aggregated, node by node.
+
+value_matrix     responses → a matrix of item values
+imputation       a substitute for a missing value, where the definition asks for one
+outliers         find and treat outliers of real-valued indicators
+treatment        transform a value before it is aggregated
+normalisation    put values on one scale; round and rank them
+dimension_tree   the dimensions with their children and weights
+aggregation      combine children into one value
+node_values      the value, coverage and bounds of every node
+levels           assign a score to a level
+scoring          all of it: responses → scores
+group_summary    summarise the units of a group
+"""
