@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime, time, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -125,6 +126,12 @@ class Words:
         return tuple(text for _code, text in self.by_language)
 
 
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """A number as exact as it is shown, half away from zero; nothing below zero rounds to −0."""
+    shown = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return shown or abs(shown)
+
+
 def number(value: float | int | None, decimals: int = 0) -> str:
     """1234.5 → "1 234,5" (Swedish, narrow no-break space, U+2212 for minus); no value → "..".
 
@@ -132,13 +139,8 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     """
     if value is None or value != value:
         return ".."
-    from decimal import ROUND_HALF_UP, Decimal
-
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    if rounded == 0:
-        rounded = abs(rounded)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = format_decimal(rounded, pattern, locale={"sv": "sv_SE", "en": "en_GB"}[language()])
+    shown = format_decimal(rounded(value, decimals), pattern, locale={"sv": "sv_SE", "en": "en_GB"}[language()])
     return shown.replace(NBSP, NNBSP).replace("-", MINUS)
 
 

@@ -30,11 +30,17 @@ def shipped():
 CHOICE = Choice(survey="larandeplaner", wave="2017", baseline="2015", unit="12")
 
 
+def with_own(results: Results, key: str, choice: Choice = CHOICE) -> Results:
+    """The results that a chart has something to show of: one is of the reader's own weights alone."""
+    moved = replace(choice, weights=(("resurser", 4.0),))
+    return composition.under(results, moved) if key == "weight_effect" else results
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "projector"])
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_whole_in_every_look(shipped, key, look):
     chart = by_key(key)
-    picture = chart.picture(shipped, replace(CHOICE, look=look))
+    picture = chart.picture(with_own(shipped, key), replace(CHOICE, look=look))
     assert picture.figure is not None
     assert {column.name for column in chart.columns} <= set(picture.frame.columns)
     assert len(picture.table) == len(picture.frame) > 0
@@ -60,7 +66,7 @@ def test_the_order_of_the_answers_changes_nothing(shipped, key):
         responses=shipped.responses.sample(frac=1, random_state=1),
         scores=shipped.scores.sample(frac=1, random_state=2),
     )
-    one, other = (by_key(key).picture(data, CHOICE) for data in (shipped, shuffled))
+    one, other = (by_key(key).picture(with_own(data, key), CHOICE) for data in (shipped, shuffled))
     assert one.title == other.title
     assert one.figure.to_json() == other.figure.to_json()
 
@@ -233,13 +239,20 @@ def test_a_chart_uses_the_surveys_own_word_for_its_units():
             )
 
 
-def test_pairs_that_share_as_many_themes_are_all_counted_in_the_finding(shipped):
+@pytest.mark.parametrize(("alike", "pairs", "own", "said"), [
+    (12, 90, "", "Två {units} har som mest 5 teman gemensamt; det gäller 12 av 90 par, bland dem A och B"),
+    (1, 90, "", "A och B har flest gemensamma teman av 90 par: 5 teman"),
+    (1, 1, "", "A och B har 5 teman gemensamt"),
+    (2, 20, "A", "A har flest teman gemensamt med B och C: 5 teman med var och en"),
+    (1, 20, "A", "A har flest teman gemensamt med B: 5 teman"),
+    (2, 2, "A", "A har 5 teman gemensamt med var och en av 2 {units}"),
+])  # fmt: skip
+def test_pairs_that_share_as_many_themes_are_all_counted_in_the_finding(alike, pairs, own, said):
     frame = pd.DataFrame(
-        {"first": ["A", "C"], "second": ["B", "D"], "n": [5, 5], "themes": ["", ""], "alike": [12, 12]}
+        {"first": ["A", "A"], "second": ["B", "C"], "n": [5, 5 if alike > 1 else 3], "themes": ["", ""]}
     )
-    title = by_key("themes_shared").title
-    assert title(frame, CHOICE) == "12 par har flest teman gemensamt, 5 var; bland dem A och B"
-    assert title(frame.assign(alike=1), CHOICE) == "A och B har flest teman gemensamt: 5"
+    frame = frame.assign(alike=[alike, alike], pairs=pairs, own=own)
+    assert by_key("themes_shared").title(frame, CHOICE) == said
 
 
 def test_kinds_of_no_value_stand_last_and_in_one_order():

@@ -21,6 +21,7 @@ from lplan.settings import settings as app_settings
 from lplan.units import Register, Unit
 from tests.index_data import answers, book, of
 from tests.tables import tables
+from tests.test_figures import with_own
 
 DATA = ROOT / "data"
 
@@ -115,7 +116,7 @@ def test_every_point_that_can_be_pressed_names_a_score_that_can_be_told(shipped)
     codes = set(shipped.scores["code"])
     assert {"maturity_matrix", "maturity_index", "tiles", "profile"} <= {c.key for c in CHARTS if c.keyed}
     for chart in (chart for chart in CHARTS if chart.keyed):
-        figure = chart.picture(shipped, choice).figure
+        figure = chart.picture(with_own(shipped, chart.key, choice), choice).figure
         keys = [key for trace in figure.data if trace.customdata is not None for key in trace.customdata]
         assert keys, chart.key
         assert all(unit in asked and code in codes for unit, code in keys), chart.key
@@ -239,7 +240,8 @@ def test_the_effect_of_moved_weights_is_counted_in_places():
     beyond = (frame["moved"] > frame["up"]) | (frame["moved"] < frame["down"])
     assert (frame["outside"] == "Ja").equals(beyond)
     title = by_key("weight_effect").title(frame.reset_index().assign(outside=["Ja", "", "Ja"]), Choice())
-    assert title == "2 av 3 byter plats, längst U med 2; 2 hamnar utanför sitt intervall"
+    said = "2 av 3 {units} byter plats med dina val; längst flyttar U och W, 2 platser; 2 hamnar utanför sitt intervall"
+    assert title == said
 
 
 def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
@@ -248,7 +250,9 @@ def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
     picture = by_key("weight_effect").picture(results, choice, drawn=False)
     assert picture.note.startswith("Rangkorrelationen mellan de två ordningarna är 0,87") and "liknande" in picture.note
     assert by_key("weight_effect").picture(*by_hand(), drawn=False).note == ""
-    assert order_words(1.0).endswith("i stort sett samma ordning.") and "annan ordning" in order_words(0.2)
+    assert order_words(1.0).endswith("precis samma ordning.") and "annan ordning" in order_words(0.2)
+    assert order_words(0.95).endswith("i stort sett samma ordning.")
+    assert "över 0,99" in order_words(0.998), "two orders that differ are never said to be exactly alike"
     assert order_words(float("nan")) == ""
 
 
@@ -334,12 +338,12 @@ def page(file: str, **address: str) -> AppTest:
 def test_moving_a_weight_moves_the_order_and_stands_in_the_frame():
     app = page("maturity.py")
     code = codebook.load(DATA / "codebook.toml").children(None)[0].code
-    assert "Inget är flyttat" in words(app)
+    assert "Du har inte gjort egna val" in words(app)
     app.select_slider(key=f"vikt-{code}").set_value(4.0).run()
     assert app.text_input(key="vikter").value == f"{code}:4"
-    assert "Inget är flyttat" not in words(app) and "byter plats" in words(app)
+    assert "Du har inte gjort egna val" not in words(app) and "byter plats" in words(app)
     app.button(key="aterstall").click().run()
-    assert app.text_input(key="vikter").value == "" and "Inget är flyttat" in words(app)
+    assert app.text_input(key="vikter").value == "" and "Du har inte gjort egna val" in words(app)
 
 
 def test_a_set_of_weights_is_saved_under_a_name_and_picked_again(monkeypatch, tmp_path):

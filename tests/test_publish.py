@@ -49,7 +49,7 @@ def block(sheet, picture):
 
 def test_exports_walk_the_registry():
     assert Work(shipped(), CHOICE).charts is CHARTS
-    assert set(KEYS) == {chart.key for chart in CHARTS}
+    assert set(KEYS) == {chart.key for chart in CHARTS} - {"weight_effect"}, "nothing is moved: nothing is told"
 
 
 def test_every_chart_but_a_list_of_events_has_a_form_of_its_own():

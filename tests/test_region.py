@@ -48,9 +48,10 @@ def test_strengths_are_ahead_of_the_median_and_gaps_weigh_most():
 
 def test_where_units_differ_most():
     scores = pd.DataFrame({"A": [10, 90, np.nan], "B": [20, 30, 5]}, index=["p", "q", "r"])
-    assert compare.most_different(scores) == ("q", "A", "B", 60)
-    assert compare.most_different(scores.loc[["r"]]) is None
-    assert compare.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) is None
+    assert compare.most_different(scores) == ["q"]
+    assert compare.most_different(scores.loc[["r"]]) == []
+    assert compare.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) == []
+    assert compare.most_different(scores.assign(B=[-50, 30.02, 5])) == ["p", "q"], "as far apart, as it is shown"
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from lplan import text
+
 HIGHER, SIMILAR, LOWER = "higher", "similar", "lower"
 
 
@@ -43,16 +45,11 @@ def gaps(own: pd.Series, weight: pd.Series, n: int = 5) -> list[str]:
     return list(gain[gain > 0].sort_values(ascending=False, kind="stable").index[:n])
 
 
-def most_different(scores: pd.DataFrame) -> tuple[str, str, str, float] | None:
-    """(row, unit with most, unit with least, difference) where the units differ most; rows are dimensions or items.
+def most_different(scores: pd.DataFrame, decimals: int = 1) -> list:
+    """The rows (dimensions or items) where units (columns) lie furthest apart: all that share it; none when no row differs.
 
-    Rows with under two values are left out. None when no row differs.
+    Rows with under two values are left out. Differences are compared as exactly as they are shown.
     """
     known = scores[scores.notna().sum(axis=1) >= 2].astype(float)
-    if known.empty:
-        return None
-    apart = known.max(axis=1) - known.min(axis=1)
-    row = apart.idxmax()
-    if not apart[row] > 0:
-        return None
-    return row, known.loc[row].idxmax(), known.loc[row].idxmin(), float(apart[row])
+    apart = (known.max(axis=1) - known.min(axis=1)).map(lambda points: text.rounded(points, decimals))
+    return list(apart.index[apart == apart.max()]) if apart.max() > 0 else []

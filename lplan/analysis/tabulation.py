@@ -89,10 +89,14 @@ def distribution(results: Results, wave: str, item: Item, groups: dict[str, str]
 
 
 def across_waves(results: Results, item: Item, waves: list[str]) -> pd.DataFrame:
-    """The distribution in several waves, one group each, newest first; waves that did not ask are left out."""
+    """The distribution in several waves, one group each, in their order; earlier waves that did not ask are left out.
+
+    Empty when the first of them did not ask: it is the one that is told of.
+    """
     parts = [distribution(results, wave, item) for wave in waves if wave in results.by_wave]
-    parts = [part for part in parts if not part.empty]
-    return pd.concat(parts, ignore_index=True) if parts else distribution(results, "", item)
+    if not parts or parts[0].empty:
+        return distribution(results, "", item)
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 
 def shown_waves(choice: Choice) -> list[str]:

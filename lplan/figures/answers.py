@@ -1,5 +1,6 @@
 """Charts of answers: resources, activity, cooperation, function. Neutral questions are never coloured as good or bad."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pandas as pd
@@ -7,12 +8,12 @@ import plotly.graph_objects as go
 
 from lplan import text
 from lplan.analysis import tabulation
-from lplan.figures import marks, theme
-from lplan.figures.chart import Chart, Column
+from lplan.figures import finding, marks, theme
+from lplan.figures.chart import Chart, Column, unanswered
 from lplan.figures.native import BARS, GRID, STACKED, Native
-from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
+from lplan.figures.shapes import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
 from lplan.results import Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 ENOUGH, NEEDS, KINDS, THEMES = "resources_enough", "resource_needs", "activity_kinds", "activity_themes"
 COOPERATION, FUNCTION, REASONS, LIMITS = "cooperation", "function", "function_reasons", "function_limits"
@@ -28,13 +29,19 @@ def enough_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    now = frame[frame["group"] == frame["group"].iloc[0]]
-    answered = now[~now["option"].isin(tabulation.missing_words())]
-    return _("{n} av {total} säger att resurserna räcker; {m} att de inte gör det").format(
-        n=int(answered["n"].iloc[-1]), total=int(answered["n"].sum()), m=int(answered["n"].iloc[0])
-    )
+    found = replies(frame)
+    words = {
+        "n": found.options[-1],
+        "m": found.options[0],
+        "partly": sum(found.options[1:-1]),
+        "total": found.total,
+        "units": finding.units(found.total),
+    }
+    if len(found.options) > 2:
+        said = _("Av {total} {units} svarar {n} att resurserna räcker, {partly} delvis och {m} att de inte räcker")
+    else:
+        said = _("Av {total} {units} svarar {n} att resurserna räcker och {m} att de inte räcker")
+    return told(found, said.format(**words))
 
 
 resources_enough = Chart(
@@ -48,7 +55,12 @@ resources_enough = Chart(
     needs=(ENOUGH,),
     native=IN_ORDER,
 )
-resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, N_("Mest behövs: {label}, {n} av {total}"))
+NEEDED = Picks(
+    N_("Flest behöver {labels}: {said}"),
+    N_("vilka resurser som behövs"),
+    N_("Flest behöver {labels}, {said}; färst behöver {last}, {m}"),
+)
+resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, replace(NEEDED, ends=""))
 
 
 # --- one answer a unit, in each wave ---
@@ -56,31 +68,31 @@ resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, N_("Me
 
 def enough_units_frame(results: Results, choice: Choice) -> pd.DataFrame:
     item = results.codebook.with_role(ENOUGH)
+    columns = ["unit", "name", "wave", "state", "label", "options"]
+    if not results.asks(choice.wave, item.code):
+        return pd.DataFrame(columns=columns)
     words = {o.code: str(o.label) for o in item.choices} | tabulation.missing_words()
     parts = []
     for wave in reversed(results.waves):
         if wave.key <= choice.wave and item.asked_in(wave.key):
             answers = tabulation.by_unit(results, wave.key, item)
             parts.append(answers.assign(wave=wave.name, state=answers["answer"], label=answers["answer"].map(words)))
-    columns = ["unit", "name", "wave", "state", "label"]
-    return (
-        pd.concat(parts, ignore_index=True)[columns].assign(options=",".join(o.code for o in item.choices))
-        if parts
-        else pd.DataFrame(columns=[*columns, "options"])
-    )
+    return pd.concat(parts, ignore_index=True).assign(options=",".join(o.code for o in item.choices))[columns]
 
 
 def enough_units_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
     now = frame[frame["wave"] == frame["wave"].iloc[0]]
-    last = frame["options"].iloc[0].split(",")[-1]
-    names = now.loc[now["state"] == last, "name"].tolist()
+    options = frame["options"].iloc[0].split(",")
+    names = now.loc[now["state"] == options[-1], "name"].tolist()
+    total = int(now["state"].isin(options).sum())
+    words = {"n": len(names), "total": total, "units": finding.units(total)}
+    if not total:
+        return _(NOBODY)
     if not names:
-        return _("Ingen säger att resurserna räcker helt")
+        return _("Ingen av {total} {units} svarar att resurserna räcker helt").format(**words)
     if len(names) > 4:
-        return _("Resurserna räcker hos {n}").format(n=len(names))
-    return _("Resurserna räcker hos {names}").format(names=text.listed(names))
+        return _("{n} av {total} {units} svarar att resurserna räcker").format(**words)
+    return _("{names} svarar att resurserna räcker: {n} av {total} {units}").format(names=text.listed(names), **words)
 
 
 def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -108,7 +120,7 @@ resources_by_unit = Chart(
 # --- unit × option ---
 
 
-def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
+def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
     """A grid of units × options of a multiple-choice item: chosen, not chosen, and no answer told apart."""
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -122,16 +134,9 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
         return cells.assign(words=cells["state"].map(tabulation.state_words()))
 
     def title(frame: pd.DataFrame, choice: Choice) -> str:
-        if frame.empty:
-            return _(NOTHING)
         answered = frame[frame["state"].isin(["yes", "no"])]
-        counts = answered[answered["state"] == "yes"].groupby("label", sort=False).size()
-        total = answered["unit"].nunique()
-        if counts.empty:
-            return _(NOTHING)
-        return _(words).format(
-            top=counts.idxmax(), n=int(counts.max()), last=counts.idxmin(), m=int(counts.min()), total=total
-        )
+        chosen = (answered["state"] == "yes").groupby(answered["label"], sort=False).sum()
+        return picks.told(chosen, answered["unit"].nunique())
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         look = theme.look(choice)
@@ -155,14 +160,26 @@ def heat_chart(key: str, name: str, role: str, words: str) -> Chart:
     return Chart(key, name, frame, title, draw, alt, columns, needs=(role,))
 
 
-needs_by_unit = heat_chart(
-    "needs_by_unit", N_("Resursbehov per svarande"), NEEDS, N_("{top} behövs i {n} av {total}; {last} i {m}")
-)
+needs_by_unit = heat_chart("needs_by_unit", N_("Resursbehov per svarande"), NEEDS, NEEDED)
 activity_heat = heat_chart(
-    "activity_heat", N_("Slags analyser per svarande"), KINDS, N_("{top} bedrivs i {n} av {total}; {last} i {m}")
+    "activity_heat",
+    N_("Slags analyser per svarande"),
+    KINDS,
+    Picks(
+        N_("Vanligast är {labels}: {said}"),
+        N_("vilka slags analysarbete som bedrivs"),
+        N_("Vanligast är {labels}, {said}; minst vanligt är {last}, {m}"),
+    ),
 )
 themes_heat = heat_chart(
-    "themes_heat", N_("Teman per svarande"), THEMES, N_("{top} analyseras i {n} av {total}; {last} i {m}")
+    "themes_heat",
+    N_("Teman per svarande"),
+    THEMES,
+    Picks(
+        N_("Flest analyserar {labels}: {said}"),
+        N_("vilka teman som analyseras"),
+        N_("Flest analyserar {labels}, {said}; färst {last}, {m}"),
+    ),
 )
 
 
@@ -187,20 +204,50 @@ def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["first", "second", "n", "themes", "mine"])
     if choice.unit in themes:
         frame = frame[frame["mine"].astype(bool)]  # without a pair the column is of no kind at all
+    frame = frame.assign(pairs=len(frame), own=results.name(choice.unit) if choice.unit in themes else "")
     frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True)
     # How many pairs share as many: the ten that are shown may not be all of them.
     return frame.assign(alike=frame.groupby("n")["n"].transform("size")).head(10)
 
 
+def shared_nothing(results: Results, choice: Choice) -> str:
+    cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
+    if not cells["state"].isin(["yes", "no"]).any():
+        return unanswered(results, choice, (THEMES,))
+    return _("Inga {units} har teman gemensamt i den här omgången")
+
+
 def shared_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga har teman gemensamt i den här omgången")
+    """Who share most themes: my unit with whom, or which pair; a tie is told with how many pairs it holds."""
     top = frame.iloc[0]
-    if top["alike"] > 1:
-        return _("{pairs} par har flest teman gemensamt, {n} var; bland dem {a} och {b}").format(
-            pairs=int(top["alike"]), n=int(top["n"]), a=top["first"], b=top["second"]
+    n, pairs, alike = int(top["n"]), int(top["pairs"]), int(top["alike"])
+    themes = ngettext("{n} tema", "{n} teman", n).format(n=n)
+    if alike == pairs:
+        return _pair(top, themes, alike)
+    best = frame[frame["n"] == n]
+    if top["own"]:
+        others = best["second"].where(best["first"] == top["own"], best["first"]).tolist()
+        words = {"own": top["own"], "others": finding.listed(others, alike), "themes": themes}
+        if alike > 1:
+            return _("{own} har flest teman gemensamt med {others}: {themes} med var och en").format(**words)
+        return _("{own} har flest teman gemensamt med {others}: {themes}").format(**words)
+    words = {"a": top["first"], "b": top["second"], "themes": themes, "alike": alike, "pairs": pairs}
+    if alike > 1:
+        return _(
+            "Två {units} har som mest {themes} gemensamt; det gäller {alike} av {pairs} par, bland dem {a} och {b}"
+        ).format(units="{units}", **words)
+    return _("{a} och {b} har flest gemensamma teman av {pairs} par: {themes}").format(**words)
+
+
+def _pair(top: pd.Series, themes: str, alike: int) -> str:
+    """Where there is no other pair to hold it against, or all pairs share as many."""
+    if alike == 1:
+        return _("{a} och {b} har {themes} gemensamt").format(a=top["first"], b=top["second"], themes=themes)
+    if top["own"]:
+        return _("{own} har {themes} gemensamt med var och en av {n} {units}").format(
+            own=top["own"], themes=themes, n=alike, units=finding.units(alike)
         )
-    return _("{a} och {b} har flest teman gemensamt: {n}").format(a=top["first"], b=top["second"], n=int(top["n"]))
+    return _("Alla {n} par av {units} har {themes} gemensamt").format(n=alike, units="{units}", themes=themes)
 
 
 def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -212,7 +259,7 @@ def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 themes_shared = Chart(
     "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, N_("Liggande staplar över de par som analyserar flest teman gemensamt. {title}."),
-    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,), first=True,
+    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,), first=True, nothing=shared_nothing,
     native=Native(BARS, ("first", "second"), values=("n",)),
 )  # fmt: skip
 
@@ -230,13 +277,28 @@ def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
+    """For which kind of cooperation the largest share gives one of the two highest answers, of those who answered."""
     answered = frame[~frame["option"].isin(tabulation.missing_words())]
-    top_two = list(dict.fromkeys(answered["option"]))[-2:]
-    high = answered[answered["option"].isin(top_two)].groupby("group", sort=False)["n"].sum()
-    return _("Samverkan är starkast {top} och svagast {last}").format(
-        top=high.idxmax().lower(), last=high.idxmin().lower()
+    options = answered.drop_duplicates("option").set_index("option")["label"]
+    high = options.iloc[-2:] if len(options) > 2 else options.iloc[-1:]
+    counts = pd.DataFrame({
+        "n": answered["n"].where(answered["option"].isin(high.index), 0).groupby(answered["group"], sort=False).sum(),
+        "total": answered.groupby("group", sort=False)["n"].sum(),
+    }).rename(index=finding.quoted)  # fmt: skip
+    counts = counts[counts["total"] > 0]
+    if counts.empty:
+        return _(NOBODY)
+    said = [finding.quoted(label) for label in high]
+    degree = _("{a} eller {b}").format(a=said[0], b=said[1]) if len(said) == 2 else said[0]
+    found = finding.ends(counts["n"] / counts["total"])
+    if found is None and len(counts) > 1:
+        return _("Andelen som svarar {degree} är lika stor för alla: {all}").format(
+            degree=degree, all=finding.shares(counts, counts.index)
+        )
+    if found is None:
+        return _("{shares} svarar {degree}").format(shares=finding.shares(counts, counts.index), degree=degree)
+    return _("Andelen som svarar {degree} är störst för {top}, minst för {last}").format(
+        degree=degree, top=finding.shares(counts, found.first), last=finding.shares(counts, found.last)
     )
 
 
@@ -261,7 +323,12 @@ def function_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def function_title(frame: pd.DataFrame, choice: Choice) -> str:
-    return first_answer_title(frame, choice, N_("I {n} av {total} som har svarat fyller planen en funktion i vardagen"))
+    found = replies(frame)
+    words = {"n": found.options[0], "total": found.total, "units": finding.units(found.total)}
+    if len(found.options) == 2:
+        said = _("{n} av {total} {units} svarar att planen fyller en funktion i vardagen, {m} att den är begränsad")
+        return told(found, said.format(m=found.options[1], **words))
+    return told(found, _("{n} av {total} {units} svarar att planen fyller en funktion i vardagen").format(**words))
 
 
 function = Chart(
@@ -278,11 +345,16 @@ function_reasons = picked_chart(
     "function_reasons",
     N_("Hur planen fyller en funktion"),
     REASONS,
-    N_("Vanligaste sättet att fylla en funktion: {label}, {n} av {total}"),
+    Picks(
+        N_("På frågan hur planen fyller en funktion svarar flest {labels}: {said}"), N_("hur planen fyller en funktion")
+    ),
 )
 function_limits = picked_chart(
     "function_limits",
     N_("Varför planens funktion är begränsad"),
     LIMITS,
-    N_("Vanligaste skälet till en begränsad funktion: {label}, {n} av {total}"),
+    Picks(
+        N_("På frågan varför planens funktion är begränsad svarar flest {labels}: {said}"),
+        N_("varför planens funktion är begränsad"),
+    ),
 )

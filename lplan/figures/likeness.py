@@ -4,12 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import peers, text
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import PUBLIC, Chart, Column
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
-SHOWN = 12
+SHOWN, NEAREST = 12, 3
 
 
 def variable_name(name: str, made: peers.Structure) -> str:
@@ -50,15 +50,23 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
+    """The three that are most like it, and those that are as like as the third: distances count as they are shown."""
+    shown = frame["distance"].map(lambda distance: text.rounded(distance, 2))
+    near = frame[shown <= shown.iloc[min(NEAREST, len(frame)) - 1]]
+    words = {"name": frame["own"].iloc[0], "names": finding.listed(near["name"]), "total": len(frame), "n": len(near)}
+    if len(frame) == 1:
+        return _("Bara {names} kan jämföras med {name} i struktur").format(**words)
+    if shown.min() == shown.max():
+        return _("Alla {total} {units} är lika {name} i struktur i lika hög grad").format(units="{units}", **words)
+    return _("Av {total} {units} är {names} mest lika {name} i struktur").format(units="{units}", **words)
+
+
+def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
         return _("Välj vår {unit} för att se vilka som liknar den")
-    if frame.empty:
-        return _(
-            "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår {unit} "
-            "inte för sig vid omgången"
-        )
-    return _("Närmast {name} i struktur ligger {names}").format(
-        name=frame["own"].iloc[0], names=text.listed(frame["name"].head(3))
+    return _(
+        "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår {unit} "
+        "inte för sig vid omgången"
     )
 
 
@@ -89,5 +97,5 @@ def source(results: Results, choice: Choice) -> str:
 likeness = Chart(
     "likeness", N_("Jämförbara"), frame, title, draw, N_("Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."),
     (Column("name", N_("{Unit}")), Column("distance", N_("Avstånd"), "two"), Column("mutual_words", N_("Har vår som granne")), Column("values", N_("Värden"))),
-    basis=PUBLIC, source=source, fills=lambda frame: {"n": min(SHOWN, len(frame))},
+    basis=PUBLIC, source=source, nothing=nothing, fills=lambda frame: {"n": min(SHOWN, len(frame))},
 )  # fmt: skip

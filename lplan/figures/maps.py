@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import theme
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import MAP, TILES, Native
 from lplan.results import ROOT, Choice, Results
@@ -61,10 +61,14 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     if found.empty:
         return _("Inga nivåer kan räknas i den här omgången")
     names, counts = found["levels"].iloc[0], found["level"].value_counts()
-    level = int(counts.index[counts == counts.max()].min())
-    return _("{n} av {total} har nivån {level}: {subject}").format(
-        n=int(counts[level]), total=len(found), level=names[level], subject=frame["subject"].iloc[0].lower()
-    )
+    most = sorted(int(level) for level in counts.index[counts == counts.max()])
+    words = {"n": int(counts.max()), "total": len(found), "units": finding.units(len(found)),
+             "levels": finding.listed(names[level] for level in most), "subject": finding.inside(frame["subject"].iloc[0])}  # fmt: skip
+    if len(most) > 1:
+        return _("Lika många, {n} av {total} {units}, är på var och en av nivåerna {levels} i {subject}").format(
+            **words
+        )
+    return _("{n} av {total} {units} är på nivån {levels} i {subject}").format(**words)
 
 
 def _styles(frame: pd.DataFrame, choice: Choice) -> dict:

@@ -4,11 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import GRID, Native
 from lplan.results import ROOT, Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 COVERAGE = "coverage"  # the column beside the levels that says how much of the weight was answered
 
@@ -86,17 +86,33 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def no_levels(results: Results, choice: Choice) -> str:
+    return _("Inga nivåer kan räknas i den här omgången")
+
+
+def no_index(results: Results, choice: Choice) -> str:
+    return _("Inget index kan räknas i den här omgången")
+
+
 def matrix_title(frame: pd.DataFrame, choice: Choice) -> str:
-    cells = frame[(frame["code"] != ROOT) & frame["level"].notna()] if len(frame) else frame
+    cells = frame[(frame["code"] != ROOT) & frame["level"].notna()]
     if cells.empty:
         return _("Inga nivåer kan räknas i den här omgången")
     names, counts = cells["levels"].iloc[0], cells["level"].astype(int).value_counts()
-    level = int(counts.index[counts == counts.max()].min())
-    said = _("Vanligast är {level}: {n} av {total} rutor").format(
-        level=names[level], n=int(counts[level]), total=len(cells)
-    )
-    border = int(cells["borderline"].sum())
-    return _("{said}; {n} är gränsfall mellan två nivåer").format(said=said, n=border) if border else said
+    most = sorted(int(level) for level in counts.index[counts == counts.max()])
+    words = {
+        "levels": finding.listed(names[level] for level in most),
+        "n": int(counts.max()), "total": len(cells), "border": int(cells["borderline"].sum()),
+    }  # fmt: skip
+    if len(counts) == 1:
+        said = ngettext("Den enda rutan är på nivån {levels}", "Alla {total} rutor är på nivån {levels}", len(cells))
+    elif len(most) > 1:
+        said = _("Vanligaste nivåerna är {levels}, {n} rutor var av {total}")
+    else:
+        said = _("Vanligaste nivån är {levels}, {n} av {total} rutor")
+    if not words["border"]:
+        return said.format(**words)
+    return _("{said}; {border} av rutorna är gränsfall mellan två nivåer").format(said=said.format(**words), **words)
 
 
 def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -142,7 +158,7 @@ maturity_matrix = Chart(
     (Column("name", N_("{Unit}")), Column("column", N_("Dimension")), Column("words", N_("Nivå")),
      Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("coverage", N_("Svarstäckning"), "percent")),
-    scores=True, keyed=True, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
+    scores=True, keyed=True, nothing=no_levels, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
 )  # fmt: skip
 
 
@@ -198,19 +214,25 @@ def place_words(rank: float, low: float, high: float) -> str:
 
 
 def index_title(frame: pd.DataFrame, choice: Choice) -> str:
-    found = frame.dropna(subset="score_low") if len(frame) else frame
+    found = frame.dropna(subset="score_low")
     if found.empty:
         return _("Inget index kan räknas i den här omgången")
-    mine = found[found["unit"] == choice.unit]
+    mine = found if len(found) == 1 else found[found["unit"] == choice.unit]
     if len(mine):
         row = mine.iloc[0]
-        said = _("{name}: {score}, mellan {low} och {high} vid rimliga metodval").format(
-            name=row["name"], score=text.number(row["score"], 1), low=text.number(row["score_low"], 1),
-            high=text.number(row["score_high"], 1),
+        said = _("{name} har värdet {score}; i 90 procent av omräkningarna är det {interval}").format(
+            name=row["name"], score=text.number(row["score"], 1),
+            interval=text.interval(row["score_low"], row["score_high"], 1),
         )  # fmt: skip
         return f"{said}. {row['place']}" if row["place"] else said
     width = (found["score_high"] - found["score_low"]).median()
-    return _("Värdena är osäkra: intervallet är i mitten {width} enheter brett").format(width=text.number(width, 1))
+    words = {"width": text.number(width, 1), "n": len(found), "units": finding.units(len(found)),
+             "scale": text.number(found["scale"].iloc[0])}  # fmt: skip
+    if not text.rounded(width, 1):
+        return _("Rimliga metodval ändrar inte värdena för minst hälften av {n} {units}").format(**words)
+    return _("Värdena är osäkra: intervallens medianbredd är {width} på skalan 0–{scale}, för {n} {units}").format(
+        **words
+    )
 
 
 def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -294,5 +316,5 @@ maturity_index = Chart(
     (Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
      Column("score_high", N_("Intervall till"), "score"), Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"),
      Column("words", N_("Nivå")), Column("place", N_("Plats")), Column("group_words", N_("Statistiskt lika"))),
-    scores=True, keyed=True,
+    scores=True, keyed=True, nothing=no_index,
 )  # fmt: skip

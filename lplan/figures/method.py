@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 from lplan import responses as r
 from lplan import text
 from lplan.analysis import tabulation
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 # --- index_weights: what every question weighs ---
 
@@ -40,17 +40,24 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame.sort_values("code", key=lambda c: c.map(order), kind="stable", ignore_index=True)
 
 
+def weights_nothing(results: Results, choice: Choice) -> str:
+    return _("Inga frågor ger poäng i den här enkäten")
+
+
 def weights_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga frågor ger poäng i den här enkäten")
     low, high = frame["effective"].min(), frame["effective"].max()
-    if high - low < 1e-9:
-        return _("Alla {n} frågor väger lika mycket i indexet: {share}").format(
-            n=len(frame), share=text.percent(high, 1)
-        )
-    return _("En fråga väger mellan {low} och {high}: dimensioner med få frågor ger tunga frågor").format(
-        low=text.percent(low, 1), high=text.percent(high, 1)
-    )
+    words = {"n": len(frame), "high": text.percent(high, 1)}
+    words["shares"] = f"{text.number(low * 100, 1)}{text.EN_DASH}{words['high']}"
+    if text.percent(low, 1) == words["high"]:
+        return ngettext(
+            "Den enda frågan är hela indexet", "Alla {n} frågor väger lika mycket i indexet: {high}", len(frame)
+        ).format(**words)
+    heavy = frame.loc[(frame["effective"] - high).abs() < 1e-9]
+    size = frame.groupby("code", sort=False)["item"].size()
+    if size[heavy["code"]].max() == size.min() < size.max():
+        return _("Var och en av {n} frågor väger {shares} av indexet, mest i dimensioner med få frågor").format(**words)
+    where = finding.listed(map(finding.inside, dict.fromkeys(heavy["dimension"])))
+    return _("Var och en av {n} frågor väger {shares} av indexet, mest i {where}").format(where=where, **words)
 
 
 def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -77,7 +84,7 @@ index_weights = Chart(
     "index_weights", N_("Vad varje fråga väger"), weights_frame, weights_title, weights_draw, N_("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}."),
     (Column("dimension", N_("Dimension")), Column("label", N_("Fråga")), Column("share", N_("Vikt i sin grupp"), "percent1"),
      Column("effective", N_("Vikt i indexet"), "percent1")),
-    scores=True,
+    scores=True, nothing=weights_nothing,
 )  # fmt: skip
 
 
@@ -109,16 +116,28 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame.assign(asked=asked, total=total, share=due / total.where(total > 0))[tabulation.COLUMNS]
 
 
+def missing_nothing(results: Results, choice: Choice) -> str:
+    return _("Inga svar finns ännu")
+
+
 def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inga svar finns ännu")
-    lost = frame[frame["option"].isin([tabulation.MISSING, tabulation.UNSURE])]
-    share = lost["n"].sum() / max(
-        frame["n"].sum() - frame.loc[frame["option"] == tabulation.NOT_APPLICABLE, "n"].sum(), 1
-    )
-    worst = lost.groupby("group", sort=False)["share"].sum()
-    return _("{share} av svaren som borde finnas saknas, mest i {group}").format(
-        share=text.percent(share), group=worst.idxmax().lower()
+    """What is lost of what applies: an answer that is not applicable could not have been given."""
+    lost = frame["n"].where(frame["option"].isin([tabulation.MISSING, tabulation.UNSURE]), 0)
+    due = frame["n"].where(frame["option"] != tabulation.NOT_APPLICABLE, 0)
+    counts = pd.DataFrame({"n": lost.groupby(frame["group"], sort=False).sum(),
+                           "total": due.groupby(frame["group"], sort=False).sum()}).rename(index=finding.inside)  # fmt: skip
+    counts = counts[counts["total"] > 0]
+    n, total = int(counts["n"].sum()), int(counts["total"].sum())
+    if not total:
+        return _("Ingen av frågorna är aktuell i den här omgången")
+    if not n:
+        return _("Inget av {total} svar saknas eller är Vet ej").format(total=text.number(total))
+    words = {"share": text.percent(n / total), "n": text.number(n), "total": text.number(total)}
+    found = finding.ends(counts["n"] / counts["total"])
+    if found is None:
+        return _("{share} av svaren saknas eller är Vet ej: {n} av {total}").format(**words)
+    return _("{share} av svaren saknas eller är Vet ej ({n} av {total}), störst andel i {group}").format(
+        group=finding.shares(counts, found.first), **words
     )
 
 
@@ -127,4 +146,5 @@ missing_answers = Chart(
     lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Borde ha svar"), "int"),
      Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Alla frågor"), "int")),
+    nothing=missing_nothing,
 )  # fmt: skip

@@ -6,12 +6,13 @@ import plotly.graph_objects as go
 
 from lplan import text
 from lplan.analysis import change, tabulation
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
+from lplan.figures.maturity import no_levels
 from lplan.figures.native import DOTS, STACKED, Native
 from lplan.results import Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 # --- levels_overview ---
 
@@ -34,17 +35,27 @@ def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
+    """In which dimension the largest share stands at the two highest levels, of those that have a level there."""
     found = frame[frame["option"] != tabulation.MISSING]
-    if found.empty or not found["n"].sum():
+    levels = sorted(found["option"].astype(int).unique())
+    high = levels[-2:] if len(levels) > 2 else levels[-1:]
+    counts = pd.DataFrame({
+        "n": found["n"].where(found["option"].astype(int).isin(high), 0).groupby(found["group"], sort=False).sum(),
+        "total": found.groupby("group", sort=False)["n"].sum(),
+    }).rename(index=finding.inside)  # fmt: skip
+    counts = counts[counts["total"] > 0]
+    if counts.empty:
         return _("Inga nivåer kan räknas i den här omgången")
-    top = found["option"].max()
-    high = found[found["option"].astype(int) >= int(top) - 1].groupby("group", sort=False)["n"].sum()
-    known = found.groupby("group", sort=False)["n"].sum()
-    share = high / known
-    if share.max() == share.min():
-        return _("Man har kommit lika långt i alla dimensioner")
-    return _("Längst har man kommit med {best}, kortast med {worst}").format(
-        best=share.idxmax().lower(), worst=share.idxmin().lower()
+    where = _("de två högsta nivåerna") if len(high) == 2 else _("den högsta nivån")
+    words = {"where": where, "units": "{units}"}
+    ends = finding.ends(counts["n"] / counts["total"])
+    if ends is None and len(counts) > 1:
+        all_ = finding.shares(counts, counts.index)
+        return _("Andelen {units} på {where} är lika stor i alla dimensioner: {all}").format(all=all_, **words)
+    if ends is None:
+        return _("Så många {units} är på {where}: {all}").format(all=finding.shares(counts, counts.index), **words)
+    return _("Andelen {units} på {where} är störst i {best}, minst i {worst}").format(
+        best=finding.shares(counts, ends.first), worst=finding.shares(counts, ends.last), **words
     )
 
 
@@ -52,7 +63,7 @@ levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
-    scores=True,
+    scores=True, nothing=no_levels,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip
 
@@ -223,14 +234,22 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def response_title(frame: pd.DataFrame, choice: Choice) -> str:
     now = frame[frame["key"] == choice.wave]
     missing = now.loc[now["state"] == tabulation.MISSING, "name"].tolist()
+    words = {"n": len(now) - len(missing), "total": len(now), "units": finding.units(len(now))}
     if now.empty:
         return _("Inga svar finns ännu")
     if not missing:
-        return _("Alla {total} har svarat").format(total=len(now))
-    said = text.listed(missing) if len(missing) < 6 else _("{n} {units}").format(n=len(missing), units="{units}")
-    return _("{n} av {total} har svarat; svar saknas från {names}").format(
-        n=len(now) - len(missing), total=len(now), names=said
-    )
+        return ngettext(
+            "Den enda {units} som fick enkäten har svarat", "Alla {total} {units} har svarat", len(now)
+        ).format(**words)
+    if len(missing) == len(now):
+        return ngettext(
+            "Den enda {units} som fick enkäten har inte svarat", "Ingen av {total} {units} har svarat", len(now)
+        ).format(**words)
+    if len(missing) < 6:
+        words["names"] = text.listed(missing)
+    else:
+        words["names"] = _("{n} {units}").format(n=len(missing), units="{units}")
+    return _("{n} av {total} har svarat; svar saknas från {names}").format(**words)
 
 
 def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -248,4 +267,4 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
                  (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
-                 history=True)  # fmt: skip
+                 history=True, nothing=lambda results, choice: _("Inga svar finns ännu"))  # fmt: skip

@@ -5,14 +5,14 @@ import plotly.graph_objects as go
 
 from lplan import text
 from lplan.analysis import tabulation
-from lplan.figures import theme
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import BARS, DOTS, Native
-from lplan.figures.shapes import NOTHING
 from lplan.results import Choice, Results
 from lplan.text import N_, _, ngettext
 
 YEAR = "plan_year"
+OLD = 5  # years
 
 
 def _years(results: Results, wave: str) -> pd.DataFrame:
@@ -48,13 +48,26 @@ def year_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def year_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    top = frame.loc[frame["n"].idxmax()]
+    total, years = int(frame["n"].sum()), frame.loc[frame["n"] > 0].set_index("year")["n"]
+    words = {"total": total, "first": frame["year"].min(), "last": frame["year"].max(), "most": int(years.max())}
     if len(frame) == 1:
-        return _("Alla lärandeplaner är från {year}").format(year=top["year"])
-    return _("Lärandeplanerna är från {first} till {last}, flest från {year}").format(
-        first=frame["year"].min(), last=frame["year"].max(), year=top["year"]
+        return ngettext(
+            "Den enda lärandeplan som har ett känt år är från {first}",
+            "Alla {total} lärandeplaner som har ett känt år är från {first}",
+            total,
+        ).format(**words)
+    found = finding.ends(years)
+    if found is None:
+        return _("{total} lärandeplaner är från {first} till {last}, lika många från vart och ett av åren").format(
+            **words
+        )
+    each = finding.listed(found.first)
+    if len(found.first) > 1:
+        return _("{total} lärandeplaner är från {first} till {last}, flest från {years} ({most} var)").format(
+            years=each, **words
+        )
+    return _("{total} lärandeplaner är från {first} till {last}, flest från {years} ({most})").format(
+        years=each, **words
     )
 
 
@@ -103,15 +116,18 @@ def timeline_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def timeline_title(frame: pd.DataFrame, choice: Choice) -> str:
-    ages = frame["age"].dropna() if len(frame) else frame
-    if not len(ages):
-        return _(NOTHING)
-    old = int((ages >= 5).sum())
-    return ngettext(
-        "Hälften av planerna är minst {median} år gamla; {n} är fem år eller äldre",
-        "Hälften av planerna är minst {median} år gamla; {n} är fem år eller äldre",
-        old,
-    ).format(median=text.number(ages.median()), n=old)
+    ages = frame["age"].dropna().sort_values(ascending=False, ignore_index=True)
+    if ages.empty:
+        return _("{n} planer har ett känt år, men omgången har inget år att räkna deras ålder från").format(
+            n=int(frame["year"].notna().sum())
+        )
+    half = ages[(len(ages) - 1) // 2]  # at least half of the plans are as old
+    words = {"half": text.number(half), "n": int((ages >= OLD).sum()), "total": len(ages), "old": OLD}
+    if len(ages) == 1:
+        return _("Den enda plan som har ett känt år är {half} år gammal").format(**words)
+    if half < 1:
+        return _("{n} av {total} planer är minst {old} år gamla").format(**words)
+    return _("Minst hälften av planerna är {half} år eller äldre; {n} av {total} är minst {old} år").format(**words)
 
 
 def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -175,6 +191,8 @@ plan_timeline = Chart(
 
 def age_frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = []
+    if _years(results, choice.wave)["age"].isna().all():
+        return pd.DataFrame(columns=["wave", "label", "n", "min", "q1", "median", "q3", "max"])
     for wave in results.waves:
         if wave.year and wave.key <= choice.wave:
             ages = _years(results, wave.key)["age"].dropna()
@@ -185,17 +203,17 @@ def age_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def age_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
     first, last = frame.iloc[0], frame.iloc[-1]
+    words = {
+        "a": text.number(first["median"], 1), "first": first["label"], "m": int(first["n"]),
+        "b": text.number(last["median"], 1), "last": last["label"], "n": int(last["n"]),
+    }  # fmt: skip
     if len(frame) == 1:
-        return _("Medianplanen är {n} år gammal").format(n=text.number(last["median"], 1))
-    if text.number(first["median"], 1) == text.number(last["median"], 1):
-        return _("Medianplanen är {n} år gammal både {first} och {last}").format(
-            n=text.number(last["median"], 1), first=first["label"], last=last["label"]
-        )
-    return _("Medianplanens ålder går från {a} år {first} till {b} år {last}").format(
-        a=text.number(first["median"], 1), first=first["label"], b=text.number(last["median"], 1), last=last["label"]
+        return _("Planernas medianålder var {b} år {last} ({n} planer)").format(**words)
+    if words["a"] == words["b"]:
+        return _("Planernas medianålder var {b} år både {first} ({m} planer) och {last} ({n} planer)").format(**words)
+    return _("Planernas medianålder gick från {a} år {first} ({m} planer) till {b} år {last} ({n} planer)").format(
+        **words
     )
 
 

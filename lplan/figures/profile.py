@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from lplan import text
 from lplan.analysis import compare
-from lplan.figures import theme
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
 from lplan.settings import settings
@@ -44,27 +44,46 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     return made if made["own"].notna().any() else made.iloc[:0]
 
 
-def title(frame: pd.DataFrame, choice: Choice) -> str:
+def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
         return _("Välj vår {unit} för att se var den står")
+    return _("Det finns inga värden att visa: svar saknas i den här omgången")
+
+
+def title(frame: pd.DataFrame, choice: Choice) -> str:
     known = frame[frame["own"].notna() & frame["median"].notna() & (frame["code"] != ROOT)]
-    if frame.empty:
-        return _("Det finns inga värden att visa: svar saknas i den här omgången")
     name = frame["name"].iloc[0]
     if known.empty:
         return _("{name} har svarat, men för få andra för att visa en spridning").format(name=name)
-    ahead = (known["own"] - known["median"]).set_axis(known["label"])
-    words = {"name": name, "best": ahead.idxmax().lower(), "worst": ahead.idxmin().lower()}
+    ahead = (known["own"] - known["median"]).set_axis(known["label"].map(finding.inside))
+    ahead = ahead.map(lambda points: float(text.rounded(points, 1)))
+    words = {"name": name, "best": _ahead(ahead, ahead.max()), "worst": _ahead(ahead, ahead.min())}
     if len(known) == 1:
         words |= {"own": text.number(known["own"].iloc[0], 1), "median": text.number(known["median"].iloc[0], 1)}
-        return _("{name} har värde bara i {best}: {own}, där medianen är {median}").format(**words)
+        return _("{name} har värde bara i {best}: {own}, där medianen är {median}").format(
+            **words | {"best": ahead.index[0]}
+        )
     every = len(known) == (frame["code"] != ROOT).sum()
-    where = _("alla dimensioner") if every else _("de {n} dimensioner som har värde").format(n=len(known))
+    where = _("alla {n} dimensioner") if every else _("de {n} dimensioner som har värde")
+    words["where"] = where.format(n=len(known))
+    if ahead.max() == ahead.min():
+        if not ahead.max():
+            return _("{name} ligger på medianen i {where}").format(**words)
+        return _("{name} ligger lika långt från medianen i {where}: {points}").format(
+            points=text.signed(ahead.max()), **words
+        )
     if ahead.max() <= 0:
-        return _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(where=where, **words)
+        return _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(**words)
     if ahead.min() >= 0:
-        return _("{name} ligger vid eller över medianen i {where}, längst i {best}").format(where=where, **words)
+        return _("{name} ligger vid eller över medianen i {where}, längst över i {best}").format(**words)
     return _("{name} ligger längst över medianen i {best} och längst under i {worst}").format(**words)
+
+
+def _ahead(ahead: pd.Series, points: float) -> str:
+    """The dimensions that are so far from the median, and how far: "återkoppling (+16,7)"."""
+    return _("{labels} ({points})").format(
+        labels=finding.listed(ahead.index[ahead == points]), points=text.signed(float(points))
+    )
 
 
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -116,5 +135,5 @@ profile = Chart(
     (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
      Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
      Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal"), "int"), Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
-    scores=True, keyed=True, fills=lambda frame: {"name": frame["name"].iloc[0]},
+    scores=True, keyed=True, nothing=nothing, fills=lambda frame: {"name": frame["name"].iloc[0]},
 )  # fmt: skip

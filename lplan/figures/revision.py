@@ -4,8 +4,9 @@ import pandas as pd
 
 from lplan import text
 from lplan.analysis import tabulation
-from lplan.figures.chart import Chart
-from lplan.figures.shapes import COUNTS, NOTHING, STACKED_ALT, first_answer_title, picked_chart, unordered
+from lplan.figures import finding
+from lplan.figures.chart import Chart, unanswered
+from lplan.figures.shapes import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import N_, _
@@ -18,7 +19,13 @@ def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
-    return first_answer_title(frame, choice, N_("{n} av {total} som har svarat reviderar sin lärandeplan"))
+    found = replies(frame)
+    return told(
+        found,
+        _("{n} av {total} {units} svarar att de reviderar sin lärandeplan").format(
+            n=found.options[0], total=found.total, units=finding.units(found.total)
+        ),
+    )
 
 
 revision = Chart(
@@ -34,10 +41,30 @@ revision = Chart(
 
 
 def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
+    """The answers by group; empty where all who were asked are in one group, which `revision` shows already."""
     item = results.codebook.with_role(REVISION)
     frame = tabulation.distribution(results, choice.wave if groups else "", item, groups)
+    if frame["group"].nunique() < 2:
+        return frame.iloc[:0]
     order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
     return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    """group → n under revision, total that answered yes or no: the same base as in `revision`."""
+    known = frame[~frame["option"].isin(tabulation.missing_words())]
+    first = known[known["option"] == known["option"].iloc[0]]
+    return pd.DataFrame({"n": first.set_index("group")["n"], "total": known.groupby("group", sort=False)["n"].sum()})
+
+
+def _nothing(results: Results, choice: Choice, groups: dict[str, str]) -> str:
+    """Why there are no groups to hold against each other."""
+    item = results.codebook.with_role(REVISION)
+    if tabulation.distribution(results, choice.wave, item).empty:
+        return unanswered(results, choice, (REVISION,))
+    if not groups:
+        return _("Det är inte känt vilka grupper {units} hör till i den här omgången")
+    return _("Alla {units} hör till samma grupp i den här omgången: det finns inget att jämföra")
 
 
 def by_body(results: Results, wave: str) -> dict[str, str]:
@@ -53,15 +80,27 @@ def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return _split(results, choice, by_body(results, choice.wave))
 
 
+def body_nothing(results: Results, choice: Choice) -> str:
+    return _nothing(results, choice, by_body(results, choice.wave))
+
+
 def body_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    part = frame[(frame["option"] == frame["option"].iloc[0]) & (frame["total"] >= settings().small_group)]
-    if part.empty:
-        return _("Grupperna är för små för att jämföras")
-    top = part.loc[part["share"].idxmax()]
-    return _("Störst andel under revidering finns där ansvaret ligger hos {group}: {n} av {total}").format(
-        group=top["group"], n=int(top["n"]), total=int(top["total"])
+    """Where the largest and the smallest share is under revision, among groups that are large enough."""
+    every = _counts(frame)
+    if not every["total"].sum():
+        return _(NOBODY)
+    counts = every[every["total"] >= settings().small_group]
+    if len(counts) < 2:
+        return _("Grupperna är för små för att jämföras: färre än två har minst {n} som har svarat").format(
+            n=settings().small_group
+        )
+    found = finding.ends(counts["n"] / counts["total"])
+    if found is None:
+        return _("Lika stor andel reviderar planen oavsett vem som har ansvaret: {all}").format(
+            all=finding.shares(counts, counts.index)
+        )
+    return _("Störst andel reviderar planen där ansvaret ligger hos {top}, minst hos {last}").format(
+        top=finding.shares(counts, found.first), last=finding.shares(counts, found.last)
     )
 
 
@@ -74,6 +113,7 @@ revision_by_body = Chart(
     STACKED_ALT,
     COUNTS,
     needs=(REVISION,),
+    nothing=body_nothing,
 )
 
 
@@ -97,15 +137,19 @@ def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return _split(results, choice, by_formation(results, choice.wave))
 
 
+def formation_nothing(results: Results, choice: Choice) -> str:
+    return _nothing(results, choice, by_formation(results, choice.wave))
+
+
 def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _(NOTHING)
-    part = frame[frame["option"] == frame["option"].iloc[0]]
+    counts = _counts(frame)
+    if not counts["total"].sum():
+        return _(NOBODY)
     said = [
-        _("{group} {n} av {total}").format(group=f"{group[0].lower()}{group[1:]}", n=n, total=total)
-        for group, n, total in zip(part["group"], part["n"], part["total"], strict=True)
+        _("{n} av {total} ({group})").format(group=finding.inside(group), n=int(row["n"]), total=int(row["total"]))
+        for group, row in counts.iterrows()
     ]
-    return _("Under revidering efter bildningsår: {groups}").format(groups=text.listed(said))
+    return _("Så många av dem som har svarat reviderar planen: {groups}").format(groups=text.listed(said))
 
 
 revision_by_formation = Chart(
@@ -117,6 +161,7 @@ revision_by_formation = Chart(
     STACKED_ALT,
     COUNTS,
     needs=(REVISION,),
+    nothing=formation_nothing,
 )
 
 
@@ -124,5 +169,5 @@ revision_reason = picked_chart(
     "revision_reason",
     N_("Skäl för revidering"),
     REASON,
-    N_("Vanligaste skälet för revidering: {label}, {n} av {total}"),
+    Picks(N_("På frågan varför planen revideras svarar flest {labels}: {said}"), N_("varför planen revideras")),
 )

@@ -1,10 +1,12 @@
 """The shapes that many questions share: answers as stacked bars, and which of several were chosen."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.figures import marks
+from lplan.figures import finding, marks
 from lplan.figures.chart import Chart, Column
 from lplan.results import Choice, Results
 from lplan.text import N_, _
@@ -15,24 +17,101 @@ COUNTS = (
     Column("asked", N_("Tillfrågade"), "int"),
 )  # fmt: skip
 STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}.")
-NOTHING = N_("Ingen har svarat på frågan i den här omgången")
+NOBODY = N_("Ingen har svarat på frågan i den här omgången")
 
 
-def first_answer_title(frame: pd.DataFrame, choice: Choice, words: str) -> str:
-    """A finding about the first option among those who answered, in the newest group."""
-    if frame.empty:
-        return _(NOTHING)
+@dataclass(frozen=True)
+class Replies:
+    """What was answered to a question in one group: option → how many, all of them, and how many did not know."""
+
+    n: dict[str, int]
+    total: int
+    unsure: int
+
+    @property
+    def options(self) -> list[int]:
+        """How many gave each answer, in the question's order."""
+        return list(self.n.values())
+
+
+def replies(frame: pd.DataFrame) -> Replies:
+    """The replies of the frame's first group, which is the chosen wave. Those who did not know are not in `total`."""
     part = frame[frame["group"] == frame["group"].iloc[0]]
-    answered = part[~part["option"].isin(tabulation.missing_words())]
-    return _(words).format(n=int(answered["n"].iloc[0]), total=int(answered["n"].sum()))
+    known = part[~part["option"].isin(tabulation.missing_words())]
+    unsure = part.loc[part["option"] == tabulation.UNSURE, "n"].sum()
+    return Replies(dict(zip(known["option"], known["n"], strict=True)), int(known["n"].sum()), int(unsure))
+
+
+def told(found: Replies, said: str) -> str:
+    """A finding about replies, and how many did not know; or that nobody has answered."""
+    if found.total and found.unsure:
+        return _("{said}; {n} svarar Vet ej").format(said=said, n=found.unsure)
+    if found.unsure:
+        return _("Alla som har svarat på frågan svarar Vet ej: {n} {units}").format(
+            n=found.unsure, units=finding.units(found.unsure)
+        )
+    return said if found.total else _(NOBODY)
 
 
 def unordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return marks.stacked(frame, choice, ordered=False)
 
 
-def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
-    """A ranked bar chart of a multiple-choice item, compared with the baseline. `words` is the finding."""
+# --- which of several were chosen ---
+
+
+@dataclass(frozen=True)
+class Picks:
+    """How a finding about a multiple-choice question is put. All Swedish, marked with N_.
+
+    most      {labels} were chosen by most: {said} says of how many
+    about     what the question is, after "På frågan"
+    ends      as most, and {last} were chosen by fewest: {m}; "" where those are not told
+    """
+
+    most: str
+    about: str
+    ends: str = ""
+
+    def told(self, counts: pd.Series, total: int) -> str:
+        """The finding of label → how many chose it, out of so many that answered."""
+        about = _(self.about)
+        chosen = counts[counts > 0]
+        if not total:
+            return _(NOBODY)
+        if chosen.empty:
+            return _("På frågan {about} har ingen av {n} {units} valt något av svaren").format(
+                about=about, n=total, units=finding.units(total)
+            )
+        if total == 1:
+            return _("Den enda {unit} som har svarat på frågan {about} svarar {labels}").format(
+                about=about, labels=finding.listed(map(finding.quoted, chosen.index)), unit="{unit}"
+            )
+        found = finding.ends(counts)
+        if found is None:
+            return self._alike(counts, total, about)
+        words = {
+            "labels": finding.listed(map(finding.quoted, found.first)),
+            "said": finding.of_total(int(counts.max()), total, each=len(found.first) > 1),
+            "last": finding.listed(map(finding.quoted, found.last)),
+            "m": _("{n} var").format(n=int(counts.min())) if len(found.last) > 1 else str(int(counts.min())),
+            "about": about,
+        }
+        return _(self.ends or self.most).format(**words)
+
+    @staticmethod
+    def _alike(counts: pd.Series, total: int, about: str) -> str:
+        each = len(counts) > 1
+        said = finding.of_total(int(counts.iloc[0]), total, each=each)
+        if each:
+            return _("På frågan {about} är alla svar lika vanliga: {said}").format(about=about, said=said)
+        return _("På frågan {about} svarar {said} {label}").format(
+            about=about, said=said, label=finding.quoted(counts.index[0])
+        )
+
+
+def picked_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
+    """A ranked bar chart of a multiple-choice item, compared with the baseline. `picks` puts the finding."""
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
         item = results.codebook.with_role(role)
@@ -46,10 +125,7 @@ def picked_chart(key: str, name: str, role: str, words: str) -> Chart:
         return now.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
     def title(frame: pd.DataFrame, choice: Choice) -> str:
-        if frame.empty:
-            return _(NOTHING)
-        top = frame.iloc[0]
-        return _(words).format(label=top["label"], n=int(top["n"]), total=int(top["total"]))
+        return picks.told(frame.set_index("label")["n"], int(frame["total"].iloc[0]))
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         shown = [marks.counted(n, t) for n, t in zip(frame["n"], frame["total"], strict=True)]

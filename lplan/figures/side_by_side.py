@@ -8,10 +8,10 @@ from lplan import responses as r
 from lplan import text
 from lplan.analysis import compare, tabulation
 from lplan.codebook import NUMBER, TEXT
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 # --- levels side by side ---
 
@@ -48,17 +48,38 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    """In which dimension the units lie furthest apart, and who is at the two ends."""
     if frame["unit"].nunique() < 2:
         return _("Välj två till fem {units} att ställa bredvid varandra")
     known = frame[frame["code"] != ROOT]
-    found = compare.most_different(known.pivot_table(index="label", columns="name", values="score", sort=False))
-    if found is None:
+    scores = known.pivot_table(index="label", columns="name", values="score", sort=False).astype(float)
+    found = compare.most_different(scores)
+    if not found:
         return _("Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner")
-    label, most, least, _apart = found
-    scores = known[known["label"] == label].set_index("name")["score"]
-    return _("{a} och {b} skiljer sig mest i {what}: {x} mot {y}").format(
-        a=most, b=least, what=label.lower(), x=text.number(scores[most]), y=text.number(scores[least])
-    )
+    both = scores.notna().sum(axis=1) >= 2
+    if len(found) > 1 and len(found) == both.sum():
+        return _("Skillnaden är lika stor i alla {n} dimensioner: {points}").format(
+            n=len(found), points=_apart(scores, found)
+        )
+    what = finding.listed(map(finding.inside, found))
+    high, low = finding.ends(scores.loc[found[0]], 1).first, finding.ends(scores.loc[found[0]], 1).last
+    words = {
+        "a": finding.listed(high), "b": finding.listed(low), "what": what, "points": _apart(scores, found),
+        "x": text.number(scores.loc[found[0]].max(), 1), "y": text.number(scores.loc[found[0]].min(), 1), "n": int(both.sum()),
+    }  # fmt: skip
+    if both.sum() == 1:
+        return _("{a} och {b} kan bara jämföras i {what}: {x} mot {y}").format(**words)
+    if len(found) > 1:
+        return _(
+            "Skillnaden är störst i {what}: {points} mellan högsta och lägsta värde i var och en, av {n} dimensioner"
+        ).format(**words)
+    if len(high) + len(low) > 2:
+        return _("Skillnaden är störst i {what}: {a} har {x}, {b} har {y}").format(**words)
+    return _("{a} och {b} skiljer sig mest i {what}, av {n} dimensioner: {x} mot {y}").format(**words)
+
+
+def _apart(scores: pd.DataFrame, rows: list) -> str:
+    return text.number(scores.loc[rows[0]].max() - scores.loc[rows[0]].min(), 1)
 
 
 def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -196,16 +217,26 @@ def who_said(frame: pd.DataFrame, item: str) -> pd.DataFrame:
 
 
 def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Ingen fråga passar valen")
-    scored = frame[frame["score"].notna()]
-    grid = scored.pivot_table(index="question", columns="name", values="score", sort=False)
-    n, units = frame["item"].nunique(), frame["unit"].nunique()
-    if len(grid) and (grid.std(axis=1) > 0).any():
-        return _("Mest olika är svaren om {question}; {n} frågor, {units} svarande").format(
-            question=grid.std(axis=1).idxmax().lower(), n=n, units=units
-        )
-    return _("{n} frågor och {units} svarande").format(n=n, units=units)
+    """Which question's points lie furthest apart, of the scored ones; and how many have answered any of them."""
+    grid = frame[frame["score"].notna()].pivot_table(index="item", columns="unit", values="score", sort=False)
+    questions = frame.drop_duplicates("item").set_index("item")["question"]
+    answered = frame.loc[frame["state"] != tabulation.MISSING, "unit"].nunique()
+    words = {"n": frame["item"].nunique(), "answered": answered, "total": frame["unit"].nunique()}
+    words["units"] = finding.units(words["total"])
+    said = ngettext(
+        "{n} fråga, som {answered} av {total} {units} har svarat på",
+        "{n} frågor, som {answered} av {total} {units} har svarat på helt eller delvis",
+        words["n"],
+    ).format(**words)
+    found = finding.ends(grid.std(axis=1)) if len(grid) else None
+    if found is None:
+        return said
+    first = finding.listed(finding.inside(questions[item]) for item in found.first)
+    return _("Svaren om {questions} skiljer sig mest; {said}").format(questions=first, said=said)
+
+
+def answers_nothing(results: Results, choice: Choice) -> str:
+    return _("Ingen fråga passar valen") if choice.wave in results.by_wave else _("Inga svar finns ännu")
 
 
 def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -293,5 +324,5 @@ def _mine(frame: pd.DataFrame, choice: Choice) -> str:
 answers_all = Chart(
     "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, N_("Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."),
     (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
-    scores=True, wide=PAGE,
+    scores=True, wide=PAGE, nothing=answers_nothing,
 )  # fmt: skip

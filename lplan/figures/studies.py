@@ -4,10 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import marks, theme
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.maturity import no_index
 from lplan.results import ROOT, Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 
 def dots(frame: pd.DataFrame, choice: Choice, *, low: str, value: str, high: str, ends: tuple[float, float], row=26,
@@ -60,7 +61,7 @@ def coherence_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def coherence_title(frame: pd.DataFrame, choice: Choice) -> str:
-    known = frame.dropna(subset="r") if len(frame) else frame
+    known = frame.dropna(subset="r")
     if known.empty:
         return _("För få svar för att se om frågorna hänger ihop")
     against, unsure = int((known["r"] < 0).sum()), int(((known["r"] >= 0) & ~(known["r_low"] > 0)).sum())
@@ -69,10 +70,14 @@ def coherence_title(frame: pd.DataFrame, choice: Choice) -> str:
             n=against, total=len(known)
         )
     if unsure:
-        return _("Frågorna pekar åt samma håll i sin dimension, men för {n} av {total} är det osäkert").format(
-            n=unsure, total=len(known)
+        return _("{n} av {total} frågor hänger ihop med resten av sin dimension; för {unsure} är det osäkert").format(
+            n=len(known) - unsure, total=len(known), unsure=unsure
         )
-    return _("Alla {total} frågor pekar åt samma håll som resten av sin dimension").format(total=len(known))
+    return ngettext(
+        "Den enda frågan som kan prövas hänger ihop med resten av sin dimension",
+        "Alla {total} frågor hänger ihop med resten av sin dimension",
+        len(known),
+    ).format(total=len(known))
 
 
 def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -91,7 +96,7 @@ coherence = Chart(
     (Column("group", N_("Dimension")), Column("label", N_("Fråga")), Column("r", N_("Korrelation"), "two"),
      Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("n", N_("Antal"), "int"),
      Column("alpha", N_("Alfa, dimensionen"), "two"), Column("words", N_("Anmärkning"))),
-    scores=True,
+    scores=True, nothing=no_index,
 )  # fmt: skip
 
 
@@ -109,12 +114,24 @@ def sensitivity_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def sensitivity_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty or not frame["total"].max() > 0:
-        return _("Inget av metodvalen ändrar ordningen")
-    least = frame.iloc[-1]
-    return _("Mest för ordningen betyder {most}, minst {least}").format(
-        most=frame["label"].iloc[0].lower(), least=least["label"].lower()
-    )
+    """Which choices stand for most of the uncertainty; shares are compared as whole percent, as they are shown."""
+    shares = (frame.set_index("label")["total"] * 100).rename(index=finding.quoted)
+    if not text.rounded(shares.max()) > 0:
+        return _("Inget av {n} metodval ändrar ordningen").format(n=len(frame))
+    found = finding.ends(shares, 0)
+    top = text.percent(frame["total"].max())
+    if found is None:
+        return ngettext(
+            "Det enda metodval som kan prövas är {labels}",
+            "Alla {n} metodval bidrar lika mycket till osäkerheten i ordningen",
+            len(frame),
+        ).format(labels=shares.index[0], n=len(frame))
+    words = {"n": len(frame), "most": finding.listed(found.first), "least": finding.listed(found.last), "share": top}
+    if len(found.first) > 1:
+        return _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen ({share} var), {least} minst").format(
+            **words
+        )
+    return _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen ({share}), {least} minst").format(**words)
 
 
 def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -143,7 +160,7 @@ sensitivity = Chart(
     (Column("label", N_("Metodval")), Column("first", N_("Ensamt"), "percent"), Column("first_low", N_("Ensamt, 5 %"), "percent"),
      Column("first_high", N_("Ensamt, 95 %"), "percent"), Column("total", N_("Tillsammans"), "percent"),
      Column("total_low", N_("Tillsammans, 5 %"), "percent"), Column("total_high", N_("Tillsammans, 95 %"), "percent")),
-    scores=True,
+    scores=True, nothing=no_index,
 )  # fmt: skip
 
 
@@ -165,12 +182,25 @@ def dropped_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def dropped_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inget index kan räknas i den här omgången")
-    top = frame.iloc[0]
-    return _("Utan {label} flyttar man i snitt {n} platser; ingen annan dimension betyder mer").format(
-        label=top["label"].lower(), n=text.number(top["mean_shift"], 1)
-    )
+    """What moves the others most when it is left out, as exactly as the bars say it."""
+    shifts = frame.set_index("label")["mean_shift"].rename(index=finding.inside).dropna()
+    if shifts.empty:
+        return _("Det finns bara en dimension att räkna på")
+    n, found = text.number(shifts.max(), 2), finding.ends(shifts, 2)
+    words = {"labels": finding.listed(found.first if found else shifts.index), "n": n, "total": len(shifts)}
+    if not text.rounded(shifts.max(), 2):
+        return _("Inga {units} byter plats när en av {total} dimensioner utelämnas").format(units="{units}", **words)
+    if len(shifts) == 1:
+        return _("Utan {labels} flyttar {units} i snitt {n} platser").format(units="{units}", **words)
+    if found is None:
+        return _("Vilken av {total} dimensioner som än utelämnas flyttar {units} i snitt {n} platser").format(
+            units="{units}", **words
+        )
+    if len(found.first) > 1:
+        said = _("Av {total} dimensioner betyder {labels} mest: utan en av dem flyttar {units} i snitt {n} platser")
+    else:
+        said = _("Av {total} dimensioner betyder {labels} mest: utan den flyttar {units} i snitt {n} platser")
+    return said.format(units="{units}", **words)
 
 
 def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -185,7 +215,7 @@ dropped = Chart(
     "dropped", N_("Utan en dimension"), dropped_frame, dropped_title, dropped_draw, N_("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
     (Column("label", N_("Dimension")), Column("mean_shift", N_("Platser i snitt"), "two"), Column("max_shift", N_("Som mest"), "int"),
      Column("name", N_("Vem som flyttar mest"))),
-    scores=True,
+    scores=True, nothing=no_index,
 )  # fmt: skip
 
 
@@ -205,13 +235,34 @@ def importance_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def importance_title(frame: pd.DataFrame, choice: Choice) -> str:
-    known = frame.dropna(subset="r") if len(frame) else frame
+    """Which dimension the index goes with most and least; correlations are compared with two decimals, as shown."""
+    known = frame.dropna(subset="r").set_index("label").rename(index=finding.inside)
     if known.empty:
         return _("För få värden för att se vad som styr indexet")
-    top, low = known.loc[known["r"].idxmax()], known.loc[known["r"].idxmin()]
-    return _("Indexet följer {top} mest och {low} minst; vikterna är {a} och {b}").format(
-        top=top["label"].lower(), low=low["label"].lower(), a=text.percent(top["weight"]), b=text.percent(low["weight"])
+    found = finding.ends(known["r"], 2)
+    if found is None:
+        return ngettext(
+            "Bara {label} kan prövas: korrelationen med indexet är {r}",
+            "Indexet samvarierar lika mycket med alla {n} dimensioner: korrelationen är {r}",
+            len(known),
+        ).format(label=known.index[0], n=len(known), r=text.number(known["r"].iloc[0], 2))
+    said = _("Indexet samvarierar mest med {top} och minst med {low}").format(
+        top=finding.listed(_correlated(known, label) for label in found.first),
+        low=finding.listed(_correlated(known, label) for label in found.last),
     )
+    if len(found.first) + len(found.last) > 2:
+        return said
+    weights = [text.percent(known.at[label, "weight"]) for label in (found.first[0], found.last[0])]
+    if weights[0] == weights[1]:
+        return _("{said}; båda väger {weight}").format(said=said, weight=weights[0])
+    return _("{said}; de väger {a} och {b}").format(said=said, a=weights[0], b=weights[1])
+
+
+def _correlated(known: pd.DataFrame, label: str) -> str:
+    return _("{label} ({r}; {n} {units})").format(
+        label=label, r=text.number(known.at[label, "r"], 2), n=int(known.at[label, "n"]),
+        units=finding.units(int(known.at[label, "n"])),
+    )  # fmt: skip
 
 
 def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -229,5 +280,5 @@ importance = Chart(
     (Column("label", N_("Dimension")), Column("weight", N_("Vikt"), "percent1"), Column("r", N_("Korrelation"), "two"),
      Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("r2", N_("r²"), "two"),
      Column("n", N_("Antal"), "int")),
-    scores=True,
+    scores=True, nothing=no_index,
 )  # fmt: skip

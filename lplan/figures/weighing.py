@@ -4,10 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.figures import theme
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
+from lplan.figures.maturity import no_index
 from lplan.results import ROOT, Choice, Results
-from lplan.text import N_, _
+from lplan.text import N_, _, ngettext
 
 # --- weight_effect ---
 
@@ -15,9 +16,12 @@ from lplan.text import N_, _
 def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """How many places each unit moves under the reader's own index, beside how far the published place can move.
 
+    Empty under the published index: then nothing is moved, and there is nothing to tell.
     moved is positive upwards; up and down are the published interval of places, counted from the published place.
     """
-    columns = ["unit", "name", "moved", "up", "down", "outside", "before", "after", "change", "rho", "own"]
+    columns = ["unit", "name", "moved", "up", "down", "outside", "before", "after", "change", "rho"]
+    if results.base is None:
+        return pd.DataFrame(columns=columns)
     found = results.published.uncertainty(choice.wave)
     now = results.scored(choice.wave, "index").set_index("unit")
     then = results.published.scored(choice.wave, "index").set_index("unit")
@@ -33,24 +37,33 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
         up, down = int(band["rank"] - band["rank_low"]), int(band["rank"] - band["rank_high"])
         rows.append((
             unit, results.name(unit), moved, up, down, _("Ja") if moved > up or moved < down else "",
-            row["score_then"], row["score"], row["score"] - row["score_then"], rho, results.base is not None,
+            row["score_then"], row["score"], row["score"] - row["score_then"], rho,
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
+def effect_nothing(results: Results, choice: Choice) -> str:
+    if results.base is None:
+        return _("Du har inte gjort egna val, så ordningen är den publicerade")
+    return _("Ingen ordning att jämföra i den här omgången")
+
+
 def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Ingen ordning att jämföra i den här omgången")
-    if not frame["own"].iloc[0]:
-        return _("Inget är flyttat: ordningen är den publicerade")
-    moved = int((frame["moved"] != 0).sum())
+    steps = frame.set_index("name")["moved"].abs()
+    moved, far = int((steps > 0).sum()), int(steps.max())
     if not moved:
-        return _("Ingen byter plats med dina val")
-    far = frame.loc[frame["moved"].abs().idxmax()]
-    outside = int((frame["outside"] != "").sum())
-    said = _("{n} av {total} byter plats, längst {name} med {steps}").format(
-        n=moved, total=len(frame), name=far["name"], steps=abs(int(far["moved"]))
+        return ngettext(
+            "Bara en {unit} har ett värde: det finns ingen ordning att ändra",
+            "Ingen av {total} {units} byter plats med dina val",
+            len(frame),
+        ).format(total=len(frame), unit="{unit}", units="{units}")
+    names = finding.listed(steps.index[steps == far])
+    said = _("{said} byter plats med dina val; längst flyttar {names}, {steps}").format(
+        said=finding.of_total(moved, len(frame)),
+        names=names,
+        steps=ngettext("{n} plats", "{n} platser", far).format(n=far),
     )
+    outside = int((frame["outside"] != "").sum())
     return (
         _("{said}; {n} hamnar utanför sitt intervall").format(said=said, n=outside)
         if outside
@@ -60,7 +73,7 @@ def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def effect_note(frame: pd.DataFrame, choice: Choice) -> str:
     """How alike the published order and the reader's own are."""
-    if frame.empty or not frame["own"].iloc[0]:
+    if frame.empty:
         return ""
     return order_words(float(frame["rho"].iloc[0]))
 
@@ -70,12 +83,18 @@ def order_words(rho: float) -> str:
     if rho != rho:
         return ""
     said = (
-        _("i stort sett samma ordning")
+        _("precis samma ordning")
+        if rho >= 1 - 1e-9
+        else _("i stort sett samma ordning")
         if rho >= 0.9
         else _("en liknande ordning, men flera har bytt plats")
         if rho >= 0.7
         else _("en annan ordning: valet avgör vem som kommer före vem")
     )
+    if text.rounded(rho, 2) == 1 and rho < 1 - 1e-9:
+        return _(
+            "De två ordningarna är nästan lika: rangkorrelationen är över {rho}, och 1 är precis samma ordning."
+        ).format(rho=text.number(0.99, 2))
     return _("Rangkorrelationen mellan de två ordningarna är {rho}, där 1 är precis samma ordning: {said}.").format(
         rho=text.number(rho, 2), said=said
     )
@@ -126,7 +145,7 @@ weight_effect = Chart(
      Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
      Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
      Column("change", N_("Skillnad"), "score")),
-    scores=True, keyed=True, note=effect_note,
+    scores=True, keyed=True, note=effect_note, nothing=effect_nothing,
 )  # fmt: skip
 
 
@@ -158,18 +177,23 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def method_title(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty:
-        return _("Inget index kan räknas i den här omgången")
-    low = frame.loc[frame["difference"].idxmin()]
-    n = int(frame["other"].sum())
-    if low["difference"] > -0.05:
-        return _("Geometriskt och aritmetiskt medelvärde ger samma värden")
-    said = _("Geometriskt medelvärde sänker {name} mest, med {points} enheter").format(
-        name=low["name"], points=text.number(-low["difference"], 1)
-    )
+    falls = (-frame.set_index("name")["difference"]).map(lambda points: text.rounded(points, 1))
+    far = falls.max()
+    other = finding.of_total(int(frame["other"].sum()), len(frame)) if frame["other"].any() else ""
+    if far <= 0:
+        said = _("Geometriskt och aritmetiskt medelvärde ger samma värden")
+    else:
+        most = falls.index[falls == far]
+        words = {"names": finding.listed(most), "points": text.number(far, 1)}
+        if len(falls) == 1:
+            said = _("Med geometriskt medelvärde sjunker värdet för {names} med {points}").format(**words)
+        elif len(most) > 1:
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points} var").format(**words)
+        else:
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points}").format(**words)
     return (
-        _("{said}; {n} får en annan nivå").format(said=said, n=n)
-        if n
+        _("{said}; {other} byter nivå").format(said=said, other=other)
+        if other
         else _("{said}; ingen byter nivå").format(said=said)
     )
 
@@ -217,5 +241,5 @@ method_difference = Chart(
     (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
      Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
      Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
-    scores=True, note=method_note,
+    scores=True, note=method_note, nothing=no_index,
 )  # fmt: skip

@@ -133,6 +133,8 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
         if not chart.offered(results):
             return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
         made = chart.picture(results, choice)
+        if made.frame.empty:
+            return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)
         return replace(
             base, title=slide.title or made.title, picture=made, source=made.source, simulated=made.simulated
         )

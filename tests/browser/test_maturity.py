@@ -27,7 +27,7 @@ def push(page, code: str, weights: tuple[str, ...]) -> None:
 
 def test_a_moved_weight_changes_the_order_and_the_link_opens_the_same(page, server, chromium):
     go(page, server, "mognad?region=12")
-    assert page.locator(EFFECT).inner_text().startswith("Inget är flyttat")
+    assert page.locator(EFFECT).inner_text().startswith("Du har inte gjort egna val")
     push(page, "resurser", ("1.5", "2", "3", "4"))
     page.wait_for_timeout(500)
     settle(page)
@@ -51,7 +51,7 @@ def test_a_moved_weight_changes_the_order_and_the_link_opens_the_same(page, serv
     page.locator(".st-key-aterstall button").click()
     settle(page)
     assert "vikter=" not in page.url
-    assert page.locator(EFFECT).inner_text().startswith("Inget är flyttat")
+    assert page.locator(EFFECT).inner_text().startswith("Du har inte gjort egna val")
 
 
 def test_own_weights_follow_to_another_page_and_back(page, server):
