@@ -32,6 +32,7 @@ def add_reading(parser) -> None:
         "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
     )
     parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
+    parser.add_argument("--lowest-step", choices=("0", "1"), help=_("talet som filen har för skalornas lägsta steg"))
     parser.add_argument(
         "--unfinished",
         choices=DECISIONS,
@@ -97,7 +98,8 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
         print(_("Profilen {name} används.").format(name=name), file=sys.stderr)
     if wrong := profiles.faults(found):
         raise Refused(wrong)
-    for rule, chosen in (("several", args.several), ("unfinished", args.unfinished)):
+    rules = (("several", args.several), ("unfinished", args.unfinished), ("lowest_step", args.lowest_step))
+    for rule, chosen in rules:
         if chosen:
             found = found | {"rules": found.get("rules", {}) | {rule: chosen}}
     return found

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
+from lplan.intake import scale
 from lplan.intake.words import same_words
 from lplan.intake.years import year_in
 from lplan.text import _, number
@@ -75,8 +76,11 @@ def decimals(words: Iterable[str]) -> str:
 
 class Reader:
     """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0",
-    `yes_no` word → "yes", "no" or a status, all chosen by a person; `style` is how the column writes decimals. The same
-    words are only read once."""
+    `yes_no` word → "yes", "no" or a status, `lowest` the number of a scale's first step in the file, all chosen by a person;
+    `style` is how the column writes decimals. The same words are only read once.
+
+    bare    the numbers that stood for steps of a scale by themselves
+    """
 
     def __init__(
         self,
@@ -85,48 +89,56 @@ class Reader:
         symbols: Mapping[str, str] = {},
         style: str = "",
         yes_no: Mapping[str, str] = {},
+        lowest: int | None = None,
     ):
         self.item, self.style = item, style
         self.decided = {same_words(label): target for label, target in decided.items()}
         self.signs = SYMBOLS | {same_words(sign): meaning for sign, meaning in symbols.items()}
         self.known: dict[str, str] = {}
+        called = scale.names(item, lowest)
+        self.bare: set[int] = set()
         for option in item.options:
-            for name in (option.code, *option.label.every(), *option.aliases):
+            for name in (called[option.code], *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
         self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
         self.truth = _truth(item)
-        self.codes = {same_words(option.code): option.code for option in item.options}
+        self.codes = {same_words(called[option.code]): option.code for option in item.options}
         self._seen: dict[tuple, Cell] = {}
 
-    def read(self, words: str, label: str = "", text: bool = False) -> Cell:
-        """A cell; `label` is what the file itself says the value means, `text` whether a number stood there as text."""
+    def read(self, words: str, label: str | None = "", text: bool = False) -> Cell:
+        """A cell; `label` is what the file itself says the value means, None where it says so of other values but not of
+        this one; `text` whether a number stood there as text."""
         key = (words, label, text)
         if key not in self._seen:
             self._seen[key] = self._read(words.strip(), label, text)
         return self._seen[key]
 
-    def _read(self, words: str, label: str, text: bool) -> Cell:
+    def _read(self, words: str, label: str | None, text: bool) -> Cell:
         key = same_words(words)
-        if key in self.decided:
-            return self._decided(self.decided[key], words)
+        for said in (key, same_words(label or "")):
+            if said in self.decided:
+                return self._decided(self.decided[said], words)
         item = self.item
         if item.type == TEXT:
             return Cell(label or words, r.ANSWERED) if words else Cell(None, r.SKIPPED)
         if item.type in (SINGLE, ORDINAL, MULTIPLE):
-            for said in filter(None, (label, words)):
-                found = self._several(said) if item.type == MULTIPLE else self._one(said)
-                if not found.fault:
-                    return found
-            if words:
-                return replace(found, unknown=found.unknown or words)
-            return Cell(None, r.SKIPPED)
+            if label is None and scale.BARE.fullmatch(words):  # what the others mean says nothing of this one
+                message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
+                return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+            said = label or words
+            if not said:
+                return Cell(None, r.SKIPPED)
+            if scale.BARE.fullmatch(said) and item.type != MULTIPLE:
+                self.bare.add(int(re.split("[.,]", said)[0]))
+            found = self._several(said) if item.type == MULTIPLE else self._one(said)
+            return replace(found, unknown=found.unknown or said) if found.fault else found
         if label and same_words(label) in self.signs:
             return Cell(None, self.signs[same_words(label)], symbol=words)
         if key in self.signs:
             return self._sign(key, words)
         return self._year(words) if item.type == YEAR else self._number(words, text)
 
-    def box(self, words: str, label: str, option: str) -> Cell:
+    def box(self, words: str, label: str | None, option: str) -> Cell:
         """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
 
         `option` is "!" and a kind of no value for the column of "vet ej".

@@ -14,7 +14,7 @@ from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.headings import Matcher
 from lplan.intake.report import MOST
-from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, reader, tell_private, together
+from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, label_of, reader, tell_private, together
 from lplan.intake.several import Row
 from lplan.intake.understand import (
     ANSWER,
@@ -212,7 +212,7 @@ class Long(Rows):
         for i in np.unique(items).tolist():
             item = self.asked[self.item_codes[i].partition(":")[0]]
             words = [answers[a] for a in places[items == i].tolist()] if item.type == "number" else []
-            readers[i] = reader(self.u, item, words)
+            readers[i] = reader(self.u, item, words, self.report)
         return readers
 
     def _cell(
@@ -228,7 +228,7 @@ class Long(Rows):
         if self.u.plain and status == r.ANSWERED and item.type == TEXT:
             return cells.Cell(plain.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
         n = column.number if column else 0
-        label = self.sheet.meanings.get(n, {}).get(words, "")
+        label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)
         return declared(self.sheet, n, words, reader.read(words, label, text and not self.u.plain))
 

@@ -9,7 +9,7 @@
  "yes_no":  {word: "yes", "no" or status},           what says yes or no in other words than the codebook's
  "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
  "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
-             "unfinished": "count" | "leave"}}
+             "unfinished": "count" | "leave", "lowest_step": "0" | "1"}}
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from lplan.text import _
 KIND = "profile"  # of document, under which it is saved
 FORMAT = 1
 _TABLES = ("columns", "units", "options", "symbols", "yes_no", "rows", "rules")
-_RULES = {"several": RULES, "unfinished": DECISIONS}
+_RULES = {"several": RULES, "unfinished": DECISIONS, "lowest_step": ("0", "1")}
 _KEEP = ("sheet", "header", *_TABLES)
 
 

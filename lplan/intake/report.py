@@ -53,6 +53,7 @@ class Report:
         self.labels: dict[tuple[str, str], list] = {}
         self.signs: Counter[tuple[str, str]] = Counter()
         self.said: dict[str, Truth] = {}
+        self.readers: list[Reader] = []
 
     def add(
         self, severity: str, reason: str, message: str, suggestion: str = "",

@@ -55,19 +55,30 @@ class Rows:
         return times(self.sheet.words[column.number][code] for code in used)
 
 
-def reader(u: Understanding, item: Item, words: list[str]) -> cells.Reader:
-    """A reader for an item whose column holds these different words."""
+def reader(u: Understanding, item: Item, words: list[str], report: Report | None = None) -> cells.Reader:
+    """A reader for an item whose column holds these different words; the report remembers it."""
     style = cells.decimals(words) if item.type == NUMBER else ""
     if u.plain:
         style = "comma" if u.delivery.separator == ";" else "point"
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})
-    return cells.Reader(item, decided, profile.get("symbols", {}), style, profile.get("yes_no", {}))
+    signs, yes_no, lowest = (profile.get(key, {}) for key in ("symbols", "yes_no", "rules"))
+    first = lowest.get("lowest_step", "")
+    made = cells.Reader(item, decided, signs, style, yes_no, int(first) if first and not u.plain else None)
+    if report is not None:
+        report.readers.append(made)
+    return made
 
 
-def extra(work, n: int, column: Column, words: str) -> tuple[str, bool]:
+def label_of(sheet: Sheet, n: int, words: str) -> str | None:
+    """What the file itself says that a value in column n means; "" where it says nothing of any, None where not of this."""
+    labels = sheet.meanings.get(n)
+    return labels.get(words) if labels else ""
+
+
+def extra(work, n: int, column: Column, words: str) -> tuple[str | None, bool]:
     """(what the file says that the value means, whether a number stands there as text)."""
-    label = work.sheet.meanings.get(column.number, {}).get(words, "") if work.sheet.meanings else ""
+    label = label_of(work.sheet, column.number, words)
     return label, work.u.delivery.as_text(work.sheet, n + 1, column.number + 1)
 
 

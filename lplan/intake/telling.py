@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING
+from lplan.intake import scale
 from lplan.intake.disposition import LEFT, UNKNOWN, names
 from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
 from lplan.intake.register import explained
@@ -43,6 +44,7 @@ def tell(work, responding: set[str]) -> None:
         )
     _waves(work, responding)
     _fates(work)
+    _scale(work)
     missing = [item for code, item in work.asked.items() if code not in work.answered]
     if missing:
         names = some([item.code for item in missing], 12)
@@ -82,6 +84,32 @@ def _fates(work) -> None:
                 hint = _("Välj vad det betyder: count, leave eller unfinished.")
                 decision = ("rows", said.word)
                 work.report.add(ERROR, "row_status", message, hint, reading.part, line, decision=decision)
+
+
+def _scale(work) -> None:
+    """Numbers for the steps of scales that may count from another one than the codebook's."""
+    found = scale.doubt((reader.item, reader.bare) for reader in work.report.readers)
+    if found is None or work.u.plain or work.u.rules.get("lowest_step"):
+        return
+    items = [reader.item for reader in work.report.readers if reader.bare and scale.steps(reader.item)]
+    first = next(item for item in items if scale.steps(item)[0] == found.lowest)
+    said = sorted({n for reader in work.report.readers if scale.steps(reader.item) for n in reader.bare})
+    message = _(
+        "Skalornas steg står som {numbers} i filen, men kodboken räknar från {lowest} ({item}: {lowest} är {label})."
+    )
+    if found.outside:
+        message += " " + _("{items} har tal utanför skalan.")
+    message = message.format(
+        numbers=some(said, 8), lowest=found.lowest, item=first.code, label=first.by_option[str(found.lowest)].label,
+        items=some(found.outside, 8),
+    )  # fmt: skip
+    hint = _(
+        "Välj vilket tal som är det lägsta steget i filen: {a} eller {b}. Annars kan alla svar hamna ett steg fel."
+    )
+    work.report.add(
+        ERROR if found.certain else WARNING, "scale", message, hint.format(a=found.lowest, b=found.likely),
+        decision=("--lowest-step",),
+    )  # fmt: skip
 
 
 def _waves(work, responding: set[str]) -> None:

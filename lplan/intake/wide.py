@@ -35,7 +35,7 @@ class Wide(Rows):
             if not found or found[0].code not in self.asked:
                 continue
             item, option = found
-            self.readers[column.number] = reader(self.u, item, self._different(column))
+            self.readers[column.number] = reader(self.u, item, self._different(column), self.report)
             if option:
                 self.boxes.setdefault(item.code, []).append((column, option))
             else:

@@ -106,6 +106,27 @@ def symbols(begun: store.Begun, examined: Examined) -> None:
             question(begun, symbol.words, about, options, now, "", "symbols", symbol.words)
 
 
+def scale(begun: store.Begun, examined: Examined) -> None:
+    """From which number the file counts the steps of its scales, where that is in doubt."""
+    rule = begun.body.get("profile", {}).get("rules", {}).get("lowest_step", "")
+    doubts = [problem for problem in examined.problems if problem.reason == "scale"]
+    if not doubts and not rule:
+        return
+    heading(_("Skalornas tal"))
+    for problem in doubts:
+        quiet(str(problem))
+    options = {"": _("Inte valt"), "0": _("Det lägsta steget är 0 i filen"), "1": _("Det lägsta steget är 1 i filen")}
+    key = f"lagsta-{begun.token[:8]}"
+    st.session_state[key] = rule
+    st.radio(
+        _("Lägsta steget"),
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "lowest_step"),
+    )
+
+
 def rows(results: Results, begun: store.Begun, examined: Examined) -> None:
     """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be counted."""
     decided = begun.body.get("profile", {})

@@ -49,6 +49,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     meanings.truths(begun, examined)
     meanings.labels(results, begun, examined)
     meanings.symbols(begun, examined)
+    meanings.scale(begun, examined)
     meanings.rows(results, begun, examined)
     meanings.several(results, begun, examined)
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")
@@ -106,7 +107,8 @@ def targets(book: Codebook) -> dict[str, str]:
 
 def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
     columns, options = examined.columns(), targets(results.codebook)
-    unsure = [c for c in columns if c.confirm or (c.target == IGNORED and c.how != PERSON)]
+    disputed = {c.key for part in examined.understanding.parts for c in part.speakers} if _disputed(examined) else set()
+    unsure = [c for c in columns if c.key in disputed or c.confirm or (c.target == IGNORED and c.how != PERSON)]
     personal = [c for c in columns if c.target == DROPPED]
     heading(_("Kolumnerna"))
     kinds = {
@@ -155,6 +157,11 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
         if picked:
             column = by_key[picked]
             question(begun, column.heading, _about(column), options, column.target, "", "columns", column.key)
+
+
+def _disputed(examined: Examined) -> bool:
+    """Whether two columns say different units of the same row."""
+    return any(problem.reason == "units_disagree" for problem in examined.understanding.notes)
 
 
 def _about(column) -> str:
