@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from lplan import cli, codebook, store
-from lplan.cli import examined
+from lplan.cli import drafts, examined
 from lplan.settings import ROOT, settings
+from lplan.ui.importing import steps
 
 BOOK = codebook.load(ROOT / "data/codebook.toml")
 YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
@@ -155,3 +156,90 @@ def test_a_filled_template_is_published_by_one_call(database):
     assert cli.main(["import", str(file), "--wave", "2031", "--who", "test", "--publish"]) == 0
     found = imports()
     assert list(found["state"]) == ["published"] and not found["simulated"].any()
+
+
+def answered(folder: Path) -> str:
+    return written(folder, f"Region;{YEAR.code}\nSkåne;2021\nBlekinge;2022\n")
+
+
+def test_a_draft_is_told_with_its_link_and_the_next_command_and_listed_until_it_is_published(
+    database, capsys, monkeypatch
+):
+    monkeypatch.setattr(settings(), "public_url", "https://larande.example.se/")
+    assert cli.main(["import", answered(database), "--wave", "2031", "--who", "Anna Ek"]) == 0
+    row = imports().iloc[0]
+    link = f"https://larande.example.se/las-in?utkast={row['token']}"
+    said = capsys.readouterr().out
+    assert f"Utkast nr {row['id']} sparat: omgång 2031, 2 av 21 har svarat." in said
+    assert f"Öppna utkastet: {link}\n" in said
+    assert f"python -m lplan drafts publish {row['id']}\n" in said
+    for command in (["drafts"], ["drafts", "list"]):
+        assert cli.main(command) == 0
+        said = capsys.readouterr().out
+        assert f"{row['id']}  omgång 2031: svar.csv, Anna Ek, " in said and "1 varning" in said and link in said
+    assert cli.main(["drafts", "open", str(row["id"])]) == 0
+    said = capsys.readouterr().out
+    assert "Omgången är ny" in said and f"drafts publish {row['id']} --seen 0" in said
+    assert cli.main(["drafts", "publish", str(row["id"])]) == 1
+    assert "1 varning" in capsys.readouterr().err
+    assert cli.main(["drafts", "publish", str(row["id"]), "--accept-warnings", "--who", "Bo"]) == 0
+    assert imports()["state"].tolist() == ["published"]
+    assert cli.main(["drafts"]) == 0
+    assert capsys.readouterr().out.endswith("Inga utkast väntar.\n")
+
+
+def test_the_link_leads_to_the_page_where_drafts_are_opened():
+    app = (ROOT / "app.py").read_text(encoding="utf-8")
+    assert f'page("import_wave", _("Läs in svar"), "{drafts.PAGE.removeprefix("/")}"' in app
+    assert steps.DRAFT == drafts.NAME
+
+
+def test_a_draft_is_thrown_away_by_its_number_and_who_did_it_is_told(database, capsys):
+    assert cli.main(["import", answered(database), "--wave", "2031"]) == 0
+    number = str(imports()["id"].iloc[0])
+    assert cli.main(["drafts", "discard", number, "--who", "Bo"]) == 0
+    assert imports().empty
+    assert cli.main(["drafts", "discard", number]) == 1
+    assert "Bo kastade utkastet" in capsys.readouterr().err
+    assert cli.main(["drafts", "publish", "999"]) == 1
+    assert "Nr 999 är inget utkast. De som väntar: inga." in capsys.readouterr().err
+
+
+def test_the_same_file_for_the_same_wave_is_said_to_be_there_and_saved_again_only_when_asked(database, capsys):
+    file = answered(database)
+    assert cli.main(["import", file, "--wave", "2031", "--who", "Anna Ek"]) == 0
+    row = imports().iloc[0]
+    capsys.readouterr()
+    for more in ([], ["--publish", "--accept-warnings"]):
+        assert cli.main(["import", file, "--wave", "2031", *more]) == 1
+        said = capsys.readouterr().err
+        assert f"Samma fil är redan inläst för omgång 2031: nr {row['id']}, sparad av Anna Ek " in said
+        assert f"/las-in?utkast={row['token']}" in said and "--again" in said
+    assert len(imports()) == 1
+    assert cli.main(["import", file, "--wave", "2032"]) == 0
+    assert cli.main(["import", file, "--wave", "2031", "--again"]) == 0
+    assert len(imports()) == 2
+
+
+def test_what_somebody_publishes_while_a_file_is_read_in_is_not_replaced_unseen(database, capsys, monkeypatch):
+    file, other = answered(database), written(database, f"Region;{YEAR.code}\nSkåne;2015\n", "annan.csv")
+    real, done = store.save_import, []
+
+    def overtaken(*given):
+        if not done:
+            done.append(True)
+            assert cli.main(["import", other, "--wave", "2031", "--publish", "--accept-warnings", "--who", "Bo"]) == 0
+        return real(*given)
+
+    monkeypatch.setattr(store, "save_import", overtaken)
+    mine = ["import", file, "--wave", "2031", "--publish", "--accept-warnings", "--reason", "Rätt fil", "--who", "Anna"]
+    assert cli.main(mine) == 1
+    said = capsys.readouterr().err
+    assert "Bo publicerade omgång 2031" in said and "Svaren är sparade som utkast nr" in said
+    assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "published", "svar.csv": "draft"}
+    number = str(imports().query("state == 'draft'")["id"].iloc[0])
+    assert f"drafts publish {number} --reason" in said
+    assert cli.main(["drafts", "publish", number, "--seen", "0", "--reason", "x", "--accept-warnings"]) == 1
+    assert "Bo publicerade omgång 2031" in capsys.readouterr().err
+    assert cli.main(["drafts", "publish", number, "--reason", "Rätt fil", "--accept-warnings"]) == 0
+    assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "replaced", "svar.csv": "published"}

@@ -175,3 +175,48 @@ def test_a_withdrawal_overtaken_by_another_publication_does_not_withdraw_it(coll
     assert "Bo drog tillbaka omgång 2024" in plain(anna)
     assert store.current(engine, KEY, FIRST) is None, "the press on Dra tillbaka did not publish it again"
     assert store.corrections(engine, KEY)["reason"].iloc[0] == "Bos skäl"
+
+
+def test_every_draft_is_listed_with_whose_it_is_and_opened_published_or_thrown_away_from_there(collected_app):
+    engine = cache.engine()
+    assert "Utkast som väntar" not in plain(opened("import_wave.py"))
+    first, second = draft(who="Anna"), draft(answer="0", who="Bo")
+    number = {token: store.draft(engine, token) for token in (first, second)}
+    app = opened("import_wave.py")
+    assert "Utkast som väntar på att publiceras (2)" in [expander.label for expander in app.expander]
+    assert f"Nr {number[second]}, sparat av Bo " in plain(app) and "Inga varningar." in plain(app)
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert any(f"utkast={first}" in link for link in links) and any(f"utkast={second}" in link for link in links)
+    assert button(app, f"kasta-ja-{number[first]}").disabled, "nobody throws away without a name"
+    app = app.text_input(key="namn-utkast").input("Cecilia").run()
+    app = button(app, f"kasta-ja-{number[first]}").click().run()
+    assert not app.exception
+    assert store.drafts(engine, KEY)["id"].tolist() == [number[second]]
+    assert "Cecilia kastade utkastet" in plain(opened("import_wave.py", utkast=first))
+    app = button(app, f"till-publicering-{number[second]}").click().run()
+    assert button(app, f"publicera-{number[second]}")
+
+
+def test_the_same_file_is_saved_again_only_when_it_is_said_to_be_meant(collected_app):
+    engine, book = cache.engine(), cache.results(KEY).codebook
+    item = next(i for i in book.items if i.scored and i.choices)
+    file = f"Region;{item.code}\nSkåne;{item.choices[0].label}\n".encode()
+
+    def at_saving() -> AppTest:
+        token = store.begin_import(engine, KEY, "2031", "svar.csv", file, {"step": "spara"})
+        app = opened("import_wave.py", paborjad=token)
+        next(box for box in app.checkbox if box.label.startswith("Jag har läst")).check().run()
+        return named(app, "Anna")
+
+    def save(app: AppTest):
+        return next(found for found in app.button if found.label == "Spara som utkast")
+
+    save(at_saving()).click().run()
+    known = store.drafts(engine, KEY)
+    assert known[["who", "warnings"]].values.tolist() == [["Anna", 1]]
+    app = at_saving()
+    assert f"Samma fil är redan inläst för omgången: nr {known['id'].iloc[0]}, utkast, av Anna" in plain(app)
+    assert save(app).disabled
+    next(box for box in app.checkbox if box.label == "Spara filen en gång till ändå").check().run()
+    save(app).click().run()
+    assert len(store.drafts(engine, KEY)) == 2

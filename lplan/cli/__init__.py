@@ -9,14 +9,16 @@ import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
 
-from lplan import usage
+from lplan import text, usage
 from lplan.errors import LplanError
+from lplan.settings import settings
 from lplan.text import N_, _, gettext
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("template", N_("skriv arbetsboken som fylls i")),
     "check": ("check", N_("säg allt som är fel i en fil; skriver ingenting")),
     "import": ("importing", N_("läs in en fil i databasen, som utkast")),
+    "drafts": ("drafts", N_("visa utkast som väntar; publicera eller kasta ett")),
     "codebook": ("codebook", N_("pröva en kodbok")),
     "structure": ("structure", N_("läs in uppgifter som jämförbara regioner räknas från")),
     "export": ("export", N_("skriv diagram, rapporter och data som filer")),
@@ -32,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for what a person did."""
     words = usage.listen(argv)
     try:
+        text.use_zone(settings().time_zone)
         args = parser([word for word in words if word in COMMANDS][:1]).parse_args(argv)
         return args.run(args) or 0
     except LplanError as error:

@@ -2,12 +2,17 @@
 
 import signal
 import sys
+from pathlib import Path
+
+import pandas as pd
 
 from lplan import responses as r
-from lplan import store
+from lplan import store, text
 from lplan.cli.database import engine_of
+from lplan.cli.drafts import link, tell
 from lplan.cli.examined import Examined, Progress, add_reading
-from lplan.cli.survey import say
+from lplan.cli.survey import add_who, say, survey_of
+from lplan.errors import Conflict, LplanError
 from lplan.intake import profile as profiles
 from lplan.text import _
 
@@ -18,7 +23,8 @@ def add(parser) -> None:
     parser.add_argument("--publish", action="store_true", help=_("publicera på en gång"))
     parser.add_argument("--reason", default="", help=_("varför publicerade svar ersätts; visas för läsare"))
     parser.add_argument("--accept-warnings", action="store_true", help=_("publicera trots varningar"))
-    parser.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
+    parser.add_argument("--again", action="store_true", help=_("läs in en fil som redan är inläst en gång till"))
+    add_who(parser)
     add_reading(parser)
     parser.set_defaults(run=run)
 
@@ -52,14 +58,15 @@ def run(args) -> int:
 
 
 def _import(args) -> int:
+    seen = _seen(args)
     # First without the database: a file that cannot be read must not even make one.
-    seen, engine = Examined(args), None
-    if seen.delivery is not None:
+    made, engine = Examined(args), None
+    if made.delivery is not None:
         engine = engine_of(args)
-        saved = store.documents(engine, profiles.KIND, survey=seen.book.key)
+        saved = store.documents(engine, profiles.KIND, survey=made.book.key)
         if len(saved):
-            seen = Examined(args, dict(zip(saved["name"], saved["body"], strict=True)))
-    found = seen.converted
+            made = Examined(args, dict(zip(saved["name"], saved["body"], strict=True)))
+    found = made.converted
     say(found.problems)
     if found.errors:
         print(_("Ingenting har sparats."), file=sys.stderr)
@@ -68,29 +75,82 @@ def _import(args) -> int:
         message = _("Ingenting har sparats. Läs varningarna, och lägg till --accept-warnings om allt stämmer.")
         print(message, file=sys.stderr)
         return 1
-    book, delivery = seen.book, seen.delivery
+    book, delivery = made.book, made.delivery
+    if not args.again and _known(engine, book.key, args.wave, delivery.sha256):
+        return 1
     record = store.ImportRecord(
-        survey=book.key, wave=args.wave, codebook_hash=book.hash, year=args.year or (int(args.wave) if args.wave.isdigit() else None),
-        file_name=delivery.name, file_hash=delivery.sha256, who=args.who,
-        mapping=profiles.made(seen.understanding), rules=seen.understanding.rules,
-    )  # fmt: skip
+        survey=book.key,
+        wave=args.wave,
+        codebook_hash=book.hash,
+        year=args.year or (int(args.wave) if args.wave.isdigit() else None),
+        file_name=delivery.name,
+        file_hash=delivery.sha256,
+        who=args.who,
+        mapping=profiles.made(made.understanding),
+        rules=made.understanding.rules,
+        warnings=found.warnings,
+    )
     with Gently() as stop:
         number = _save(engine, record, found.responses, stop)
         if stop.asked:
             store.discard(engine, number)
             raise KeyboardInterrupt
-        if args.publish:
-            try:
-                store.publish(engine, number, who=args.who, reason=args.reason)
-            except BaseException:
-                store.discard(engine, number)  # what could not be published is not left behind
-                raise
-    counts = r.responding(found.responses)
-    state = _("Publicerat") if args.publish else _("Utkast sparat")
-    n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
-    message = _("{state}: omgång {wave}, {n} av {total} har svarat.")
-    print(message.format(state=state, wave=args.wave, n=n, total=total))
+        if args.publish and not _published(engine, number, args, seen):
+            return 1
+    _told(engine, number, args, found.responses)
     return 0
+
+
+def _seen(args) -> int:
+    """How many decisions there were about the wave when the command was given: nobody has seen any later one."""
+    engine = store.connect()
+    if engine.url.get_backend_name() == "sqlite" and not Path(engine.url.database or "").is_file():
+        return 0
+    try:
+        if store.revision(engine) is None:
+            return 0
+        return store.latest_about(engine, survey_of(args.codebook)[0].key, args.wave).version
+    except LplanError:  # an older database, brought up in a moment, has none; what else is wrong is told where it stops
+        return 0
+    finally:
+        engine.dispose()
+
+
+def _known(engine: store.Engine, survey: str, wave: str, file_hash: str) -> bool:
+    """Whether the very same file has been read in for the wave, which is told."""
+    found = store.alike(engine, survey, wave, file_hash)
+    for row in found.head(1).itertuples():
+        said = _("Samma fil är redan inläst för omgång {wave}: nr {n}, sparad av {who} {when}. Ingenting har sparats.")
+        who = row.who or _("någon")
+        print(said.format(wave=wave, n=row.id, who=who, when=text.moment(row.created_at)), file=sys.stderr)
+        print(link(row.token), file=sys.stderr)
+        print(_("Lägg till --again om den ska läsas in en gång till."), file=sys.stderr)
+    return not found.empty
+
+
+def _published(engine: store.Engine, number: int, args, seen: int) -> bool:
+    """Publish what was just saved. What somebody else has decided meanwhile is told, and the draft kept."""
+    try:
+        store.publish(engine, number, who=args.who, reason=args.reason, seen=seen)
+    except Conflict as error:
+        print(error, file=sys.stderr)
+        print(_("Svaren är sparade som utkast nr {n}.").format(n=number), file=sys.stderr)
+        tell(engine, number, args, sys.stderr)
+        return False
+    except BaseException:
+        store.discard(engine, number)  # what could not be published is not left behind
+        raise
+    return True
+
+
+def _told(engine: store.Engine, number: int, args, responses: pd.DataFrame) -> None:
+    """What was done, and for a draft where it is and what to do next."""
+    counts = r.responding(responses)
+    state = _("Publicerat") if args.publish else _("Utkast nr {n} sparat").format(n=number)
+    n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
+    print(_("{state}: omgång {wave}, {n} av {total} har svarat.").format(state=state, wave=args.wave, n=n, total=total))
+    if not args.publish:
+        tell(engine, number, args)
 
 
 def _save(engine, record: store.ImportRecord, responses, stop: Gently) -> int:

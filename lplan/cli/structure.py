@@ -6,7 +6,7 @@ from pathlib import Path
 from lplan import store, text
 from lplan.cli.database import engine_of
 from lplan.cli.files import bytes_of
-from lplan.cli.survey import add_codebook, add_limits, limits_of, say, survey_of
+from lplan.cli.survey import add_codebook, add_limits, add_who, limits_of, say, survey_of
 from lplan.errors import ERROR, LplanError, Refused
 from lplan.intake.read import read
 from lplan.intake.structure import described, kept, read_structure
@@ -29,7 +29,7 @@ def add(parser) -> None:
         "--undo", metavar="KEY", help=_("ta tillbaka den senaste ändringen av en uppgift; en gång till ger den åter")
     )
     parser.add_argument("--remove", metavar="KEY", help=_("ta bort en uppgift; --undo ger den åter"))
-    parser.add_argument("--who", default="", help=_("vem som gör det, för loggen"))
+    add_who(parser)
     add_codebook(parser)
     add_limits(parser)
     parser.set_defaults(run=run, usage=parser.error)

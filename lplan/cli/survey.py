@@ -1,5 +1,6 @@
 """What the commands that read files have in common: whose survey, how large a file, what is told."""
 
+import getpass
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,6 +20,15 @@ def add_codebook(parser) -> None:
     """The option that says whose survey it is."""
     usual = settings().codebook or settings().data_dir / "codebook.toml"
     parser.add_argument("--codebook", type=Path, default=usual, help=_("en annan enkäts kodbok"))
+
+
+def add_who(parser) -> None:
+    """The option that says who does it: in the log, and to anybody who decides about the same thing."""
+    try:
+        usual = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        usual = ""
+    parser.add_argument("--who", default=usual, help=_("vem som gör det, för loggen"))
 
 
 def add_limits(parser) -> None:

@@ -16,7 +16,18 @@ from lplan.store.documents import (
     latest_document,
     save_document,
 )
-from lplan.store.imports import ImportRecord, alike, discard, draft, events, imports, lost_draft, save_import, token
+from lplan.store.imports import (
+    ImportRecord,
+    alike,
+    discard,
+    draft,
+    drafts,
+    events,
+    imports,
+    lost_draft,
+    save_import,
+    token,
+)
 from lplan.store.public import bodies, evidence, facts, sources, variables
 from lplan.store.publishing import (
     correction_changes,
@@ -55,7 +66,7 @@ from lplan.store.structure import (
 __all__ = [
     "Begun", "Decision", "Engine", "ImportRecord", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
-    "difference", "discard", "document", "document_versions", "documents", "draft", "drop_import", "events", "evidence", "facts",
+    "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
     "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",

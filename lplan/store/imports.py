@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from lplan import responses as r
 from lplan.errors import Conflict, StoreError
-from lplan.schema import DISCARDED, DRAFT, SAVED, answer, codebook, event
+from lplan.schema import DISCARDED, DRAFT, PUBLISHED, SAVED, answer, codebook, event
 from lplan.schema import decision as decisions
 from lplan.schema import imports as table
 from lplan.store import decision
@@ -165,12 +165,19 @@ def gone(connection: Connection, import_id: int) -> Conflict:
     return decision.overtaken(by) if by.version else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
 
 
-def lost_draft(engine: Engine, token: str) -> str:
-    """Who threw away the draft that a link led to, and when, as a sentence; empty when no such draft is known."""
+def lost_draft(engine: Engine, which: str | int) -> str:
+    """Who threw away the draft with a link's token or a number, and when, as a sentence; empty when none is known."""
     with reading(engine) as connection:
-        where = (decisions.c.kind == decision.LINK) & (decisions.c.name == token)
-        survey = connection.scalar(sa.select(decisions.c.survey).where(where))
-        return str(decision.latest_of(connection, survey, decision.LINK, token)) if survey else ""
+        where = decisions.c.kind.in_((decision.LINK, decision.DRAFT)) & (decisions.c.name == str(which))
+        found = connection.execute(sa.select(decisions.c.survey, decisions.c.kind).where(where)).first()
+        return str(decision.latest_of(connection, found.survey, found.kind, str(which))) if found else ""
+
+
+def drafts(engine: Engine, survey: str) -> pd.DataFrame:
+    """The imports that wait to be published, newest first (columns as `imports`): drafts, and those with a date to come."""
+    found = imports(engine, survey)
+    planned = (found["state"] == PUBLISHED) & found["publish_at"].notna()
+    return found[(found["state"] == DRAFT) | planned].reset_index(drop=True)
 
 
 def alike(engine: Engine, survey: str, wave: str, file_hash: str) -> pd.DataFrame:

@@ -5,6 +5,7 @@ understood   what each column was taken to be; meanings: names, labels and signs
 checked      everything that is wrong, sortable and to take away
 kept         saved as a draft, under the person's name
 draft        what the draft changes, how it looks, and publishing, at once or at a date
+queue        the drafts that wait: open, publish, throw away
 structure    columns that peers are counted from, read in beside the waves
 history      what has been read in for a wave, by whom, and undo
 

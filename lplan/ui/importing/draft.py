@@ -19,6 +19,7 @@ from lplan.text import _, gettext
 from lplan.ui import cache, moments, notice
 from lplan.ui.corrections import changed
 from lplan.ui.importing.history import history
+from lplan.ui.importing.queue import wrong
 from lplan.ui.importing.steps import DRAFT, XLSX, attempt, leave, onward, place, sequence
 from lplan.ui.show import show
 from lplan.ui.who import who
@@ -53,6 +54,8 @@ def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
     st.markdown(f"**{escape(_('Utkast: omgång {wave}, {file}').format(wave=row['label'], file=row['file_name']))}**")
     quiet(_("Inget är publicerat än. Utkastet står i listan under Läs in svar. Dela länken med den som ska granska."))
     st.code(link(row["token"]), language=None, wrap_lines=True)
+    if row["warnings"]:
+        quiet(wrong(row["warnings"]))
     _codebook(results, row)
     steps = {"skillnad": _("6. Skillnad"), "bilder": _("7. Förhandsgranska"), "publicera": _("8. Publicera")}
     open_ = place(row["token"])

@@ -1,9 +1,9 @@
-"""The fifth step: saved as a draft, under the person's name, with how it was read; nobody else sees it yet."""
+"""The fifth step: saved as a draft, under the person's name, with how it was read; readers do not see it yet."""
 
 import streamlit as st
 
 from lplan import responses as r
-from lplan import store
+from lplan import store, text
 from lplan.intake import profile
 from lplan.results import Results
 from lplan.text import _
@@ -11,10 +11,11 @@ from lplan.ui import cache
 from lplan.ui.importing.checked import accepted, is_accepted
 from lplan.ui.importing.decisions import PERSON
 from lplan.ui.importing.examine import Examined
+from lplan.ui.importing.history import states
 from lplan.ui.importing.start import year_of
 from lplan.ui.importing.steps import DRAFT, attempt, leave
 from lplan.ui.who import who
-from lplan.ui.words import quiet
+from lplan.ui.words import escape, quiet
 
 STOPPED = "las_in_stoppad"  # whose saving was just stopped
 
@@ -54,13 +55,34 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         ).format(version=results.codebook.version)
     )
     stop = st.empty()
-    ready = bool(name) and is_accepted(begun, examined)
+    again = _again(results, begun, wave)
+    ready = bool(name) and is_accepted(begun, examined) and again
     if st.button(_("Spara som utkast"), type="primary", disabled=not ready, icon=":material/save:"):
         attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, saved_as, stop))
     if not name:
         quiet(_("Skriv ditt namn först."))
     if st.session_state.pop(STOPPED, "") == begun.token:
         st.info(_("Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."))
+
+
+def _again(results: Results, begun: store.Begun, wave: str) -> bool:
+    """Whether the file may be saved: it has not been before, or the person says that it is to be so once more."""
+    found = store.alike(cache.engine(), results.codebook.key, wave, begun.file_hash)
+    if found.empty:
+        return True
+    newest = found.iloc[0]
+    said = _("Samma fil är redan inläst för omgången: nr {n}, {state}, av {who} {when}.").format(
+        n=newest["id"],
+        state=states()[newest["state"]],
+        who=newest["who"] or _("någon"),
+        when=text.moment(newest["created_at"]),
+    )
+    st.warning(escape(said), icon=":material/content_copy:")
+    st.page_link(
+        "pages/import_wave.py", label=_("Öppna nr {n}").format(n=newest["id"]), icon=":material/visibility:",
+        query_params={DRAFT: newest["token"]},
+    )  # fmt: skip
+    return st.checkbox(_("Spara filen en gång till ändå"), key=f"en-gang-till-{begun.token[:8]}")
 
 
 def _stopped(token: str) -> None:
@@ -86,6 +108,7 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
         who=name,
         mapping=mapping,
         rules=examined.rules(),
+        warnings=examined.warnings,
     )
     number = store.save_import(
         engine, record, examined.responses, lambda done, _total: bar.progress(done / max(total, 1), text=_("Sparar …"))

@@ -8,8 +8,9 @@ from lplan.intake import batch, prefilled, profile, template
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, notice
 from lplan.ui.importing import history
+from lplan.ui.importing.queue import queue
 from lplan.ui.importing.steps import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structure import structure
 from lplan.ui.show import table
@@ -17,7 +18,8 @@ from lplan.ui.words import quiet
 
 
 def page(results: Results) -> None:
-    """Wave, template, file; below, what has been read in before and the profiles that are kept."""
+    """Drafts that wait; wave, template, file; below, what has been read in before and the profiles that are kept."""
+    queue(results)
     st.markdown(f"#### {_('1. Omgång och mall')}")
     wave = wave_key(st.text_input(
         _("Vilken omgång gäller svaren?"), placeholder=_("Till exempel 2024"), max_chars=20, key="las_in_omgang"
@@ -133,7 +135,8 @@ def _begin(survey: str, wave: str, turn: int) -> None:
 
 def _profiles(results: Results) -> None:
     """The saved profiles: which there are, and a way to forget one."""
-    saved = store.documents(cache.engine(), profile.KIND, survey=results.codebook.key)
+    engine, survey = cache.engine(), results.codebook.key
+    saved = store.documents(engine, profile.KIND, survey=survey)
     if saved.empty:
         return
     with st.expander(_("Sparade tolkningar ({n})").format(n=len(saved))):
@@ -149,7 +152,11 @@ def _profiles(results: Results) -> None:
         )
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         name = left.selectbox(_("Tolkning att glömma"), list(saved["name"]), index=None, placeholder=_("Välj …"))
-        if right.button(_("Glöm den"), disabled=not name, width="stretch") and attempt(
-            lambda: store.forget_documents(cache.engine(), profile.KIND, name, survey=results.codebook.key)
+        if name is None:
+            return
+        seen = notice.seen(store.latest_document(engine, profile.KIND, name, survey=survey), f"tolkning-{name}")
+        if right.button(_("Glöm den"), width="stretch") and attempt(
+            lambda: store.forget_documents(engine, profile.KIND, name, survey=survey, seen=seen)
         ):
+            notice.forget(f"tolkning-{name}")
             st.rerun()
