@@ -257,6 +257,11 @@ class Codebook:
         return {dimension.code: dimension for dimension in self.dimensions}
 
     @cached_property
+    def words_of(self) -> dict[tuple[str, str], Item]:
+        """(item, option) → the free text that is asked for when the option was chosen: "Annat" → "Vilket annat tema?"."""
+        return {item.condition: item for item in reversed(self.items) if item.type == TEXT and item.condition}
+
+    @cached_property
     def free_items(self) -> tuple[str, ...]:
         """The codes of the items that are answered in free text."""
         return tuple(item.code for item in self.items if item.type == TEXT)

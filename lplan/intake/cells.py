@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
 from lplan.intake import scale
-from lplan.intake.words import same_words
+from lplan.intake.words import is_other, same_words
 from lplan.intake.years import year_in
 from lplan.text import _, number
 
@@ -53,6 +53,7 @@ class Cell:
 
     fault    a sentence when it cannot be used; `unknown` when it is a label that could be mapped to an option
     symbol   a sign that was read as no value; `note` something that was understood and should be looked at
+    words    words of one's own that came with the option that stands for them ("Annat: vatten")
     truth    "yes" or "no" when the fault is a word that says so in other words than the item's own
     """
 
@@ -64,6 +65,7 @@ class Cell:
     note: str = ""
     unknown: str = ""
     truth: str = ""
+    words: str = ""
 
 
 def decimals(words: Iterable[str]) -> str:
@@ -100,6 +102,10 @@ class Reader:
         for option in item.options:
             for name in (called[option.code], *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
+        self.other = other_option(item)
+        if self.other:  # the code that LimeSurvey, Kobo and others give it by themselves
+            for name in ("other", "-oth-", "annat"):
+                self.known.setdefault(name, self.other)
         self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
         self.truth = _truth(item)
         self.codes = {same_words(called[option.code]): option.code for option in item.options}
@@ -115,10 +121,12 @@ class Reader:
 
     def _read(self, words: str, label: str | None, text: bool) -> Cell:
         key = same_words(words)
-        for said in (key, same_words(label or "")):
-            if said in self.decided:
-                return self._decided(self.decided[said], words)
         item = self.item
+        for said in filter(None, (words, label)):
+            target = self.decided.get(same_words(said))
+            # What is decided about several answers at once is about the part of them that is unknown: the others stay.
+            if target and not (item.type == MULTIPLE and any(code for _part, code in self.parts(said))):
+                return self._decided(target, said)
         if item.type == TEXT:
             return Cell(label or words, r.ANSWERED) if words else Cell(None, r.SKIPPED)
         if item.type in (SINGLE, ORDINAL, MULTIPLE):
@@ -153,6 +161,8 @@ class Reader:
             return Cell("", r.ANSWERED)
         if meaning in r.MISSING:
             return Cell(None, meaning, symbol="" if key in self.decided else words)
+        if option == self.other and words:
+            return Cell(option, r.ANSWERED, words=words)  # the tool's column of words of one's own
         message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
         return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
 
@@ -161,7 +171,8 @@ class Reader:
             return Cell(None, target)
         if self.item.type in (SINGLE, ORDINAL, MULTIPLE):
             if target in self.item.by_option:
-                return self._chosen(target)
+                own = words if target == self.other and not is_other(words) else ""
+                return replace(self._chosen(target), words=own)
             return replace(self._strange(target), unknown=words)  # decided under a codebook that had the option
         if self.item.type in (YEAR, NUMBER):
             return self._year(target) if self.item.type == YEAR else self._number(target, False)
@@ -257,8 +268,10 @@ class Reader:
         if key in _NONE and key not in self.known:
             return Cell("", r.ANSWERED)
         codes: list[str] = []
+        own: list[str] = []
         for part, code in self.parts(words):
-            target = code or self.decided.get(same_words(part), "")
+            target = code or self.decided.get(same_words(part), self.decided.get(key, ""))
+            own += [part] if target == self.other and not code and not is_other(part) else []
             if target not in self.item.by_option and target not in r.MISSING:
                 return replace(self._strange(target or part), unknown=part)
             codes.append(target)
@@ -269,7 +282,7 @@ class Reader:
         if any(self.item.by_option[code].status for code in codes if code in self.item.by_option):
             message = _("Vet ej och ett svar kan inte väljas tillsammans.")
             return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
-        return Cell(r.join_codes(chosen), r.ANSWERED)
+        return Cell(r.join_codes(chosen), r.ANSWERED, words=", ".join(own))
 
     def parts(self, words: str) -> list[tuple[str, str | None]]:
         """What one cell of several answers holds, in order: (as written, option's code), with None for what is no option.
@@ -395,6 +408,12 @@ class Reader:
         return "", 0.0
 
 
+def meant(words: str) -> bool:
+    """Whether words that were asked for beside an option are any, and no sign for none."""
+    key = same_words(words)
+    return bool(key) and key not in SYMBOLS and key not in NO
+
+
 def _truth(item: Item) -> dict[str, str]:
     """ "yes" and "no" → the option that is so called; nothing for an item that does not have one of each."""
     found = {}
@@ -408,6 +427,12 @@ def _truth(item: Item) -> dict[str, str]:
             return {}
         found[meaning] = codes.pop()
     return found
+
+
+def other_option(item: Item) -> str:
+    """The one option that stands for words of one's own; "" when there is none or more than one."""
+    found = {o.code for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _known(parts: list[tuple[str, str | None]]) -> bool:

@@ -34,6 +34,7 @@ from lplan.intake.workbook import address
 from lplan.text import _, listed
 
 MOSTLY = 0.6  # above this share of cells that name units, a column says whom its rows are about
+OWN_WORDS = ":text"  # after an option in a column's target: the words that were written for it
 _ALIKE = 60  # so many headings that nothing fits are compared with all the items
 
 
@@ -319,4 +320,11 @@ def item_of(column: Column, codebook: Codebook) -> tuple[Item, str] | None:
     """(item, option or "") that a column answers, or None when it answers none."""
     code, _colon, option = column.target.partition(":")
     item = codebook.by_code.get(code)
-    return (item, option) if item else None
+    return (item, option) if item and not option.endswith(OWN_WORDS) else None
+
+
+def words_of(column: Column, codebook: Codebook) -> tuple[Item, str] | None:
+    """(item, option) that a column holds words of one's own for ("code:option:text"), or None."""
+    code, _colon, option = column.target.partition(":")
+    item = codebook.by_code.get(code)
+    return (item, option.removesuffix(OWN_WORDS)) if item and option.endswith(OWN_WORDS) else None

@@ -12,9 +12,22 @@ from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
 from lplan.errors import ERROR
 from lplan.intake import cells, totals
+from lplan.intake.columns import OWN_WORDS
 from lplan.intake.headings import Matcher
 from lplan.intake.report import MOST
-from lplan.intake.rows import UNKNOWN, Rows, declared, find_unit, in_wave, label_of, reader, tell_private, together
+from lplan.intake.rows import (
+    UNKNOWN,
+    OwnWords,
+    Rows,
+    declared,
+    find_unit,
+    in_wave,
+    label_of,
+    put_words,
+    reader,
+    tell_private,
+    together,
+)
 from lplan.intake.several import Row
 from lplan.intake.understand import (
     ANSWER,
@@ -40,6 +53,7 @@ class Long(Rows):
         super().__init__(*given)
         self.matcher = Matcher(self.codebook)
         self.outcomes: list[tuple[str | None, str]] = []
+        self.spoken: dict[int, str] = {}  # outcome → the words of one's own that came with it
         self.strange = 0
         self.sums: list[tuple[int, str]] = []
 
@@ -182,7 +196,7 @@ class Long(Rows):
         pair = (self.item.astype(np.int64) * len(answers) + answer) * len(statuses) + status
         used, first, back, counts = np.unique(pair, return_index=True, return_inverse=True, return_counts=True)
         readers = self._readers(used // len(statuses), answers)
-        number: dict[tuple, int] = {}
+        number: dict[tuple[str | None, str, str], int] = {}
         codes = np.zeros(len(used), dtype=np.int32)
         wrong = []
         for k, key in enumerate(used.tolist()):
@@ -190,7 +204,7 @@ class Long(Rows):
             i, a = divmod(rest, len(answers))
             line = int(self.rows[first[k]])
             found = self._cell(readers[i], self.item_codes[i], answers[a], statuses[s].strip(), column, line)
-            codes[k] = number.setdefault((found.answer, found.status), len(number))
+            codes[k] = number.setdefault((found.answer, found.status, found.words), len(number))
             if found.fault or found.symbol or found.note:
                 self.report.cell(found, readers[i], self.part, line + 1, column, int(counts[k]))
                 if found.fault and not found.truth and counts[k] > 1:
@@ -203,7 +217,8 @@ class Long(Rows):
                 self.report.add(
                     ERROR, "bad_answer", found.fault, found.suggestion, self.part, row + 1, column, decision
                 )
-        self.outcomes, self.outcome = list(number), codes[back]
+        self.outcomes, self.outcome = [(answer, status) for answer, status, _own in number], codes[back]
+        self.spoken = {n: own for n, (_answer, _status, own) in enumerate(number) if own}
 
     def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cells.Reader]:
         """A reader for each item, which knows how decimals are written in its answers."""
@@ -221,6 +236,9 @@ class Long(Rows):
         item, option = reader.item, target.partition(":")[2]
         if status in r.MISSING:
             return cells.Cell(None, status)
+        if option.endswith(OWN_WORDS):
+            option = option.removesuffix(OWN_WORDS)
+            return cells.Cell(option, r.ANSWERED, words=words) if cells.meant(words) else cells.Cell(None, r.SKIPPED)
         if option:
             return reader.box(words, self.sheet.meanings.get(column.number if column else 0, {}).get(words, ""), option)
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
@@ -237,7 +255,7 @@ class Long(Rows):
     @property
     def simple(self) -> bool:
         """Whether each unit answers each item once, in one row."""
-        if any(":" in target for target in self.item_codes) or self.fates.unfinished.any():
+        if any(":" in target for target in self.item_codes) or self.fates.unfinished.any() or self.spoken:
             return False
         return len(np.unique(self.unit.astype(np.int64) * max(len(self.item_codes), 1) + self.item)) == len(self.item)
 
@@ -249,6 +267,7 @@ class Long(Rows):
         mains, main, _m = self.vector(MAIN)
         found: dict[tuple, Row] = {}
         boxes: dict[tuple, list[tuple[str | None, str]]] = {}
+        own: dict[tuple, list[OwnWords]] = {}
         values = zip(
             self.rows.tolist(), self.unit.tolist(), self.item.tolist(), self.outcome.tolist(), who.tolist(),
             when.tolist(), main.tolist(), unfinished[self.rows].tolist(), strict=True,
@@ -264,6 +283,11 @@ class Long(Rows):
             one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, clock.get(times[came], "")))
             one.finished = one.finished and not broken
             one.main = one.main or same_words(mains[first]) in cells.YES
+            if words := self.spoken.get(outcome):
+                chosen = option.removesuffix(OWN_WORDS) or cells.other_option(self.asked[code])
+                own.setdefault(key, []).append(OwnWords(code, chosen, words, None))
+                if option.endswith(OWN_WORDS):
+                    continue
             if option:
                 boxes.setdefault((*key, code), []).append(self.outcomes[outcome])
             elif code in one.given:
@@ -277,4 +301,6 @@ class Long(Rows):
         for (unit, person, code), ticks in boxes.items():
             row = found[unit, person]
             row.given[code] = together(self, self.asked[code], ticks, row.line, None)
+        for key, spoken in own.items():
+            put_words(self, found[key].given, spoken, found[key].line)
         yield from found.values()

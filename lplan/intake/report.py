@@ -54,6 +54,7 @@ class Report:
         self.signs: Counter[tuple[str, str]] = Counter()
         self.said: dict[str, Truth] = {}
         self.readers: list[Reader] = []
+        self.unkept: Counter[tuple[str, str]] = Counter()  # (item, option) whose own words have no question to go to
 
     def add(
         self, severity: str, reason: str, message: str, suggestion: str = "",

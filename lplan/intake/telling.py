@@ -42,6 +42,14 @@ def tell(work, responding: set[str]) -> None:
             message,
             _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
         )
+    for (code, option), n in work.report.unkept.items():
+        item = work.codebook.by_code[code]
+        message = _(
+            "Egna ord till svaret {option} på frågan {item} sparas inte ({n}): kodboken har ingen fråga för dem, eller så är "
+            "den besvarad för sig."
+        )
+        label = item.by_option[option].label if option in item.by_option else option
+        add(WARNING, "own_words", message.format(option=repr(str(label)), item=code, n=n))
     _waves(work, responding)
     _fates(work)
     _scale(work)

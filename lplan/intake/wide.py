@@ -4,13 +4,29 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lplan import responses as r
 from lplan.codebook import TEXT, Item
+from lplan.errors import ERROR
 from lplan.intake import cells, totals
+from lplan.intake.columns import words_of
 from lplan.intake.decode import uneven
-from lplan.intake.rows import UNKNOWN, Rows, declared, extra, find_unit, in_wave, reader, tell_private, together
+from lplan.intake.rows import (
+    UNKNOWN,
+    OwnWords,
+    Rows,
+    declared,
+    extra,
+    find_unit,
+    in_wave,
+    put_words,
+    reader,
+    tell_private,
+    together,
+)
 from lplan.intake.several import Row
 from lplan.intake.understand import MAIN, TIME, UNIT, WAVE, Column, item_of
 from lplan.intake.words import same_words
+from lplan.text import _
 
 
 class Wide(Rows):
@@ -30,7 +46,10 @@ class Wide(Rows):
         self.readers: dict[int, cells.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
+        self.own: list[tuple[Column, str, str]] = []
         for column in self.part.columns:
+            if (spoken := words_of(column, self.codebook)) and spoken[0].code in self.asked:
+                self.own.append((column, spoken[0].code, spoken[1]))
             found = item_of(column, self.codebook)
             if not found or found[0].code not in self.asked:
                 continue
@@ -60,13 +79,19 @@ class Wide(Rows):
             row.when = clock.get(self.at(n, time), "")
             row.finished = not unfinished[n]
             row.main = bool(main) and same_words(self.at(n, main[0])) in main[1]
+            own: list[OwnWords] = []
             for column, item in self.columns:
                 found = self.cell(n, column)
                 row.given[item.code] = (found.answer, found.status)
+                if found.words:
+                    own.append(OwnWords(item.code, self.readers[column.number].other, found.words, column))
                 if item.type == TEXT and found.answer:
                     self._private(found.answer, n, column)
             for code, options in self.boxes.items():
-                row.given[code] = self._ticked(n, self.asked[code], options)
+                row.given[code] = self._ticked(n, self.asked[code], options, row.given.get(code), own)
+            own += [OwnWords(*about, self.at(n, c), c) for c, *about in self.own if cells.meant(self.at(n, c))]
+            if own:
+                put_words(self, row.given, own, n + 1)
             if not unit.startswith(UNKNOWN):  # its answers are looked at all the same: everything is told at once
                 yield row
         totals.rows(self.part, self.totals, self.data, self.codebook, self.report)
@@ -126,13 +151,47 @@ class Wide(Rows):
     def _private(self, text: str, n: int, column: Column) -> None:
         tell_private(self.report, text, self.part, n + 1, column)
 
-    def _ticked(self, n: int, item: Item, options: list[tuple[Column, str]]) -> tuple[str | None, str]:
-        """One column an option: ticked or not. All of them blank means that the question was skipped."""
+    def _ticked(
+        self,
+        n: int,
+        item: Item,
+        options: list[tuple[Column, str]],
+        whole: tuple[str | None, str] | None,
+        own: list[OwnWords],
+    ) -> tuple[str | None, str]:
+        """One column an option: ticked or not. All of them blank means that the question was skipped. `whole` is what a
+        column with all the answers says beside them: it must say the same."""
         reader, found = self.readers[options[0][0].number], []
         for column, option in options:
             words = self.at(n, column)
             one = reader.box(words, extra(self, n, column, words)[0], option)
             if one.fault or one.symbol:
                 self.report.cell(one, reader, self.part, n + 1, column)
+            if one.words:
+                own.append(OwnWords(item.code, option, one.words, column))
             found.append((one.answer, one.status))
-        return together(self, item, found, n + 1, options[0][0])
+        answer = together(self, item, found, n + 1, options[0][0])
+        return self._agreed(n, item, answer, whole, [option for _column, option in options]) if whole else answer
+
+    def _agreed(
+        self, n: int, item: Item, boxes: tuple[str | None, str], whole: tuple[str | None, str], split: list[str]
+    ) -> tuple[str | None, str]:
+        """What one column with all the answers and one for each of them say together; told when they disagree."""
+        if r.SKIPPED in (boxes[1], whole[1]):
+            return whole if boxes[1] == r.SKIPPED else boxes
+        one, each = set(r.split_codes(whole[0] or "")), set(r.split_codes(boxes[0] or ""))
+        if one & set(split) != each or whole[1] != boxes[1]:
+            column = next(column for column, asked in self.columns if asked is item)
+            message = _("Kolumnen {heading} och kolumnerna för vart och ett av dess svar säger olika saker.")
+            hint = _("Rätta raden, eller välj att den ena inte läses in (ignored).")
+            self.report.add(
+                ERROR,
+                "columns_disagree",
+                message.format(heading=repr(column.heading)),
+                hint,
+                self.part,
+                n + 1,
+                column,
+                ("columns", column.key),
+            )
+        return r.join_codes(o.code for o in item.choices if o.code in one | each) if one | each else whole[0], whole[1]

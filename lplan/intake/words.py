@@ -14,6 +14,29 @@ _TYPED = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"')
     | {"\u2026": "..."}
 )
+# What tools and people call the option that stands for words of one's own (folded).
+OTHER = frozenset(
+    [
+        "other",
+        "othertext",
+        "oth",
+        "othr",
+        "annat",
+        "annan",
+        "ovrigt",
+        "annatnamligen",
+        "annatvad",
+        "annatange",
+        "annatangevad",
+        "annatspecificera",
+        "annatvarvanligange",
+        "annatvarvanligspecificera",
+        "otherpleasespecify",
+        "otherpleasedescribe",
+        "otherspecify",
+    ]
+)
+_OTHER_FIRST = frozenset({"annat", "annan", "övrigt", "övriga", "other"})
 LONG = 500  # longer words are not remembered: what a server holds in memory must not grow with what people send
 
 
@@ -32,6 +55,11 @@ def some(names: Sequence[str], most: int) -> str:
     if len(names) <= most + 1:
         return listed(names)
     return _("{names} och {n} till").format(names=", ".join(map(str, names[:most])), n=len(names) - most)
+
+
+def is_other(words: str) -> bool:
+    """Whether a label is "Annat" or "Other", however it goes on: the option that stands for words of one's own."""
+    return folded(words) in OTHER or same_words(words).partition(" ")[0].strip(",:.") in _OTHER_FIRST
 
 
 @lru_cache(maxsize=50_000)
