@@ -46,4 +46,5 @@ class Choice:
     places: bool = False  # whether places in the order are written out
     language: str = "sv"
     look: str = "light"  # light, dark, projector or projector-dark
+    demonstration: bool = False  # whether the simulated waves are looked at, on a page aside from the collected ones
     every: bool = False  # over time: every question, with its breaks, and not only those that were asked alike

@@ -112,11 +112,13 @@ imports = sa.Table(
     _one_of("state", STATES),
     sa.ForeignKeyConstraint(["survey", "codebook_hash"], ["codebook.survey", "codebook.hash"]),
 )
-# Only one import of a wave can be the published one: two who publish at once cannot both win.
+# Only one import of a wave can be the published one: two who publish at once cannot both win. The demonstration stands
+# by itself: collected answers take no place of simulated ones.
 sa.Index(
     "uq_import_published",
     imports.c.survey,
     imports.c.wave,
+    imports.c.simulated,
     unique=True,
     sqlite_where=sa.and_(imports.c.state == PUBLISHED, imports.c.publish_at.is_(None)),
     postgresql_where=sa.and_(imports.c.state == PUBLISHED, imports.c.publish_at.is_(None)),

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / "data"
     """The shipped codebook, register, cited facts and simulated waves."""
 
+    demonstration: bool = True
+    """Whether the simulated waves that ship may be shown: until collected answers are published, and then on a page aside."""
+
     codebook: Path | None = None
     """Another codebook to offer in the app, beside the shipped one."""
 

@@ -1,4 +1,4 @@
-"""Metod och källor: how is the index made, what is simulated, and where do the facts come from?"""
+"""Metod och källor: how is the index made, and where do the answers and the facts come from?"""
 
 from lplan import ui
 from lplan.text import _
@@ -22,7 +22,6 @@ if index.open:
         ui.method_steps(results, choice)
 if data.open:
     with data:
-        ui.finding(_("Vad som är simulerat och vad som är verkligt"))
         ui.about_data(results)
 if questions.open:
     with questions:

@@ -76,6 +76,23 @@ def test_a_database_of_every_version_is_brought_up_and_back_with_all_that_it_hol
     engine.dispose()
 
 
+def test_simulated_answers_that_collected_ones_had_replaced_are_whole_again_and_give_way_on_the_way_back(url):
+    engine = filled(url)
+    key = survey(engine)
+    number = store.save_import(engine, record(engine, "2017"), THREE.assign(wave="2017"))
+    store.publish(engine, number, who="a")
+    store.migrate(engine, "0004")
+    then = store.imports(engine, key).set_index("id")["state"]
+    drawn = store.imports(engine, key).query("simulated and wave == '2017'")["id"].item()
+    assert (then[drawn], then[number]) == ("replaced", "published"), "as the program before left it"
+    store.prepare(engine)
+    now = store.imports(engine, key).set_index("id")["state"]
+    assert (now[drawn], now[number]) == ("published", "published")
+    assert store.waves(engine, key)["import_id"].tolist() == [number]
+    assert store.waves(engine, key, demonstration=True)["wave"].tolist() == ["2011", "2015", "2017"]
+    engine.dispose()
+
+
 def test_a_version_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
     with pytest.raises(StoreError, match="Versionen 9999 finns inte. De som finns: .*0001"):
         store.migrate(filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}"), "9999")

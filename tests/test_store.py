@@ -69,14 +69,31 @@ def test_published_answers_do_not_change_without_a_reason_and_leave_a_correction
     )
 
 
-def test_simulated_answers_give_way_without_a_correction(engine):
+def test_collected_answers_are_shown_alone_and_the_demonstration_stays_whole_aside(engine):
+    key = survey(engine)
     number = store.save_import(
         engine, record(engine, "2017"), answers(("01", "A", "1", r.ANSWERED)).assign(wave="2017")
     )
+    assert store.shows_demonstration(engine, key) and not store.shows_demonstration(engine, key, preview=number)
+    assert store.waves(engine, key, preview=number)["import_id"].tolist() == [number]
+    drawn = store.responses(engine, key)
     store.publish(engine, number, who="a")
-    waves = store.waves(engine, survey(engine)).set_index("wave")
-    assert not waves.loc["2017", "simulated"] and waves.loc["2015", "simulated"]
-    assert store.corrections(engine, survey(engine)).empty
+    assert store.waves(engine, key)[["wave", "simulated"]].values.tolist() == [["2017", False]]
+    assert set(store.responses(engine, key)["item"]) == {"A"}
+    assert store.waves(engine, key, demonstration=True)["wave"].tolist() == ["2011", "2015", "2017"]
+    assert same(store.responses(engine, key, demonstration=True), drawn)
+    assert store.corrections(engine, key).empty
+
+
+def test_the_demonstration_does_not_come_back_when_the_last_collected_wave_is_withdrawn(engine):
+    key, number = survey(engine), store.save_import(engine, record(engine), THREE)
+    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
+    assert store.shows_demonstration(engine, key), "planned is not public"
+    store.publish(engine, number, who="a")
+    store.withdraw(engine, number, who="a", reason="Fel omgång")
+    assert store.waves(engine, key).empty and not store.shows_demonstration(engine, key)
+    store.publish(engine, number, who="a", reason="Åter", at=datetime.now(UTC) + timedelta(hours=1))
+    assert store.waves(engine, key).empty and not store.shows_demonstration(engine, key)
 
 
 def test_seeding_again_leaves_what_was_imported(engine):
@@ -85,6 +102,7 @@ def test_seeding_again_leaves_what_was_imported(engine):
         connection.execute(schema.shipped.delete())
     store.seed(engine, DATA, [DATA / "codebook.toml"])
     assert not store.waves(engine, survey(engine)).set_index("wave").loc["2017", "simulated"]
+    assert store.waves(engine, survey(engine), demonstration=True)["wave"].tolist() == ["2011", "2015", "2017"]
 
 
 def test_of_two_who_publish_the_same_wave_one_wins(engine):

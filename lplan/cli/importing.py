@@ -83,6 +83,7 @@ def _import(args) -> int:
         wave=args.wave,
         codebook_hash=book.hash,
         year=args.year or (int(args.wave) if args.wave.isdigit() else None),
+        simulated=made.understanding.simulated,
         file_name=delivery.name,
         file_hash=delivery.sha256,
         who=args.who,

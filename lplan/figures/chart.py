@@ -115,15 +115,12 @@ class Chart:
     def source_line(self, results: Results, choice: Choice) -> str:
         if self.source:
             return self.source(results, choice)
-        line = results.survey_source(choice, simulated=self.simulated(results, choice))
+        line = results.survey_source(choice)
         return f"{line} {results.index_line}." if self.scores and line else line
 
-    def simulated(self, results: Results, choice: Choice) -> bool:
-        """Whether the mark must stand on it."""
-        shown = {choice.wave, choice.baseline}
-        if self.history:
-            shown |= {wave.key for wave in results.waves if wave.key <= choice.wave}
-        return self.basis == SURVEY and results.is_simulated(*shown)
+    def simulated(self, results: Results) -> bool:
+        """Whether the mark must stand on it: it draws from answers, and they are simulated ones."""
+        return self.basis == SURVEY and results.simulated
 
     def picture(self, results: Results, choice: Choice, *, drawn: bool = True) -> "Picture":
         """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure.
@@ -131,7 +128,7 @@ class Chart:
         A medium that draws by itself (`plot`) asks for the rest only: `drawn=False`.
         """
         frame = self.frame(results, choice)
-        simulated = self.simulated(results, choice)
+        simulated = self.simulated(results)
         title = self.finding(frame, results, choice)
         figure = None
         if drawn and not frame.empty:

@@ -79,7 +79,7 @@ def told(results: Results, choice: Choice, unit: str, code: str) -> Told:
         parts=tuple(_part(results, explained, part) for part in explained.sums),
         otherwise=_otherwise(results, explained),
         source=f"{results.survey_source(choice)} {results.index_line}.",
-        simulated=results.is_simulated(choice.wave),
+        simulated=results.simulated,
     )
 
 

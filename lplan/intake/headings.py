@@ -187,7 +187,7 @@ class Matcher:
         if tools.own(key):
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen är enkätverktygets egen."))
         if key == SIMULATED:
-            return Found(TOOL, ALIAS, 0.95, _("Kolumnen säger att svaren är simulerade."))
+            return Found(TOOL, ALIAS, 0.95, _("Kolumnen säger om svaren är simulerade."))
         return None
 
     def numbered(self, heading: str) -> Found | None:

@@ -8,11 +8,11 @@ from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING
 from lplan.intake import scale
 from lplan.intake.disposition import LEFT, UNKNOWN, names
-from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL, short
+from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL
 from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
-from lplan.intake.words import folded, some
+from lplan.intake.words import some
 from lplan.text import _, ngettext
 
 
@@ -22,6 +22,10 @@ def tell(work, responding: set[str]) -> None:
     for match in work.unit_matches():
         if words := explained(match, work.register):
             add(WARNING if match.how in ("nought", "accents") else NOTE, "unit_read", words, "", line=match.rows[0])
+    if work.u.simulated:
+        message = _("Filen säger att svaren är simulerade. De läses in till demonstrationen, inte som insamlade.")
+        hint = _("Ta bort kolumnen {name} ur filen om svaren är insamlade.").format(name=SIMULATED)
+        add(WARNING, "simulated", message, hint)
     for part in work.u.parts:
         for column in part.columns:
             for severity, reason, message, hint in about(column, work.codebook):
@@ -147,9 +151,6 @@ def about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
             _("Kolumnen {heading} är en personuppgift och sparas inte.").format(heading=heading),
             "",
         )
-    elif column.target == TOOL and folded(short(column.heading)) == SIMULATED:
-        message = _("Kolumnen {heading} säger att svaren är simulerade, men de läses in som insamlade.")
-        yield WARNING, "simulated", message.format(heading=heading), _("Läs bara in dem om de är insamlade.")
     elif column.target in (TOOL, RESPONDENT, TIME, MAIN, DISPOSITION):
         yield (
             NOTE,

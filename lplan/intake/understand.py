@@ -19,16 +19,18 @@ from lplan.intake.headings import (
     ITEM,
     MAIN,
     RESPONDENT,
+    SIMULATED,
     STATUS,
     TIME,
     TOOL,
     UNIT,
     WAVE,
     Matcher,
+    short,
 )  # fmt: skip
 from lplan.intake.read import Delivery, Sheet
 from lplan.intake.register import Units
-from lplan.intake.words import some
+from lplan.intake.words import folded, some
 from lplan.text import _, listed, ngettext
 from lplan.units import Register
 
@@ -82,9 +84,26 @@ class Understanding:
         return next((column for column in self.columns if column.target == target), None)
 
     @property
+    def simulated(self) -> bool:
+        """Whether a column of the file says that its answers are simulated (lplan.plain writes it on every row)."""
+        return any(
+            column.target == TOOL and folded(short(column.heading)) == SIMULATED and _says_true(part, column)
+            for part in self.parts
+            for column in part.columns
+        )
+
+    @property
     def plain(self) -> bool:
         """Whether the file is our own plain form, which says exactly what it means."""
         return self.long and set(PLAIN) <= {column.heading for column in self.parts[0].columns}
+
+
+def _says_true(part: Part, column: Column) -> bool:
+    words = part.sheet.words[column.number]
+    return any(
+        folded(words[code]) in ("true", "1", "ja", "sant")
+        for code in set(part.sheet.codes[column.number][part.header :].tolist())
+    )
 
 
 def understand(

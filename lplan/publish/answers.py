@@ -16,7 +16,7 @@ def again(write: Callable) -> Callable[[Work], bytes]:
 
     def make(work: Work) -> bytes:
         rows = work.results.answers(work.choice.wave).assign(respondent="")
-        if work.results.is_simulated(work.choice.wave):
+        if work.results.simulated:
             rows = rows.assign(simulated="true")
         return write(rows, work.results.codebook)
 

@@ -54,7 +54,7 @@ class Work:
     @property
     def simulated(self) -> bool:
         """Whether the whole export carries the mark."""
-        return self.results.is_simulated(self.choice.wave, self.choice.baseline)
+        return self.results.simulated
 
     def about(self) -> list[tuple[str, str]]:
         """Everything a reader must know about where the numbers come from: (what, said), all choices spelled out."""

@@ -21,6 +21,9 @@ from lplan.units import Register
 class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
+    The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the one
+    or the other, whole.
+
     responses   all published waves of the survey (columns: lplan/responses.py); free texts as in `quotes`, else suppressed
     scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
@@ -36,6 +39,7 @@ class Results(Studies):
     codebooks   wave → the codebook that its answers were read by, where that is another than today's
     modified    the day when what is published last changed
     base        the same under the published index, when these scores are by the reader's own; else None
+    aside       the demonstration's waves, where these are collected ones: to be seen on a page of their own
     """
 
     codebook: Codebook
@@ -57,7 +61,17 @@ class Results(Studies):
     modified: date | None = None
     version: int = 0
     base: "Results | None" = None
+    aside: tuple[Wave, ...] = ()
     _kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # what has been computed on demand
+
+    def __post_init__(self) -> None:
+        if len({wave.simulated for wave in self.waves}) > 1:
+            raise ValueError("simulated and collected waves are never held together")
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated: then whatever is made of them carries the mark."""
+        return any(wave.simulated for wave in self.waves)
 
     @property
     def published(self) -> "Results":
@@ -216,15 +230,11 @@ class Results(Studies):
         responded, asked = self.responded(wave)
         return _("{n} av {total} {units}").format(n=responded, total=asked, units=self.codebook.units(asked))
 
-    def is_simulated(self, *waves: str | None) -> bool:
-        """Whether any of the waves holds simulated answers."""
-        return any(self.by_wave[wave].simulated for wave in waves if wave in self.by_wave)
-
     def wave_name(self, wave: str | None) -> str:
         """What a wave is called; a key that is not known stands for itself."""
         return self.by_wave[wave].name if wave in self.by_wave else wave or ""
 
-    def survey_source(self, choice: Choice, *, simulated: bool | None = None) -> str:
+    def survey_source(self, choice: Choice) -> str:
         """The quiet line under a survey chart: survey, wave, response rate, and the mark when simulated."""
         wave = self.wave_of(choice)
         if wave is None:
@@ -233,7 +243,7 @@ class Results(Studies):
             _("Källa: {survey}, omgång {wave}").format(survey=self.codebook.title, wave=wave.label or wave.key),
             self.response_rate(wave.key),
         ]
-        if self.is_simulated(choice.wave, choice.baseline) if simulated is None else simulated:
+        if wave.simulated:
             parts.append(_("Simulerade svar"))
         if wave.corrected:
             parts.append(_("Rättad {date}").format(date=text.date(wave.corrected, "iso")))

@@ -13,20 +13,25 @@ from lplan.errors import Refused
 from lplan.results.model import Results
 
 
-def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Results:
+def load(engine: store.Engine, survey: str, *, preview: int | None = None, demonstration: bool = False) -> Results:
     """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
 
-    Scores are computed here, for every wave, by the codebook's own index definition; they are never stored.
+    Its collected waves from the first that is published on, until then its simulated ones; `demonstration` asks for the
+    simulated ones whatever else there is. Scores are computed here, for every wave, by the codebook's own index
+    definition; they are never stored.
     """
+    simulated = demonstration or store.shows_demonstration(engine, survey, preview=preview)
     codebook = parse(store.codebook_text(engine, survey))
     definition = index.definition(codebook)
     corrections = store.corrections(engine, survey)
+    corrections = corrections.iloc[:0] if simulated else corrections
     corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
-    rows = store.waves(engine, survey, preview=preview).to_dict("records")
+    rows = store.waves(engine, survey, preview=preview, demonstration=simulated).to_dict("records")
     waves = tuple(_wave(row, corrected) for row in rows)
-    quotes = store.approved_quotes(engine, survey, codebook.free_items)
+    quotes = store.approved_quotes(engine, survey, codebook.free_items, demonstration=simulated)
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
-    responses = _reviewed(store.responses(engine, survey, preview=preview), quotes, codebook)
+    given = store.responses(engine, survey, preview=preview, demonstration=simulated)
+    responses = _reviewed(given, quotes, codebook)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
     return Results(
         codebook=codebook,
@@ -45,9 +50,16 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None) -> Re
         variables=store.variables(engine, survey),
         outlines=store.outlines(engine, survey),
         corrections=corrections,
-        modified=store.changed_on(engine, survey),
+        modified=store.changed_on(engine, survey, demonstration=simulated),
+        aside=() if simulated else _aside(engine, survey),
         version=store.data_version(engine),
     )
+
+
+def _aside(engine: store.Engine, survey: str) -> tuple[Wave, ...]:
+    """The demonstration's waves, where collected ones are shown."""
+    rows = store.waves(engine, survey, demonstration=True).to_dict("records")
+    return tuple(_wave(row, pd.Series(dtype=object)) for row in rows)
 
 
 def under(results: Results, choice: Choice) -> Results:

@@ -20,16 +20,18 @@ def default(results: Results, path: Path | None = None) -> Seminar:
     survey, title = results.codebook.key, str(results.codebook.title)
     if written.get("survey") != survey:
         return Seminar(title, tuple(_made(results)), survey)
-    slides = [_slide(raw, n) for n, raw in enumerate(written["slide"], start=1)]
+    slides = [_slide(raw, n, results.simulated) for n, raw in enumerate(written["slide"], start=1)]
     offered = tuple(slide for slide in slides if slide.kind != CHART or by_key(slide.chart).offered(results))
     return Seminar(str(Words.of(written.get("name", title))), offered, survey)
 
 
-def _slide(raw: dict, n: int) -> Slide:
+def _slide(raw: dict, n: int, simulated: bool) -> Slide:
     """One slide as it is written: words may be a string, or a table of language → string."""
     if raw["kind"] not in KINDS:
         raise ValueError(f"slide {n}: unknown kind {raw['kind']!r}")
     words = {name: str(Words.of(raw[name])).strip() for name in ("title", "body", "notes") if name in raw}
+    if simulated and "demonstration" in raw:
+        words["notes"] = "\n".join(filter(None, (str(Words.of(raw["demonstration"])), words.get("notes", ""))))
     plain = {name: raw[name] for name in ("chart", "about", "source") if name in raw}
     changes = tuple(sorted(raw.get("changes", {}).items()))
     return Slide(raw["kind"], changes=changes, id=f"slide-{n}", **words, **plain)

@@ -147,7 +147,7 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
             base,
             quotes=tuple(_quoted(row, results) for row in shown.itertuples()),
             source=results.survey_source(replace(choice, wave=min(waves), baseline=None)),
-            simulated=results.is_simulated(*waves),
+            simulated=results.simulated,
         )
     if slide.kind == TITLE:
         wave = results.wave_of(choice)
@@ -160,7 +160,7 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
             base,
             title=slide.title or seminar.name,
             lines=(*lines, *about),
-            simulated=results.is_simulated(choice.wave),
+            simulated=results.simulated and wave is not None,
         )  # fmt: skip
     return replace(base, source=_cited(slide.source, results))
 

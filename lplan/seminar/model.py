@@ -9,7 +9,7 @@ from lplan.results import Choice
 TITLE, TEXT, CHART, QUOTE, QUESTION = KINDS = ("title", "text", "chart", "quote", "question")
 
 # What belongs to who looks and not to the slide: it is never saved with it.
-_READERS = {"survey", "language", "look", "index"}
+_READERS = {"survey", "language", "look", "index", "demonstration"}
 _CHOICES = {f.name for f in fields(Choice)} - _READERS
 _LONGEST = 10_000
 

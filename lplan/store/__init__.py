@@ -51,7 +51,17 @@ from lplan.store.quotes import (
     refuse_quote,
     undo_quote,
 )
-from lplan.store.reading import changed_on, codebook_text, outlines, register, responses, surveys, waves
+from lplan.store.reading import (
+    changed_on,
+    codebook_text,
+    collected,
+    outlines,
+    register,
+    responses,
+    shows_demonstration,
+    surveys,
+    waves,
+)
 from lplan.store.seed import ready, seed
 from lplan.store.structure import (
     latest_structure,
@@ -65,10 +75,10 @@ from lplan.store.structure import (
 
 __all__ = [
     "Begun", "Decision", "Engine", "ImportRecord", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
-    "bodies", "changed_on", "codebook_text", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
+    "bodies", "changed_on", "codebook_text", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
     "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
-    "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
+    "shows_demonstration", "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

@@ -80,15 +80,21 @@ def _found(connection: Connection, import_id: int) -> sa.RowMapping:
     return found
 
 
-def _current(connection: Connection, survey: str, wave: str) -> sa.RowMapping | None:
-    where = (table.c.survey == survey) & (table.c.wave == wave) & (table.c.state == PUBLISHED)
-    return connection.execute(table.select().where(where & table.c.publish_at.is_(None))).mappings().one_or_none()
+def _current(connection: Connection, survey: str, wave: str, simulated: bool) -> sa.RowMapping | None:
+    where = (table.c.survey == survey) & (table.c.wave == wave) & (table.c.simulated == simulated)
+    where &= (table.c.state == PUBLISHED) & table.c.publish_at.is_(None)
+    return connection.execute(table.select().where(where)).mappings().one_or_none()
 
 
-def current(engine: Engine, survey: str, wave: str) -> int | None:
+def _in_place_of(connection: Connection, new: sa.RowMapping) -> sa.RowMapping | None:
+    """What an import takes the place of: the published one of its wave, collected for collected."""
+    return _current(connection, new["survey"], new["wave"], new["simulated"])
+
+
+def current(engine: Engine, survey: str, wave: str, *, simulated: bool = False) -> int | None:
     """The import that is published for a wave now; None when there is none."""
     with reading(engine) as connection:
-        found = _current(connection, survey, wave)
+        found = _current(connection, survey, wave, simulated)
         return found["id"] if found else None
 
 
@@ -101,9 +107,9 @@ def _answers(connection: Connection, import_id: int | None) -> pd.DataFrame:
 def _corrected(connection: Connection, old: sa.RowMapping | None, new: sa.RowMapping | None) -> pd.DataFrame:
     """What readers would see change, as `responses.changes`: empty when nobody's collected answers do.
 
-    That simulated answers give way is no correction. Answers that come back after they were withdrawn are one.
+    Simulated answers are nobody's: no correction. Answers that come back after they were withdrawn are one.
     """
-    if old and old["simulated"]:
+    if (old or new)["simulated"]:
         return r.changes(_answers(connection, None), _answers(connection, None))
     if old is None and new is not None:
         where = (table.c.survey == new["survey"]) & (table.c.wave == new["wave"]) & (table.c.state == WITHDRAWN)
@@ -149,7 +155,7 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
     """
     with reading(engine) as connection:
         new = _found(connection, import_id)
-        return _corrected(connection, _current(connection, new["survey"], new["wave"]), new)
+        return _corrected(connection, _in_place_of(connection, new), new)
 
 
 def latest_about(engine: Engine, survey: str, wave: str) -> decision.Decision:
@@ -172,7 +178,8 @@ def publish(
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
         decision.decided(connection, survey, decision.WAVE, wave, act, who=who, seen=seen)
-        new, old = _found(connection, import_id), _current(connection, survey, wave)
+        new = _found(connection, import_id)
+        old = _in_place_of(connection, new)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
             raise StoreError(_("Inläsningen är redan publicerad."))
         if planned:
@@ -216,7 +223,7 @@ def publish_due(engine: Engine) -> int:
             new = connection.execute(query).mappings().one_or_none()
             if new is not None:
                 reason = new["note"] or _("Publicerad enligt plan")
-                _replace(connection, new, _current(connection, survey, wave), who or new["who"], reason)
+                _replace(connection, new, _in_place_of(connection, new), who or new["who"], reason)
                 done += 1
         return done
 

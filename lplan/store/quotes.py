@@ -16,6 +16,7 @@ from lplan.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, q
 from lplan.schema import imports as imported
 from lplan.store.connect import reading, writing
 from lplan.store.decision import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
+from lplan.store.reading import waves
 from lplan.text import _
 
 
@@ -84,10 +85,10 @@ def _decide(
         decided(connection, survey, QUOTE, f"{wave}/{unit}/{item}", decision, who=who, seen=seen)
         now = [
             words
-            for _wave, _simulated, *where, words in _answers(connection, survey, (item,), wave)
+            for _wave, _simulated, *where, words in _answers(connection, survey, (item,), wave=wave)
             if where == [unit, item]
         ]
-        if now != [original]:
+        if original not in now:  # a wave may have simulated answers published beside the collected ones
             raise overtaken(latest_of(connection, survey, WAVE, wave))
         connection.execute(
             quote.insert().values(
@@ -112,14 +113,18 @@ def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
         return pd.DataFrame(connection.execute(query).mappings(), columns=[c.name for c in quote.columns])[columns]
 
 
-def free_texts(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFrame:
+def free_texts(
+    engine: Engine, survey: str, items: tuple[str, ...], *, demonstration: bool | None = None
+) -> pd.DataFrame:
     """Every published answer to free-text `items`, as written, for who reviews them; never for readers.
 
-    Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown ("" when nothing may be), who, at.
+    Of the waves that `waves` gives. Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown
+    ("" when nothing may be), who, at.
     """
     columns = ["wave", "simulated", "unit", "item", "original", "decision", "shown", "who", "at"]
+    shown = waves(engine, survey, demonstration=demonstration)["import_id"].tolist()
     with reading(engine) as connection:
-        answers = _answers(connection, survey, items)
+        answers = _answers(connection, survey, items, imports=shown)
         decisions = connection.execute(quote.select().where(quote.c.survey == survey).order_by(quote.c.id)).mappings()
         latest = {(d["wave"], d["unit"], d["item"], d["answer_hash"]): d for d in decisions}
     rows = []
@@ -132,18 +137,22 @@ def free_texts(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def approved_quotes(engine: Engine, survey: str, items: tuple[str, ...]) -> pd.DataFrame:
+def approved_quotes(
+    engine: Engine, survey: str, items: tuple[str, ...], *, demonstration: bool | None = None
+) -> pd.DataFrame:
     """Answers to free-text `items` that may be shown: wave, unit, item, text.
 
     Simulated answers are nobody's and need no approval, but may be refused.
     """
-    found = free_texts(engine, survey, items)
+    found = free_texts(engine, survey, items, demonstration=demonstration)
     text = found["shown"].where(found["decision"] != "", found["original"].where(found["simulated"].astype(bool), ""))
     shown = found.assign(text=text)[["wave", "unit", "item", "text"]]
     return shown[shown["text"] != ""].reset_index(drop=True)
 
 
-def _answers(connection: Connection, survey: str, items: tuple[str, ...], wave: str = "") -> list[tuple]:
+def _answers(
+    connection: Connection, survey: str, items: tuple[str, ...], *, wave: str = "", imports: list[int] | None = None
+) -> list[tuple]:
     query = (
         sa.select(imported.c.wave, imported.c.simulated, answer.c.unit, answer.c.item, answer.c.answer)
         .join(imported, imported.c.id == answer.c.import_id)
@@ -151,6 +160,8 @@ def _answers(connection: Connection, survey: str, items: tuple[str, ...], wave: 
         .where(answer.c.item.in_(items), answer.c.status == r.ANSWERED)
         .order_by(imported.c.wave, answer.c.unit, answer.c.item)
     )
+    if imports is not None:
+        query = query.where(imported.c.id.in_(imports))
     if wave:
         query = query.where(imported.c.wave == wave)
     return connection.execute(query).all()

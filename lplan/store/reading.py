@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lplan import responses as r
-from lplan.schema import PUBLISHED, answer, codebook, correction, survey, unit
+from lplan.schema import PUBLISHED, REPLACED, RESTORED, WITHDRAWN, answer, codebook, correction, event, survey, unit
 from lplan.schema import imports as imported
+from lplan.settings import settings
 from lplan.store.connect import reading
 from lplan.store.publishing import data_version
 from lplan.text import Words
@@ -40,27 +41,57 @@ def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
         return connection.execute(query).scalar_one()
 
 
-def changed_on(engine: Engine, key: str) -> date | None:
+def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date | None:
     """The day when what is published of a survey last changed: an import made, or a correction; None without any."""
     shown = (imported.c.survey == key) & (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
-    queries = (
-        sa.select(sa.func.max(imported.c.created_at)).where(shown),
-        sa.select(sa.func.max(correction.c.at)).where(correction.c.survey == key),
-    )
+    shown &= imported.c.simulated == demonstration
+    queries = [sa.select(sa.func.max(imported.c.created_at)).where(shown)]
+    if not demonstration:
+        queries.append(sa.select(sa.func.max(correction.c.at)).where(correction.c.survey == key))
     with reading(engine) as connection:
         moments = [moment for query in queries if (moment := connection.scalar(query)) is not None]
     return max(moments).date() if moments else None
 
 
-def waves(engine: Engine, key: str, *, preview: int | None = None) -> pd.DataFrame:
-    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place."""
+def collected(engine: Engine, key: str) -> bool:
+    """Whether collected answers of a survey are public, or have been: then its simulated ones are a demonstration aside.
+
+    It stays so when they are all withdrawn: invented answers do not come back in the place of real ones.
+    """
     data_version(engine)  # what is due is published first
+    was = sa.exists().where((event.c.import_id == imported.c.id) & event.c.what.in_((PUBLISHED, RESTORED)))
+    now = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    public = now | imported.c.state.in_((REPLACED, WITHDRAWN)) | was
+    where = (imported.c.survey == key) & ~imported.c.simulated & public
+    with reading(engine) as connection:
+        return connection.scalar(sa.select(imported.c.id).where(where).limit(1)) is not None
+
+
+def shows_demonstration(engine: Engine, key: str, *, preview: int | None = None) -> bool:
+    """Whether a survey's waves are its simulated ones: until collected answers are public; a draft decides its preview."""
+    if preview is not None:
+        with reading(engine) as connection:
+            return bool(connection.scalar(sa.select(imported.c.simulated).where(imported.c.id == preview)))
+    return settings().demonstration and not collected(engine, key)
+
+
+def waves(engine: Engine, key: str, *, preview: int | None = None, demonstration: bool | None = None) -> pd.DataFrame:
+    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place.
+
+    Collected waves or simulated ones, never both: `demonstration` says which; None is as `shows_demonstration` says.
+    """
+    data_version(engine)  # what is due is published first
+    if demonstration is None:
+        demonstration = shows_demonstration(engine, key, preview=preview)
     names = {"import_id": imported.c.id.label("import_id")}
     columns = [names.get(name, imported.c.get(name)) for name in WAVE_COLUMNS]
     shown = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
     if preview is not None:
         shown |= imported.c.id == preview
-    query = sa.select(*columns).where((imported.c.survey == key) & shown).order_by(imported.c.wave)
+    if demonstration and not settings().demonstration:
+        shown &= imported.c.id == preview  # the service has none: a draft of one is still what it is
+    where = (imported.c.survey == key) & (imported.c.simulated == demonstration)
+    query = sa.select(*columns).where(where & shown).order_by(imported.c.wave)
     with reading(engine) as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     drafted = {row["wave"] for row in rows if row["import_id"] == preview}
@@ -69,16 +100,22 @@ def waves(engine: Engine, key: str, *, preview: int | None = None) -> pd.DataFra
 
 
 def responses(
-    engine: Engine, key: str, *, wave: str | None = None, import_id: int | None = None, preview: int | None = None
+    engine: Engine,
+    key: str,
+    *,
+    wave: str | None = None,
+    import_id: int | None = None,
+    preview: int | None = None,
+    demonstration: bool | None = None,
 ) -> pd.DataFrame:
     """Responses of published waves (or of one wave, or of one import), columns lplan.responses.COLUMNS.
 
-    Order: wave, then unit and item by code.
+    Order: wave, then unit and item by code. Which waves: as `waves`.
     """
     if import_id is not None:
         wanted = [import_id]
     else:
-        found = waves(engine, key, preview=preview)
+        found = waves(engine, key, preview=preview, demonstration=demonstration)
         wanted = found["import_id"][found["wave"] == wave] if wave else found["import_id"]
     query = (
         sa.select(imported.c.wave, answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)

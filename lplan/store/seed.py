@@ -53,6 +53,10 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
     """Bring everything that ships into the database, in one transaction."""
     paths = [Path(path) for path in codebook_paths]
     files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
+    demonstration = _demonstration(Path(data_dir))
+    if not settings().demonstration:  # once it is wanted its files are new, and are read
+        drawn = {Path(data_dir) / name for name in ("waves.toml", *(wave["file"] for wave in demonstration))}
+        files, demonstration = [path for path in files if path not in drawn], []
     with reading(engine) as connection:
         if _unchanged(connection, files):
             return
@@ -63,7 +67,7 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
             connection.execute(schema.version.insert().values(id=1, number=0))
         for position, path in enumerate(paths):
             files += _survey(connection, path, position)
-        _waves(connection, Path(data_dir), codebooks.load(paths[0]))
+        _waves(connection, Path(data_dir), demonstration, codebooks.load(paths[0]))
         connection.execute(schema.shipped.delete())
         read = _hashes(files).items()
         connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in read])
@@ -144,24 +148,28 @@ def _unit_row(survey: str, position: int, unit: units.Unit) -> dict:
     }
 
 
-def _waves(connection: Connection, data_dir: Path, book: Codebook) -> None:
-    """The simulated waves, where nobody has imported collected answers."""
+def _demonstration(data_dir: Path) -> list[dict]:
+    """The simulated waves that ship, as data/waves.toml says."""
     path = data_dir / "waves.toml"
-    if not path.exists():
-        return
+    return tomllib.loads(path.read_text(encoding="utf-8"))["wave"] if path.exists() else []
+
+
+def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], book: Codebook) -> None:
+    """The simulated waves as they ship now, but none that somebody has put in by hand or taken away."""
     table = schema.imports
-    for wave in tomllib.loads(path.read_text(encoding="utf-8"))["wave"]:
+    for wave in demonstration:
         content = (data_dir / wave["file"]).read_bytes()
         record = ImportRecord(
             survey=book.key, wave=wave["key"], codebook_hash=book.hash, label=wave["label"], year=wave["year"],
             as_of=wave["as_of"], simulated=wave["simulated"], file_name=wave["file"],
             file_hash=hashlib.sha256(content).hexdigest(), who="lplan",
         )  # fmt: skip
-        where = (table.c.survey == book.key) & (table.c.wave == record.wave) & (table.c.state == PUBLISHED)
-        published = connection.execute(table.select().where(where)).mappings().all()
-        if any(not row["simulated"] or row["file_hash"] == record.file_hash for row in published):
+        where = (table.c.survey == book.key) & (table.c.wave == record.wave) & table.c.simulated
+        known = connection.execute(table.select().where(where)).mappings().all()
+        shown = [row for row in known if row["state"] == PUBLISHED]
+        if any(row["file_hash"] == record.file_hash for row in known) or (known and not shown):
             continue
-        connection.execute(table.update().where(where).values(state=REPLACED))
+        connection.execute(table.update().where(where & (table.c.state == PUBLISHED)).values(state=REPLACED))
         frame = pd.read_csv(data_dir / wave["file"], dtype=str, keep_default_na=False)
         new = insert(connection, record, frame)
         connection.execute(table.update().where(table.c.id == new).values(state=PUBLISHED))

@@ -69,14 +69,14 @@ def _surveys(version: int) -> pd.DataFrame:
     return store.surveys(engine())
 
 
-def results(survey: str, preview: int | None = None) -> Results:
-    """Everything about one survey as it stands now."""
-    return _results(survey, version(), preview)
+def results(survey: str, preview: int | None = None, *, demonstration: bool = False) -> Results:
+    """Everything about one survey as it stands now; `demonstration` asks for its simulated waves, whatever it shows."""
+    return _results(survey, version(), preview, demonstration)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _results(survey: str, version: int, preview: int | None) -> Results:
-    return composition.load(engine(), survey, preview=preview)
+def _results(survey: str, version: int, preview: int | None, demonstration: bool) -> Results:
+    return composition.load(engine(), survey, preview=preview, demonstration=demonstration)
 
 
 def under(choice: Choice, version: int, preview: int | None = None) -> Results:
@@ -85,14 +85,16 @@ def under(choice: Choice, version: int, preview: int | None = None) -> Results:
     Raises Refused for weights that cannot be used.
     """
     if not choice.weights and not choice.aggregate:
-        return _results(choice.survey, version, preview)
-    return _under(choice.survey, version, preview, choice.weights, choice.aggregate)
+        return _results(choice.survey, version, preview, choice.demonstration)
+    return _under(choice.survey, version, preview, choice.demonstration, choice.weights, choice.aggregate)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _under(survey: str, version: int, preview: int | None, weights: tuple, aggregate: str) -> Results:
+def _under(
+    survey: str, version: int, preview: int | None, demonstration: bool, weights: tuple, aggregate: str
+) -> Results:
     own = Choice(survey=survey, weights=weights, aggregate=aggregate)
-    return composition.under(_results(survey, version, preview), own)
+    return composition.under(_results(survey, version, preview, demonstration), own)
 
 
 class Kept(go.Figure):

@@ -111,7 +111,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     with buttons:
         copy_link(results, choice)
     _reader.set((results, choice))
-    if uses and results.is_simulated(choice.wave, choice.baseline):
+    if uses and results.simulated:
         mark.warning(
             _(
                 "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att visa "

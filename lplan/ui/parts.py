@@ -218,25 +218,42 @@ def quotes(results: Results, choice: Choice) -> None:
 
 
 def about_data(results: Results) -> None:
-    """Which waves are simulated and which are real, in plain words and as a table."""
-    st.markdown(
-        _(
-            "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
-            "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och kan inte användas "
-            "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, uppgifterna om "
-            "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
+    """Where the answers come from, in plain words and as a table of the waves."""
+    if results.simulated:
+        finding(_("Vad som är simulerat och vad som är verkligt"))
+        st.markdown(
+            _(
+                "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
+                "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och kan inte användas "
+                "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, uppgifterna om "
+                "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
+            )
         )
-    )
+    else:
+        finding(_("Var svaren kommer ifrån"))
+        nothing = _("Inga svar är publicerade. När de är det står omgångarna här, med hur många som har svarat.")
+        st.markdown(
+            nothing
+            if not results.waves
+            else _(
+                "Svaren är insamlade: de har lästs in ur svarsfiler, kontrollerats och publicerats här. Beläggen ur "
+                "offentliga handlingar, uppgifterna om vem som har ansvaret, folkmängden och fakta om hela landet har "
+                "var sin källa."
+            )
+        )
     waves = list(reversed(results.waves))
-    table(
-        pd.DataFrame(
-            {
-                _("Omgång"): [wave.label or wave.key for wave in waves],
-                _("Svar"): [_("Simulerade") if wave.simulated else _("Insamlade") for wave in waves],
-                _("Har svarat"): [results.response_rate(wave.key) for wave in waves],
-            }
+    if waves:
+        said = {_("Omgång"): [wave.label or wave.key for wave in waves]}
+        if results.simulated:
+            said[_("Svar")] = [_("Simulerade")] * len(waves)
+        table(pd.DataFrame(said | {_("Har svarat"): [results.response_rate(wave.key) for wave in waves]}))
+    if results.aside:
+        quiet(
+            _(
+                "De simulerade omgångar som följer med verktyget räknas aldrig ihop med de insamlade: de visas för sig, "
+                "på sidan Demonstration."
+            )
         )
-    )
 
 
 def codebook(results: Results) -> None:

@@ -42,11 +42,9 @@ def page(results: Results, choice: Choice) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="bottom")
     names = {wave.key: wave.name for wave in waves}
-    collected = [wave.key for wave in waves if not wave.simulated]
-    first = list(names).index(collected[0]) if collected else 0
-    wave = row.selectbox(_("Omgång att granska"), list(names), index=first, format_func=names.get, key="granska-omgang")
+    wave = row.selectbox(_("Omgång att granska"), list(names), format_func=names.get, key="granska-omgang")
     rows = found[found["wave"] == wave].reset_index(drop=True)
-    if results.is_simulated(wave):
+    if results.simulated:
         quiet(_("Svaren i omgången är simulerade: de är ingens, och visas utan granskning. De kan ändå döljas här."))
     words, counts = kinds(), rows["decision"].value_counts()
     offered = [kind for kind in list(words)[:4] if kind in counts or kind == WAITING]

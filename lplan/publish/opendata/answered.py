@@ -34,7 +34,7 @@ def answers(results: Results) -> Iterator[tuple]:
     for row in _sorted(results, results.responses):
         value, words = _said(results.codebook.by_code.get(row.item), row.answer, row.status)
         name = results.name(row.unit, row.wave)
-        yield row.wave, row.unit, name, row.item, value, words, row.status, results.is_simulated(row.wave)
+        yield row.wave, row.unit, name, row.item, value, words, row.status, results.simulated
 
 
 def _said(item: Item | None, answer: str, status: str) -> tuple[str | None, str | None]:
@@ -94,7 +94,7 @@ def scores(results: Results) -> Iterator[tuple]:
         yield (
             row.wave, row.unit, results.name(row.unit, row.wave), kinds[row.kind], row.code, names.get(row.code, row.code),
             *(None if v != v else v for v in (row.score, row.coverage, row.low, row.high)),
-            level, None if level is None else results.level_name(level), status, results.is_simulated(row.wave),
+            level, None if level is None else results.level_name(level), status, results.simulated,
             definition.version, definition.hash,
         )  # fmt: skip
 
@@ -141,7 +141,7 @@ def counts(results: Results) -> Iterator[tuple]:
             for item in items:
                 if item.code in by_item:
                     for counted in _counted(item, by_item[item.code], words):
-                        yield wave.key, kind, *counted, results.is_simulated(wave.key)
+                        yield wave.key, kind, *counted, results.simulated
 
 
 def _counted(item: Item, rows: pd.DataFrame, words: dict[str, str]) -> Iterator[tuple]:

@@ -64,7 +64,9 @@ WAVE = Field("omgang", N_("Omgångens nyckel"))
 UNIT = Field("enhet_kod", N_("Kod i registret"))
 UNITS = UNIT, Field("enhet", N_("Namn som gällde vid omgången"))
 ITEM = Field("fraga_kod", N_("Frågans kod i kodboken"))
-SIMULATED = Field("simulerad", N_("Om svaren är simulerade och inte säger något om en verklig enhet"), BOOLEAN)
+SIMULATED = Field(
+    "simulerad", N_("true när svaren är dragna av ett program och inte säger något om en verklig enhet"), BOOLEAN
+)
 STATUS = Field(
     "status",
     N_("answered, not_applicable, skipped, dont_know, no_response, not_asked eller suppressed; se teckenförklaringen"),

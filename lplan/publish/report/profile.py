@@ -139,7 +139,7 @@ def _strips(work: Work) -> dict:
         "title": title,
         "alt": _("En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet fyllt. {title}.").format(title=title),
         "source": f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}",
-        "mark": _("Simulerade svar") if results.is_simulated(work.choice.wave) else "",
+        "mark": _("Simulerade svar") if results.simulated else "",
         "missing": "",
         "long": False,
         "categories": categories,

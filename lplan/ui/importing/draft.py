@@ -88,7 +88,8 @@ def _codebook(results: Results, row: pd.Series) -> None:
                 "och svarsalternativ stämmer."
             )
         )
-    shown = store.waves(engine, key).set_index("wave")["codebook_hash"].get(row["wave"])
+    shown = store.waves(engine, key, demonstration=bool(row["simulated"]))
+    shown = shown.set_index("wave")["codebook_hash"].get(row["wave"])
     if shown is not None and shown != row["codebook_hash"]:
         st.warning(
             _(
@@ -103,7 +104,7 @@ def _codebook(results: Results, row: pd.Series) -> None:
 
 def _difference(results: Results, number: int, row: pd.Series) -> None:
     engine, key = cache.engine(), results.codebook.key
-    current = store.current(engine, key, row["wave"])
+    current = store.current(engine, key, row["wave"], simulated=bool(row["simulated"]))
     if current is None:
         st.markdown(_("Omgången är ny: det finns inget publicerat att jämföra med."))
         frame = store.responses(engine, key, import_id=number)
@@ -162,7 +163,8 @@ def _preview(results: Results, number: int, row: pd.Series) -> None:
         key="granska-diagram",
         placeholder=_("Välj …"),
     )
-    earlier = [wave.key for wave in results.waves if wave.key < row["wave"]]
+    among = cache.results(results.codebook.key, preview=number)  # collected with collected, simulated with simulated
+    earlier = [wave.key for wave in among.waves if wave.key < row["wave"]]
     for key in picked:
         show(key, preview=number, wave=row["wave"], baseline=earlier[-1] if earlier else None)
     quiet(_("Så ser diagrammen ut om utkastet publiceras. Fria svar visas först när de är granskade."))

@@ -35,6 +35,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
     found, log = store.imports(engine, survey), store.events(engine, survey)
     public = set(log.loc[log["what"].isin(["published", "restored"]), "import_id"])
     found = found[(found["wave"] == wave) & (found["id"].isin(public) | (found["id"] == mine))]
+    found = found[(found["id"] == mine) | (found["simulated"].astype(bool) == results.simulated)]
     if found.empty:
         return
     words = states()
@@ -42,17 +43,17 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
     with st.expander(title, key=f"historik-{wave}", on_change="rerun") as opened:
         if not opened.open:
             return
+        said = {
+            _("Nr"): [str(n) for n in found["id"]],
+            _("Fil"): list(found["file_name"]),
+            _("Läst in"): [text.moment(at) for at in found["created_at"]],
+            _("Av"): list(found["who"]),
+            _("Läge"): [words[state] for state in found["state"]],
+        }
+        if found["simulated"].any():
+            said[_("Svar")] = [_("simulerade") if s else _("insamlade") for s in found["simulated"]]
         table(
-            pd.DataFrame(
-                {
-                    _("Nr"): [str(n) for n in found["id"]],
-                    _("Fil"): list(found["file_name"]),
-                    _("Läst in"): [text.moment(at) for at in found["created_at"]],
-                    _("Av"): list(found["who"]),
-                    _("Läge"): [words[state] for state in found["state"]],
-                    _("Svar"): [_("simulerade") if s else _("insamlade") for s in found["simulated"]],
-                }
-            ),
+            pd.DataFrame(said),
             alt=_("Inläsningar för omgång {wave}").format(wave=wave),
             fold=True,
         )

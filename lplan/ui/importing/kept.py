@@ -102,6 +102,7 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
         wave=wave,
         label=label,
         year=year_of(wave),
+        simulated=examined.understanding.simulated,
         codebook_hash=results.codebook.hash,
         file_name=begun.file_name,
         file_hash=begun.file_hash,

@@ -26,13 +26,15 @@ def page(results: Results) -> None:
     ))  # fmt: skip
     known = results.by_wave.get(wave)
     if known:
-        said = _("simulerade svar") if known.simulated else _("insamlade svar")
-        quiet(
-            _(
-                "Omgången {wave} finns redan med {kind}. Det du läser in blir ett utkast, och skillnaden visas innan något "
-                "ersätts."
-            ).format(wave=wave, kind=said)
+        said = _(
+            "Omgången {wave} finns redan. Det du läser in blir ett utkast, och skillnaden visas innan något ersätts."
         )
+        if known.simulated:
+            said = _(
+                "Omgången {wave} finns bland de simulerade svaren. När du har publicerat insamlade svar visas bara de; "
+                "demonstrationen får en sida för sig."
+            )
+        quiet(said.format(wave=wave))
     template_button(results, wave)
     _workbooks(results, wave)
     st.markdown(f"#### {_('2. Filen med svar')}")
