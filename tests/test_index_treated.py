@@ -280,12 +280,12 @@ def test_with_every_factor_as_defined_the_draws_are_the_treated_scores(survey):
 @given(surveys())
 @settings(max_examples=25, deadline=None)
 def test_the_arithmetic_of_a_treated_score_gives_the_score(survey):
-    from lplan.index.explanation import score_breakdown
+    from lplan.index import explain
 
     read, frame = survey
     definition = index.definition(read)
     for unit in ("u0", "u1"):
-        for part in score_breakdown(frame, read, definition, "1", unit).sums:
+        for part in explain(frame, read, definition, "1", unit).sums:
             assert part.checked == (part.score == part.score)
 
 
