@@ -72,7 +72,7 @@ def measure() -> list[tuple[str, str, str]]:
             "2 s",
             best_of(2, lambda: index.sensitivity(frame, small, definition, **chosen)),
         ),
-        ("Robustness", "–", best_of(2, lambda: index.robustness(frame, small, definition, **chosen))),
+        ("Leave one out", "–", best_of(2, lambda: index.leave_one_out(frame, small, definition, **chosen))),
         ("1 500 units × 200 items × 20 waves", "3 s", best_of(1, lambda: index.score(many, large, whole))),
     ]
     return [(what, bar, f"{took * 1000:.0f} ms") for what, bar, took in rows]

@@ -58,12 +58,12 @@ class Studies:
             ),
         )
 
-    def robustness(self, wave: str) -> index.Robustness | None:
-        """What leaving things out, equal weights and other weights do; None when nothing is scored."""
+    def leave_one_out(self, wave: str) -> pd.DataFrame | None:
+        """How far ranks move without each dimension; None when nothing is scored."""
         return self._studied(
             wave,
-            "robustness",
-            lambda: index.robustness(self.responses, self.codebook, self.definition, self.register, wave=wave),
+            "leave_one_out",
+            lambda: index.leave_one_out(self.responses, self.codebook, self.definition, self.register, wave=wave),
         )
 
     def coherence(self, wave: str) -> index.Coherence | None:

@@ -169,10 +169,9 @@ sensitivity = Chart(
 
 def dropped_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a dimension: how many places the others move, in the mean and at most, when it is left out."""
-    found = results.robustness(choice.wave)
-    if found is None:
+    rows = results.leave_one_out(choice.wave)
+    if rows is None:
         return pd.DataFrame(columns=["label", "mean_shift", "max_shift", "unit", "name"])
-    rows = found.dropped[found.dropped["kind"] == "dimension"]
     frame = pd.DataFrame({
         "label": [results.node_name(code, short=True) for code in rows["code"]], "mean_shift": rows["mean_shift"].to_numpy(),
         "max_shift": rows["max_shift"].to_numpy(), "unit": rows["unit"].to_numpy(),

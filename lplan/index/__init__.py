@@ -12,15 +12,14 @@ from lplan.index.explanation.points_calculation import Step
 from lplan.index.explanation.score_breakdown import Explanation, Line, Sum, explain
 from lplan.index.studies.change_uncertainty import between
 from lplan.index.studies.coherence import Coherence, coherence, correlation, importance, shares
-from lplan.index.studies.robustness import Robustness, robustness
+from lplan.index.studies.leave_one_out import leave_one_out
 from lplan.index.studies.sensitivity import Sensitivity, sensitivity
 from lplan.index.studies.uncertainty import Uncertainty, uncertainty
-from lplan.index.studies.weighting_methods import benefit_of_doubt, budget, equal_weights, natural_groups
 
 __all__ = [
-    "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Robustness", "Sensitivity", "Step", "Sum",
-    "Uncertainty", "Weights", "benefit_of_doubt", "between", "budget", "changed", "coherence", "correlation", "definition", "equal_weights", "explain",
-    "importance", "moved", "natural_groups", "published_weight", "read", "robustness", "score", "sensitivity", "shares",
+    "ROOT", "Coherence", "Explanation", "Gate", "IndexDefinition", "Level", "Line", "Sensitivity", "Step", "Sum",
+    "Uncertainty", "Weights", "between", "changed", "coherence", "correlation", "definition", "explain",
+    "importance", "moved", "published_weight", "read", "leave_one_out", "score", "sensitivity", "shares",
     "spelled", "summary", "uncertainty",
     "words_of",
 ]  # fmt: skip

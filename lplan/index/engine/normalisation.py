@@ -6,7 +6,7 @@ Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 # --- normalising: columns of real values (units × items) to 0–1; direction is turned afterwards ---
 
@@ -187,7 +187,8 @@ def places(shown: np.ndarray, first: str = "highest", ties: str = "min", decimal
         width = (high - low) * 10.0**decimals + 1
         if width <= 20_000:
             return _counted(turned, lost, low, round(width), decimals, ties)
-    ranks = rankdata(np.where(lost, np.inf, turned), method=ties, axis=-1)
+    flat = np.where(lost, np.inf, turned).reshape(-1, turned.shape[-1])
+    ranks = pd.DataFrame(flat).rank(axis=1, method=ties).to_numpy().reshape(turned.shape)
     return np.where(lost, np.nan, ranks)
 
 

@@ -6,5 +6,4 @@ reachable_scores      the highest score for a number of changes: a dynamic progr
 answer_improvements   what each answer could become, and what it would be worth
 required_answers      which questions must be answered before a score is shown
 hypothetical_answers  one unit's answers with some of them changed, scored
-solver_output         keep the solver's own lines out of the standard output
 """

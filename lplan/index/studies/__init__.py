@@ -6,7 +6,6 @@ repeated_scoring     score one wave many times, with other choices each time
 uncertainty          Monte Carlo: the spread of scores, ranks and levels
 sensitivity          Sobol indices: which choice moves ranks most
 change_uncertainty   the interval of a change between two waves
-robustness           leave a dimension out, weight equally, aggregate otherwise
+leave_one_out        how far ranks move without one dimension
 coherence            correlation, reliability and importance of questions
-weighting_methods    ways to set weights
 """

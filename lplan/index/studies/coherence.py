@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from lplan.codebook import Codebook
 from lplan.index.definition import ROOT, IndexDefinition
@@ -148,7 +147,7 @@ def correlation(a: np.ndarray, b: np.ndarray, *, by_rank: bool = False) -> tuple
     if n < _LEAST or np.ptp(a) < 1e-12 or np.ptp(b) < 1e-12:
         return np.nan, np.nan, np.nan, n
     if by_rank:
-        a, b = rankdata(a), rankdata(b)
+        a, b = (pd.Series(values).rank().to_numpy() for values in (a, b))
     r = float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1))
     if abs(r) > 1 - 1e-12:
         return r, r, r, n

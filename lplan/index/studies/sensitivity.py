@@ -1,7 +1,7 @@
 """Which choice of method moves the order most: Sobol indices of first and total order.
 
 First order: the share of the variance that a factor explains alone. Total: alone and together with the others; near
-zero means that the choice hardly matters. Handbook eq. 43 and 48; the design and estimators are SALib's (Saltelli 2010).
+zero means that the choice hardly matters. Handbook eq. 43 and 48; design and estimators after Saltelli (2010), as in scipy.stats.sobol_indices.
 """
 
 import warnings
@@ -15,11 +15,13 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
+from lplan.index.studies.input_factors import Factor
 from lplan.index.studies.repeated_scoring import study
 from lplan.index.studies.uncertainty import HIGH, LOW, factor_table, places
 from lplan.text import _
 
 SHIFT = "shift"
+RESAMPLES = 100  # of the bootstrap
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,13 @@ class Sensitivity:
 
     effects      output, factor, label, first, first_low, first_high, total, total_low, total_high (5–95 %, bootstrap);
                  output is "shift" (mean |rank − the definition's rank| over all units, R_S) or a unit's code (its rank)
-    variance     output, variance: 0 when nothing moves, and then every effect is 0
-    evaluations  how many times the index was computed
     factors      as in Uncertainty
     """
 
     wave: str
     n: int
     seed: int
-    evaluations: int
     effects: pd.DataFrame
-    variance: pd.DataFrame
     factors: pd.DataFrame
 
 
@@ -69,49 +67,66 @@ def sensitivity(
         raise Refused([Problem(ERROR, "unit", message, _("Välj en som har ett värde."))])
     varied = ready.varied
     if not varied or not len(units):
-        empty = pd.DataFrame(columns=_COLUMNS)
-        return Sensitivity(
-            wave, n, seed, 0, empty, pd.DataFrame(columns=["output", "variance"]), factor_table(ready.factors)
-        )
+        return Sensitivity(wave, n, seed, pd.DataFrame(columns=COLUMNS), factor_table(ready.factors))
     u = _design(len(varied), n, seed)
     nominal = places(ready.shown(ROOT, ready.nominal[ROOT][ready.ranked])[None], definition)[0]
     ranks = places(ready.run(ready.chosen(u), len(u), progress=progress)[ROOT], definition)
     ranks = np.where(np.isnan(ranks), nominal, ranks)
-    outputs = {SHIFT: np.abs(ranks - nominal).mean(axis=1)}
-    outputs |= {code: ranks[:, k] for k, code in enumerate(units) if unit in (None, code)}
-    effects = pd.concat([_effects(y, name, varied, n, seed) for name, y in outputs.items()], ignore_index=True)
-    variance = pd.DataFrame({"output": list(outputs), "variance": [float(np.var(y)) for y in outputs.values()]})
-    return Sensitivity(wave, n, seed, len(u), effects, variance, factor_table(ready.factors))
+    kept = [k for k, code in enumerate(units) if unit in (None, code)]
+    outputs = np.vstack([np.abs(ranks - nominal).mean(axis=1), ranks[:, kept].T])
+    effects = _effects(outputs, [SHIFT, *(units[k] for k in kept)], varied, n, seed)
+    return Sensitivity(wave, n, seed, effects, factor_table(ready.factors))
 
 
-_COLUMNS = ["output", "factor", "label", "first", "first_low", "first_high", "total", "total_low", "total_high"]
-
-
-def _problem(k: int) -> dict:
-    return {"num_vars": k, "names": [f"x{n}" for n in range(k)], "bounds": [[0.0, 1.0]] * k}
+COLUMNS = ["output", "factor", "label", "first", "first_low", "first_high", "total", "total_low", "total_high"]
 
 
 def _design(k: int, n: int, seed: int) -> np.ndarray:
-    """Saltelli's design: n × (k + 2) points of the unit cube."""
-    from SALib.sample import sobol  # here: what only draws a chart has no use for it
+    """Saltelli's design, n × (k + 2) points of the unit cube: A, B, and A with each of B's columns in turn."""
+    from scipy.stats import qmc  # here: what only draws a chart has no use for it
 
-    return sobol.sample(_problem(k), n, calc_second_order=False, seed=seed)
+    both = qmc.Sobol(2 * k, rng=seed).random(n)
+    a, b = both[:, :k], both[:, k:]
+    mixed = np.repeat(a[None], k, axis=0)
+    for column in range(k):
+        mixed[column, :, column] = b[:, column]
+    return np.vstack([a, b, mixed.reshape(-1, k)])
 
 
-def _effects(y: np.ndarray, name: str, varied, n: int, seed: int) -> pd.DataFrame:
-    """One output's indices with their bootstrap intervals."""
-    from SALib.analyze import sobol
+def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor], n: int, seed: int) -> pd.DataFrame:
+    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves.
 
+    outputs  outputs × points of the design
+    """
     k = len(varied)
-    found = dict.fromkeys(_COLUMNS[3:], np.zeros(k))
-    if np.ptp(y) > 1e-12:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a resample that happens to be constant
-            s = sobol.analyze(_problem(k), y, calc_second_order=False, keep_resamples=True, seed=seed)
-        for order, column in (("1", "first"), ("T", "total")):
-            found[column] = np.asarray(s[f"S{order}"])
-            again = np.asarray(s[f"S{order}_conf_all"])
-            found[f"{column}_low"], found[f"{column}_high"] = np.nanquantile(again, [LOW, HIGH], axis=0)
+    parts = outputs.reshape(len(outputs), k + 2, n)
+    found = _indices(parts)
+    # scipy's own bootstrap cannot be seeded, and the same data must give the same chart.
+    draws = np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
+    again = np.array([_indices(parts[:, :, rows]) for rows in draws])
+    low, high = np.quantile(again, [LOW, HIGH], axis=0)
+    columns = {
+        "first": found[0], "first_low": low[0], "first_high": high[0], "total": found[1], "total_low": low[1],
+        "total_high": high[1],
+    }  # fmt: skip
     return pd.DataFrame(
-        {"output": name, "factor": [one.name for one in varied], "label": [one.label for one in varied], **found}
+        {
+            "output": np.repeat(names, k),
+            "factor": [one.name for one in varied] * len(names),
+            "label": [one.label for one in varied] * len(names),
+            **{name: values.reshape(-1) for name, values in columns.items()},
+        }
     )
+
+
+def _indices(parts: np.ndarray) -> np.ndarray:
+    """(first and total) × outputs × factors, from outputs × (A, B, mixed …) × points; 0 where nothing varies."""
+    from scipy.stats import sobol_indices
+
+    functions = {"f_A": parts[:, 0], "f_B": parts[:, 1], "f_AB": parts[:, 2:].swapaxes(0, 1)}
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # an output that happens to be constant
+        found = sobol_indices(func=functions, n=parts.shape[2])
+    moves = np.ptp(parts[:, :2], axis=(1, 2)) > 1e-12
+    both = np.array([found.first_order, found.total_order])
+    return np.where(moves[None, :, None], np.nan_to_num(both), 0.0)
