@@ -143,13 +143,13 @@ def test_a_region_that_did_not_answer_is_said_so_and_has_a_report():
     silent = shipped().silent("2017")[0]
     said = words(read(report.unit(replace(WORK, choice=replace(CHOICE, unit=silent)))))
     assert "har inte svarat i omgången" in said
-    assert "svarade inte på enkäten" in said
+    assert "Svarade inte på enkäten" in said
 
 
 def test_no_answer_is_told_apart_in_the_list_of_answers():
     work = Work(named("Ugglarp"), replace(HERE, unit="w"))
     said = words(read(report.unit(work)))
-    assert "Nu? svarade inte på enkäten" in said and "hemligt" not in said
+    assert "Nu? Svarade inte på enkäten" in said and "hemligt" not in said
 
 
 def test_a_long_table_repeats_its_head_and_loses_no_row():

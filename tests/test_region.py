@@ -39,13 +39,6 @@ def test_the_distance_to_the_next_level():
     assert compare.next_level(float("nan"), [0, 25]) is None
 
 
-def test_strengths_are_ahead_of_the_median_and_gaps_weigh_most():
-    own = pd.Series({"a": 100.0, "b": 60.0, "c": 40.0, "d": 100.0})
-    others = pd.DataFrame({"x": [0, 50, 0, 100], "y": [50, 50, 10, 100]}, index=list("abcd"))
-    assert compare.strengths(own, others) == ["a", "b"]  # c is under half, d is no better than the others
-    assert compare.gaps(own, pd.Series({"a": 9, "b": 1, "c": 0.5, "d": 9})) == ["b", "c"]
-
-
 def test_where_units_differ_most():
     scores = pd.DataFrame({"A": [10, 90, np.nan], "B": [20, 30, 5]}, index=["p", "q", "r"])
     assert compare.most_different(scores) == ["q"]

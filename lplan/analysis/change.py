@@ -6,12 +6,14 @@ otherwise, only on the questions that both waves asked alike.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, NEITHER, OPTIONS, TEXT, WORDS, Item
+from lplan.analysis import tabulation
+from lplan.codebook import NEITHER, OPTIONS, TEXT, WORDS, Item
 from lplan.index import ROOT
 from lplan.index.engine.value_matrix import points
 from lplan.results import Results
@@ -100,8 +102,121 @@ def _form(results: Results, unit: str, year: int) -> str | None:
 
 
 def base(results: Results, waves: Sequence[str], every: bool) -> Results:
-    """The results to compare waves by: on the questions that all of them asked alike, or on every question."""
-    return results if every or len(waves) < 2 else results.alike(tuple(waves))
+    """The results to compare waves by: on the questions that all of them asked alike, or on every question.
+
+    Themselves where every scored question was asked alike: nothing is then made of fewer than the wave's own index.
+    """
+    if (
+        every
+        or len(waves) < 2
+        or not any(question_breaks(results, items_under(results, ROOT), a, b) for a, b in pairwise(sorted(waves)))
+    ):
+        return results
+    return results.alike(tuple(waves))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How many scored questions two waves are compared on at a node, and how many each wave's own value is made of.
+
+    every  the comparison is of the waves' own values, on all their questions, over the breaks between them
+    words  which questions are left out, or differ, and why; without a full stop, "" when there are none
+    """
+
+    before: str
+    after: str
+    used: int
+    own_before: int
+    own_after: int
+    every: bool
+    words: str
+
+    @property
+    def fewer(self) -> bool:
+        """Whether a value here is another than the wave's own, since it is made of fewer questions."""
+        return not self.every and self.used < max(self.own_before, self.own_after)
+
+    def of(self, wave: str) -> str:
+        """The questions behind a value of one of the waves: "33 av 38"."""
+        own = self.own_before if wave == self.before else self.own_after
+        return _("{n} av {total}").format(n=own if self.every else self.used, total=own)
+
+
+def basis(results: Results, before: str, after: str, code: str = ROOT, *, every: bool = False) -> Basis:
+    """What two waves are compared on at a node."""
+    items = items_under(results, code)
+    own = [sum(results.asks(wave, item.code) for item in items) for wave in (before, after)]
+    breaks = question_breaks(results, items, before, after)
+    broken = {found.item for found in breaks}
+    used = sum(results.asks(after, item.code) and item.code not in broken for item in items)
+    return Basis(before, after, used, *own, every, broken_words(breaks))
+
+
+def basis_words(results: Results, found: Basis) -> str:
+    """On how many questions two waves are compared, and why not on more, as whole sentences; "" when on all of both."""
+    names = {"before": _plain(results, found.before), "after": _plain(results, found.after)}
+    numbers = {"n": found.used, "a": found.own_before, "b": found.own_after}
+    if found.every and found.words:
+        said = _("Räknat på omgångarnas alla frågor, {a} år {before} och {b} år {after}, som inte är desamma: {why}.")
+    elif found.fewer:
+        said = _(
+            "Räknat på de {n} frågor som ställdes lika {before} och {after}; indexet har {a} frågor {before} och {b} "
+            "{after}. Utelämnat: {why}."
+        )
+    else:
+        return ""
+    return said.format(why=found.words, **names, **numbers)
+
+
+def _plain(results: Results, wave: str) -> str:
+    """A wave's name without its mark: a sentence that names two waves is marked once, by who shows it."""
+    known = results.by_wave.get(wave)
+    return known.label or known.key if known else wave
+
+
+DIFFERENCES = [
+    "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
+    "level_now", "moved", "own_before", "own_now", "own_level_before", "own_level_now",
+]  # fmt: skip
+
+
+def differences(results: Results, code: str, before: str, after: str, *, every: bool = False) -> pd.DataFrame:
+    """Each unit with a value at a node in both waves, in the register's order, compared on the questions asked alike.
+
+    before, now, level_…  by what the waves are compared on (`basis`); levels are numbers, NaN without one
+    change_low, _high     the interval of the change; `sure` says whether zero is outside it
+    low, high             the value now if all that is missing were lowest, or full
+    own_…                 the same by each wave's own index, which every other chart of that wave shows
+    moved                 how many levels up or down; 0 where either is missing
+    """
+    kind = "index" if code == ROOT else "dimension"
+    compared = base(results, (before, after), every)
+    then, now = (compared.scored(wave, kind, code).dropna(subset="score").set_index("unit") for wave in (before, after))
+    units = sorted((unit for unit in now.index if unit in then.index), key=results.register.position)
+    if not units:
+        return pd.DataFrame(columns=DIFFERENCES)
+    then, now = then.loc[units], now.loc[units]
+    own = [results.scored(wave, kind, code).set_index("unit").reindex(units) for wave in (before, after)]
+    known = drawn(compared, before, after)
+    ends = np.array([known.get((unit, code), (np.nan, np.nan)) for unit in units]).reshape(-1, 2).T
+    low, high = interval(then, now, tuple(ends))
+    made = {
+        "unit": units, "name": [results.name(unit) for unit in units], "before": then["score"], "now": now["score"],
+        "change": now["score"] - then["score"], "change_low": low, "change_high": high, "sure": surely(low, high),
+        "low": now["low"], "high": now["high"], "level_before": then["level"], "level_now": now["level"],
+        "moved": (now["level"] - then["level"]).fillna(0).astype(int), "own_before": own[0]["score"],
+        "own_now": own[1]["score"], "own_level_before": own[0]["level"], "own_level_now": own[1]["level"],
+    }  # fmt: skip
+    return pd.DataFrame(made, columns=DIFFERENCES).reset_index(drop=True)
+
+
+def change_of(results: Results, unit: str, code: str, before: str | None, after: str) -> float:
+    """One unit's change at a node between two waves, on the questions that both asked alike; NaN where it has none."""
+    if not before:
+        return np.nan
+    compared = base(results, (before, after), False)
+    then, now = (score_of(compared, wave, unit, code) for wave in (before, after))
+    return np.nan if then is None or now is None else float(now["score"] - then["score"])
 
 
 def shown_waves(results: Results, wave: str) -> list[str]:
@@ -155,19 +270,6 @@ def worth(item: Item, answer: str | None, status: str) -> float:
     return -x if item.polarity == "less" and item.type in ("year", "number") else x
 
 
-def answer_words(item: Item, answer: str | None, status: str) -> str:
-    """An answer as a reader sees it."""
-    if status != r.ANSWERED or not isinstance(answer, str):
-        said = r.status_words()
-        return said.get(status, said[r.SKIPPED]).capitalize()
-    if item.type == MULTIPLE:
-        chosen = [str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option]
-        return listed(chosen) if chosen else _("Inget av dem")
-    if item.options:
-        return str(item.by_option[answer].label) if answer in item.by_option else answer
-    return answer.replace(".0", "") if item.type == "number" and answer.endswith(".0") else answer
-
-
 def answers_changed(results: Results, before: str, after: str, units: Iterable[str] | None = None) -> pd.DataFrame:
     """What each unit answered otherwise: unit, item, before, after (words), way, gain; free text is left out.
 
@@ -197,7 +299,16 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
             way = OTHER if np.isnan(gain) else UP if gain > 1e-9 else DOWN if gain < -1e-9 else OTHER
         else:
             way = UNKNOWN
-        rows.append((unit, item, answer_words(asked, was, status), answer_words(asked, to, to_status), way, gain))
+        rows.append(
+            (
+                unit,
+                item,
+                tabulation.answer_words(asked, was, status),
+                tabulation.answer_words(asked, to, to_status),
+                way,
+                gain,
+            )
+        )
     frame = pd.DataFrame(rows, columns=["unit", "item", "before", "after", "way", "gain"])
     order = {item.code: n for n, item in enumerate(results.codebook.items)}
     return frame.sort_values(
@@ -213,25 +324,13 @@ def _broken(results: Results, item: Item, before: str, after: str) -> bool:
 def moved(results: Results, code: str, before: str, after: str, every: bool = False) -> pd.DataFrame:
     """Who stands at another level than before, and on which answers; the longest way first, up before down.
 
-    Columns unit, name, level_before, level_now, moved, before, now (scores), sure, why (breaks in words), answers:
-    a tuple of (item, before, after, way) among the questions under the node, the weightiest first. A unit without a
-    level in either wave is not there.
+    Columns DIFFERENCES, why (breaks in words), answers: a tuple of (item, before, after, way) among the questions under
+    the node, the weightiest first. A unit without a level in either wave is not there.
     """
-    compared = base(results, (before, after), every)
     inside = {item.code for item in items_under(results, code)}
-    rows, between = [], drawn(compared, before, after)
-    for unit in results.asked(after):
-        then, now = (score_of(compared, wave, unit, code) for wave in (before, after))
-        if then is None or now is None or pd.isna(then["level"]) or pd.isna(now["level"]):
-            continue
-        steps = int(now["level"]) - int(then["level"])
-        if not steps:
-            continue
-        why = [b.words for b in unit_breaks(results, unit, before, after)]
-        rows.append((unit, results.name(unit), int(then["level"]), int(now["level"]), steps, float(then["score"]),
-                     float(now["score"]), surely(*interval(then, now, between.get((unit, code)))), "; ".join(why)))  # fmt: skip
-    columns = ["unit", "name", "level_before", "level_now", "moved", "before", "now", "sure", "why"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = differences(results, code, before, after, every=every)
+    frame = frame[frame["moved"] != 0].reset_index(drop=True)
+    frame["why"] = ["; ".join(b.words for b in unit_breaks(results, unit, before, after)) for unit in frame["unit"]]
     changes = answers_changed(results, before, after, frame["unit"])
     changes = changes[changes["item"].isin(inside)]
     frame["answers"] = [

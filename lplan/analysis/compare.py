@@ -1,4 +1,4 @@
-"""Units held against each other: where one stands in the spread, what it does well, and where two differ most."""
+"""Units held against each other: where one stands in the spread of all, and where two differ most."""
 
 import pandas as pd
 
@@ -30,19 +30,6 @@ def next_level(score: float, starts: list[float]) -> float | None:
     """How far a shown score is from the start of the next level; None at the top or without a score."""
     above = [start for start in starts if start > score] if score == score else []
     return min(above) - score if above else None
-
-
-def strengths(own: pd.Series, others: pd.DataFrame, n: int = 5) -> list[str]:
-    """The items where a unit is furthest above the others' median, best first. own: item → score; others: item × unit."""
-    ahead = (own - others.median(axis=1)).dropna()
-    ahead = ahead[(ahead > 0) & (own.reindex(ahead.index) >= 50)]
-    return list(ahead.sort_values(ascending=False, kind="stable").index[:n])
-
-
-def gaps(own: pd.Series, weight: pd.Series, n: int = 5) -> list[str]:
-    """The items that would lift a unit's index most if they were full: weight × what is lacking, most first."""
-    gain = (weight.reindex(own.index) * (100 - own)).dropna()
-    return list(gain[gain > 0].sort_values(ascending=False, kind="stable").index[:n])
 
 
 def most_different(scores: pd.DataFrame, decimals: int = 1) -> list:

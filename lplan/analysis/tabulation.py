@@ -11,9 +11,10 @@ n      those that gave this answer, or that gave none of this kind (they have no
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import Item
+from lplan import text
+from lplan.codebook import MULTIPLE, NUMBER, Item
 from lplan.results import Choice, Results
-from lplan.text import _
+from lplan.text import _, listed
 
 MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE = "missing", "dont_know", "not_asked", "not_applicable"
 NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE})
@@ -33,6 +34,22 @@ def missing_words() -> dict[str, str]:
 def kind_of(status: pd.Series) -> pd.Series:
     """Statuses as charts tell them apart: skipped, not responding and suppressed are all "no answer"."""
     return status.map(lambda s: s if s in (r.DONT_KNOW, r.NOT_APPLICABLE) else MISSING)
+
+
+def answer_words(item: Item, answer: str | None, status: str) -> str:
+    """An answer as a reader sees it."""
+    if status != r.ANSWERED or not isinstance(answer, str):
+        said = r.status_words()
+        return said.get(status, said[r.SKIPPED]).capitalize()
+    if item.type == MULTIPLE:
+        chosen = [str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option]
+        return listed(chosen) if chosen else _("Inget av dem")
+    if item.options:
+        return str(item.by_option[answer].label) if answer in item.by_option else answer
+    if item.type != NUMBER:
+        return answer
+    value = float(answer)
+    return text.number(value, 0 if value == int(value) else 1)
 
 
 def by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from lplan.figures import (
     public,
     revision,
     side_by_side,
+    strengths,
     studies,
     weighing,
 )
@@ -67,6 +68,7 @@ CHARTS: tuple[Chart, ...] = (
     studies.dropped,
     studies.importance,
     profile.profile,
+    strengths.strengths,
     likeness.likeness,
     side_by_side.compare_levels,
     side_by_side.answers_all,

@@ -4,11 +4,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.analysis import compare
+from lplan.analysis import profile as told
 from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
 from lplan.results import ROOT, Choice, Results
-from lplan.settings import settings
 from lplan.text import N_, _
 
 COLUMNS = [
@@ -18,26 +17,18 @@ COLUMNS = [
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a dimension and one for the index: the unit's score, the spread of all, the peers' scores."""
-    rows = []
-    starts = [level.start for level in results.definition.levels] if results.definition else []
-    nodes = [(ROOT, str(results.definition.name), "index")] if results.definition else []
-    nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
-    for code, label, kind in nodes:
-        scores = results.scored(choice.wave, kind, code).set_index("unit")
-        if choice.unit not in scores.index:
-            continue
-        own = scores.loc[choice.unit]
-        known = scores["score"]
-        others = known.reindex(list(choice.peers)).dropna()
-        ahead = compare.next_level(round(float(own["score"]), results.definition.decimals), starts)
+    """One row a dimension and one for the index: the unit's value (lplan.analysis.profile), the spread, the peers' values."""
+    found, rows = told.values(results, choice.wave, choice.unit), []
+    for row in found.itertuples():
+        scores = results.scored(choice.wave, row.kind, row.code).set_index("unit")["score"]
         rows.append(
             {
-                "code": code, "label": label, "own": own["score"], "name": results.name(choice.unit),
-                "level": results.level_name(int(own["level"])) if pd.notna(own["level"]) else "",
-                **compare.spread(known, settings().small_group), "peers": tuple(others.tolist()),
-                "peer_names": text.listed(results.name(unit) for unit in choice.peers), "next": ahead,
-                "bounds": text.interval(own["low"], own["high"], 0) if pd.notna(own["low"]) else "",
+                "code": row.code, "label": row.label, "own": row.score, "name": results.name(choice.unit),
+                "level": results.level_name(int(row.level)) if pd.notna(row.level) else "",
+                "low": row.lowest, "q1": row.q1, "median": row.median, "q3": row.q3, "high": row.highest, "n": row.n,
+                "peers": tuple(scores.reindex(list(choice.peers)).dropna().tolist()),
+                "peer_names": text.listed(results.name(unit) for unit in choice.peers), "next": row.ahead,
+                "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
             }
         )  # fmt: skip
     made = pd.DataFrame(rows, columns=COLUMNS)
@@ -134,6 +125,6 @@ profile = Chart(
     N_("En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} och {name}. {title}."),
     (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
      Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
-     Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal"), "int"), Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
+     Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal med värde"), "int"), Column("bounds", N_("Möjligt värde"))),
     scores=True, keyed=True, nothing=nothing, fills=lambda frame: {"name": frame["name"].iloc[0]},
 )  # fmt: skip

@@ -1,13 +1,12 @@
-"""A region's profile in words and tables: context, levels with the next step, strengths and gaps, needs, print."""
+"""A region's profile in words and tables: context, levels with the next step, where it stands out, needs, print."""
 
 import pandas as pd
 import streamlit as st
 
 from lplan import peers, text
-from lplan import responses as r
-from lplan.analysis import change, compare, tabulation
+from lplan.analysis import change, compare
+from lplan.analysis import profile as facts
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
-from lplan.index import ROOT
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
@@ -86,121 +85,86 @@ def context(results: Results, choice: Choice) -> None:
 def answered(results: Results, choice: Choice) -> bool:
     """Whether there is anything to show of my region in the wave; what is lacking is said."""
     name = results.name(choice.unit)
-    rows = results.answers(choice.wave)
-    rows = rows[rows["unit"] == choice.unit]
-    if rows.empty:
+    found = facts.answered(results, choice.wave, choice.unit)
+    if not found.asked:
         quiet(_("{name} tillfrågades inte i den här omgången. Välj en annan omgång.").format(name=name))
         return False
-    if choice.unit in results.silent(choice.wave):
+    if found.silent:
         quiet(_("{name} har inte svarat i den här omgången: inga värden räknas fram eller gissas.").format(name=name))
         return False
-    for found in change.unit_breaks(results, choice.unit, choice.baseline, choice.wave) if choice.baseline else ():
+    for broken in change.unit_breaks(results, choice.unit, choice.baseline, choice.wave) if choice.baseline else ():
         quiet(
-            _("Avbrott sedan {wave}: {why}. Ändringarna går inte att jämföra rakt av.").format(
-                wave=results.wave_name(choice.baseline), why=found.words
+            _("Brott i tidsserien sedan {wave}: {why}. Värdena före och efter går inte att jämföra direkt.").format(
+                wave=results.wave_name(choice.baseline), why=broken.words
             )
         )
-    asked = rows[rows["status"] != r.NOT_APPLICABLE]
-    given = int((asked["status"] == r.ANSWERED).sum())
     words = _("{name} har svarat på {n} av {total} frågor som gäller den.")
-    if given < len(asked) and given / len(asked) < 2 / 3:
+    if found.given < found.due and found.given / found.due < 2 / 3:
         words = _("{name} har svarat på {n} av {total} frågor som gäller den: värden saknas där för lite är besvarat.")
-    quiet(words.format(name=name, n=given, total=len(asked)))
+    quiet(words.format(name=name, n=found.given, total=found.due))
     return True
 
 
 def levels(results: Results, choice: Choice) -> None:
     """A row a dimension: score, what it would be at worst and best, level, distance to the next, change."""
-    book, definition = results.codebook, results.definition
-    if definition is None:
+    rows = [
+        {
+            _("Dimension"): row.label,
+            _("Värde"): text.number(row.score, 1),
+            _("Möjligt värde"): text.interval(row.low, row.high, 1) if pd.notna(row.low) else "..",
+            _("Nivå"): results.level_name(int(row.level)) if pd.notna(row.level) else _("Värde saknas"),
+            _("Till nästa nivå"): text.number(row.ahead, 1) if pd.notna(row.ahead) else (_("Högsta nivån") if pd.notna(row.level) else ".."),
+            _("Ändring"): text.signed(change.change_of(results, choice.unit, row.code, choice.baseline, choice.wave)),
+            _("Räkning"): linked(results, choice.unit, row.code) if pd.notna(row.score) else "",
+        }
+        for row in facts.values(results, choice.wave, choice.unit).itertuples()
+    ]  # fmt: skip
+    if not rows:
         return
-    starts = [level.start for level in definition.levels]
-    nodes = [(ROOT, str(definition.name), "index"), *((d.code, str(d.label), "dimension") for d in book.children(None))]
-    rows = []
-    for code, label, kind in nodes:
-        found = results.scored(choice.wave, kind, code)
-        found = found[found["unit"] == choice.unit]
-        if found.empty:
-            continue
-        row = found.iloc[0]
-        ahead = compare.next_level(round(float(row["score"]), definition.decimals), starts)
-        rows.append(
-            {
-                _("Dimension"): label,
-                _("Värde"): text.number(row["score"], 1),
-                _("Spann"): text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "..",
-                _("Nivå"): results.level_name(int(row["level"])) if pd.notna(row["level"]) else _("Värde saknas"),
-                _("Till nästa nivå"): text.number(ahead, 1) if ahead is not None else (_("Högsta nivån") if pd.notna(row["score"]) else ".."),
-                _("Ändring"): _changed(results, choice, kind, code, row["score"]),
-                _("Räkning"): linked(results, choice.unit, code) if pd.notna(row["score"]) else "",
-            }
-        )  # fmt: skip
-    if rows:
-        with st.container(key="levels"):
-            table(pd.DataFrame(rows), fold=True)
-            quiet(_("Spann: värdet om allt som saknas vore sämst, och om det vore bäst."))
+    with st.container(key="levels"):
+        table(pd.DataFrame(rows), fold=True)
+        quiet(_("Möjligt värde: värdet om allt som saknas vore sämst, och om det vore bäst."))
+        if choice.baseline:
+            basis = change.basis(results, choice.baseline, choice.wave)
+            if said := change.basis_words(results, basis):
+                quiet(_("Ändring sedan {wave}.").format(wave=results.wave_name(choice.baseline)) + " " + said)
 
 
-def _changed(results: Results, choice: Choice, kind: str, code: str, now: float) -> str:
-    """The change since the baseline, with its sign; ".." when either is missing."""
-    if not choice.baseline:
-        return ".."
-    then = results.scored(choice.baseline, kind, code)
-    then = then.loc[then["unit"] == choice.unit, "score"]
-    if then.empty or pd.isna(then.iloc[0]) or pd.isna(now):
-        return ".."
-    return text.signed(now - then.iloc[0])
-
-
-def strengths_and_gaps(results: Results, choice: Choice) -> None:
-    """The questions where the region is ahead of the others, and those that would lift its index most."""
-    points = results.scored(choice.wave, "item").pivot_table(index="code", columns="unit", values="score", sort=False)
-    if choice.unit not in points:
-        return
-    own, others = points[choice.unit].dropna(), points.drop(columns=choice.unit)
-    shares = results.shares()
-    weight = shares[shares["kind"] == "item"].set_index("code")["effective"]
+def lists(results: Results, choice: Choice) -> None:
+    """Where the region stands out against the median, above and below, and what would lift its index most."""
+    found = facts.lists(results, choice.wave, choice.unit)
     left, right = st.columns(2, gap="large")
     with left:
-        finding(_("Styrkor: längst före de andra"))
-        _items(results, choice, compare.strengths(own, others) if len(others.columns) >= settings().small_group else [])
+        _questions(results, facts.STRENGTH, found[facts.STRENGTH])
     with right:
-        finding(_("Luckor: där ett annat svar ger mest"))
-        _items(results, choice, compare.gaps(own, weight))
+        _questions(results, facts.BELOW, found[facts.BELOW])
+    _questions(results, facts.LIFT, found[facts.LIFT])
+    quiet(facts.note())
 
 
-def _items(results: Results, choice: Choice, codes: list[str]) -> None:
-    if not codes:
-        quiet(_("Inget att lyfta fram i den här omgången."))
+def _questions(results: Results, kind: str, part: pd.DataFrame) -> None:
+    """One list: its rule as the heading, the questions with answer and points, and how many stand as far as the last."""
+    finding(facts.rule(kind))
+    if part.empty:
+        quiet(_("Ingen fråga i den här omgången."))
         return
-    items = [results.codebook.by_code[code] for code in codes]
-    table(
-        pd.DataFrame(
-            {_("Fråga"): [str(i.label) for i in items], _("Svar"): [_answer(results, choice, i) for i in items]}
-        )
-    )
-
-
-def _answer(results: Results, choice: Choice, item) -> str:
-    """My region's answer in words, or which kind of no value it is."""
-    rows = tabulation.by_unit(results, choice.wave, item)
-    answer = rows.loc[rows["unit"] == choice.unit, "answer"]
-    if answer.empty:
-        return tabulation.missing_words()[tabulation.NOT_ASKED]
-    if answer.iloc[0] in tabulation.missing_words():
-        return tabulation.missing_words()[answer.iloc[0]]
-    if item.type == NUMBER:
-        value = float(answer.iloc[0])
-        return text.number(value, 0 if value == int(value) else 1)
-    codes = r.split_codes(answer.iloc[0]) if item.choices else (answer.iloc[0],)
-    return text.listed(str(item.by_option[code].label) if code in item.by_option else code for code in codes) or _(
-        "Inget av dem"
-    )
+    shown = {
+        _("Fråga"): [str(results.codebook.by_code[code].label) for code in part.index],
+        _("Svar"): list(part["answer"]),
+        _("Poäng"): [text.number(value) for value in part["own"]],
+    }
+    if kind == facts.LIFT:
+        shown[_("Vikt i indexet")] = [text.percent(value, 1) for value in part["weight"]]
+    else:
+        shown[_("Median")] = [text.number(value) for value in part["median"]]
+    table(pd.DataFrame(shown))
+    if said := facts.more_words(part):
+        quiet(said)
 
 
 def neutral(results: Results, choice: Choice) -> None:
     """Answers without better or worse: what they are, and for numbers whether higher, alike or lower than most."""
-    said = {compare.HIGHER: _("högre"), compare.SIMILAR: _("liknande"), compare.LOWER: _("lägre")}
+    said = facts.place_words()
     rows = []
     for item in results.codebook.items:
         if item.polarity != NEITHER or item.type == TEXT or not item.asked_in(choice.wave):
@@ -212,7 +176,7 @@ def neutral(results: Results, choice: Choice) -> None:
             among = compare.spread(numbers, settings().small_group)
             if pd.notna(numbers.get(choice.unit)) and among["median"] == among["median"]:
                 placed = said[compare.placed(numbers[choice.unit], among)]
-        rows.append((str(item.label), _answer(results, choice, item), placed))
+        rows.append((str(item.label), facts.said(results, choice.wave, choice.unit, item.code), placed))
     if rows:
         finding(_("Resurser, behov och annat utan rätt eller fel"))
         table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]), fold=True)
@@ -230,7 +194,7 @@ def profile(results: Results, choice: Choice) -> None:
     with st.container(key="spread"):
         show("profile")
         levels(results, choice)
-    strengths_and_gaps(results, choice)
+    lists(results, choice)
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
     with st.container(key="noprint-neutral"):

@@ -5,7 +5,7 @@ import streamlit as st
 
 from lplan import index, text
 from lplan import responses as r
-from lplan.analysis import change, whatif
+from lplan.analysis import change, tabulation, whatif
 from lplan.index.engine.value_matrix import points
 from lplan.index.next_steps import fewest_changes as search
 from lplan.index.next_steps.fewest_changes import Plan, Step
@@ -109,7 +109,7 @@ def _listed(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
 
 
 def _said(item, answer: str | None) -> str:
-    return change.answer_words(item, answer, r.ANSWERED if answer is not None else r.DONT_KNOW)
+    return tabulation.answer_words(item, answer, r.ANSWERED if answer is not None else r.DONT_KNOW)
 
 
 def _gain(step: Step) -> str:

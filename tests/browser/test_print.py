@@ -32,7 +32,7 @@ def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, 
     answers = unit != merged.SILENT
     if answers:
         page.wait_for_selector(".js-plotly-plot .main-svg")
-        page.get_by_text("Luckor: där ett annat svar ger mest").wait_for()
+        page.get_by_text("Störst lyft: frågor där ett bättre svar höjer indexet mest").wait_for()
     pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     said = " ".join(" ".join(found.extract_text() for found in pages).split())
     assert len(pages) == 1
@@ -42,7 +42,7 @@ def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, 
     if answers:
         for dimension in ("Aktualitet", "Uppföljning", "Användning"):
             assert said.count(dimension) >= 2  # in the chart and in the table
-        assert "Styrkor: längst före de andra" in said and "Ändring" in said
+        assert "Styrkor: frågor där poängen är längst över medianen" in said and "Ändring" in said
         page.emulate_media(media="print")
         # What is on the page is inside the page: nothing sticks out over its right edge.
         wide = page.evaluate("""() => { const box = document.querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect();

@@ -8,8 +8,8 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from lplan import responses as r
 from lplan import text
+from lplan.analysis import profile as facts
 from lplan.results import Results, Wave
 from lplan.settings import settings
 from lplan.text import _, gettext
@@ -72,33 +72,48 @@ def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
         }
         for row in results.evidence[results.evidence["unit"] == unit.code].itertuples()
     ]  # fmt: skip
-    rows, answered = [], False
+    rows, lists, found = [], [], None
     if wave is not None:
-        scored = results.scores[(results.scores["wave"] == wave.key) & (results.scores["unit"] == unit.code)]
-        names = {d.code: str(d.name) for d in results.codebook.dimensions if not d.parent} | {
-            "index": str(results.definition.name)
-        }
-        by_code = scored[scored["kind"] != "item"].set_index("code")
-        for code, name in names.items():
-            if code in by_code.index:
-                rows.append({"name": name, **_score(results, by_code.loc[code])})
-        answered = bool((results.answers(wave.key).query("unit == @unit.code")["status"] != r.NO_RESPONSE).any())
+        found = facts.answered(results, wave.key, unit.code)
+        rows = [_row(results, row) for row in facts.values(results, wave.key, unit.code).itertuples()]
+        lists = [
+            _list(results, kind, part) for kind, part in facts.lists(results, wave.key, unit.code).items() if len(part)
+        ]
     items = {item.code: str(item.label) for item in results.codebook.items}
     quotes = results.quotes[(results.quotes["unit"] == unit.code)] if len(results.quotes) else results.quotes
     return {
-        "unit": unit, "wave": wave, "rows": rows, "answered": answered, "evidence": evidence,
+        "unit": unit, "wave": wave, "rows": rows, "lists": lists, "note": facts.note(),
+        "answered": found is not None and found.asked and not found.silent, "evidence": evidence,
         "quotes": [(q.wave, items.get(q.item, q.item), q.text) for q in quotes.itertuples()],
     }  # fmt: skip
 
 
-def _score(results: Results, row: pd.Series) -> dict:
-    missing = pd.isna(row["score"])
+def _row(results: Results, row) -> dict:
+    """A row of facts.values in words: a value, its bounds, the level, and the median of how many."""
+    known = pd.notna(row.level)
     return {
-        "score": text.number(None if missing else row["score"], 1),
-        "bounds": "" if pd.isna(row["low"]) else text.interval(row["low"], row["high"], 1),
-        "coverage": text.percent(None if pd.isna(row["coverage"]) else row["coverage"]),
-        "level": "" if pd.isna(row["level"]) else results.level_name(int(row["level"])),
-        "step": None if pd.isna(row["level"]) else int(row["level"]),
+        "name": results.node_name(row.code), "score": text.number(row.score, 1), "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
+        "coverage": text.percent(None if pd.isna(row.coverage) else row.coverage), "median": text.number(row.median, 1),
+        "n": text.number(row.n), "level": results.level_name(int(row.level)) if known else "", "step": int(row.level) if known else None,
+    }  # fmt: skip
+
+
+def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
+    """One of the lists of facts.lists in words."""
+    lift = kind == facts.LIFT
+    rows = [
+        (
+            str(results.codebook.by_code[row.Index].text), row.answer, text.number(row.own),
+            text.percent(row.weight, 1) if lift else text.number(row.median), text.number(row.n),
+        )
+        for row in part.itertuples()
+    ]  # fmt: skip
+    return {
+        "name": facts.name(kind),
+        "rule": facts.rule(kind),
+        "last": _("Vikt i indexet") if lift else _("Median"),
+        "rows": rows,
+        "more": facts.more_words(part),
     }
 
 

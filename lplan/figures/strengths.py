@@ -1,0 +1,90 @@
+"""Where does one region stand out? Its questions furthest above and below the median, and those that would lift it most."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan import text
+from lplan.analysis import profile as facts
+from lplan.figures import theme
+from lplan.figures.chart import Chart, Column
+from lplan.figures.native import DOTS, Native
+from lplan.results import Choice, Results
+from lplan.text import N_, _
+
+COLUMNS = ["list", "kind", "item", "label", "answer", "own", "median", "weight", "n", "more", "who"]
+
+
+def frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a question of each list (lplan.analysis.profile): the unit's answer and points, the median, n, the weight."""
+    rows = [
+        (facts.name(kind), kind, row.Index, str(results.codebook.by_code[row.Index].label), row.answer, row.own, row.median,
+         row.weight, row.n, facts.more_words(part), results.name(choice.unit))
+        for kind, part in facts.lists(results, choice.wave, choice.unit).items()
+        for row in part.itertuples()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def nothing(results: Results, choice: Choice) -> str:
+    if not choice.unit:
+        return _("Välj vår {unit} för att se var den skiljer sig från medianen")
+    return _("{name} har inga svar i omgången att jämföra").format(name=results.name(choice.unit))
+
+
+def title(frame: pd.DataFrame, choice: Choice) -> str:
+    name = frame["who"].iloc[0]
+    first = frame.drop_duplicates("kind").set_index("kind")["label"]
+    words = {kind: label.lower() for kind, label in first.items()} | {"name": name}
+    match facts.STRENGTH in first, facts.BELOW in first:
+        case True, True:
+            return _("{name} är längst över medianen i {strength} och längst under i {below}").format(**words)
+        case True, False:
+            return _("{name} är längst över medianen i {strength} och under den i ingen fråga").format(**words)
+        case False, True:
+            return _("{name} har ingen styrka över medianen och är längst under den i {below}").format(**words)
+    if facts.LIFT in first:
+        return _("{name}: ett bättre svar om {lift} höjer indexet mest").format(**words)
+    return _("{name} ligger vid medianen i alla frågor").format(**words)
+
+
+def note(frame: pd.DataFrame, choice: Choice) -> str:
+    tied = [
+        f"{name}: {more}" for name, more in frame[["list", "more"]].drop_duplicates().itertuples(index=False) if more
+    ]
+    return " ".join([*tied, facts.note()])
+
+
+def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """A row a question under its list's name: my unit's points as a dot, the median as a line."""
+    look = theme.look(choice)
+    places, ticks, at = [], [], 0
+    for name, part in frame.groupby("list", sort=False):
+        ticks.append((at, f"<b>{theme.esc(name)}</b>"))
+        places += range(at + 1, at + 1 + len(part))
+        ticks += list(zip(range(at + 1, at + 1 + len(part)), map(theme.esc, part["label"]), strict=True))
+        at += len(part) + 1
+    lines = [v for own, median in zip(frame["own"], frame["median"], strict=True) for v in (own, median, None)]
+    traces = [
+        go.Scatter(x=lines, y=[v for place in places for v in (place, place, None)], mode="lines", hoverinfo="skip", showlegend=False,
+                   line={"color": look.neutral, "width": 3}),
+        go.Scatter(x=frame["median"], y=places, mode="markers", name=_("Median"), hoverinfo="skip",
+                   marker={"symbol": "line-ns", "size": 16, "line": {"color": look.ink, "width": 2}}),
+        go.Scatter(x=frame["own"], y=places, mode="markers", name=theme.esc(frame["who"].iloc[0]), marker={"size": 12, "color": look.accent},
+                   hoverinfo="text", cliponaxis=False, hovertext=[f"{theme.esc(row.label)}: {theme.esc(row.answer)} ({text.number(row.own)})" for row in frame.itertuples()]),
+    ]  # fmt: skip
+    made = theme.figure(traces, choice, height=27 * at + 96, top=44)
+    made.update_xaxes(range=[-4, 104], dtick=25, title_text=_("Poäng 0–100"))
+    made.update_yaxes(
+        range=[at - 0.4, -0.6], tickmode="array", tickvals=[place for place, _words in ticks],
+        ticktext=[theme.wrap(words, 34) for _place, words in ticks], showgrid=False,
+    )  # fmt: skip
+    return made
+
+
+strengths = Chart(
+    "strengths", N_("Styrkor, under medianen och störst lyft"), frame, title, draw,
+    N_("En rad per fråga: den egna poängen som punkt och medianen som streck, i tre listor. {title}."),
+    (Column("list", N_("Lista")), Column("label", N_("Fråga")), Column("answer", N_("Svar")), Column("own", N_("Poäng"), "int"),
+     Column("median", N_("Median"), "int"), Column("weight", N_("Vikt i indexet"), "percent1"), Column("n", N_("n"), "int")),
+    scores=True, note=note, nothing=nothing, native=Native(DOTS, ("list", "label"), values=("median", "own")),
+)  # fmt: skip
