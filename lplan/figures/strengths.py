@@ -5,20 +5,35 @@ import plotly.graph_objects as go
 
 from lplan import text
 from lplan.analysis import profile as facts
-from lplan.figures import theme
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
 from lplan.figures.native import DOTS, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
-COLUMNS = ["list", "kind", "item", "label", "answer", "own", "median", "weight", "n", "more", "who"]
+COLUMNS = [
+    "list",
+    "kind",
+    "item",
+    "label",
+    "answer",
+    "own",
+    "median",
+    "ahead",
+    "weight",
+    "lift",
+    "n",
+    "more",
+    "ties",
+    "who",
+]
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a question of each list (lplan.analysis.profile): the unit's answer and points, the median, n, the weight."""
     rows = [
         (facts.name(kind), kind, row.Index, str(results.codebook.by_code[row.Index].label), row.answer, row.own, row.median,
-         row.weight, row.n, facts.more_words(part), results.name(choice.unit))
+         row.ahead, row.weight, row.lift, row.n, facts.more_words(part), row.more, results.name(choice.unit))
         for kind, part in facts.lists(results, choice.wave, choice.unit).items()
         for row in part.itertuples()
     ]  # fmt: skip
@@ -32,19 +47,27 @@ def nothing(results: Results, choice: Choice) -> str:
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
-    name = frame["who"].iloc[0]
-    first = frame.drop_duplicates("kind").set_index("kind")["label"]
-    words = {kind: label.lower() for kind, label in first.items()} | {"name": name}
-    match facts.STRENGTH in first, facts.BELOW in first:
-        case True, True:
-            return _("{name} är längst över medianen i {strength} och längst under i {below}").format(**words)
-        case True, False:
-            return _("{name} är längst över medianen i {strength} och under den i ingen fråga").format(**words)
-        case False, True:
-            return _("{name} har ingen styrka över medianen och är längst under den i {below}").format(**words)
-    if facts.LIFT in first:
-        return _("{name}: ett bättre svar om {lift} höjer indexet mest").format(**words)
-    return _("{name} ligger vid medianen i alla frågor").format(**words)
+    """Which questions are furthest from the median, all that share the place; without a median, what would lift most."""
+    words = {"name": frame["who"].iloc[0]} | {
+        kind: _top(frame[frame["kind"] == kind], by)
+        for kind, by in ((facts.STRENGTH, "ahead"), (facts.BELOW, "ahead"), (facts.LIFT, "lift"))
+    }
+    if words[facts.STRENGTH] and words[facts.BELOW]:
+        return _("{name} är längst över medianen i {strength} och längst under i {below}").format(**words)
+    if words[facts.STRENGTH]:
+        return _("{name} är längst över medianen i {strength} och under den i ingen fråga").format(**words)
+    if words[facts.BELOW]:
+        return _("{name} har ingen styrka över medianen och är längst under den i {below}").format(**words)
+    return _("Ett bättre svar om {lift} höjer indexet mest för {name}").format(**words)
+
+
+def _top(part: pd.DataFrame, by: str) -> str:
+    """The questions of a list that are as far as its first; where they are the whole list, also how many are left out."""
+    if part.empty:
+        return ""
+    first = part[part[by].round(6) == part[by].round(6).iloc[0]]
+    left = int(part["ties"].iloc[0]) if len(first) == len(part) else 0
+    return finding.listed(first["label"].map(finding.inside), len(first) + left)
 
 
 def note(frame: pd.DataFrame, choice: Choice) -> str:

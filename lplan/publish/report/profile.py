@@ -5,10 +5,10 @@ import pandas as pd
 from lplan import text
 from lplan.analysis import change as between
 from lplan.analysis import profile as facts
-from lplan.index import ROOT
 from lplan.publish.report import known
 from lplan.publish.report.parts import heading, rows, words
 from lplan.publish.work import Work
+from lplan.results import ROOT
 from lplan.text import _
 
 
