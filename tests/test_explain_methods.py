@@ -10,11 +10,12 @@ import pytest
 
 from lplan import codebook, index, text
 from lplan.codebook import AGGREGATIONS, NORMALISATIONS
+from lplan.errors import ERROR
 from lplan.figures import becoming
 from lplan.figures import explained as pages
 from lplan.figures.becoming import _STEPS
 from lplan.figures.explained import told
-from lplan.index import answers as files
+from lplan.intake import waves
 from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
@@ -213,8 +214,8 @@ def test_every_published_example_is_told_step_by_step(path):
     Where missing answers are imputed, outliers among them are not told one by one: the rule is said instead.
     """
     book = codebook.load(path.with_suffix(".toml"))
-    responses, problems = files.read(path.read_bytes(), book)
-    assert not [problem for problem in problems if problem.level == "error"]
+    responses, problems = waves.responses(path.read_bytes(), path.name, book)
+    assert not [problem for problem in problems if problem.severity == ERROR]
     made = results(book, responses)
     ways = 0
     for wave in made.by_wave:

@@ -12,10 +12,11 @@ import pytest
 from lplan import codebook, index
 from lplan.cli import main
 from lplan.errors import Refused
-from lplan.index import answered, answers
 from lplan.index.engine import normalisation, outliers
 from lplan.index.engine.scoring import text_column
 from lplan.index.engine.value_matrix import numbered
+from lplan.intake import waves
+from lplan.intake.cells import Reader
 from lplan.settings import ROOT
 from tests.index_data import HEAD
 from tests.index_data import answers as said
@@ -186,17 +187,16 @@ def hdi_rows(tmp_path, text: str = ""):
         ("unit,item,answer\nx,le,70\nx,zz,1\n", "rad 3"),
         ("unit,item,answer\nx,le,seventy\n", "inget tal"),
         ("unit,item,answer\nx,le,inf\n", "inget tal"),
-        ("unit,item,answer\nx,le,70\nx,le,71\n", "på rad 2 och 3"),
-        ("unit,item,answer\n,le,70\n", "vem som svarar"),
+        ("unit,item,answer\nx,le,70\nx,le,71\n", "på raderna 2 och 3"),
+        ("unit,item,answer\n,le,70\n", "Raden saknar country"),
         ("unit,item\nx,le\n", "saknar kolumnen answer"),
-        ("land,le\nx,70\n", "saknar kolumnen unit"),
-        ("unit,other\nx,70\n", "saknar kolumnen item"),
-        ("unit,le,le\nx,70,71\n", "två gånger"),
-        ('unit,le\nx,"1,234"\n', "inget tal"),
-        ('unit,le\nx,"70\n', "går inte att läsa"),
-        ("unit,item,answer,status\nx,le,,gone\n", "Statusen"),
+        ("who,le\nx,70\n", "Ingen kolumn säger vilken country"),
+        ("unit,other\nx,70\n", "Ingen rubrik i filen är en fråga"),
+        ("unit,le,le\nx,70,71\n", "le (kolumn B), le (kolumn C)"),
+        ('unit,le\nx,"1,234"\n', "kan betyda två saker"),
+        ('unit,le\nx,"70\n', "citattecken som aldrig avslutas"),
         ("\n\n", "tom"),
-        ("unit,le\n", "bara rubriker"),
+        ("unit,le\n", "inga rader med svar"),
     ],
 )
 def test_a_faulty_file_is_told_in_words_and_nothing_is_written(tmp_path, capsys, text, words):
@@ -237,8 +237,11 @@ def test_what_is_missing_is_never_read_as_nought(tmp_path):
     [("1 234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("12,345,678", 12345678), ("−3", -3), ("1e-3", 0.001), ("0,123", 0.123), (".5", 0.5), ("1,234", None), ("12%", None), ("nan", None), ("1e999", None), ("", None)],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(words, value):
-    assert answered.number(words) == value
-    assert answered.number("1,234", comma=True) == 1.234
+    item = codebook.parse(f"{HEAD}[[item]]\ncode='x'\ntext='x'\ntype='number'\npolarity='neither'\n").items[0]
+    found = Reader(item, style="point").read(words, text=True)
+    assert found.answer == (None if value is None else repr(float(value)))
+    assert bool(found.fault) == (value is None and words != "")
+    assert Reader(item, style="comma").read("1,234", text=True).answer == "1.234"
 
 
 def test_a_geometric_mean_of_values_below_nought_is_refused():
@@ -283,7 +286,7 @@ def test_the_other_means_by_hand(method, expected):
 def test_a_mixed_example_comes_out_as_it_did_before_it_was_made_quick():
     """COINr's chain with group means, outliers, three levels and gaps: every column of every row, by the code of 24 November."""
     read = codebook.load(EXAMPLES / "connectivity.toml")
-    found, _problems = answers.read((EXAMPLES / "connectivity.csv").read_bytes(), read)
+    found, _problems = waves.responses((EXAMPLES / "connectivity.csv").read_bytes(), "connectivity.csv", read)
     kept = pd.read_csv(ROOT / "tests/data/connectivity_scores.csv", dtype={"wave": str})
     pd.testing.assert_frame_equal(index.score(found, read).drop(columns="level"), kept, check_dtype=False, atol=1e-6)
 
@@ -331,7 +334,7 @@ def test_all_that_is_wrong_with_all_files_is_said_at_once_with_its_file_line_and
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Fel ")]
     places = [line[5 : line.index(")")] for line in said]
     assert places == [
-        "answers.csv, rad 2, item", "answers.csv, rad 3, answer", "answers.csv, rad 4, unit", "answers.csv, rad 6, answer",
+        "answers.csv, rad 2, item", "answers.csv, rad 3, answer", "answers.csv, rad 4, unit", "answers.csv, rad 6",
         "gone.csv", "other.toml, rad 1, threshold", "other.toml, rad 3, threshhold",
     ]  # fmt: skip
     assert all(line.count(". ") >= 1 for line in said)  # a reason, and then a remedy

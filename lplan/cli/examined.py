@@ -28,6 +28,13 @@ def add_reading(parser) -> None:
         nargs="+",
         help=_("CSV, .xlsx, .sav eller .json (docs/import.md); flera filer, en mapp eller en zip läses tillsammans"),
     )
+    add_decisions(parser)
+    add_codebook(parser)
+    add_limits(parser)
+
+
+def add_decisions(parser) -> None:
+    """The options that say what a person has decided about such files."""
     parser.add_argument(
         "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
     )
@@ -38,8 +45,6 @@ def add_reading(parser) -> None:
         choices=DECISIONS,
         help=_("svar som inte är färdiga: räkna det som är besvarat, eller lämna dem utanför"),
     )
-    add_codebook(parser)
-    add_limits(parser)
 
 
 class Examined:
@@ -84,18 +89,24 @@ class Progress:
 
 def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
     """The profile that was asked for, by file or name, else the saved one that fits the file."""
-    found: dict = {}
-    if args.profile and args.profile in saved:
-        found = dict(saved[args.profile])
-    elif args.profile:
-        try:
-            found = json.loads(bytes_of(Path(args.profile)))
-        except (ValueError, RecursionError):
-            message = _("Profilen {name} är ingen JSON-fil.").format(name=args.profile)
-            raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
-    elif (name := profiles.matching(delivery, saved)) is not None:
-        found = dict(saved[name])
+    name = args.profile or profiles.matching(delivery, saved)
+    if name and not args.profile:
         print(_("Profilen {name} används.").format(name=name), file=sys.stderr)
+    return decided(args, name, saved)
+
+
+def decided(args, name: str | None, saved: Mapping[str, Mapping] = {}) -> dict:
+    """What a person has decided: the saved profile of that name, or a file, and the rules that the flags say. Raises
+    Refused for a profile that cannot be used."""
+    found: dict = {}
+    if name and name in saved:
+        found = dict(saved[name])
+    elif name:
+        try:
+            found = json.loads(bytes_of(Path(name)))
+        except (ValueError, RecursionError):
+            message = _("Profilen {name} är ingen JSON-fil.").format(name=name)
+            raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
     if wrong := profiles.faults(found):
         raise Refused(wrong)
     rules = (("several", args.several), ("unfinished", args.unfinished), ("lowest_step", args.lowest_step))

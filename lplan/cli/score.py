@@ -8,11 +8,12 @@ import pandas as pd
 
 from lplan import codebook as codebooks
 from lplan import index, units
+from lplan.cli.examined import add_decisions, decided
 from lplan.cli.files import bytes_of, folder, positive, unwritable, whole
 from lplan.cli.survey import line
 from lplan.errors import ERROR, Problem, Refused
-from lplan.index import answers
 from lplan.index.engine import normalisation
+from lplan.intake import waves
 from lplan.publish.cells import neutral
 from lplan.text import _
 
@@ -22,8 +23,9 @@ SHOWN = 40  # so many problems are printed
 def add(parser) -> None:
     parser.add_argument("--codebook", type=Path, required=True, help=_("kodboken (docs/codebook.md)"))
     parser.add_argument(
-        "--responses", type=Path, required=True, help=_("CSV: unit, item, answer och, om de är flera, wave")
+        "--responses", type=Path, required=True, help=_("svarsfilen, i alla former som import läser (docs/index.md)")
     )
+    add_decisions(parser)
     parser.add_argument("--index", type=Path, help=_("en fil med nycklar som ersätter kodbokens (docs/index.md)"))
     parser.add_argument("--register", type=Path, help=_("registret; annars det som kodboken nämner"))
     parser.add_argument("--out", type=Path, required=True, help=_("mapp för filerna"))
@@ -89,10 +91,14 @@ class _Read:
             return
         self.definition = self.tried(args.codebook, lambda: index.definition(self.book, args.index), args.index)
         if data is not None:
-            found = self.tried(args.responses, lambda: answers.read(data, self.book, self.register or units.Register()))
+            found = self.tried(args.responses, lambda: self.answers(data, args))
             if found:
                 self.frame = found[0]
                 self.problems += [(args.responses.name, problem) for problem in found[1]]
+
+    def answers(self, data: bytes, args) -> tuple[pd.DataFrame, list[Problem]]:
+        profile = decided(args, args.profile)
+        return waves.responses(data, args.responses.name, self.book, self.register, profile)
 
     def tried(self, path: Path, work, over: Path | None = None):
         """What the work gives, or None and its problems noted, each with its file: `over` for the words that it says."""

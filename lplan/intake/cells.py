@@ -30,7 +30,9 @@ SYMBOLS = {
     "#null!": r.SKIPPED, "#spill!": r.SKIPPED, "#calc!": r.SKIPPED, "#getting_data": r.SKIPPED, "#referens!": r.SKIPPED,
     "#division/0!": r.SKIPPED, "#värdefel!": r.SKIPPED, "#namn?": r.SKIPPED, "#ogiltigt!": r.SKIPPED, "#skärning!": r.SKIPPED,
     "#spill": r.SKIPPED, "#upptaget!": r.SKIPPED,
-}  # fmt: skip
+} | {status: status for status in r.MISSING}  # fmt: skip
+# Of these also a free text says nothing; "saknas" or "inget" may be what somebody answers.
+WORDLESS = {"", "-", "–", "—", ".", "..", "…", "...", "n/a", "na"} | {sign for sign in SYMBOLS if sign.startswith("#")}
 YES = {"1", "1.0", "ja", "yes", "x", "true", "sant", "y", "vald", "valt", "checked", "selected", "✓", "✔", "☒", "☑", "j", "markerad"}  # fmt: skip
 NO = {"0", "0.0", "nej", "no", "false", "falskt", "n", "", "unchecked", "not selected", "inte vald", "ej vald", "☐", "ej markerad"}  # fmt: skip
 USER_MISSING = {"8", "9", "88", "97", "98", "99", "997", "998", "999", "9999", "-1", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999"}  # fmt: skip
@@ -43,8 +45,12 @@ _NUMBERED = re.compile(
 _STRONG, _ANY = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")  # between several answers in one cell
 MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
-_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
-_THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}", re.ASCII)
+_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)  # may be a number with decimals too
+_GROUPED = re.compile(r"([-+]?[1-9]\d{0,2}(?:([.,])\d{3}){1,6}?)(?:(?!\2)([.,]\d+))?", re.ASCII)  # "1,234,567.8"
+_NUMBER = re.compile(r"[-+]?(?:\d{1,18}(?:[.,]\d{0,25})?|[.,]\d{1,25})(?:e[-+]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+_LARGEST = 1e300
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,9 +76,9 @@ class Cell:
 
 def decimals(words: Iterable[str]) -> str:
     """How a column writes its decimals: "point", "comma", "mixed", or "" when nothing tells."""
-    words = list(words)
+    words = [w for w in words if not _THOUSANDS.fullmatch(w)]
     comma = any(_COMMA.fullmatch(w) for w in words)
-    point = any(_POINT.fullmatch(w) and not _THOUSANDS.fullmatch(w) for w in words)
+    point = any(_POINT.fullmatch(w) for w in words)
     return "mixed" if comma and point else "comma" if comma else "point" if point else ""
 
 
@@ -110,10 +116,15 @@ class Reader:
         self.truth = _truth(item)
         self.codes = {same_words(called[option.code]): option.code for option in item.options}
         self._seen: dict[tuple, Cell] = {}
+        # Tables of indicators hold hundreds of thousands of plain numbers, no two alike: these are told at a glance.
+        self.plain = item.type == NUMBER and not decided and not symbols
 
     def read(self, words: str, label: str | None = "", text: bool = False) -> Cell:
         """A cell; `label` is what the file itself says the value means, None where it says so of other values but not of
         this one; `text` whether a number stood there as text."""
+        certain = not text or self.style == "point" or "." not in words
+        if self.plain and certain and not label and _PLAIN.fullmatch(words):
+            return self._within(float(words), words, "")
         key = (words, label, text)
         if key not in self._seen:
             self._seen[key] = self._read(words.strip(), label, text)
@@ -128,7 +139,9 @@ class Reader:
             if target and not (item.type == MULTIPLE and any(code for _part, code in self.parts(said))):
                 return self._decided(target, said)
         if item.type == TEXT:
-            return Cell(label or words, r.ANSWERED) if words else Cell(None, r.SKIPPED)
+            if key in WORDLESS and not label:
+                return Cell(None, self.signs.get(key, r.SKIPPED), symbol=words)
+            return Cell(label or words, r.ANSWERED)
         if item.type in (SINGLE, ORDINAL, MULTIPLE):
             if label is None and scale.BARE.fullmatch(words):  # what the others mean says nothing of this one
                 message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
@@ -353,13 +366,14 @@ class Reader:
         elif year := year_in(words):
             plain = year
             note = _("{value} läses som årtalet {year}.").format(value=repr(words[:40]), year=year)
-        if not re.fullmatch(r"(?:19|20|21)[0-9]{2}(?:[.,]0+)?", plain, re.ASCII):
+        early = self.item.minimum is not None and self.item.minimum < 1900  # a codebook may ask for older years
+        if not re.fullmatch(f"(?:{'[0-9]{2}' if early else '19|20|21'})[0-9]{{2}}(?:[.,]0+)?", plain, re.ASCII):
             message = _("{value} är inget årtal.").format(value=repr(words[:40]))
             return Cell(None, r.SKIPPED, message, _("Skriv fyra siffror, till exempel 2014."), unknown=words)
         return self._within(float(plain[:4]), words, note)
 
     def _number(self, words: str, text: bool) -> Cell:
-        """A number with decimal comma or point; nothing that only looks like one."""
+        """A number with decimal comma or point, as people and programs write it; nothing that only looks like one."""
         plain = _SPACED.sub("", words).replace("−", "-")
         note = ""
         if labelled := _LABELLED.match(plain):
@@ -368,13 +382,14 @@ class Reader:
         if text and (sign := _THOUSANDS.fullmatch(plain)) and not self._decimal(sign[1]):
             message = _("{value} kan betyda två saker.").format(value=words)
             return Cell(None, r.SKIPPED, message, _("Skriv talet utan tusentalstecken."), unknown=words)
-        if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,20})?", plain, re.ASCII):
+        value = _value(plain)
+        if value is None:
             message = _("{value} är inget tal.").format(value=repr(words[:40]))
             hint = _("Skriv bara siffror, med decimalkomma.")
             if re.fullmatch(r"-?[\d.,\s]+%", plain):
                 hint = _("Skriv talet utan procenttecken, så som frågan vill ha det.")
             return Cell(None, r.SKIPPED, message, hint, unknown=words)
-        return self._within(float(plain.replace(",", ".")), words, note)
+        return self._within(value, words, note)
 
     def _decimal(self, sign: str) -> bool:
         """Whether a sign before three digits is the decimal sign: a comma is, unless the column writes with a point."""
@@ -438,6 +453,16 @@ def other_option(item: Item) -> str:
 def _known(parts: list[tuple[str, str | None]]) -> bool:
     """Whether each part of a cell is an option, and there is any."""
     return bool(parts) and all(code is not None for _part, code in parts)
+
+
+def _value(plain: str) -> float | None:
+    """The number that a cell without spaces is; None for anything else. With thousands only where there is no doubt."""
+    if (parts := _GROUPED.fullmatch(plain)) and (parts[3] or plain.count(parts[2]) > 1):
+        plain = parts[1].replace(parts[2], "") + (parts[3] or "")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    value = float(plain.replace(",", "."))
+    return value if abs(value) < _LARGEST else None
 
 
 def _edge(value: float | None) -> str:

@@ -1,5 +1,6 @@
 """What was understood → responses for one wave, with everything that is wrong said at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ class Conversion:
     truths    words that say yes or no in another way than the codebook's
     units     what each name in the file was taken to be; `several` unit → the rows where it answers, when more than one
     fates     what the tool says of rows that are not plainly finished
+    items     the codes of the questions that the file has answers to
     """
 
     responses: pd.DataFrame
@@ -43,6 +45,7 @@ class Conversion:
     several: Mapping[str, tuple[int, ...]] | None = None
     fates: tuple[Said, ...] = ()
     truths: tuple[Truth, ...] = ()
+    items: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> bool:
@@ -91,6 +94,7 @@ def convert(
         {unit: tuple(row.line for row in rows) for unit, rows in work.rows.items() if len(rows) > 1},
         tuple(said for reading in work.readings for said in reading.fates.groups()),
         work.report.truths(),
+        frozenset(work.answered),
     )
 
 
@@ -119,7 +123,7 @@ class _Work:
     def __init__(self, u: Understanding, codebook: Codebook, register: Register, wave: str, progress: Progress):
         self.u, self.codebook, self.register, self.wave, self.progress = u, codebook, register, wave, progress
         self.asked: dict[str, Item] = {i.code: i for i in codebook.items if not wave or i.asked_in(wave)}
-        self.own = {unit.code: unit for unit in register.in_year(int(wave[:4]) if wave[:4].isdigit() else None)}
+        self.own = {unit.code: unit for unit in register.in_year(int(wave[:4]) if re.match("[0-9]{4}", wave) else None)}
         self.units = Units(register, u.profile, codebook.unit_one.every())
         self.report = Report(u)
         self.rows: dict[str, list[Row]] = defaultdict(list)
@@ -247,6 +251,11 @@ class _Work:
                 self.report.add(NOTE, "several", message, "", line=rows[0].line)
                 return given
             message, hint = _("{unit}: {done}").format(unit=name, done=done), _("Ange en huvudsvarande.")
+        elif (same := _same(rows)) is not None:
+            message = _("{unit} svarar lika på raderna {lines}: svaren räknas en gång.")
+            hint = _("Ta bort raderna som står två gånger.")
+            self.report.add(WARNING, "repeated", message.format(unit=name, lines=lines), hint, line=rows[1].line)
+            return same
         else:
             message = _("{unit} svarar flera gånger, på raderna {lines}.").format(unit=name, lines=lines)
             if files := [row.file for row in rows if row.file]:
@@ -299,3 +308,13 @@ class _Work:
             for words, lines in reading.matches.items():
                 rows[words] += lines
         return tuple(replace(self.units.find(words), rows=tuple(lines)) for words, lines in rows.items())
+
+
+def _same(rows: list[Row]) -> dict | None:
+    """The answers of rows that say nothing against each other: the same row twice; None when any of them differs."""
+    given: dict = {}
+    for row in rows:
+        for code, outcome in row.given.items():
+            if given.setdefault(code, outcome) != outcome:
+                return None
+    return given

@@ -25,6 +25,7 @@ from lplan.intake.rows import (
     label_of,
     put_words,
     reader,
+    style,
     tell_private,
     together,
 )
@@ -222,13 +223,13 @@ class Long(Rows):
 
     def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cells.Reader]:
         """A reader for each item, which knows how decimals are written in its answers."""
-        readers = {}
         items, places = np.divmod(np.unique(pairs), len(answers))
-        for i in np.unique(items).tolist():
-            item = self.asked[self.item_codes[i].partition(":")[0]]
-            words = [answers[a] for a in places[items == i].tolist()] if item.type == "number" else []
-            readers[i] = reader(self.u, item, words, self.report)
-        return readers
+        asked = {i: self.asked[self.item_codes[i].partition(":")[0]] for i in np.unique(items).tolist()}
+        words = {
+            i: [answers[a] for a in places[items == i].tolist()] for i, item in asked.items() if item.type == NUMBER
+        }
+        usual = style(self.u, (word for held in words.values() for word in held))
+        return {i: reader(self.u, item, words.get(i, []), usual, self.report) for i, item in asked.items()}
 
     def _cell(
         self, reader: cells.Reader, target: str, words: str, status: str, column: Column | None, row: int
@@ -239,16 +240,20 @@ class Long(Rows):
         if option.endswith(OWN_WORDS):
             option = option.removesuffix(OWN_WORDS)
             return cells.Cell(option, r.ANSWERED, words=words) if cells.meant(words) else cells.Cell(None, r.SKIPPED)
+        if status and not words and status != r.ANSWERED:
+            known = cells.SYMBOLS.get(same_words(status))
+            note = _("Statusen {name} finns inte: svaret räknas som obesvarat.").format(name=repr(status[:40]))
+            return cells.Cell(None, known or r.SKIPPED, note="" if known else note)
         if option:
             return reader.box(words, self.sheet.meanings.get(column.number if column else 0, {}).get(words, ""), option)
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
             return cells.Cell("", r.ANSWERED)
-        if self.u.plain and status == r.ANSWERED and item.type == TEXT:
+        if self.plain and status == r.ANSWERED and item.type == TEXT:
             return cells.Cell(plain.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED)
         n = column.number if column else 0
         label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)
-        return declared(self.sheet, n, words, reader.read(words, label, text and not self.u.plain))
+        return declared(self.sheet, n, words, reader.read(words, label, text and not self.plain))
 
     # --- one row a unit or respondent ---
 

@@ -71,7 +71,8 @@ class Units:
         if self.decided.get(wanted) == "":
             return UnitMatch(words, "", "left")
         if not self.register.units:
-            return UnitMatch(words, self.decided.get(wanted, words.strip()), "code")
+            decided = self.decided.get(wanted)
+            return UnitMatch(words, decided or words.strip(), "person" if decided else "code")
         if (code := self.decided.get(wanted)) in self.register.by_code:
             return UnitMatch(words, code, "person")
         if wanted in self.names:

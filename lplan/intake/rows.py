@@ -1,6 +1,6 @@
 """What reading rows has in common, whether a row is a respondent or an answer: its unit, its wave, its cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,7 @@ class Rows:
         self.u, self.part, self.asked, self.codebook, self.units = u, part, asked, codebook, units
         self.wave, self.report = wave, report
         self.sheet: Sheet = part.sheet
+        self.plain = u.plain
         self.matches: dict[str, list[int]] = {}
         self.other_waves: dict[str, int] = {}
         self.totals: list[tuple[int, str]] = []
@@ -58,11 +59,23 @@ class Rows:
         return times(self.sheet.words[column.number][code] for code in used)
 
 
-def reader(u: Understanding, item: Item, words: list[str], report: Report | None = None) -> cells.Reader:
-    """A reader for an item whose column holds these different words; the report remembers it."""
-    style = cells.decimals(words) if item.type == NUMBER else ""
+def style(u: Understanding, words: Iterable[str]) -> str:
+    """How a file writes decimals, by all its answers in numbers: what a column that does not show it is read by.
+
+    Where a comma parts the columns, the decimal sign is a point unless something else is seen.
+    """
     if u.plain:
-        style = "comma" if u.delivery.separator == ";" else "point"
+        return "comma" if u.delivery.separator == ";" else "point"
+    seen = cells.decimals(words)
+    return {"mixed": ""}.get(seen, seen) or ("point" if u.delivery.separator == "," else "")
+
+
+def reader(
+    u: Understanding, item: Item, words: list[str], usual: str = "", report: Report | None = None
+) -> cells.Reader:
+    """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the report
+    remembers it."""
+    style = (cells.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})
     signs, yes_no, lowest = (profile.get(key, {}) for key in ("symbols", "yes_no", "rules"))
@@ -198,7 +211,7 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
     if match.how == "left":
         work.matches.setdefault(words, []).append(line)
         return ""
-    known = match.code and (work.units.register.units or not totals.named_row(words))
+    known = match.code and (work.units.register.units or match.how == "person" or not totals.named_row(words))
     if not known and totals.named_row(words):
         work.totals.append((line, words))
         return ""

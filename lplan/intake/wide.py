@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lplan import responses as r
-from lplan.codebook import TEXT, Item
+from lplan.codebook import NUMBER, TEXT, Item
 from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.columns import words_of
@@ -20,6 +20,7 @@ from lplan.intake.rows import (
     in_wave,
     put_words,
     reader,
+    style,
     tell_private,
     together,
 )
@@ -35,6 +36,7 @@ class Wide(Rows):
     def __init__(self, *given):
         super().__init__(*given)
         self.data: list[int] = []
+        self.last = max((column.number for column in self.part.columns), default=-1) + 1
         # A name in a cell that is merged downwards stands for all the rows that it spans.
         unit = self.part.column(UNIT)
         self.spanned = {
@@ -50,11 +52,17 @@ class Wide(Rows):
         for column in self.part.columns:
             if (spoken := words_of(column, self.codebook)) and spoken[0].code in self.asked:
                 self.own.append((column, spoken[0].code, spoken[1]))
-            found = item_of(column, self.codebook)
-            if not found or found[0].code not in self.asked:
-                continue
-            item, option = found
-            self.readers[column.number] = reader(self.u, item, self._different(column), self.report)
+        self.codes: dict[int, list[int]] = {}  # of each column that is read: plain numbers, quicker than an array's
+        answered = [
+            (column, *found)
+            for column in self.part.columns
+            if (found := item_of(column, self.codebook)) and found[0].code in self.asked
+        ]
+        words = {column.number: self._different(column) for column, item, _option in answered if item.type == NUMBER}
+        usual = style(self.u, (word for held in words.values() for word in held))
+        for column, item, option in answered:
+            self.codes[column.number] = self.sheet.codes[column.number].tolist()
+            self.readers[column.number] = reader(self.u, item, words.get(column.number, []), usual, self.report)
             if option:
                 self.boxes.setdefault(item.code, []).append((column, option))
             else:
@@ -128,9 +136,8 @@ class Wide(Rows):
             return True
         width = self.sheet.ragged.get(self.part.header, self.sheet.width)
         has = self.sheet.ragged.get(n + 1, self.sheet.width)
-        last = max(column.number for column in self.part.columns) + 1
         over = any(self.sheet.codes[k][n] for k in range(width, len(self.sheet.codes)))
-        if has < last or over:
+        if has < self.last or over:
             problem = uneven(n + 1, has, width)
             self.report.add(problem.severity, problem.reason, problem.message, problem.suggestion, self.part, n + 1)
             return False
@@ -141,7 +148,7 @@ class Wide(Rows):
         return not any(self.sheet.codes[k][n] for k in self.readers if column is None or k != column.number)
 
     def cell(self, n: int, column: Column) -> cells.Cell:
-        words = self.at(n, column)
+        words = self.sheet.words[column.number][self.codes[column.number][n]]
         found = self.readers[column.number].read(words, *extra(self, n, column, words))
         found = declared(self.sheet, column.number, words, found)
         if found.fault or found.symbol or found.note:

@@ -70,5 +70,7 @@ def _folded(words: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _same(words: str) -> str:
+    if words.isascii():  # most cells are: no letter has two forms, no sign is unseen
+        return " ".join(words.split()).casefold()
     seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf").translate(_TYPED)
     return re.sub(r"\s+", " ", seen.replace("\u00a0", " ")).strip().casefold()
