@@ -9,11 +9,12 @@ import pytest
 from lplan import codebook, index, store, text
 from lplan import responses as r
 from lplan import results as composition
-from lplan.analysis import tabulation
+from lplan.analysis import tabulation, whatif
 from lplan.figures import CHARTS, PUBLIC, by_key, maps, marks, theme
 from lplan.results import Choice, Results, Wave
 from lplan.settings import ROOT
 from lplan.units import Register, Unit
+from tests.publish_data import named
 
 DATA = ROOT / "data"
 KEYS = [chart.key for chart in CHARTS]
@@ -196,18 +197,6 @@ def test_a_chart_is_not_offered_by_a_survey_that_does_not_ask():
     assert by_key("revision").offered(GIVEN)
 
 
-def contrast(a: str, b: str) -> float:
-    """WCAG 2's contrast ratio of two colours."""
-
-    def light(colour: str) -> float:
-        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(a), light(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 @pytest.mark.parametrize("look", theme.LOOKS)
 def test_every_text_has_contrast_enough(look):
     tokens = theme.LOOKS[look]
@@ -218,9 +207,12 @@ def test_every_text_has_contrast_enough(look):
         (tokens.ink, tokens.empty),
         *zip(tokens.on_ramp, tokens.ramp, strict=True),
     ]:
-        assert contrast(text_, ground) >= 4.5 or text_ == "#ffffff" and contrast(text_, ground) >= 4.3, (text_, ground)
-    assert contrast(tokens.ink, tokens.hatch_behind) >= 4.5  # words that stand on hatching
-    assert contrast(tokens.accent, tokens.paper) >= 3
+        assert theme.contrast(text_, ground) >= 4.5 or text_ == "#ffffff" and theme.contrast(text_, ground) >= 4.3, (
+            text_,
+            ground,
+        )
+    assert theme.contrast(tokens.ink, tokens.hatch_behind) >= 4.5  # words that stand on hatching
+    assert theme.contrast(tokens.accent, tokens.paper) >= 3
 
 
 def test_a_number_in_a_table_is_swedish_and_a_missing_one_is_two_dots():
@@ -304,3 +296,25 @@ def test_a_question_that_was_asked_and_that_nobody_answered_says_so():
 )
 def test_change_in_the_first_of_three_waves_says_that_none_is_earlier(shipped, key):
     assert by_key(key).picture(shipped, FIRST).title == "Det finns ingen omgång före 2011 att jämföra med"
+
+
+def test_a_text_that_nobody_has_approved_is_not_said_to_be_missing():
+    results = named("x")
+    rows = results.responses.copy()
+    hidden = (rows["unit"] == "v") & (rows["item"] == "F")
+    rows.loc[hidden, ["answer", "status"]] = [None, r.SUPPRESSED]
+    picture = by_key("answers_all").picture(replace(results, responses=rows), Choice(survey="t", wave="2020"))
+    said = picture.table[picture.table["Fråga"] == "Berätta"].set_index("Ort")["Svar"].to_dict()
+    assert said == {"x": "x", "Vik": "Får inte visas", "Åmål": "Svar saknas"}
+    assert picture.title.endswith("3 frågor, som 2 av 3 orter har svarat på helt eller delvis")
+
+
+def test_what_nobody_in_particular_supposes_is_nobodys_answer(shipped):
+    """Without a region of one's own, one more than was asked is scored: it is in no count and no spread."""
+    items = (item for item in shipped.codebook.items if item.scored and item.type == "ordinal")
+    given = {item.code: (item.choices[-1].code, r.ANSWERED) for item in items}
+    supposed = whatif.imagined(shipped, "2017", whatif.NOBODY, given)
+    assert supposed.response_rate(whatif.IMAGINED) == "20 av 21 regioner"
+    seen = replace(CHOICE, unit=whatif.NOBODY, baseline="2017", wave=whatif.IMAGINED)
+    frame = by_key("change_dimensions").frame(supposed, seen)
+    assert frame["now"].iloc[0] == 100 and frame["n"].max() == 20

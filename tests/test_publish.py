@@ -290,6 +290,17 @@ def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
     assert cells.neutral(words) == said
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_files_of_one_wave_hold_that_wave_alone(form):
+    from lplan.publish import open_zip
+
+    made = dict(open_zip.files(Work(shipped(), CHOICE), (f".{form}",), wave="2015"))
+    answers = next(body.decode() for name, body in made.items() if "svar" in name)
+    assert "2015" in answers and not re.search(r"\b(2011|2017),\d\d,", answers) and '"2017"' not in answers
+    every = dict(open_zip.files(Work(shipped(), CHOICE), (f".{form}",)))
+    assert len(next(body for name, body in every.items() if "svar" in name)) > 2 * len(answers.encode())
+
+
 def test_a_long_text_is_cut_where_excel_would_and_says_so():
     said = cells.plain("å" * 40_000)
     assert len(said) == cells.LIMIT and said.endswith("… [avkortad]")

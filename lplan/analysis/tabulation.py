@@ -17,7 +17,8 @@ from lplan.results import Choice, Results
 from lplan.text import _, listed
 
 MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE = "missing", "dont_know", "not_asked", "not_applicable"
-NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE})
+SUPPRESSED = r.SUPPRESSED
+NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE, SUPPRESSED})
 COLUMNS = ["group", "option", "label", "n", "asked", "total", "share"]
 
 
@@ -26,14 +27,15 @@ def missing_words() -> dict[str, str]:
     return {
         UNSURE: _("Vet ej"),
         NOT_APPLICABLE: _("Ej aktuellt"),
+        SUPPRESSED: _("Får inte visas"),
         MISSING: _("Svar saknas"),
         NOT_ASKED: _("Frågades inte"),
     }
 
 
 def kind_of(status: pd.Series) -> pd.Series:
-    """Statuses as charts tell them apart: skipped, not responding and suppressed are all "no answer"."""
-    return status.map(lambda s: s if s in (r.DONT_KNOW, r.NOT_APPLICABLE) else MISSING)
+    """Statuses as charts tell them apart: skipped and not responding are both "no answer", and suppressed is not."""
+    return status.map(lambda s: s if s in (r.DONT_KNOW, r.NOT_APPLICABLE, r.SUPPRESSED) else MISSING)
 
 
 def answer_words(item: Item, answer: str | None, status: str) -> str:

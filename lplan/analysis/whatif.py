@@ -92,9 +92,12 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     scored = pd.concat([kept[~here], others, mine], ignore_index=True)
     scores = index.score(scored, results.codebook, results.definition, results.register)
     before = results.scores[results.scores["wave"] == wave]
-    return replace(
+    made = replace(
         results,
         waves=(*results.waves, supposed),
         responses=responses,
         scores=pd.concat([before, scores[scores["wave"] == IMAGINED]], ignore_index=True),
     )
+    # Who has responded is what it was: what is supposed is nobody's answer.
+    made.once(("responded", IMAGINED), lambda: results.responded(wave))
+    return made

@@ -57,7 +57,7 @@ def _files(args: Namespace, work, publish):
     """(name, bytes) of everything the command asks for; a picture format gives a file a chart."""
     match args.format:
         case "csv" | "json":
-            yield from publish.open_zip.files(work, (f".{args.format}",))
+            yield from publish.open_zip.files(work, (f".{args.format}",), wave=args.wave)
         case "png" | "svg":
             for n, picture in enumerate(work.pictures(), 1):
                 yield (

@@ -25,7 +25,8 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     own = change.unit_breaks(results, choice.unit, before, now) if choice.unit else []
     between = change.drawn(compared, before, now) if choice.unit and now != whatif.IMAGINED else {}
     for kind, code, name in change.nodes(results):
-        spread = compared.scored(now, kind, code)["score"].dropna()
+        spread = compared.scored(now, kind, code)
+        spread = spread.loc[spread["unit"] != whatif.NOBODY, "score"].dropna()
         quartiles = spread.quantile([0.25, 0.5, 0.75]).tolist() if len(spread) else [float("nan")] * 3
         breaks = list(own)
         if choice.every:

@@ -4,25 +4,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, UNSURE
+from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, SUPPRESSED, UNSURE
 from lplan.figures import theme
 from lplan.text import _
 
-PATTERN = {UNSURE: ".", NOT_APPLICABLE: "", MISSING: "/", NOT_ASKED: "x"}
+# Each kind of no value has a hatching of its own, in every medium: none is told apart from another by its words alone.
+PATTERN = {UNSURE: ".", NOT_APPLICABLE: "-", SUPPRESSED: "\\", MISSING: "/", NOT_ASKED: "x"}
 
 
 def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
-    """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched."""
+    """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched.
+
+    No two codes have the same fill and pattern.
+    """
     real = [code for code in codes if code not in PATTERN]
-    steps = theme.ramp(len(real), look) if real else []
-    if not ordered:
-        tones = [
-            (look.main, look.on_ramp[2]),
-            (look.neutral, look.ink),
-            (look.ramp[1], look.on_ramp[1]),
-            (look.ramp[0], look.on_ramp[0]),
-        ]
-        steps = [tones[n % len(tones)] for n in range(len(real))]
+    tones = [
+        (look.main, look.on_ramp[2]),
+        (look.neutral, look.ink),
+        (look.ramp[3], look.on_ramp[3]),
+        (look.ramp[1], look.on_ramp[1]),
+    ]
+    steps = theme.ramp(len(real), look) if real and (ordered or len(real) > len(tones)) else tones[: len(real)]
     made = {code: {"fill": fill, "text": on, "pattern": ""} for code, (fill, on) in zip(real, steps, strict=True)}
     for code in codes:
         if code in PATTERN:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.figures import finding, marks, theme
 from lplan.figures.chart import PUBLIC, Chart, Column
+from lplan.figures.native import GRID, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _, ngettext
 
@@ -85,6 +86,7 @@ bodies_over_time = Chart(
     (Column("name", N_("Län")), Column("year", N_("År")), Column("value", N_("Ansvarig")), Column("source", N_("Källa"))),
     basis=PUBLIC, source=lambda results, choice: _sources(results, results.bodies["source"]),
     nothing=lambda results, choice: _("Uppgifter om ansvarig saknas"),
+    native=Native(GRID, ("name",), "year", ("value",), "value", ordered=True),
 )  # fmt: skip
 
 

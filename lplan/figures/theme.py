@@ -58,11 +58,33 @@ def look(choice) -> Look:
 
 
 def ramp(steps: int, look: Look) -> list[tuple[str, str]]:
-    """(fill, text on it) for so many ordered steps, light to dark."""
+    """(fill, text on it) for so many ordered steps, light to dark; of more than the look has, some lie in between."""
     if steps <= 1:
         return [(look.ramp[-2], look.on_ramp[-2])]
-    at = [round(n * (len(look.ramp) - 1) / (steps - 1)) for n in range(steps)]
-    return [(look.ramp[n], look.on_ramp[n]) for n in at]
+    places = [n * (len(look.ramp) - 1) / (steps - 1) for n in range(steps)]
+    if steps <= len(look.ramp):
+        return [(look.ramp[round(at)], look.on_ramp[round(at)]) for at in places]
+    fills = [_between(look.ramp[int(at)], look.ramp[min(int(at) + 1, len(look.ramp) - 1)], at % 1) for at in places]
+    # The middle of the scale is too dark for the ink and too light for white: black or white always has contrast enough.
+    return [(fill, max(("#000000", "#ffffff"), key=lambda on: contrast(on, fill))) for fill in fills]
+
+
+def _between(a: str, b: str, share: float) -> str:
+    """The colour so far on the way from a to b, both "#rrggbb"."""
+    parts = [(int(a[n : n + 2], 16), int(b[n : n + 2], 16)) for n in (1, 3, 5)]
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in parts)
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG 2's contrast ratio of two colours, 1 to 21."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(a), light(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
 
 
 def pattern(shape, look: Look, *, worded: bool = False) -> dict:

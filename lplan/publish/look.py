@@ -1,7 +1,7 @@
 """The family's colours for media that draw by themselves: the same tokens as on screen."""
 
 from lplan.analysis.tabulation import missing_words
-from lplan.figures import marks, theme
+from lplan.figures import marks
 from lplan.figures.native import Plot
 from lplan.figures.theme import LOOKS
 
@@ -13,6 +13,12 @@ NUMBERS = {
     "int": "0", "year": "0", "score": "0.0", "two": "0.00", "percent": "0\u00a0%", "share": "0\u00a0%", "percent1": "0.0\u00a0%",
 }  # fmt: skip
 """How office programs write a number; the comma comes from the reader's own settings."""
+HATCHES = {
+    "/": "light_upward_diagonal", "\\": "light_downward_diagonal", ".": "percent_20", "-": "light_horizontal", "x": "outlined_diamond",
+}  # fmt: skip
+"""A chart's pattern on screen → what office programs call the one that is most like it."""
+CELL_HATCHES = {"/": 14, "\\": 13, ".": 17, "-": 11, "x": 16}
+"""The same in a cell of a sheet: Excel's number for it."""
 BLANK = {"fill": LIGHT.paper, "text": LIGHT.ink, "pattern": ""}
 
 
@@ -25,13 +31,7 @@ def fills(plot: Plot) -> dict[str, dict]:
         style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
         return style
     ordered = plot.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    style = marks.fills(codes, LIGHT, ordered=ordered)
-    if not ordered and len([code for code in codes if not style[code]["pattern"]]) > 2:
-        steps = theme.ramp(len(codes), LIGHT)  # many kinds: the ramp tells them apart where four tones cannot
-        for code, (fill, on) in zip(codes, steps, strict=True):
-            if not style[code]["pattern"]:
-                style[code] = {"fill": fill, "text": on, "pattern": ""}
-    return style
+    return marks.fills(codes, LIGHT, ordered=ordered)
 
 
 def tone(n: int) -> tuple[str, str]:

@@ -3,16 +3,32 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lplan.publish import opendata
 from lplan.publish.work import Work
+from lplan.results import Results
 from lplan.settings import settings
 
 
-def files(work: Work, endings: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of every open file of the survey, or of those with these endings."""
-    key = work.results.codebook.key
-    open_files = opendata.everything({key: work.results.base or work.results}, settings().public_url)
+def of_wave(results: Results, wave: str) -> Results:
+    """The results with one wave's answers, scores, quotes and corrections alone. The scores stay as they were computed."""
+    kept = {
+        name: rows[rows["wave"] == wave] if len(rows) else rows
+        for name, rows in (
+            ("responses", results.responses),
+            ("scores", results.scores),
+            ("quotes", results.quotes),
+            ("corrections", results.corrections),
+        )
+    }
+    return replace(results, waves=tuple(known for known in results.waves if known.key == wave), **kept)
+
+
+def files(work: Work, endings: tuple[str, ...] = (), *, wave: str = "") -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every open file of the survey, or of those with these endings; of one wave alone when it is named."""
+    key, results = work.results.codebook.key, work.results.published
+    open_files = opendata.everything({key: of_wave(results, wave) if wave else results}, settings().public_url)
     wanted = {name: made for name, made in open_files.items() if not endings or name.endswith(endings)}
     for n, (name, (_mime, make)) in enumerate(wanted.items()):
         work.tell(n / len(wanted), name)

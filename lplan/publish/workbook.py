@@ -176,8 +176,8 @@ class _Book:
             "border_color": "#ffffff",
         }
         if style["pattern"]:
-            # 14 = thin diagonal stripes: what is missing is hatched here too
-            keys |= {"pattern": 14, "bg_color": look.LIGHT.empty, "fg_color": look.LIGHT.hatch}
+            hatch = look.CELL_HATCHES[style["pattern"]]
+            keys |= {"pattern": hatch, "bg_color": look.LIGHT.empty, "fg_color": look.LIGHT.hatch}
         self.say(sheet, row, column, "" if value is None else value, **keys)
 
     def native(self, name: str, picture: Picture, plot: Plot, left: int, style: dict):
@@ -210,7 +210,7 @@ class _Book:
                 if dress["pattern"]:
                     del options["fill"]
                     options["pattern"] = {
-                        "pattern": "light_upward_diagonal", "fg_color": look.LIGHT.hatch, "bg_color": look.LIGHT.empty,
+                        "pattern": look.HATCHES[dress["pattern"]], "fg_color": look.LIGHT.hatch, "bg_color": look.LIGHT.empty,
                     }  # fmt: skip
             elif plot.kind == DOTS:
                 del options["fill"], options["gap"]

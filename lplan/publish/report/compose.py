@@ -8,7 +8,7 @@ from dataclasses import replace
 from lplan.figures import Picture
 from lplan.figures.chart import named
 from lplan.plain import file_name
-from lplan.publish.report import parts, profile
+from lplan.publish.report import parts, profile, silent
 from lplan.publish.report.parts import heading, rows, words
 from lplan.publish.report.typeset import pdf
 from lplan.publish.slides import Page
@@ -22,9 +22,11 @@ def report(work: Work) -> bytes:
 
 
 def unit(work: Work) -> bytes:
-    """A unit's report: its profile, then every chart with its place marked."""
+    """A unit's report: its profile, then every chart with its place marked; a page alone for who has no answers."""
     name = work.results.name(work.choice.unit, work.choice.wave)
     work.tell(0.05, name)
+    if silent.is_silent(work):
+        return _typeset(work, name, silent.sections(work), "")
     body = profile.sections(work)
     body.append(heading(_("Alla diagram, med {unit} markerad").format(unit=name)))
     body += [parts.chart(picture, work) for picture in work.pictures(0.6)]
@@ -82,7 +84,10 @@ def all_units(work: Work) -> bytes:
 
 
 def handout(work: Work, pages: Iterable[Page], name: str = "") -> bytes:
-    """A seminar's slides on paper: the finding, the picture, the notes, and lines to write on."""
+    """A seminar's slides on paper for who listens: the finding, the picture, and lines to write on.
+
+    The speaker's notes are never on it.
+    """
     body: list[dict] = [heading(_("Bilderna"))]
     for page in pages:
         work.tell(0.5, page.title)
@@ -94,8 +99,6 @@ def handout(work: Work, pages: Iterable[Page], name: str = "") -> bytes:
             body.append({"kind": "list", "items": list(page.lines)})
         if page.quotes:
             body.append({"kind": "quotes", "items": [{"text": said, "who": who} for said, who in page.quotes]})
-        if page.notes:
-            body.append(words(page.notes))
         if page.kind == "question":
             body.append({"kind": "lines", "n": 4})
     return _typeset(work, name or str(work.results.codebook.title), body, "")

@@ -64,8 +64,17 @@ def chart(picture: Picture, work: Work, choice=None) -> dict:
         return made | {"kind": "table", "table": twin(picture)}
     shared = {"categories": list(plot.categories), "mine": sorted(plot.mine)}
     if plot.kind == DOTS:
-        shared["top"] = 100 if picture.chart.scores else 0  # scores are read on their whole scale
+        shared["top"] = _top(plot, work)
     return made | shared | draw(plot)
+
+
+def _top(plot: Plot, work: Work) -> float:
+    """Where a line of dots ends at least: scores are read on their whole scale, correlations to 1, the rest to its highest."""
+    forms = {series.form for series in plot.series}
+    if forms == {"score"} and work.results.definition:
+        return work.results.definition.scale
+    values = [abs(value) for series in plot.series for value in series.values if _value(value) is not None]
+    return 1 if forms == {"two"} and max(values, default=0) <= 1 else 0
 
 
 def twin(picture: Picture) -> dict:

@@ -14,16 +14,8 @@ from lplan.text import _
 
 def sections(work: Work) -> list[dict]:
     """Everything but the charts, in the order of a reader: summary, spread, strengths, change, answers, evidence, words."""
-    unit = work.choice.unit
-    found = facts.answered(work.results, work.choice.wave, unit)
-    parts = [summary(work)]
-    if found.silent or not found.asked:
-        said = _("{unit} har inte svarat i omgången.") if found.asked else _("{unit} fick inte enkäten i omgången.")
-        parts.append(words(said.format(unit=work.results.name(unit, work.choice.wave))))
-    else:
-        parts += [*spread(work), *strengths(work)]
-    parts += [*change(work), *answers(work), *known.evidence(work), *known.quotes(work), *known.context(work)]
-    return parts
+    parts = [summary(work), *spread(work), *strengths(work), *change(work), *answers(work)]
+    return [*parts, *known.evidence(work), *known.quotes(work), *known.context(work)]
 
 
 def _values(work: Work) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lplan.figures.native import Plot
 from lplan.publish import look
 from lplan.publish.cells import plain
-from lplan.publish.slides.charts import _rgb
+from lplan.publish.slides.charts import _rgb, hatch
 
 INCH = 914_400
 WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours
@@ -65,7 +65,6 @@ def new_table(slide, rows: int, columns: int, box: tuple, alt: str):
 def say(
     cell, words: str, points: float, style: dict | None = None, *, bold: bool = False, centre: bool = False
 ) -> None:
-    from pptx.enum.dml import MSO_PATTERN
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Emu, Pt
 
@@ -86,9 +85,7 @@ def say(
     if centre:
         frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     if style["pattern"]:
-        cell.fill.patterned()
-        cell.fill.pattern = MSO_PATTERN.LIGHT_UPWARD_DIAGONAL
-        cell.fill.fore_color.rgb, cell.fill.back_color.rgb = _rgb(look.LIGHT.hatch), _rgb(look.LIGHT.empty)
+        hatch(cell.fill, style["pattern"])
     elif style["fill"] == look.LIGHT.paper:
         cell.fill.background()
     else:
@@ -111,13 +108,10 @@ def edges(cell, colour: str = look.LIGHT.paper, width: int = 19_050) -> None:
 
 def fill(shape, style: dict, edge: str | None = None) -> None:
     """Fill a shape: a colour, or hatched for what is missing."""
-    from pptx.enum.dml import MSO_PATTERN
     from pptx.util import Pt
 
     if style["pattern"]:
-        shape.fill.patterned()
-        shape.fill.pattern = MSO_PATTERN.LIGHT_UPWARD_DIAGONAL
-        shape.fill.fore_color.rgb, shape.fill.back_color.rgb = _rgb(look.LIGHT.hatch), _rgb(look.LIGHT.empty)
+        hatch(shape.fill, style["pattern"])
     else:
         shape.fill.solid()
         shape.fill.fore_color.rgb = _rgb(style["fill"])

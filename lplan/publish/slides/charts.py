@@ -115,7 +115,6 @@ def _dress(chart, plot: Plot) -> None:
 
 def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -> None:
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
-    from pptx.enum.dml import MSO_PATTERN
     from pptx.util import Pt
 
     fill, on = look.tone(n)
@@ -149,10 +148,7 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
         labels.font.color.rgb = _rgb(dress["text"])
         labels.position = XL_LABEL_POSITION.CENTER
         if dress["pattern"]:
-            drawn.format.fill.patterned()
-            drawn.format.fill.pattern = MSO_PATTERN.LIGHT_UPWARD_DIAGONAL
-            drawn.format.fill.fore_color.rgb = _rgb(look.LIGHT.hatch)
-            drawn.format.fill.back_color.rgb = _rgb(look.LIGHT.empty)
+            hatch(drawn.format.fill, dress["pattern"])
             return
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = _rgb(dress["fill"])
@@ -167,6 +163,15 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
             point = drawn.points[place]
             point.format.fill.solid()
             point.format.fill.fore_color.rgb = _rgb(look.LIGHT.accent)
+
+
+def hatch(fill, pattern: str) -> None:
+    """Hatch a fill as a chart on screen is hatched."""
+    from pptx.enum.dml import MSO_PATTERN
+
+    fill.patterned()
+    fill.pattern = getattr(MSO_PATTERN, look.HATCHES[pattern].upper())
+    fill.fore_color.rgb, fill.back_color.rgb = _rgb(look.LIGHT.hatch), _rgb(look.LIGHT.empty)
 
 
 def _every_name(axis) -> None:
