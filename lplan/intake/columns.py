@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lplan.codebook import Codebook, Item
+from lplan.codebook import TEXT, Codebook, Item
 from lplan.errors import ERROR, Problem
 from lplan.intake import layout, privacy, tools
+from lplan.intake.cells import Reader
 from lplan.intake.headings import (
     ANSWER,
     CONTENT,
@@ -16,6 +17,7 @@ from lplan.intake.headings import (
     IGNORED,
     ITEM,
     NUMBER,
+    OWN_WORDS,
     PERSON,
     RESPONDENT,
     STATUS,
@@ -34,7 +36,6 @@ from lplan.intake.workbook import address
 from lplan.text import _, listed
 
 MOSTLY = 0.6  # above this share of cells that name units, a column says whom its rows are about
-OWN_WORDS = ":text"  # after an option in a column's target: the words that were written for it
 _ALIKE = 60  # so many headings that nothing fits are compared with all the items
 
 
@@ -118,11 +119,46 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str,
             Column(heading.number, heading.words, found.target, found.how, found.confidence, found.reason, key)
         )
     part = Part(reading.sheet, reading.last, tuple(columns), reading.long, unit, reading.sideways, reading.first)
+    part = replace(part, columns=tuple(_numbered(part, column, matcher) for column in part.columns))
     speakers: tuple[Column, ...] = ()
     if not unit:
         columns, speakers = _speakers(part, units)
         part = replace(part, columns=columns)
     return replace(part, columns=_personal_by_content(part), speakers=speakers)
+
+
+def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
+    """A column that was taken for a question by its number alone, unless something says otherwise: another column that is
+    the question, words in the heading that are not the question's, or cells that do not answer it."""
+    if column.how != NUMBER:
+        return column
+    sure = [c for c in part.columns if c.target == column.target and c.how not in (NUMBER, SUGGESTION)]
+    # Of "SLAG[SQ001]" only the option is known by its number.
+    parts = column.heading.split(" – ") if ":" not in column.target else []
+    words = [part for part in parts if sum(map(str.isalpha, part)) > 3]
+    why = ""
+    if sure:
+        why = _("Numret är en frågas i kodboken, men kolumnen {other} är den frågan.").format(
+            other=repr(sure[0].heading)
+        )
+    elif words:
+        if (found := matcher.alike(words[-1])) and found.target not in {c.target for c in part.columns}:
+            return replace(column, target=found.target, how=found.how, confidence=found.confidence, reason=found.reason)
+        why = _("Numret är en frågas i kodboken, men rubrikens ord är inte den frågans.")
+    elif not _answers(part, column, matcher):
+        why = _("Numret är en frågas i kodboken, men cellerna är inga svar på den.")
+    return replace(column, target=IGNORED, how="", confidence=0.0, reason=why) if why else column
+
+
+def _answers(part: Part, column: Column, matcher: Matcher) -> bool:
+    """Whether at least half of a column's cells answer the question that it was taken for."""
+    found = item_of(column, matcher.codebook)
+    cells = list(dict.fromkeys(_sample(part, column)))[:50]
+    if not found or not cells or found[0].type == TEXT:
+        return True
+    reader = Reader(found[0])
+    read = [reader.box(cell, "", found[1]) if found[1] else reader.read(cell) for cell in cells]
+    return 2 * sum(not cell.fault or bool(cell.truth) for cell in read) >= len(cells)
 
 
 def _sample(part: Part, column: Column, most: int = 200) -> list[str]:
@@ -174,6 +210,8 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
     if not shares:
         shares, known = _known(part, units, named, numbers=True)
     if not shares:
+        shares, known = _perhaps(part, units)
+    if not shares:
         return part.columns, ()
 
     def best(column: Column) -> tuple:
@@ -217,6 +255,22 @@ def _known(
         naming, cells = _naming(part, column, units, numbers)
         if column.target == UNIT or naming > MOSTLY * cells:
             known[column], shares[column] = naming, naming / max(cells, 1)
+    return shares, known
+
+
+def _perhaps(part: Part, units: Units) -> tuple[dict[Column, float], dict[Column, int]]:
+    """The column that asks for the unit, or where a third of the cells name or nearly name one: for a person to say yes to.
+    What it holds besides is told, name by name."""
+    shares: dict[Column, float] = {}
+    known: dict[Column, int] = {}
+    for column in part.columns:
+        if column.target != IGNORED or column.how == PERSON or _is_place(column, units):
+            continue
+        cells = _sample(part, column, 60)
+        naming = sum(units.named(cell) or bool(units.find(cell).suggestion) for cell in cells if len(cell) <= 80)
+        if naming and (_asks(column, units) or 3 * naming >= len(cells) and naming > 1):
+            known[column] = naming
+            shares[column] = sum(map(units.named, cells)) / len(cells)
     return shares, known
 
 

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher, get_close_matches
 
 from lplan.codebook import MULTIPLE, Codebook, Item
 from lplan.intake import tools
-from lplan.intake.words import folded
+from lplan.intake.cells import other_option
+from lplan.intake.words import OTHER, folded
 from lplan.text import _
 
 UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED = (
@@ -21,6 +22,7 @@ CODE, TEXT, ALIAS, NUMBER, SUGGESTION, CONTENT, PERSON = (
     "code", "text", "alias", "number", "suggestion", "content", "person",
 )  # fmt: skip
 SIMULATED = "simulated"  # the column of our own plain files that marks every row of a simulated wave
+OWN_WORDS = ":text"  # after an option in a target: the words that were written for it
 SURE = 0.85  # from here on nobody needs to confirm
 ALIKE = 0.78
 LONGEST = 1_000  # signs of a heading that are looked at: the patterns' work grows with the square of them
@@ -39,17 +41,9 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"^(.*?)\s*(?:\[([^\]]*)\]|\(choice=(.*)\)|___(\w+))\s*$", re.DOTALL)
-_OTHER = {
-    "other",
-    "othertext",
-    "annat",
-    "annan",
-    "ovrigt",
-    "annatnamligen",
-    "annatvad",
-    "annatange",
-    "otherpleasespecify",
-}
+_OWN_WORDS = re.compile(r"^(.*\S)\s*(?:[-–—:]\s*|_)text\s*$", re.IGNORECASE | re.DOTALL)  # Qualtrics, beside an option
+_CODE_AND_TEXT = re.compile(r"^(\w+\[[^\]]+\])[.:]?\s")  # LimeSurvey's "N2[kultur]. wording [Kultur]"
+_GROUPED = re.compile(r"\w+(?:[/.:-]\w+)+")  # Kobo and ODK: the group's name before the question's
 _REDCAP_MISSING = {"na": "not_applicable", "unk": "dont_know", "asku": "dont_know", "msk": "suppressed", "nask": "not_applicable"}  # fmt: skip
 
 
@@ -108,6 +102,23 @@ class Matcher:
                 for left in (item.code, *texts, *coded):
                     for right in (option.code, *option.label.every(), *option.aliases):
                         self._add(f"{left} {right}", f"{item.code}:{option.code}", TEXT, 0.97, why)
+        for item in self.items:
+            self._own_words(item)
+
+    def _own_words(self, item: Item) -> None:
+        """The tools' columns of words of one's own: "N2[other]", "wording – Annat, nämligen". Of a question with one
+        column for each answer it is the box for that option too."""
+        other = other_option(item) if item.options else ""
+        if not other:
+            return
+        own = "" if item.type == MULTIPLE else OWN_WORDS
+        option = item.by_option[other]
+        names = (*OTHER, *(() if item.type == MULTIPLE else (other, *option.label.every(), *option.aliases)))
+        texts = (*item.text.every(), *item.headings, *(item.short.every() if item.short else ()))
+        why = _("Rubriken är frågan och dess svar för egna ord.")
+        for left in (item.code, *texts):
+            for right in names:
+                self._add(f"{left} {right}", f"{item.code}:{other}{own}", TEXT, 0.95, why)
 
     def exact(self, heading: str) -> Found | None:
         """What a heading certainly is, as an item; None when nothing says so."""
@@ -118,13 +129,34 @@ class Matcher:
     def _exact(self, heading: str) -> Found | None:
         if found := self.known.get(folded(heading)):
             return found
+        if own := _OWN_WORDS.match(short(heading)):
+            found = self._exact(own[1])
+            if found and ":" in found.target and ":!" not in found.target:
+                why = _("Rubriken är frågan och dess svar för egna ord.")
+                return Found(found.target.removesuffix(OWN_WORDS) + OWN_WORDS, found.how, 0.95, why)
         plain = _NOISE.sub("", short(heading))
         bare = _NUMBERED.sub("", plain, count=1)
         for words in (plain, bare, _NOISE.sub("", bare)):
             if found := self.known.get(folded(words)):
                 return Found(found.target, found.how, min(found.confidence, 0.95), found.reason)
         if parts := _PARTS.match(plain):
-            return self._parts(parts[1], next(p for p in parts.groups()[1:] if p is not None), parts[4] is not None)
+            found = self._parts(parts[1], next(p for p in parts.groups()[1:] if p is not None), parts[4] is not None)
+            if found:
+                return found
+        if coded := _CODE_AND_TEXT.match(plain):
+            return self._exact(coded[1])
+        return self._grouped(plain)
+
+    def _grouped(self, heading: str) -> Found | None:
+        """A question's code, or its code and an option's, after the names of the groups that it lies in."""
+        if "/" not in heading and not _GROUPED.fullmatch(heading):
+            return None
+        parts = re.split(r"[/]" if "/" in heading else r"[.:-]", heading)
+        for n in range(1, min(len(parts), 8)):
+            found = self.known.get(folded(" ".join(parts[n:])))
+            if found and (found.how == CODE or ":" in found.target or "/" in heading):
+                why = _("Rubriken är en fråga i kodboken, efter namnet på gruppen som den ligger i.")
+                return Found(found.target, found.how, min(found.confidence, 0.95), why)
         return None
 
     def _parts(self, left: str, right: str, redcap: bool) -> Found | None:
@@ -144,7 +176,7 @@ class Matcher:
                     return Found(
                         f"{item.code}:!{status}", ALIAS, 0.9, _("Rubriken är en kod för saknat värde i REDCap.")
                     )
-            if folded(right) in _OTHER:
+            if folded(right) in OTHER:
                 return Found(IGNORED, ALIAS, 0.9, _("Fritext till svaret Annat, som inte är ett av alternativen."))
             if numbered := re.fullmatch(r"(?:SQ|A|opt)?0*(\d{1,3})", right, re.IGNORECASE):
                 n = int(numbered[1])
@@ -161,7 +193,12 @@ class Matcher:
     def role(self, heading: str) -> Found | None:
         """What a heading is when it is no item: unit, wave, a tool's own column …"""
         if heading not in self._roles:
-            self._roles[heading] = self._role(short(heading))
+            grouped = _GROUPED.fullmatch(heading)
+            last = re.split(r"[/.:-]", heading)[-1] if grouped else ""
+            found = self._role(short(heading))
+            if found is None and last and (inner := self._role(last)) and inner.target in (UNIT, WAVE):
+                found = inner
+            self._roles[heading] = found
         return self._roles[heading]
 
     def _role(self, heading: str) -> Found | None:
@@ -184,7 +221,7 @@ class Matcher:
             return Found(DISPOSITION, ALIAS, 0.95, _("Kolumnen säger vad som blev av varje rad."))
         if tools.personal(key):
             return Found(DROPPED, ALIAS, 0.95, _("Personuppgifter sparas inte."))
-        if tools.own(key):
+        if tools.own(heading):
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen är enkätverktygets egen."))
         if key == SIMULATED:
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen säger om svaren är simulerade."))

@@ -12,6 +12,7 @@ from lplan.text import _
 from lplan.units import Register, Unit
 
 MOST = 2_000  # names that nothing fits are compared with the register's
+GROUP = 18  # signs of a group's name in REDCap
 LONGEST = 200  # signs of a cell that may be a name
 
 
@@ -86,22 +87,48 @@ class Units:
             code := self.plain.get(folded(self._bare(wanted)[-1] if self._bare(wanted) else wanted))
         ):
             return UnitMatch(words, code, "accents", 0.9)
-        return None
+        return self._spelled(words, wanted)
+
+    def _spelled(self, words: str, wanted: str) -> UnitMatch | None:
+        """A name as programs write it: with _ for spaces ("region_skane"), and without the letters that are not ASCII
+        ("region_skne", cut after eighteen signs), as REDCap names its groups."""
+        if "_" not in wanted or not re.fullmatch(r"[\w-]+", wanted):
+            return None
+        spaced = wanted.replace("_", " ").strip()
+        if found := self._sure(words, spaced):
+            return found
+        bare = {folded(word) for word in (spaced, *self._bare(spaced))}
+        cut = len(wanted) == GROUP
+        codes = {
+            code
+            for name, code in _lost(self.register).items()
+            for said in bare
+            if name == said or (cut and len(said) > 5 and name.startswith(said))
+        }
+        return UnitMatch(words, codes.pop(), "accents", 0.85) if len(codes) == 1 and wanted.isascii() else None
 
     def _likely(self, words: str, wanted: str) -> UnitMatch:
         """The unit that a name is most like, for a person to say yes to."""
         self.compared += 1  # a guess takes time: only for as many as a person can read
-        likely = get_close_matches(wanted[:200], self.names, n=1, cutoff=0.7) if self.compared <= MOST else []
+        if self.compared > MOST:
+            return UnitMatch(words, "", "", 0.0)
+        likely = get_close_matches(wanted[:LONGEST], self.names, n=1, cutoff=0.7)
+        held = self._held(wanted[:LONGEST])
+        if len(held) > 1:
+            return UnitMatch(words, "", "", 0.0)  # "Örebro/Västmanland": no one of them is likelier
         if not likely:
             # A known name with something around it is worth a question, not more.
-            held = {
-                code
-                for name, (code, _how) in self.names.items()
-                if len(name) > 3 and re.search(rf"\b{re.escape(name)}\b", wanted[:200])
-            }
-            return UnitMatch(words, "", "", 0.5, held.pop()) if len(held) == 1 else UnitMatch(words, "", "", 0.0)
+            return UnitMatch(words, "", "", 0.5, held.pop()) if held else UnitMatch(words, "", "", 0.0)
         ratio = SequenceMatcher(None, wanted, likely[0]).ratio()
         return UnitMatch(words, "", "", round(ratio, 2), self.names[likely[0]][0])
+
+    def _held(self, wanted: str) -> set[str]:
+        """The units whose names stand within the words, as words of their own."""
+        return {
+            code
+            for name, (code, _how) in self.names.items()
+            if len(name) > 3 and name in wanted and re.search(rf"\b{re.escape(name)}\b", wanted)
+        }
 
     def _known(self, words: str, wanted: str) -> UnitMatch:
         code, how = self.names[wanted]
@@ -157,6 +184,16 @@ def _plain(register: Register) -> dict[str, str]:
         if not name.isascii():
             found.setdefault(folded(name), set()).add(code)
     return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
+@lru_cache(maxsize=8)
+def _lost(register: Register) -> dict[str, str]:
+    """Names without the letters that are not ASCII → the code of the only unit that is called so."""
+    found: dict[str, set[str]] = {}
+    for name, (code, _how) in _names(register).items():
+        if not name.isascii():
+            found.setdefault("".join(c for c in name if c.isascii() and c.isalnum()), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1 and len(name) > 2}
 
 
 def explained(match: UnitMatch, register: Register) -> str:

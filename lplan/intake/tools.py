@@ -83,7 +83,7 @@ TIMES = _names(
     slutforandetid completiontime submitdate enddate datemodified tidstampel timestamp completed
     completedtime svarsdatum recordeddate datuminskickat datesubmitted inskickat inskickad sluttid
     slutdatum avslutad avslutat endtime stoptime datumforsvar svarstidpunkt surveytimestamp submitted
-    responded closedtime inkom inkomdatum
+    responded closedtime inkom inkomdatum submissiontime submissiondate submitdateutc creationdate
     """
 )
 _PERSONAL = _names(
@@ -110,6 +110,54 @@ _OWN = _names(
     svarstid skickat link lank quickurl webblasare browser useragent enhetstyp device customdata1
     customdata2 metadata bakgrundsvariabler samtycke poangsumma
     """
+)
+# Names that only these tools write so, signs and all: without them they are words that a question may have.
+_WRITTEN = frozenset(
+    [
+        "_uuid",
+        "_index",
+        "_notes",
+        "_status",
+        "_submitted_by",
+        "__version__",
+        "_tags",
+        "_parent_index",
+        "_parent_table_name",
+        "_submission__id",
+        "_submission__uuid",
+        "_attachments",
+        "_geolocation",
+        "_xform_id_string",
+        "formhub/uuid",
+        "meta/instanceID",
+        "meta/instanceName",
+        "meta/rootUuid",
+        "meta/deprecatedID",
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "username",
+        "audit",
+        "KEY",
+        "PARENT_KEY",
+        "meta-instanceID",
+        "meta-instanceName",
+        "instanceID",
+        "instanceName",
+        "SubmitterID",
+        "SubmitterName",
+        "DeviceID",
+        "AttachmentsPresent",
+        "AttachmentsExpected",
+        "Edits",
+        "FormVersion",
+        "simserial",
+        "subscriberid",
+        "phonenumber",
+        "redcap_event_name",
+        "redcap_survey_identifier",
+    ]
 )
 _PLACES = _names(
     """
@@ -168,9 +216,10 @@ def place(key: str) -> bool:
     return key in _PLACES or bool(_PLACES_LIKE.search(key))
 
 
-def own(key: str) -> bool:
-    """Whether a folded heading is one of a tool's own columns."""
-    return key in _OWN or (len(key) < 45 and bool(_OWN_LIKE.match(key)))
+def own(heading: str) -> bool:
+    """Whether a heading is one of a tool's own columns."""
+    key = folded(heading)
+    return heading.strip() in _WRITTEN or key in _OWN or (len(key) < 45 and bool(_OWN_LIKE.match(key)))
 
 
 def tool(headings: Iterable[str]) -> str:
