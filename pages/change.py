@@ -9,8 +9,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Vad har ändrats mellan omgångarna, vilka har flyttat sig och på vilka svar? Alla omgångar räknas om med samma "
-        "index. Det som inte går att jämföra är ett avbrott (//), och en omgång utan svar är en lucka."
+        "Vad har ändrats mellan omgångarna, vilka har bytt nivå och på vilka svar? Alla omgångar räknas om med samma "
+        "index. // visar ett brott i tidsserien, där omgångar inte kan jämföras, och tomrum att svar saknas."
     )
 )
 
@@ -24,8 +24,8 @@ every = mode == "alla"
 if not every:
     ui.quiet(
         _(
-            "Diagrammen över alla omgångar räknas på de frågor som alla omgångarna har ställt lika, jämförelserna av två "
-            "omgångar på dem som båda har ställt lika. Därför kan värdena skilja sig något från varandra och från andra sidor."
+            "Här jämförs två omgångar i taget på de frågor som båda har ställt lika. Där en omgång har fler frågor kan värden "
+            "och nivåer därför skilja sig från andra sidor; under varje diagram står hur många frågor det gäller."
         )
     )
 

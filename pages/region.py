@@ -7,7 +7,7 @@ from lplan.text import _
 
 results, choice = ui.reader()
 
-ui.lede(_("Var står vår region i spridningen, vad bär den på och vad skulle ta den vidare? Sidan går att skriva ut."))
+ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
 
 ui.region.profile(results, choice)
 

@@ -12,6 +12,7 @@ from lplan import responses as r
 from lplan import results as composition
 from lplan.analysis import change, whatif
 from lplan.figures import by_key
+from lplan.index.next_steps import fewest_changes
 from lplan.intake.convert import convert
 from lplan.intake.read import Limits, read
 from lplan.intake.understand import understand
@@ -216,7 +217,7 @@ def test_pooled_waves_have_nobody_in_them_twice(shipped):
 
 def test_the_steps_taken_as_answers_reach_the_level(shipped):
     own = whatif.own(shipped, "2017", "12")
-    found = index.steps.fewest(shipped.responses, shipped.codebook, shipped.definition, "2017", "12")
+    found = fewest_changes.fewest(shipped.responses, shipped.codebook, shipped.definition, "2017", "12")
     changed = own | {step.item: (step.after, r.ANSWERED) for step in found.steps}
     supposed = whatif.imagined(shipped, "2017", "12", changed)
     now = change.score_of(supposed, whatif.IMAGINED, "12", index.ROOT)

@@ -130,11 +130,11 @@ def test_every_page_stands_for_each_of_them(app, file, unit, wave):
 
 def test_the_profile_says_why_a_change_is_not_to_be_compared(app):
     page = words(opened("region.py", enkat=KEY, region=NEW, omgang="2017", mot="2015")).replace("\\", "")
-    assert "Avbrott sedan 2015 simulerad: Tog över efter Kronoberg och Blekinge" in page
+    assert "Brott i tidsserien sedan 2015 simulerad: Tog över efter Kronoberg och Blekinge" in page
     gone = words(opened("region.py", enkat=KEY, region=OLD, omgang="2017")).replace("\\", "")
     assert "uppgick i Samverkansorganet" in gone and "tillfrågades inte" in gone
     change_page = words(opened("change.py", enkat=KEY, region=NEW, omgang="2017", mot="2015")).replace("\\", "")
-    assert "Avbrott: Tog över efter Kronoberg och Blekinge" in change_page
+    assert "Brott i tidsserien: Tog över efter Kronoberg och Blekinge" in change_page
 
 
 def test_names_that_are_too_long_keep_both_their_ends_and_no_other_word_is_cut(found):

@@ -115,65 +115,6 @@ def base(results: Results, waves: Sequence[str], every: bool) -> Results:
     return results.alike(tuple(waves))
 
 
-@dataclass(frozen=True)
-class Basis:
-    """How many scored questions two waves are compared on at a node, and how many each wave's own value is made of.
-
-    every  the comparison is of the waves' own values, on all their questions, over the breaks between them
-    words  which questions are left out, or differ, and why; without a full stop, "" when there are none
-    """
-
-    before: str
-    after: str
-    used: int
-    own_before: int
-    own_after: int
-    every: bool
-    words: str
-
-    @property
-    def fewer(self) -> bool:
-        """Whether a value here is another than the wave's own, since it is made of fewer questions."""
-        return not self.every and self.used < max(self.own_before, self.own_after)
-
-    def of(self, wave: str) -> str:
-        """The questions behind a value of one of the waves: "33 av 38"."""
-        own = self.own_before if wave == self.before else self.own_after
-        return _("{n} av {total}").format(n=own if self.every else self.used, total=own)
-
-
-def basis(results: Results, before: str, after: str, code: str = ROOT, *, every: bool = False) -> Basis:
-    """What two waves are compared on at a node."""
-    items = items_under(results, code)
-    own = [sum(results.asks(wave, item.code) for item in items) for wave in (before, after)]
-    breaks = question_breaks(results, items, before, after)
-    broken = {found.item for found in breaks}
-    used = sum(results.asks(after, item.code) and item.code not in broken for item in items)
-    return Basis(before, after, used, *own, every, broken_words(breaks))
-
-
-def basis_words(results: Results, found: Basis) -> str:
-    """On how many questions two waves are compared, and why not on more, as whole sentences; "" when on all of both."""
-    names = {"before": _plain(results, found.before), "after": _plain(results, found.after)}
-    numbers = {"n": found.used, "a": found.own_before, "b": found.own_after}
-    if found.every and found.words:
-        said = _("Räknat på omgångarnas alla frågor, {a} år {before} och {b} år {after}, som inte är desamma: {why}.")
-    elif found.fewer:
-        said = _(
-            "Räknat på de {n} frågor som ställdes lika {before} och {after}; indexet har {a} frågor {before} och {b} "
-            "{after}. Utelämnat: {why}."
-        )
-    else:
-        return ""
-    return said.format(why=found.words, **names, **numbers)
-
-
-def _plain(results: Results, wave: str) -> str:
-    """A wave's name without its mark: a sentence that names two waves is marked once, by who shows it."""
-    known = results.by_wave.get(wave)
-    return known.label or known.key if known else wave
-
-
 DIFFERENCES = [
     "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
     "level_now", "moved", "own_before", "own_now", "own_level_before", "own_level_now",
@@ -183,7 +124,7 @@ DIFFERENCES = [
 def differences(results: Results, code: str, before: str, after: str, *, every: bool = False) -> pd.DataFrame:
     """Each unit with a value at a node in both waves, in the register's order, compared on the questions asked alike.
 
-    before, now, level_…  by what the waves are compared on (`basis`); levels are numbers, NaN without one
+    before, now, level_…  by what the waves are compared on (lplan.analysis.basis); levels are numbers, NaN without one
     change_low, _high     the interval of the change; `sure` says whether zero is outside it
     low, high             the value now if all that is missing were lowest, or full
     own_…                 the same by each wave's own index, which every other chart of that wave shows
@@ -208,6 +149,12 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
         "own_now": own[1]["score"], "own_level_before": own[0]["level"], "own_level_now": own[1]["level"],
     }  # fmt: skip
     return pd.DataFrame(made, columns=DIFFERENCES).reset_index(drop=True)
+
+
+def level_changes(frame: pd.DataFrame) -> tuple[int, int, int]:
+    """(up at least a level, down, with a level in both waves) of `differences`."""
+    both = frame[frame["level_before"].notna() & frame["level_now"].notna()]
+    return int((both["moved"] > 0).sum()), int((both["moved"] < 0).sum()), len(both)
 
 
 def change_of(results: Results, unit: str, code: str, before: str | None, after: str) -> float:

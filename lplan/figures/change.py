@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.analysis import change, tabulation
-from lplan.figures import marks, theme
+from lplan.analysis import basis, change, tabulation
+from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
 from lplan.figures.native import DOTS, STACKED, Native
@@ -29,97 +29,146 @@ def nothing(results: Results, choice: Choice) -> str:
     return _("Inga värden att jämföra")
 
 
+def compared(results: Results, choice: Choice) -> list[basis.Basis]:
+    """What the shown waves are compared on: neighbouring pairs, or every wave as it is."""
+    return basis.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
+
+
+def counted_on(results: Results, choice: Choice) -> str:
+    """For the source line: on how many questions, where that is not the waves' own."""
+    return basis.line(results, compared(results, choice))
+
+
 # --- change_over_time: one node, every wave ---
+
+TIME = [
+    "series", "unit", "wave", "plain", "year", "place", "run", "median", "q1", "q3", "lowest", "highest", "low", "high",
+    "level", "n", "questions", "own", "broken", "sure", "why", "subject", "fewer", "basis", "key",
+]  # fmt: skip
 
 
 def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a series and wave: the spread of all, my unit, its peers. `broken` cuts the line from the wave before."""
-    columns = ["series", "unit", "wave", "year", "place", "median", "q1", "q3", "lowest", "highest", "low", "high", "level",
-               "n", "broken", "sure", "why", "subject", "same", "left_out", "key"]  # fmt: skip
+    """One row a series and wave: the spread of all, my unit, its peers. `broken` cuts the line from the wave before.
+
+    Neighbouring waves are compared on the questions that both asked alike: a wave between two pairs that were not asked
+    the same has a row for each, in a `run` of its own. `questions` says on how many; `own` is the value on all of them.
+    """
     waves = waves_of(results, choice)
-    if len(waves) < 2:
-        return pd.DataFrame(columns=columns)
-    kind, code = node_of(choice)
-    compared = change.base(results, waves, choice.every)
-    items = change.items_under(results, code)
-    left_out = sum(any(change.question_breaks(results, [i], a, b) for a, b in pairwise(waves)) for i in items)
-    about = {
-        "subject": results.node_name(choice.topic or ROOT, short=True),
-        "same": not choice.every,
-        "left_out": left_out,
-    }
-    rows = []
-    for n, wave in enumerate(waves):
-        scores = compared.scored(wave, kind, code)["score"].dropna()
-        breaks = change.question_breaks(results, items, waves[n - 1], wave) if n and choice.every else []
-        year = results.by_wave[wave].year
-        at = {"wave": results.wave_name(wave), "key": wave, "year": year, "place": n, "sure": True} | about
-        said = change.broken_words(breaks)
-        spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
-        rows.append(
-            at | {"series": _("Alla"), "unit": SPREAD, "lowest": spread[0], "q1": spread[1], "median": spread[2], "q3": spread[3],
-                  "highest": spread[4], "n": len(scores), "broken": bool(breaks), "why": said, "level": ""}
-        )  # fmt: skip
-        before = [known.code for known in results.register.predecessors(choice.unit)] if choice.unit else []
-        for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *before, *choice.peers]):
-            mine = change.score_of(compared, wave, unit, code)
-            own = change.unit_breaks(results, unit, waves[n - 1], wave) if n else []
-            found = mine is not None
-            last = n == len(waves) - 1 and unit == choice.unit  # the one that the title speaks of
-            then = change.score_of(compared, waves[n - 1], unit, code) if last else None
-            between = (
-                change.drawn(compared, waves[n - 1], wave).get((unit, code)) if found and then is not None else None
-            )
-            why = change.broken_words([*own, *breaks]) if found else _("Inget värde i omgången")
-            rows.append(
-                at | {"series": results.name(unit), "unit": unit, "median": mine["score"] if found else float("nan"),
-                      "low": mine["low"] if found else float("nan"), "high": mine["high"] if found else float("nan"),
-                      "level": results.level_name(mine["level"]) if found and pd.notna(mine["level"]) else "",
-                      "sure": then is None or not found or change.surely(*change.interval(then, mine, between)), "n": int(found), "broken": bool(own or breaks), "why": why}
-            )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
+    rows = [
+        row
+        for run, found in enumerate(compared(results, choice))
+        for wave in found.waves
+        for row in _time_rows(results, choice, found, wave)
+        if not row.update(run=run, place=waves.index(wave))
+    ]
+    frame = pd.DataFrame(rows, columns=TIME)
     return frame if frame["median"].notna().any() else frame.iloc[:0]
 
 
+def _time_rows(results: Results, choice: Choice, found: basis.Basis, wave: str) -> list[dict]:
+    """The rows of one wave in one run: everybody's spread, then my unit, those it took over from, and its peers."""
+    kind, code = node_of(choice)
+    scores = change.base(results, found.waves, choice.every).scored(wave, kind, code)["score"].dropna()
+    own = results.scored(wave, kind, code)["score"].dropna()
+    at = found.waves.index(wave)
+    before = found.waves[at - 1] if at else None
+    breaks = (
+        change.question_breaks(results, change.items_under(results, code), before, wave)
+        if before and choice.every
+        else []
+    )
+    spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
+    about = {
+        "wave": results.wave_name(wave), "plain": basis.plain(results, wave), "key": wave, "year": results.by_wave[wave].year,
+        "sure": True, "questions": found.of(wave), "fewer": found.fewer, "basis": basis.sentence(results, found),
+        "subject": results.node_name(choice.topic or ROOT, short=True),
+    }  # fmt: skip
+    rows = [
+        about | dict(zip(("lowest", "q1", "median", "q3", "highest"), spread, strict=True))
+        | {"series": _("Alla"), "unit": SPREAD, "n": len(scores), "broken": bool(breaks), "why": change.broken_words(breaks),
+           "level": "", "own": own.median()}
+    ]  # fmt: skip
+    earlier = [known.code for known in results.register.predecessors(choice.unit)] if choice.unit else []
+    for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *earlier, *choice.peers]):
+        rows.append(about | _time_row(results, choice, found, before, wave, unit, breaks))
+    return rows
+
+
+def _time_row(results: Results, choice: Choice, found: basis.Basis, before: str | None, wave: str, unit: str, breaks: list) -> dict:  # fmt: skip
+    """A unit's value in a wave of a run, whether its line is cut before it, and whether its change is sure."""
+    code, nan = node_of(choice)[1], float("nan")
+    scores = change.base(results, found.waves, choice.every)
+    mine, own = change.score_of(scores, wave, unit, code), change.score_of(results, wave, unit, code)
+    cuts = change.unit_breaks(results, unit, before, wave) if before else []
+    then = change.score_of(scores, before, unit, code) if before and unit == choice.unit else None
+    sure = True
+    if then is not None and mine is not None:  # the one that the title speaks of
+        drawn = change.drawn(scores, before, wave).get((unit, code))
+        sure = bool(change.surely(*change.interval(then, mine, drawn)))
+    known = mine is not None and pd.notna(mine["level"])
+    return {
+        "series": results.name(unit), "unit": unit, "n": int(mine is not None), "sure": sure, "broken": bool(cuts or breaks),
+        "why": change.broken_words([*cuts, *breaks]) if mine is not None else _("Inget värde i omgången"),
+        "level": results.level_name(mine["level"]) if known else "", "own": nan if own is None else own["score"],
+        **{name: nan if mine is None else mine[key] for name, key in (("median", "score"), ("low", "low"), ("high", "high"))},
+    }  # fmt: skip
+
+
+def _told(frame: pd.DataFrame, choice: Choice) -> tuple[str, pd.DataFrame]:
+    """(my unit's name or "", its rows or everybody's) in the last run where two waves have values; no rows when none has."""
+    for unit in (choice.unit, SPREAD):
+        part = frame[(frame["unit"] == unit) & frame["median"].notna()]
+        part = part[part.groupby("run")["run"].transform("size") > 1]
+        if len(part):
+            part = part[part["run"] == part["run"].max()]
+            return part["series"].iloc[0] if unit != SPREAD else "", part
+    return "", frame.iloc[:0]
+
+
 def time_title(frame: pd.DataFrame, choice: Choice) -> str:
-    mine = frame[(frame["unit"] == choice.unit) & frame["median"].notna()]
-    named = mine["series"].iloc[0] if len(mine) > 1 else ""
-    part = mine if named else frame[(frame["unit"] == SPREAD) & frame["median"].notna()]
-    subject = frame["subject"].iloc[0]
-    if len(part) < 2:
-        return _("{subject}: bara en omgång har värden").format(subject=subject)
+    named, part = _told(frame, choice)
+    subject = finding.inside(frame["subject"].iloc[0])
+    if part.empty:
+        return _("Bara en omgång har värden i {subject}").format(subject=subject)
     first, last = part.iloc[-2], part.iloc[-1]
     moved = round(last["median"], 1) - round(first["median"], 1)
     words = {
-        "first": first["wave"],
-        "last": last["wave"],
-        "a": text.number(first["median"], 1),
-        "b": text.number(last["median"], 1),
-        "subject": subject,
-        "name": named,
-    }
-    broken = last["broken"]
-    if named and broken:
-        return _("{subject}: {name} har {b} i {last}; går inte att jämföra rakt av med {a} i {first}").format(**words)
-    if named and abs(moved) >= 0.05 and not last["sure"]:
-        return _("{subject}: {name} har {b} i {last} mot {a} i {first}, inom osäkerheten").format(**words)
-    if named and abs(moved) >= 0.05:
-        return _("{subject}: {name} gick från {a} i {first} till {b} i {last}").format(**words)
-    if named:
-        return _("{subject}: {name} står kvar på {b} sedan {first}").format(**words)
-    if broken:
-        return _("{subject}: medianen är {b} i {last}; frågorna är andra än i {first}").format(**words)
-    if abs(moved) < 0.05:
-        return _("{subject}: medianen står kvar på {b} sedan {first}").format(**words)
-    return _("{subject}: medianen gick från {a} i {first} till {b} i {last}").format(**words)
+        "first": first["plain"], "last": last["plain"], "a": text.number(first["median"], 1),
+        "b": text.number(last["median"], 1), "subject": subject, "who": named or _("Medianen"),
+    }  # fmt: skip
+    if last["broken"] and named:
+        said = _("{who} har {b} i {subject} ({last}), som inte kan jämföras direkt med {a} ({first})").format(**words)
+    elif last["broken"]:
+        said = _("{who} är {b} i {subject} ({last}), som inte kan jämföras direkt med {a} ({first})").format(**words)
+    elif abs(moved) < 0.05:
+        said = _("{who} står kvar på {b} i {subject} sedan {first}").format(**words)
+    elif not last["sure"]:
+        said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), inom osäkerheten").format(**words)
+    else:
+        said = _("{who} gick från {a} ({first}) till {b} ({last}) i {subject}").format(**words)
+    return basis.beside(said, last["questions"]) if last["fewer"] else said
+
+
+def time_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions and why, and what the values are on all of them, as the charts of one wave have them."""
+    if frame.empty:
+        return ""
+    named, part = _told(frame, choice)
+    if part.empty:
+        return ""
+    first, last = part.iloc[-2], part.iloc[-1]
+    if not last["fewer"]:
+        return last["basis"]
+    return f"{last['basis']} " + basis.own_words(
+        named or _("medianen"), first["own"], last["own"], first["plain"], last["plain"]
+    )
 
 
 def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     spread = frame[frame["unit"] == SPREAD]
-    by_year = spread["year"].notna().all() and spread["year"].is_unique
-    x_of = dict(zip(spread["key"], spread["year"].astype(int) if by_year else spread["place"], strict=True))
-    x = [x_of[key] for key in spread["key"]]
+    x_of = _places(spread)
+    x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
     traces = []
     for name, low, high, width in (
         (_("Lägst till högst"), "lowest", "highest", 2),
@@ -136,7 +185,10 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     alike = [unit for unit in others if unit in choice.peers]  # drawn alike, and so named together in the legend
     for unit, colour, width, size, symbol in drawn:
         part = frame[frame["unit"] == unit]
-        xs, ys = _unbroken([x_of[key] for key in part["key"]], part["median"].tolist(), part["broken"].tolist())
+        # Between two runs the questions are others: a line is never drawn from one to the next.
+        cut = part["broken"] | part["run"].diff().fillna(0).gt(0)
+        at = [x_of[where] for where in zip(part["run"], part["key"], strict=True)]
+        xs, ys = _unbroken(at, part["median"].tolist(), cut.tolist())
         name = _("Median") if unit == SPREAD else part["series"].iloc[0]
         lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
         mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
@@ -153,7 +205,7 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
         part = frame[frame["unit"] == unit].reset_index(drop=True)
         for n in part.index[part["broken"]]:
-            at = (x_of[part["key"][n - 1]] + x_of[part["key"][n]]) / 2
+            at = (x_of[part["run"][n - 1], part["key"][n - 1]] + x_of[part["run"][n], part["key"][n]]) / 2
             level = part["median"][[n - 1, n]].mean()
             made.add_annotation(
                 x=at,
@@ -163,12 +215,28 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 font={"size": look.size + 4, "color": colour},
             )
     pad = max((max(x) - min(x)) * 0.12, 0.3)
+    ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
+    names = dict(zip(spread["key"], spread["wave"], strict=True))
     made.update_xaxes(
-        tickmode="array", tickvals=x, ticktext=[theme.wrap(w, 12) for w in spread["wave"]], range=[min(x) - pad, max(x) + pad], showgrid=False,
+        tickmode="array", tickvals=ticks.tolist(), ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
+        range=[min(x) - pad, max(x) + pad], showgrid=False,
     )  # fmt: skip
     top = max(100.0, float(spread["highest"].max()))
     made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
     return made
+
+
+def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """(run, wave) → where it stands: at its year, or its place; the two values of a wave between two runs side by side."""
+    known = spread.drop_duplicates("key")
+    by_year = known["year"].notna().all() and known["year"].is_unique
+    at = dict(zip(known["key"], known["year"].astype(int) if by_year else known["place"], strict=True))
+    apart = 0.035 * max(max(at.values()) - min(at.values()), 1)
+    found = {}
+    for key, part in spread.groupby("key"):
+        middle = (len(part) - 1) / 2
+        found |= {(run, key): at[key] + (n - middle) * 2 * apart for n, run in enumerate(part["run"])}
+    return found
 
 
 def _beside(part: pd.DataFrame, spread: pd.DataFrame, *, mine: bool) -> str:
@@ -203,8 +271,8 @@ change_over_time = Chart(
     (Column("wave", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
      Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
      Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
-     Column("why", N_("Avbrott eller lucka"))),
-    history=True, scores=True, nothing=nothing, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
+     Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
+    scores=True, nothing=nothing, note=time_note, basis_of=counted_on, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
 )  # fmt: skip
 
 
@@ -212,39 +280,78 @@ change_over_time = Chart(
 
 
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    columns = [*tabulation.COLUMNS, "subject"]
-    waves = waves_of(results, choice)
-    if len(waves) < 2 or not results.definition.levels:
+    """How many units are at each level, wave by wave, newest first: tabulation.COLUMNS and on how many questions.
+
+    Neighbouring waves are compared on the questions that both asked alike; a wave between two pairs that were not asked
+    the same has two bars, each named by the wave that it is compared with.
+    """
+    columns = [*tabulation.COLUMNS, "key", "plain", "questions", "fewer", "basis", "subject"]
+    if not results.definition.levels:
         return pd.DataFrame(columns=columns)
     kind, code = node_of(choice)
-    compared = change.base(results, waves, choice.every)
     names = [str(level.name) for level in results.definition.levels]
-    rows = []
-    for wave in reversed(waves):
-        scores = compared.scored(wave, kind, code)
-        rows += tabulation.levels(results.wave_name(wave), scores["level"], names) if len(scores) else []
-    frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-    return frame.assign(subject=results.node_name(choice.topic or ROOT, short=True))
+    found = compared(results, choice)
+    several = {wave for a, b in pairwise(found) for wave in set(a.waves) & set(b.waves)}
+    parts = []
+    for run in reversed(found):
+        scored = change.base(results, run.waves, choice.every)
+        for at in reversed(range(len(run.waves))):
+            wave, other = run.waves[at], run.waves[at - 1 if at else 1]
+            scores = scored.scored(wave, kind, code)
+            if scores.empty:
+                continue
+            group = results.wave_name(wave)
+            if wave in several:
+                group = _("{wave} (jämfört med {other})").format(wave=group, other=basis.plain(results, other))
+            rows = tabulation.levels(group, scores["level"], names)
+            part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
+            parts.append(
+                part.assign(
+                    key=wave,
+                    plain=basis.plain(results, wave),
+                    questions=run.of(wave),
+                    fewer=run.fewer,
+                    basis=basis.sentence(results, run),
+                )
+            )
+    subject = results.node_name(choice.topic or ROOT, short=True)
+    return (
+        pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)
+    )
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    subject = finding.inside(frame["subject"].iloc[0])
     if frame["group"].nunique() < 2:
-        return _("{subject}: bara en omgång har värden").format(subject=frame["subject"].iloc[0])
-    known = frame[frame["option"] != tabulation.MISSING]
-    high = sorted(known["option"].astype(int).unique())[-2:]
-    counts = known[known["option"].astype(int).isin(high)].groupby("group", sort=False)["n"].sum()
-    of = known.groupby("group", sort=False)["n"].sum()
-    name = known.loc[known["option"] == str(high[0]), "label"].iloc[0]
-    return _("{subject}: {n} av {total} har minst nivån {level}, mot {m} av {of} i {wave}").format(
-        subject=frame["subject"].iloc[0], n=int(counts.iloc[0]), total=int(of.iloc[0]), level=name,
-        m=int(counts.iloc[1]), of=int(of.iloc[1]), wave=counts.index[1],
-    )  # fmt: skip
+        return _("Bara en omgång har nivåer i {subject}").format(subject=subject)
+    known = frame[frame["option"] != tabulation.MISSING].assign(level=lambda rows: rows["option"].astype(int))
+    least = sorted(known["level"].unique())[-2:][0]
+    high = known[known["level"] >= least].groupby("group", sort=False)["n"].sum()
+    now, then = (known[known["group"] == group].iloc[0] for group in high.index[:2])
+    words = {
+        "n": int(high.iloc[0]), "total": finding.of(int(now["total"])), "subject": subject, "m": int(high.iloc[1]),
+        "of": int(then["total"]), "wave": then["plain"],
+        "level": known.loc[known["level"] == least, "label"].iloc[0],
+    }  # fmt: skip
+    said = _("{n} av {total} når minst nivån {level} i {subject}, mot {m} av {of} ({wave})")
+    if not words["m"]:
+        said = _("{n} av {total} når minst nivån {level} i {subject}, mot ingen av {of} ({wave})")
+    said = said.format(**words)
+    return basis.beside(said, now["questions"]) if now["fewer"] else said
+
+
+def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions, and that a level may be another on all of a wave's questions."""
+    if frame.empty or not frame["basis"].iloc[0]:
+        return ""
+    told = frame["basis"].iloc[0]
+    return f"{told} {basis.other_values()}" if frame["fewer"].iloc[0] else told
 
 
 change_levels = Chart(
     "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
     lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
-    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
-    history=True, scores=True, nothing=nothing,
+    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED, Column("questions", N_("Räknat på frågor"))),
+    scores=True, nothing=nothing, note=levels_note, basis_of=counted_on,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lplan.analysis import change, tabulation
-from lplan.figures import marks
+from lplan.analysis import basis, change, tabulation
+from lplan.figures import finding, marks
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.native import STACKED, Native
 from lplan.results import Choice, Results
@@ -17,7 +17,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
     Without a chosen dimension, the MOST questions that the most units answered otherwise.
     """
-    columns = ["item", *tabulation.COLUMNS, "left"]
+    columns = ["item", *tabulation.COLUMNS, "left", "since"]
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
     words = {change.UP: _("Bättre"), change.OTHER: _("Annat svar"), change.SAME: _("Samma svar"), change.DOWN: _("Sämre"),
@@ -48,7 +48,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = frame.sort_values("sort", kind="stable", ignore_index=True).drop(columns="sort")
     twice = frame.groupby("group")["item"].transform("nunique") > 1
     frame["group"] = frame["group"].where(~twice, frame["group"] + " (" + frame["item"] + ")")
-    frame = tabulation.shares(frame)[columns]
+    frame = tabulation.shares(frame).assign(since=basis.plain(results, choice.baseline))[columns]
     seen = set(frame.loc[frame["n"] > 0, "option"])
     return frame[frame["option"].isin(seen)].reset_index(drop=True)
 
@@ -58,25 +58,39 @@ def items_nothing(results: Results, choice: Choice) -> str:
 
 
 def items_title(frame: pd.DataFrame, choice: Choice) -> str:
+    """The question whose answers improved most, net of those that got worse, or all that share the place."""
     net = frame.pivot_table(index="group", columns="option", values="n", aggfunc="sum", sort=False)
     up, down = (net.get(way, pd.Series(0, index=net.index)) for way in (change.UP, change.DOWN))
+    since = {"since": frame["since"].iloc[0]}
     if not (up.max() or down.max()):
-        return _("Ingen fråga besvaras bättre eller sämre än förut")
-    if (up - down).max() > 0:
-        top = (up - down).idxmax()
-        return _("Mest framåt har {item} gått: {n} svarar bättre och {m} sämre än förut").format(
-            item=top, n=int(up[top]), m=int(down[top])
+        return _("Ingen fråga besvaras bättre eller sämre än {since}").format(**since)
+    moved = up - down
+    if moved.max() > 0:
+        top = moved.index[moved == moved.max()]
+        words = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since}, {m} sämre")
+        none = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since}, ingen sämre")
+    elif moved.min() < 0:
+        top = moved.index[moved == moved.min()]
+        words = none = _("Svaren om {items} har försämrats mest: {m} {units} svarar sämre än {since}, {n} bättre")
+    else:
+        return _("Lika många {units} svarar bättre som sämre än {since} i varje fråga").format(units="{units}", **since)
+    said = {"items": finding.listed(map(finding.inside, top)), "units": "{units}", **since}
+    if len(top) > 1:
+        better = _(
+            "Svaren om {items} har förbättrats mest: {net} fler {units} svarar bättre än sämre jämfört med {since}"
         )
-    top = (up - down).idxmin()
-    return _("Ingen fråga har gått framåt; {item} bakåt: {m} svarar sämre och {n} bättre").format(
-        item=top, n=int(up[top]), m=int(down[top])
-    )
+        worse = _(
+            "Svaren om {items} har försämrats mest: {net} fler {units} svarar sämre än bättre jämfört med {since}"
+        )
+        return (better if moved.max() > 0 else worse).format(net=int(abs(moved[top[0]])), **said)
+    n, m = int(up[top[0]]), int(down[top[0]])
+    return (words if m else none).format(n=n, m=m, **said)
 
 
 change_items = Chart(
     "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än förut. {title}."),
-    (Column("group", N_("Fråga")), Column("label", N_("Svar mot förut")), Column("n", N_("Antal"), "int"), Column("total", N_("Kan jämföras"), "int"),
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
+    (Column("group", N_("Fråga")), Column("label", N_("Svar mot den tidigare omgången")), Column("n", N_("Antal"), "int"), Column("total", N_("Kan jämföras"), "int"),
      Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Tillfrågade"), "int")),
     nothing=items_nothing, native=Native(STACKED, ("group",), "label", ("n",), "option"),
 )  # fmt: skip

@@ -73,6 +73,7 @@ class Chart:
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
     wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own; 0: any width
     fills    what else stands in braces in `alt`, from the frame
+    basis_of what its source line says of how many questions its values are made of, where that is not the wave's own
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -90,6 +91,7 @@ class Chart:
     scores: bool = False
     keyed: bool = False
     nothing: Callable[[Results, Choice], str] | None = None
+    basis_of: Callable[[Results, Choice], str] | None = None
     note: Callable[[pd.DataFrame, Choice], str] | None = None
     native: Native | None = None
     fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
@@ -116,7 +118,14 @@ class Chart:
         if self.source:
             return self.source(results, choice)
         line = results.survey_source(choice)
-        return f"{line} {results.index_line}." if self.scores and line else line
+        if not line:
+            return line
+        said = [
+            line,
+            f"{results.index_line}." if self.scores else "",
+            self.basis_of(results, choice) if self.basis_of else "",
+        ]
+        return " ".join(filter(None, said))
 
     def simulated(self, results: Results) -> bool:
         """Whether the mark must stand on it: it draws from answers, and they are simulated ones."""

@@ -4,64 +4,95 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.analysis import change, whatif
-from lplan.figures import theme
+from lplan.analysis import basis, change, compare, whatif
+from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.native import DOTS, Native
-from lplan.results import Choice, Results
-from lplan.text import N_, _, ngettext
+from lplan.results import ROOT, Choice, Results
+from lplan.text import N_, _
+
+NAN = float("nan")
 
 COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
-           "steps", "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave"]  # fmt: skip
+           "steps", "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave", "since", "now_in", "questions",
+           "own", "own_before", "fewer", "basis"]  # fmt: skip
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row for the index and each dimension with a value before or now, in the codebook's order."""
+    """One row for the index and each dimension with a value before or now, in the codebook's order.
+
+    Both values are on the questions that both waves asked alike (`questions` says how many); own and own_before are the
+    same on all of each wave's questions, as the charts of one wave show them.
+    """
     if not choice.baseline or choice.baseline not in results.by_wave or choice.wave not in results.by_wave:
         return pd.DataFrame(columns=COLUMNS)
     before, now = choice.baseline, choice.wave
     compared = change.base(results, (before, now), choice.every)
-    rows = []
     own = change.unit_breaks(results, choice.unit, before, now) if choice.unit else []
     between = change.drawn(compared, before, now) if choice.unit and now != whatif.IMAGINED else {}
+    rows = []
     for kind, code, name in change.nodes(results):
-        spread = compared.scored(now, kind, code)
-        spread = spread.loc[spread["unit"] != whatif.NOBODY, "score"].dropna()
-        quartiles = spread.quantile([0.25, 0.5, 0.75]).tolist() if len(spread) else [float("nan")] * 3
-        breaks = list(own)
-        if choice.every:
-            breaks += change.question_breaks(results, change.items_under(results, code), before, now)
-        row = {"code": code, "name": name, "q1": quartiles[0], "median": quartiles[1], "q3": quartiles[2], "n": len(spread),
-               "broken": bool(breaks), "why": change.broken_words(breaks), "baseline": results.wave_name(before),
-               "wave": results.wave_name(now), "sure": True, "change_low": float("nan"), "change_high": float("nan"), "steps": 0, "level_before": "", "level_now": ""}  # fmt: skip
-        if choice.unit:
-            a, b = (change.score_of(compared, wave, choice.unit, code) for wave in (before, now))
-            if a is None and b is None:
-                continue
-            row |= {"who": results.name(choice.unit), "before": a["score"] if a is not None else float("nan")}
-            row |= {
-                key: b[name] if b is not None else float("nan")
-                for key, name in (("now", "score"), ("low", "low"), ("high", "high"))
-            }
-            levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
-            said = ["" if level is None else results.level_name(level) for level in levels]
-            row |= {"level_before": said[0], "level_now": said[1]}
-            if a is not None and b is not None and now != whatif.IMAGINED:
-                row["change_low"], row["change_high"] = change.interval(a, b, between.get((choice.unit, code)))
-                row["sure"] = change.surely(row["change_low"], row["change_high"])
-            row["steps"] = levels[1] - levels[0] if None not in levels else 0
-        else:
-            earlier = compared.scored(before, kind, code)["score"].dropna()
-            row |= {
-                "who": "",
-                "before": earlier.median(),
-                "now": quartiles[1],
-                "low": quartiles[1],
-                "high": quartiles[1],
-            }
-        rows.append(row | {"change": row["now"] - row["before"]})
+        counted = basis.basis(results, (before, now), code, every=choice.every)
+        among = compared.scored(now, kind, code)
+        quartiles = compare.spread(among.loc[among["unit"] != whatif.NOBODY, "score"], 1)
+        breaks = [
+            *own,
+            *(change.question_breaks(results, change.items_under(results, code), before, now) if choice.every else ()),
+        ]
+        row = {
+            "code": code, "name": name, "q1": quartiles["q1"], "median": quartiles["median"], "q3": quartiles["q3"],
+            "n": quartiles["n"], "broken": bool(breaks), "why": change.broken_words(breaks),
+            "baseline": results.wave_name(before), "wave": results.wave_name(now), "since": basis.plain(results, before),
+            "now_in": basis.plain(results, now), "questions": counted.of(now), "fewer": counted.fewer,
+            "basis": basis.sentence(results, counted), "sure": True, "change_low": NAN, "change_high": NAN, "steps": 0,
+            "level_before": "", "level_now": "",
+        }  # fmt: skip
+        told = (
+            _unit(results, compared, choice, code, between)
+            if choice.unit
+            else _median(results, compared, choice, kind, code)
+        )
+        if told is not None:
+            row |= told
+            rows.append(row | {"change": row["now"] - row["before"]})
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found if found["now"].notna().any() or found["before"].notna().any() else found.iloc[:0]
+
+
+def _unit(results: Results, compared: Results, choice: Choice, code: str, between: dict) -> dict | None:
+    """My unit's values before and now, its levels, and the interval of its change; None where it has neither value."""
+    waves = choice.baseline, choice.wave
+    a, b = (change.score_of(compared, wave, choice.unit, code) for wave in waves)
+    if a is None and b is None:
+        return None
+    own = [change.score_of(results, wave, choice.unit, code) for wave in waves]
+    levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
+    said = ["" if level is None else results.level_name(level) for level in levels]
+    row = {
+        "who": results.name(choice.unit), "before": NAN if a is None else a["score"],
+        **{key: NAN if b is None else b[name] for key, name in (("now", "score"), ("low", "low"), ("high", "high"))},
+        "level_before": said[0], "level_now": said[1], "steps": levels[1] - levels[0] if None not in levels else 0,
+        "own_before": NAN if own[0] is None else own[0]["score"], "own": NAN if own[1] is None else own[1]["score"],
+    }  # fmt: skip
+    if a is not None and b is not None and choice.wave != whatif.IMAGINED:
+        low, high = change.interval(a, b, between.get((choice.unit, code)))
+        row |= {"change_low": low, "change_high": high, "sure": bool(change.surely(low, high))}
+    return row
+
+
+def _median(results: Results, compared: Results, choice: Choice, kind: str, code: str) -> dict:
+    """The medians of all that have a value before and now."""
+    then, now = (compared.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave))
+    own = [results.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave)]
+    return {"who": "", "before": then, "now": now, "low": now, "high": now, "own_before": own[0], "own": own[1]}
+
+
+def counted_on(results: Results, choice: Choice) -> str:
+    """For the source line: on how many questions, where that is not the waves' own."""
+    waves = choice.baseline, choice.wave
+    if None in waves or not set(waves) <= set(results.by_wave):
+        return ""
+    return basis.line(results, [basis.basis(results, waves, every=choice.every)])
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -69,36 +100,52 @@ def nothing(results: Results, choice: Choice) -> str:
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
-    parts = frame[(frame["code"] != "index") & frame["change"].notna()]
+    parts = frame[(frame["code"] != ROOT) & frame["change"].notna()]
     if parts.empty:
         return _("Inga dimensioner har värden i båda omgångarna")
     if parts["broken"].all():
-        return _("Avbrott: värdena före och nu går inte att jämföra rakt av")
+        return _("Värdena före och nu går inte att jämföra direkt, eftersom det är ett brott i tidsserien")
     parts = parts[~parts["broken"]]
-    up, down = int((parts["change"] >= 0.05).sum()), int((parts["change"] <= -0.05).sum())
-    top = parts.loc[parts["change"].abs().idxmax()]
+    # What a reader sees as no change is none.
+    moved = (
+        parts["change"].map(lambda points: float(text.rounded(points, 1))).set_axis(parts["name"].map(finding.inside))
+    )
+    up, down, far = int((moved > 0).sum()), int((moved < 0).sum()), moved.abs().max()
+    top = moved[moved.abs() == far]
     words = {
-        "up": up,
-        "down": down,
-        "n": len(parts),
-        "name": str(top["name"]).lower(),
-        "who": top["who"],
-        "change": text.signed(top["change"]),
-    }
-    if len(parts) == 1 and top["who"]:
-        return _("{who} har värden att jämföra bara i {name}: {change}").format(**words)
-    if not up and not down:
-        return ngettext(
-            "Inget har ändrats i den dimension som har värden",
-            "Inget har ändrats i någon av {n} dimensioner",
-            len(parts),
+        "up": up, "down": down, "n": len(parts), "who": parts["who"].iloc[0] or _("Medianen"), "since": parts["since"].iloc[0],
+        "top": finding.listed(_("{name} ({change})").format(name=name, change=text.signed(points)) for name, points in top.items()),
+    }  # fmt: skip
+    if len(parts) == 1:
+        said = _("{who} har ett värde att jämföra bara i {top}").format(**words)
+    elif not far:
+        said = _("{who} har inte ändrats i någon av {n} dimensioner sedan {since}").format(**words)
+    elif not down:
+        said = _(
+            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk inte i någon; störst ändring i {top}"
         ).format(**words)
-    if top["who"]:
-        return _("{who} har gått upp i {up} av {n} dimensioner och ned i {down}; mest i {name} ({change})").format(
-            **words
-        )
-    return _("Medianen har gått upp i {up} av {n} dimensioner och ned i {down}; mest i {name} ({change})").format(
-        **words
+    elif not up:
+        said = _(
+            "{who} sjönk i {down} av {n} dimensioner sedan {since} och steg inte i någon; störst ändring i {top}"
+        ).format(**words)
+    else:
+        said = _(
+            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}; störst ändring i {top}"
+        ).format(**words)
+    whole = frame[frame["fewer"]]  # of the whole index where it has a value, else of the first dimension
+    return basis.beside(said, whole["questions"].iloc[0]) if len(whole) else said
+
+
+def note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions and why, and what the index is on all of them, as the charts of one wave have it."""
+    whole = frame[frame["code"] == ROOT]
+    if whole.empty or not whole["basis"].iloc[0]:
+        return ""
+    row = whole.iloc[0]
+    if not row["fewer"]:
+        return row["basis"]
+    return f"{row['basis']} " + basis.own_words(
+        row["who"] or _("medianen"), row["own_before"], row["own"], row["since"], row["now_in"]
     )
 
 
@@ -127,7 +174,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     if wide.any():
         traces.append(
             go.Scatter(**_lines([n for n, w in zip(names, wide, strict=True) if w], frame.loc[wide, "low"], frame.loc[wide, "high"]),
-                       mode="lines", name=_("Möjligt med det obesvarade"), hoverinfo="skip",
+                       mode="lines", name=_("Möjligt värde"), hoverinfo="skip",
                        line={"color": colour, "width": 1.5, "dash": "dot"})
         )  # fmt: skip
     traces.append(
@@ -180,8 +227,8 @@ change_dimensions = Chart(
     "change_dimensions", N_("Ändring per dimension"), frame, title, draw, N_("En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."),
     (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
      Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring från"), "score"),
-     Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Lägst möjligt"), "score"), Column("high", N_("Högst möjligt"), "score"),
+     Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Möjligt värde från"), "score"), Column("high", N_("Möjligt värde till"), "score"),
      Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
-     Column("n", N_("Antal med värde"), "int"), Column("why", N_("Avbrott"))),
-    scores=True, nothing=nothing, native=Native(DOTS, ("name",), values=("before", "now")),
+     Column("n", N_("Antal med värde"), "int"), Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde nu på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
+    scores=True, note=note, basis_of=counted_on, nothing=nothing, native=Native(DOTS, ("name",), values=("before", "now")),
 )  # fmt: skip

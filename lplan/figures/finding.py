@@ -70,3 +70,8 @@ def shares(counts: pd.DataFrame, labels: Iterable[object]) -> str:
         )
         for label in labels
     )
+
+
+def of(total: int) -> str:
+    """ "20 regioner": of how many something is told."""
+    return _("{total} {units}").format(total=total, units=units(total))

@@ -1,11 +1,10 @@
 """Where the regions stand: levels, movement since last time, who responded."""
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import text
-from lplan.analysis import change, tabulation
+from lplan.analysis import basis, change, tabulation
 from lplan.figures import finding, marks, theme
 from lplan.figures.chart import Chart, Column, no_earlier
 from lplan.figures.maps import node_of
@@ -71,48 +70,45 @@ levels_overview = Chart(
 # --- since_last ---
 
 
-def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """Units with a score in both waves, in the register's order: before, now, the change and its interval.
+SINCE = [
+    *change.DIFFERENCES,
+    "level_was",
+    "level_is",
+    "own_level",
+    "since",
+    "wave",
+    "baseline",
+    "node",
+    "questions",
+    "fewer",
+    "basis",
+]
 
-    The scores are the published ones; `otherwise` counts the questions that were not asked alike in both waves.
+
+def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """Units with a value in both waves, in the register's order (change.differences): on the questions asked alike.
+
+    `own_now` and `own_level` are the value and the level on all of the wave's questions, as other charts show them.
     """
-    columns = [
-        "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
-        "level_now", "moved", "baseline", "wave", "since", "node", "otherwise",
-    ]  # fmt: skip
     if not choice.baseline:
-        return pd.DataFrame(columns=columns)
-    kind, code = node_of(choice)
+        return pd.DataFrame(columns=SINCE)
+    code, waves = node_of(choice)[1], (choice.baseline, choice.wave)
+    found = basis.basis(results, waves, code, every=choice.every)
+    made = change.differences(results, code, *waves, every=choice.every)
+    for name, column in (("level_was", "level_before"), ("level_is", "level_now"), ("own_level", "own_level_now")):
+        made[name] = ["" if pd.isna(level) else results.level_name(int(level)) for level in made[column]]
+    return made.assign(
+        since=basis.plain(results, choice.baseline), wave=results.wave_name(choice.wave), baseline=results.wave_name(choice.baseline),
+        node=code, questions=found.of(choice.wave), fewer=found.fewer, basis=basis.sentence(results, found),
+    )  # fmt: skip
+
+
+def since_basis(results: Results, choice: Choice) -> str:
+    """For the source line: on how many questions, where that is not the waves' own."""
+    if not choice.baseline:
+        return ""
     waves = choice.baseline, choice.wave
-    then, now = (results.scored(wave, kind, code).dropna(subset="score").set_index("unit") for wave in waves)
-    units = sorted((unit for unit in now.index if unit in then.index), key=results.register.position)
-    then, now = then.loc[units], now.loc[units]
-    known = change.drawn(results, *waves)
-    ends = np.array([known.get((unit, code), (np.nan, np.nan)) for unit in units]).reshape(-1, 2).T
-    low, high = change.interval(then, now, tuple(ends))
-    return pd.DataFrame(
-        {
-            "unit": units,
-            "name": [results.name(unit) for unit in units],
-            "before": then["score"],
-            "now": now["score"],
-            "change": now["score"] - then["score"],
-            "change_low": low,
-            "change_high": high,
-            "sure": change.surely(low, high),
-            "low": now["low"],
-            "high": now["high"],
-            "level_before": [results.level_name(n) if pd.notna(n) else "" for n in then["level"]],
-            "level_now": [results.level_name(n) if pd.notna(n) else "" for n in now["level"]],
-            "moved": (now["level"] - then["level"]).fillna(0).astype(int),
-            "baseline": results.wave_name(choice.baseline),
-            "since": choice.baseline,
-            "wave": results.wave_name(choice.wave),
-            "node": code,
-            "otherwise": len(change.question_breaks(results, change.items_under(results, code), *waves)),
-        },
-        columns=columns,
-    ).reset_index(drop=True)
+    return basis.line(results, [basis.basis(results, waves, node_of(choice)[1], every=choice.every)])
 
 
 def since_nothing(results: Results, choice: Choice) -> str:
@@ -120,10 +116,23 @@ def since_nothing(results: Results, choice: Choice) -> str:
 
 
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
-    up, down = int((frame["moved"] > 0).sum()), int((frame["moved"] < 0).sum())
-    return _("Sedan {wave} har {up} gått upp minst en nivå och {down} gått ned").format(
-        wave=frame["since"].iloc[0], up=up, down=down
-    )
+    said = moved_words(frame, frame["since"].iloc[0])
+    return basis.beside(said, frame["questions"].iloc[0]) if frame["fewer"].iloc[0] else said
+
+
+def moved_words(frame: pd.DataFrame, since: str) -> str:
+    """How many of change.differences went up at least a level, and how many down: the same on every page and slide."""
+    up, down, both = change.level_changes(frame)
+    words = {"up": up, "down": down, "total": finding.of(both), "wave": since}
+    if not both:
+        return _("Ingen har en nivå både nu och {wave}").format(**words)
+    if not up and not down:
+        return _("Ingen av {total} har bytt nivå sedan {wave}").format(**words)
+    if not down:
+        return _("{up} av {total} har gått upp minst en nivå sedan {wave}, ingen har gått ned").format(**words)
+    if not up:
+        return _("{down} av {total} har gått ned minst en nivå sedan {wave}, ingen har gått upp").format(**words)
+    return _("{up} av {total} har gått upp minst en nivå sedan {wave} och {down} har gått ned").format(**words)
 
 
 def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -155,13 +164,13 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     now = go.Scatter(
         x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), marker={"size": 12, "color": colour},
         customdata=list(zip(frame["unit"], frame["node"], strict=True)), hoverinfo="text",
-        hovertext=[f"{theme.esc(row.name)}: {theme.esc(_change(row))}" for row in frame.itertuples()],
+        hovertext=[f"{theme.esc(row.name)}: {theme.esc(_change(row))}{theme.esc(_own(row))}" for row in frame.itertuples()],
     )  # fmt: skip
     wide = frame["high"] - frame["low"] > 0.05
     missing = go.Scatter(
         x=[v for a, b in zip(frame.loc[wide, "low"], frame.loc[wide, "high"], strict=True) for v in (a, b, None)],
         y=[v for name in (n for n, w in zip(names, wide, strict=True) if w) for v in (name, name, None)], mode="lines",
-        line={"color": look.hatch, "width": 1.5, "dash": "dot"}, name=_("Möjligt med det som saknas"), hoverinfo="skip",
+        line={"color": look.hatch, "width": 1.5, "dash": "dot"}, name=_("Möjligt värde"), hoverinfo="skip",
     )  # fmt: skip
     beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
     said = go.Scatter(
@@ -186,27 +195,39 @@ def _change(row) -> str:
     )
 
 
+def _own(row) -> str:
+    """The value on all questions, where the drawn one is made of fewer: a press opens the arithmetic of this one."""
+    return _(". På alla frågor: {value}").format(value=text.number(row.own_now, 1)) if row.fewer else ""
+
+
 def since_note(frame: pd.DataFrame, choice: Choice) -> str:
-    """For how many the interval of the change goes both ways, and that the waves asked different questions."""
+    """What a question mark means, on how many questions the change is counted, and whose level is another on all."""
     if frame.empty:
         return ""
-    said = _("Ett frågetecken betyder att obesvarade frågor eller andra rimliga metodval kan vända ändringen: så är det för {n} av {total}. Intervallen står i tabellen.").format(
-        n=int((~frame["sure"].astype(bool)).sum()), total=len(frame)
-    )  # fmt: skip
-    if not frame["otherwise"].iloc[0]:
-        return said
-    return said + " " + _("Frågor som inte ställdes lika i båda omgångarna: {n}. Sidan Utveckling jämför utan dem.").format(
-        n=frame["otherwise"].iloc[0]
-    )  # fmt: skip
+    said = [
+        _("? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; det gäller {n} av {total}.").format(
+            n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))
+        ),
+        frame["basis"].iloc[0],
+    ]  # fmt: skip
+    if frame["fewer"].iloc[0]:
+        other = frame[frame["own_level_now"].notna() & (frame["own_level_now"] != frame["level_now"])]
+        said.append(
+            _("På omgångens alla frågor är nivån en annan för {names}.").format(names=finding.listed(other["name"]))
+            if len(other)
+            else _("På omgångens alla frågor är nivåerna desamma.")
+        )
+    return " ".join(filter(None, said))
 
 
 since_last = Chart(
-    "since_last", N_("Ändring"), since_frame, since_title, since_draw, N_("En rad för var och en, från värdet i den tidigare omgången till värdet nu. {title}."),
+    "since_last", N_("Ändring"), since_frame, since_title, since_draw, N_("En rad för varje {unit}, från värdet i den tidigare omgången till värdet nu. {title}."),
     (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
      Column("change_low", N_("Ändring från"), "score"), Column("change_high", N_("Ändring till"), "score"),
-     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu"))),
+     Column("level_was", N_("Nivå tidigare")), Column("level_is", N_("Nivå nu")), Column("questions", N_("Räknat på frågor")),
+     Column("own_now", N_("Värde nu på alla frågor"), "score"), Column("own_level", N_("Nivå nu på alla frågor"))),
     native=Native(DOTS, ("name",), values=("before", "now")), scores=True, keyed=True, note=since_note,
-    nothing=since_nothing,
+    nothing=since_nothing, basis_of=since_basis,
 )  # fmt: skip
 
 

@@ -115,6 +115,8 @@ class _Book:
         if picture.simulated:
             self.say(sheet, 2, 0, _("Simulerade svar"), bold=True, font_color=look.WARNING)
         sheet.write_url(3, 0, f"internal:'{self.contents.get_name()}'!A1", string=_("Till innehållet"))
+        if picture.note:
+            self.say(sheet, 4, 0, picture.note, font_color=look.LIGHT.muted)
         wide = self.frame(sheet, picture)
         plot = self.work.plot(picture)
         if plot.categories:

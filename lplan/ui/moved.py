@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from lplan import text
-from lplan.analysis import change
-from lplan.figures.chart import no_earlier
+from lplan.analysis import basis, change
+from lplan.figures.chart import named, no_earlier
 from lplan.figures.maps import node_of
+from lplan.figures.overview import moved_words
 from lplan.results import Results
 from lplan.text import _, listed, ngettext
 from lplan.ui.frame import reader
@@ -24,24 +25,22 @@ def moved(*, every: bool = False) -> None:
         return
     _kind, code = node_of(choice)
     found = change.moved(results, code, choice.baseline, choice.wave, every)
-    up, down = int((found["moved"] > 0).sum()), int((found["moved"] < 0).sum())
-    if found.empty:
-        finding(_("Ingen har bytt nivå sedan {wave}").format(wave=results.wave_name(choice.baseline)))
-        return
-    finding(_("{up} har gått upp minst en nivå sedan {wave} och {down} ned").format(
-        up=up, down=down, wave=results.wave_name(choice.baseline)))  # fmt: skip
+    counted = basis.basis(results, (choice.baseline, choice.wave), code, every=every)
+    compared = change.differences(results, code, choice.baseline, choice.wave, every=every)
+    said = named(moved_words(compared, basis.plain(results, choice.baseline)), results)
+    finding(basis.beside(said, counted.of(choice.wave)) if counted.fewer else said)
     for row in found.head(SHOWN).itertuples():
         _way(results, row)
     if len(found) > SHOWN:
         with st.expander(_("Visa {n} till").format(n=len(found) - SHOWN)):
             for row in found.iloc[SHOWN:].itertuples():
                 _way(results, row)
-    quiet(results.survey_source(choice))
+    quiet(" ".join(filter(None, [basis.sentence(results, counted), results.survey_source(choice)])))
 
 
 def _way(results: Results, row) -> None:
     """One unit's way: from level to level, the weightiest answers that changed, and what to bear in mind."""
-    levels = f"{results.level_name(row.level_before)} → {results.level_name(row.level_now)}"
+    levels = f"{results.level_name(int(row.level_before))} → {results.level_name(int(row.level_now))}"
     scores = f"{text.number(row.before, 1)} → {text.number(row.now, 1)}"
     by_code = results.codebook.by_code
     said = [f"{by_code[item].label}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
@@ -49,6 +48,9 @@ def _way(results: Results, row) -> None:
         said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
     note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor och metodval")]
     note += [row.why] if row.why else []
+    if row.own_level_now == row.own_level_now and row.own_level_now != row.level_now:
+        own = results.level_name(int(row.own_level_now))
+        note.append(_("på alla frågor är nivån {level} ({score})").format(level=own, score=text.number(row.own_now, 1)))
     line = f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  \n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
     if note:
         line += f"  \n:gray[{escape(_('Att tänka på: {note}.').format(note='; '.join(note)))}]"
@@ -67,8 +69,8 @@ def method_choices(*, every: bool = False) -> None:
         return
     then, now = (change.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave))
     words = _(
-        "{what}: {name} har ändrats {change}, mellan {low} och {high} vid rimliga metodval (5–95 procent av dragningarna, "
-        "samma val i båda omgångarna). Osäkert: en ändring som kan vara noll då, eller om det obesvarade vore annorlunda."
+        "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda omgångarna, är ändringen "
+        "{low} till {high}. Osäkert: en ändring som kan vara noll då, eller om obesvarade frågor får svar."
     )
     quiet(
         words.format(
@@ -80,7 +82,7 @@ def method_choices(*, every: bool = False) -> None:
 
 def _broken(breaks: list[str]) -> None:
     for words in breaks:
-        quiet(_("Avbrott: {why}.").format(why=words))
+        quiet(_("Brott i tidsserien: {why}.").format(why=words))
 
 
 def my_answers() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lplan import peers, text
-from lplan.analysis import change, compare
+from lplan.analysis import basis, change, compare
 from lplan.analysis import profile as facts
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.results import Choice, Results
@@ -125,8 +125,8 @@ def levels(results: Results, choice: Choice) -> None:
         table(pd.DataFrame(rows), fold=True)
         quiet(_("Möjligt värde: värdet om allt som saknas vore sämst, och om det vore bäst."))
         if choice.baseline:
-            basis = change.basis(results, choice.baseline, choice.wave)
-            if said := change.basis_words(results, basis):
+            compared = basis.basis(results, (choice.baseline, choice.wave))
+            if said := basis.sentence(results, compared):
                 quiet(_("Ändring sedan {wave}.").format(wave=results.wave_name(choice.baseline)) + " " + said)
 
 

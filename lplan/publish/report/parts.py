@@ -41,7 +41,7 @@ def chart(picture: Picture, work: Work, choice=None) -> dict:
         "kind": plot.kind,
         "title": picture.title,
         "alt": picture.alt,
-        "source": f"{picture.source} {work.stamp()}",
+        "source": " ".join(filter(None, [picture.note, picture.source, work.stamp()])),
         "mark": _("Simulerade svar") if picture.simulated else "",
         "missing": "",
         "long": len(plot.categories) * max(len(plot.series) if plot.kind == BARS else 1, 1) > _PAGE

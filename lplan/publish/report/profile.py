@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lplan import text
+from lplan.analysis import basis
 from lplan.analysis import change as between
 from lplan.analysis import profile as facts
 from lplan.publish.report import known
@@ -51,13 +52,13 @@ def summary(work: Work) -> dict:
     ]
     moved = between.change_of(results, choice.unit, ROOT, choice.baseline, choice.wave)
     if moved == moved:
-        basis = between.basis(results, choice.baseline, choice.wave)
+        compared = basis.basis(results, (choice.baseline, choice.wave))
         items.append(
             {
                 "label": _("Sedan {wave}").format(wave=results.wave_name(choice.baseline)),
                 "value": text.signed(moved),
-                "base": _("på {n} av {total} frågor").format(n=basis.used, total=basis.own_after)
-                if basis.fewer
+                "base": _("på {n} av {total} frågor").format(n=len(compared.used), total=compared.own[-1])
+                if compared.fewer
                 else _("på alla frågor"),
             }
         )
@@ -176,7 +177,7 @@ def change(work: Work) -> list[dict]:
             continue
         a, b = ((None, None) if row is None else (row["score"], row["level"]) for row in (then, now))
         moved = b[0] - a[0] if a[0] is not None and b[0] is not None else float("nan")
-        asked = between.basis(results, choice.baseline, choice.wave, code).of(choice.wave)
+        asked = basis.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
         body.append(
             [
                 results.node_name(code), text.number(a[0], 1), text.number(b[0], 1), text.signed(moved),
@@ -186,11 +187,11 @@ def change(work: Work) -> list[dict]:
     if not body:
         return []
     before, after = results.wave_name(choice.baseline), results.wave_name(choice.wave)
-    basis = between.basis_words(results, between.basis(results, choice.baseline, choice.wave))
+    counted = basis.sentence(results, basis.basis(results, (choice.baseline, choice.wave)))
     return [
         heading(_("Ändring sedan {wave}").format(wave=before)),
         rows([_("Dimension"), before, after, _("Ändring"), _("Nivå då"), _("Nivå nu"), _("Frågor")], body, (1, 2, 3)),
-        words(" ".join([_("Båda omgångarna är räknade med samma version av indexet."), basis]).strip(), quiet=True),
+        words(" ".join([_("Båda omgångarna är räknade med samma version av indexet."), counted]).strip(), quiet=True),
     ]
 
 

@@ -240,6 +240,7 @@ class _Deck:
                 _(
                     "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj Redigera data."
                 ).format(name=gettext(picture.chart.name), columns=columns),
+                *([picture.note] if picture.note else []),
                 f"{page.source} {self.work.stamp()}",
                 *([_("Svaren är simulerade och säger ingenting om en verklig region.")] if page.simulated else []),
             ]
