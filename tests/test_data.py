@@ -8,6 +8,7 @@ import pytest
 
 from lplan import cli, codebook, figures, index, units
 from lplan import responses as r
+from lplan.aggregation import METHODS
 from lplan.codebook import NEITHER
 from lplan.codebook.model import PUBLIC, ROLES
 from lplan.settings import ROOT
@@ -201,7 +202,7 @@ def test_every_word_of_the_format_is_on_the_page():
     words |= {
         *codebook.Dimension.__dataclass_fields__,
         *codebook.NORMALISATIONS,
-        *codebook.AGGREGATIONS,
+        *METHODS,
         *codebook.TYPES,
     }
     words |= {
@@ -231,7 +232,7 @@ def test_every_key_of_the_index_is_on_its_page():
     other = {"weights", "aggregates", "thresholds", "level", "gate"}  # written as sections
     assert not {key for key in keys - other if f"`{key}`" not in page}
     assert not {key for key in other if f"index.{key}" not in page}
-    ways = [*codebook.TRANSFORMS, *codebook.NORMALISATIONS, *codebook.OUTLIERS, *codebook.AGGREGATIONS]
+    ways = [*codebook.TRANSFORMS, *codebook.NORMALISATIONS, *codebook.OUTLIERS, *METHODS]
     assert not {way for way in ways if f"`{way}`" not in page and f"`{way}(" not in page}
 
 

@@ -13,7 +13,7 @@ from lplan import responses as r
 from lplan import results as composition
 from lplan.figures import explained as explained_words
 from lplan.figures.explained import adding_up, told
-from lplan.index.explanation.recomputation import by_hand
+from lplan.index.explanation.recomputation import recomputed
 from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice
 from lplan.settings import ROOT
@@ -139,7 +139,7 @@ def test_every_shown_score_is_the_sum_of_its_lines(said, weights, method, epsilo
         carried = [line.carried for line in part.lines]
         assert sum(carried) == pytest.approx(1) or sum(carried) == 0
         if part.checked:
-            assert by_hand(part.method, part.lines, chosen) == pytest.approx(part.score, abs=1e-4)
+            assert recomputed(part.method, part.lines, chosen) == pytest.approx(part.score, abs=1e-4)
             assert part.low - 1e-6 <= part.score <= part.high + 1e-6
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from lplan import codebook, index, text
-from lplan.codebook import AGGREGATIONS, NORMALISATIONS
+from lplan.aggregation import METHODS
+from lplan.codebook import NORMALISATIONS
 from lplan.errors import ERROR
 from lplan.figures import becoming
 from lplan.figures import explained as pages
@@ -45,7 +46,7 @@ def results(book, responses, units=None) -> Results:
 
 SAID = {"u": {"a": "80", "b": "20", "c": "50"}, "v": {"a": "10", "b": "40", "c": "50"}, "w": {"a": "50", "b": "30", "c": "20"}}  # fmt: skip
 METHODS = [
-    *(m for m in AGGREGATIONS if m not in ("power", "penalty")),
+    *(m for m, known in METHODS.items() if not known.takes),
     "power(0.5)",
     "power(-2)",
     "power(0)",

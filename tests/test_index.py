@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, index, units
+from lplan import aggregation, codebook, index, units
 from lplan import responses as r
 from lplan.errors import Refused
-from lplan.index.engine import aggregation, normalisation, outliers
+from lplan.index.engine import normalisation, outliers
 from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book, of
 

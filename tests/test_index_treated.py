@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, index, results, text
+from lplan import aggregation, codebook, index, results, text
 from lplan import responses as r
 from lplan.cli import main
 from lplan.errors import Refused
 from lplan.figures import CHARTS
 from lplan.figures.explained import told
-from lplan.index.engine import aggregation, normalisation, outliers
+from lplan.index.engine import normalisation, outliers
 from lplan.intake import waves
 from lplan.publish.explained import as_text
 from lplan.units import Register, Unit

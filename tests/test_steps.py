@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, index
+from lplan import aggregation, codebook, index
 from lplan import responses as r
-from lplan.codebook import AGGREGATIONS, MULTIPLE
+from lplan.codebook import MULTIPLE
 from lplan.index.next_steps.fewest_changes import LEFT_OUT, NOT_APPLICABLE, REAL_VALUE, TOP, UNANSWERED, fewest
 from tests.index_data import HEAD, answers, book
 
@@ -202,7 +202,7 @@ def test_waves_that_are_pooled_are_all_compared_with():
 # --- against trying everything ---
 
 # All but those in which a better answer may lower the value, or in which it may not matter that it does.
-METHODS = [*(m for m in AGGREGATIONS if m not in ("quadratic", "power", "penalty", "first")), "power(0.5)"]
+METHODS = [*(m for m in aggregation.METHODS if m not in ("quadratic", "power", "penalty", "first")), "power(0.5)"]
 STATES = {"ordinal": ["0", "1", "2"], "multiple": ["", "a", "b", "a;b"]}
 
 

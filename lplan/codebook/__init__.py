@@ -5,7 +5,6 @@ The file format is documented for its owner in docs/codebook.md.
 
 from lplan.codebook.alike import CHANGED, OPTIONS, WORDS, differs
 from lplan.codebook.model import (
-    AGGREGATIONS,
     CLIPS,
     FORMAT,
     LESS,
@@ -28,12 +27,11 @@ from lplan.codebook.model import (
     Dimension,
     Item,
     Option,
-    method,
 )  # fmt: skip
 from lplan.codebook.reader import load, parse
 
 __all__ = [
-    "AGGREGATIONS", "CHANGED", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "OPTIONS", "ORDINAL", "OUTLIERS",
+    "CHANGED", "CLIPS", "FORMAT", "LESS", "MORE", "MULTIPLE", "NEITHER", "NORMALISATIONS", "NUMBER", "OPTIONS", "ORDINAL", "OUTLIERS",
     "POLARITIES", "SINGLE", "TEXT", "TOP", "TREATMENT", "TRANSFORMS", "TYPES", "WORDS", "YEAR", "Codebook", "Dimension", "Item", "Option", "differs", "load",
-    "method", "parse",
+    "parse",
 ]  # fmt: skip

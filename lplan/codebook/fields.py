@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
+from lplan.aggregation import METHODS, method
 from lplan.codebook.lines import Lines, Path
-from lplan.codebook.model import AGGREGATIONS, method
 from lplan.errors import ERROR, Problem
 from lplan.text import Words, _
 
@@ -201,7 +201,7 @@ class Table:
         value = self.raw.get(key)
         if value is None or method(value):
             return value
-        known = [name + "(…)" * (name in ("power", "penalty")) for name in AGGREGATIONS]
+        known = [key + "(…)" * one.takes for key, one in METHODS.items()]
         hint = _("Välj en av {known}.").format(known=", ".join(known))
         self.wrong(key, _("kan inte vara {value}.").format(value=shown(value)), hint)
         return None

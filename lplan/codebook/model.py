@@ -3,7 +3,6 @@
 No item's code appears in Python: code that needs a particular question asks for the item with a *role* ("plan_year").
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,14 +22,6 @@ NORMALISATIONS = (
 TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "inverse", "exp")
 OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
 CLIPS = ("both", "low", "high", "none")
-AGGREGATIONS = (
-    "arithmetic", "geometric", "harmonic", "quadratic", "cubic", "power", "penalty", "minimum", "maximum", "median", "sum",
-    "product", "first", "copeland",
-)  # fmt: skip
-_PARAMETERS = {"power": None, "penalty": 1.0}
-"""The ways of putting together that take a number, and the number without one: "power(0.5)"; None: it must be said."""
-_POWERS = {0: "geometric", -1: "harmonic"}
-_METHOD = re.compile(r"([a-z0-9_]+)(?:\(\s*([-+]?\d*\.?\d+)\s*\))?")
 TOP = "index"
 """What an item or a dimension lies in when it lies directly under the index."""
 TREATMENT = (
@@ -51,20 +42,6 @@ ROLES = {
 
 SHARED_ROLES = ("cooperation",)
 """The roles that several items play together."""
-
-
-def method(words: Any) -> tuple[str, float | None] | None:
-    """A way of putting together and its number: "power(-2)" → ("power", −2.0); None for what is none.
-
-    The powers 0 and −1 are the geometric and the harmonic mean, and are called so.
-    """
-    found = _METHOD.fullmatch(words) if isinstance(words, str) else None
-    if not found or found[1] not in AGGREGATIONS or (found[2] is not None and found[1] not in _PARAMETERS):
-        return None
-    number = float(found[2]) if found[2] is not None else _PARAMETERS.get(found[1])
-    if found[1] == "power" and number in _POWERS:
-        return _POWERS[number], None
-    return None if number is None and found[1] in _PARAMETERS else (found[1], number)
 
 
 @dataclass(frozen=True)

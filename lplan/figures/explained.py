@@ -6,6 +6,7 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan import text
+from lplan.aggregation import METHODS
 from lplan.figures.becoming import in_words, pointed, real, scaled
 from lplan.figures.working import adding_up, put_together, shown, working
 from lplan.results import ROOT, Choice, Explanation, Line, Results, Sum
@@ -29,11 +30,8 @@ _STATUS = {
     r.SUPPRESSED: N_("Får inte visas"),
     "": N_("Frågades inte"),
 }
-_OTHERWISE = {
+_ALTERNATIVES = {
     "published": N_("Med det publicerade indexet"),
-    "arithmetic": N_("Med aritmetiskt medelvärde"),
-    "geometric": N_("Med geometriskt medelvärde"),
-    "minimum": N_("Med den svagaste delens värde"),
     "equal": N_("Med lika vikter"),
     "dont_know_zero": N_("Om vet ej räknades som noll"),
     "dont_know_missing": N_("Om vet ej räknades som uteblivet svar"),
@@ -42,6 +40,13 @@ _OTHERWISE = {
     "missing_worst": N_("Om allt som saknas hade varit lägsta svaret"),
     "missing_best": N_("Om allt som saknas hade varit högsta svaret"),
 }
+
+
+def _alternative(key: str) -> str:
+    """What is another way to compute the score: a rule, or an aggregation method."""
+    if key in METHODS:
+        return _("Med {method}").format(method=METHODS[key].words())
+    return _(_ALTERNATIVES[key])
 
 
 @dataclass(frozen=True)
@@ -256,7 +261,7 @@ def _otherwise(results: Results, explained: Explanation) -> pd.DataFrame:
         change = other.score - top.score
         rows.append(
             (
-                _(_OTHERWISE[other.key]),
+                _alternative(other.key),
                 shown(results, other.score),
                 "" if change != change else text.signed(change, results.definition.decimals),
             )

@@ -11,29 +11,10 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 import numpy as np
 
 from lplan import text
-from lplan.codebook import method as spelled
+from lplan.aggregation import CHOICE, METHODS, SUM, VOTES
+from lplan.aggregation import method as spelled
 from lplan.results import Line, Results, Sum
-from lplan.text import N_, _
-
-_METHODS = {
-    "arithmetic": N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."),
-    "geometric": N_("Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt värde drar ned mer än i en summa."),
-    "harmonic": N_("Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde drar ned mycket."),
-    "quadratic": N_("Värdet är delarnas kvadratiska medelvärde: ett högt värde väger mer än i en summa."),
-    "cubic": N_("Värdet är delarnas kubiska medelvärde: ett högt värde väger mer än i en summa."),
-    "power": N_("Värdet är delarnas potensmedelvärde."),
-    "penalty": N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."),
-    "sum": N_("Värdet är summan av delarna gånger deras vikter."),
-    "product": N_("Värdet är delarna, var och en upphöjd till sin vikt, multiplicerade med varandra."),
-    "median": N_("Värdet är den mellersta delens."),
-    "maximum": N_("Värdet är den starkaste delens."),
-    "first": N_("Värdet är den första delen som har ett värde."),
-    "minimum": N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
-    "copeland": N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
-}  # fmt: skip
-
-
-ADDED = ("arithmetic", "sum", "penalty")  # the parts' contributions are shown, and sum to their mean
+from lplan.text import _
 
 
 @dataclass(frozen=True)
@@ -76,21 +57,21 @@ def working(results: Results, part: Sum) -> Working:
     """The working of one node; its method's name and what it gives, where the working is not known or does not come to it."""
     lines = [line for line in part.lines if line.carried > 0]
     name, number = spelled(part.method) or (part.method, None)
-    untold = part.score == part.score and not part.checked and name != "copeland"
-    if name not in _METHODS or untold:
+    known = METHODS.get(name)
+    if known is None or part.score == part.score and not part.checked and known.working != VOTES:
         value = shown(results, put_together(part), 1)
         return Working((_("Delarna vägs samman med metoden {method} till {value}.").format(method=part.method, value=value),))  # fmt: skip
-    said = _(_METHODS[name])
+    said = _(known.says)
     if not lines or not math.isfinite(put_together(part)):
-        return Working((said,), _("Bidrag") if name in ADDED else "")
-    if name in ADDED:
+        return Working((said,), _("Bidrag") if known.working == SUM else "")
+    if known.working == SUM:
         return _added(results, part, lines, said, name, number)
-    if name == "copeland":
+    if known.working == VOTES:
         return Working((said, _duels(part)))
-    if name in ("minimum", "maximum", "first", "median"):
+    if known.working == CHOICE:
         return Working((said, _picked(results, part, lines, name)))
-    power = {"quadratic": 2.0, "cubic": 3.0, "geometric": 0.0, "harmonic": -1.0, "product": math.inf}.get(name, number)
-    return _raised(results, part, lines, said, power)
+    power = known.exponent(number)
+    return _raised(results, part, lines, said, math.inf if power is None else power)
 
 
 def shown(results: Results, value: float, more: int = 0) -> str:

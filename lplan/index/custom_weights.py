@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lplan.codebook import Codebook, method
+from lplan import aggregation
+from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.studies.repeated_scoring import EPSILON
@@ -62,7 +63,7 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     """
     weights = moved(codebook, definition, dict(weights))
     together = dict(definition.weights) | dict(weights)
-    problems = [] if not aggregate or method(aggregate) else [_unknown(aggregate)]
+    problems = [] if not aggregate or aggregation.method(aggregate) else [_unknown(aggregate)]
     if any(weight < 0 for _code, weight in weights):
         problems.append(Problem(ERROR, "index_weights", _("En vikt kan inte vara mindre än noll.")))
     for parent in (None, *codebook.by_dimension):
@@ -79,7 +80,8 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     made = replace(definition, weights=tuple(sorted(together.items()))) if weights else definition
     if not aggregate or aggregate == dict(made.aggregates).get(ROOT, made.aggregate):
         return made
-    zero_safe = {"epsilon": EPSILON} if aggregate in ("geometric", "harmonic") and not made.epsilon else {}
+    power = aggregation.of(aggregate).power
+    zero_safe = {"epsilon": EPSILON} if power is not None and power <= 0 and not made.epsilon else {}
     # A root named among the single aggregates would win over the definition's own.
     return replace(
         made,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lplan.codebook import AGGREGATIONS, NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, method
+from lplan.aggregation import METHODS, method
+from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook
 from lplan.codebook.lines import Lines
 from lplan.errors import ERROR, Problem
 from lplan.text import N_, _
@@ -133,7 +134,7 @@ def faults(
     ]:
         if not method(how):
             message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(how))
-            known = ", ".join(name + "(…)" * (name in ("power", "penalty")) for name in AGGREGATIONS)
+            known = ", ".join(key + "(…)" * one.takes for key, one in METHODS.items())
             yield fault(reason, message, _("Välj en av {known}.").format(known=known))
     for code, least in raw["thresholds"].items() if isinstance(raw.get("thresholds"), Mapping) else ():
         if not (is_number(least) and 0 <= least <= 1):

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lplan import text
+from lplan.aggregation import METHODS
 from lplan.index import ROOT
 from lplan.results import Results
 from lplan.text import _
@@ -84,8 +85,8 @@ def labels(results: Results) -> dict[str, dict[str, str]]:
 
 
 def aggregations() -> dict[str, str]:
-    """What a reader may choose between for putting the dimensions together."""
-    return {"arithmetic": _("Aritmetiskt"), "geometric": _("Geometriskt"), "minimum": _("Svagaste dimensionen")}
+    """The aggregation methods that a reader may choose between."""
+    return {key: text.gettext(one.label) for key, one in METHODS.items() if one.label}
 
 
 def aliases(results: Results) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from lplan import text
+from lplan import aggregation, text
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR
 from lplan.index import ROOT
 from lplan.results import Choice, Results
@@ -149,19 +149,19 @@ def _normalising(results: Results, choice: Choice) -> None:
           else _("Några frågor jämförs med de andras svar: då kan ett värde ändras fast svaret är detsamma."))  # fmt: skip
 
 
-def method_words(method: str) -> str:
-    """What a way of putting together is called in running text."""
-    words = {
-        "arithmetic": _("aritmetiskt medelvärde"), "geometric": _("geometriskt medelvärde"), "harmonic": _("harmoniskt medelvärde"),
-        "minimum": _("den svagaste delen"), "copeland": _("parvisa jämförelser (Copeland)"),
-    }  # fmt: skip
-    return words.get(method, method)
+def method_name(words: str) -> str:
+    """What an aggregation method is called in running text, with its number when it is written with one."""
+    key, number = aggregation.method(words)
+    said = aggregation.METHODS[key].words()
+    return (
+        said if "(" not in words else _("{method} med talet {number}").format(method=said, number=text.number(number))
+    )
 
 
 def _weighting(results: Results, choice: Choice) -> None:
     d = results.definition
     top = dict(d.aggregates).get(ROOT, d.aggregate)
-    st.markdown(escape(_("Dimensionerna vägs samman med {method}.").format(method=method_words(top))))
+    st.markdown(escape(_("Dimensionerna vägs samman med {method}.").format(method=method_name(top))))
     own = [(code, method) for code, method in d.aggregates if code != ROOT]
     own += [
         (x.code, x.aggregate) for x in results.codebook.dimensions if x.aggregate and x.code not in dict(d.aggregates)
@@ -169,7 +169,7 @@ def _weighting(results: Results, choice: Choice) -> None:
     for code, method in own:
         quiet(
             _("{name} vägs samman med {method}.").format(
-                name=results.node_name(code, short=True), method=method_words(method)
+                name=results.node_name(code, short=True), method=method_name(method)
             )
         )
     if d.epsilon:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lplan import aggregation
 from lplan.codebook import LESS, Codebook, Dimension
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
@@ -32,7 +33,9 @@ class Node:
     @property
     def relative(self) -> bool:
         """Whether a unit's value depends on the other units'."""
-        return self.method == "copeland" or self.rule is not None and relative(self.rule, self.rule.normalise)
+        return (
+            aggregation.of(self.method).relative or self.rule is not None and relative(self.rule, self.rule.normalise)
+        )
 
     @property
     def rising(self) -> bool:
@@ -43,7 +46,7 @@ class Node:
             turned = (
                 (rule.polarity == LESS) != (high < low) or rule.denominator or rule.steps or rule.transform != "none"
             )
-        return not (turned or self.method.startswith(("penalty", "first")) or any(self.weight_from))
+        return not (turned or not aggregation.of(self.method).rising or any(self.weight_from))
 
 
 @dataclass(frozen=True)

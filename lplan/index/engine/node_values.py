@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lplan import aggregation
 from lplan.codebook import Dimension
 from lplan.index.definition import IndexDefinition
-from lplan.index.engine import aggregation
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.engine.treatment import Fitted, Ground, divided, spread
 
@@ -140,7 +140,7 @@ def bounds(
                 lost = np.concatenate([lost, np.zeros((len(lost), len(node.nodes)), dtype=bool)], axis=1)
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
             ends.append(x)
-        if node.method == "copeland":  # in a duel the worst is one's own worst against the other's best
+        if aggregation.of(node.method).relative:  # in a duel the worst is one's own worst against the other's best
             ends = [aggregation.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
         else:
             ends = [aggregation.aggregate(node.method, x, w, definition.epsilon) for x in ends]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from lplan import aggregation
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition, definition
@@ -91,7 +92,7 @@ def _filled(grid: Cells, nodes: Tree, chosen: IndexDefinition, missing: np.ndarr
     value[:k] = grid.values.T
     covered[:k] = grid.answered.T
     covered[:k][~grid.applicable.T] = np.nan
-    duels = any(node.method == "copeland" for node in nodes.nodes)  # within a wave
+    duels = any(aggregation.of(node.method).relative for node in nodes.nodes)  # within a wave
     for rows in _waves(grid) if duels else [slice(0, len(grid.rows))]:
         trace, ground, values = Trace(), grid.ground.at(rows), grid.values[rows]
         got, share = evaluate(
@@ -116,7 +117,8 @@ def _scaled(x: np.ndarray, scale: float) -> None:
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
     """A geometric or harmonic mean, or a penalty, of values below zero (z-scores) would be no number or mean nothing."""
     for node in nodes.nodes:
-        if not node.method.startswith(("geometric", "harmonic", "penalty", "power(-", "power(0)")):
+        key, number = aggregation.method(node.method)
+        if not aggregation.METHODS[key].refuses_negative(number):
             continue
         children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
         # A mean of nothing but zeros, mapped by epsilon and back, may miss zero by the last digit.

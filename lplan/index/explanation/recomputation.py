@@ -1,4 +1,4 @@
-"""A node put together once more from nothing but its lines, by other code than the engine's: what an explanation is checked by."""
+"""Compute a node's value once more from its lines, by other code than the engine's: the check of an explanation."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,52 +6,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lplan.codebook import method as spelled
+from lplan.aggregation import METHODS, method
 from lplan.index.definition import IndexDefinition
 
 if TYPE_CHECKING:
     from lplan.index.explanation.score_breakdown import Line
 
 
-def by_hand(method: str, lines: "Sequence[Line]", definition: IndexDefinition) -> float:
-    """The lines put together again with nothing but their scores and what each carries; NaN for Copeland's method."""
-    parts = [(line.score / definition.scale, line.carried) for line in lines if line.carried > 0]
-    if not parts or method == "copeland":
+def recomputed(words: str, lines: "Sequence[Line]", definition: IndexDefinition) -> float:
+    """The value of the lines from nothing but their scores and what each carries; NaN where it takes the other units."""
+    parts = [(line.score / definition.scale, line.carried, line.weight) for line in lines if line.carried > 0]
+    key, number = method(words)
+    again = METHODS[key].recompute
+    if not parts or again is None:
         return float("nan")
-    low = definition.epsilon
-    lifted = [(low + (1 - low) * x, w) for x, w in parts]
-    name, number = spelled(method)
-    mean = sum(x * w for x, w in parts)
-    match name:
-        case "arithmetic":
-            value = mean
-        case "sum":
-            value = mean * sum(line.weight for line in lines)
-        case "quadratic" | "cubic" | "power":
-            power = {"quadratic": 2, "cubic": 3}.get(name, number)
-            if power > 0:
-                value = sum(max(x, 0) ** power * w for x, w in parts) ** (1 / power)
-            elif any(x <= 0 for x, _w in lifted):
-                value = 0.0
-            else:
-                value = (sum(x**power * w for x, w in lifted) ** (1 / power) - low) / (1 - low)
-        case "penalty":
-            value = mean - number * sum(w * (x - mean) ** 2 for x, w in parts) / mean if mean else mean
-        case "first":
-            value = parts[0][0]
-        case "minimum":
-            value = min(x for x, _w in parts)
-        case "maximum":
-            value = max(x for x, _w in parts)
-        case "median":
-            value = np.median([x for x, _w in parts])
-        case "product":
-            value = np.prod([(line.score / definition.scale) ** line.weight for line in lines if line.carried > 0])
-        case "geometric":
-            value = (np.prod([x**w for x, w in lifted]) - low) / (1 - low)
-        case "harmonic":
-            value = 0.0 if any(x <= 0 for x, _w in lifted) else (1 / sum(w / x for x, w in lifted) - low) / (1 - low)
-    return float(value) * definition.scale
+    return float(again(parts, sum(line.weight for line in lines), number, definition.epsilon)) * definition.scale
 
 
 def duels(everybody: pd.Series, lines: "Sequence[Line]", unit: str) -> tuple[int, int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from lplan import aggregation
 from lplan import responses as r
 from lplan.codebook import Codebook, Item
 from lplan.index.definition import ROOT, IndexDefinition
@@ -18,7 +19,7 @@ from lplan.index.engine.scoring import score
 from lplan.index.engine.value_matrix import cells, option_points
 from lplan.index.explanation import points_calculation
 from lplan.index.explanation.points_calculation import Step
-from lplan.index.explanation.recomputation import by_hand, duels
+from lplan.index.explanation.recomputation import duels, recomputed
 from lplan.index.explanation.rule_alternatives import Alternative, alternatives
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
@@ -146,7 +147,7 @@ def explain(
         node = nodes.by_code[name]
         children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
         part = _sum(node, children, found, said, codebook, definition, silent, *before.get(name, (np.nan, ())))
-        if node.method == "copeland" and part.score == part.score:
+        if aggregation.of(node.method).relative and part.score == part.score:
             part = replace(part, duels=duels(everybody, part.lines, unit))
         told = (
             replace(one, way=way(one)) if one.treated == ANSWERED and one.kind == "item" else one for one in part.lines
@@ -214,7 +215,7 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     else:
         reason = "nothing" if not coverage > 0 else "coverage"
     level = found["level"].get(node.code)
-    again, aim = by_hand(node.method, lines, definition), before if before == before else value
+    again, aim = recomputed(node.method, lines, definition), before if before == before else value
     return Sum(
         node.code, node.method, lines, value, _of(found, node.code, "low"), _of(found, node.code, "high"), coverage,
         node.threshold, None if pd.isna(level) else int(level), reason,

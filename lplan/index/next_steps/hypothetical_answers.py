@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lplan import aggregation
 from lplan import responses as r
 from lplan.codebook import Codebook
 from lplan.errors import Refused
@@ -68,7 +69,7 @@ class Trial:
             self._placed(cells(self.rows, codebook, definition, register))
 
     def _placed(self, grid: Cells) -> None:
-        if any(node.method == "copeland" for node in self.tree.nodes):  # duels are within a wave
+        if any(aggregation.of(node.method).relative for node in self.tree.nodes):  # duels are within a wave
             grid = grid.at(np.flatnonzero((grid.rows["wave"] == self.wave).to_numpy()))
         self.grid, self.mine = grid, self._row(grid)
         self.own = grid.ground.at(np.array([self.mine]))

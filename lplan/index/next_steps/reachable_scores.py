@@ -12,20 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan.codebook import method as parted
+from lplan import aggregation
+from lplan.aggregation import method as parted
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.next_steps.answer_improvements import State
 
 NONE = -np.inf
 _BOTTOM = -1e30  # the logarithm of nothing, or one divided by it: lower than everything, but not impossible
 MOST_VECTORS = 4_000
-_SUMS = ("arithmetic", "geometric", "harmonic", "quadratic", "cubic", "power", "sum", "product")
 
 
 def listed(node: Node) -> bool:
     """Whether a node is no sum, so that every undominated set of children's values is kept."""
-    name, _number = parted(node.method)
-    return name not in (*_SUMS, "minimum") or node.rule is not None or bool(node.weight_from)
+    known = aggregation.of(node.method)
+    return not known.additive and known.key != "minimum" or node.rule is not None or bool(node.weight_from)
 
 
 @dataclass
@@ -114,7 +114,6 @@ def _forms(method: str, epsilon: float, weight: float) -> tuple[Callable, Callab
     weight  what the node's weights sum to
     """
     name, number = parted(method)
-    powers = {"geometric": 0.0, "harmonic": -1.0, "arithmetic": 1.0, "quadratic": 2.0, "cubic": 3.0, "power": number}
 
     def mapped(x):
         return epsilon + (1 - epsilon) * x
@@ -129,7 +128,7 @@ def _forms(method: str, epsilon: float, weight: float) -> tuple[Callable, Callab
         return (lambda x: x), (lambda x: x * weight)
     if name == "product":
         return (lambda x: safely(np.log, x, _BOTTOM)), (lambda x: np.exp(np.minimum(x, 700)))
-    p = powers[name]
+    p = aggregation.METHODS[name].exponent(number)
     if p == 1:
         return (lambda x: x), (lambda x: x)
     if p > 0:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lplan.aggregation import METHODS
 from lplan.errors import ERROR, Problem, Refused
 from lplan.text import N_, _
 
@@ -32,7 +33,7 @@ _LABELS = {
 }
 _ALTERNATIVES = {
     AS_DEFINED: N_("som indexet säger"), "equal": N_("lika"), "by_items": N_("efter antal frågor"),
-    "arithmetic": N_("aritmetiskt"), "geometric": N_("geometriskt"), "harmonic": N_("harmoniskt"),
+    **{key: METHODS[key].name for key in ("arithmetic", "geometric", "harmonic")},
     "worst": N_("räknas som lägst"), "best": N_("räknas som högst"), "mean": N_("medelvärdet för dem som svarat"),
     "drop": N_("lämnar summan"), "full": N_("ger full poäng"), "linear": N_("lika långa steg"),
     "convex": N_("längre steg högst upp"), "concave": N_("längre steg längst ned"), "none": N_("ingen"),

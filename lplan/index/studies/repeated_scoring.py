@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lplan import aggregation
 from lplan.codebook import ORDINAL, Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.engine import aggregation
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
 from lplan.index.engine.treatment import Fitted
@@ -100,7 +100,7 @@ class Study:
 
     @property
     def _duels(self) -> bool:
-        return any(node.method == "copeland" for node in self.tree.nodes)
+        return any(aggregation.of(node.method).relative for node in self.tree.nodes)
 
     def _variant(self, by_name: Mapping[str, Factor], rule: int, full: int, points: int):
         """(values, applicable, whether the definition's own thresholds hold) of one set of rules for the cells."""
