@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
 
+    site_url: str = ""
+    """Where the static site that `python -m lplan publish` writes stands, for who cannot use the app; empty: nowhere."""
+
     time_zone: str = text.HOME
     """The time zone that times are given in where the reader's own is not known, such as Europe/Helsinki."""
 
@@ -53,6 +56,15 @@ class Settings(BaseSettings):
 
     read_only: bool = False
     """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""
+
+    upload_session_megabytes: int = 20
+    """How much memory the files that one reader has handed over may take until a page has read them."""
+
+    upload_megabytes: int = 200
+    """The same for all readers together."""
+
+    log_requests: bool = False
+    """Whether the server writes a line for each request: what was asked, without secrets, queries and who asked."""
 
     import_rows: int = 2_000
     """How many rows an uploaded file may have."""

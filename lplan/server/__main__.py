@@ -22,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--port", type=_port, default=os.environ.get("PORT", "8501"), help=_("porten; annars den i PORT, annars 8501")
     )
     parser.add_argument("--codebook", type=Path, help=_("en egen enkät, bredvid den som följer med"))
+    parser.add_argument(
+        "--log-requests", action="store_true", help=_("skriv en rad för varje begäran, utan hemligheter och adresser")
+    )
     args = parser.parse_args(argv)
     if args.codebook:
         os.environ["LPLAN_CODEBOOK"] = str(args.codebook.resolve())
@@ -34,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LplanError as error:
         parser.error(str(error))
     try:
-        _serve(args.host, args.port)
+        _serve(args.host, args.port, args.log_requests or settings().log_requests)
     except LplanError as error:
         print(error, file=sys.stderr)
         return 1
@@ -50,17 +53,21 @@ def _port(words: str) -> int:
     return int(words)
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, requests: bool) -> None:
     taken = _taken(host, port)  # first: who asks for a port in use is not to wait for the program to load
     import uvicorn
 
+    from lplan.server import log
     from lplan.server.application import application
+
+    log.begin(requests)
 
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.
     config = uvicorn.Config(
-        application(), log_level="warning", access_log=False, http="h11", h11_max_incomplete_event_size=1_000_000
-    )
+        application(), log_config=None, log_level="warning", access_log=False, http="h11",
+        h11_max_incomplete_event_size=1_000_000,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     server.run(sockets=[taken])
     if not server.started:

@@ -19,8 +19,10 @@ from lplan import ui
 from lplan.errors import LplanError
 from lplan.server import data
 from lplan.server.assets import Compressed
+from lplan.server.log import Requests
 from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
 from lplan.server.stage import ROUTES as STAGE
+from lplan.server.uploads import Uploads
 from lplan.settings import ROOT
 from lplan.text import _
 
@@ -81,6 +83,6 @@ def application(script: Path = ROOT / "app.py") -> st.App:
         script,
         lifespan=warm,
         routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES, *STAGE],
-        middleware=[Middleware(Shell), Middleware(Compressed)],
+        middleware=[Middleware(Requests), Middleware(Shell), Middleware(Uploads), Middleware(Compressed)],
         on_script_error=tell,
     )

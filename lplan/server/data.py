@@ -6,12 +6,14 @@ Every answer has an ETag and may be kept for five minutes; who asks again with i
 import asyncio
 import gzip
 import hashlib
+from html import escape
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from lplan import text
 from lplan.errors import LplanError
 from lplan.publish import opendata
 from lplan.settings import settings
@@ -19,6 +21,7 @@ from lplan.text import _
 from lplan.ui import cache
 
 PREFIX = "/data/"
+LISTING = PREFIX + "index.html"
 HEADERS = {
     "cache-control": "public, max-age=300, must-revalidate",
     "access-control-allow-origin": "*",
@@ -80,6 +83,27 @@ async def index(request: Request) -> Response:
     return JSONResponse({"files": listed}, headers=HEADERS)
 
 
+async def listing(request: Request) -> Response:
+    """Every open file as a plain page, for people: it needs no connection but the one that fetched it."""
+    asked = request.query_params.get("lang", "")
+    with text.using(asked):
+        try:
+            offered, _version = await asyncio.to_thread(_offered, base(request))
+        except LplanError as error:
+            return PlainTextResponse(str(error), 503)
+        title = _("Öppna data")
+        about = _("Svar, poäng och fakta som filer. Samma fil ligger alltid på samma adress.")
+        rows = "".join(f'<li><a href="{PREFIX}{escape(name)}">{escape(name)}</a></li>' for name in offered)
+        page = (
+            f'<!doctype html><html lang="{text.language()}"><head><meta charset="utf-8"><title>{title}</title>'
+            '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>'
+            f'<body style="font:1rem/1.6 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem">'
+            f"<main><h1>{title}</h1><p>{about}</p><ul>{rows}</ul></main></body></html>"
+        )
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    return HTMLResponse(page, headers={"cache-control": HEADERS["cache-control"], "content-security-policy": policy})
+
+
 async def front(_request: Request) -> Response:
     """The folder itself leads to the page where people choose."""
     return RedirectResponse("/hamta")
@@ -89,5 +113,6 @@ ROUTES = [
     Route("/data", front),
     Route(PREFIX, front),
     Route(PREFIX + "index.json", index),
+    Route(LISTING, listing),
     Route(PREFIX + "{name:path}", file),
 ]

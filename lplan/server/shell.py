@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lplan import text
+from lplan.server.data import LISTING
+from lplan.settings import settings
 from lplan.text import _
 from lplan.ui.choices import SHARED, TOO_LONG, WHAT, WHOSE
 from lplan.ui.explain import ADDRESS, OPENS
@@ -44,13 +46,48 @@ POLICY = (
 def shell_script(code: str) -> bytes:
     """The script that mends Streamlit's page, with the dictionary of its built-in texts (none in English)."""
     words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
-    if code != text.LANGUAGES[0]:
-        words = {"exact": {}, "pattern": []}
+    if code != text.LANGUAGES[0]:  # what is not English enough has English words of ours too
+        kept = [{"match": said["match"], "give": said["english"]} for said in words["pattern"] if "english" in said]
+        words = {"exact": {}, "pattern": kept}
     words |= {"shared": list(SHARED), "link": {code: link_words(code) for code in text.LANGUAGES}}
     words["arithmetic"] = {"page": ADDRESS, "whose": WHOSE, "what": WHAT, "opens": OPENS}
     words["ahead"] = [f"/static/js/{file.name}" for file in SCRIPTS.glob("PlotlyChart.*.js")]
     source = (HERE / "shell.js").read_text(encoding="utf-8")
-    return source.replace("__WORDS__", json.dumps(words, ensure_ascii=False)).encode()
+    line = {code: line_words(code) for code in text.LANGUAGES}
+    source = source.replace("__WORDS__", json.dumps(words, ensure_ascii=False))
+    cut = (HERE / "line.js").read_text(encoding="utf-8").replace("__LINE__", json.dumps(line, ensure_ascii=False))
+    return (source + cut).encode()
+
+
+def line_words(code: str) -> dict[str, dict]:
+    """What is said when the page has no connection, in a language: `blocked` when the server does answer otherwise,
+    else `silent`. Each is a title, sentences, and links to where the same stands without a connection.
+    """
+    with text.using(code):
+        site = {"label": _("Samma diagram som vanliga webbsidor"), "href": settings().site_url}
+        files = {"label": _("Öppna data som filer"), "href": f"{LISTING}?lang={code}"}
+        sites = [site] if site["href"] else []
+        return {
+            "blocked": {
+                "title": _("Sidan får ingen förbindelse med servern."),
+                "text": [
+                    _("Servern svarar, men nätet där du är släpper troligen inte igenom WebSocket, som sidan behöver."),
+                    _("Be IT-stödet att tillåta WebSocket (wss) till {host}, eller öppna sidan från ett annat nät."),
+                    _("Sidan försöker själv igen hela tiden. Utan förbindelse finns detta:"),
+                ],
+                "links": [*sites, files],
+            },
+            "silent": {
+                "title": _("Servern svarar inte."),
+                "text": [
+                    _(
+                        "Antingen är ditt nät borta eller så startas tjänsten om. Det du har valt och sparat finns kvar."
+                    ),
+                    _("Sidan ansluter själv när servern svarar igen. Säg till den som driver tjänsten om det dröjer."),
+                ],
+                "links": sites,
+            },
+        }
 
 
 def link_words(code: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from lplan.intake.understand import understand
 from lplan.results import Choice, Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import questions, steps
+from lplan.ui import questions, steps, upload
 from lplan.ui.fragment import fragment
 from lplan.ui.frame import reader
 from lplan.ui.show import drawn
@@ -299,5 +299,6 @@ def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
         for item, answer, status in zip(mine["item"], mine["answer"], mine["status"], strict=True)
         if status != r.SKIPPED
     }
+    upload.taken(file)
     _again(kept, given)
     st.rerun(scope="fragment")

@@ -50,6 +50,12 @@ def carry() -> None:
         st.query_params.update(along)
 
 
+def changed_page() -> bool:
+    """Whether another page than this one was open in the run before."""
+    before = st.session_state.get(_BEFORE)
+    return before is not None and before[0] != _path()
+
+
 def remember() -> None:
     """Last in the frame: what `carry` takes along to the next page."""
     st.session_state[_BEFORE] = (_path(), {n: st.query_params[n] for n in SHARED if n in st.query_params})

@@ -10,7 +10,7 @@ from lplan.errors import LplanError, Refused
 from lplan.results import Choice, Results
 from lplan.settings import ROOT
 from lplan.text import _
-from lplan.ui import cache, local, moments, recovery, tables
+from lplan.ui import cache, local, moments, recovery, tables, upload
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
@@ -81,6 +81,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
     """
     carry()
+    upload.forget()
     try:
         address = Address(page)
         titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}

@@ -36,8 +36,8 @@ def free_port() -> int:
 class Server:
     """`python -m lplan.server` on a free port, with a database of its own."""
 
-    def __init__(self, folder: Path, **environment: str):
-        self.port, self.folder = free_port(), folder
+    def __init__(self, folder: Path, port: int = 0, **environment: str):
+        self.port, self.folder, self.log = port or free_port(), folder, folder / "stderr.txt"
         self.url = f"http://localhost:{self.port}"
         environment = {"LPLAN_DATABASE_URL": f"sqlite:///{folder / 'lplan.sqlite'}"} | environment
         self.process = subprocess.Popen(
@@ -45,7 +45,7 @@ class Server:
             cwd=ROOT,
             env=os.environ | environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self.log.open("ab"),
         )
         for _n in range(240):
             try:

@@ -8,7 +8,7 @@ from lplan.intake import batch, prefilled, profile, template
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache, notice
+from lplan.ui import cache, notice, upload
 from lplan.ui.importing import history
 from lplan.ui.importing.queue import queue
 from lplan.ui.importing.steps import BEGUN, XLSX, attempt, leave
@@ -125,9 +125,10 @@ def _begin(survey: str, wave: str, turn: int) -> None:
     if not files:
         return
     st.session_state["las_in_varv"] = turn + 1
-    name, data = files[0].name, files[0].getvalue()
-    if len(files) > 1:
-        name, data = _("{n} filer").format(n=len(files)), batch.zipped((f.name, f.getvalue()) for f in files)
+    handed = [(file.name, upload.taken(file)) for file in files]
+    name, data = handed[0]
+    if len(handed) > 1:
+        name, data = _("{n} filer").format(n=len(handed)), batch.zipped(handed)
 
     def begin() -> None:
         leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, name, data)})

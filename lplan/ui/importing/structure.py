@@ -9,7 +9,7 @@ from lplan.intake.structure import described, kept, read_structure
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache, notice
+from lplan.ui import cache, notice, upload
 from lplan.ui.importing.checked import in_words
 from lplan.ui.importing.examine import delivered
 from lplan.ui.importing.steps import attempt
@@ -85,6 +85,7 @@ def _checked(
     ):
         for pair in pairs:
             notice.forget(_place(pair))
+        upload.taken(file)
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
 
