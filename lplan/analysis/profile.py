@@ -92,7 +92,8 @@ def points(results: Results, wave: str, unit: str) -> pd.DataFrame:
     own, n = table[unit], table.notna().sum(axis=1)
     median = table.median(axis=1).where(n >= settings().small_group)
     shares = results.shares()
-    weight = shares[shares["kind"] == "item"].set_index("code")["effective"].reindex(table.index)
+    # A question that counts in several dimensions weighs the sum of what it weighs in each.
+    weight = shares[shares["kind"] == "item"].groupby("code")["effective"].sum().reindex(table.index)
     made = {"own": own, "median": median, "n": n, "ahead": own - median, "weight": weight, "lift": weight * (100 - own)}
     return pd.DataFrame(made)[own.notna()]
 
