@@ -1,5 +1,6 @@
 # make run     serve the app at http://localhost:8501 (PORT= to change)
 # make test    everything the tests need, and all of them
+# make test-all  the slow ones too: minutes of more examples
 # make install the environment alone
 # make bench   the benchmark, beside its peers; writes docs/benchmarks.md
 # make messages  collect every message in the code into the English catalogue
@@ -11,7 +12,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test bench lock messages plotly
+.PHONY: run install test test-all bench lock messages plotly
 
 run: install
 	PORT=$(PORT) $(BIN)/python -m lplan.server
@@ -36,6 +37,11 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Those marked slow as well: many more examples of what the others try a few of.
+test-all: $(VENV)/.installed-dev
+	@sh tests/system.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "slow or not slow"
 
 bench: $(VENV)/.installed-dev
 	@sh tests/system.sh

@@ -8,7 +8,7 @@ import pandas as pd
 from lplan import text
 from lplan.text import _
 
-MOST, LONGEST = 3, 110  # names in a finding, and signs of them: the rest are counted, so that it is read at once
+MOST, LONGEST = 3, 90  # names in a finding, and signs of them: the rest are counted, so that it is read at once
 
 
 @dataclass(frozen=True)

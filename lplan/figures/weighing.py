@@ -203,6 +203,8 @@ def method_note(frame: pd.DataFrame, choice: Choice) -> str:
     if len(frame) < 2:
         return ""
     shown = frame[["arithmetic", "geometric"]].astype(float).round(1)
+    if shown.nunique().min() < 2:
+        return ""  # where all are alike there is no order
     return order_words(float(shown["arithmetic"].corr(shown["geometric"], method="spearman")))
 
 

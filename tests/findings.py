@@ -1,0 +1,871 @@
+"""What a finding says, read back out of its sentence and held against the chart's frame: nothing of the titles' own code.
+
+`CHECKS` has for each chart the sentences that it may say, as patterns, and for each of them what must then be true of the
+frame. `check` fails for a sentence that no pattern knows, for a number that is not the frame's, for a superlative where
+somebody else is as far, and where there is nothing to compare.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from statistics import median
+
+import pandas as pd
+
+LONGEST = 240  # signs of a finding: more does not fit as a slide's title
+NOTHING = ("dont_know", "not_applicable", "missing", "not_asked", "suppressed")
+UNITS = r"(?:region|regioner)"
+SUPERLATIVES = re.compile(
+    r"\b(flest|mest|störst|störste|högst|högsta|längst|vanligast|vanligaste|lägst|färst|kortast|närmast|starkast|svagast|minst)\b"
+)
+AT_LEAST = re.compile(
+    r"minst (hälften|en nivå|nivån|\d)|de två högsta nivåerna|den högsta nivån|högsta och lägsta värde"
+)
+
+
+class Unknown(AssertionError):
+    """A sentence that nobody has said how to check."""
+
+
+# --- words ---
+
+
+def number(said: str) -> float:
+    return float(said.replace("\u202f", "").replace("\u2212", "-").replace("+", "").replace(",", "."))
+
+
+def numbers(said: str) -> list[float]:
+    return [number(found) for found in re.findall(r"(?<![\w-])\d[\d\u202f]*(?:,\d+)?", said)]
+
+
+def low(label: object) -> str:
+    """A label as it stands inside a sentence."""
+    said = str(label)
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
+
+
+def names(part: str, known: Iterable[object]) -> tuple[set, int]:
+    """The labels that a part of a sentence names, and how many more it says that there are."""
+    more = re.search(r" och (\d+) till(?=$|[ ,;:(])", part)
+    rest, found = part, set()
+    for label in sorted(set(known), key=lambda label: -len(str(label))):
+        for form in (str(label), low(label)):
+            if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest):
+                found.add(label)
+                rest = rest.replace(form, "#")
+    return found, int(more[1]) if more else 0
+
+
+def tied(part: str, expected: Iterable[object], known: Iterable[object]) -> None:
+    """Exactly those who share the place are named, or some of them and how many more."""
+    found, more = names(part, known)
+    assert found and found <= set(expected), (part, found, expected)
+    assert len(found) + more == len(set(expected)), (part, expected)
+
+
+def shares_said(part: str, counts: dict) -> set:
+    """Who is named with "(n av total)": every pair is the frame's own."""
+    found = {}
+    for label, n, total in re.findall(r"(?:^|, | och )(.+?) \((\d+) av (\d+)\)", part):
+        key = next(known for known in counts if label.strip("”") in (str(known), low(known)))
+        found[key] = (int(n), int(total))
+    for key, pair in found.items():
+        assert pair == counts[key], (part, key, counts[key])
+    return set(found)
+
+
+def extremes(values: dict) -> tuple[set, set]:
+    """(who has most, who has least)."""
+    top, bottom = max(values.values()), min(values.values())
+    return {k for k, v in values.items() if v == top}, {k for k, v in values.items() if v == bottom}
+
+
+def best(part: str, counts: dict, *, least: bool = False) -> None:
+    """The shares named are those of everybody who has the largest (or smallest), and there is something smaller (larger)."""
+    ratios = {k: Fraction(*pair) for k, pair in counts.items() if pair[1]}
+    top, bottom = extremes(ratios)
+    assert len(ratios) > 1 and top != bottom, "nothing to compare"
+    said, (_found, more) = shares_said(part, counts), names(part, counts)
+    expected = bottom if least else top
+    assert said <= expected and len(said) + more == len(expected), (part, expected)
+
+
+# --- frames ---
+
+
+def now(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the chosen wave: the first group."""
+    return frame[frame["group"] == frame["group"].iloc[0]]
+
+
+def answered(rows: pd.DataFrame) -> dict:
+    """option → n of those who gave an answer."""
+    return {o: int(n) for o, n in zip(rows["option"], rows["n"], strict=True) if o not in NOTHING}
+
+
+def grouped(frame: pd.DataFrame, chosen: Callable[[list], Iterable]) -> dict:
+    """group → (n that gave one of the chosen options, n that gave any)."""
+    options = [o for o in dict.fromkeys(frame["option"]) if o not in NOTHING]
+    found = {}
+    for group in dict.fromkeys(frame["group"]):
+        n = answered(frame[frame["group"] == group])
+        total = sum(n.values())
+        if total:
+            found[group] = (sum(n[o] for o in chosen(options) if o in n), total)
+    return found
+
+
+def unsure(frame: pd.DataFrame) -> int:
+    rows = now(frame)
+    return int(rows.loc[rows["option"] == "dont_know", "n"].sum())
+
+
+def two_highest(options: list) -> list:
+    return options[-2:] if len(options) > 2 else options[-1:]
+
+
+def levels_high(options: list) -> list:
+    return two_highest(sorted(options, key=int))
+
+
+# --- the charts ---
+
+
+def stacked_first(m: re.Match, frame: pd.DataFrame) -> None:
+    n = list(answered(now(frame)).values())
+    assert (int(m["n"]), int(m["total"])) == (n[0], sum(n))
+    assert int(m["unsure"] or 0) == unsure(frame)
+    if m.groupdict().get("m"):
+        assert int(m["m"]) == n[1] and len(n) == 2
+
+
+def enough(m: re.Match, frame: pd.DataFrame) -> None:
+    n = list(answered(now(frame)).values())
+    assert (int(m["total"]), int(m["n"]), int(m["m"])) == (sum(n), n[-1], n[0])
+    assert int(m["partly"] or 0) == sum(n[1:-1]) and int(m["unsure"] or 0) == unsure(frame)
+
+
+def nobody(m: re.Match, frame: pd.DataFrame) -> None:
+    if "group" in frame:
+        assert not sum(sum(answered(frame[frame["group"] == g]).values()) for g in [frame["group"].iloc[0]])
+        assert not unsure(frame)
+    elif "options" in frame:
+        first = frame[frame["wave"] == frame["wave"].iloc[0]]
+        assert not first["state"].isin(frame["options"].iloc[0].split(",")).any()
+    else:
+        assert not frame["state"].isin(["yes", "no"]).any()
+
+
+def no_answers_anywhere(m: re.Match, frame: pd.DataFrame) -> None:
+    assert not sum(n for n, o in zip(frame["n"], frame["option"], strict=True) if o not in NOTHING)
+
+
+def all_unsure(m: re.Match, frame: pd.DataFrame) -> None:
+    assert int(m["n"]) == unsure(frame) > 0 and not sum(answered(now(frame)).values())
+
+
+def picks(frame: pd.DataFrame) -> tuple[dict, int]:
+    """label → how many chose it, and how many answered: of bars, or of a grid's cells."""
+    if "state" in frame:
+        rows = frame[frame["state"].isin(["yes", "no"])]
+        counts = {label: int((part["state"] == "yes").sum()) for label, part in rows.groupby("label", sort=False)}
+        return counts, rows["unit"].nunique()
+    return dict(zip(frame["label"], frame["n"].astype(int), strict=True)), int(frame["total"].iloc[0])
+
+
+def quotes(part: str) -> set:
+    return set(re.findall(r"”(.+?)”", part))
+
+
+def picked(m: re.Match, frame: pd.DataFrame) -> None:
+    counts, total = picks(frame)
+    top, bottom = extremes(counts)
+    assert total > 1 and top != bottom, "most of one, or of equals"
+    _same(m["first"], top)
+    assert (int(m["n"]), int(m["total"])) == (max(counts.values()), total)
+    assert bool(m["each"]) == (len(top) > 1)
+    if m.groupdict().get("last"):
+        _same(m["last"], bottom)
+        assert int(m["m"]) == min(counts.values())
+
+
+def _same(part: str, expected: set) -> None:
+    said, more = quotes(part), re.search(r" och (\d+) till", part)
+    assert said <= expected and len(said) + (int(more[1]) if more else 0) == len(expected), (part, expected)
+
+
+def picked_none(m: re.Match, frame: pd.DataFrame) -> None:
+    counts, total = picks(frame)
+    assert int(m["total"]) == total and not any(counts.values())
+
+
+def picked_alone(m: re.Match, frame: pd.DataFrame) -> None:
+    counts, total = picks(frame)
+    assert total == 1
+    _same(m["first"], {label for label, n in counts.items() if n})
+
+
+def picked_alike(m: re.Match, frame: pd.DataFrame) -> None:
+    counts, total = picks(frame)
+    assert set(counts.values()) == {int(m["n"])} and int(m["total"]) == total
+
+
+ABOUT = r"På frågan [^”]+?"
+COUNT = rf"(?P<n>\d+)(?P<each> var)? av (?P<total>\d+) {UNITS}"
+PICKED = [
+    (rf"{ABOUT} svarar flest (?P<first>.+): {COUNT}", picked),
+    (rf"{ABOUT} har ingen av (?P<total>\d+) {UNITS} valt något av svaren", picked_none),
+    (r"Den enda region som har svarat på frågan .+ svarar (?P<first>.+)", picked_alone),
+    (rf"{ABOUT} är alla svar lika vanliga: (?P<n>\d+) var av (?P<total>\d+) {UNITS}", picked_alike),
+]
+NOBODY = [(r"Ingen har svarat på frågan i den här omgången", nobody)]
+UNSURE = [(rf"Alla som har svarat på frågan svarar Vet ej: (?P<n>\d+) {UNITS}", all_unsure)]
+TAIL = r"(?:; (?P<unsure>\d+) svarar Vet ej)?"
+
+
+def bodies(m: re.Match, frame: pd.DataFrame) -> None:
+    years = sorted(set(frame["year"]))
+    parts = m.string.split("; ")
+    assert len(parts) == (1 if len(years) == 1 else 2)
+    for part, year in zip(parts, (years[0], years[-1]), strict=False):
+        forms = Counter(frame.loc[frame["year"] == year, "value"])
+        top = max(forms.values())
+        first = {form for form, n in forms.items() if n == top}
+        assert str(year) in part
+        tied(part, first, forms)
+        assert not (("vanligast" in part) and (len(forms) == 1 or len(first) > 1))
+        assert set(numbers(part)) <= {float(year), float(top), float(sum(forms.values()))}
+
+
+def level(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset="level")
+    counts = Counter(int(level) for level in known["level"])
+    top = max(counts.values())
+    first = {frame["levels"].iloc[0][level] for level, n in counts.items() if n == top}
+    tied(m["levels"], first, frame["levels"].iloc[0])
+    assert (int(m["n"]), int(m["total"])) == (top, len(known))
+    assert m.string.startswith("Lika") == (len(first) > 1)
+
+
+def no_level(m: re.Match, frame: pd.DataFrame) -> None:
+    assert frame["level"].isna().all() if "level" in frame else no_answers_anywhere(m, frame) is None
+
+
+def first_last(chosen: Callable[[list], Iterable]) -> Callable:
+    def checked(m: re.Match, frame: pd.DataFrame) -> None:
+        counts = grouped(frame, chosen)
+        best(m["first"], counts)
+        best(m["last"], counts, least=True)
+
+    return checked
+
+
+def alike(chosen: Callable[[list], Iterable]) -> Callable:
+    def checked(m: re.Match, frame: pd.DataFrame) -> None:
+        counts = grouped(frame, chosen)
+        assert len(counts) > 1 and len({Fraction(*pair) for pair in counts.values()}) == 1
+        shares_said(m["all"], counts)
+
+    return checked
+
+
+def only(chosen: Callable[[list], Iterable]) -> Callable:
+    def checked(m: re.Match, frame: pd.DataFrame) -> None:
+        counts = grouped(frame, chosen)
+        assert len(counts) == 1 and shares_said(m["all"], counts) == set(counts)
+
+    return checked
+
+
+def response(m: re.Match, frame: pd.DataFrame, wave: str) -> None:
+    here = frame[frame["key"] == wave]
+    missing = set(here.loc[here["state"] == "missing", "name"])
+    said = numbers(m.string)
+    assert set(said) <= {float(len(here) - len(missing)), float(len(here)), float(len(missing))}
+    if "från" in m.string and len(missing) < 6:
+        assert names(m.string.split("från")[1], here["name"])[0] == missing
+    assert ("Alla" in m.string or "har svarat" in m.string) or missing
+
+
+def plan_year(m: re.Match, frame: pd.DataFrame) -> None:
+    counts = {int(y): int(n) for y, n in zip(frame["year"], frame["n"], strict=True) if n}
+    assert {int(m["first"]), int(m["last"])} == {min(counts), max(counts)}
+    if m["total"]:
+        assert int(m["total"]) == sum(counts.values())
+    if m["years"]:
+        top = {y for y, n in counts.items() if n == max(counts.values())}
+        assert len(counts) > 1 and top != set(counts), "most of equals"
+        tied(m["years"], top, counts)
+        assert int(m["most"]) == max(counts.values()) and bool(m["each"]) == (len(top) > 1)
+    elif "lika många" in m.string:
+        assert len(set(counts.values())) == 1
+
+
+def timeline(m: re.Match, frame: pd.DataFrame) -> None:
+    ages = [float(age) for age in frame["age"].dropna()]
+    if m["half"]:
+        assert sum(age >= number(m["half"]) for age in ages) * 2 >= len(ages)
+    if m["n"]:
+        assert (int(m["n"]), int(m["total"])) == (sum(age >= int(m["old"]) for age in ages), len(ages))
+    else:
+        assert len(ages) == 1
+
+
+def plan_age(m: re.Match, frame: pd.DataFrame) -> None:
+    rows = {row.label: row for row in frame.itertuples()}
+    for age, label, n in re.findall(r"(\d+,\d) år (?:både )?(\d{4}) \((\d+) planer\)", m.string):
+        assert rows[label].n == int(n) and abs(rows[label].median - number(age)) <= 0.05
+    assert set(re.findall(r"\b\d{4}\b", m.string)) <= {frame["label"].iloc[0], frame["label"].iloc[-1]}
+
+
+def formation(m: re.Match, frame: pd.DataFrame) -> None:
+    counts = grouped_all(frame)
+    said = {group: (int(n), int(t)) for n, t, group in re.findall(r"(\d+) av (\d+) \((.+?)\)", m["all"])}
+    assert said == {low(group): pair for group, pair in counts.items()}
+
+
+def grouped_all(frame: pd.DataFrame) -> dict:
+    """group → (n first option, n answered), groups where nobody answered too."""
+    first = next(o for o in dict.fromkeys(frame["option"]) if o not in NOTHING)
+    return {
+        group: (answered(part).get(first, 0), sum(answered(part).values()))
+        for group, part in frame.groupby("group", sort=False)
+    }
+
+
+def body(m: re.Match, frame: pd.DataFrame) -> None:
+    counts = {group: pair for group, pair in grouped_all(frame).items() if pair[1] >= 3}
+    best(m["first"], counts)
+    best(m["last"], counts, least=True)
+
+
+def body_small(m: re.Match, frame: pd.DataFrame) -> None:
+    assert sum(total >= int(m["n"]) for _n, total in grouped_all(frame).values()) < 2
+
+
+def body_alike(m: re.Match, frame: pd.DataFrame) -> None:
+    counts = {group: pair for group, pair in grouped_all(frame).items() if pair[1] >= 3}
+    assert len(counts) > 1 and len({Fraction(*pair) for pair in counts.values()}) == 1
+    shares_said(m["all"], counts)
+
+
+def enough_units(m: re.Match, frame: pd.DataFrame) -> None:
+    options = frame["options"].iloc[0].split(",")
+    here = frame[frame["wave"] == frame["wave"].iloc[0]]
+    known = here[here["state"].isin(options)]
+    has = set(known.loc[known["state"] == options[-1], "name"])
+    assert int(m["total"]) == len(known) and int(m["n"] or 0) == len(has)
+    if m["who"]:
+        assert names(m["who"], here["name"])[0] == has
+
+
+def shared(m: re.Match, frame: pd.DataFrame) -> None:
+    top = int(frame["n"].max())
+    pairs, alike_ = int(frame["pairs"].iloc[0]), int(frame["alike"].iloc[0])
+    first = frame[frame["n"] == top]
+    groups = m.groupdict()
+    assert int(groups["n"]) == top
+    superlative = "flest" in m.string or "som mest" in m.string
+    assert not superlative or alike_ < pairs, "the most of all that are equal"
+    if groups.get("pairs"):
+        assert int(groups["pairs"]) == pairs
+    if groups.get("alike"):
+        assert int(groups["alike"]) == alike_ and alike_ > 1
+    if groups.get("others"):
+        own = groups["own"]
+        others = {b if a == own else a for a, b in zip(first["first"], first["second"], strict=True)}
+        found, more = names(groups["others"], set(frame["first"]) | set(frame["second"]))
+        assert found <= others and len(found) + more == alike_
+    if groups.get("a"):
+        assert {groups["a"], groups["b"]} in [{a, b} for a, b in zip(first["first"], first["second"], strict=True)]
+        assert groups.get("alike") or alike_ == 1, "a pair named alone where others have as many"
+
+
+def evidence(m: re.Match, frame: pd.DataFrame) -> None:
+    assert int(m["n"]) == int(frame["rows"].sum())
+
+
+def matrix(m: re.Match, frame: pd.DataFrame) -> None:
+    cells = frame[(frame["code"] != "index") & frame["level"].notna()]
+    counts = Counter(int(level) for level in cells["level"])
+    top = max(counts.values())
+    first = {frame["levels"].iloc[0][level] for level, n in counts.items() if n == top}
+    tied(m["levels"], first, frame["levels"].iloc[0])
+    assert int(m["border"] or 0) == int(cells["borderline"].sum())
+    if m["n"]:
+        assert (int(m["n"]), int(m["total"])) == (top, len(cells)) and len(counts) > 1
+        assert bool(m["each"]) == (len(first) > 1)
+    else:
+        assert len(counts) == 1
+
+
+def index_own(m: re.Match, frame: pd.DataFrame) -> None:
+    row = frame[frame["name"] == m["who"]].iloc[0]
+    for key, column in (("score", "score"), ("low", "score_low"), ("high", "score_high")):
+        assert abs(number(m[key]) - row[column]) <= 0.0501
+
+
+def index_all(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset="score_low")
+    widths = [row.score_high - row.score_low for row in known.itertuples()]
+    assert int(m["n"]) == len(widths) > 1
+    if m.groupdict().get("width"):
+        assert abs(number(m["width"]) - median(widths)) <= 0.0501
+    else:
+        assert sum(width < 0.051 for width in widths) * 2 >= len(widths)
+
+
+def effect(m: re.Match, frame: pd.DataFrame) -> None:
+    far = {row.name: abs(int(row.moved)) for row in frame.itertuples(index=False)}
+    top = max(far.values())
+    assert int(m["total"]) == len(frame)
+    if m.groupdict().get("n"):
+        assert int(m["n"]) == sum(n > 0 for n in far.values())
+        tied(m["who"], {name for name, n in far.items() if n == top}, far)
+        assert int(m["steps"]) == top
+        outside = int((frame["outside"] != "").sum())
+        assert int(m["outside"] or 0) == outside
+    else:
+        assert not top
+
+
+def method(m: re.Match, frame: pd.DataFrame) -> None:
+    falls = {row.name: round(-row.difference + 1e-9, 1) for row in frame.itertuples(index=False)}
+    other = int(frame["other"].sum())
+    assert (int(m["other"] or 0), int(m["total"] or len(frame))) == (other, len(frame))
+    if m["who"]:
+        top = max(falls.values())
+        assert abs(number(m["points"]) - top) <= 0.11 and top > 0
+        assert ("mest" in m.string) == (len(falls) > 1)
+        tied(m["who"], {name for name, fall in falls.items() if fall == top}, falls)
+    else:
+        assert all(fall <= 0.06 for fall in falls.values())
+
+
+def weights(m: re.Match, frame: pd.DataFrame) -> None:
+    assert set(numbers(m.string)) <= {float(len(frame)), *(round(100 * w + 1e-9, 1) for w in frame["effective"])}
+    if "få frågor" in m.string:
+        size = frame.groupby("code")["item"].size()
+        heavy = frame.loc[frame["effective"].round(9) == frame["effective"].round(9).max(), "code"]
+        assert set(size[heavy]) == {size.min()} and size.min() < size.max()
+
+
+def missing(m: re.Match, frame: pd.DataFrame) -> None:
+    lost, due = {}, {}
+    for group, part in frame.groupby("group", sort=False):
+        n = dict(zip(part["option"], part["n"].astype(int), strict=True))
+        lost[group] = n.get("missing", 0) + n.get("dont_know", 0)
+        due[group] = sum(n.values()) - n.get("not_applicable", 0)
+    counts = {group: (lost[group], due[group]) for group in due if due[group]}
+    assert number(m["total"]) == sum(due.values())
+    if m.groupdict().get("n"):
+        assert number(m["n"]) == sum(lost.values()) > 0
+        assert abs(number(m["share"]) - 100 * sum(lost.values()) / sum(due.values())) <= 0.51
+        if m.groupdict().get("first"):
+            best(m["first"], counts)
+        else:
+            assert len({Fraction(*pair) for pair in counts.values()}) == 1
+    else:
+        assert not sum(lost.values())
+
+
+def coherence(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset="r")
+    against = int((known["r"] < 0).sum())
+    uncertain = sum(1 for row in known.itertuples() if row.r >= 0 and not row.r_low > 0)
+    groups = m.groupdict()
+    if groups.get("against"):
+        assert (int(groups["against"]), int(groups["total"])) == (against, len(known)) and against
+    elif groups.get("n"):
+        assert (int(groups["n"]), int(groups["unsure"])) == (len(known) - uncertain, uncertain)
+        assert int(groups["total"]) == len(known) and not against
+    else:
+        assert not against and not uncertain and int(groups["total"] or 1) == len(known)
+
+
+def no_r(m: re.Match, frame: pd.DataFrame) -> None:
+    assert frame["r"].isna().all()
+
+
+def sensitivity(m: re.Match, frame: pd.DataFrame) -> None:
+    shares = {label: round_half(100 * share, 0) for label, share in zip(frame["label"], frame["total"], strict=True)}
+    assert int(m["n"]) == len(shares)
+    top, bottom = extremes(shares)
+    if m.groupdict().get("first"):
+        assert top != bottom
+        _same(m["first"], top)
+        _same(m["last"], bottom)
+        assert number(m["share"]) == max(shares.values()) and bool(m["each"]) == (len(top) > 1)
+    else:
+        assert top == bottom or not max(shares.values()) > 0
+
+
+def round_half(value: float, decimals: int) -> float:
+    """Half away from zero, as it is shown."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+def dropped(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset="mean_shift")
+    shifts = {label: round_half(n, 2) for label, n in zip(known["label"], known["mean_shift"], strict=True)}
+    groups = m.groupdict()
+    if groups.get("n"):
+        assert number(groups["n"]) == max(shifts.values())
+    if groups.get("total"):
+        assert int(groups["total"]) == len(shifts)
+    if groups.get("first"):
+        top, bottom = extremes(shifts)
+        assert top != bottom
+        tied(groups["first"], top, shifts)
+    elif "mest" not in m.string:
+        assert len(set(shifts.values())) <= 1
+
+
+def importance(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame.dropna(subset="r")
+    r = {row.label: round_half(row.r, 2) for row in known.itertuples()}
+    top, bottom = extremes(r)
+    if m.groupdict().get("first"):
+        assert top != bottom
+        tied(m["first"], top, r)
+        tied(m["last"], bottom, r)
+        for label, said, n in re.findall(
+            r"(?:^|, | och )([^(]+?) \((\u2212?\d,\d\d); (\d+) ", m["first"] + ", " + m["last"]
+        ):
+            row = next(row for row in known.itertuples() if label in (row.label, low(row.label)))
+            assert number(said) == round_half(row.r, 2) and int(n) == row.n
+    else:
+        assert top == bottom and number(m["r"]) == next(iter(r.values()))
+
+
+def profile(m: re.Match, frame: pd.DataFrame) -> None:
+    known = frame[frame["own"].notna() & frame["median"].notna() & (frame["code"] != "index")]
+    ahead = {row.label: round_half(row.own - row.median, 1) for row in known.itertuples()}
+    top, bottom = extremes(ahead)
+    groups = m.groupdict()
+    if groups.get("n"):
+        assert int(groups["n"]) == len(known)
+    if groups.get("first"):
+        assert top != bottom
+        tied(groups["first"], top, ahead)
+        assert number(groups["over"]) == max(ahead.values())
+    if groups.get("last"):
+        tied(groups["last"], bottom, ahead)
+        assert number(groups["under"]) == min(ahead.values())
+        assert max(ahead.values()) > 0 > min(ahead.values())
+    if "under medianen i alla" in m.string or "under medianen i de" in m.string:
+        assert max(ahead.values()) <= 0
+    if "över medianen i alla" in m.string or "över medianen i de" in m.string:
+        assert min(ahead.values()) >= 0
+
+
+def likeness(m: re.Match, frame: pd.DataFrame) -> None:
+    shown = {row.name: round_half(row.distance, 2) for row in frame.itertuples(index=False)}
+    third = sorted(shown.values())[min(3, len(shown)) - 1]
+    if m.groupdict().get("total"):
+        assert int(m["total"]) == len(shown)
+    if m.groupdict().get("first"):
+        assert len(set(shown.values())) > 1
+        tied(m["first"], {name for name, d in shown.items() if d <= third}, shown)
+
+
+def compared(m: re.Match, frame: pd.DataFrame) -> None:
+    rows = frame[(frame["code"] != "index") & frame["score"].notna()]
+    by = {
+        label: dict(zip(part["name"], part["score"], strict=True)) for label, part in rows.groupby("label", sort=False)
+    }
+    by = {label: scores for label, scores in by.items() if len(scores) > 1}
+    apart = {label: round_half(max(s.values()) - min(s.values()), 1) for label, s in by.items()}
+    groups = m.groupdict()
+    if not groups.get("what"):
+        assert not apart or len(set(apart.values())) == 1
+        return
+    top, _bottom = extremes(apart)
+    tied(groups["what"], top, apart)
+    assert ("mest" in m.string or "störst" in m.string) == (len(apart) > 1), "most of one"
+    assert len(apart) == 1 or len(top) < len(apart)
+    if groups.get("n"):
+        assert int(groups["n"]) == len(apart)
+    if groups.get("a"):
+        scores = by[next(iter(top))]
+        most, least = extremes({name: round_half(score, 1) for name, score in scores.items()})
+        tied(groups["a"], most, scores)
+        tied(groups["b"], least, scores)
+        assert abs(number(groups["x"]) - max(scores.values())) <= 0.0501
+        assert abs(number(groups["y"]) - min(scores.values())) <= 0.0501
+
+
+def every_answer(m: re.Match, frame: pd.DataFrame) -> None:
+    has = frame[frame["state"] != "missing"]
+    assert int(m["n"]) == frame["item"].nunique() and int(m["total"]) == frame["unit"].nunique()
+    assert int(m["k"]) == has["unit"].nunique()
+    spread = {}
+    for item, part in frame.dropna(subset="score").groupby("item", sort=False):
+        if len(part) > 1:
+            spread[item] = round(float(part["score"].std()), 9)
+    top = {item for item, s in spread.items() if s == max(spread.values())} if spread else set()
+    if m["first"]:
+        assert len(top) < len(spread) or len(set(spread.values())) > 1, "most of equals"
+        label = frame.drop_duplicates("item").set_index("item")["question"]
+        found, more = names(m["first"], {label[item] for item in frame["item"].unique()})
+        assert (
+            found <= {label[item] for item in top} and len(found) + more == len({label[i] for i in top}) or len(top) > 3
+        )
+    else:
+        assert len(set(spread.values())) <= 1
+
+
+def commission(m: re.Match, frame: pd.DataFrame) -> None:
+    assert (int(m["first"]), int(m["last"])) == (frame["year"].min(), frame["year"].max())
+
+
+def change_items(said: str, frame: pd.DataFrame) -> None:
+    """Whoever is named as moved most: every question that has moved as far is, or how many more there are."""
+    net = {}
+    for group, part in frame.groupby("group", sort=False):
+        n = dict(zip(part["option"], part["n"].astype(int), strict=True))
+        net[group] = n.get("up", 0) - n.get("down", 0)
+    found, more = names(said, net)
+    if found and SUPERLATIVES.search(said):
+        top, bottom = extremes(net)
+        expected = top if max(net.values()) > 0 else bottom
+        assert found <= expected and len(found) + more == len(expected), (said, expected)
+    allowed = {float(n) for n in frame["n"]} | {0.0, float(frame["total"].max()), float(more)}
+    assert set(numbers(_without_years(said))) <= allowed | {float(n) for n in frame.get("asked", [])}
+
+
+def _without_years(said: str) -> str:
+    return re.sub(r"\b(19|20)\d\d\b", "", said)
+
+
+def change_dimensions(said: str, frame: pd.DataFrame) -> None:
+    known = frame[(frame["code"] != "index") & frame["change"].notna() & ~frame["broken"].astype(bool)]
+    for points in re.findall(r"\(([+\u2212]\d+,\d)\)", said):
+        far = max((abs(v) for v in known["change"]), default=0)
+        assert abs(abs(number(points)) - far) <= 0.0501, (said, far)
+
+
+def since_last(said: str, frame: pd.DataFrame) -> None:
+    allowed = {float(len(frame)), float((frame["moved"] > 0).sum()), float((frame["moved"] < 0).sum())}
+    assert set(numbers(_without_years(said))) <= allowed, (said, allowed)
+
+
+def over_time(said: str, frame: pd.DataFrame) -> None:
+    allowed = {round_half(v, 1) for v in frame["median"].dropna()}
+    assert {n for n in numbers(_without_years(said)) if n != int(n)} <= allowed, (said, allowed)
+
+
+def change_levels(said: str, frame: pd.DataFrame) -> None:
+    allowed = {0.0} | {float(n) for n in frame["total"]}
+    for _group, part in frame.groupby("group"):
+        n = [int(x) for x, o in zip(part["n"], part["option"], strict=True) if o not in NOTHING]
+        allowed |= {float(sum(n[-2:])), float(sum(n))}
+    assert set(numbers(_without_years(said))) <= allowed, (said, allowed)
+
+
+def strengths(said: str, frame: pd.DataFrame) -> None:
+    assert names(said, frame["label"])[0], said
+
+
+GRADE = r"(?:”[^”]+” eller ”[^”]+”|”[^”]+”)"
+WHERE = r"(?:de två högsta nivåerna|den högsta nivån)"
+CHECKS: dict[str, list[tuple[str, Callable]] | Callable] = {
+    "commission_timeline": [(r"Från uppdraget (?P<first>\d+) till (?P<last>\d+): planen blev kvar när ansvaret bytte händer", commission)],
+    "bodies_over_time": [(r"\d{4} (?:var|hade) .+", bodies)],
+    "map": [
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} är på nivån (?P<levels>.+) i mognadsindex", level),
+        (rf"Lika många, (?P<n>\d+) av (?P<total>\d+) {UNITS}, är på var och en av nivåerna (?P<levels>.+) i mognadsindex", level),
+        (r"Inga nivåer kan räknas i den här omgången", no_level),
+    ],
+    "levels_overview": [
+        (rf"Andelen regioner på {WHERE} är störst i (?P<first>.+), minst i (?P<last>.+)", first_last(levels_high)),
+        (rf"Andelen regioner på {WHERE} är lika stor i alla dimensioner: (?P<all>.+)", alike(levels_high)),
+        (rf"Så många regioner är på {WHERE}: (?P<all>.+)", only(levels_high)),
+        (r"Inga nivåer kan räknas i den här omgången", no_answers_anywhere),
+    ],
+    "since_last": since_last,
+    "change_over_time": over_time,
+    "change_levels": change_levels,
+    "change_dimensions": change_dimensions,
+    "change_items": change_items,
+    "strengths": strengths,
+    "plan_year": [
+        (r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), flest från (?P<years>.+) \((?P<most>\d+)(?P<each> var)?\)", plan_year),
+        (r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), lika många från vart och ett av åren(?P<years>)", plan_year),
+        (r"Alla (?P<total>\d+) lärandeplaner som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<years>)", plan_year),
+        (r"Den enda lärandeplan som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<total>)(?P<years>)", plan_year),
+    ],
+    "plan_timeline": [
+        (r"Minst hälften av planerna är (?P<half>\d+) år eller äldre; (?P<n>\d+) av (?P<total>\d+) är minst (?P<old>\d+) år", timeline),
+        (r"(?P<half>)(?P<n>\d+) av (?P<total>\d+) planer är minst (?P<old>\d+) år gamla", timeline),
+        (r"Den enda plan som har ett känt år är (?P<half>\u2212?\d+) år gammal(?P<n>)", timeline),
+    ],
+    "plan_age": [(r"Planernas medianålder (?:var|gick från) .+", plan_age)],
+    "revision": [
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att de reviderar sin lärandeplan{TAIL}", stacked_first), *NOBODY, *UNSURE,
+    ],
+    "revision_reason": [*PICKED, *NOBODY],
+    "revision_by_body": [
+        (r"Störst andel reviderar planen där ansvaret ligger hos (?P<first>.+), minst hos (?P<last>.+)", body),
+        (r"Grupperna är för små för att jämföras: färre än två har minst (?P<n>\d+) som har svarat", body_small),
+        (r"Lika stor andel reviderar planen oavsett vem som har ansvaret: (?P<all>.+)", body_alike),
+        (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
+    ],
+    "revision_by_formation": [
+        (r"Så många av dem som har svarat reviderar planen: (?P<all>.+)", formation),
+        (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
+    ],
+    "resources_enough": [
+        (rf"Av (?P<total>\d+) {UNITS} svarar (?P<n>\d+) att resurserna räcker(?:, (?P<partly>\d+) delvis)? och (?P<m>\d+) att de inte räcker{TAIL}", enough),
+        *NOBODY, *UNSURE,
+    ],
+    "resources_by_unit": [
+        (rf"Ingen av (?P<total>\d+) {UNITS} svarar att resurserna räcker helt(?P<n>)(?P<who>)", enough_units),
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att resurserna räcker(?P<who>)", enough_units),
+        (rf"(?P<who>.+) svarar att resurserna räcker: (?P<n>\d+) av (?P<total>\d+) {UNITS}", enough_units), *NOBODY,
+    ],
+    "resource_needs": [(rf"Flest behöver (?P<first>.+): {COUNT}", picked), *PICKED, *NOBODY],
+    "needs_by_unit": [
+        (rf"Flest behöver (?P<first>.+), {COUNT}; färst behöver (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY,
+    ],
+    "activity_heat": [
+        (rf"Vanligast är (?P<first>.+), {COUNT}; minst vanligt är (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY,
+    ],
+    "themes_heat": [(rf"Flest analyserar (?P<first>.+), {COUNT}; färst (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY],
+    "themes_shared": [
+        (r"Två regioner har som mest (?P<n>\d+) tema[n]? gemensamt; det gäller (?P<alike>\d+) av (?P<pairs>\d+) par, bland dem (?P<a>.+) och (?P<b>.+)", shared),
+        (r"(?P<a>.+) och (?P<b>.+) har flest gemensamma teman av (?P<pairs>\d+) par: (?P<n>\d+) tema[n]?", shared),
+        (r"(?P<own>.+) har flest teman gemensamt med (?P<others>.+): (?P<n>\d+) tema[n]?(?: med var och en)?", shared),
+        (r"Alla (?P<pairs>\d+) par av regioner har (?P<n>\d+) tema[n]? gemensamt", shared),
+        (rf"(?P<own>.+) har (?P<n>\d+) tema[n]? gemensamt med var och en av (?P<pairs>\d+) {UNITS}", shared),
+        (r"(?P<a>.+) och (?P<b>.+) har (?P<n>\d+) tema[n]? gemensamt", shared),
+    ],
+    "cooperation": [
+        (rf"Andelen som svarar {GRADE} är störst för (?P<first>.+), minst för (?P<last>.+)", first_last(two_highest)),
+        (rf"Andelen som svarar {GRADE} är lika stor för alla: (?P<all>.+)", alike(two_highest)),
+        (rf"(?P<all>.+) svarar {GRADE}", only(two_highest)),
+        (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
+    ],
+    "function": [
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att planen fyller en funktion i vardagen, (?P<m>\d+) att den är begränsad{TAIL}", stacked_first),
+        *NOBODY, *UNSURE,
+    ],
+    "function_reasons": [*PICKED, *NOBODY],
+    "function_limits": [*PICKED, *NOBODY],
+    "evidence_by_kind": [(r"(?P<n>\d+) offentlig.+ insamla.+; att ett belägg saknas betyder inte nej", evidence)],
+    "maturity_matrix": [
+        (r"Vanligaste nivå\w+ är (?P<levels>.+?), (?P<n>\d+)(?: rutor(?P<each> var))? av (?P<total>\d+)(?: rutor)?(?:; (?P<border>\d+) av rutorna är gränsfall mellan två nivåer)?", matrix),
+        (r"(?:Alla \d+ rutor|Den enda rutan) är på nivån (?P<levels>[^;]+)(?:; (?P<border>\d+) av rutorna är gränsfall mellan två nivåer)?(?P<n>)", matrix),
+        (r"Inga nivåer kan räknas i den här omgången", lambda m, frame: _none(frame.loc[frame["code"] != "index", "level"])),
+    ],
+    "maturity_index": [
+        (r"(?P<who>.+) har värdet (?P<score>\d+,\d); i 90 procent av omräkningarna är det (?P<low>\d+,\d)–(?P<high>\d+,\d)", index_own),
+        (rf"Värdena är osäkra: intervallens medianbredd är (?P<width>\d+,\d) på skalan 0–100, för (?P<n>\d+) {UNITS}", index_all),
+        (rf"Rimliga metodval ändrar inte värdena för minst hälften av (?P<n>\d+) {UNITS}", index_all),
+        (r"Inget index kan räknas i den här omgången", lambda m, frame: _none(frame["score_low"])),
+    ],
+    "weight_effect": [
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} byter plats med dina val; längst flyttar (?P<who>.+), (?P<steps>\d+) plats\w*; (?:(?P<outside>\d+) hamnar utanför sitt intervall|alla inom sitt intervall)", effect),
+        (rf"Ingen av (?P<total>\d+) {UNITS} byter plats med dina val", effect),
+        (r"Bara en region har ett värde: det finns ingen ordning att ändra", lambda m, frame: _is(len(frame), 1)),
+    ],
+    "method_difference": [
+        (rf"Med geometriskt medelvärde sjunker värdet (?:mest )?för (?P<who>.+?),? med (?P<points>\d+,\d)(?: var)?; (?:(?P<other>\d+) av (?P<total>\d+) {UNITS}|ingen) byter nivå", method),
+        (rf"Geometriskt och aritmetiskt medelvärde ger samma värden; (?:(?P<other>\d+) av (?P<total>\d+) {UNITS}|ingen) byter nivå(?P<who>)", method),
+    ],
+    "index_weights": [(r"(?:Var och en|Alla|Den enda).+", weights)],
+    "missing_answers": [
+        (r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej \((?P<n>[\d\u202f]+) av (?P<total>[\d\u202f]+)\), störst andel i (?P<first>.+)", missing),
+        (r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej: (?P<n>[\d\u202f]+) av (?P<total>[\d\u202f]+)", missing),
+        (r"Inget av (?P<total>[\d\u202f]+) svar saknas eller är Vet ej", missing),
+    ],
+    "coherence": [
+        (r"(?P<against>\d+) av (?P<total>\d+) frågor pekar åt annat håll än resten av sin dimension", coherence),
+        (r"(?P<n>\d+) av (?P<total>\d+) frågor hänger ihop med resten av sin dimension; för (?P<unsure>\d+) är det osäkert", coherence),
+        (r"Alla (?P<total>\d+) frågor hänger ihop med resten av sin dimension", coherence),
+        (r"Den enda frågan som kan prövas hänger ihop med resten av sin dimension(?P<total>)", coherence),
+        (r"För få svar för att se om frågorna hänger ihop", no_r),
+    ],
+    "sensitivity": [
+        (r"Av (?P<n>\d+) metodval bidrar (?P<first>.+) mest till osäkerheten i ordningen \((?P<share>\d+)\u00a0%(?P<each> var)?\), (?P<last>.+) minst", sensitivity),
+        (r"Inget av (?P<n>\d+) metodval ändrar ordningen", sensitivity),
+        (r"Alla (?P<n>\d+) metodval bidrar lika mycket till osäkerheten i ordningen", sensitivity),
+    ],
+    "dropped": [
+        (r"Av (?P<total>\d+) dimensioner betyder (?P<first>.+) mest: utan (?:den|en av dem) flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
+        (r"Inga regioner byter plats när en av (?P<total>\d+) dimensioner utelämnas", dropped),
+        (r"Vilken av (?P<total>\d+) dimensioner som än utelämnas flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
+        (r"Utan .+ flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
+        (r"Det finns bara en dimension att räkna på", lambda m, frame: _none(frame["mean_shift"])),
+    ],
+    "importance": [
+        (r"Indexet samvarierar mest med (?P<first>.+\)) och minst med (?P<last>.+\))(?:; (?:båda|de) väger .+)?", importance),
+        (r"(?:Bara .+ kan prövas|Indexet samvarierar lika mycket med alla \d+ dimensioner): korrelationen.* är (?P<r>\u2212?\d,\d\d)", importance),
+        (r"För få värden för att se vad som styr indexet", no_r),
+    ],
+    "profile": [
+        (r".+ ligger längst över medianen i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\) och längst under i (?P<last>.+) \((?P<under>[+\u2212]?\d+,\d)\)", profile),
+        (r".+ ligger vid eller under medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, närmast i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
+        (r".+ ligger vid eller över medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, längst över i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
+        (r".+ ligger på medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?", profile),
+        (r".+ ligger lika långt från medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?: .+", profile),
+        (r".+ har värde bara i .+: \d+,\d, där medianen är \d+,\d", profile),
+        (r".+ har svarat, men för få andra för att visa en spridning", lambda m, frame: _none(frame.loc[frame["own"].notna() & (frame["code"] != "index"), "median"])),
+    ],
+    "likeness": [
+        (r"Av (?P<total>\d+) regioner är (?P<first>.+) mest lika .+ i struktur", likeness),
+        (r"Bara .+ kan jämföras med .+ i struktur", lambda m, frame: _is(len(frame), 1)),
+        (r"Alla (?P<total>\d+) regioner är lika .+ i struktur i lika hög grad", likeness),
+    ],
+    "compare_levels": [
+        (r"(?P<a>.+) och (?P<b>.+) skiljer sig mest i (?P<what>.+), av (?P<n>\d+) dimensioner: (?P<x>\d+,\d) mot (?P<y>\d+,\d)", compared),
+        (r"Skillnaden är störst i (?P<what>.+): (?P<a>.+) har (?P<x>\d+,\d), (?P<b>.+) har (?P<y>\d+,\d)", compared),
+        (r"Skillnaden är störst i (?P<what>.+): \d+,\d mellan högsta och lägsta värde i var och en, av (?P<n>\d+) dimensioner", compared),
+        (r"(?P<a>.+) och (?P<b>.+) kan bara jämföras i (?P<what>.+): (?P<x>\d+,\d) mot (?P<y>\d+,\d)", compared),
+        (r"Skillnaden är lika stor i alla \d+ dimensioner: \d+,\d", compared),
+        (r"Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner", compared),
+        (r"Välj två till fem regioner att ställa bredvid varandra", lambda m, frame: _is(frame["unit"].nunique() < 2, True)),
+    ],
+    "answers_all": [
+        (rf"(?:Svaren om (?P<first>.+) skiljer sig mest; )?(?P<n>\d+) fråg\w+, som (?P<k>\d+) av (?P<total>\d+) {UNITS} har svarat på(?: helt eller delvis)?", every_answer),
+    ],
+    "response": [
+        (r"(?P<n>\d+) av (?P<total>\d+) har svarat; svar saknas från .+", response),
+        (rf"(?:Alla|Ingen av) (?P<total>\d+) {UNITS} har svarat", response),
+        (r"Den enda region som fick enkäten har (?:inte )?svarat", response),
+    ],
+}  # fmt: skip
+CHECKS["tiles"] = CHECKS["map"]
+
+
+def _none(column: pd.Series) -> None:
+    assert column.isna().all()
+
+
+def _is(a, b) -> None:
+    assert a == b, (a, b)
+
+
+def check(key: str, said: str, frame: pd.DataFrame, wave: str) -> None:
+    """A chart's sentence against its frame. Raises AssertionError that tells the sentence."""
+    assert not re.search(r"\b(nan|None|NaT|inf)\b|<NA>|[{}]|\.\.", said), said
+    assert said and not said.endswith(".") and len(said) <= LONGEST, said
+    if frame.empty:
+        assert not SUPERLATIVES.search(AT_LEAST.sub("", said)), said
+        return
+    known = CHECKS[key]
+    if callable(known):
+        known(said, frame)
+        return
+    for pattern, checked in known:
+        m = re.fullmatch(pattern, said)
+        if m:
+            try:
+                checked(m, frame, wave) if checked is response else checked(m, frame)
+            except AssertionError as wrong:
+                raise AssertionError(f"{key}: {said!r}: {wrong}") from wrong
+            return
+    raise Unknown(f"{key}: {said!r}")
