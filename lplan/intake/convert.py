@@ -16,7 +16,7 @@ from lplan.intake.headings import WAVE
 from lplan.intake.long import Long
 from lplan.intake.read import Progress
 from lplan.intake.register import UnitMatch, Units
-from lplan.intake.report import Report, Symbol, Truth, Unknown
+from lplan.intake.report import Question, Report, Symbol, Truth, Unknown
 from lplan.intake.several import LATEST, RULES, Row, combine, places
 from lplan.intake.telling import tell
 from lplan.intake.understand import Understanding, item_of
@@ -31,6 +31,7 @@ class Conversion:
 
     unknown   labels that are none of an item's options; `symbols` signs that were read as no value
     truths    words that say yes or no in another way than the codebook's
+    questions rows' questions that are not the codebook's to the letter
     units     what each name in the file was taken to be; `several` unit → the rows where it answers, when more than one
     fates     what the tool says of rows that are not plainly finished
     items     the codes of the questions that the file has answers to
@@ -45,6 +46,7 @@ class Conversion:
     several: Mapping[str, tuple[int, ...]] | None = None
     fates: tuple[Said, ...] = ()
     truths: tuple[Truth, ...] = ()
+    questions: tuple[Question, ...] = ()
     items: frozenset[str] = frozenset()
 
     @property
@@ -94,6 +96,7 @@ def convert(
         {unit: tuple(row.line for row in rows) for unit, rows in work.rows.items() if len(rows) > 1},
         tuple(said for reading in work.readings for said in reading.fates.groups()),
         work.report.truths(),
+        tuple(work.report.questions.values()),
         frozenset(work.answered),
     )
 

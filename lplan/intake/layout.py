@@ -127,7 +127,7 @@ def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: i
     if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
         column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
         said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}
-        items = max(1.0, float(len(said)))
+        items = max(1.0, float(len(said))) + 0.5  # "Question" and "Answer" say what stands below them
     if not items:
         return 0.0
     roles = sum(0.5 if t == h.UNIT else 0.1 for t in sure if t in _ROLES)

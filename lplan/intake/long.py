@@ -4,13 +4,14 @@ Each different pair of item and answer is read once, whatever the number of rows
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from lplan import plain
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
-from lplan.errors import ERROR
+from lplan.errors import ERROR, WARNING
 from lplan.intake import cells, totals
 from lplan.intake.columns import OWN_WORDS
 from lplan.intake.headings import Matcher
@@ -44,6 +45,17 @@ from lplan.intake.understand import (
 from lplan.intake.wide import Wide
 from lplan.intake.words import same_words
 from lplan.text import _
+
+LONG_NAME = 160  # signs of a question that are shown
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question's words stand: the first row (from 0), how many rows, the column."""
+
+    row: int
+    n: int
+    column: Column | None
 
 
 class Long(Rows):
@@ -158,10 +170,15 @@ class Long(Rows):
     def items_of_rows(self) -> None:
         """Which item each row answers; `item` numbers into `item_codes`, with "code:option" for one option of it."""
         words, codes, column = self.vector(ITEM)
+        answers, answer, _column = self.vector(ANSWER)
+        statuses, status, _column = self.vector(STATUS)
+        said = np.array([bool(w) for w in answers])[answer] | np.array([bool(w) for w in statuses])[status]
+        answered = set(np.unique(codes[said]).tolist())
         number: dict[str, int] = {}
         known = np.full(len(words), -1, dtype=np.int32)
-        for code, row, _n in self.first_rows(codes):
-            target = self._item(words[code], row, column)
+        taken = {found.target for code in np.unique(codes).tolist() if (found := self.matcher.exact(words[code]))}
+        for code, row, n in self.first_rows(codes):
+            target = self._item(words[code], Place(row, n, column), code in answered, taken)
             if target:
                 known[code] = number.setdefault(target, len(number))
         found = known[codes]
@@ -169,8 +186,9 @@ class Long(Rows):
         self.keep(mine)
         self.item_codes, self.item, self.unit = list(number), found[mine], self.unit[mine]
 
-    def _item(self, words: str, row: int, column: Column | None) -> str:
-        """The item, or item and option, that a row's words mean; "" for one that is not read."""
+    def _item(self, words: str, place: Place, answered: bool, taken: set[str]) -> str:
+        """The item, or item and option, that a row's words mean; "" for one that is not read, as in a heading: what is
+        only alike is told and to be confirmed, what nothing fits is told, and a title of a section is no question."""
         chosen = self.u.profile.get("columns", {}).get(words)
         found = None if chosen else self.matcher.exact(words)
         target = chosen or (found.target if found else "")
@@ -181,14 +199,24 @@ class Long(Rows):
         role = self.matcher.role(words)
         if chosen or role:
             return ""  # the wave, the respondent's own details and the like
+        if not answered:
+            return ""
         self.strange += 1
         likely = self.matcher.alike(words) if self.strange <= MOST else None  # a guess takes time
-        hint = _("Skriv frågans kod.")
-        if likely and likely.target in self.codebook.by_code:
-            hint = _("Menas {name}?").format(name=f"{likely.target} {self.codebook.by_code[likely.target].label}")
-        message = _("Frågan {name} finns inte i kodboken.").format(name=repr(words[:60]))
-        self.report.add(ERROR, "unknown_item", message, hint, self.part, row + 1, column)
-        return ""
+        target = likely.target if likely and likely.target in self.asked and likely.target not in taken else ""
+        self.report.question(words, target, place.row + 1, place.n)
+        name = repr(words if len(words) <= LONG_NAME else words[:LONG_NAME] + "…")
+        if target and likely:
+            item = f"{target} ({self.codebook.by_code[target].label})"
+            message = _("Frågan {name} tolkas som {target}.").format(name=name, target=item)
+            hint = _("Kontrollera att det stämmer.")
+            reason, message = "guessed_item", f"{message} {likely.reason}"
+            taken.add(target)
+        else:
+            reason, hint = "unknown_item", ""
+            message = _("Frågan {name} hör inte till kodboken och läses inte in.").format(name=name)
+        self.report.add(WARNING, reason, message, hint, self.part, place.row + 1, place.column, ("columns", words))
+        return target
 
     def _answers(self) -> None:
         """Each different (item, answer, status) is read once and told of once a row that is wrong."""
@@ -267,6 +295,8 @@ class Long(Rows):
     def groups(self) -> Iterator[Row]:
         """What each respondent says about a unit, where an item is answered more than once or by boxes."""
         names, who, column = self.vector(RESPONDENT)
+        if column is not None and np.unique(who[who > 0], return_counts=True)[1].max(initial=0) < 2:
+            column, who = None, np.zeros(len(who), dtype=np.int32)  # another on each row: the row's number
         times, when, time = self.vector(TIME)
         clock, unfinished = self.clock(time), self.fates.unfinished
         mains, main, _m = self.vector(MAIN)

@@ -112,6 +112,7 @@ class Units:
         self.compared += 1  # a guess takes time: only for as many as a person can read
         if self.compared > MOST:
             return UnitMatch(words, "", "", 0.0)
+        wanted = wanted.rpartition(".")[0] if re.search(r"\.(?:csv|xlsx|sav|json|tsv|txt)$", wanted) else wanted
         likely = get_close_matches(wanted[:LONGEST], self.names, n=1, cutoff=0.7)
         held = self._held(wanted[:LONGEST])
         if len(held) > 1:
@@ -122,12 +123,23 @@ class Units:
         ratio = SequenceMatcher(None, wanted, likely[0]).ratio()
         return UnitMatch(words, "", "", round(ratio, 2), self.names[likely[0]][0])
 
+    def within(self, words: str) -> str:
+        """The code of the one unit whose name stands within words ("svar_region_skane.csv"); "" for none or several."""
+        held = self._held(same_words(words)[:LONGEST])
+        return held.pop() if len(held) == 1 else ""
+
     def _held(self, wanted: str) -> set[str]:
-        """The units whose names stand within the words, as words of their own."""
+        """The units whose names stand within the words, as words of their own, with or without their dots."""
+        wanted = re.sub(r"[\W_]+", " ", wanted)
+        plain = unmarked(wanted)
         return {
             code
             for name, (code, _how) in self.names.items()
-            if len(name) > 3 and name in wanted and re.search(rf"\b{re.escape(name)}\b", wanted)
+            if len(name) > 3
+            and any(
+                said in held and re.search(rf"\b{re.escape(said)}\b", held)
+                for said, held in ((re.sub(r"[\W_]+", " ", name), wanted), (unmarked(name), plain))
+            )
         }
 
     def _known(self, words: str, wanted: str) -> UnitMatch:
@@ -149,6 +161,12 @@ class Units:
             if word and (wanted.startswith(f"{word} ") or wanted.endswith(f" {word}")):
                 found.append(wanted.removeprefix(f"{word} ").removesuffix(f" {word}").strip())
         return found
+
+
+def unmarked(words: str) -> str:
+    """Words without the marks of their letters, and with spaces for signs: "Västra-Götaland" → "Vastra Gotaland"."""
+    plain = unicodedata.normalize("NFD", words)
+    return re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def foreign_letters(words: str) -> bool:

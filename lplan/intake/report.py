@@ -43,6 +43,17 @@ class Truth:
     row: int
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question of the file's that is not the codebook's to the letter: what it was taken for ("" when it is not read), how
+    many rows answer it, where first."""
+
+    words: str
+    target: str
+    n: int
+    row: int
+
+
 class Report:
     """Collects; says nothing twice and never more than a person can read."""
 
@@ -53,6 +64,7 @@ class Report:
         self.labels: dict[tuple[str, str], list] = {}
         self.signs: Counter[tuple[str, str]] = Counter()
         self.said: dict[str, Truth] = {}
+        self.questions: dict[str, Question] = {}
         self.readers: list[Reader] = []
         self.unkept: Counter[tuple[str, str]] = Counter()  # (item, option) whose own words have no question to go to
 
@@ -95,6 +107,10 @@ class Report:
 
     def symbols(self) -> tuple[Symbol, ...]:
         return tuple(Symbol(words, status, n) for (words, status), n in self.signs.items() if words.strip())
+
+    def question(self, words: str, target: str, row: int, n: int) -> None:
+        known = self.questions.get(words)
+        self.questions[words] = replace(known, n=known.n + n) if known else Question(words, target, n, row)
 
     def truths(self) -> tuple[Truth, ...]:
         return tuple(self.said.values())

@@ -223,5 +223,8 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
         report.add(WARNING, "note_row", message, "", work.part, line, column)
         return ""
     told = unknown(match, work.units.register)
+    if column is None:
+        said = _("Ingen kolumn säger vilken {unit} svaren gäller. Filen eller bladet heter {name}.")
+        told = (said.format(unit=work.codebook.unit_one, name=repr(words[:80])), told[1])
     report.add(ERROR, "unknown_unit", *told, work.part, line, column, ("units", words))
     return UNKNOWN + words

@@ -5,7 +5,7 @@ decides is kept as a *profile* (lplan/intake/profile.py) and used again for the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING, Problem
@@ -130,12 +130,20 @@ def understand(
     parts = tuple(laid_out(reading, matcher, units, unit, profile) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
     tool = profile.get("tool_seen") or tools.tool(heads)
-    parts = tuple(disposition.heard(part, tool) for part in parts)
+    parts = tuple(_by_file_name(disposition.heard(part, tool), delivery, units) for part in parts)
     for part in parts:
         notes += missing_unit(part, codebook)
         notes += duplicates(part, profile)
         notes += disagreements(part, units, codebook)
     return Understanding(delivery, parts, kind, tool, profile, tuple(dict.fromkeys(notes)))
+
+
+def _by_file_name(part: Part, delivery: Delivery, units: Units) -> Part:
+    """A part that does not say whom it is about, in a file that is called after somebody: to be confirmed."""
+    name = part.sheet.file or delivery.name
+    if part.unit or part.column(UNIT) or not (units.within(name) or units.find(name).how == "person"):
+        return part
+    return replace(part, unit=name)
 
 
 def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, list[Problem]]:
@@ -150,6 +158,8 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
         return chosen, SHEETS, [Problem(NOTE, "sheets", message), *_left(left)]
     if any(sheet.file for sheet in delivery.sheets):
         return _every_file(readings, best, matcher)
+    if units.within(delivery.name) and UNIT not in best.targets():
+        return _one_units_file(delivery, readings, best, matcher)
     chosen = [(best, "")]
     notes: list[Problem] = []
     for sheet, reading in readings.items():
@@ -174,6 +184,24 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
     return chosen, kind, notes
 
 
+def _one_units_file(
+    delivery: Delivery, readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
+) -> tuple[list, str, list[Problem]]:
+    """A file that is called after the one whose answers it holds: all its sheets of the best one's kind with other
+    questions (or one row a question, where the answers say for themselves when they are given twice)."""
+    mine = [
+        reading
+        for reading in readings.values()
+        if reading is best
+        or (reading.long == best.long and UNIT not in reading.targets() and _real(reading, matcher, named=True))
+        and (reading.long or not reading.items & best.items & set(matcher.codebook.by_code))
+    ]
+    read = {reading.sheet.name for reading in mine}
+    left = [s for s in delivery.sheets if s.height and s.name not in read and not s.name.startswith("_")]
+    kind = LONG if best.long else SHEETS if len(mine) > 1 else TRANSPOSED if best.sideways else WIDE
+    return [(reading, "") for reading in mine], kind, _left(left)
+
+
 def _every_file(
     readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
 ) -> tuple[list, str, list[Problem]]:
@@ -195,10 +223,13 @@ def _about_one(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
         return False
     if not units.register.units:
         return reading.sideways or reading.long
-    return bool(units.find(sheet.name).code)
+    return bool(units.find(sheet.name).code or units.within(sheet.name))
 
 
-def _real(reading: layout.Reading, matcher: Matcher) -> bool:
+def _real(reading: layout.Reading, matcher: Matcher, named: bool = False) -> bool:
+    """Whether a sheet holds answers; `named` when something else than the sheet says whom they are about."""
+    if named and reading.long:
+        return reading.sheet.height > reading.last
     known = [t for t in reading.items if t in matcher.codebook.by_code]
     return (len(known) > 1 or UNIT in reading.targets() and bool(known)) and reading.sheet.height > reading.last
 

@@ -114,6 +114,7 @@ class Wide(Rows):
     def _units(self) -> Iterator[tuple[int, str]]:
         """(row from 0, unit's code) of each row that is about a unit in this wave."""
         column, wave = self.part.column(UNIT), self.part.column(WAVE)
+        named: str | None = None
         for n in np.flatnonzero(self.fates.data & ~self.fates.left).tolist():
             if self._headings_again(n) or not self._even(n) or not in_wave(self, n, self.at(n, wave), wave):
                 continue
@@ -122,8 +123,10 @@ class Wide(Rows):
             # One unit's reply on the common template: the rows of all others are blank and say nothing of them.
             if self.sheet.file and self.sheet.stamp and self._alone(n, column):
                 continue
-            if unit := find_unit(self, n, words, column, lambda n=n: self._alone(n, column)):
-                yield n, unit
+            if column is not None or named is None:  # what the sheet or the file is called is told of once
+                named = find_unit(self, n, words, column, lambda n=n: self._alone(n, column))
+            if named:
+                yield n, named
 
     def _headings_again(self, n: int) -> bool:
         """Whether the headings stand here once more, as between the pages of a printed table."""

@@ -55,6 +55,7 @@ class Examined:
     symbols: tuple = ()
     fates: tuple = ()
     truths: tuple = ()
+    questions: tuple = ()
 
     def described(self) -> list[str]:
         """What kind of file it is and how it lies, in sentences."""
@@ -182,4 +183,5 @@ def _judge(results: Results, wave: str, delivery: Delivery, decided: dict, tell)
         found.symbols,
         found.fates,
         found.truths,
+        found.questions,
     )

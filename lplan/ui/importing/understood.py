@@ -45,6 +45,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
                 template_button(results, begun.wave or examined.wave)
     _place(begun, examined)
     _columns(results, begun, examined)
+    _questions(results, begun, examined)
     meanings.units(results, begun, examined)
     meanings.truths(begun, examined)
     meanings.labels(results, begun, examined)
@@ -162,6 +163,28 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
 def _disputed(examined: Examined) -> bool:
     """Whether two columns say different units of the same row."""
     return any(problem.reason == "units_disagree" for problem in examined.understanding.notes)
+
+
+def _questions(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """The questions of a file with one row a question that are not the codebook's to the letter: what they are, or out."""
+    decided = begun.body.get("profile", {}).get("columns", {})
+    columns = {column.key for column in examined.columns()} if examined.understanding else set()
+    said = {q.words: (q.target, q.n) for q in examined.questions}
+    said |= {words: (target, 0) for words, target in decided.items() if words not in columns | set(said)}
+    if not said or not examined.understanding or not examined.understanding.long:
+        return
+    options = {IGNORED: _("Läses inte in")} | {i.code: f"{i.code}  {i.label}" for i in results.codebook.items}
+    heading(_("Frågor i filen som inte är kodbokens"))
+    guessed = [words for words, (target, n) in said.items() if target and n]
+    for words in guessed[:MANY]:
+        target, n = said[words]
+        about = text.ngettext("{n} rad", "{n} rader", n).format(n=text.number(n))
+        question(begun, words, about, options, decided.get(words, target), target, "columns", words)
+    rest = [words for words in said if words not in guessed]
+    if rest:
+        with st.expander(_("Läses inte in, eller bestämda av dig ({n})").format(n=len(rest))):
+            for words in rest[:MANY]:
+                question(begun, words, "", options, decided.get(words, IGNORED), "", "columns", words)
 
 
 def _about(column) -> str:
