@@ -44,13 +44,14 @@ def use(code: str) -> None:
 
 
 @contextmanager
-def using(code: str):
-    """Words in this language inside the block only."""
-    token = _language.set(code if code in LANGUAGES else LANGUAGES[0])
+def using(code: str, zone: str = ""):
+    """Words in this language, and points in time in this zone when one is given, inside the block only."""
+    token, where = _language.set(code if code in LANGUAGES else LANGUAGES[0]), _zone.set(zone or _zone.get())
     try:
         yield
     finally:
         _language.reset(token)
+        _zone.reset(where)
 
 
 def known_zone(name: str) -> bool:
@@ -65,6 +66,11 @@ def known_zone(name: str) -> bool:
 def zone() -> tzinfo:
     """The time zone that points in time are given in right now."""
     return ZoneInfo(_zone.get())
+
+
+def zone_name() -> str:
+    """The name of the time zone that points in time are given in right now."""
+    return _zone.get()
 
 
 def use_zone(name: str) -> None:

@@ -17,9 +17,10 @@ ui.lede(
     )
 )
 
-made = drafts.healed(results)
+work = drafts.healed(results)
+made = work.made
 if not settings().read_only:
-    seminar.saving(made, results)
+    seminar.saving(work, results)
 starting(made, results, choice)
 
 if not settings().read_only:

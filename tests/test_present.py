@@ -4,6 +4,7 @@ from lplan import store
 from lplan.errors import StoreError
 from lplan.settings import settings
 from lplan.ui import cache, drafts, stage
+from lplan.ui import seminar as seminar_page
 from tests.test_pages import opened, words
 
 SURVEY = "larandeplaner"
@@ -69,7 +70,17 @@ def test_a_slide_of_its_own_wave_says_so_in_the_draft():
 def test_a_saved_seminar_is_opened_by_its_name_and_by_its_version():
     app = opened("present.py")
     app = app.button(key="slide-delete").click().run()
-    app = app.text_input(key="seminar-name").set_value("Höstmötet").run().button(key="save").click().run()
+    app = (
+        app.text_input(key="seminar-name")
+        .set_value("Höstmötet")
+        .run()
+        .text_input(key="namn")
+        .input("Anna")
+        .run()
+        .button(key="save")
+        .click()
+        .run()
+    )
     assert said(app, "seminarium") == "Höstmötet" and "utkast" not in app.query_params
     first = store.document_versions(cache.engine(), "seminar", "Höstmötet", survey=SURVEY)["hash"].iloc[0]
     app = app.button(key="slide-delete").click().run().button(key="save").click().run()
@@ -112,7 +123,17 @@ def test_starting_keeps_the_frozen_slides_under_an_id_that_is_read_aloud_and_a_s
 def test_a_field_shows_what_the_opened_seminar_says_and_not_what_was_typed_in_another():
     app = opened("present.py").radio(key="bild").set_value("slide-5").run()
     app = app.text_input(key="title-slide-5").set_value("Ett").run()
-    app = app.text_input(key="seminar-name").set_value("Två versioner").run().button(key="save").click().run()
+    app = (
+        app.text_input(key="seminar-name")
+        .set_value("Två versioner")
+        .run()
+        .text_input(key="namn")
+        .input("Anna")
+        .run()
+        .button(key="save")
+        .click()
+        .run()
+    )
     app = app.text_input(key="title-slide-5").set_value("Två").run().button(key="save").click().run()
     first = store.document_versions(cache.engine(), "seminar", "Två versioner", survey=SURVEY)["hash"].iloc[-1]
     app.query_params["version"] = first[:12]
@@ -159,7 +180,7 @@ def test_words_whose_callback_was_stopped_are_kept_by_the_next_run(monkeypatch):
     """Streamlit stops a run, callback and all, when the person does the next thing: here the callback does nothing."""
     app = opened("present.py").radio(key="bild").set_value("slide-5").run()
     with monkeypatch.context() as stopped:
-        stopped.setattr(drafts, "edit", lambda *_args, **_more: None)
+        stopped.setattr(seminar_page, "_change", lambda *_args, **_more: None)
         app = app.text_area(key="notes-slide-5").set_value("Fort skrivet").run()
     assert draft(app)["slides"][4]["notes"] == "Fort skrivet"
     assert app.run().text_area(key="notes-slide-5").value == "Fort skrivet"

@@ -143,6 +143,19 @@ def test_the_stamp_has_date_version_and_index(shipped):
     assert shipped.definition.hash[:12] in stamp
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Stockholm", "Fryst 1 juli 2026 kl. 00.30,"),
+        ("America/New_York", "Fryst 30 juni 2026 kl. 18.30,"),
+    ],
+)
+def test_the_stamp_is_on_the_clock_of_who_freezes_wherever_it_is_read(shipped, zone, said):
+    with text.using("sv", zone):
+        frozen = seminar.freeze(THREE, shipped, CHOICE, at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    assert frozen.stamp.startswith(said)
+
+
 def test_a_slide_keeps_its_own_choice(shipped):
     now = Slide(CHART, chart="plan_year")
     then = replace(now, changes=seminar.changes_of(replace(CHOICE, wave="2015", baseline=None, unit="01")))

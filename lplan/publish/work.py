@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from lplan import text
 from lplan.figures import CHARTS, Chart, Picture
 from lplan.figures.native import Plot
 from lplan.results import Choice, Results
@@ -26,7 +27,7 @@ class Work:
 
     results: Results
     choice: Choice
-    at: date = field(default_factory=date.today)
+    at: date = field(default_factory=text.today)
     link: str = ""
     charts: tuple[Chart, ...] = CHARTS
     tell: Callable[[float, str], None] = silent

@@ -55,6 +55,7 @@ class Deck:
     version  the data's version then
     index    the index definition's short hash
     left_out (slide, why) for what could not be shown
+    zone     the time zone of who froze it: its stamp is given there, wherever it is shown
     """
 
     name: str
@@ -65,6 +66,7 @@ class Deck:
     language: str
     slides: tuple[Drawn, ...]
     left_out: tuple[tuple[Slide, str], ...] = ()
+    zone: str = text.HOME
 
     @property
     def simulated(self) -> bool:
@@ -73,11 +75,11 @@ class Deck:
     @property
     def stamp(self) -> str:
         """What stands on every slide: "Fryst 24 november 2026 kl. 20.15, dataversion 4, index 5a4f384cadeb"."""
-        local = self.at.astimezone()
-        with text.using(self.language):
+        with text.using(self.language, self.zone):
+            local = text.local(self.at)
             return _("Fryst {date} kl. {time}, dataversion {version}, index {index}").format(
                 date=text.date(local),
-                time=f"{local:%H.%M}" if self.language == text.LANGUAGES[0] else f"{local:%H:%M}",
+                time=text.clock(local.timetz()),
                 version=self.version,
                 index=self.index,
             )
@@ -119,6 +121,7 @@ def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime |
         language=text.language(),
         slides=tuple(drawn),
         left_out=tuple(left_out),
+        zone=text.zone_name(),
     )
 
 

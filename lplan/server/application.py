@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from lplan import ui
+from lplan import text, ui
 from lplan.errors import LplanError
 from lplan.server import data
 from lplan.server.assets import Compressed
@@ -23,7 +23,7 @@ from lplan.server.log import Requests
 from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
 from lplan.server.stage import ROUTES as STAGE
 from lplan.server.uploads import Uploads
-from lplan.settings import ROOT
+from lplan.settings import ROOT, settings
 from lplan.text import _
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ def application(script: Path = ROOT / "app.py") -> st.App:
     # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
     # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
     PagesManager.uses_pages_directory = False
+    text.use_zone(settings().time_zone)
     return st.App(
         script,
         lifespan=warm,

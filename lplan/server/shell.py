@@ -17,6 +17,7 @@ from lplan import text
 from lplan.server.data import LISTING
 from lplan.settings import settings
 from lplan.text import _
+from lplan.ui import browser
 from lplan.ui.choices import SHARED, TOO_LONG, WHAT, WHOSE
 from lplan.ui.explain import ADDRESS, OPENS
 
@@ -153,10 +154,20 @@ class Shell:
             rewritten = document(body, language(scope), nonce)
             kept = [(k, v) for k, v in start["headers"] if k not in (b"content-length", b"etag", b"last-modified")]
             kept.append((b"content-length", str(len(rewritten)).encode()))
+            kept += named(scope)
             await send({**start, "headers": kept})
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else rewritten})
 
         await self.app(scope, receive, shelled)
+
+
+def named(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The header that gives a browser its name (`ui/browser.py`), when it has none. A server that only shows gives none."""
+    if settings().read_only or browser.is_name(Request(scope).cookies.get(browser.COOKIE, "")):
+        return []
+    secure = "; Secure" if scope.get("scheme") == "https" else ""
+    said = f"{browser.COOKIE}={browser.new()}; Path=/; Max-Age={browser.KEPT}; HttpOnly; SameSite=Lax{secure}"
+    return [(b"set-cookie", said.encode())]
 
 
 def language(scope: Scope) -> str:

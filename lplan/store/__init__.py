@@ -15,6 +15,7 @@ from lplan.store.documents import (
     keep_document,
     latest_document,
     save_document,
+    save_documents,
 )
 from lplan.store.imports import (
     ImportRecord,
@@ -79,6 +80,6 @@ __all__ = [
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
-    "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_import", "save_structure", "seed",
+    "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_documents", "save_import", "save_structure", "seed",
     "shows_demonstration", "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

@@ -102,8 +102,8 @@ def _made(row: sa.RowMapping) -> Decision:
 
 def decided(
     connection: Connection, survey: str, kind: str, name: str, what: str, *, who: str, seen: int | None = None
-) -> None:
-    """Write that a thing is being decided about, first of all that is done about it in the transaction.
+) -> int:
+    """Write that a thing is being decided about, first of all that is done about it in the transaction; its number now.
 
     Raises Conflict when another decision than the one numbered `seen` is the latest. `seen` is None for what no person
     decides on the strength of a screen, such as a planned publication whose time has come. Who comes second waits here
@@ -113,13 +113,15 @@ def decided(
     if not seen:
         first = _FIRST[connection.dialect.name](table).values(survey=survey, kind=kind, name=name, version=1, **values)
         if connection.execute(first.on_conflict_do_nothing().returning(table.c.version)).first():
-            return
+            return 1
     where = _where(survey, kind, name)
     if seen is not None:
         where &= table.c.version == seen
-    change = table.update().where(where).values(version=table.c.version + 1, **values)
-    if connection.execute(change).rowcount == 0:
+    change = table.update().where(where).values(version=table.c.version + 1, **values).returning(table.c.version)
+    number = connection.scalar(change)
+    if number is None:
         raise overtaken(latest_of(connection, survey, kind, name))
+    return number
 
 
 def overtaken(by: Decision) -> Conflict:

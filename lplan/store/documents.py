@@ -50,21 +50,23 @@ def save_documents(
     visible: bool = True,
     seen: Mapping[str, int] | None = None,
     what: str = SAVED,
-) -> None:
+) -> dict[str, int]:
     """Save a version of several documents (name → body), all or none of them; what is the same again adds nothing.
 
+    Returns the numbers that are to be given back as `seen` the next time, of what was saved as somebody's decision.
     `seen` is name → the number that the person saw; a name that it lacks was not there to be seen.
     """
     new = {name: body for name, body in bodies.items() if document(engine, kind, name, survey=survey) != body}
     if not new:
-        return
-    rows = [_row(kind, name, body, survey, who) for name, body in new.items()]
+        return {}
+    rows, numbers = [_row(kind, name, body, survey, who) for name, body in new.items()], {}
     with writing(engine, visible=visible) as connection:
         if who or seen is not None:
             for name in sorted(new):
                 number = None if seen is None else seen.get(name, 0)
-                decided(connection, survey, kind, name, what, who=who, seen=number)
+                numbers[name] = decided(connection, survey, kind, name, what, who=who, seen=number)
         connection.execute(table.insert(), rows)
+    return numbers
 
 
 def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Decision:

@@ -13,7 +13,7 @@ from lplan.schema import imports as imported
 from lplan.settings import settings
 from lplan.store.connect import reading
 from lplan.store.publishing import data_version
-from lplan.text import Words
+from lplan.text import Words, local
 from lplan.units import Register, Unit
 
 WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
@@ -50,7 +50,7 @@ def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date
         queries.append(sa.select(sa.func.max(correction.c.at)).where(correction.c.survey == key))
     with reading(engine) as connection:
         moments = [moment for query in queries if (moment := connection.scalar(query)) is not None]
-    return max(moments).date() if moments else None
+    return local(max(moments)).date() if moments else None
 
 
 def collected(engine: Engine, key: str) -> bool:

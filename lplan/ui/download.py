@@ -58,19 +58,20 @@ def _later(key: str, work: publish.Work, chart: Chart) -> Callable[[], bytes]:
 
 def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
     """A seminar as PowerPoint and as a handout, frozen when asked for."""
+    zone = text.zone_name()
     for key, words, mime, write in (
         ("pptx", _("PowerPoint"), publish.by_key("pptx").mime, _seminar_slides),
         ("pdf", _("Åhörarkopior (PDF)"), publish.by_key("pdf").mime, _handout),
     ):
         st.download_button(
-            words, data=lambda write=write: _frozen(write, made, results, choice), file_name=file_name(made.name, ending=key),
+            words, data=lambda write=write: _frozen(write, made, results, choice, zone), file_name=file_name(made.name, ending=key),
             mime=mime, on_click="ignore", icon=":material/download:", key=f"seminar-{key}", disabled=not made.slides,
         )  # fmt: skip
 
 
-def _frozen(write, made: Seminar, results: Results, choice: Choice) -> bytes:
+def _frozen(write, made: Seminar, results: Results, choice: Choice, zone: str) -> bytes:
     """The file of a seminar frozen now, with the audience's address when it could be kept."""
-    with text.using(choice.language):
+    with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
             address = stage.begin(frozen).audience

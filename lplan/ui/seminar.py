@@ -13,6 +13,7 @@ from lplan.text import _, gettext
 from lplan.ui import cache, drafts
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
 from lplan.ui.show import CONFIG
+from lplan.ui.who import who
 from lplan.ui.words import escape, finding, quiet
 
 PICKED = "bild"  # the key of the list of slides
@@ -203,38 +204,90 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
 # --- saving ---
 
 
-def saving(made: Seminar, results: Results) -> None:
+def saving(now: drafts.Work, results: Results) -> None:
     """The seminar's name, saving, what has been saved before."""
+    made, latest = now.made, drafts.overtaken(now)
     with st.container(horizontal=True, vertical_alignment="bottom", key="saving"):
         key = drafts.filled("seminar-name", made.name)
         st.text_input(
             _("Seminariets namn"), key=key, max_chars=120, width=420,
             on_change=lambda: drafts.edit(results, lambda now: replace(now, name=st.session_state[key].strip())),
         )  # fmt: skip
+        with st.container(width=240):
+            name = who()
         st.button(
-            _("Spara"), key="save", icon=":material/save:", on_click=drafts.save, args=(results,), disabled=not made.name
+            _("Spara"), key="save", icon=":material/save:", on_click=drafts.save, args=(results, name),
+            disabled=not made.name or not name or latest is not None,
         )  # fmt: skip
-        _saved(made, results)
-    if drafts.is_saved(made):
+        _saved(now, results)
+    if latest is not None:
+        _overtaken(now, results, latest, name)
+    elif drafts.is_saved(made):
         quiet(_("Sparat. Den som har länken till sidan kan öppna seminariet."))
-    elif drafts.token():
+    elif now.token:
         quiet(_("Ändringarna ligger kvar i ett utkast som bara du har länken till. Spara för att dela dem."))
+    if not name:
+        quiet(_("Skriv ditt namn för att spara: det står vid versionen, så att andra ser vem som har gjort den."))
+    quiet(_("Webbläsaren minns ditt utkast med en kaka, lplan_lasare, som inte används till något annat."))
 
 
-def _saved(made: Seminar, results: Results) -> None:
-    found = store.documents(cache.engine(), drafts.SAVED, survey=made.survey)
+def _overtaken(now: drafts.Work, results: Results, latest: store.Decision, name: str) -> None:
+    """Somebody else has saved under the same name: whose it is and when, and each way on. Nothing is lost by any."""
+    made = now.made
+    own = drafts.free_name(f"{made.name} ({name})" if name else made.name, [made.name])
+    with st.container(border=True, key="seminar-krock"):
+        said = _("{what} Din version bygger inte på den. Dina ändringar ligger kvar i ditt utkast. Hur vill du göra?")
+        st.warning(escape(said.format(what=latest)), icon=":material/group:")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            # The number stands in the keys: a press on a button about an earlier version is about nothing.
+            key = f"seminar-eget-{latest.version}-{name}"
+            st.session_state.setdefault(key, own)
+            st.text_input(_("Eget namn"), key=key, max_chars=120, width=420)
+            st.button(
+                _("Spara under eget namn"), key=f"save-as-{latest.version}", type="primary", icon=":material/save:",
+                on_click=_save_as, args=(results, name, key), disabled=not name,
+            )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                _("Ersätt den med min version"), key=f"replace-{latest.version}", icon=":material/sync:",
+                on_click=drafts.save, args=(results, name, latest.version), disabled=not name,
+                help=_("Den andra versionen finns kvar bland tidigare versioner."),
+            )  # fmt: skip
+            st.page_link(
+                "pages/present.py", label=_("Titta på den andra versionen"), icon=":material/visibility:",
+                query_params={drafts.NAME: made.name},
+            )  # fmt: skip
+        quiet(_("Ditt utkast finns under Öppna, Dina utkast, när du har tittat."))
+
+
+def _save_as(results: Results, who_: str, key: str) -> None:
+    if words := st.session_state[key].strip():
+        drafts.save_as(results, who_, words)
+
+
+def _saved(now: drafts.Work, results: Results) -> None:
+    """What can be opened: saved seminars, earlier versions of this one, the person's own drafts."""
+    made, engine = now.made, cache.engine()
+    found = store.documents(engine, drafts.SAVED, survey=made.survey)
     with st.popover(_("Öppna"), icon=":material/folder_open:", key="saved"):
         for row in found.itertuples():
-            st.page_link(
-                "pages/present.py", label=f"{escape(row.name)} ({text.date(row.saved_at, 'iso')})",
-                query_params={drafts.NAME: row.name},
-            )  # fmt: skip
-        versions = store.document_versions(cache.engine(), drafts.SAVED, made.name, survey=made.survey)
+            said = f"{row.name} ({_by(row.who, text.date(row.saved_at, 'iso'))})"
+            st.page_link("pages/present.py", label=escape(said), query_params={drafts.NAME: row.name})
+        versions = store.document_versions(engine, drafts.SAVED, made.name, survey=made.survey)
         if len(versions) > 1:
             quiet(_("Tidigare versioner av {name}").format(name=made.name))
             for row in versions.iloc[1:11].itertuples():
                 st.page_link(
-                    "pages/present.py", label=f"{row.saved_at:%Y-%m-%d %H:%M}",
+                    "pages/present.py", label=escape(_by(row.who, text.moment(row.saved_at))),
                     query_params={drafts.NAME: made.name, drafts.VERSION: row.hash[:12]},
                 )  # fmt: skip
+        if mine := drafts.others(now):
+            quiet(_("Dina utkast"))
+            for token, name, last in mine[:10]:
+                said = f"{name or _('Utan namn')} ({text.moment(last.at)})"
+                st.page_link("pages/present.py", label=escape(said), query_params={drafts.TOKEN: token})
         st.button(_("Börja om från det färdiga"), key="anew", on_click=drafts.begin_anew, args=(results,))
+
+
+def _by(who_: str, when: str) -> str:
+    return f"{who_}, {when}" if who_ else when

@@ -9,7 +9,7 @@ from lplan.results import Choice, Results
 from lplan.seminar import Seminar
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import download, drafts, stage
+from lplan.ui import download, drafts, moments, stage
 from lplan.ui.seminar import label
 from lplan.ui.words import escape, quiet
 
@@ -18,6 +18,7 @@ _STARTED = "seminar_started"
 
 def starting(made: Seminar, results: Results, choice: Choice) -> None:
     """Freeze and present, or take the same away as one file; where the audience opens it."""
+    zone = text.zone_name()  # a file is made when it is asked for, where nobody knows the reader
     with st.container(horizontal=True, key="starting"):
         if not settings().read_only:
             st.button(
@@ -25,7 +26,7 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
                 args=(results, choice), disabled=not made.slides,
             )  # fmt: skip
         st.download_button(
-            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice),
+            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice, zone),
             file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
             icon=":material/download:", key="offline", disabled=not made.slides,
         )  # fmt: skip
@@ -39,6 +40,7 @@ def _file_name(name: str) -> str:
 
 
 def _start(results: Results, choice: Choice) -> None:
+    moments.here()
     with text.using(choice.language):
         frozen = seminar.freeze(drafts.opened(results), results, choice)
         try:
@@ -47,9 +49,9 @@ def _start(results: Results, choice: Choice) -> None:
             st.toast(escape(error), icon=":material/error:")
 
 
-def _file(made: Seminar, results: Results, choice: Choice) -> str:
+def _file(made: Seminar, results: Results, choice: Choice, zone: str) -> str:
     """The offline deck: frozen now, with the audience's address when it could be kept."""
-    with text.using(choice.language):
+    with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
             begun = stage.begin(frozen)

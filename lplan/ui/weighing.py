@@ -151,7 +151,7 @@ def sets(results: Results, choice: Choice) -> None:
         if st.button(_("Spara"), type="primary", disabled=not name.strip(), key="spara-vikter"):
             body = {"weights": dict(choice.weights), "aggregate": choice.aggregate, "index": results.definition.hash}
             try:
-                store.save_document(engine, KIND, name.strip(), body, survey=survey)
+                store.save_document(engine, KIND, name.strip(), body, survey=survey, seen=0)
             except LplanError as error:
                 st.error(escape(error))
             else:

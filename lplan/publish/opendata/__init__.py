@@ -30,7 +30,7 @@ def offered(results: Results) -> tuple[Table, ...]:
 def everything(surveys: Mapping[str, Results], base: str) -> dict[str, tuple[str, Callable[[], bytes]]]:
     """Every open file: its name below `base` → (media type, what makes it). Always in Swedish; nothing is made yet."""
     shown = {key: (results, offered(results)) for key, results in surveys.items()}
-    modified = max((r.modified for r in surveys.values() if r.modified), default=date.today())
+    modified = max((r.modified for r in surveys.values() if r.modified), default=text.today())
     made: dict[str, tuple[str, Callable[[], bytes]]] = {}
     for name, (_form, mime) in catalogue.GRAPHS.items():
         made[name] = mime, partial(_swedish, _graph, shown, base, modified, name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lplan import text
 from lplan.figures.likeness import variable_name
 from lplan.publish.opendata.table import ADDRESS, DECIMAL, INTEGER, SOURCE, UNIT, UNITS, WAVE, Field, addresses, table
 from lplan.results import Results
@@ -143,6 +144,6 @@ def structure(results: Results) -> Iterator[tuple]:
 def corrections(results: Results) -> Iterator[tuple]:
     for row in results.corrections.itertuples():
         yield (
-            f"{row.at:%Y-%m-%d}", row.wave, row.reason, int(row.changed),
+            text.date(row.at, "iso"), row.wave, row.reason, int(row.changed),
             ";".join(row.units), ";".join(row.items),
         )  # fmt: skip

@@ -7,7 +7,6 @@ A chart added to the registry gets its pages by itself.
 import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -204,7 +203,7 @@ class Site:
         }
 
     def _data(self) -> dict:
-        modified = self.results.modified or date.today()
+        modified = self.results.modified or text.today()
         offered = [(t, catalogue.about(t, self.results, modified)) for t in opendata.offered(self.results)]
         return {
             "title": _("Öppna data"), "tables": offered, "forms": files.FORMS, "graphs": catalogue.GRAPHS if self.base else (),
