@@ -1,10 +1,12 @@
 """`python -m lplan` met with what a person gets wrong: a sentence and a status, never a traceback."""
 
 import argparse
+import importlib
 import os
 import socket
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -159,3 +161,10 @@ def test_no_argument_goes_without_help():
 
     silent = [(prog, action.dest) for prog, action in arguments(cli.parser()) if not action.help]
     assert not silent
+
+
+def test_the_installed_command_is_the_same_as_the_module():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]["lplan"]
+    module, _colon, function = told.partition(":")
+    assert getattr(importlib.import_module(module), function) is cli.main
+    assert "-e ." in (ROOT / "README.md").read_text(encoding="utf-8"), "the start without make installs it"
