@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     upload_megabytes: int = 200
     """The same for all readers together."""
 
+    deck_days: int = Field(365, ge=1)
+    """How long a seminar that has been started can be opened at its address; after that it is forgotten."""
+
     log_requests: bool = False
     """Whether the server writes a line for each request: what was asked, without secrets, queries and who asked."""
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote_plus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
@@ -233,6 +234,26 @@ def reason(error: OSError, writing: bool = False) -> str:
         errno.ENAMETOOLONG: _("namnet är för långt"),
     }
     return known.get(error.errno) or str(error.strerror or error)
+
+
+def readings(words: str) -> list[str]:
+    """What a name in a link may say: as it stands, and as it was before programs on its way encoded it once or twice more.
+
+    Letters are put together (å is one sign, not a and a ring), as names here are.
+    """
+    found: list[str] = []
+    for _time in range(3):
+        said = unicodedata.normalize("NFC", words).strip()
+        if said in found:
+            break
+        found.append(said)
+        words = unquote_plus(words)
+    return found
+
+
+def plain(words: str) -> str:
+    """Words from an address with their letters put together, and without the signs that nobody can write or keep."""
+    return "".join(c for c in unicodedata.normalize("NFC", words) if c >= " " and c != "\x7f")
 
 
 def slug(words: str) -> str:

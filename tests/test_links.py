@@ -2,6 +2,7 @@
 
 import pytest
 
+from lplan.ui import local
 from lplan.ui.picked import GROUP, LIKENESS, SORT, UNITS
 from tests.controls import PAGES, controls, opened
 
@@ -67,3 +68,28 @@ def test_whom_a_region_is_held_against_is_read_by_the_frame_and_what_points_nowh
     said = "\n".join(markdown.value for markdown in app.markdown).replace("\\", "")
     assert said.count(f"{name}=finns-inte") == 1
     assert name not in app.query_params
+
+
+WRITTEN = {
+    "decomposed": "Ska\u030ane",
+    "encoded once more": "Sk%C3%A5ne",
+    "encoded twice more, decomposed": "Ska%25CC%258Ane",
+    "with signs nobody writes": "Sk\x00åne\x07",
+}
+
+
+@pytest.mark.parametrize("words", WRITTEN.values(), ids=WRITTEN)
+def test_a_name_is_known_however_programs_on_its_way_have_encoded_it(words):
+    app = opened("overview", region=words)
+    assert not app.exception
+    assert app.selectbox(key="region").value == "12"
+    assert app.query_params["region"] == "Skåne"
+    assert not any("finns inte här" in markdown.value for markdown in app.markdown)
+
+
+def test_keys_in_a_list_are_known_when_the_whole_of_it_has_been_encoded_once_more():
+    options = {"12": "Skåne", "13": "Halland", "a,b": "Två ord"}
+    for words in ("12,13", "12%2C13", "12%252C13", "Ska\u030ane,Halland"):
+        assert local.keys_in(words, options) == (["12", "13"], False)
+    assert local.keys_in("a%2Cb,12", options) == (["a,b", "12"], False)
+    assert local.keys_in("12,99", options) == (["12"], True)

@@ -2,13 +2,19 @@
 
 import asyncio
 import os
+import shutil
+import tempfile
 import threading
+import time
 from concurrent.futures import TimeoutError as TooLong
+from pathlib import Path
 
 from lplan.errors import LplanError
 from lplan.text import _
 
 IDLE, PATIENCE = 120, 60  # seconds
+FOLDER = "lplan-painter-"  # and whose it is: the process's number
+OLDEST = 7 * 24 * 60 * 60  # seconds after which a number belongs to another process
 NOWHERE = "http://127.0.0.1:9"  # where the browser would ask for anything that is not on this machine
 
 
@@ -63,12 +69,19 @@ class _Painter:
         begun = threading.Event()
         failed: list[BaseException] = []
 
+        sweep()
+        folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=_place()))
+
         async def live():
             import kaleido
 
             self.loop, self.stop = asyncio.get_running_loop(), asyncio.Event()
             # Everything is read from this machine: plotly.js of the installed package, no MathJax, no network at all.
-            async with kaleido.Kaleido(n=1, timeout=PATIENCE, mathjax=False, proxy_server=NOWHERE) as self.kaleido:
+            page = folder / "index.html"
+            page.write_text(kaleido.PageGenerator(mathjax=False).generate_index(), encoding="utf-8")
+            async with kaleido.Kaleido(
+                n=1, timeout=PATIENCE, page_generator=page, tmp_dir=str(folder), proxy_server=NOWHERE
+            ) as self.kaleido:
                 begun.set()
                 await self.stop.wait()
 
@@ -79,6 +92,7 @@ class _Painter:
                 failed.append(error)
             finally:
                 begun.set()
+                shutil.rmtree(folder, ignore_errors=True)
 
         self.thread = threading.Thread(target=run, name="painter", daemon=True)
         self.thread.start()
@@ -105,6 +119,36 @@ class _Painter:
     @property
     def running(self) -> bool:
         return self.thread is not None and self.thread.is_alive()
+
+
+def _place() -> Path:
+    """Where the browser may read files: one that is shut in sees its owner's folder and not the machine's."""
+    return Path.home() if "snap" in str(browser()) else Path(tempfile.gettempdir())
+
+
+def sweep() -> None:
+    """Take away the folders of painters whose process was killed before it could do so itself."""
+    for folder in _place().glob(f"{FOLDER}*"):
+        process = folder.name.removeprefix(FOLDER).partition("-")[0]
+        try:
+            old = time.time() - folder.stat().st_mtime > OLDEST
+        except OSError:  # somebody else has just taken it away
+            continue
+        if process.isdecimal() and (old or not _lives(int(process))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process; where it cannot be asked for, it is thought to be there."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def browser() -> str | None:

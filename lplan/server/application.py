@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from lplan import text, ui
 from lplan.errors import LplanError
+from lplan.publish.painter import sweep
 from lplan.server import data
 from lplan.server.assets import Compressed
 from lplan.server.log import Requests
@@ -25,6 +26,7 @@ from lplan.server.stage import ROUTES as STAGE
 from lplan.server.uploads import Uploads
 from lplan.settings import ROOT, settings
 from lplan.text import _
+from lplan.ui import stage
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,20 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
         log.error("%s", error)
     gc.collect()
     gc.freeze()
+    cleaning = asyncio.create_task(_clean())
     yield
+    cleaning.cancel()
+
+
+async def _clean() -> None:
+    """At the start and once a day: what is kept for a while only, in the database and among the machine's files."""
+    while True:
+        await asyncio.to_thread(sweep)
+        try:
+            await asyncio.to_thread(stage.clean)
+        except LplanError as error:
+            log.warning("nothing was cleaned: %s", error)
+        await asyncio.sleep(24 * 60 * 60)
 
 
 async def ready(_request: Request) -> Response:

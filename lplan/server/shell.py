@@ -117,7 +117,7 @@ class Shell:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        if scope["path"].startswith(BLOCKED):
+        if scope["path"].startswith(BLOCKED) or not scope["path"].isprintable():
             return await Response("Not found", 404)(scope, receive, send)
         if len(scope["query_string"]) > LONGEST:
             return await RedirectResponse(f"{scope['path']}?{TOO_LONG}=1", 303)(scope, receive, send)

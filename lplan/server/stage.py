@@ -26,7 +26,7 @@ async def show(request: Request) -> Response:
         if secret is None and (to := await asyncio.to_thread(stage.target, id_)):
             return RedirectResponse(to, 302)
         if not await asyncio.to_thread(stage.known, id_, secret):
-            return PlainTextResponse(_("Här finns inget seminarium. Kontrollera adressen."), 404)
+            return PlainTextResponse(_gone(), 404)
         coding = _coding(request)
         link = f"{base}{stage.PREFIX}/{id_}"
         content = await asyncio.to_thread(_document, id_, link, secret is not None, coding)
@@ -37,6 +37,12 @@ async def show(request: Request) -> Response:
     if coding:
         headers["content-encoding"] = coding
     return Response(content, media_type="text/html", headers=headers)
+
+
+def _gone() -> str:
+    return _("Här finns inget seminarium. Kontrollera adressen. Ett seminarium går att öppna i {n} dagar.").format(
+        n=settings().deck_days
+    )
 
 
 @lru_cache(maxsize=32)

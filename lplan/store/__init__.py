@@ -5,6 +5,7 @@ SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both beha
 
 from lplan.store.backup import backup
 from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
+from lplan.store.cleaning import clean
 from lplan.store.connect import Engine, connect, migrate, prepare, replaced, revision
 from lplan.store.decision import Decision
 from lplan.store.documents import (
@@ -76,7 +77,7 @@ from lplan.store.structure import (
 
 __all__ = [
     "Begun", "Decision", "Engine", "ImportRecord", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
-    "bodies", "changed_on", "codebook_text", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
+    "bodies", "changed_on", "clean", "codebook_text", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",

@@ -56,6 +56,15 @@ def changed_page() -> bool:
     return before is not None and before[0] != _path()
 
 
+def tidy() -> None:
+    """Put the address's letters together, and take out signs that no name has: a link may have come by way of a Mac's
+    file name, or from somebody who tries what happens.
+    """
+    for name, words in st.query_params.to_dict().items():
+        if (said := text.plain(words)) != words:
+            st.query_params[name] = said
+
+
 def remember() -> None:
     """Last in the frame: what `carry` takes along to the next page."""
     st.session_state[_BEFORE] = (_path(), {n: st.query_params[n] for n in SHARED if n in st.query_params})
@@ -138,8 +147,9 @@ class Address:
         raw = self.asked.get(name)
         if raw is None or raw in options.values():
             return
-        key = known.get(raw.strip().casefold())
-        if key in options:
+        keys = (known.get(said.casefold()) for said in text.readings(raw))
+        key = next((key for key in keys if key in options), None)
+        if key is not None:
             self.fixed[name] = options[key]
         else:
             self.unread[name] = raw

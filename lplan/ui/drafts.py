@@ -57,8 +57,10 @@ def work(results: Results) -> Work:
         for token in (asked,) if asked else tabs.drafts(survey)[:1]:
             if found := draft(survey, token):
                 return found
-    elif found := _saved(survey, st.query_params[NAME], st.query_params.get(VERSION)):
-        return found
+    else:
+        for said in text.readings(st.query_params[NAME]):
+            if found := _saved(survey, said, st.query_params.get(VERSION)):
+                return found
     made = seminar.default(results)
     return Work(replace(made, name=free_name(made.name, _names(survey))))
 

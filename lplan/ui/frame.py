@@ -33,6 +33,7 @@ from lplan.ui.choices import (
     labels,
     language,
     remember,
+    tidy,
 )
 from lplan.ui.link import copy_link
 from lplan.ui.picked import chosen as chosen_units
@@ -81,6 +82,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
     """
     carry()
+    tidy()
     upload.forget()
     try:
         address = Address(page)

@@ -102,18 +102,24 @@ def keys_as_text(keys: Sequence[str]) -> str:
 
 def keys_in(words: str, options: Mapping[str, str], most: int = 200) -> tuple[list[str], bool]:
     """The known keys in such a text, each once, in order; and whether something in it was not known."""
-    asked = [unquote(part).strip() for part in words.split(",") if part]
-    found = [known(part, options) for part in asked]
+    read = (
+        [known(unquote(part).strip(), options) for part in said.split(",") if part] for said in text.readings(words)
+    )
+    every = list(read)
+    found = next((keys for keys in every if None not in keys), every[0])
     keys = [key for key in dict.fromkeys(found) if key is not None]
     return keys[:most], None in found or len(keys) > most
 
 
 def known(asked: str, options: Mapping[str, str]) -> str | None:
     """The key that is meant, by itself or by its label in this language."""
-    if asked in options:
-        return asked
-    wanted = text.sort_key(asked)
-    return next((key for key, label in options.items() if wanted == text.sort_key(label)), None)
+    by_label = {text.sort_key(label): key for key, label in list(options.items())[::-1]}
+    for said in text.readings(asked):
+        if said in options:
+            return said
+        if text.sort_key(said) in by_label:
+            return by_label[text.sort_key(said)]
+    return None
 
 
 def _one(widget: Callable, label: str, name: str, options: Mapping[str, str], **more):

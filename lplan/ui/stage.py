@@ -7,6 +7,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
@@ -44,6 +45,11 @@ def begin(made: Deck) -> Started:
     store.save_document(cache.engine(), KIND, id_, body, survey=made.survey, visible=False)
     audience, here = _base(), _base(ours=True)
     return Started(id_, secret, f"{audience}{PREFIX}/{id_}", f"{here}{PREFIX}/{id_}/{secret}", made.stamp, shown)
+
+
+def clean() -> None:
+    """Forget what has been kept for as long as it may be. Raises StoreError."""
+    store.clean(cache.engine(), {KIND: timedelta(days=settings().deck_days)})
 
 
 def known(id_: str, secret: str | None = None) -> bool:

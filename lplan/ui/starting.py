@@ -77,6 +77,7 @@ def _started(begun: stage.Started, left_out: list[tuple[str, str]]) -> None:
                         "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att andra ska nå den."
                     )
                 )
+            quiet(_("Adressen går att öppna i {n} dagar.").format(n=settings().deck_days))
             quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
         with code:
             stage.code(begun.audience)

@@ -1,0 +1,21 @@
+"""What is kept for a while only: files on their way in that nobody went on with, and documents of kinds that age."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.engine import Engine
+
+from lplan.schema import begun, document
+from lplan.store.begun import KEPT
+from lplan.store.connect import writing
+
+
+def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
+    """Forget what is older than it may be; `ages` says for kinds of documents how old that is. Returns how many it was."""
+    now = datetime.now(UTC)
+    with writing(engine, visible=False, ours=True) as connection:
+        gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount
+        for kind, age in ages.items():
+            old = (document.c.kind == kind) & (document.c.saved_at < now - age)
+            gone += connection.execute(document.delete().where(old)).rowcount
+    return gone

@@ -1,0 +1,65 @@
+"""What is kept for a while only is forgotten when the while is over; nothing else is."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from lplan import schema, store
+from lplan.publish.painter import FOLDER
+from lplan.settings import ROOT, settings
+from lplan.store.begun import KEPT
+from tests.databases import survey
+
+pytestmark = pytest.mark.xdist_group("store")
+
+
+def age(engine, table: sa.Table, column: str, days: float) -> None:
+    """Make everything in a table as old as this."""
+    with engine.begin() as connection:
+        connection.execute(table.update().values({column: datetime.now(UTC) - timedelta(days=days)}))
+
+
+def test_old_decks_and_files_on_their_way_in_are_forgotten_and_nothing_else(engine, monkeypatch):
+    key, ages = survey(engine), {"deck": timedelta(days=30)}
+    for kind in ("deck", "seminar", "link"):
+        store.save_document(engine, kind, "old", {"a": 1}, survey=key, visible=False)
+    token = store.begin_import(engine, key, "2024", "a.csv", b"x")
+    age(engine, schema.document, "saved_at", 31)
+    age(engine, schema.begun, "at", KEPT.days + 1)
+    store.save_document(engine, "deck", "new", {"a": 1}, survey=key, visible=False)
+    monkeypatch.setattr(settings(), "read_only", True)  # also a server that only shows cleans up after itself
+    before = store.data_version(engine)
+    assert store.clean(engine, ages) == 2
+    assert store.document(engine, "deck", "old") is None and store.begun_import(engine, token) is None
+    for kind, name in (("deck", "new"), ("seminar", "old"), ("link", "old")):
+        assert store.document(engine, kind, name) == {"a": 1}
+    assert store.clean(engine, ages) == 0
+    assert store.data_version(engine) == before
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next(tmp_path):
+    paint = (
+        "import time; from lplan.publish.painter import painter; "
+        "painter.paint({'data': [], 'layout': {}}, format='png', width=10, height=10, scale=1); print('painted', flush=True); time.sleep(60)"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    killed = subprocess.Popen([sys.executable, "-c", paint], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    assert killed.stdout.readline() == b"painted\n"
+    killed.kill()
+    killed.wait(10)
+    killed.stdout.close()
+    time.sleep(1)  # its browser notices, and ends
+    left = list(tmp_path.iterdir())
+    assert any(folder.name.startswith(FOLDER) for folder in left)
+    other = tmp_path / f"{FOLDER}{os.getpid()}-alive"
+    other.mkdir()
+    sweep = "from lplan.publish.painter import sweep; sweep()"
+    subprocess.run([sys.executable, "-c", sweep], cwd=ROOT, env=environment, check=True)
+    assert [folder.name for folder in tmp_path.iterdir()] == [other.name]
