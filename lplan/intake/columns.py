@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lplan.codebook import TEXT, Codebook, Item
-from lplan.errors import ERROR, Problem
+from lplan.errors import ERROR, WARNING, Problem
 from lplan.intake import layout, privacy, tools
 from lplan.intake.cells import Reader
 from lplan.intake.headings import (
@@ -33,7 +33,7 @@ from lplan.intake.read import Sheet
 from lplan.intake.register import Units
 from lplan.intake.words import folded, same_words, some
 from lplan.intake.workbook import address
-from lplan.text import _, listed
+from lplan.text import _, listed, ngettext
 
 MOSTLY = 0.6  # above this share of cells that name units, a column says whom its rows are about
 _ALIKE = 60  # so many headings that nothing fits are compared with all the items
@@ -168,7 +168,7 @@ def _sample(part: Part, column: Column, most: int = 200) -> list[str]:
     return [words[code] for code in codes if code and "ImportId" not in words[code]]
 
 
-def _unheaded(part: Part) -> Iterator[Column]:
+def unheaded(part: Part) -> Iterator[Column]:
     """Columns with cells but without a heading: the units' names often stand in one."""
     known = {column.number for column in part.columns}
     for n, codes in enumerate(part.sheet.codes):
@@ -251,7 +251,7 @@ def _known(
     """The columns that say whom a row is about → the share of their cells that name units, and how many do."""
     shares: dict[Column, float] = {}
     known: dict[Column, int] = {}
-    for column in (*part.columns, *(_unheaded(part) if not named else ())):
+    for column in (*part.columns, *(unheaded(part) if not named else ())):
         naming, cells = _naming(part, column, units, numbers)
         if column.target == UNIT or naming > MOSTLY * cells:
             known[column], shares[column] = naming, naming / max(cells, 1)
@@ -341,6 +341,20 @@ def missing_unit(part: Part, codebook: Codebook) -> Iterator[Problem]:
         row=part.header,
         decision=("columns", ""),
     )
+
+
+def passed_over(part: Part, units: Units) -> Iterator[Problem]:
+    """Rows above the headings that look like answers: they name a unit and hold more than a title does."""
+    rows = part.sheet.head(part.first - 1)
+    lines = [n for n, row in enumerate(rows, 1) if sum(map(bool, row)) > 2 and any(map(units.named, row))]
+    if lines and not part.sideways:
+        message = ngettext(
+            "Rad {rows} står ovanför rubrikerna och läses inte in.",
+            "Raderna {rows} står ovanför rubrikerna och läses inte in.",
+            len(lines),
+        ).format(rows=some(lines, 12))
+        hint = _("Välj en annan rubrikrad om de är svar.")
+        yield Problem(WARNING, "above", message, hint, row=lines[0], decision=("header",))
 
 
 def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:

@@ -74,12 +74,19 @@ def best(
     # between them the headings come again, as on every printed page.
     chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
     for reading in found:
-        alike = chosen is not None and round(reading.points, 3) == round(chosen.points, 3)
-        if alike and reading.last < chosen.first - 1 and not (reading.sideways or chosen.sideways):
-            between = sheet.head(chosen.first - 1)[reading.last :]
-            if _is_data(between, reading.headings, matcher, units):
-                return reading
+        if chosen is None or reading.last >= chosen.first - 1 or reading.sideways or chosen.sideways:
+            continue
+        alike = round(reading.points, 3) == round(chosen.points, 3) or _same_again(reading, chosen)
+        if alike and _is_data(sheet.head(chosen.first - 1)[reading.last :], reading.headings, matcher, units):
+            return reading
     return chosen
+
+
+def _same_again(reading: Reading, later: Reading) -> bool:
+    """Whether most of the headings come again further down, at the same columns."""
+    said = {heading.number: heading.words for heading in reading.headings}
+    again = sum(said.get(heading.number) == heading.words for heading in later.headings)
+    return 2 * again > len(later.headings)
 
 
 def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:

@@ -182,9 +182,18 @@ class Long(Rows):
             if target:
                 known[code] = number.setdefault(target, len(number))
         found = known[codes]
+        self._unasked(codes)
         mine = found >= 0
         self.keep(mine)
         self.item_codes, self.item, self.unit = list(number), found[mine], self.unit[mine]
+
+    def _unasked(self, codes: np.ndarray) -> None:
+        """Rows with an answer and no question."""
+        _words, answers, column = self.vector(ANSWER)
+        for row in self.rows[(codes == 0) & (answers != 0)][: MOST + 1].tolist():
+            message = _("Raden har ett svar men säger inte på vilken fråga.")
+            hint = _("Skriv frågans kod, eller ta bort raden.")
+            self.report.add(ERROR, "no_item", message, hint, self.part, row + 1, column)
 
     def _item(self, words: str, place: Place, answered: bool, taken: set[str]) -> str:
         """The item, or item and option, that a row's words mean; "" for one that is not read, as in a heading: what is

@@ -26,11 +26,14 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A sign that was read as a kind of no value ("0": as none at all), and in how many cells."""
+    """A sign that was read as a kind of no value ("0": as none at all), in how many cells, and where it stands first."""
 
     words: str
     status: str
     n: int
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Report:
         self.problems: list[Problem] = []
         self.counted: Counter[tuple[str, str]] = Counter()
         self.labels: dict[tuple[str, str], list] = {}
-        self.signs: Counter[tuple[str, str]] = Counter()
+        self.signs: dict[tuple[str, str], Symbol] = {}
         self.said: dict[str, Truth] = {}
         self.questions: dict[str, Question] = {}
         self.readers: list[Reader] = []
@@ -86,6 +89,14 @@ class Report:
         known = self.labels.setdefault((item, label), [0, row, reader])
         known[0] += n
 
+    def _sign(self, found, part: Part, line: int, column: Column | None, n: int) -> None:
+        key = found.symbol, found.status
+        if key in self.signs:
+            self.signs[key] = replace(self.signs[key], n=self.signs[key].n + n)
+        else:
+            row, cell = part.place(line, column, self.u.delivery.kind, len(self.u.parts) > 1)
+            self.signs[key] = Symbol(*key, n, row, column.heading if column else None, cell)
+
     def finish(self) -> list[Problem]:
         """All problems; of each kind with too many, one that says how many more there are."""
         for (severity, reason), n in self.counted.items():
@@ -106,7 +117,7 @@ class Report:
         )
 
     def symbols(self) -> tuple[Symbol, ...]:
-        return tuple(Symbol(words, status, n) for (words, status), n in self.signs.items() if words.strip())
+        return tuple(symbol for symbol in self.signs.values() if symbol.words.strip())
 
     def question(self, words: str, target: str, row: int, n: int) -> None:
         known = self.questions.get(words)
@@ -138,6 +149,6 @@ class Report:
             if found.unknown:
                 self.unknown(reader.item.code, found.unknown, reader, line, n)
         if found.symbol.strip():
-            self.signs[found.symbol, found.status] += n
+            self._sign(found, part, line, column, n)
         if found.note:
             self.add(WARNING, "understood", found.note, _("Kontrollera att det stämmer."), part, line, column)

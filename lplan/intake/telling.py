@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
 from lplan import responses as r
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, NOTE, WARNING
-from lplan.intake import scale
-from lplan.intake.disposition import LEFT, UNKNOWN, names
+from lplan.errors import ERROR, NOTE, WARNING, Problem
+from lplan.intake import disposition, scale
+from lplan.intake.columns import unheaded
+from lplan.intake.disposition import LEFT, UNKNOWN
 from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL
 from lplan.intake.register import explained
 from lplan.intake.totals import named
@@ -32,6 +35,8 @@ def tell(work, responding: set[str]) -> None:
                 add(severity, reason, message, hint, part, part.header, column)
         if work.u.layout == "sheets" and len(work.u.parts) > 3:
             break  # the same columns on every sheet
+    for part in work.u.parts:
+        _untold(work, part)
     kinds = r.status_words() | {r.ANSWERED: _("noll")}
     for symbol in work.report.symbols():
         message = ngettext(
@@ -40,12 +45,9 @@ def tell(work, responding: set[str]) -> None:
             symbol.n,
         ).format(symbol=repr(symbol.words), n=symbol.n, status=kinds[symbol.status])
         dash = symbol.words in ("-", "–", "—")
-        add(
-            WARNING,
-            "symbol",
-            message,
-            _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else "",
-        )
+        hint = _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else ""
+        # Where it stands first: of many cells the others are found by the same word.
+        work.report.problems.append(Problem(WARNING, "symbol", message, hint, symbol.row, symbol.column, symbol.cell))
     for (code, option), n in work.report.unkept.items():
         item = work.codebook.by_code[code]
         message = _(
@@ -68,11 +70,39 @@ def tell(work, responding: set[str]) -> None:
         add(WARNING, "missing_items", message.format(n=len(missing), names=names))
     if not responding and not work.report.failed:
         add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
+    blank = [work.register.label(unit) for unit, rows in work.rows.items() if all(row.blank for row in rows)]
+    if blank:
+        names = some(blank, 8)
+        message = _("{n} {units} står i filen utan svar och räknas som uteblivna svar: {names}.")
+        add(NOTE, "silent", message.format(n=len(blank), units=work.codebook.units(len(blank)), names=names))
     silent = [unit.label for unit in work.own.values() if unit.code not in responding]
     if responding and silent:
         names = some(silent, 8)
         message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
         add(NOTE, "silent", message.format(n=len(silent), units=work.codebook.units(len(silent)), names=names))
+
+
+def _untold(work, part) -> None:
+    """Columns with words and no heading, and options that have no box among those of their question."""
+    for column in unheaded(part):
+        line = int(np.flatnonzero(part.sheet.codes[column.number][part.header :])[0]) + part.header + 1
+        message = _("Kolumnen {heading} har inte någon rubrik och läses inte in.").format(heading=column.heading)
+        work.report.add(WARNING, "unheaded", message, _("Skriv en rubrik, eller ta bort kolumnen."), part, line, column)
+    boxes: dict[str, set[str]] = defaultdict(set)
+    for column in part.columns:
+        found = item_of(column, work.codebook)
+        if found and found[1] and found[0].code in work.asked:
+            boxes[found[0].code].add(found[1])
+    whole = {column.target for column in part.columns}
+    for code, given in boxes.items():
+        item = work.asked[code]
+        lacking = [str(option.label) for option in item.choices if option.code not in given]
+        if lacking and code not in whole and not part.long:
+            message = _("{item} har ingen kolumn för {labels}, som räknas som inte valt.").format(
+                item=f"{code} ({item.label})", labels=some(lacking, 8)
+            )
+            hint = _("Lägg till kolumnen om alternativet gick att välja.")
+            work.report.add(WARNING, "missing_boxes", message, hint, part, part.header)
 
 
 def _fates(work) -> None:
@@ -85,7 +115,7 @@ def _fates(work) -> None:
                     "Rad {rows} läses inte in: {source} betyder {what}.",
                     "Raderna {rows} läses inte in: {source} betyder {what}.",
                     len(said.rows),
-                ).format(rows=rows, source=said.source, what=names()[said.kind])
+                ).format(rows=rows, source=said.source, what=disposition.names()[said.kind])
                 work.report.add(WARNING, "left_row", message, _("Välj om de ska räknas ändå."), reading.part, line)
             elif said.kind == UNKNOWN:
                 message = ngettext(

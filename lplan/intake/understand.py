@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING, Problem
 from lplan.intake import disposition, layout, tools
-from lplan.intake.columns import Column, Part, disagreements, duplicates, item_of, laid_out, missing_unit
+from lplan.intake.columns import Column, Part, disagreements, duplicates, item_of, laid_out, missing_unit, passed_over
 from lplan.intake.headings import (
     ANSWER,
     DISPOSITION,
@@ -135,6 +135,7 @@ def understand(
         notes += missing_unit(part, codebook)
         notes += duplicates(part, profile)
         notes += disagreements(part, units, codebook)
+        notes += passed_over(part, units)
     return Understanding(delivery, parts, kind, tool, profile, tuple(dict.fromkeys(notes)))
 
 
