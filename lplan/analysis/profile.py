@@ -10,7 +10,7 @@ from lplan import responses as r
 from lplan.analysis import change, compare, tabulation
 from lplan.results import Results
 from lplan.settings import settings
-from lplan.text import _
+from lplan.text import _, ngettext
 
 STRENGTH, BELOW, LIFT = "strength", "below", "lift"
 SHOWN = 5  # questions in a list
@@ -153,7 +153,13 @@ def note() -> str:
 def more_words(part: pd.DataFrame) -> str:
     """What is said below a list whose last question is not alone in its place; "" when it is."""
     more = int(part["more"].iloc[0]) if len(part) else 0
-    return _("Lika långt som den sista i listan ligger {n} frågor till.").format(n=more) if more else ""
+    if not more:
+        return ""
+    return ngettext(
+        "Lika långt som den sista i listan ligger {n} fråga till.",
+        "Lika långt som den sista i listan ligger {n} frågor till.",
+        more,
+    ).format(n=more)
 
 
 def said(results: Results, wave: str, unit: str, code: str) -> str:

@@ -77,6 +77,24 @@ def _ahead(ahead: pd.Series, points: float) -> str:
     )
 
 
+def summary(frame: pd.DataFrame, choice: Choice) -> str:
+    """The index in a sentence: value, level, what it may be, the median and of how many; "" without an index or a value."""
+    whole = frame[(frame["code"] == ROOT) & frame["own"].notna()]
+    if whole.empty:
+        return ""
+    row = whole.iloc[0]
+    words = {
+        "name": row["name"], "value": text.number(row["own"], 1), "index": finding.inside(row["label"]), "level": row["level"],
+        "bounds": row["bounds"], "median": text.number(row["median"], 1), "total": finding.of(int(row["n"])),
+    }  # fmt: skip
+    said = [
+        _("{name} har {value} i {index}, nivån {level}.") if row["level"] else _("{name} har {value} i {index}."),
+        _("Möjligt värde: {bounds}."),
+        _("Medianen är {median} för {total} med värde.") if row["median"] == row["median"] else _("{total} har ett värde."),
+    ]  # fmt: skip
+    return " ".join(said).format(**words)
+
+
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     names = [
@@ -126,5 +144,5 @@ profile = Chart(
     (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
      Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
      Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal med värde"), "int"), Column("bounds", N_("Möjligt värde"))),
-    scores=True, keyed=True, nothing=nothing, fills=lambda frame: {"name": frame["name"].iloc[0]},
+    scores=True, keyed=True, nothing=nothing, note=summary, fills=lambda frame: {"name": frame["name"].iloc[0]},
 )  # fmt: skip

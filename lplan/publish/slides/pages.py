@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lplan.figures import Picture
+from lplan.figures import Picture, profile
+from lplan.figures.chart import named
 from lplan.publish.work import Work
 from lplan.results import Choice
 from lplan.text import _
@@ -28,11 +29,15 @@ def every_chart(work: Work) -> Iterator[Page]:
     """A title, then every chart of the registry that has something to show."""
     results = work.results
     wave = _("Omgång {wave}").format(wave=results.wave_name(work.choice.wave))
-    yield Page(
-        "title", str(results.codebook.title), (wave, results.response_rate(work.choice.wave)), simulated=work.simulated
-    )
+    lines = [wave, results.response_rate(work.choice.wave), named(own_index(work), results)]
+    yield Page("title", str(results.codebook.title), tuple(filter(None, lines)), simulated=work.simulated)
     for picture in work.pictures(0.6):
         yield of_picture(picture, work)
+
+
+def own_index(work: Work) -> str:
+    """What the reader's own unit is told of its index, first in its own deck; "" without one."""
+    return profile.summary(profile.frame(work.results, work.choice), work.choice) if work.choice.unit else ""
 
 
 def of_picture(picture: Picture, work: Work) -> Page:
