@@ -11,6 +11,7 @@ ui.begin()
 
 ALL, NOW, ONE = (WAVE, BASELINE, UNIT), (WAVE, UNIT), (UNIT,)
 uses = {}
+beside = "visible" if ui.aside() and not settings().read_only else "hidden"
 
 
 def page(file: str, title: str, address: str, choices: tuple[str, ...] = ALL, **more) -> st.Page:
@@ -51,6 +52,7 @@ pages = {
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", (WAVE,)),
         page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
+        page("simulation", _("Demonstration"), "demonstration", (WAVE, BASELINE, UNIT, TOPIC), visibility=beside),
     ],
 }
 
@@ -58,6 +60,8 @@ if settings().read_only:  # a public server shows, and has no pages that write
     del pages[_("Svaren")]
 
 opened = st.navigation(pages, expanded=True)
-ui.frame(opened, uses[opened.url_path])
-opened.run()
+if ui.frame(opened, uses[opened.url_path]):
+    opened.run()
+else:
+    ui.first_steps(opened.url_path, opened.title)
 ui.footer()

@@ -19,6 +19,8 @@ ui.lede(
 
 work = drafts.healed(results)
 made = work.made
+if made.apart(results):
+    st.switch_page("pages/simulation.py", query_params=drafts.link(work))
 if not settings().read_only:
     seminar.saving(work, results)
 starting(made, results, choice)

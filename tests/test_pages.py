@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, store
+from lplan import responses as r
 from lplan.figures import Chart
 from lplan.settings import settings
 from lplan.ui import cache
@@ -143,6 +145,13 @@ def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
             app = opened(file, enkat="Human Development Index")
             assert not app.exception, file
             assert not app.error, file
+        assert "Börja med att läsa in svar" in words(opened("resources.py", enkat="Human Development Index"))
+        assert not opened("resources.py", enkat="Human Development Index").get("plotly_chart")
+        book = codebook.load(ROOT / "docs/examples/hdi.toml")
+        rows = [("2022", "SWE", "", book.items[0].code, "82", r.ANSWERED)]
+        told = store.ImportRecord(survey=book.key, wave="2022", codebook_hash=book.hash, year=2022)
+        number = store.save_import(cache.engine(), told, pd.DataFrame(rows, columns=list(r.COLUMNS)).astype("str"))
+        store.publish(cache.engine(), number, who="a")
         assert "det frågar den här enkäten inte om" in words(opened("resources.py", enkat="Human Development Index"))
         assert "Tillväxtanalys" not in words(opened("about.py", enkat="Human Development Index"))
         assert opened("overview.py").selectbox(key="omgang").value == "2017"

@@ -125,7 +125,7 @@ def run_open(args) -> int:
 
 def _changes(engine: store.Engine, survey: str, row: pd.Series) -> Sequence[str]:
     """What publishing would do to what is public."""
-    current = store.current(engine, survey, row["wave"])
+    current = store.current(engine, survey, row["wave"], simulated=bool(row["simulated"]))
     new = store.responses(engine, survey, import_id=int(row["id"]))
     if current is None:
         counts = r.responding(new).iloc[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 from lplan import results as composition
 from lplan import store, text
 from lplan.cli.files import bytes_of, folder, tell, unwritable, written
-from lplan.errors import ERROR, Problem, Refused
+from lplan.errors import ERROR, LplanError, Problem, Refused
 from lplan.intake.register import Units, unknown
 from lplan.results import Choice, Results
 from lplan.settings import settings
@@ -29,6 +29,7 @@ def add(parser) -> None:
     parser.add_argument("--baseline", help=_("den tidigare omgång som jämförs; annars den före; none för ingen"))
     parser.add_argument("--survey", help=_("enkätens nyckel, när databasen har flera"))
     parser.add_argument("--template", type=Path, help=_("med --format pptx: en egen .pptx eller .potx för bilderna"))
+    parser.add_argument("--demonstration", action="store_true", help=_("de simulerade omgångarna, inte de insamlade"))
     parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
     parser.set_defaults(run=run, usage=parser.error)
 
@@ -40,7 +41,7 @@ def run(args: Namespace) -> int:
         args.usage(_("--every-region hör till --format pdf"))
     from lplan import publish
 
-    results = _results(args.survey)
+    results = _results(args.survey, args.demonstration)
     choice = _choice(args, results)
     work = publish.Work(results, choice, link=args.link or settings().public_url, tell=tell)
     try:
@@ -81,16 +82,24 @@ def _write(path: Path, body: bytes) -> Path:
     return path
 
 
-def _results(survey: str | None) -> Results:
+def _results(survey: str | None, demonstration: bool) -> Results:
     engine = store.ready()
     known = list(store.surveys(engine)["survey"])
     if survey and survey not in known:
         raise _unknown(_("Enkäten {name} finns inte.").format(name=survey), known)
-    return composition.load(engine, survey or known[0])
+    results = composition.load(engine, survey or known[0], demonstration=demonstration)
+    if demonstration and not results.simulated:
+        raise LplanError(_("Enkäten {name} har ingen demonstration.").format(name=survey or known[0]))
+    return results
 
 
 def _choice(args: Namespace, results: Results) -> Choice:
     waves = [wave.key for wave in results.waves]
+    if args.wave not in waves and args.wave in {wave.key for wave in results.aside}:
+        message = _("Omgången {name} hör till demonstrationen, och insamlade svar är publicerade.")
+        hint = _("Lägg till --demonstration för att få den, eller välj bland: {known}.")
+        known = ", ".join(waves) or _("inga ännu")
+        raise Refused([Problem(ERROR, "aside", message.format(name=args.wave), hint.format(known=known))])
     if args.wave not in waves:
         raise _unknown(_("Omgången {name} finns inte.").format(name=args.wave), waves)
     earlier = [key for key in waves if key < args.wave]

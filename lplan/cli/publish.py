@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lplan import results, store
 from lplan.cli.files import tell, written
+from lplan.errors import LplanError
 from lplan.settings import settings
 from lplan.text import _
 
@@ -13,6 +14,7 @@ from lplan.text import _
 def add(parser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help=_("en tom mapp, eller en som har publicerats till förut"))
     parser.add_argument("--base", default="", help=_("adressen den får, för sökmotorer och datakatalogen"))
+    parser.add_argument("--demonstration", action="store_true", help=_("de simulerade omgångarna, inte de insamlade"))
     parser.set_defaults(run=run, usage=parser.error)
 
 
@@ -22,7 +24,10 @@ def run(args: Namespace) -> int:
     from lplan.publish import site
 
     engine = store.ready()
-    surveys = {key: results.load(engine, key) for key in store.surveys(engine)["survey"]}
+    keys = list(store.surveys(engine)["survey"])
+    surveys = {key: results.load(engine, key, demonstration=args.demonstration) for key in keys}
+    if args.demonstration and not any(found.simulated for found in surveys.values()):
+        raise LplanError(_("Det finns ingen demonstration att publicera."))
     made = site.write(args.out, surveys, args.base or settings().public_url, tell)
     print(file=sys.stderr)
     written(len(made), args.out)

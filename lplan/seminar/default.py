@@ -19,10 +19,10 @@ def default(results: Results, path: Path | None = None) -> Seminar:
     written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     survey, title = results.codebook.key, str(results.codebook.title)
     if written.get("survey") != survey:
-        return Seminar(title, tuple(_made(results)), survey)
+        return Seminar(title, tuple(_made(results)), survey, results.simulated)
     slides = [_slide(raw, n, results.simulated) for n, raw in enumerate(written["slide"], start=1)]
     offered = tuple(slide for slide in slides if slide.kind != CHART or by_key(slide.chart).offered(results))
-    return Seminar(str(Words.of(written.get("name", title))), offered, survey)
+    return Seminar(str(Words.of(written.get("name", title))), offered, survey, results.simulated)
 
 
 def _slide(raw: dict, n: int, simulated: bool) -> Slide:

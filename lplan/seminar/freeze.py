@@ -129,6 +129,9 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
     """The slide as it is shown, or why it cannot be."""
     lines = tuple(line.strip() for line in slide.body.splitlines() if line.strip())
     base = Drawn(slide, number, slide.title, lines, notes=slide.notes, choice=choice)
+    gone = Seminar("", (slide,)).waves - set(results.by_wave)
+    if gone and results.waves and slide.kind in (CHART, QUOTE):
+        return _("Omgången {wave} finns inte bland dem som visas.").format(wave=min(gone))
     if slide.kind == CHART:
         if slide.chart not in _KEYS:
             return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from lplan.results import Choice
+from lplan.results import Choice, Results
 
 TITLE, TEXT, CHART, QUOTE, QUESTION = KINDS = ("title", "text", "chart", "quote", "question")
 
@@ -52,6 +52,26 @@ class Seminar:
     name: str
     slides: tuple[Slide, ...]
     survey: str = ""
+    demonstration: bool = False  # whether it was made on simulated answers
+
+    @property
+    def waves(self) -> set[str]:
+        """The waves that its slides name, whatever it is shown with."""
+        chosen = {value for s in self.slides for name, value in s.changes if name in ("wave", "baseline") and value}
+        return chosen | {quote[0] for slide in self.slides for quote in slide.quotes}
+
+    def apart(self, results: Results) -> bool:
+        """Whether it shows waves of the demonstration, while collected ones are what is shown."""
+        waves, aside = self.waves, {wave.key for wave in results.aside}
+        return bool(waves & aside) and (self.demonstration or bool(waves & aside - set(results.by_wave)))
+
+    def following(self, demonstration: bool) -> "Seminar":
+        """With slides that name no waves of their own, and quotes that are picked anew."""
+        slides = tuple(
+            replace(s, quotes=(), changes=tuple(c for c in s.changes if c[0] not in ("wave", "baseline")))
+            for s in self.slides
+        )
+        return replace(self, slides=slides, demonstration=demonstration)
 
     def position(self, slide_id: str) -> int | None:
         """Where a slide stands, from 0; None when it is not there."""
@@ -92,14 +112,15 @@ def changes_of(choice: Choice) -> tuple[tuple[str, object], ...]:
 
 
 def document(seminar: Seminar) -> dict:
-    """The seminar as JSON: {"format", "name", "survey", "slides": [{…}]}; what is empty is left out."""
+    """The seminar as JSON: {"format", "name", "survey", "slides": [{…}], "demonstration"}; what is empty is left out."""
     slides = [{f.name: value for f in fields(slide) if (value := getattr(slide, f.name))} for slide in seminar.slides]
     for slide in slides:
         if "changes" in slide:
             slide["changes"] = {name: _plain(value) for name, value in slide["changes"]}
         if "quotes" in slide:
             slide["quotes"] = [list(quote) for quote in slide["quotes"]]
-    return {"format": 1, "name": seminar.name, "survey": seminar.survey, "slides": slides}
+    made = {"format": 1, "name": seminar.name, "survey": seminar.survey, "slides": slides}
+    return made | ({"demonstration": True} if seminar.demonstration else {})
 
 
 def load(document: Mapping) -> Seminar:
@@ -114,6 +135,7 @@ def load(document: Mapping) -> Seminar:
         if isinstance(slides, list)
         else (),
         survey=_words(document.get("survey")),
+        demonstration=document.get("demonstration") is True,
     )
 
 

@@ -7,10 +7,12 @@ from lplan.ui import alike, local, recovery, region, side_by_side
 from lplan.ui.assessing import assess
 from lplan.ui.cache import ready, warm
 from lplan.ui.corrections import corrections
+from lplan.ui.demonstration import page as demonstration
+from lplan.ui.empty import first_steps
 from lplan.ui.explain import explain
 from lplan.ui.explanation import explanation
 from lplan.ui.fragment import fragment
-from lplan.ui.frame import begin, footer, frame, reader
+from lplan.ui.frame import aside, begin, footer, frame, reader
 from lplan.ui.maturity import ordering, places, trade_offs
 from lplan.ui.method import steps as method_steps
 from lplan.ui.moved import method_choices, moved, my_answers
@@ -34,8 +36,8 @@ from lplan.ui.weighing import sets as weight_sets
 from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "aggregation", "alike", "assess", "begin", "cite", "cites", "codebook", "corrections", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
+    "about_data", "aggregation", "alike", "aside", "assess", "begin", "cite", "cites", "codebook", "corrections", "demonstration", "escape", "evidence", "explain",
+    "explanation", "facts", "finding", "first_steps", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
     "quotes", "reader", "ready", "recovery", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
     "weights",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lplan import text
 from lplan.aggregation import METHODS
 from lplan.index import ROOT
-from lplan.results import Results
+from lplan.results import Results, Wave
 from lplan.text import _
 from lplan.ui.words import escape, fine
 
@@ -26,6 +26,8 @@ SURVEY, WAVE, BASELINE, UNIT, TOPIC = "enkat", "omgang", "mot", "region", "dimen
 LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
+DEMONSTRATION = "demonstration"  # the address of the page where simulated waves are seen apart from collected ones
+SECTION, APART = "avsnitt", "fran"  # which part of it, and that a link to another page led there
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 SCREEN, PROJECTOR = "skarm", "projektor"
 _BEFORE = "sidan-innan"  # (path, what it shared) of the page before, in this session
@@ -41,7 +43,10 @@ def _carried() -> dict[str, str]:
     before = st.session_state.get(_BEFORE)
     if not before or _path() == before[0] or getattr(get_script_run_ctx(), "is_history_navigation", False):
         return {}
-    return {name: words for name, words in before[1].items() if name not in st.query_params}
+    # Simulated waves and collected ones are not each other's choices.
+    crossing = any(path.rstrip("/").endswith(f"/{DEMONSTRATION}") for path in (_path(), before[0]))
+    left = {WAVE, BASELINE} if crossing else set()
+    return {name: words for name, words in before[1].items() if name not in st.query_params and name not in left}
 
 
 def carry() -> None:
@@ -123,6 +128,17 @@ def aliases(results: Results) -> dict[str, dict[str, str]]:
     return known
 
 
+def keys_of(waves: Iterable[Wave]) -> dict[str, str]:
+    """Everything that the address may call a wave, in any language → its key, in lower case."""
+    found = {}
+    for wave in waves:
+        found |= dict.fromkeys((wave.key.casefold(), wave.label.casefold()), wave.key)
+        for code in text.LANGUAGES:
+            with text.using(code):
+                found[wave.name.casefold()] = wave.key
+    return found
+
+
 def said_in_address() -> dict[str, list[str]]:
     """Everything in the query string: name → its values, in order."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
@@ -136,6 +152,7 @@ class Address:
         self.fixed: dict[str, str] = {}
         self.unread: dict[str, str] = {}
         self.noted: dict[str, str] = {}  # what could not be read whole, and has been put right in the address
+        self.crossed = False  # whether a comparison across to the demonstration was asked for
         self.explain = self.asked.pop(EXPLAIN, "")
         if ":" in self.explain:
             self.asked[WHOSE], self.asked[WHAT] = self.explain.split(":", 1)
@@ -154,6 +171,18 @@ class Address:
         else:
             self.unread[name] = raw
 
+    def apart(self, results: Results) -> None:
+        """A link to a wave of the demonstration opens on its own page; one that compares with it compares with nothing."""
+        known = keys_of(results.aside)
+        meant = {name for name in (WAVE, BASELINE) if self.unread.get(name, "").strip().casefold() in known}
+        if WAVE in meant or meant and WAVE not in self.asked:
+            path = self.page.url_path or "start"
+            st.switch_page("pages/simulation.py", query_params=self.asked | self.fixed | {APART: path})
+        if meant:
+            self.unread.pop(BASELINE)
+            st.query_params.pop(BASELINE, None)
+            self.crossed = True
+
     def only(self, name: str, allowed: Iterable[str]) -> None:
         """Note the value in the address when it is none of these."""
         if name in self.asked and self.asked[name] not in allowed:
@@ -169,6 +198,8 @@ class Address:
     def say(self) -> None:
         """The quiet note about what could not be read. It is taken out of the address: the note is given once."""
         unread_note(self.noted | self.unread)
+        if self.crossed:
+            fine(escape(_("Länken jämför med en omgång i demonstrationen. Den jämförs aldrig med insamlade svar.")))
         if TOO_LONG in self.asked:
             fine(escape(_("Länken är för lång för att läsas. I stället visas det som gäller från början.")))
         for name in (*self.unread, TOO_LONG):

@@ -51,7 +51,16 @@ class Work:
 
 
 def work(results: Results) -> Work:
-    """The draft, the saved seminar that the address names, or the one to begin from."""
+    """The draft, the saved seminar that the address names, or the one to begin from.
+
+    What names no wave of its own follows what is shown, whatever was shown when it was made.
+    """
+    found = _found(results)
+    made = found.made
+    return found if made.apart(results) else replace(found, made=replace(made, demonstration=results.simulated))
+
+
+def _found(results: Results) -> Work:
     survey, asked = results.codebook.key, st.query_params.get(TOKEN)
     if asked or NAME not in st.query_params:
         for token in (asked,) if asked else tabs.drafts(survey)[:1]:
@@ -98,6 +107,13 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def link(now: Work) -> dict[str, str]:
+    """What opens the same seminar on another page."""
+    if now.token:
+        return {TOKEN: now.token}
+    return {name: st.query_params[name] for name in (NAME, VERSION) if name in st.query_params}
 
 
 def opened(results: Results) -> Seminar:
@@ -256,7 +272,12 @@ def overtaken(now: Work) -> store.Decision | None:
 
 def begin_anew(results: Results) -> None:
     """Put the draft aside and begin from the default."""
-    made, token = seminar.default(results), secrets.token_urlsafe(12)
+    begin(seminar.default(results))
+
+
+def begin(made: Seminar, *, here: bool = True) -> None:
+    """Begin a draft that others' words are not in; the one before stays where its link finds it."""
+    token = secrets.token_urlsafe(12)
     made = replace(made, name=free_name(made.name, _names(made.survey)))
     try:
         _keep(Work(made), token, 0)
@@ -264,7 +285,8 @@ def begin_anew(results: Results) -> None:
         st.toast(escape(error), icon=":material/error:")
         return
     tabs.put_first(made.survey, token)
-    _address({TOKEN: token})
+    if here:
+        _address({TOKEN: token})
 
 
 def _address(ours: dict[str, str]) -> None:
@@ -309,6 +331,8 @@ def _add(key: str, name: str, results: Results, choice: Choice) -> None:
         ends = len(made.slides) > 1 and made.slides[-1].kind == QUESTION
         return replace(made, survey=results.codebook.key).added(slide, after=made.slides[-2].id if ends else None)
 
+    if opened(results).apart(results):  # a draft on the demonstration: collected answers begin another
+        begin(seminar.default(results), here=False)
     edit(results, added, here=False)
     st.session_state[_ADDED] = name
     made = opened(results)

@@ -14,6 +14,7 @@ from lplan.ui import cache, local, moments, recovery, tables, upload
 from lplan.ui.choices import (
     AGGREGATE,
     BASELINE,
+    DEMONSTRATION,
     INDEX,
     LANGUAGE,
     LOOK,
@@ -50,6 +51,7 @@ NARROW = """<style>@media screen and (max-width: 640px) {
 }</style>"""
 # On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
 LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
+WITHOUT_ANSWERS = ("metod", DEMONSTRATION)  # pages with something to say of a survey that has no answers yet
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
 
 
@@ -76,8 +78,20 @@ def reading(results: Results, choice: Choice) -> None:
     _reader.set((results, choice))
 
 
-def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
-    """Draw the frame of a page: the mark, the choices that the page uses, its title.
+def aside() -> bool:
+    """Whether the survey that the address names has a demonstration aside: before anything is drawn, for the menu."""
+    try:
+        titles = {str(row.title).casefold(): row.survey for row in cache.surveys().itertuples()}
+        asked = st.query_params.get(SURVEY, "").strip().casefold()
+        survey = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
+        return bool(cache.results(survey).aside)
+    except LplanError:  # the frame says it
+        return False
+
+
+def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
+    """Draw the frame of a page: the mark, the choices that the page uses, its title. Returns whether the page has
+    anything to show: a survey without answers has nothing for a page of answers.
 
     A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
     """
@@ -90,11 +104,13 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         named = list(titles.values())
         titles = {key: f"{title} ({key})" if named.count(title) > 1 else title for key, title in titles.items()}
         survey = _survey(address, titles)
-        results = cache.results(survey)
+        demonstration = page.url_path == DEMONSTRATION
+        results = cache.results(survey, demonstration=demonstration)
         known, options = aliases(results), labels(results)
         for name in options:
             address.resolve(name, options[name], known[name])
         address.only(LANGUAGE, text.LANGUAGES)
+        address.apart(results)
         address.settle()
     except LplanError as error:
         st.title(escape(page.title), anchor=False)
@@ -106,7 +122,8 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
     )
     heading.title(escape(page.title), anchor=False, width="stretch")
     buttons = heading.container(horizontal=True, width="content", key="buttons")
-    choice = _choices(results, survey, titles, options, uses, buttons)
+    choice = _choices(results, survey, titles, options, uses if results.waves else (), buttons)
+    choice = replace(choice, demonstration=demonstration)
     results, choice = _under(results, choice, address)
     choice = replace(choice, **chosen_units(results, choice, address.noted))
     # A link made under another index definition shows other scores: that is said.
@@ -128,6 +145,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> None:
         )
     address.say()
     remember()
+    return bool(not uses or results.waves or page.url_path in WITHOUT_ANSWERS)
 
 
 def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:

@@ -124,7 +124,11 @@ def facts(results: Results) -> None:
     if not rows:
         return
     finding(_("Kända fakta om hela landet"))
-    quiet(_("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade."))
+    quiet(
+        _("Offentliga uppgifter med källa. De är verkliga även när enkätsvaren är simulerade.")
+        if results.simulated
+        else _("Offentliga uppgifter med källa.")
+    )
     table(
         pd.DataFrame(
             {

@@ -8,7 +8,7 @@ import streamlit as st
 from lplan import seminar, store, text
 from lplan.figures import CHARTS, by_key
 from lplan.results import Choice, Results
-from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide
+from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Drawn, Seminar, Slide
 from lplan.text import _, gettext
 from lplan.ui import cache, drafts
 from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE, labels
@@ -191,14 +191,19 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
         for _slide, why in shown.left_out:
             quiet(why)
         for drawn in shown.slides:
-            finding(drawn.title or label(slide))
-            for line in drawn.lines:
-                st.markdown(escape(line))
-            for quoted in drawn.quotes:
-                st.markdown(f"> {escape(quoted.text)}")
-                quiet(quoted.who)
-            if drawn.source:
-                quiet(drawn.source)
+            said(drawn)
+
+
+def said(drawn: Drawn) -> None:
+    """A slide of words, in the page's own size."""
+    finding(drawn.title or label(drawn.slide))
+    for line in drawn.lines:
+        st.markdown(escape(line))
+    for quoted in drawn.quotes:
+        st.markdown(f"> {escape(quoted.text)}")
+        quiet(quoted.who)
+    if drawn.source:
+        quiet(drawn.source)
 
 
 # --- saving ---

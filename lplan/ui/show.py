@@ -30,13 +30,15 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         return None
     choice = replace(choice, **changes)
     picture = cache.picture(key, choice, results.version, preview)
+    if picture.figure is None and not results.waves:
+        return None  # what to do first is said by the frame, or by the page
     name = "-".join([key, *(str(value) for value in changes.values())])
     with st.container(key=f"chart-{name}", gap="small"):
         finding(picture.title)
         if picture.figure is None:
             quiet(picture.source)
             return picture
-        opens = chart.keyed and preview is None
+        opens = chart.keyed and preview is None and not choice.demonstration
         with _wide(name, chart.wide) if chart.wide else nullcontext():
             plot = f"{OPENS}-{name}" if opens else name
             st.plotly_chart(picture.figure, theme=None, key=plot, config=CONFIG, alt=picture.alt, width="stretch")
@@ -46,9 +48,10 @@ def show(key: str, *, preview: int | None = None, **changes) -> Picture | None:
         quiet(picture.source + hint)
         if preview is None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{name}"):
-                drafts.add_button(key, name, results, choice)
+                if not choice.demonstration:  # a seminar shows collected answers or simulated ones, never both
+                    drafts.add_button(key, name, results, choice)
                 download.menu(chart, results, choice, name)
-                if chart.keyed or chart.scores and "unit" in picture.frame:
+                if not choice.demonstration and (chart.keyed or chart.scores and "unit" in picture.frame):
                     explain(code=choice.topic)
         _twin(picture, name)
     return picture
