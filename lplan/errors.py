@@ -53,11 +53,15 @@ PROBLEM_COLUMNS = ("severity", "row", "column", "cell", "reason", "message", "su
 
 def problem_table(problems: Iterable[Problem]) -> "pd.DataFrame":
     """Problems as a frame, one row each, columns as `PROBLEM_COLUMNS`, errors first and then by row."""
+    rank = {ERROR: 0, WARNING: 1, NOTE: 2}
+    return problem_frame(sorted(problems, key=lambda p: (rank[p.severity], p.row or 0, p.column or "")))
+
+
+def problem_frame(problems: Iterable[Problem]) -> "pd.DataFrame":
+    """Problems as a frame in the order that they come in, columns as `PROBLEM_COLUMNS`."""
     import pandas as pd  # here: the child process that reads files has no use for it and must start fast
 
-    rank = {ERROR: 0, WARNING: 1, NOTE: 2}
-    ordered = sorted(problems, key=lambda p: (rank[p.severity], p.row or 0, p.column or ""))
-    return pd.DataFrame([asdict(problem) for problem in ordered], columns=list(PROBLEM_COLUMNS))
+    return pd.DataFrame([asdict(problem) for problem in problems], columns=list(PROBLEM_COLUMNS))
 
 
 class LplanError(Exception):

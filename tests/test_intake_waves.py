@@ -114,7 +114,7 @@ def test_a_question_that_no_row_of_a_wave_is_about_was_not_asked_in_it():
 
 def test_a_heading_that_is_only_like_a_question_is_not_computed_from():
     found, reasons = rows("unit,income,schools\na,1,2\n")
-    assert set(found) == {("1", "a", "income")} and reasons == ["unknown_column", "item_without_rows"]
+    assert set(found) == {("1", "a", "income")} and reasons == ["unused_column", "item_without_rows"]
     decided, reasons = rows("unit,income,schools\na,1,2\n", profile={"columns": {"schools": "school"}})
     assert decided["1", "a", "school"] == "2.0" and reasons == []
 

@@ -10,6 +10,7 @@ from lplan import units
 from lplan.cli.files import positive
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, WARNING, Problem
+from lplan.intake.digest import digest
 from lplan.intake.read import Limits
 from lplan.settings import settings
 from lplan.text import _
@@ -57,10 +58,9 @@ def survey_of(path: Path) -> tuple[Codebook, Register]:
 
 
 def say(problems: Iterable[Problem]) -> None:
-    """Every problem on a line with its place, errors first."""
-    rank = {ERROR: 0, WARNING: 1}
-    for problem in sorted(problems, key=lambda p: (rank.get(p.severity, 2), p.row or 0)):
-        print(line(problem))
+    """Every problem on a line with its place: what a person must decide first, what was left out together."""
+    for said in digest(problems):
+        print(line(said.problem))
 
 
 def line(problem: Problem, file: str = "") -> str:

@@ -190,9 +190,11 @@ def about(column, codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
         )
     elif column.target == IGNORED and column.how != "person" and not named(column.heading):
         message = _("Kolumnen {heading} hör inte till kodboken och läses inte in.").format(heading=heading)
+        reason = "unknown_column"
         if column.reason != _("Rubriken liknar inget i kodboken."):
             message = _("Kolumnen {heading} läses inte in. {why}").format(heading=heading, why=column.reason)
-        yield WARNING, "unknown_column", message, ""
+            reason = "unused_column"
+        yield WARNING, reason, message, ""
 
 
 def _named(column, codebook: Codebook) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lplan import responses as r
 from lplan import store, text
-from lplan.errors import ERROR, NOTE, WARNING, problem_table
+from lplan.errors import ERROR, NOTE, WARNING, problem_frame, problem_table
 from lplan.intake import listing, prefilled
+from lplan.intake.digest import LEFT_OUT, Line, digest
 from lplan.results import Results
 from lplan.text import _
 from lplan.ui.importing.examine import Examined
@@ -72,7 +73,8 @@ def accepted(begun: store.Begun, examined: Examined) -> None:
 
 def _listed(examined: Examined) -> None:
     kinds = {ERROR: _("Fel"), WARNING: _("Varningar"), NOTE: _("Noteringar")}
-    found = problem_table(examined.problems)
+    lines = digest(examined.problems)
+    found = problem_frame(line.problem for line in lines)
     counts = found["severity"].value_counts()
     present = [kind for kind in kinds if kind in counts]
     beside = st.container(horizontal=True, vertical_alignment="bottom")
@@ -87,7 +89,7 @@ def _listed(examined: Examined) -> None:
     orders = {"severity": _("Allvar"), "row": _("Rad"), "column": _("Kolumn"), "message": _("Vad")}
     order = beside.selectbox(_("Sortera efter"), list(orders), format_func=orders.get, key="problemordning", width=180)
     shown = found[found["severity"].isin(picked or present)]
-    if order != "severity":  # problem_table has put the worst first
+    if order != "severity":  # the digest has put what must be decided first
         shown = shown.sort_values(order, kind="stable", na_position="last", key=_comparable)
     whole = on_page(in_words(shown))
     pages = -(-len(whole) // PAGE)
@@ -95,7 +97,8 @@ def _listed(examined: Examined) -> None:
     table(whole.iloc[(at - 1) * PAGE : at * PAGE], alt=_("Problem i filen"), fold=True)
     if pages > 1:
         quiet(_("Sida {page} av {pages}.").format(page=at, pages=pages))
-    everything = in_words(found)
+    _folded(lines)
+    everything = in_words(problem_table(examined.problems))
     row = st.container(horizontal=True)
     row.download_button(
         _("Hämta listan (Excel)"),
@@ -113,6 +116,15 @@ def _listed(examined: Examined) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _folded(lines: tuple[Line, ...]) -> None:
+    """What stands together on one line of the table, thing by thing, for who opens it."""
+    for line in lines:
+        if line.within and line.problem.reason in LEFT_OUT:
+            with st.expander(line.problem.message.partition(":")[0]):
+                listed = pd.DataFrame({_("Vad"): list(dict.fromkeys(p.message for p in line.within))})
+                table(listed, alt=line.problem.message.partition(":")[0])
 
 
 def _comparable(column: pd.Series) -> pd.Series:

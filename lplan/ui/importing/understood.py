@@ -6,6 +6,7 @@ import streamlit as st
 from lplan import store, text
 from lplan.codebook import MULTIPLE, Codebook
 from lplan.errors import ERROR
+from lplan.intake.cells import other_option
 from lplan.intake.headings import (
     ANSWER,
     DISPOSITION,
@@ -13,6 +14,7 @@ from lplan.intake.headings import (
     IGNORED,
     ITEM,
     MAIN,
+    OWN_WORDS,
     RESPONDENT,
     STATUS,
     TIME,
@@ -24,7 +26,7 @@ from lplan.results import Results
 from lplan.text import _
 from lplan.ui.importing import meanings
 from lplan.ui.importing.decisions import MANY, PERSON, decide, heading, hows, question
-from lplan.ui.importing.examine import Examined
+from lplan.ui.importing.examine import Examined, Seen
 from lplan.ui.importing.start import template_button, wave_key
 from lplan.ui.importing.steps import keep, onward, place
 from lplan.ui.show import table
@@ -43,16 +45,18 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
             st.error(escape(problem), icon=":material/error:")
             if problem.reason == "no_header":
                 template_button(results, begun.wave or examined.wave)
-    _place(begun, examined)
     _columns(results, begun, examined)
     _questions(results, begun, examined)
     meanings.units(results, begun, examined)
     meanings.truths(begun, examined)
     meanings.labels(results, begun, examined)
-    meanings.symbols(begun, examined)
     meanings.scale(begun, examined)
     meanings.rows(results, begun, examined)
     meanings.several(results, begun, examined)
+    _left(results, begun, examined)
+    meanings.symbols(begun, examined)
+    _all(results, begun, examined)
+    _place(begun, examined)
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")
 
 
@@ -103,18 +107,24 @@ def targets(book: Codebook) -> dict[str, str]:
         known[item.code] = f"{item.code}  {item.label}"
         if item.type == MULTIPLE:
             known |= {f"{item.code}:{o.code}": f"{item.code}  {item.label}: {o.label}" for o in item.choices}
+        if item.options and (other := other_option(item)):
+            label = _("{option}, egna ord").format(option=item.by_option[other].label)
+            known[f"{item.code}:{other}{OWN_WORDS}"] = f"{item.code}  {item.label}: {label}"
     return known
 
 
 def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
     columns, options = examined.columns(), targets(results.codebook)
     disputed = {c.key for part in examined.understanding.parts for c in part.speakers} if _disputed(examined) else set()
-    unsure = [c for c in columns if c.key in disputed or c.confirm or (c.target == IGNORED and c.how != PERSON)]
+    disputed |= {p.decision[-1] for p in examined.understanding.notes if p.decision[:1] == ("columns",)}
+    left = [c for c in columns if _unused(c) and c.key not in disputed]
+    unsure = [c for c in columns if c.key in disputed or c.confirm]
     personal = [c for c in columns if c.target == DROPPED]
     heading(_("Kolumnerna"))
     kinds = {
-        _("säkra: {n}"): len(columns) - len(unsure) - len(personal),
+        _("säkra: {n}"): len(columns) - len(unsure) - len(left) - len(personal),
         _("att titta på: {n}"): len(unsure),
+        _("som inte läses in: {n}"): len(left),
         _("personuppgifter, som inte sparas: {n}"): len(personal),
     }
     counted = ", ".join(words.format(n=n) for words, n in kinds.items() if n)
@@ -125,6 +135,30 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
         question(begun, column.heading, _about(column), options, column.target, column.target, "columns", column.key)
     if len(unsure) > MANY:
         quiet(_("Ytterligare {n} finns i listan nedan.").format(n=len(unsure) - MANY))
+
+
+def _unused(column: Seen) -> bool:
+    """Whether nothing in the codebook fits a column, and nobody has said what it is."""
+    return column.target == IGNORED and column.how != PERSON
+
+
+def _left(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """The columns that are not read in, in one fold: open where the file cannot be read without one of them."""
+    left, options = [c for c in examined.columns() if _unused(c)], targets(results.codebook)
+    if not left:
+        return
+    stopped = any(problem.severity == ERROR for problem in examined.understanding.notes)
+    said = text.ngettext("{n} kolumn som inte läses in", "{n} kolumner som inte läses in", len(left))
+    with st.expander(said.format(n=len(left)), expanded=stopped):
+        for column in left[:MANY]:
+            question(begun, column.heading, _about(column), options, column.target, "", "columns", column.key)
+        if len(left) > MANY:
+            quiet(_("Ytterligare {n} finns i listan nedan.").format(n=len(left) - MANY))
+
+
+def _all(results: Results, begun: store.Begun, examined: Examined) -> None:
+    """Every column, how it was understood and why; and a way to change any of them."""
+    columns, options = examined.columns(), targets(results.codebook)
     with st.expander(_("Alla kolumner, hur de tolkades och varför"), key="kolumner", on_change="rerun") as whole:
         if not whole.open:
             return
@@ -171,7 +205,7 @@ def _questions(results: Results, begun: store.Begun, examined: Examined) -> None
     columns = {column.key for column in examined.columns()} if examined.understanding else set()
     said = {q.words: (q.target, q.n) for q in examined.questions}
     said |= {words: (target, 0) for words, target in decided.items() if words not in columns | set(said)}
-    if not said or not examined.understanding or not examined.understanding.long:
+    if not said or not examined.understanding or not any(part.long for part in examined.understanding.parts):
         return
     options = {IGNORED: _("Läses inte in")} | {i.code: f"{i.code}  {i.label}" for i in results.codebook.items}
     heading(_("Frågor i filen som inte är kodbokens"))
