@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, RDF
 
+from lplan import index
 from lplan import responses as r
 from lplan import results as composition
 from lplan import store, text
@@ -217,3 +218,54 @@ def test_the_catalogue_has_what_dcat_ap_se_requires(shipped, name):
             assert address.removeprefix(BASE) in offered
     simulated = [d for d in datasets if any("simulera" in str(w) for w in graph.objects(d, DCTERMS.description))]
     assert len(simulated) >= 3
+
+
+@pytest.mark.parametrize("world", ["shipped", "collected"])
+def test_a_score_and_its_answer_say_the_same_of_what_is_missing(world, shipped, request):
+    """Rows that were never asked, or are not applicable, were said to be silent."""
+    if world == "shipped":
+        results = shipped
+    else:
+        results = composition.load(request.getfixturevalue("collected_engine"), "larandeplaner")
+    key = ["omgang", "region_kod"]
+    said = tables.answers.frame(results).set_index([*key, "fraga_kod"])["status"].to_dict()
+    scored = tables.scores.frame(results)
+    items = scored[scored["slag"] == "fraga"]
+    for row in items.itertuples():
+        assert row.status == said.get((row.omgang, row.region_kod, row.kod), "not_asked"), row
+    kinds = set(items["status"])
+    assert {r.ANSWERED, r.NOT_APPLICABLE, r.NO_RESPONSE, r.SKIPPED} <= kinds
+    nodes = scored[scored["slag"] != "fraga"]
+    assert (nodes["varde"].notna() == (nodes["status"] == r.ANSWERED)).all()
+    silent = {(wave.key, unit) for wave in results.waves for unit in results.silent(wave.key)}
+    rows = {(row.omgang, row.region_kod) for row in nodes[nodes["status"] == r.NO_RESPONSE].itertuples()}
+    assert rows <= silent and (silent and rows) or not silent
+
+
+def test_a_dimension_without_a_value_says_why_by_the_questions_below_it(shipped):
+    wave, unit = "2017", next(u for u in shipped.asked("2017") if u not in shipped.silent("2017"))
+    code = shipped.codebook.dimensions[0].code
+    items = {item.code for item in shipped.codebook.items if item.scored and item.dimension == code}
+    here = (
+        (shipped.responses["wave"] == wave)
+        & (shipped.responses["unit"] == unit)
+        & shipped.responses["item"].isin(items)
+    )
+    for status in (r.DONT_KNOW, r.NOT_APPLICABLE, r.SKIPPED):
+        rows = shipped.responses.copy()
+        rows.loc[here, ["answer", "status"]] = [None, status]
+        changed = replace(
+            shipped, responses=rows, scores=index.score(rows, shipped.codebook, shipped.definition, shipped.register)
+        )
+        frame = tables.scores.frame(changed)
+        found = frame[(frame["omgang"] == wave) & (frame["region_kod"] == unit) & (frame["kod"] == code)]
+        assert found["status"].tolist() == [status]
+    rows = shipped.responses[
+        ~(here.groupby(shipped.responses["item"]).transform("any") & (shipped.responses["wave"] == wave))
+    ]
+    changed = replace(
+        shipped, responses=rows, scores=index.score(rows, shipped.codebook, shipped.definition, shipped.register)
+    )
+    frame = tables.scores.frame(changed)
+    found = frame[(frame["omgang"] == wave) & (frame["kod"] == code)]
+    assert set(found["status"]) == {"not_asked"}

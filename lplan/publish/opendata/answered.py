@@ -6,6 +6,7 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan.analysis import tabulation
+from lplan.analysis.nonresponse import score_statuses
 from lplan.codebook import MULTIPLE, ORDINAL, SINGLE, TEXT, Item
 from lplan.figures import revision
 from lplan.publish.opendata.disclosure import hidden
@@ -88,13 +89,12 @@ def scores(results: Results) -> Iterator[tuple]:
     names = {item.code: str(item.label) for item in results.codebook.items}
     names |= {d.code: str(d.name) for d in results.codebook.dimensions} | {"index": str(definition.name)}
     kinds = {"item": "fraga", "dimension": "dimension", "index": "index"}
-    for row in _sorted(results, results.scores):
+    for row in _sorted(results, results.scores.assign(status=score_statuses(results))):
         level = None if pd.isna(row.level) else int(row.level)
-        status = r.ANSWERED if row.score == row.score else (r.NO_RESPONSE if row.low != row.low else r.SKIPPED)
         yield (
             row.wave, row.unit, results.name(row.unit, row.wave), kinds[row.kind], row.code, names.get(row.code, row.code),
             *(None if v != v else v for v in (row.score, row.coverage, row.low, row.high)),
-            level, None if level is None else results.level_name(level), status, results.simulated,
+            level, None if level is None else results.level_name(level), row.status, results.simulated,
             definition.version, definition.hash,
         )  # fmt: skip
 

@@ -1,0 +1,51 @@
+"""Why a score has no value: the statuses of the answers that it is made of, or would have been."""
+
+import pandas as pd
+
+from lplan import responses as r
+from lplan.index.engine.dimension_tree import Tree, tree
+from lplan.results import Results
+
+NOT_ASKED = "not_asked"  # no unit has a row for the question in the wave
+# What is missing of a dimension may be missing for several reasons; the first of these that occurs is said.
+_ORDER = (r.SKIPPED, r.SUPPRESSED, r.DONT_KNOW, r.NO_RESPONSE)
+
+
+def score_statuses(results: Results) -> pd.Series:
+    """The status of every row of `results.scores`, in its index.
+
+    An item has its answer's own status, whatever value it is counted as; a dimension or the index that has a value is
+    answered, and one without says why there is none, by the answers to the questions below it.
+    """
+    if results.definition is None or results.scores.empty:
+        return pd.Series("", index=results.scores.index, dtype="str")
+    scores, nodes = results.scores, tree(results.codebook, results.definition)
+    key = ["wave", "unit", "item"]
+    own = results.responses.drop_duplicates(key).set_index(key)["status"].to_dict()
+    items = {code: (code,) for code in nodes.item_codes} | {node.code: _below(nodes, node.code) for node in nodes.nodes}
+    found = []
+    for wave, unit, kind, code, score in scores[["wave", "unit", "kind", "code", "score"]].itertuples(index=False):
+        if kind == "item":
+            found.append(own.get((wave, unit, code), NOT_ASKED))
+        elif score == score:
+            found.append(r.ANSWERED)
+        else:
+            found.append(_reason({own.get((wave, unit, item), NOT_ASKED) for item in items[code]}))
+    return pd.Series(found, index=scores.index, dtype="str")
+
+
+def _below(nodes: Tree, code: str) -> tuple[str, ...]:
+    """The items that a node is made of, through every node between."""
+    node = nodes.by_code[code]
+    own = [nodes.item_codes[n] for n in node.items]
+    return (*own, *(item for child in node.nodes for item in _below(nodes, child)))
+
+
+def _reason(statuses: set[str]) -> str:
+    """Why a node has no value, by the statuses of its items: what is missing comes before what does not apply."""
+    lacking = next((status for status in _ORDER if status in statuses), None)
+    if lacking:
+        return lacking
+    if r.ANSWERED in statuses:
+        return r.ANSWERED  # all was answered, and no value can be computed of it
+    return r.NOT_APPLICABLE if r.NOT_APPLICABLE in statuses else NOT_ASKED
