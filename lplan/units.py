@@ -126,6 +126,13 @@ def load(path: Path) -> Register:
     return Register(tuple(units))
 
 
+def absent(path: Path) -> Problem:
+    """A file that a codebook names, which is not where it was looked for."""
+    message = _("Filen {name}, som kodboken nämner, går inte att läsa: den finns inte i mappen {folder}.")
+    hint = _("Lägg den där, eller rätta namnet i kodboken.")
+    return Problem(ERROR, "file_absent", message.format(name=path.name, folder=path.resolve().parent), hint)
+
+
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, column → cell) of each row that is not blank. Semicolons and tabs separate too: Excel writes them."""
     why = _("Spara filen som CSV UTF-8, med rubrikerna code och name på första raden.")
@@ -152,6 +159,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                         )
                     )
             start = reader.line_num + 1
+    except FileNotFoundError:
+        raise Refused([absent(path)]) from None
     except (OSError, ValueError, csv.Error):
         message = _("Registret {name} går inte att läsa.").format(name=path.name)
         raise Refused([Problem(ERROR, "register_unreadable", message, why)]) from None

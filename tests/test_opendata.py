@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, RDF
 
-from lplan import index
+from lplan import index, store, text
 from lplan import responses as r
 from lplan import results as composition
-from lplan import store, text
 from lplan.publish import opendata
 from lplan.publish.opendata import catalogue, files, tables
 from lplan.publish.opendata.disclosure import hidden

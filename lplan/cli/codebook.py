@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from lplan import index
-from lplan.cli.survey import say, survey_of
-from lplan.errors import Refused
+from lplan import index, store
+from lplan.cli.survey import line
 from lplan.text import _
 
 
@@ -18,11 +17,12 @@ def add(parser) -> None:
 
 def run(args) -> int:
     try:
-        book, register = survey_of(args.codebook)
-        index.definition(book)
-    except Refused as refused:
-        say(refused.problems)
+        survey = store.read_survey(args.codebook, index.definition)
+    except store.FaultyFiles as faulty:
+        for file, problem in faulty.faults:
+            print(line(problem, "" if file == args.codebook else file.name))
         return 1
+    book, register = survey.codebook, survey.register
     print(
         _("Kodboken stämmer. Frågor: {items}. Dimensioner: {dimensions}. I registret: {units}.").format(
             items=len(book.items), dimensions=len(book.dimensions), units=len(register)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lplan import codebook as codebooks
-from lplan import store
+from lplan import index, store
 from lplan.settings import settings
 from lplan.text import _
 
@@ -23,7 +23,10 @@ def add(parser) -> None:
 def engine_of(args) -> store.Engine:
     """The database, with the shipped survey and the one that is asked for."""
     shipped = codebooks.load(settings().data_dir / "codebook.toml").key
-    return store.ready([] if codebooks.load(args.codebook).key == shipped else [args.codebook])
+    if codebooks.load(args.codebook).key == shipped:
+        return store.ready([], index.definition)
+    store.read_survey(args.codebook, index.definition)  # what is asked for is not left out: it is refused in words
+    return store.ready([args.codebook], index.definition)
 
 
 def run_backup(args) -> int:

@@ -4,8 +4,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from lplan import index, store, text
 from lplan import results as composition
-from lplan import store, text
 from lplan.cli.files import bytes_of, folder, tell, unwritable, written
 from lplan.errors import ERROR, LplanError, Problem, Refused
 from lplan.intake.register import Units, unknown
@@ -83,7 +83,7 @@ def _write(path: Path, body: bytes) -> Path:
 
 
 def _results(survey: str | None, demonstration: bool) -> Results:
-    engine = store.ready()
+    engine = store.ready(check=index.definition)
     known = list(store.surveys(engine)["survey"])
     if survey and survey not in known:
         raise _unknown(_("Enkäten {name} finns inte.").format(name=survey), known)

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from lplan import results, store
+from lplan import index, results, store
 from lplan.cli.files import tell, written
 from lplan.errors import LplanError
 from lplan.settings import settings
@@ -23,7 +23,7 @@ def run(args: Namespace) -> int:
         args.usage(_("--base är en hel adress, från https://"))
     from lplan.publish import site
 
-    engine = store.ready()
+    engine = store.ready(check=index.definition)
     keys = list(store.surveys(engine)["survey"])
     surveys = {key: results.load(engine, key, demonstration=args.demonstration) for key in keys}
     if args.demonstration and not any(found.simulated for found in surveys.values()):

@@ -74,13 +74,14 @@ from lplan.store.structure import (
     structures,
     undo_structure,
 )
+from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
 
 __all__ = [
-    "Begun", "Decision", "Engine", "ImportRecord", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
+    "Begun", "Decision", "Engine", "FaultyFiles", "ImportRecord", "SurveyFiles", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
     "bodies", "changed_on", "clean", "codebook_text", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
-    "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log",
+    "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log", "read_survey",
     "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_documents", "save_import", "save_structure", "seed",
-    "shows_demonstration", "sources", "structure", "structure_names", "structures", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
+    "shows_demonstration", "sources", "structure", "structure_names", "structures", "survey_faults", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

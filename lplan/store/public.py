@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ from lplan.codebook import Codebook
 from lplan.errors import ERROR, Problem, Refused
 from lplan.store.connect import reading
 from lplan.text import Words, _
+from lplan.units import absent
 
 # The codebook's word for a file → its table, what the file's columns are called in it, those that it must have.
 _FILES = {
@@ -27,12 +28,9 @@ _ONCE = {"sources": "source", "variables": "variable", "facts": "key"}  # what m
 _BODY = "responsible_body"
 
 
-def fill(connection: Connection, book: Codebook, folder: Path) -> None:
-    """What the files that a codebook names say, in the place of what was known of its survey before.
-
-    Raises Refused for a file that is not there, or not as docs/codebook.md says.
-    """
-    found = {name: list(_rows(name, folder / file)) for name, file in book.public.items()}
+def fill(connection: Connection, book: Codebook, known: Mapping[str, list[dict[str, str]]]) -> None:
+    """What the files that a codebook names say (word in `[public]` → `rows`), in the place of what was known before."""
+    found = {name: list(rows) for name, rows in known.items()}
     for table in (schema.evidence, schema.body, schema.fact, schema.variable, schema.source):
         connection.execute(table.delete().where(table.c.survey == book.key))
     # A source that is cited but not described still gets a row, so that nothing loses its citation.
@@ -45,6 +43,11 @@ def fill(connection: Connection, book: Codebook, folder: Path) -> None:
             connection.execute(table.insert(), [row | {"survey": book.key} for row in found[name]])
 
 
+def rows(name: str, path: Path) -> list[dict[str, str]]:
+    """One file's rows, by the columns of its table. Raises Refused for one that is not there, or not as docs/codebook.md says."""
+    return list(_rows(name, path))
+
+
 def _rows(name: str, path: Path) -> Iterator[dict[str, str]]:
     """One file's rows, by the columns of its table."""
     table, renamed, must = _FILES[name]
@@ -53,9 +56,11 @@ def _rows(name: str, path: Path) -> Iterator[dict[str, str]]:
             reader = csv.DictReader(file)
             heads = {renamed.get(head, head) for head in reader.fieldnames or ()}
             rows = [{renamed.get(head, head): said or "" for head, said in row.items()} for row in reader]
+    except FileNotFoundError:
+        raise Refused([absent(path)]) from None
     except (OSError, ValueError, csv.Error):
         message = _("Filen {name}, som kodboken nämner, går inte att läsa.").format(name=path.name)
-        hint = _("Kontrollera att den ligger vid kodboken och är sparad som CSV UTF-8.")
+        hint = _("Kontrollera att den är sparad som CSV UTF-8.")
         raise Refused([Problem(ERROR, "public_unreadable", message, hint)]) from None
     if missing := [head for head in must if head not in heads]:
         message = _("Filen {name} saknar {columns}.").format(name=path.name, columns=", ".join(missing))

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,32 +15,35 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from lplan import codebook as codebooks
 from lplan import schema, units
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused, StoreReadOnly
+from lplan.errors import StoreReadOnly
 from lplan.schema import PUBLISHED, REPLACED
 from lplan.settings import settings
 from lplan.store import public
 from lplan.store.connect import bump, connect, prepare, reading, writing
 from lplan.store.imports import ImportRecord, insert, note_event
-from lplan.text import _
-from lplan.units import Register
+from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey
 
 log = logging.getLogger(__name__)
 
+Check = Callable[[Codebook], object]
 
-def ready(more: Sequence[Path] | None = None) -> Engine:
+
+def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Engine:
     """The database of the settings: made, migrated, and filled with what ships and `more` codebooks.
 
-    Without `more`, the one of the settings when it has one. Raises StoreError.
+    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be used. What
+    is wrong with one that does not ship is told in the log, and its survey stays as it was. Raises StoreError.
     """
     engine = connect()
     prepare(engine)
     if more is None:
         more = [settings().codebook] if settings().codebook else []
     try:
-        seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *more])
+        # Another's faulty survey is no file of ours: it is looked at anew, and told of, at each start.
+        sound = [path for path in more if _sound(path, check)]
+        seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *sound])
     except StoreReadOnly as error:
         with reading(engine) as connection:
             if connection.scalar(sa.select(schema.version.c.number)) is None:
@@ -50,7 +53,7 @@ def ready(more: Sequence[Path] | None = None) -> Engine:
 
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:
-    """Bring everything that ships into the database, in one transaction."""
+    """Bring everything that ships into the database, in one transaction. Raises Refused for a faulty file."""
     paths = [Path(path) for path in codebook_paths]
     files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
     demonstration = _demonstration(Path(data_dir))
@@ -65,9 +68,12 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
             return
         if connection.scalar(sa.select(schema.version.c.number)) is None:
             connection.execute(schema.version.insert().values(id=1, number=0))
-        for position, path in enumerate(paths):
-            files += _survey(connection, path, position)
-        _waves(connection, Path(data_dir), demonstration, codebooks.load(paths[0]))
+        surveys = [read_survey(path) for path in paths]
+        for position, survey in enumerate(surveys):
+            _save_codebook(connection, survey, position)
+            public.fill(connection, survey.codebook, survey.public)
+            files += survey.named
+        _waves(connection, Path(data_dir), demonstration, surveys[0].codebook)
         connection.execute(schema.shipped.delete())
         read = _hashes(files).items()
         connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in read])
@@ -87,42 +93,31 @@ def _hashes(files: Iterable[Path]) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
 
 
-def _survey(connection: Connection, path: Path, position: int) -> list[Path]:
-    """One codebook with all that it names; the files that it names. Raises Refused."""
-    book = codebooks.load(path)
-    register = units.load(path.parent / book.register) if book.register else Register()
-    outlines = _outlines(path.parent / book.outlines) if book.outlines else None
-    _save_codebook(connection, book, path.read_text(encoding="utf-8"), register, outlines, position)
-    public.fill(connection, book, path.parent)
-    return [path.parent / name for name in (book.register, book.outlines, *book.public.values()) if name]
-
-
-def _outlines(path: Path) -> str:
-    """The text of a file of outlines. Raises Refused."""
+def _sound(path: Path, check: Check | None) -> bool:
+    """Whether a survey's files can be used; a line in the log for each fault."""
     try:
-        text = path.read_text(encoding="utf-8")
-        if isinstance(json.loads(text), dict):
-            return text
-    except (OSError, ValueError):
-        pass
-    message = _("Filen {name}, som kodboken nämner, går inte att läsa.").format(name=path.name)
-    hint = _("Kontrollera att den ligger vid kodboken och är sparad som JSON UTF-8.")
-    raise Refused([Problem(ERROR, "outlines_unreadable", message, hint)])
+        read_survey(path, check)
+    except FaultyFiles as faulty:
+        for line in faulty.lines():
+            log.error("survey left out: %s", line)
+        return False
+    return True
 
 
-def _save_codebook(
-    connection: Connection, book: Codebook, text: str, register: Register, outlines: str | None, position: int
-) -> None:
+def _save_codebook(connection: Connection, survey: SurveyFiles, position: int) -> None:
     """Make a survey known, or give it a new version of its codebook and register; old versions are kept."""
+    book, register = survey.codebook, survey.register
     about = {"title": json.dumps(dict(book.title.by_language), ensure_ascii=False), "version": book.version}
-    about |= {"codebook_hash": book.hash, "outlines": outlines, "position": position}
+    about |= {"codebook_hash": book.hash, "outlines": survey.outlines, "position": position}
     known = connection.execute(schema.survey.update().where(schema.survey.c.key == book.key).values(**about)).rowcount
     if not known:
         connection.execute(schema.survey.insert().values(key=book.key, **about))
     where = (schema.codebook.c.survey == book.key) & (schema.codebook.c.hash == book.hash)
     if connection.execute(schema.codebook.select().where(where)).first() is None:
         connection.execute(
-            schema.codebook.insert().values(survey=book.key, hash=book.hash, text=text, saved_at=datetime.now(UTC))
+            schema.codebook.insert().values(
+                survey=book.key, hash=book.hash, text=survey.text, saved_at=datetime.now(UTC)
+            )
         )
     connection.execute(schema.unit.delete().where(schema.unit.c.survey == book.key))
     if register.units:

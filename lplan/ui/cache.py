@@ -6,18 +6,20 @@ What comes back is shared between readers: nobody changes it.
 import logging
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from lplan import index, store, text
 from lplan import results as composition
-from lplan import store, text
 from lplan.errors import LplanError
 from lplan.figures import CHARTS, Picture, by_key
 from lplan.index.next_steps import fewest_changes
 from lplan.index.next_steps.fewest_changes import Plan
 from lplan.results import Choice, Results
+from lplan.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ def _engine() -> store.Engine:
     if _failed and time.monotonic() - _failed[0] < REST:
         raise _failed[1]
     try:
-        return store.ready()
+        return store.ready(check=index.definition)
     except LplanError as error:
         _failed[:] = time.monotonic(), error
         raise
@@ -67,6 +69,22 @@ def surveys() -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _surveys(version: int) -> pd.DataFrame:
     return store.surveys(engine())
+
+
+def faults() -> tuple[str, ...]:
+    """What is wrong with the codebook of the settings and the files that it names, each fault with its file and line."""
+    path = settings().codebook
+    if path is None:
+        return ()
+    if not path.is_file():
+        return store.survey_faults(path, index.definition)
+    stamp = tuple((file.name, file.stat().st_mtime_ns) for file in sorted(path.parent.iterdir()) if file.is_file())
+    return _faults(str(path), stamp, text.language())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _faults(path: str, stamp: tuple, language: str) -> tuple[str, ...]:
+    return store.survey_faults(Path(path), index.definition)
 
 
 def results(survey: str, preview: int | None = None, *, demonstration: bool = False) -> Results:

@@ -203,6 +203,7 @@ def _choices(
         )
         if len(titles) > 1:
             survey = choose(_("Enkät"), SURVEY, titles)
+        recovery.left_out()
         look = local.segmented(_("Storlek"), LOOK, {SCREEN: _("Skärm"), PROJECTOR: _("Projektor")})
         languages = {code: code for code in text.LANGUAGES}
         chosen(st.segmented_control, _("Språk"), LANGUAGE, languages, required=True)

@@ -6,12 +6,14 @@ import streamlit as st
 
 from lplan import text
 from lplan.errors import LplanError, StoreUnavailable
+from lplan.settings import settings
 from lplan.text import _
 from lplan.ui import cache
 from lplan.ui.choices import language
 from lplan.ui.words import escape, quiet
 
 AGAIN = 5  # seconds between attempts
+SHOWN = 10  # faults of a codebook that are told; all of them stand in the log
 
 
 def told(error: LplanError) -> None:
@@ -21,6 +23,18 @@ def told(error: LplanError) -> None:
         _again(time.monotonic())
     else:
         _button()
+
+
+def left_out() -> None:
+    """That the codebook of the settings is faulty, and where: for those who keep the service, not for a public reader."""
+    if settings().read_only or not (faults := cache.faults()):
+        return
+    name = settings().codebook.name
+    st.warning(escape(_("Enkäten i {name} visas inte som filerna nu är. Det här är fel:").format(name=name)))
+    st.markdown("\n".join(f"- {escape(line)}" for line in faults[:SHOWN]))
+    if len(faults) > SHOWN:
+        quiet(_("… och {n} till.").format(n=len(faults) - SHOWN))
+    quiet(_("Rätta filerna och starta om tjänsten."))
 
 
 def _button() -> None:

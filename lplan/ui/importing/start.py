@@ -8,7 +8,7 @@ from lplan.intake import batch, prefilled, profile, template
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache, notice, upload
+from lplan.ui import cache, notice, recovery, upload
 from lplan.ui.importing import history
 from lplan.ui.importing.queue import queue
 from lplan.ui.importing.steps import BEGUN, XLSX, attempt, leave
@@ -19,6 +19,7 @@ from lplan.ui.words import quiet
 
 def page(results: Results) -> None:
     """Drafts that wait; wave, template, file; below, what has been read in before and the profiles that are kept."""
+    recovery.left_out()
     queue(results)
     st.markdown(f"#### {_('1. Omgång och mall')}")
     wave = wave_key(st.text_input(
