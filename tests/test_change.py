@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lplan import codebook, index, store
 from lplan import responses as r
 from lplan import results as composition
-from lplan.analysis import change, whatif
+from lplan.analysis import basis, change, whatif
 from lplan.figures import by_key
 from lplan.index.next_steps import fewest_changes
 from lplan.intake.convert import convert
@@ -113,6 +113,94 @@ def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
     loaded = composition.load(engine, "t")
     assert set(loaded.codebooks) == {"1"}
     assert [b.item for b in change.question_breaks(loaded, loaded.codebook.items, "1", "2")] == ["a", "om"]
+
+
+def test_the_basis_says_on_how_many_questions_of_how_many_and_why(small):
+    """a and b were asked alike in both; om was changed and ny is new: two of three before, two of four now."""
+    found = basis.basis(small, ("1", "2"), "A")
+    assert (found.used, found.own, found.fewer) == ({"a", "b"}, (3, 4), True)
+    assert (found.of("1"), found.of("2")) == ("2 av 3", "2 av 4")
+    assert basis.line(small, [found]) == "Räknat på 2 av 4 frågor, de som ställdes lika 2011 och 2015."
+    assert basis.sentence(small, found) == (
+        "Räknat på de 2 frågor som ställdes lika 2011 och 2015; indexet har 3 frågor 2011 och 4 frågor 2015. "
+        "Utelämnat: Frågan ny? är ny; Frågan om? ställs på ett annat sätt."
+    )
+    every = basis.basis(small, ("1", "2"), "A", every=True)
+    assert not every.fewer and every.of("2") == "4 av 4" and "inte är desamma" in basis.sentence(small, every)
+
+
+def three() -> Results:
+    """2011, 2015 and 2017: the last two asked the same, the first asked fewer."""
+    first = {"u": given("0", "0"), "v": given("2", "1")}
+    later = {"u": given("2", "1", "0", "0"), "v": given("1", "2", "0", "2")}
+    found = made(first, later)
+    rows = pd.concat([found.responses, answers(later, "3")], ignore_index=True)
+    scores = index.score(rows, BOOK, found.definition)
+    return replace(found, waves=(*found.waves, Wave("3", "2017", 2017)), responses=rows, scores=scores)
+
+
+def test_neighbouring_waves_are_compared_and_those_on_the_same_questions_are_one_run():
+    results = three()
+    assert [run.waves for run in basis.runs(results, ["1", "2", "3"], "A")] == [("1", "2"), ("2", "3")]
+    assert [run.fewer for run in basis.runs(results, ["1", "2", "3"], "A")] == [True, False]
+    same = replace(results, responses=results.responses[results.responses["item"].isin(["a", "b"])])
+    assert [run.waves for run in basis.runs(same, ["1", "2", "3"], "A")] == [("1", "2", "3")]
+    assert len(basis.runs(results, ["1", "2", "3"], "A", every=True)) == 1
+    assert basis.runs(results, ["1"], "A") == []
+
+
+def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_waves_own():
+    """u in 2015: 75 on the two questions of 2011, (100 + 50 + 0 + 0) / 4 on its own four."""
+    results, chart = three(), by_key("change_over_time")
+    choice = Choice(wave="3", baseline="2", unit="u", topic="A")
+    picture = chart.picture(results, choice)
+    mine = picture.frame[picture.frame["unit"] == "u"].set_index(["run", "key"])
+    assert mine["median"].to_dict() == {(0, "1"): 0, (0, "2"): 75, (1, "2"): 37.5, (1, "3"): 37.5}
+    assert mine["questions"].tolist() == ["2 av 3", "2 av 4", "4 av 4", "4 av 4"]
+    assert mine["own"].tolist() == [pytest.approx(100 / 3, abs=1e-5), 37.5, 37.5, 37.5]
+    assert picture.title == "Ugglarp står kvar på 37,5 i dim sedan 2015"  # nothing to tell of fewer questions
+    assert "2015 har två värden" in picture.note
+    line = next(trace for trace in picture.figure.data if trace.name == "Ugglarp")
+    assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
+    levels = by_key("change_levels").frame(results, choice)
+    assert list(dict.fromkeys(levels["group"])) == [
+        "2017",
+        "2015 (jämfört med 2017)",
+        "2015 (jämfört med 2011)",
+        "2011",
+    ]
+
+
+@pytest.mark.parametrize("key", ["since_last", "change_over_time", "change_levels", "change_dimensions"])
+def test_a_value_on_fewer_questions_is_said_in_title_table_note_and_source(small, key):
+    picture = by_key(key).picture(small, Choice(wave="2", baseline="1", topic="A"))
+    assert "räknat på 2 av 4 frågor" in picture.title
+    assert "2 av 4" in set(picture.table["Räknat på frågor"])
+    assert (
+        "Räknat på de 2 frågor som ställdes lika 2011 och 2015" in picture.note and "Frågan ny? är ny" in picture.note
+    )
+    assert "Räknat på 2 av 4 frågor" in picture.source
+    same = made({"u": given("0", "0"), "v": given("1", "1")}, {"u": given("0", "2"), "v": given("1", "1")})
+    alike = by_key(key).picture(replace(same, codebook=replace(BOOK, items=BOOK.items[:2])), Choice(wave="2", baseline="1", topic="A"))  # fmt: skip
+    assert "räknat" not in (alike.title + alike.source).lower() and "Räknat på de" not in alike.note
+
+
+def test_one_chart_counts_as_many_gone_up_as_the_next(shipped):
+    """9 had gone up on one page and 10 on the other; a unit's change is the same in every chart of the two waves."""
+    choice = Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12")
+    since = by_key("since_last").frame(shipped, choice).set_index("unit")
+    moved = change.moved(shipped, index.ROOT, "2015", "2017")
+    assert len(moved) == (since["moved"] != 0).sum()
+    assert moved.set_index("unit")["now"].to_dict().items() <= since["now"].to_dict().items()
+    dimensions = by_key("change_dimensions").frame(shipped, choice).set_index("code")
+    time = by_key("change_over_time").frame(shipped, choice)
+    last = time[(time["unit"] == "12") & (time["key"] == "2017")].iloc[-1]
+    assert dimensions.loc[index.ROOT, "now"] == last["median"] == since.loc["12", "now"]
+    assert dimensions.loc[index.ROOT, "change"] == pytest.approx(since.loc["12", "change"])
+    assert change.change_of(shipped, "12", index.ROOT, "2015", "2017") == pytest.approx(since.loc["12", "change"])
+    # What the charts of one wave show is beside it.
+    own = change.score_of(shipped, "2017", "12", index.ROOT)["score"]
+    assert last["own"] == since.loc["12", "own_now"] == dimensions.loc[index.ROOT, "own"] == own != last["median"]
 
 
 def test_who_moved_level_is_told_with_the_answers_that_did_it(small):

@@ -113,7 +113,7 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 resources_by_unit = Chart(
     "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."),
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
-    history=True, native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
+    native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
 )  # fmt: skip
 
 

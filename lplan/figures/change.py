@@ -157,17 +157,21 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     if part.empty:
         return ""
     first, last = part.iloc[-2], part.iloc[-1]
-    if not last["fewer"]:
-        return last["basis"]
-    return f"{last['basis']} " + basis.own_words(
-        named or _("medianen"), first["own"], last["own"], first["plain"], last["plain"]
-    )
+    said = [last["basis"]]
+    if last["fewer"]:
+        who = named or _("medianen")
+        said.append(basis.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
+    runs = frame[frame["unit"] == SPREAD].groupby("plain", sort=False)["run"].nunique()
+    if twice := list(runs.index[runs > 1]):
+        words = _("{waves} har två värden, ett för varje jämförelse, eftersom frågorna är andra.")
+        said.append(words.format(waves=text.listed(twice)))
+    return " ".join(filter(None, said))
 
 
 def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     spread = frame[frame["unit"] == SPREAD]
-    x_of = _places(spread)
+    x_of, last_run = _places(spread), spread.groupby("key")["run"].max().to_dict()
     x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
     traces = []
     for name, low, high, width in (
@@ -194,7 +198,14 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
                 "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5}}  # fmt: skip
         said = [f"{theme.esc(name)}: {text.number(y, 1)}" if y is not None else "" for y in ys]
-        label = [text.number(y, 1) if y is not None and y == y and unit in (choice.unit, SPREAD) else "" for y in ys]
+        # The two values of a wave between two runs stand close: the newer one has the label, both are in the table.
+        newest = {
+            x_of[where] for where in zip(spread["run"], spread["key"], strict=True) if where[0] == last_run[where[1]]
+        }
+        label = [
+            text.number(y, 1) if y is not None and y == y and x in newest and unit in (choice.unit, SPREAD) else ""
+            for x, y in zip(xs, ys, strict=True)
+        ]
         traces.append(
             go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=_("Jämförbara") if unit in alike else theme.esc(name),
                        showlegend=unit not in alike[1:], hoverinfo="text", hovertext=said, line=lines, marker=mark, text=label,

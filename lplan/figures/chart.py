@@ -66,7 +66,6 @@ class Chart:
     source   the quiet line below; None means the survey's own line
     name     a short label of the subject, for menus and sheet names; Swedish, marked with N_
     needs    roles of items that it draws; without them in the codebook the chart is not offered
-    history  whether it shows every wave up to the chosen one, and not only the chosen one and the baseline
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     note     a sentence below it: what to conclude, or how to read it; "" for none
@@ -87,7 +86,6 @@ class Chart:
     basis: str = SURVEY
     source: Callable[[Results, Choice], str] | None = None
     needs: tuple[str, ...] = ()
-    history: bool = False
     scores: bool = False
     keyed: bool = False
     nothing: Callable[[Results, Choice], str] | None = None

@@ -288,4 +288,4 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
                  (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
-                 history=True, nothing=lambda results, choice: _("Inga svar finns ännu"))  # fmt: skip
+                 nothing=lambda results, choice: _("Inga svar finns ännu"))  # fmt: skip

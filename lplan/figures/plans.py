@@ -264,6 +264,5 @@ plan_age = Chart(
     (Column("wave", N_("Omgång")), Column("n", N_("Antal planer"), "int"), Column("min", N_("Lägsta"), "int"), Column("q1", N_("Undre kvartil"), "score"),
      Column("median", N_("Median"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("max", N_("Högsta"), "int")),
     needs=(YEAR,),
-    history=True,
     native=Native(DOTS, ("wave",), values=("min", "q1", "median", "q3", "max")),
 )  # fmt: skip
