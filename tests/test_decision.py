@@ -78,7 +78,7 @@ def test_a_reason_written_against_what_was_public_before_does_not_replace_what_i
     with pytest.raises(Conflict) as said:
         store.publish(engine, two[1], who="cecilia", reason="Cecilias skäl", seen=version)
     assert str(said.value) == (
-        f"bo publicerade omgång 2024 {at}. Därför gjordes ingenting nu. Se efter vad som gäller och bestäm på nytt."
+        f"bo publicerade omgång 2024 den {at}. Därför gjordes ingenting nu. Se efter vad som gäller och bestäm på nytt."
     )
     assert store.corrections(engine, survey(engine))["reason"].tolist() == ["Bos skäl"]
     store.publish(engine, two[1], who="cecilia", reason="Cecilias skäl", seen=seen(engine))
@@ -243,4 +243,4 @@ def test_nobody_and_nothing_decided_has_a_sentence_too():
     assert str(decision.overtaken(decision.Decision())).startswith("Någon annan har ändrat det som stod på sidan.")
     at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
     said = decision.Decision(1, "wave", "2024", "published", "", at)
-    assert str(said) == "Någon publicerade omgång 2024 2026-07-02 kl. 00.30."
+    assert str(said) == "Någon publicerade omgång 2024 den 2026-07-02 kl. 00.30."

@@ -81,7 +81,7 @@ def test_two_people_with_the_suggested_name_do_not_overwrite_each_other(anna, bo
     hers = anna.press(anna.write(hers, "slide-5", "Annas rubrik"), "save")
     his = bo.press(his, "save")
     at = text.moment(store.latest_document(cache.engine(), drafts.SAVED, name, survey=SURVEY).at)
-    assert f"Anna sparade {name} {at}." in plain(his)
+    assert f"Anna sparade {name} den {at}." in plain(his)
     assert his.button(key="save").disabled
     own = next(field for field in his.text_input if field.key.startswith("seminar-eget-"))
     assert own.value == f"{name} (Bo)"

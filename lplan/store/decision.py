@@ -55,24 +55,26 @@ class Decision:
         """Who did what and when, as a sentence; empty when nobody has decided anything."""
         if not self.version:
             return ""
-        other = _("{who} tog bort {name} {when}.") if self.what == REMOVED else _("{who} sparade {name} {when}.")
+        other = (
+            _("{who} tog bort {name} den {when}.") if self.what == REMOVED else _("{who} sparade {name} den {when}.")
+        )
         said = _sentences().get((self.kind, self.what), other)
         return said.format(who=self.who or _("Någon"), name=self.name, when=moment(self.at))
 
 
 def _sentences() -> dict[tuple[str, str], str]:
     return {
-        (WAVE, PUBLISHED): _("{who} publicerade omgång {name} {when}."),
-        (WAVE, SCHEDULED): _("{who} planerade en publicering av omgång {name} {when}."),
-        (WAVE, WITHDRAWN): _("{who} drog tillbaka omgång {name} {when}."),
-        (WAVE, RESTORED): _("{who} publicerade omgång {name} igen {when}."),
-        **dict.fromkeys([(DRAFT, DISCARDED), (LINK, DISCARDED)], _("{who} kastade utkastet {when}.")),
-        (QUOTE, APPROVED): _("{who} godkände svaret {when}."),
-        (QUOTE, MASKED): _("{who} godkände svaret i ändrad form {when}."),
-        (QUOTE, REFUSED): _("{who} bestämde {when} att svaret inte får visas."),
-        (QUOTE, UNDONE): _("{who} ångrade beslutet om svaret {when}."),
-        (STRUCTURE, REMOVED): _("{who} tog bort uppgiften {name} {when}."),
-        (STRUCTURE, SAVED): _("{who} ändrade uppgiften {name} {when}."),
+        (WAVE, PUBLISHED): _("{who} publicerade omgång {name} den {when}."),
+        (WAVE, SCHEDULED): _("{who} planerade en publicering av omgång {name} den {when}."),
+        (WAVE, WITHDRAWN): _("{who} drog tillbaka omgång {name} den {when}."),
+        (WAVE, RESTORED): _("{who} publicerade omgång {name} igen den {when}."),
+        **dict.fromkeys([(DRAFT, DISCARDED), (LINK, DISCARDED)], _("{who} kastade utkastet den {when}.")),
+        (QUOTE, APPROVED): _("{who} godkände svaret den {when}."),
+        (QUOTE, MASKED): _("{who} godkände svaret i ändrad form den {when}."),
+        (QUOTE, REFUSED): _("{who} bestämde den {when} att svaret inte får visas."),
+        (QUOTE, UNDONE): _("{who} ångrade beslutet om svaret den {when}."),
+        (STRUCTURE, REMOVED): _("{who} tog bort uppgiften {name} den {when}."),
+        (STRUCTURE, SAVED): _("{who} ändrade uppgiften {name} den {when}."),
     }
 
 

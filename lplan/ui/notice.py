@@ -20,7 +20,7 @@ def seen(latest: store.Decision, place: str) -> int:
     key = _key(place)
     held = st.session_state.setdefault(key, latest.version)
     if held != latest.version:
-        with st.container(border=True, key=f"notis-{place}"):
+        with st.container(key=f"notis-{place}"):
             words = _(
                 "{what} Det hände efter att du öppnade det här. Se efter vad som gäller nu, innan du bestämmer något."
             )

@@ -51,8 +51,12 @@ def _place(number: int) -> str:
 
 
 def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
-    st.markdown(f"**{escape(_('Utkast: omgång {wave}, {file}').format(wave=row['label'], file=row['file_name']))}**")
-    quiet(_("Inget är publicerat än. Utkastet står i listan under Läs in svar. Dela länken med den som ska granska."))
+    st.markdown(
+        f"**{escape(_('Utkast: omgång {wave}, {file}').format(wave=row['label'], file=row['file_name'] or '–'))}**"
+    )
+    quiet(
+        _("Utkastet är inte publicerat än. Det står i listan under Läs in svar. Dela länken med den som ska granska.")
+    )
     st.code(link(row["token"]), language=None, wrap_lines=True)
     if row["warnings"]:
         quiet(wrong(row["warnings"]))
