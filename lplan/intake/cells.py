@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
 from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
@@ -133,7 +134,7 @@ class Reader:
     def _read(self, words: str, label: str | None, text: bool) -> Cell:
         key = same_words(words)
         item = self.item
-        for said in filter(None, (words, label)):
+        for said in filter(None, (words, label)) if self.decided else ():
             target = self.decided.get(same_words(said))
             # What is decided about several answers at once is about the part of them that is unknown: the others stay.
             if target and not (item.type == MULTIPLE and any(code for _part, code in self.parts(said))):
@@ -143,13 +144,13 @@ class Reader:
                 return Cell(None, self.signs.get(key, r.SKIPPED), symbol=words)
             return Cell(label or words, r.ANSWERED)
         if item.type in (SINGLE, ORDINAL, MULTIPLE):
-            if label is None and scale.BARE.fullmatch(words):  # what the others mean says nothing of this one
+            if label is None and words and scale.BARE.fullmatch(words):  # what the others mean says nothing of this one
                 message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
                 return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
             said = label or words
             if not said:
                 return Cell(None, r.SKIPPED)
-            if scale.BARE.fullmatch(said) and item.type != MULTIPLE:
+            if said[0] in "-0123456789" and scale.BARE.fullmatch(said) and item.type != MULTIPLE:
                 self.bare.add(int(re.split("[.,]", said)[0]))
             found = self._several(said) if item.type == MULTIPLE else self._one(said)
             return replace(found, unknown=found.unknown or said) if found.fault else found
@@ -249,14 +250,19 @@ class Reader:
 
     def _strange(self, words: str) -> Cell:
         """No option at all: never the lowest step, never nothing, but a question to a person."""
-        labels = ", ".join(str(option.label) for option in self.item.options)
         if words in USER_MISSING:
             message = _("{value} ligger utanför skalan; ofta betyder det att svar saknas.").format(value=words)
             return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
         if said := self._contradicted(words):
             return Cell(None, r.SKIPPED, said, _("Välj vilket som gäller, eller rätta cellen."), unknown=words)
         message = _("{value} är inget av svarsalternativen.").format(value=repr(words[:60]))
-        return Cell(None, r.SKIPPED, message, _("Svarsalternativ: {labels}.").format(labels=labels), unknown=words)
+        return Cell(None, r.SKIPPED, message, self._choices, unknown=words)
+
+    @cached_property
+    def _choices(self) -> str:
+        """The options, in a sentence."""
+        labels = ", ".join(str(option.label) for option in self.item.options)
+        return _("Svarsalternativ: {labels}.").format(labels=labels)
 
     def _contradicted(self, words: str) -> str:
         """That a number and a word in one cell are two different options ("1 Saknas" where Saknas is 0); else ""."""

@@ -178,6 +178,7 @@ class _Work:
             for other in self.rows[row.unit]:
                 if not other.given.keys() & row.given.keys():
                     other.given |= row.given
+                    other.finished = other.finished and row.finished
                     return
         self.rows[row.unit].append(row)
 
@@ -187,8 +188,8 @@ class _Work:
         decided = self.u.rules.get("unfinished", "")
         for unit, rows in list(self.rows.items()):
             held = [row for row in rows if not row.blank] or rows
-            for row in rows:
-                if row not in held:
+            for row in rows if len(held) < len(rows) else ():
+                if row.blank:
                     message = _("Raden för {unit} har inga svar. Svaren på rad {line} gäller.").format(
                         unit=self.register.label(unit), line=held[0].line
                     )

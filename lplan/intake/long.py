@@ -193,7 +193,7 @@ class Long(Rows):
         for row in self.rows[(codes == 0) & (answers != 0)][: MOST + 1].tolist():
             message = _("Raden har ett svar men säger inte på vilken fråga.")
             hint = _("Skriv frågans kod, eller ta bort raden.")
-            self.report.add(ERROR, "no_item", message, hint, self.part, row + 1, column)
+            self.report.add(WARNING, "no_item", message, hint, self.part, row + 1, column)
 
     def _item(self, words: str, place: Place, answered: bool, taken: set[str]) -> str:
         """The item, or item and option, that a row's words mean; "" for one that is not read, as in a heading: what is

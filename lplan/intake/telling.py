@@ -71,7 +71,7 @@ def tell(work, responding: set[str]) -> None:
     if not responding and not work.report.failed:
         add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
     blank = [work.register.label(unit) for unit, rows in work.rows.items() if all(row.blank for row in rows)]
-    if blank:
+    if blank and not work.report.failed:  # a cell that could not be read is not a blank one
         names = some(blank, 8)
         message = _("{n} {units} står i filen utan svar och räknas som uteblivna svar: {names}.")
         add(NOTE, "silent", message.format(n=len(blank), units=work.codebook.units(len(blank)), names=names))
