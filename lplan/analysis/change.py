@@ -19,7 +19,16 @@ from lplan.index.engine.value_matrix import points
 from lplan.results import Results
 from lplan.text import _, listed
 
-NEW, ENDED, CHANGED, BODY, NAME, FORMED, MERGED = "new", "ended", "changed", "body", "name", "formed", "merged"
+NEW, ENDED, CHANGED, BODY, NAME, FORMED, MERGED, GONE = (
+    "new",
+    "ended",
+    "changed",
+    "body",
+    "name",
+    "formed",
+    "merged",
+    "gone",
+)
 UP, SAME, DOWN, OTHER, UNKNOWN, BROKEN = "up", "same", "down", "other", "unknown", "broken"
 
 
@@ -79,6 +88,8 @@ def unit_breaks(results: Results, unit: str, before: str, after: str) -> list[Br
     found = []
     if known.until is not None and known.successor and then <= known.until < now:
         return [Break(MERGED, _("Uppgick i {name}").format(name=results.name(known.successor)))]
+    if known.until is not None and then <= known.until < now:
+        return [Break(GONE, _("Finns inte i registret efter {year}").format(year=known.until))]
     merged = [u for u in results.register.predecessors(unit) if u.until is not None and then <= u.until < now]
     if merged:
         found.append(Break(MERGED, _("Tog över efter {names}").format(names=listed(u.label for u in merged))))

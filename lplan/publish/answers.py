@@ -39,7 +39,7 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
     said = r.status_words() | {r.ANSWERED: _("svar")}
     rows = []
     for wave, unit, _respondent, item, answer, status in results.responses.itertuples(index=False):
-        asked = book.by_code.get(item)
+        asked = results.question(wave, item)
         label, code = "", ""
         if status == r.ANSWERED and answer == answer:
             if asked is not None and asked.type == "text":
@@ -51,7 +51,7 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
                 label = text.listed(str(asked.by_option[c].label) if c in asked.by_option else c for c in codes)
             else:
                 label = code = str(answer)
-        dimension = book.by_dimension.get(asked.dimension or "") if asked else None
+        dimension = results.codebooks.get(wave, book).by_dimension.get(asked.dimension or "") if asked else None
         rows.append((
             results.wave_name(wave), unit, results.name(unit, wave), str(dimension.name) if dimension else "", item,
             str(asked.text) if asked else item, code, label, said.get(status, status), status,

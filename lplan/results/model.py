@@ -168,6 +168,23 @@ class Results(Studies):
             return str(book.by_dimension[code].label if short else book.by_dimension[code].name)
         return str(book.by_code[code].label if code in book.by_code else self.definition.name)
 
+    def question(self, wave: str, code: str) -> Item | None:
+        """A question as the wave's own codebook has it, else today's; None when neither does."""
+        own = self.codebooks.get(wave, self.codebook).by_code
+        return own.get(code) or self.codebook.by_code.get(code)
+
+    @cached_property
+    def former_questions(self) -> dict[str, tuple[Item, str]]:
+        """code → (question, the last wave that asked it), of those that today's codebook no longer has, as they come."""
+        found: dict[str, tuple[Item, str]] = {}
+        for wave in self.waves:
+            for code in self._items.get(wave.key, ()) if wave.key in self.codebooks else ():
+                item = self.question(wave.key, code)
+                if item is not None and code not in self.codebook.by_code:
+                    found[code] = (item, wave.key)
+        order = {item.code: n for book in self.codebooks.values() for n, item in enumerate(book.items)}
+        return dict(sorted(found.items(), key=lambda pair: order[pair[0]]))
+
     def asks(self, wave: str, item: str) -> bool:
         """Whether a question stood in a wave's questionnaire: somebody has a row for it."""
         return item in self._items[wave] if wave in self._items else False

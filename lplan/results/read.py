@@ -28,10 +28,12 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
     corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
     rows = store.waves(engine, survey, preview=preview, demonstration=simulated).to_dict("records")
     waves = tuple(_wave(row, corrected) for row in rows)
-    quotes = store.approved_quotes(engine, survey, codebook.free_items, demonstration=simulated)
-    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
+    books = _codebooks(engine, survey, codebook, rows)
     given = store.responses(engine, survey, preview=preview, demonstration=simulated)
-    responses = _reviewed(given, quotes, codebook)
+    free = _free_items(given, (codebook, *books.values()))
+    quotes = store.approved_quotes(engine, survey, free, demonstration=simulated)
+    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
+    responses = _reviewed(given, quotes, free)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
     return Results(
         codebook=codebook,
@@ -44,7 +46,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
         facts=store.facts(engine, survey),
         sources=_cited(store.sources(engine, survey), structural),
         structural=structural,
-        codebooks=_codebooks(engine, survey, codebook, rows),
+        codebooks=books,
         quotes=quotes,
         definition=definition,
         variables=store.variables(engine, survey),
@@ -94,11 +96,18 @@ def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([sources, rows], ignore_index=True)
 
 
-def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
+    """The questions that are answered in free text by any of the codebooks, and those that none of them knows: what nobody
+    can say is no free text is not shown unread."""
+    known = {item.code for book in codebooks for item in book.items}
+    free = [code for book in codebooks for code in book.free_items]
+    unknown = [code for code in responses["item"].drop_duplicates() if code not in known]
+    return tuple(dict.fromkeys([*free, *unknown]))
+
+
+def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, free: tuple[str, ...]) -> pd.DataFrame:
     """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
-    asked = (
-        responses["item"].isin(codebook.free_items) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
-    )
+    asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
     if not asked.any():
         return responses
     key = ["wave", "unit", "item"]

@@ -197,5 +197,5 @@ def _quotes(slide: Slide, results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def _quoted(row, results: Results) -> Quoted:
-    item = results.codebook.by_code.get(row.item)
+    item = results.question(row.wave, row.item)
     return Quoted(row.text, ", ".join(filter(None, (results.name(row.unit), str(item.label) if item else ""))))

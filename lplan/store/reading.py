@@ -13,8 +13,9 @@ from lplan.schema import imports as imported
 from lplan.settings import settings
 from lplan.store.connect import reading
 from lplan.store.publishing import data_version
+from lplan.store.register_history import stored_unit
 from lplan.text import Words, local
-from lplan.units import Register, Unit
+from lplan.units import Register
 
 WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
 
@@ -132,20 +133,7 @@ def register(engine: Engine, key: str) -> Register:
     """The units that can answer a survey, in the register's order."""
     with reading(engine) as connection:
         rows = connection.execute(unit.select().where(unit.c.survey == key).order_by(unit.c.position)).mappings().all()
-    return Register(tuple(_unit(row) for row in rows))
-
-
-def _unit(row: sa.RowMapping) -> Unit:
-    known = json.loads(row["known"])
-    return Unit(
-        row["code"],
-        row["name"],
-        known["short"],
-        tuple(known["aliases"]),
-        tuple((year, name) for year, name in known["names"]),
-        tuple(known["tile"]) if known["tile"] else None,
-        known["facts"],
-    )
+    return Register(tuple(stored_unit(row) for row in rows))
 
 
 def outlines(engine: Engine, key: str) -> dict[str, dict]:

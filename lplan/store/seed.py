@@ -23,6 +23,7 @@ from lplan.settings import settings
 from lplan.store import public
 from lplan.store.connect import bump, connect, prepare, reading, writing
 from lplan.store.imports import ImportRecord, insert, note_event
+from lplan.store.register_history import with_former
 from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey
 
 log = logging.getLogger(__name__)
@@ -105,8 +106,10 @@ def _sound(path: Path, check: Check | None) -> bool:
 
 
 def _save_codebook(connection: Connection, survey: SurveyFiles, position: int) -> None:
-    """Make a survey known, or give it a new version of its codebook and register; old versions are kept."""
-    book, register = survey.codebook, survey.register
+    """Make a survey known, or give it a new version of its codebook and register; old versions, and units that have
+    answered, are kept."""
+    book = survey.codebook
+    register = with_former(connection, book.key, survey.register)
     about = {"title": json.dumps(dict(book.title.by_language), ensure_ascii=False), "version": book.version}
     about |= {"codebook_hash": book.hash, "outlines": survey.outlines, "position": position}
     known = connection.execute(schema.survey.update().where(schema.survey.c.key == book.key).values(**about)).rowcount

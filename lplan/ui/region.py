@@ -79,6 +79,8 @@ def context(results: Results, choice: Choice) -> None:
         )
     if unit and (gone := unit.facts.get("successor")):
         parts.append(_("uppgick i {name}").format(name=results.name(gone)))
+    elif unit and unit.until is not None:
+        parts.append(_("finns inte i registret efter {year}").format(year=unit.until))
     quiet(", ".join(parts) + ".")
 
 

@@ -33,7 +33,7 @@ EVERYONE = "alla"
 )
 def answers(results: Results) -> Iterator[tuple]:
     for row in _sorted(results, results.responses):
-        value, words = _said(results.codebook.by_code.get(row.item), row.answer, row.status)
+        value, words = _said(results.question(row.wave, row.item), row.answer, row.status)
         name = results.name(row.unit, row.wave)
         yield row.wave, row.unit, name, row.item, value, words, row.status, results.simulated
 

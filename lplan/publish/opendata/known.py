@@ -1,6 +1,7 @@
 """Open tables of what is known besides the answers: the questionnaire, cited facts, structure, corrections."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lplan import text
 from lplan.figures.likeness import variable_name
@@ -29,7 +30,8 @@ from lplan.text import N_
     survey=False,
 )
 def questions(results: Results) -> Iterator[tuple]:
-    for item in results.codebook.items:
+    former = [replace(item, until=item.until or last) for item, last in results.former_questions.values()]
+    for item in (*results.codebook.items, *former):
         for option in item.options or (None,):
             yield (
                 item.code, item.text.in_language("sv"), item.text.in_language("en"), item.type, item.dimension, item.polarity, item.since, item.until,
