@@ -807,7 +807,7 @@ CHECKS: dict[str, list[tuple[str, Callable]] | Callable] = {
         (r"För få värden för att se vad som styr indexet", no_r),
     ],
     "profile": [
-        (r".+ ligger längst över medianen i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\) och längst under i (?P<last>.+) \((?P<under>[+\u2212]?\d+,\d)\)", profile),
+        (r"Av (?P<n>\d+) dimensioner ligger .+ längst över medianen i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\) och längst under i (?P<last>.+) \((?P<under>[+\u2212]?\d+,\d)\)", profile),
         (r".+ ligger vid eller under medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, närmast i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
         (r".+ ligger vid eller över medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, längst över i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
         (r".+ ligger på medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?", profile),

@@ -165,6 +165,15 @@ def test_a_slide_keeps_its_own_choice(shipped):
     assert drawn[1].choice.language == CHOICE.language and drawn[1].choice.survey == CHOICE.survey
 
 
+def test_a_chart_that_has_nothing_to_show_is_left_out_and_said(shipped):
+    slides = (Slide(CHART, chart="weight_effect"), Slide(CHART, chart="revision"))
+    deck = seminar.freeze(Seminar("S", slides), shipped, CHOICE)
+    assert [slide.slide.chart for slide in deck.slides] == ["revision"]
+    assert [why for _slide, why in deck.left_out] == [
+        "Vad vikterna gör med ordningen: Du har inte gjort egna val, så ordningen är den publicerade."
+    ]
+
+
 def test_what_cannot_be_shown_is_left_out_and_said(shipped):
     made = Seminar("S", (Slide(CHART, chart="gone"), Slide(QUOTE), Slide(TEXT, title="kvar")))
     silent = replace(shipped, quotes=pd.DataFrame(columns=["wave", "unit", "item", "text"]))

@@ -67,7 +67,9 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(**words)
     if ahead.min() >= 0:
         return _("{name} ligger vid eller över medianen i {where}, längst över i {best}").format(**words)
-    return _("{name} ligger längst över medianen i {best} och längst under i {worst}").format(**words)
+    return _("Av {n} dimensioner ligger {name} längst över medianen i {best} och längst under i {worst}").format(
+        n=len(known), **words
+    )
 
 
 def _ahead(ahead: pd.Series, points: float) -> str:
