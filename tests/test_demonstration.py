@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from lplan import cli, publish, results, seminar, store
 from lplan.figures import CHARTS, SURVEY, by_key
+from lplan.intake.convert import convert
 from lplan.intake.read import read
 from lplan.intake.understand import understand
 from lplan.publish import deck, opendata, site
@@ -319,11 +320,15 @@ def test_the_command_says_what_flag_gives_a_simulated_wave(collected_app, tmp_pa
 # --- a file that says that it is simulated ---
 
 
-def test_answers_that_say_they_are_simulated_never_become_collected(collected_engine, shown):
+def test_answers_that_say_they_are_simulated_never_become_collected(collected_engine, shown, monkeypatch):
     demo = results.load(collected_engine, KEY, demonstration=True)
     work = publish.Work(demo, Choice(survey=KEY, wave="2017"))
     delivery = read(publish.make("answers-open", work), publish.name("answers-open", work))
-    assert understand(delivery, demo.codebook, demo.register).simulated
+    understood = understand(delivery, demo.codebook, demo.register)
+    assert understood.simulated and not convert(understood, demo.codebook, demo.register).errors
+    monkeypatch.setattr(settings(), "demonstration", False)
+    refused = convert(understood, demo.codebook, demo.register)
+    assert refused.errors and "visar bara insamlade" in str([p for p in refused.problems if p.reason == "simulated"][0])
     honest = publish.Work(shown, Choice(survey=KEY, wave="2025"))
     delivery = read(publish.make("answers-open", honest), publish.name("answers-open", honest))
     assert not understand(delivery, shown.codebook, shown.register).simulated

@@ -16,6 +16,7 @@ from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
 from lplan.intake.words import some
+from lplan.settings import settings
 from lplan.text import _, ngettext
 
 
@@ -28,7 +29,9 @@ def tell(work, responding: set[str]) -> None:
     if work.u.simulated:
         message = _("Filen säger att svaren är simulerade. De läses in till demonstrationen, inte som insamlade.")
         hint = _("Ta bort kolumnen {name} ur filen om svaren är insamlade.").format(name=SIMULATED)
-        add(WARNING, "simulated", message, hint)
+        if not settings().demonstration:
+            message = _("Filen säger att svaren är simulerade. Den här tjänsten visar bara insamlade svar.")
+        add(WARNING if settings().demonstration else ERROR, "simulated", message, hint)
     for part in work.u.parts:
         for column in part.columns:
             for severity, reason, message, hint in about(column, work.codebook):

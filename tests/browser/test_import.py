@@ -8,7 +8,7 @@ import pytest
 
 from lplan.figures import by_key
 from lplan.text import gettext
-from tests.browser.conftest import Server, choose, go, settle
+from tests.browser.conftest import Server, go, settle
 from tests.browser.importing import (
     FREE,
     GRADED,
@@ -62,7 +62,9 @@ def test_a_filled_template_is_read_in_previewed_and_published(page, server):
     go(page, server, "planer")
     page.get_by_text("Alla lärandeplaner är från 2023").wait_for()
     assert page.get_by_text("21 av 21 regioner").first.is_visible()
-    choose(page, "omgang", "2017 simulerad")
+    assert "simuler" not in page.locator("body").inner_text().lower(), "the demonstration is gone by itself"
+    go(page, server, "planer?omgang=2017 simulerad")
+    assert page.get_by_role("heading", name="Demonstration", exact=True).is_visible()
     assert page.get_by_text("Alla lärandeplaner är från 2023").count() == 0
 
 
