@@ -120,7 +120,7 @@ def test_the_basis_says_on_how_many_questions_of_how_many_and_why(small):
     found = basis.basis(small, ("1", "2"), "A")
     assert (found.used, found.own, found.fewer) == ({"a", "b"}, (3, 4), True)
     assert (found.of("1"), found.of("2")) == ("2 av 3", "2 av 4")
-    assert basis.line(small, [found]) == "Räknat på 2 av 4 frågor, de som ställdes lika 2011 och 2015."
+    assert basis.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
     assert basis.sentence(small, found) == (
         "Räknat på de 2 frågor som ställdes lika 2011 och 2015; indexet har 3 frågor 2011 och 4 frågor 2015. "
         "Utelämnat: Frågan ny? är ny; Frågan om? ställs på ett annat sätt."
@@ -160,6 +160,10 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
     assert mine["own"].tolist() == [pytest.approx(100 / 3, abs=1e-5), 37.5, 37.5, 37.5]
     assert picture.title == "Ugglarp står kvar på 37,5 i dim sedan 2015"  # nothing to tell of fewer questions
     assert "2015 har två värden" in picture.note
+    plot = chart.plot(picture.frame, results, choice)
+    assert [name for name in plot.categories if "Ugglarp" in name] == [
+        "2011 – Ugglarp", "2015 (jämfört med 2011) – Ugglarp", "2015 (jämfört med 2017) – Ugglarp", "2017 – Ugglarp",
+    ]  # fmt: skip
     line = next(trace for trace in picture.figure.data if trace.name == "Ugglarp")
     assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
     levels = by_key("change_levels").frame(results, choice)
@@ -179,7 +183,7 @@ def test_a_value_on_fewer_questions_is_said_in_title_table_note_and_source(small
     assert (
         "Räknat på de 2 frågor som ställdes lika 2011 och 2015" in picture.note and "Frågan ny? är ny" in picture.note
     )
-    assert "Räknat på 2 av 4 frågor" in picture.source
+    assert "Räknat på frågor som ställts lika: 2 av 4" in picture.source
     same = made({"u": given("0", "0"), "v": given("1", "1")}, {"u": given("0", "2"), "v": given("1", "1")})
     alike = by_key(key).picture(replace(same, codebook=replace(BOOK, items=BOOK.items[:2])), Choice(wave="2", baseline="1", topic="A"))  # fmt: skip
     assert "räknat" not in (alike.title + alike.source).lower() and "Räknat på de" not in alike.note

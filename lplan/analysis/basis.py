@@ -71,15 +71,26 @@ def runs(results: Results, waves: Sequence[str], code: str = ROOT, *, every: boo
 
 def line(results: Results, found: Iterable[Basis]) -> str:
     """For a source line: on how many questions, of how many; "" where every value is the wave's own."""
-    said = []
+    counts, every = [], []
     for one in found:
         waves = listed(plain(results, wave) for wave in one.waves)
         if one.fewer:
-            words = _("Räknat på {n} av {total} frågor, de som ställdes lika {waves}.")
-            said.append(words.format(n=len(one.used), total=max(one.own), waves=waves))
+            counts.append(_("{n} av {total} ({waves})").format(n=len(one.used), total=max(one.own), waves=waves))
         elif one.every and one.why:
-            said.append(_("Räknat på alla frågor, som inte är desamma {waves}.").format(waves=waves))
-    return " ".join(said)
+            every.append(_("Räknat på alla frågor, som inte är desamma {waves}.").format(waves=waves))
+    if counts:
+        every.append(_("Räknat på frågor som ställts lika: {counts}.").format(counts=listed(counts)))
+    return " ".join(every)
+
+
+def moment(results: Results, found: Sequence[Basis], run: int, wave: str) -> str:
+    """What a wave is called in one of several runs: of two that it is in, also the wave that it is compared with."""
+    name = results.wave_name(wave)
+    if sum(wave in one.waves for one in found) < 2:
+        return name
+    at = found[run].waves.index(wave)
+    other = found[run].waves[at - 1 if at else 1]
+    return _("{wave} (jämfört med {other})").format(wave=name, other=plain(results, other))
 
 
 def beside(said: str, questions: str) -> str:

@@ -1,7 +1,5 @@
 """Change over the waves: the spread, and levels. Breaks are gaps, and a gap is never drawn over."""
 
-from itertools import pairwise
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -42,7 +40,7 @@ def counted_on(results: Results, choice: Choice) -> str:
 # --- change_over_time: one node, every wave ---
 
 TIME = [
-    "series", "unit", "wave", "plain", "year", "place", "run", "median", "q1", "q3", "lowest", "highest", "low", "high",
+    "series", "unit", "wave", "moment", "plain", "year", "place", "run", "median", "q1", "q3", "lowest", "highest", "low", "high",
     "level", "n", "questions", "own", "broken", "sure", "why", "subject", "fewer", "basis", "key",
 ]  # fmt: skip
 
@@ -54,13 +52,11 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
     the same has a row for each, in a `run` of its own. `questions` says on how many; `own` is the value on all of them.
     """
     waves = waves_of(results, choice)
-    rows = [
-        row
-        for run, found in enumerate(compared(results, choice))
-        for wave in found.waves
-        for row in _time_rows(results, choice, found, wave)
-        if not row.update(run=run, place=waves.index(wave))
-    ]
+    runs, rows = compared(results, choice), []
+    for run, found in enumerate(runs):
+        for wave in found.waves:
+            at = {"run": run, "place": waves.index(wave), "moment": basis.moment(results, runs, run, wave)}
+            rows += [row | at for row in _time_rows(results, choice, found, wave)]
     frame = pd.DataFrame(rows, columns=TIME)
     return frame if frame["median"].notna().any() else frame.iloc[:0]
 
@@ -279,11 +275,11 @@ def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
 
 change_over_time = Chart(
     "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
-    (Column("wave", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
+    (Column("moment", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
      Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
      Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
      Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
-    scores=True, nothing=nothing, note=time_note, basis_of=counted_on, native=Native(DOTS, ("wave", "series"), values=("q1", "median", "q3")),
+    scores=True, nothing=nothing, note=time_note, basis_of=counted_on, native=Native(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
 )  # fmt: skip
 
 
@@ -301,30 +297,17 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     kind, code = node_of(choice)
     names = [str(level.name) for level in results.definition.levels]
-    found = compared(results, choice)
-    several = {wave for a, b in pairwise(found) for wave in set(a.waves) & set(b.waves)}
-    parts = []
-    for run in reversed(found):
+    found, parts = compared(results, choice), []
+    for n, run in reversed(list(enumerate(found))):
         scored = change.base(results, run.waves, choice.every)
-        for at in reversed(range(len(run.waves))):
-            wave, other = run.waves[at], run.waves[at - 1 if at else 1]
+        for wave in reversed(run.waves):
             scores = scored.scored(wave, kind, code)
             if scores.empty:
                 continue
-            group = results.wave_name(wave)
-            if wave in several:
-                group = _("{wave} (jämfört med {other})").format(wave=group, other=basis.plain(results, other))
-            rows = tabulation.levels(group, scores["level"], names)
+            rows = tabulation.levels(basis.moment(results, found, n, wave), scores["level"], names)
             part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-            parts.append(
-                part.assign(
-                    key=wave,
-                    plain=basis.plain(results, wave),
-                    questions=run.of(wave),
-                    fewer=run.fewer,
-                    basis=basis.sentence(results, run),
-                )
-            )
+            told = {"questions": run.of(wave), "fewer": run.fewer, "basis": basis.sentence(results, run)}
+            parts.append(part.assign(key=wave, plain=basis.plain(results, wave), **told))
     subject = results.node_name(choice.topic or ROOT, short=True)
     return (
         pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)

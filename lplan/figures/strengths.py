@@ -7,7 +7,7 @@ from lplan import text
 from lplan.analysis import profile as facts
 from lplan.figures import finding, theme
 from lplan.figures.chart import Chart, Column
-from lplan.figures.native import DOTS, Native
+from lplan.figures.native import BARS, Native
 from lplan.results import Choice, Results
 from lplan.text import N_, _
 
@@ -109,5 +109,5 @@ strengths = Chart(
     N_("En rad per fråga: den egna poängen som punkt och medianen som streck, i tre listor. {title}."),
     (Column("list", N_("Lista")), Column("label", N_("Fråga")), Column("answer", N_("Svar")), Column("own", N_("Poäng"), "int"),
      Column("median", N_("Median"), "int"), Column("weight", N_("Vikt i indexet"), "percent1"), Column("n", N_("n"), "int")),
-    scores=True, note=note, nothing=nothing, native=Native(DOTS, ("list", "label"), values=("median", "own")),
+    scores=True, note=note, nothing=nothing, native=Native(BARS, ("list", "label"), values=("own", "median")),
 )  # fmt: skip
