@@ -4,8 +4,10 @@ import pytest
 
 from lplan import responses as r
 from lplan.errors import ERROR, WARNING
+from lplan.intake import profile
 from lplan.intake.clock import times
 from lplan.intake.disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
+from lplan.settings import ROOT
 from tests.small_survey import errors, intake
 
 KEPT, ASKED, GONE, STRANGE = "kept", "asked", "gone", "strange"
@@ -166,3 +168,20 @@ def test_times_sort_however_they_are_written():
     assert set(times(["5/4/2024", "4/5/2024"]).values()) == {""}, "day and month cannot be told apart"
     assert times(["2024-05-02 10.12.33", "2024-13-02"])["2024-05-02 10.12.33"] == "", "one time is no order"
     assert len({UNFINISHED, UNKNOWN, FINISHED, *LEFT}) == 7
+
+
+def test_each_tool_in_the_documentation_is_held_by_an_example_here():
+    page = (ROOT / "docs/import.md").read_text(encoding="utf-8")
+    table = page.partition("## What became of a row")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][1:]
+    silent = "Microsoft Forms, Google Forms, EUSurvey"
+    tools = {tool for row in rows if row not in (silent, "any other") for tool in row.split(", ")}
+    assert silent in rows and len(tools) > 10
+    assert {tool for tool in tools if not any(name.startswith(tool) for name in TOLD)} == set()
+
+
+def test_a_profile_with_a_decision_that_does_not_exist_is_refused():
+    assert profile.faults({"rows": {"Spam": "maybe"}}) and profile.faults({"rules": {"unfinished": "drop"}})
+    assert profile.faults({"rules": {"lowest_step": "2"}}) and profile.faults({"rows": []})
+    kept = {"rows": {"Spam": "count", "Vilande": "unfinished"}, "rules": {"unfinished": "leave", "lowest_step": "1"}}
+    assert not profile.faults(kept)

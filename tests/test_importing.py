@@ -232,3 +232,32 @@ def test_decisions_are_said_in_words():
 def test_words_that_look_like_addresses_are_no_links():
     for hostile in ("http://192.0.2.1/p.png", "www.example.org", "kim@example.org", "[x](javascript:1)"):
         assert hostile not in escape(hostile).replace("\\", "") or hostile.startswith("[")
+
+
+def test_what_became_of_rows_and_which_number_a_scale_begins_with_are_decided_on_the_page(engine):
+    """A preview is told and can be counted, an unfinished row and a scale without a nought are chosen about before going on."""
+    book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
+    graded = next(item for item in book.items if item.type == codebook.ORDINAL)
+    rows = [
+        "Skåne;1;True;IP Address",
+        "Halland;2;False;IP Address",
+        "Gotland;3;True;Survey Preview",
+        "Dalarna;3;True;IP Address",
+    ]
+    file = "\n".join([f"Region;{graded.code};Finished;Status", *rows]).encode()
+    token = store.begin_import(engine, book.key, "2031", "svar.csv", file, {"step": "tolkning", "profile": {}})
+    app = opened("import_wave.py", paborjad=token)
+    assert not app.exception
+    assert {"Svar som inte är färdiga", "Lägsta steget"} <= {radio.label for radio in app.radio}
+    assert "Rader som inte läses in (1)" in words(app) or any("(1)" in e.label for e in app.expander)
+    unfinished = next(radio for radio in app.radio if radio.label == "Svar som inte är färdiga")
+    app = unfinished.set_value("leave").run()
+    lowest = next(radio for radio in app.radio if radio.label == "Lägsta steget")
+    app = lowest.set_value("1").run()
+    decided = store.begun_import(engine, token).body["profile"]
+    assert decided["rules"] == {"unfinished": "leave", "lowest_step": "1"}
+    chosen = next(box for box in app.selectbox if box.label == "Status: Survey Preview")
+    app = chosen.set_value("count").run()
+    assert store.begun_import(engine, token).body["profile"]["rows"] == {"Survey Preview": "count"}
+    app = app.button(key="till-kontroll").click().run()
+    assert not app.exception and not any("Ingenting har sparats" in error.value for error in app.error)
