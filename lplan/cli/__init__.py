@@ -16,6 +16,7 @@ from lplan.text import N_, _, gettext
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("template", N_("skriv arbetsboken som fylls i")),
+    "questionnaire": ("questionnaire", N_("skriv frågeformuläret till ett enkätverktyg")),
     "check": ("check", N_("säg allt som är fel i en fil; skriver ingenting")),
     "import": ("importing", N_("läs in en fil i databasen, som utkast")),
     "drafts": ("drafts", N_("visa utkast som väntar; publicera eller kasta ett")),

@@ -17,6 +17,7 @@ from lplan.intake.disposition import DECISIONS
 from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
 from lplan.intake.understand import understand
+from lplan.questionnaire import own_name, own_profile
 from lplan.text import _
 
 
@@ -58,7 +59,9 @@ class Examined:
             self.book, self.register = survey_of(args.codebook)
             name, data = handed_in(args.file)
             self.delivery = read_any(data, name, limits_of(args), tell)
-            profile = _profile(args, self.delivery, profiles or {})
+            words = (words for sheet in self.delivery.sheets for words in sheet.words)
+            own = own_profile(words, self.book, self.register)
+            profile = _profile(args, self.delivery, profiles or {}, own)
             self.understanding = understand(self.delivery, self.book, self.register, profile)
             self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)
         except Refused as refused:
@@ -87,8 +90,10 @@ class Progress:
             print(file=sys.stderr)
 
 
-def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping]) -> dict:
-    """The profile that was asked for, by file or name, else the saved one that fits the file."""
+def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping], own: dict) -> dict:
+    """The profile that was asked for, by file or name, else that of our own questionnaire, else the saved one that fits."""
+    if own and not args.profile:
+        saved = {own_name(): own}
     name = args.profile or profiles.matching(delivery, saved)
     if name and not args.profile:
         print(_("Profilen {name} används.").format(name=name), file=sys.stderr)

@@ -18,6 +18,7 @@ from lplan.intake.batch import read_any
 from lplan.intake.convert import convert
 from lplan.intake.read import Delivery, Limits
 from lplan.intake.understand import Understanding, understand
+from lplan.questionnaire import own_name, own_profile
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
@@ -147,6 +148,9 @@ def _recalled(results: Results, begun: store.Begun, delivery: Delivery) -> dict:
     """The saved profile that fits a new file, put to use by itself and said to be so; nothing decided when none does."""
     found = store.documents(cache.engine(), profile.KIND, survey=results.codebook.key)
     saved = dict(zip(found["name"], found["body"], strict=True))
+    words = (words for sheet in delivery.sheets for words in sheet.words)
+    if own := own_profile(words, results.codebook, results.register):
+        saved = {own_name(): own}
     name = profile.matching(delivery, {n: p for n, p in saved.items() if not profile.faults(p)}) or ""
     keep(begun, profile=saved.get(name, {}), profile_name=name)
     begun.body.update(profile=saved.get(name, {}), profile_name=name)

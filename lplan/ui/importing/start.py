@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store, text
+from lplan.errors import Refused
 from lplan.intake import batch, prefilled, profile, template
+from lplan.questionnaire import FORMATS, Format
 from lplan.results import Results
 from lplan.settings import settings
 from lplan.text import _
@@ -38,6 +40,7 @@ def page(results: Results) -> None:
         quiet(said.format(wave=wave))
     template_button(results, wave)
     _workbooks(results, wave)
+    _questionnaires(results, wave)
     st.markdown(f"#### {_('2. Filen med svar')}")
     turn = st.session_state.get("las_in_varv", 0)
     st.file_uploader(
@@ -104,6 +107,39 @@ def _workbooks(results: Results, wave: str) -> None:
         )  # fmt: skip
         if not wave:
             quiet(_("Skriv först vilken omgång svaren gäller."))
+
+
+def _questionnaires(results: Results, wave: str) -> None:
+    """The questionnaire in the forms of survey tools."""
+    with st.expander(_("Frågeformulär till enkätverktyg")):
+        quiet(
+            _(
+                "Samma frågor och svarsalternativ som i mallen, att läsa in i ert enkätverktyg. Verktygets export läses "
+                "sedan in här utan att något behöver tolkas."
+            )
+        )
+        row = st.container(horizontal=True)
+        for form in FORMATS.values():
+            row.download_button(
+                form.name,
+                data=lambda form=form: _written(form, results, wave),
+                file_name=f"{results.codebook.key}-{wave}-{form.key}.{form.ending}",
+                mime=form.mime,
+                on_click="ignore",
+                disabled=not wave,
+                icon=":material/download:",
+                key=f"formular-{form.key}",
+            )
+        if not wave:
+            quiet(_("Skriv först vilken omgång svaren gäller."))
+
+
+def _written(form: Format, results: Results, wave: str) -> bytes:
+    """A tool's questionnaire; where the tool cannot have it, the reason as a text."""
+    try:
+        return form.write(results.codebook, results.register, wave, year_of(wave))
+    except Refused as refused:
+        return str(refused).encode("utf-8")
 
 
 def wave_key(words: str) -> str:

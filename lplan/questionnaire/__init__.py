@@ -1,0 +1,63 @@
+"""The questionnaire as survey tools read it: made from the codebook, so that what comes back is known to the letter.
+
+limesurvey   LimeSurvey's tab-separated survey structure, and the import profile of what it exports
+surveyjs     SurveyJS JSON
+xlsform      XLSForm, for ODK and KoboToolbox
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lplan.codebook import Codebook
+from lplan.questionnaire import limesurvey, surveyjs, xlsform
+from lplan.questionnaire.questions import STAMP
+from lplan.text import _
+from lplan.units import Register
+
+
+@dataclass(frozen=True)
+class Format:
+    """A survey tool's own form of a questionnaire: `write` gives the file's content, or raises Refused."""
+
+    key: str
+    name: str
+    ending: str
+    mime: str
+    write: Callable[[Codebook, Register, str, int | None], bytes]
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        made.key: made
+        for made in (
+            Format("limesurvey", "LimeSurvey", "txt", "text/tab-separated-values", limesurvey.write),
+            Format("surveyjs", "SurveyJS", "json", "application/json", surveyjs.write),
+            Format(
+                "xlsform", "XLSForm (ODK, KoboToolbox)", "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsform.write,
+            ),
+        )
+    }
+)  # fmt: skip
+
+
+def own_name() -> str:
+    """What the import profile of our own questionnaire is called."""
+    return _("Eget frågeformulär i LimeSurvey")
+
+
+def own_profile(columns: Iterable[Sequence[str]], codebook: Codebook, register: Register) -> dict:
+    """The import profile of a file whose answers are to our own questionnaire in LimeSurvey; empty for any other file.
+
+    columns  the different words of each of the file's columns
+    """
+    for words in columns:
+        if any(word.rpartition("/")[2] == STAMP for word in words):
+            for word in words:
+                key, _bar, rest = word.partition("|")
+                version, _bar, wave = rest.partition("|")
+                if (key, version) == (codebook.key, codebook.version) and wave:
+                    year = int(wave) if wave.isdigit() else None
+                    return limesurvey.profile(codebook, register, wave, year)
+    return {}
