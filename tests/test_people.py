@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lplan import responses as r
 from lplan import store
+from lplan.codebook import YEAR
 from lplan.intake import privacy
 from lplan.ui import cache
 from tests.collected import FIRST, KEY, SECOND
@@ -220,3 +221,21 @@ def test_the_same_file_is_saved_again_only_when_it_is_said_to_be_meant(collected
     next(box for box in app.checkbox if box.label == "Spara filen en gång till ändå").check().run()
     save(app).click().run()
     assert len(store.drafts(engine, KEY)) == 2
+
+
+def test_somebody_else_s_saved_interpretation_is_replaced_only_by_who_has_been_told_of_it(collected_app):
+    engine, year = cache.engine(), next(i for i in cache.results(KEY).codebook.items if i.type == YEAR)
+    body = {"step": "spara", "profile": {"columns": {"Året då planen togs": year.code}}}
+    file = "Region;Året då planen togs\nSkåne;2021\n".encode()
+    store.save_document(engine, "profile", "Vårt", {"a": 1}, survey=KEY, who="Bo")
+    app = named(
+        opened("import_wave.py", paborjad=store.begin_import(engine, KEY, "2031", "svar.csv", file, body)), "Anna"
+    )
+    next(box for box in app.checkbox if box.label.startswith("Jag har läst")).check().run()
+    app.text_input(key="tolkningsnamn").input("Vårt").run()
+    assert "Det finns redan en tolkning med det namnet" in plain(app) and "Bo sparade Vårt" in plain(app)
+    store.save_document(engine, "profile", "Vårt", {"a": 2}, survey=KEY, who="Cecilia")
+    next(found for found in app.button if found.label == "Spara som utkast").click().run()
+    assert not app.exception
+    assert store.document(engine, "profile", "Vårt", survey=KEY) == {"a": 2}
+    assert store.drafts(engine, KEY)["wave"].tolist() == ["2031"], "the answers are saved all the same"

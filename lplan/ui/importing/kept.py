@@ -4,10 +4,11 @@ import streamlit as st
 
 from lplan import responses as r
 from lplan import store, text
+from lplan.errors import Conflict
 from lplan.intake import profile
 from lplan.results import Results
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, notice
 from lplan.ui.importing.checked import accepted, is_accepted
 from lplan.ui.importing.decisions import PERSON
 from lplan.ui.importing.examine import Examined
@@ -49,6 +50,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
             key="tolkningsnamn",
             help=_("Lämna tomt om tolkningen bara gäller den här filen."),
         ).strip()
+    known = _known_profile(results, begun, saved_as)
     quiet(
         _(
             "Sparas: svaren, filens namn och kontrollsumma, vem och när, tolkningen, reglerna och kodbok {version}."
@@ -58,11 +60,22 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     again = _again(results, begun, wave)
     ready = bool(name) and is_accepted(begun, examined) and again
     if st.button(_("Spara som utkast"), type="primary", disabled=not ready, icon=":material/save:"):
-        attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, saved_as, stop))
+        attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, (saved_as, known), stop))
     if not name:
         quiet(_("Skriv ditt namn först."))
     if st.session_state.pop(STOPPED, "") == begun.token:
         st.info(_("Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."))
+
+
+def _known_profile(results: Results, begun: store.Begun, saved_as: str) -> int:
+    """How many times a saved profile of the name had been decided about when the person chose it; whose it is is told."""
+    if not saved_as:
+        return 0
+    latest = store.latest_document(cache.engine(), profile.KIND, saved_as, survey=results.codebook.key)
+    if latest.what == "saved" and saved_as != begun.body.get("profile_name"):
+        said = _("Det finns redan en tolkning med det namnet, som ersätts. {what} Skriv ett annat namn om båda behövs.")
+        st.warning(escape(said.format(what=latest)), icon=":material/group:")
+    return notice.seen(latest, f"tolkning-{saved_as}")
 
 
 def _again(results: Results, begun: store.Begun, wave: str) -> bool:
@@ -92,7 +105,7 @@ def _stopped(token: str) -> None:
 def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
     """One transaction. Who stops it (any click does) stops it whole: nothing has been saved then."""
     engine, survey = cache.engine(), results.codebook.key
-    total = len(examined.responses)
+    total, (profile_name, known) = len(examined.responses), saved_as
     with place.container():
         bar = st.progress(0.0, text=_("Sparar …"))
         st.button(_("Stoppa"), key="stoppa", help=_("Ingenting sparas."), on_click=_stopped, args=(begun.token,))
@@ -121,7 +134,11 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
     except BaseException:
         store.discard(engine, number)
         raise
-    if saved_as:
-        store.save_document(engine, profile.KIND, saved_as, mapping, survey=survey, who=name)
+    if profile_name:
+        try:
+            store.save_document(engine, profile.KIND, profile_name, mapping, survey=survey, who=name, seen=known)
+        except Conflict as error:  # the answers are saved: what is lost is a name, and it is told
+            st.toast(escape(error), icon=":material/error:")
+        notice.forget(f"tolkning-{profile_name}")
     store.drop_import(engine, begun.token)
     st.rerun()
