@@ -4,6 +4,10 @@ from pathlib import Path
 
 from lplan import index, store
 from lplan.cli.survey import line
+from lplan.codebook import Codebook
+from lplan.errors import LplanError
+from lplan.results.index_history import index_history, reused_version
+from lplan.settings import settings
 from lplan.text import _
 
 
@@ -28,4 +32,20 @@ def run(args) -> int:
             items=len(book.items), dimensions=len(book.dimensions), units=len(register)
         )
     )
+    if said := _reused(book):
+        print(_("Varning: {words}").format(words=said))
     return 0
+
+
+def _reused(book: Codebook) -> str:
+    """That the database has had another index of the same version; "" when it has not, or when there is no database."""
+    file = settings().database_url.partition("sqlite:///")[2]
+    if file and not Path(file).is_file():
+        return ""
+    try:
+        found = store.codebook_versions(store.connect(), book.key)
+    except LplanError:
+        return ""
+    made = index.definition(book)
+    history = index_history((row.text, row.saved_at.date()) for row in found.itertuples())
+    return reused_version(history, made.version, made.hash)

@@ -12,6 +12,7 @@ from lplan import responses as r
 from lplan.choice import Choice, Wave
 from lplan.codebook import CHANGED, Codebook, Item, differs
 from lplan.index import Explanation
+from lplan.results.index_history import IndexVersion, reused_version
 from lplan.studies import Studies
 from lplan.text import Words, _
 from lplan.units import Register
@@ -39,6 +40,7 @@ class Results(Studies):
     codebooks   wave → the codebook that its answers were read by, where that is another than today's
     modified    the day when what is published last changed
     base        the same under the published index, when these scores are by the reader's own; else None
+    index_versions  the index definitions that the survey has had, oldest first
     aside       the demonstration's waves, where these are collected ones: to be seen on a page of their own
     """
 
@@ -61,6 +63,7 @@ class Results(Studies):
     modified: date | None = None
     version: int = 0
     base: "Results | None" = None
+    index_versions: tuple[IndexVersion, ...] = ()
     aside: tuple[Wave, ...] = ()
     _kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # what has been computed on demand
 
@@ -94,6 +97,12 @@ class Results(Studies):
             if self.base
             else _("Index: {name}").format(name=named)
         )
+
+    @property
+    def reused_index_version(self) -> str:
+        """That the published index has changed under the same version, in words; "" when it has not."""
+        found = self.published.definition
+        return reused_version(self.index_versions, found.version, found.hash) if found else ""
 
     @cached_property
     def by_wave(self) -> dict[str, Wave]:

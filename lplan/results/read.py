@@ -1,5 +1,6 @@
 """From the store to `Results`, scored; and the same under the reader's own index."""
 
+import logging
 from contextlib import suppress
 from dataclasses import replace
 
@@ -10,7 +11,10 @@ from lplan import responses as r
 from lplan.choice import Choice, Wave
 from lplan.codebook import Codebook, parse
 from lplan.errors import Refused
+from lplan.results.index_history import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
+
+log = logging.getLogger(__name__)
 
 
 def load(engine: store.Engine, survey: str, *, preview: int | None = None, demonstration: bool = False) -> Results:
@@ -35,8 +39,12 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _reviewed(given, quotes, free)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
+    versions = _index_versions(engine, survey)
+    if said := reused_version(versions, definition.version, definition.hash):
+        log.warning("%s: %s", survey, said)
     return Results(
         codebook=codebook,
+        index_versions=versions,
         register=register,
         waves=waves,
         responses=responses,
@@ -56,6 +64,11 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
         aside=() if simulated else _aside(engine, survey),
         version=store.data_version(engine),
     )
+
+
+def _index_versions(engine: store.Engine, survey: str) -> tuple[IndexVersion, ...]:
+    found = store.codebook_versions(engine, survey)
+    return index_history((row.text, row.saved_at.date()) for row in found.itertuples())
 
 
 def _aside(engine: store.Engine, survey: str) -> tuple[Wave, ...]:

@@ -56,6 +56,7 @@ from lplan.store.quotes import (
 from lplan.store.reading import (
     changed_on,
     codebook_text,
+    codebook_versions,
     collected,
     outlines,
     register,
@@ -78,7 +79,7 @@ from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey, surv
 
 __all__ = [
     "Begun", "Decision", "Engine", "FaultyFiles", "ImportRecord", "SurveyFiles", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",
-    "bodies", "changed_on", "clean", "codebook_text", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
+    "bodies", "changed_on", "clean", "codebook_text", "codebook_versions", "collected", "connect", "correction_changes", "corrections", "current", "data_version", "decide",
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log", "read_survey",

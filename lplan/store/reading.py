@@ -42,6 +42,14 @@ def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
         return connection.execute(query).scalar_one()
 
 
+def codebook_versions(engine: Engine, key: str) -> pd.DataFrame:
+    """Every codebook that a survey has had, oldest first: hash, text, saved_at."""
+    columns = codebook.c.hash, codebook.c.text, codebook.c.saved_at
+    query = sa.select(*columns).where(codebook.c.survey == key).order_by(codebook.c.saved_at, codebook.c.hash)
+    with reading(engine) as connection:
+        return pd.DataFrame(connection.execute(query).all(), columns=["hash", "text", "saved_at"])
+
+
 def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date | None:
     """The day when what is published of a survey last changed: an import made, or a correction; None without any."""
     shown = (imported.c.survey == key) & (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)

@@ -23,6 +23,8 @@ def steps(results: Results, choice: Choice) -> None:
         "Det här är {name} version {version}, med kontrollsumman {hash}. Samma kontrollsumma betyder samma index, och den står i "
         "varje länk och fil. Stegen följer handboken från OECD och EU-kommissionens forskningscentrum (2008)."
     ).format(name=definition.name, version=definition.version, hash=results.index_hash)))  # fmt: skip
+    if said := results.reused_index_version:
+        st.warning(escape(said))
     if results.base:
         quiet(_("Det är läsarens egna index: vikter eller sammanvägning skiljer sig från det publicerade."))
     if not worked_out(results, choice):
@@ -287,3 +289,9 @@ def download(results: Results) -> None:
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
     quiet(_("Kontrollsumma (SHA-256): {hash}").format(hash=results.definition.hash))
+    if len(results.index_versions) > 1:
+        table(pd.DataFrame({
+            _("Version"): [one.version for one in reversed(results.index_versions)],
+            _("Kontrollsumma"): [one.hash[:12] for one in reversed(results.index_versions)],
+            _("Gäller från"): [text.date(one.since, "iso") for one in reversed(results.index_versions)],
+        }))  # fmt: skip

@@ -64,8 +64,14 @@ def about(table: Table, results: Results, modified: date) -> dict[str, object]:
         chosen["index"] = {
             "name": str(results.definition.name),
             "version": results.definition.version,
+            "versions": [
+                {"version": one.version, "hash": one.hash, "since": f"{one.since:%Y-%m-%d}"}
+                for one in results.index_versions
+            ],
             "hash": results.definition.hash,
         }
+        if warned := results.reused_index_version:
+            chosen["index"]["warning"] = warned
     if table.survey and note(results):
         chosen["simulated"] = note(results)
     return chosen
