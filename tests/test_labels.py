@@ -180,3 +180,18 @@ def test_a_word_for_yes_may_be_decided_to_be_no_value_and_an_items_own_codes_com
     }
     assert given(taken(text, {"yes_no": {"x": "no"}, "options": {"P2": {"x": "ja"}}})[1])["12", "P2"] == "ja"
     assert profile.faults({"yes_no": {"x": "kanske"}}) and not profile.faults({"yes_no": {"x": "yes"}})
+
+
+def test_of_a_long_label_the_part_that_is_unknown_is_shown():
+    long = "Tillämpas och används för att förnya arbetet i alla delar av organisationen"
+    book = {"options": {"A2": {f"{long} sedan tre år tillbaka": "3"}}}
+    text = f"Region;A2\nSkåne;{long} sedan tre år tillbaka\n"
+    assert given(taken(text, book)[1]) == {("12", "A2"): "3"}
+    from lplan.codebook import Item, Option
+    from lplan.intake.cells import Reader
+    from lplan.text import Words
+
+    item = Item(code="X", text=Words.of("X"), type="single", options=(Option("a", Words.of(long)),))
+    fault = Reader(item).read(f"{long} sedan tre år tillbaka").fault
+    assert "organisationen sedan tre år tillbaka'" in fault and fault.startswith("'… ")
+    assert Reader(item).read("x" * 100).fault.startswith("'" + "x" * 60 + "…'")

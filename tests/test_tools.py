@@ -8,6 +8,7 @@ from lplan.intake import profile
 from lplan.intake.convert import convert
 from lplan.intake.read import read
 from lplan.intake.understand import understand
+from lplan.settings import ROOT
 from tests.hostile import csv, xlsx
 from tests.small_survey import BOOK, REGISTER
 
@@ -194,6 +195,140 @@ def enalyzer():
     )
 
 
+def kobo():
+    """All the answers and one column for each of them, in groups."""
+    codes = {"GIS": "gis", "Statistik": "stat"}
+    head = [
+        "start",
+        "bakgrund/Region",
+        "plan/AR",
+        "plan/REV",
+        "plan/GRAD",
+        "tema/SLAG",
+        "tema/SLAG/gis",
+        "tema/SLAG/stat",
+        "UPP",
+        "KOM",
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_submitted_by",
+        "_index",
+    ]
+
+    def several(kinds):
+        return [" ".join(codes[kind] for kind in kinds), *ticks()(kinds)]
+
+    def after(n):
+        return [str(100 + n), f"6f1c-{n}", "2017-12-01T08:10:00", "anna", str(n)]
+
+    return csv([head, *rows(lambda n: ["2017-12-01T08:00:00"], several, after)])
+
+
+def odk():
+    head = ["SubmissionDate", "bakgrund-Region", "plan-AR", "plan-REV", "plan-GRAD", "tema-SLAG", "UPP", "KOM"]
+    head += ["KEY", "SubmitterID", "SubmitterName", "AttachmentsPresent", "ReviewState"]
+    codes = {"GIS": "gis", "Statistik": "stat"}
+    made = rows(
+        lambda n: ["2017-12-01T08:10:00.000Z"],
+        lambda kinds: [" ".join(codes[kind] for kind in kinds)],
+        lambda n: [f"uuid:{n}", "5", "Anna", "0", ""],
+    )
+    return csv([head, *made], ",")
+
+
+def typeform():
+    """A column for each option, called after the option alone."""
+    head = [
+        "#",
+        *heads(lambda kind: kind),
+        "Response Type",
+        "Start Date (UTC)",
+        "Submit Date (UTC)",
+        "Network ID",
+        "Tags",
+    ]
+    after = ["completed", "2017-12-01 10:00:00", "2017-12-01 10:10:00", "ab12", ""]
+    return csv([head, *rows(lambda n: [f"x{n}"], labels, lambda n: after)], ",")
+
+
+def formbricks():
+    head = [
+        "No.",
+        "Response ID",
+        "Timestamp",
+        "Finished",
+        "Survey ID",
+        "Formbricks ID (internal)",
+        "User ID",
+        "Notes",
+        "Tags",
+    ]
+    head += [f"{n}. {text}" for n, text in enumerate(["Region", *TEXTS.values()], 1)]
+    before = ["2017-12-01 10:00:00", "Yes", "s1", "", "", "", ""]
+    return csv([head, *rows(lambda n: [str(n), f"r{n}", *before], lambda kinds: ["; ".join(kinds)])], ",")
+
+
+def eusurvey():
+    head = [
+        "Region",
+        *TEXTS.values(),
+        "Invitation number",
+        "Contribution ID",
+        "User name",
+        "Creation Date",
+        "Last Update",
+        "Languages",
+    ]
+    after = ["Anna", "2017-12-01", "2017-12-01", "SV"]
+    body = rows(lambda n: [], lambda kinds: [";".join(kinds)], lambda n: ["", f"c{n}", *after])
+    return xlsx({"Content": [["Alias", "larandeplan"], ["Export Date", "2017-12-02"], [], head, *body]})
+
+
+def spss() -> bytes:
+    """Short names, wordings as labels, codes with labels, a box a column."""
+    import tempfile
+
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame(
+        {
+            "Region": ["Skåne", "Halland"],
+            "AR": [2014.0, 2012.0],
+            "REV": [1.0, 2.0],
+            "GRAD": [3.0, 1.0],
+            "SLAG_gis": [1.0, 1.0],
+            "SLAG_stat": [0.0, 1.0],
+            "UPP": [3.5, 2.0],
+            "KOM": ["Bra", "Ny"],
+        }
+    )
+    named = {"REV": {1.0: "Ja", 2.0: "Nej"}, "GRAD": {1.0: "Inte alls", 3.0: "I hög grad"}}
+    named |= {name: {0.0: "Nej", 1.0: "Ja"} for name in ("SLAG_gis", "SLAG_stat")}
+    with tempfile.NamedTemporaryFile(suffix=".sav") as file:
+        pyreadstat.write_sav(
+            frame,
+            file.name,
+            column_labels={code: TEXTS[code] for code in TEXTS if code in frame},
+            variable_value_labels=named,
+        )
+        return file.read()
+
+
+def odm_sheets():
+    """Open Data Maturity's workbooks: one sheet a unit, a row a question, titles of sections, scores."""
+    sheets = {}
+    for unit, year, rev, grad, kinds, number, text in WHO:
+        said = [year, rev, grad, ";".join(kinds), number, text]
+        body = [
+            [n, question, answer, "", 10]
+            for n, (question, answer) in enumerate(zip(TEXTS.values(), said, strict=True), 1)
+        ]
+        sheets[unit] = [["ID", "Question", "Answer", "Justification", "Score"], ["", "1. Planen", "", "", 60], *body]
+    return xlsx(sheets)
+
+
 EXPORTS = {
     "Microsoft Forms": (forms, "Microsoft Forms"), "LimeSurvey, codes": (limesurvey_codes, "LimeSurvey"),
     "LimeSurvey, texts": (limesurvey_texts, "LimeSurvey"), "REDCap, raw": (redcap_raw, "REDCap"),
@@ -203,6 +338,9 @@ EXPORTS = {
     "esMaker": (lambda: grouped("Respondent-ID", "Publiceringsid", "Svarsdatum"), "esMaker"),
     "Survey&Report": (lambda: numbered("Svarsnr", "Starttid", "Sluttid"), "Survey&Report"),
     "Webropol": (lambda: grouped("Respondent", "Identifieringsinformation"), "Webropol"), "Enalyzer": (enalyzer, "Enalyzer"),
+    "KoboToolbox": (kobo, "KoboToolbox"), "ODK": (odk, "ODK"), "Typeform": (typeform, "Typeform"),
+    "Formbricks": (formbricks, "Formbricks"), "EUSurvey": (eusurvey, "EUSurvey"), "SPSS": (spss, ""),
+    "Open Data Maturity": (odm_sheets, ""),
 }  # fmt: skip
 
 
@@ -311,3 +449,36 @@ def test_an_unknown_label_is_listed_with_what_it_may_mean_and_can_be_mapped():
     assert (
         found.loc[("12", GRAD), "answer"] == "4" and found.loc[("13", GRAD), "status"] == r.DONT_KNOW and not c.errors
     )
+
+
+def test_the_table_of_tools_in_the_docs_is_what_is_tried_here():
+    text = (ROOT / "docs/import.md").read_text(encoding="utf-8").partition("## Tools")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")]
+    assert set(rows[1:]) == {name.partition(",")[0] for name in EXPORTS} and len(rows[1:]) == len(set(rows[1:]))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "ID;Slutförandetid;Region;UPP",
+        "Timestamp;Region;UPP",
+        "Respondent ID;Status;Region;UPP",
+        "id;Region;UPP",
+        "Start Date;End Date;Region;UPP",
+        "record_id;Region;UPP",
+        "Response ID;Tags;Region;UPP",
+    ],
+)
+def test_a_tool_is_named_only_when_it_is_certain(head):
+    cells = {"Region": "Skåne", "UPP": "3"}
+    u, c = converted(csv([head.split(";"), [cells.get(name, "1") for name in head.split(";")]]))
+    assert u.tool == "" and not c.errors
+
+
+def test_options_alone_as_headings_are_boxes_only_where_their_cells_say_so():
+    head = ["Region", "GIS", "Statistik", "UPP"]
+    _u, c = converted(csv([head, ["Skåne", "GIS", "", "3"], ["Halland", "", "", "2"]]))
+    found = c.responses.set_index(["unit", "item"])
+    assert found.loc[("12", SLAG), "answer"] == "gis" and found.loc[("13", SLAG), "status"] == r.SKIPPED
+    u, c = converted(csv([head, ["Skåne", "QGIS 3.2", "SCB", "3"]]))
+    assert [column.target for column in u.columns] == ["unit", "ignored", "ignored", UPP]

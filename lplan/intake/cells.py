@@ -44,6 +44,7 @@ _NUMBERED = re.compile(
     r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
 )  # "(3) I hög grad", "I hög grad (3)"
 _STRONG, _ANY = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")  # between several answers in one cell
+SHOWN = 60  # signs of a cell that are shown in a sentence
 MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
 _SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
@@ -255,7 +256,7 @@ class Reader:
             return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
         if said := self._contradicted(words):
             return Cell(None, r.SKIPPED, said, _("Välj vilket som gäller, eller rätta cellen."), unknown=words)
-        message = _("{value} är inget av svarsalternativen.").format(value=repr(words[:60]))
+        message = _("{value} är inget av svarsalternativen.").format(value=repr(self.excerpt(words)))
         return Cell(None, r.SKIPPED, message, self._choices, unknown=words)
 
     @cached_property
@@ -263,6 +264,16 @@ class Reader:
         """The options, in a sentence."""
         labels = ", ".join(str(option.label) for option in self.item.options)
         return _("Svarsalternativ: {labels}.").format(labels=labels)
+
+    def excerpt(self, words: str) -> str:
+        """Words to show: of long ones the part where they leave the option that they begin as."""
+        if len(words) <= SHOWN:
+            return words
+        key = words.casefold()
+        same = max((_shared(key, name) for name in self.known), default=0)
+        start = 0 if same < SHOWN // 2 else words.rfind(" ", 0, same - 10) + 1
+        end = start + SHOWN
+        return ("… " if start else "") + words[start:end] + ("…" if end < len(words) else "")
 
     def _contradicted(self, words: str) -> str:
         """That a number and a word in one cell are two different options ("1 Saknas" where Saknas is 0); else ""."""
@@ -454,6 +465,11 @@ def other_option(item: Item) -> str:
     """The one option that stands for words of one's own; "" when there is none or more than one."""
     found = {o.code for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))}
     return found.pop() if len(found) == 1 else ""
+
+
+def _shared(a: str, b: str) -> int:
+    """With how many signs two texts begin alike."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _known(parts: list[tuple[str, str | None]]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from lplan.codebook import TEXT, Codebook, Item
 from lplan.errors import ERROR, WARNING, Problem
 from lplan.intake import layout, privacy, tools
-from lplan.intake.cells import Reader
+from lplan.intake.cells import Reader, other_option
 from lplan.intake.headings import (
     ANSWER,
     CONTENT,
@@ -31,7 +31,7 @@ from lplan.intake.headings import (
 )  # fmt: skip
 from lplan.intake.read import Sheet
 from lplan.intake.register import Units
-from lplan.intake.words import folded, same_words, some
+from lplan.intake.words import folded, is_other, same_words, some
 from lplan.intake.workbook import address
 from lplan.text import _, listed, ngettext
 
@@ -120,6 +120,7 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str,
         )
     part = Part(reading.sheet, reading.last, tuple(columns), reading.long, unit, reading.sideways, reading.first)
     part = replace(part, columns=tuple(_numbered(part, column, matcher) for column in part.columns))
+    part = replace(part, columns=_choices(part, matcher)) if not part.long else part
     speakers: tuple[Column, ...] = ()
     if not unit:
         columns, speakers = _speakers(part, units)
@@ -148,6 +149,27 @@ def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
     elif not _answers(part, column, matcher):
         why = _("Numret är en frågas i kodboken, men cellerna är inga svar på den.")
     return replace(column, target=IGNORED, how="", confidence=0.0, reason=why) if why else column
+
+
+def _choices(part: Part, matcher: Matcher) -> tuple[Column, ...]:
+    """Columns that are called after an option alone, as in Typeform: boxes, where the option is one question's only and the
+    cells say nothing but its name. "Other" beside them holds the words of one's own."""
+    found: list[Column] = []
+    for column in part.columns:
+        if column.target == IGNORED and column.how != PERSON:
+            options = matcher.choices.get(same_words(column.heading), [])
+            cells = {same_words(cell) for cell in _sample(part, column)}
+            before = item_of(found[-1], matcher.codebook) if found else None
+            target = ""
+            if len(options) == 1 and cells <= {same_words(column.heading)} | {"1", "0"} and cells:
+                target = options[0]
+            elif before and before[1] and is_other(column.heading) and (other := other_option(before[0])):
+                target = f"{before[0].code}:{other}"
+            if target and target not in {c.target for c in part.columns}:
+                why = _("Rubriken och cellerna är ett svarsalternativ på en enda fråga.")
+                column = replace(column, target=target, how=CONTENT, confidence=0.9, reason=why)
+        found.append(column)
+    return tuple(found)
 
 
 def _answers(part: Part, column: Column, matcher: Matcher) -> bool:

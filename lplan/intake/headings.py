@@ -12,7 +12,7 @@ from difflib import SequenceMatcher, get_close_matches
 from lplan.codebook import MULTIPLE, Codebook, Item
 from lplan.intake import tools
 from lplan.intake.cells import other_option
-from lplan.intake.words import OTHER, folded
+from lplan.intake.words import OTHER, folded, same_words
 from lplan.text import _
 
 UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED = (
@@ -68,6 +68,11 @@ class Matcher:
         self._items()
         self._options()
         self.units = tools.UNIT_NAMES | {folded(w) for w in (*codebook.unit_one.every(), *codebook.unit_many.every())}
+        self.choices: dict[str, list[str]] = {}  # an option's label → the options of several that are so called
+        for item in self.items:
+            for option in item.choices if item.type == MULTIPLE else ():
+                for words in {same_words(label) for label in option.label.every()}:
+                    self.choices.setdefault(words, []).append(f"{item.code}:{option.code}")
         self._memory: dict[str, Found | None] = {}
         self._roles: dict[str, Found | None] = {}
 

@@ -109,6 +109,7 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
                 break
             headings = tuple(_headings(rows, matcher, profile))
             points = _points(headings, matcher, sheet, first + span) - 0.02 * (span - 1)
+            points += 0.05 * _worded(rows[-1], headings, matcher) if span > 1 else 0
             if span == 1:
                 alone = headings
             if span > 1 and (
@@ -118,6 +119,16 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
             ):
                 break
             yield Reading(sheet, first + 1, first + span, headings, points)
+
+
+def _worded(row: Sequence[str], headings: Sequence[Heading], matcher: Matcher) -> bool:
+    """Whether a row below the first one says a question in its own words where the heading says its code (SPSS)."""
+    for heading in headings:
+        code = heading.found.target.partition(":")[0] if heading.found else ""
+        said = matcher.exact(row[heading.number]) if code in matcher.codebook.by_code and row[heading.number] else None
+        if said and said.target.partition(":")[0] == code and said.how == h.TEXT:
+            return True
+    return False
 
 
 def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:

@@ -172,13 +172,17 @@ class Long(Rows):
         words, codes, column = self.vector(ITEM)
         answers, answer, _column = self.vector(ANSWER)
         statuses, status, _column = self.vector(STATUS)
-        said = np.array([bool(w) for w in answers])[answer] | np.array([bool(w) for w in statuses])[status]
-        answered = set(np.unique(codes[said]).tolist())
+        said = np.array([bool(w) for w in answers])[answer]
+        if len(statuses) > 1:
+            said = said | np.array([bool(w) for w in statuses])[status]
+        answered = np.zeros(len(words), dtype=bool)
+        answered[codes[said]] = True
+        rows = list(self.first_rows(codes))
         number: dict[str, int] = {}
         known = np.full(len(words), -1, dtype=np.int32)
-        taken = {found.target for code in np.unique(codes).tolist() if (found := self.matcher.exact(words[code]))}
-        for code, row, n in self.first_rows(codes):
-            target = self._item(words[code], Place(row, n, column), code in answered, taken)
+        taken = {found.target for code, _row, _n in rows if (found := self.matcher.exact(words[code]))}
+        for code, row, n in rows:
+            target = self._item(words[code], Place(row, n, column), bool(answered[code]), taken)
             if target:
                 known[code] = number.setdefault(target, len(number))
         found = known[codes]

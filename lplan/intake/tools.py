@@ -11,6 +11,7 @@ from lplan.intake.words import folded
 FORMS, LIMESURVEY, QUALTRICS, SURVEYMONKEY, GOOGLE, REDCAP = (
     "Microsoft Forms", "LimeSurvey", "Qualtrics", "SurveyMonkey", "Google Forms", "REDCap",
 )  # fmt: skip
+KOBO, ODK, TYPEFORM, FORMBRICKS, EUSURVEY = "KoboToolbox", "ODK", "Typeform", "Formbricks", "EUSurvey"
 NETIGATE, ESMAKER, REPORT, WEBROPOL, ENALYZER = "Netigate", "esMaker", "Survey&Report", "Webropol", "Enalyzer"
 
 
@@ -31,6 +32,7 @@ WAVE_NAMES = _names(
 )
 RESPONDENT_NAMES = _names(
     """
+    contributionid
     respondent svarande respondentid svarsid responseid id svarsnr svarsnummer recordid respondentnr
     uppgiftslamnare respondentnummer deltagare deltagarid participant participantid caseid lopnummer
     """
@@ -108,7 +110,9 @@ _OWN = _names(
     eventname repeatinstrument repeatinstance dataaccessgroup complete status svarsstatus responsestatus
     surveystatus surveylanguage kanal channel inbjuden paminnelser publikation publiceringsid grupp
     svarstid skickat link lank quickurl webblasare browser useragent enhetstyp device customdata1
-    customdata2 metadata bakgrundsvariabler samtycke poangsumma
+    customdata2 metadata bakgrundsvariabler samtycke poangsumma networkid startdateutc stagedateutc
+    responsetype ending tags surveyid formbricksidinternal quotas useragentos useragentbrowser
+    useragentdevice invitationnumber lastupdate languages exportdate
     """
 )
 # Names that only these tools write so, signs and all: without them they are words that a question may have.
@@ -176,7 +180,8 @@ _PERSONAL_LIKE = re.compile(
     r"|.*(epostadress|personnummer|telefonnummer|ipadress|emailaddress|phonenumber|mobilnummer).*"
 )
 _ROW_KINDS = {name: kind for kind, words in _ROW_STATUS.items() for name in words.split()}
-# What tells each tool: folded names of its own columns. Two of them are enough, one where it is like no other's.
+# What tells each tool: folded names of its own columns; those that are like no other's count twice.
+ENOUGH = 3
 _SIGNS: dict[str, tuple[set[str], set[str]]] = {
     REDCAP: ({"redcapeventname", "redcapsurveyidentifier", "redcapdataaccessgroup", "redcaprepeatinstance"}, {"recordid", "complete", "surveytimestamp", "surveyidentifier"}),
     QUALTRICS: ({"recordeddate", "distributionchannel", "recipientlastname", "externalreference", "durationinseconds"}, {"startdate", "enddate", "responseid", "progress", "finished", "userlanguage"}),
@@ -188,7 +193,12 @@ _SIGNS: dict[str, tuple[set[str], set[str]]] = {
     ESMAKER: ({"publiceringsid", "publikation"}, {"respondentid", "svarsdatum", "inloggning"}),
     WEBROPOL: ({"identifieringsinformation"}, {"respondent", "svarsdatum", "svarsnummer", "anvandarnamn", "inskickat"}),
     REPORT: ({"svarsnr", "svarstidpunkt"}, {"svarsid", "starttid", "sluttid", "svarsstatus", "grupp"}),
-    GOOGLE: (set(), {"tidstampel", "timestamp"}),
+    GOOGLE: ({"tidstampel"}, {"timestamp", "epostadress", "emailaddress", "anvandarnamn"}),
+    KOBO: ({"submissiontime", "xformidstring", "submissionuuid"}, {"uuid", "submittedby", "formhubuuid", "index", "validationstatus"}),
+    ODK: ({"submitterid", "attachmentspresent", "attachmentsexpected"}, {"submissiondate", "key", "metainstanceid", "submittername", "reviewstate"}),
+    TYPEFORM: ({"networkid", "submitdateutc", "stagedateutc"}, {"startdateutc", "responsetype", "tags", "ending"}),
+    FORMBRICKS: ({"formbricksidinternal"}, {"no", "responseid", "surveyid", "timestamp", "finished", "tags", "userid"}),
+    EUSURVEY: ({"contributionid"}, {"invitationnumber", "creationdate", "lastupdate", "languages", "username"}),
 }  # fmt: skip
 
 
@@ -234,8 +244,6 @@ def tool(headings: Iterable[str]) -> str:
     for name in points:  # a title above the headings: "esMaker rapport"
         points[name] += 2 * any(folded(name) in key for key in keys if len(key) < 60)
     best = max(points, key=points.__getitem__)
-    if points[best] >= 2:
-        return best
-    if headings and folded(headings[0]) in _SIGNS[GOOGLE][1]:
-        return GOOGLE
-    return ""
+    # A tool is named only where its signs are more than one and more than any other's: a guess would mislead.
+    second = max(n for name, n in points.items() if name != best)
+    return best if points[best] >= ENOUGH and points[best] > second else ""

@@ -59,6 +59,11 @@ def some(names: Sequence[str], most: int) -> str:
 
 def is_other(words: str) -> bool:
     """Whether a label is "Annat" or "Other", however it goes on: the option that stands for words of one's own."""
+    return _is_other(words[:100])
+
+
+@lru_cache(maxsize=5_000)
+def _is_other(words: str) -> bool:
     return folded(words) in OTHER or same_words(words).partition(" ")[0].strip(",:.") in _OTHER_FIRST
 
 

@@ -68,7 +68,7 @@ class Examined:
             if u.sheet.name:
                 said.append(_("Bladet {name}.").format(name=u.sheet.name))
             said.append(_("Rubrikerna står på rad {n}.").format(n=u.header))
-            said.append(_("En rad per svar.") if u.long else _("En rad per svarande."))
+            said.append(_("En rad per svar.") if any(part.long for part in u.parts) else _("En rad per svarande."))
         return said
 
     def columns(self) -> list["Seen"]:
