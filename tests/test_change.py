@@ -162,15 +162,15 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
     assert "2015 har två värden" in picture.note
     plot = chart.plot(picture.frame, results, choice)
     assert [name for name in plot.categories if "Ugglarp" in name] == [
-        "2011 – Ugglarp", "2015 (jämfört med 2011) – Ugglarp", "2015 (jämfört med 2017) – Ugglarp", "2017 – Ugglarp",
+        "2011 – Ugglarp", "2015 mot 2011 – Ugglarp", "2015 mot 2017 – Ugglarp", "2017 – Ugglarp",
     ]  # fmt: skip
     line = next(trace for trace in picture.figure.data if trace.name == "Ugglarp")
     assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
     levels = by_key("change_levels").frame(results, choice)
     assert list(dict.fromkeys(levels["group"])) == [
         "2017",
-        "2015 (jämfört med 2017)",
-        "2015 (jämfört med 2011)",
+        "2015 mot 2017",
+        "2015 mot 2011",
         "2011",
     ]
 

@@ -90,7 +90,7 @@ def moment(results: Results, found: Sequence[Basis], run: int, wave: str) -> str
         return name
     at = found[run].waves.index(wave)
     other = found[run].waves[at - 1 if at else 1]
-    return _("{wave} (jämfört med {other})").format(wave=name, other=plain(results, other))
+    return _("{wave} mot {other}").format(wave=plain(results, wave), other=plain(results, other))
 
 
 def beside(said: str, questions: str) -> str:
