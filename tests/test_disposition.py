@@ -27,6 +27,7 @@ TOLD = {
     "Qualtrics, codes: preview": ("Status;Finished;RecordedDate", "1;1;2024-05-02", "0;1;2024-05-01", GONE),
     "Qualtrics, codes: spam": ("Status;Finished;RecordedDate", "8;1;2024-05-02", "0;1;2024-05-01", GONE),
     "Qualtrics, codes: broken off": ("Status;Finished;RecordedDate", "0;0;2024-05-02", "0;1;2024-05-01", ASKED),
+    "Qualtrics, in Swedish": ("Status;Finished;RecordedDate", "Skräppost;Sant;2024-05-02", "IP-adress;Sant;2024-05-01", GONE),
     "Qualtrics, channel": ("DistributionChannel;Finished", "preview;1", "anonymous;1", GONE),
     "Qualtrics, share alone": ("Progress;RecordedDate;ResponseId", "23;2024-05-02;R_1", "100;2024-05-01;R_2", ASKED),
     "Excel in Swedish": ("Finished;RecordedDate", "FALSKT;2024-05-02", "SANT;2024-05-01", ASKED),

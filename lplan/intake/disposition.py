@@ -64,10 +64,25 @@ _WORDS = {
     TEST: """
         preview surveypreview surveytest previewspam surveypreviewspam offlinesurveypreview test testdata testresponse
         testanswer pretest debug testsvar testrad forhandsgranskning forhandsgranskad forhandsvisning provsvar demo
+        forhandsgranskningavundersokning undersokningsforhandsgranskning testavundersokning
     """,
 }  # fmt: skip
 VOCABULARY = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-_NEUTRAL = {"ipaddress", "imported", "offline", "ex", "exoffline", "link", "anonymous", "email", "null", "none"}
+_NEUTRAL = {
+    "ipaddress",
+    "ipadress",
+    "imported",
+    "importerad",
+    "importerat",
+    "offline",
+    "ex",
+    "exoffline",
+    "link",
+    "anonymous",
+    "email",
+    "null",
+    "none",
+}
 _QUALTRICS = {
     "0": SILENT, "1": TEST, "2": TEST, "4": SILENT, "8": SPAM, "9": TEST, "12": SPAM, "16": SILENT, "17": TEST, "32": SILENT,
     "40": SPAM, "48": SILENT,
