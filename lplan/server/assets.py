@@ -80,5 +80,6 @@ def smaller(script: bytes) -> bytes:
     if found is None:
         log.warning("Streamlit's script for charts is not as we know it: it is sent whole")
         return script
-    bundle = f"{PLOTLY.read_text(encoding='utf-8')}\n{found['module']}.exports=Plotly"
+    # As in Streamlit's own, the library has its name in the window too: paper needs it, see shell.js.
+    bundle = f"{PLOTLY.read_text(encoding='utf-8')}\n{found['module']}.exports=window.Plotly=Plotly"
     return "".join((page[: found.end("head")], bundle, page[found.end() :])).encode()

@@ -69,21 +69,33 @@
     }
   };
 
-  // A chart is printed as wide as the window drew it, which the style sheet for paper cannot ask: from a large window it
-  //    would go over the edge, with the mark of simulated answers. It is told how much to zoom.
-  const PAPER = 700;  // px between the margins of A4 and of Letter
-  const onPaper = () => {
-    const drawn = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")?.clientWidth;
-    if (!drawn || matchMedia("print").matches) return;
-    document.documentElement.style.setProperty("--paper-zoom", Math.min(1, PAPER / drawn));
-  };
+  // On paper every chart is as wide, whatever window it was drawn in: from a large one it would go over the edge, with the
+  //    mark of simulated answers, and from a phone it would be a strip. It is drawn anew for paper, and back.
+  const PAPER = 820;  // px; the style sheets for paper zoom from this
+  const charts = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot._fullLayout);
+  addEventListener("beforeprint", () => {
+    for (const plot of charts()) {
+      plot._beside ??= { width: plot.layout.width ?? null, autosize: plot.layout.autosize ?? null };
+      window.Plotly?.relayout(plot, { width: PAPER, autosize: false });
+      window.Plotly?.relayout(plot, { width: PAPER });  // once more: a legend's rows and its margin are one step apart
+    }
+    const [red, green, blue] = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body)
+      .backgroundColor.match(/[\d.]+/g).map(Number);
+    document.documentElement.toggleAttribute("data-paper-dark", red + green + blue < 384);
+  });
+  addEventListener("afterprint", () => {
+    for (const plot of charts()) {
+      if (!plot._beside) continue;
+      window.Plotly?.relayout(plot, plot._beside);
+      delete plot._beside;
+    }
+  });
 
   // A table wider than the window is scrolled, and must be reached by the keyboard to be so. Measured when things rest.
   let rest = 0;
   const reach = () => {
     clearTimeout(rest);
     rest = setTimeout(() => {
-      onPaper();
       for (const frame of document.querySelectorAll(".lplan-table")) {
         if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
         else frame.removeAttribute("tabindex");

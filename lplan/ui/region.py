@@ -28,15 +28,16 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   [data-testid=stSkeleton] { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1096px !important; zoom: .65; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1148px !important; zoom: .62; }
   .js-plotly-plot, table, tr { break-inside: avoid; }
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
   [data-testid=stVerticalBlock] { gap: .4rem !important; }
+  [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .2rem !important; }
   [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
   [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
-  .st-key-spread { display: grid !important; grid-template-columns: fit-content(57%) 1fr; gap: 1.2rem !important; align-items: start; }
+  .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items: start; }
   .st-key-spread > * { min-width: 0 !important; width: auto !important; }
   .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto !important; }
   .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }

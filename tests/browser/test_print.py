@@ -1,6 +1,7 @@
 """Regionprofil on paper: one A4 page, nothing cut, whoever it is about and however wide the screen was."""
 
 import io
+import json
 
 import pypdf
 import pytest
@@ -24,7 +25,7 @@ def server(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("unit", "width", "last"),
-    [(merged.NEW, 1280, "Nästa steg"), ("22", 390, "Nästa steg"), (merged.SILENT, 1280, "har inte svarat")],
+    [(merged.NEW, 1366, "Nästa steg"), ("22", 390, "Nästa steg"), (merged.SILENT, 1280, "har inte svarat")],
 )
 def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, width, last):
     page.set_viewport_size({"width": width, "height": 844})
@@ -38,7 +39,7 @@ def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, 
     assert len(pages) == 1
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]  # A4 in points
     assert "Simulerade svar." in said and "Regionprofil" in said and last in said and "Programversion" in said
-    assert "Kopiera länk" not in said and "Hämta" not in said
+    assert "Kopiera länk" not in said and "Hämta" not in said and "Lägg till" not in said
     if answers:
         for dimension in ("Aktualitet", "Uppföljning", "Användning"):
             assert said.count(dimension) >= 2  # in the chart and in the table
@@ -46,17 +47,60 @@ def test_a_profile_prints_on_one_page_with_all_that_it_says(page, server, unit, 
         page.emulate_media(media="print")
         # What is on the page is inside the page: nothing sticks out over its right edge.
         wide = page.evaluate("""() => { const box = document.querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect();
-            return [...document.querySelectorAll("[data-testid=stMainBlockContainer] :is(table, p, h1, h2, h3, .main-svg)")]
+            return [...document.querySelectorAll("[data-testid=stMainBlockContainer] :is(table, p, h1, h2, h3)")]
               .filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().right - box.right) }""")
         assert max(wide) < 1
 
 
-def test_a_chart_drawn_in_a_large_window_is_printed_whole(page, server):
-    page.set_viewport_size({"width": 1440, "height": 900})
+def on_paper(page) -> None:
+    """The page as it is when it is being printed."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+
+DRAWN = """() => [...document.querySelectorAll(".js-plotly-plot .main-svg:first-child")].map((e) => e.getAttribute("width"))"""
+
+
+@pytest.mark.parametrize("width", [390, 1366, 1920])
+def test_every_chart_is_as_wide_on_paper_whatever_window_it_was_drawn_in_and_then_as_before(page, server, width):
+    page.set_viewport_size({"width": width, "height": 900})
     go(page, server, f"mognad?enkat={merged.KEY}")
     page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
-    page.emulate_media(media="print")
-    wide = """() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].map((chart) =>
-      Number(chart.querySelector(".main-svg").getAttribute("width")) * getComputedStyle(chart).zoom)"""
-    found = page.evaluate(wide)
-    assert 500 < max(found) < 719, "the width between the margins of A4"
+    before = page.evaluate(DRAWN)
+    assert before
+    paper = page.evaluate(f"() => {{ dispatchEvent(new Event('beforeprint')); return ({DRAWN})(); }}")
+    assert set(paper) == {"820"}, "which the style sheet makes as wide as A4 between its margins"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function(f"() => JSON.stringify(({DRAWN})()) === '{json.dumps(before, separators=(',', ':'))}'")
+
+
+def test_no_chart_is_parted_from_its_heading_and_nothing_is_printed_that_is_there_to_be_pressed(page, server):
+    page.set_viewport_size({"width": 1366, "height": 900})
+    go(page, server, f"mognad?enkat={merged.KEY}")
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
+    headings = page.locator("[class*=st-key-chart-]:has(.js-plotly-plot) h3").all_inner_texts()
+    printed = [
+        " ".join(found.extract_text().split())
+        for found in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    ]
+    assert len(headings) > 2
+    for heading in headings:
+        here = next(said for said in printed if " ".join(heading.split()) in said)
+        assert "Källa:" in here.split(" ".join(heading.split()))[1], heading
+    assert "Lägg till i seminarium" not in "".join(printed) and "Visa som tabell" not in "".join(printed)
+
+
+def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE", color_scheme="dark")
+    page = context.new_page()
+    go(page, server, f"lan?enkat={merged.KEY}&region=22&omgang=2017&mot=2015")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    on_paper(page)
+    colours = page.evaluate("""() => [...document.querySelectorAll("[data-testid=stMain] :is(h1, h3, p, td, th)")]
+      .filter((e) => e.checkVisibility()).map((e) => getComputedStyle(e).color)""")
+    assert set(colours) == {"rgb(27, 42, 51)"}
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") in (
+        "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)",
+    )  # fmt: skip
+    assert "invert(1)" in page.evaluate("getComputedStyle(document.querySelector('.js-plotly-plot')).filter")
+    context.close()
