@@ -195,3 +195,12 @@ def test_of_a_long_label_the_part_that_is_unknown_is_shown():
     fault = Reader(item).read(f"{long} sedan tre år tillbaka").fault
     assert "organisationen sedan tre år tillbaka'" in fault and fault.startswith("'… ")
     assert Reader(item).read("x" * 100).fault.startswith("'" + "x" * 60 + "…'")
+
+
+def test_headings_that_come_again_are_not_taken_together_with_the_row_above_them():
+    """A row of wordings below one of codes is a heading (SPSS); below a row of answers it is the same headings once more."""
+    head = f"ID;Region;{QUESTION};R5"
+    rows = "1;Skåne;Kultur;3\n2;Halland;;4\n"
+    _u, c = taken(f"{head}\n{rows}{head}\n3;Kalmar;Kultur;5\n")
+    assert given(c)["12", "R5"] == "3.0" and given(c)["08", "R5"] == "5.0"
+    assert given(taken(f"ID;Region;N2;R5\n;;{QUESTION};\n{rows}")[1])["13", "R5"] == "4.0"

@@ -109,7 +109,7 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
                 break
             headings = tuple(_headings(rows, matcher, profile))
             points = _points(headings, matcher, sheet, first + span) - 0.02 * (span - 1)
-            points += 0.05 * _worded(rows[-1], headings, matcher) if span > 1 else 0
+            points += 0.05 * _worded(rows, matcher) if span > 1 else 0
             if span == 1:
                 alone = headings
             if span > 1 and (
@@ -121,12 +121,11 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
             yield Reading(sheet, first + 1, first + span, headings, points)
 
 
-def _worded(row: Sequence[str], headings: Sequence[Heading], matcher: Matcher) -> bool:
-    """Whether a row below the first one says a question in its own words where the heading says its code (SPSS)."""
-    for heading in headings:
-        code = heading.found.target.partition(":")[0] if heading.found else ""
-        said = matcher.exact(row[heading.number]) if code in matcher.codebook.by_code and row[heading.number] else None
-        if said and said.target.partition(":")[0] == code and said.how == h.TEXT:
+def _worded(rows: Sequence[Sequence[str]], matcher: Matcher) -> bool:
+    """Whether the last row says a question in its own words below its code (SPSS): then both are headings."""
+    for above, below in zip(rows[0], rows[-1], strict=True):
+        code, said = (matcher.exact(words) if words else None for words in (above, below))
+        if code and said and code.how == h.CODE and said.how == h.TEXT and code.target == said.target:
             return True
     return False
 
