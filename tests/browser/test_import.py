@@ -199,7 +199,7 @@ def test_publishing_is_planned_called_off_done_withdrawn_and_restored(page, serv
     settle(page)
     write_name(page)
     press(page, "Avbryt planen")
-    assert page.get_by_text("Inget är publicerat än").is_visible()
+    assert page.get_by_text("Utkastet är inte publicerat än").is_visible()
     publish(page)
 
     def undo(button: str, state: str) -> None:
