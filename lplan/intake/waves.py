@@ -1,8 +1,8 @@
 """A file of answers to one wave or several → responses of them all: what `python -m lplan score` reads.
 
-Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Three things differ, since an index
+Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Four things differ, since an index
 is also computed from tables that are no survey: more headings are known, every unit of the file counts when there is no
-register, and a question that no row of a wave is about was not asked in it.
+register, a question that no row of a wave is about was not asked in it, and a name of a question must be certain.
 """
 
 from collections.abc import Iterator, Mapping
@@ -159,7 +159,10 @@ def _asked(found: Conversion, codebook: Codebook) -> set[str]:
 def _told(found: Conversion, asked: set[str], codebook: Codebook) -> Iterator[Problem]:
     """What there is to say of a wave: what is only a note is left out, and what is not asked is said in an index's words."""
     for problem in found.problems:
-        if problem.severity != NOTE and problem.reason != "missing_items":
+        if problem.reason in ("unknown_item", "guessed_item"):
+            # Nobody looks at what a command has read before it counts: what a row is about must be certain.
+            yield replace(problem, severity=ERROR)
+        elif problem.severity != NOTE and problem.reason != "missing_items":
             yield problem
     for item in codebook.items if not found.errors else ():
         if item.scored and item.asked_in(found.wave) and item.code not in asked:
