@@ -33,14 +33,18 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
-  [data-testid=stVerticalBlock] { gap: .4rem !important; }
-  [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .2rem !important; }
+  [data-testid=stVerticalBlock] { gap: .2rem !important; }
+  [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .1rem !important; }
+  [data-testid=stMarkdownContainer] :is(p, li) { margin-bottom: .1rem !important; line-height: 1.35 !important; }
   [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
   [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
   .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items: start; }
   .st-key-spread > * { min-width: 0 !important; width: auto !important; }
   .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto !important; }
   .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }
+  .st-key-lists { display: grid !important; grid-template-columns: 2fr 1fr; gap: 1.2rem !important; align-items: start; }
+  .st-key-lists > * { min-width: 0 !important; width: auto !important; }
+  .st-key-lists [data-testid=stElementContainer], .st-key-lists [data-testid=stHeading] { height: auto !important; }
   .st-key-levels td:last-child, .st-key-levels th:last-child { display: none; }
   table td, table th { padding: 3px 6px !important; }
   ol { margin: 0 !important; }
@@ -136,12 +140,14 @@ def levels(results: Results, choice: Choice) -> None:
 def lists(results: Results, choice: Choice) -> None:
     """Where the region stands out against the median, above and below, and what would lift its index most."""
     found = facts.lists(results, choice.wave, choice.unit)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _questions(results, facts.STRENGTH, found[facts.STRENGTH])
-    with right:
-        _questions(results, facts.BELOW, found[facts.BELOW])
-    _questions(results, facts.LIFT, found[facts.LIFT])
+    with st.container(key="lists"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            _questions(results, facts.STRENGTH, found[facts.STRENGTH])
+        with right:
+            _questions(results, facts.BELOW, found[facts.BELOW])
+        with st.container(key="lift"):
+            _questions(results, facts.LIFT, found[facts.LIFT])
     quiet(facts.note())
 
 
