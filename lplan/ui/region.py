@@ -33,9 +33,9 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
-  [data-testid=stVerticalBlock] { gap: .2rem !important; }
-  [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .1rem !important; }
-  [data-testid=stMarkdownContainer] :is(p, li) { margin-bottom: .1rem !important; line-height: 1.35 !important; }
+  [data-testid=stVerticalBlock] { gap: .4rem !important; }
+  [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .2rem !important; }
+  [data-testid=stVerticalBlock] > [data-testid=stElementContainer][data-testid]:has(:is(h2, h3)) { margin-bottom: .8rem !important; }
   [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
   [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
   .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items: start; }
@@ -44,7 +44,6 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }
   .st-key-lists { display: grid !important; grid-template-columns: 2fr 1fr; gap: 1.2rem !important; align-items: start; }
   .st-key-lists > * { min-width: 0 !important; width: auto !important; }
-  .st-key-lists [data-testid=stElementContainer], .st-key-lists [data-testid=stHeading] { height: auto !important; }
   .st-key-levels td:last-child, .st-key-levels th:last-child { display: none; }
   table td, table th { padding: 3px 6px !important; }
   ol { margin: 0 !important; }
