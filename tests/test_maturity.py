@@ -277,7 +277,7 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
     assert change == 0 and -31.25 <= low <= -25 and 25 <= high <= 31.25 and not rows.loc["v", "sure"]
     assert [words.strip() for words in picture.figure.data[-1].text] == ["+100,0", "0,0 ?"]
     assert f"0,0 ({text.number(low, 1)} till +{text.number(high, 1)})" in picture.figure.data[-2].hovertext[1]
-    assert "så är det för 1 av 2" in picture.note
+    assert "det gäller 1 av 2" in picture.note
 
 
 def test_the_geometric_mean_is_compared_with_the_arithmetic_one():
@@ -299,8 +299,8 @@ def test_what_is_missing_is_counted_by_its_kind():
     given, choice = by_hand()
     given = replace(given, responses=frame, scores=index.score(frame, FOUR))
     counted = by_key("missing_answers").frame(given, choice).set_index(["group", "option"])["n"]
-    assert counted["A"].to_dict() == {"answered": 1, "dont_know": 1, "not_applicable": 0, "missing": 0}
-    assert counted["B"].to_dict() == {"answered": 0, "dont_know": 0, "not_applicable": 1, "missing": 1}
+    assert counted["A"].to_dict() == {"answered": 1, "dont_know": 1, "not_applicable": 0, "missing": 0, "suppressed": 0}
+    assert counted["B"].to_dict() == {"answered": 0, "dont_know": 0, "not_applicable": 1, "missing": 1, "suppressed": 0}
 
 
 def test_a_study_is_made_once_in_each_language(shipped):

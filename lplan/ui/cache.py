@@ -41,17 +41,23 @@ def engine() -> store.Engine:
 @st.cache_resource(show_spinner=False)
 def _engine() -> store.Engine:
     """One reader at a time tries: those who waited meanwhile are told what it found, and do not wait once more each."""
-    if _failed and time.monotonic() - _failed[0] < REST:
-        raise _failed[1]
+    failed = _latest_failure()
+    if failed and time.monotonic() - failed[0] < REST:
+        raise failed[1]
     try:
         return store.ready(check=index.definition)
     except LplanError as error:
-        _failed[:] = time.monotonic(), error
+        failed[:] = time.monotonic(), error
         raise
 
 
 REST = 2  # seconds in which a database that could not be opened is not tried again
-_failed: list = []  # when, and why
+
+
+@st.cache_resource(show_spinner=False)
+def _latest_failure() -> list:
+    """When the database could not be opened the last time, and why; empty when it always could."""
+    return []
 
 
 def version() -> int:
