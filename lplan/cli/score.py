@@ -1,4 +1,4 @@
-"""`score`: an index from a codebook and a plain CSV of answers, as CSV files with documented columns (docs/index.md)."""
+"""`score`: compute an index from a codebook and a file of answers, as CSV files whose columns docs/index.md describes."""
 
 import json
 import sys

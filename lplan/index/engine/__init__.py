@@ -6,9 +6,10 @@ outliers         find and treat outliers of real-valued indicators
 treatment        transform a value before it is aggregated
 normalisation    put values on one scale; round and rank them
 dimension_tree   the dimensions with their children and weights
-aggregation      combine children into one value
 node_values      the value, coverage and bounds of every node
 levels           assign a score to a level
 scoring          all of it: responses → scores
 group_summary    summarise the units of a group
+
+How children become one value stands in lplan/aggregation.py, since the codebook names the methods too.
 """
