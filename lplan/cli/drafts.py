@@ -36,7 +36,7 @@ def add(parser) -> None:
         help=_("det tal som open visade: publicera bara om ingen har bestämt något om omgången sedan dess"),
     )
     published.set_defaults(run=run_publish)
-    thrown = commands.add_parser("discard", help=_("kasta ett utkast; det kan inte tas tillbaka"))
+    thrown = commands.add_parser("discard", help=_("kasta ett utkast; det kan inte hämtas tillbaka"))
     thrown.set_defaults(run=run_discard)
     for command in (opened, published, thrown):
         command.add_argument("number", type=positive, help=_("utkastets nummer"))

@@ -1,6 +1,6 @@
 """The columns of a sheet and what each was taken to be; what nothing fits is looked at once more, by likeness and content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,7 +94,7 @@ class Part:
         return line, f"{self.sheet.name}!{address(line, n)}" if several else address(line, n)
 
 
-def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str, profile: Mapping) -> Part:
+def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str) -> Part:
     """A sheet with every column's meaning; what nothing fits is looked at once more, by likeness and by content."""
     columns, counted, compared = [], {}, 0
     taken = reading.targets() | reading.items
@@ -139,15 +139,15 @@ def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
     words = [part for part in parts if sum(map(str.isalpha, part)) > 3]
     why = ""
     if sure:
-        why = _("Numret är en frågas i kodboken, men kolumnen {other} är den frågan.").format(
+        why = _("Numret hör till en fråga i kodboken, men det är kolumnen {other} som är den frågan.").format(
             other=repr(sure[0].heading)
         )
     elif words:
         if (found := matcher.alike(words[-1])) and found.target not in {c.target for c in part.columns}:
             return replace(column, target=found.target, how=found.how, confidence=found.confidence, reason=found.reason)
-        why = _("Numret är en frågas i kodboken, men rubrikens ord är inte den frågans.")
+        why = _("Numret hör till en fråga i kodboken, men rubriken har andra ord än den frågan.")
     elif not _answers(part, column, matcher):
-        why = _("Numret är en frågas i kodboken, men cellerna är inga svar på den.")
+        why = _("Numret hör till en fråga i kodboken, men cellerna är inga svar på den.")
     return replace(column, target=IGNORED, how="", confidence=0.0, reason=why) if why else column
 
 
@@ -379,7 +379,7 @@ def passed_over(part: Part, units: Units) -> Iterator[Problem]:
         yield Problem(WARNING, "above", message, hint, row=lines[0], decision=("header",))
 
 
-def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
+def duplicates(part: Part) -> Iterator[Problem]:
     """Two columns for the same thing, or two unknown ones with the same heading: nobody can tell which counts."""
     by_target: dict[str, list[Column]] = {}
     for column in part.columns:
@@ -389,7 +389,7 @@ def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
             by_target.setdefault(f"{IGNORED} {same_words(column.heading)}", []).append(column)
     for columns in by_target.values():
         if len(columns) > 1:
-            names = ", ".join(f"{c.heading} ({_letters(part, c)})" for c in columns)
+            names = ", ".join(f"{c.heading} ({_letters(c)})" for c in columns)
             yield Problem(
                 ERROR,
                 "duplicate_column",
@@ -401,7 +401,7 @@ def duplicates(part: Part, profile: Mapping) -> Iterator[Problem]:
             )
 
 
-def _letters(part: Part, column: Column) -> str:
+def _letters(column: Column) -> str:
     """ "kolumn C" as Excel says it."""
     return _("kolumn {letter}").format(letter=address(1, column.number + 1)[:-1])
 

@@ -74,7 +74,7 @@ def convert(
     told = [*u.delivery.notes, *u.notes]
     if any(problem.severity == ERROR for problem in told):
         return Conversion(r.empty(), tuple(told), wave or "")
-    found, problems = (wave, []) if wave else _wave(u, codebook)
+    found, problems = (wave, []) if wave else _wave(u)
     told += problems
     if any(problem.severity == ERROR for problem in problems):
         return Conversion(r.empty(), tuple(told), "")
@@ -101,7 +101,7 @@ def convert(
     )
 
 
-def _wave(u: Understanding, codebook: Codebook) -> tuple[str, list[Problem]]:
+def _wave(u: Understanding) -> tuple[str, list[Problem]]:
     """The wave that the file itself says it is about."""
     waves: set[str] = set()
     for part in u.parts:

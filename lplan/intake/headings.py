@@ -120,7 +120,7 @@ class Matcher:
         option = item.by_option[other]
         names = (*OTHER, *(() if item.type == MULTIPLE else (other, *option.label.every(), *option.aliases)))
         texts = (*item.text.every(), *item.headings, *(item.short.every() if item.short else ()))
-        why = _("Rubriken är frågan och dess svar för egna ord.")
+        why = _("Rubriken är frågan och det svarsalternativ där man skriver egna ord.")
         for left in (item.code, *texts):
             for right in names:
                 self._add(f"{left} {right}", f"{item.code}:{other}{own}", TEXT, 0.95, why)
@@ -137,7 +137,7 @@ class Matcher:
         if own := _OWN_WORDS.match(short(heading)):
             found = self._exact(own[1])
             if found and ":" in found.target and ":!" not in found.target:
-                why = _("Rubriken är frågan och dess svar för egna ord.")
+                why = _("Rubriken är frågan och det svarsalternativ där man skriver egna ord.")
                 return Found(found.target.removesuffix(OWN_WORDS) + OWN_WORDS, found.how, 0.95, why)
         plain = _NOISE.sub("", short(heading))
         bare = _NUMBERED.sub("", plain, count=1)

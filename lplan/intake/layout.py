@@ -69,7 +69,7 @@ def best(
     """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
     found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
     if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
-        found += _lying(sheet, matcher, units, profile, max((r.points for r in found), default=0))
+        found += _lying(sheet, matcher, profile, max((r.points for r in found), default=0))
     # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers stand
     # between them the headings come again, as on every printed page.
     chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
@@ -172,7 +172,7 @@ def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) ->
         shown = " – ".join(dict.fromkeys(part for part in parts if part and "ImportId" not in part))
         key = shown if (times := counted.get(shown, 0)) == 0 else f"{shown} #{times + 1}"
         counted[shown] = counted.get(shown, 0) + 1
-        yield Heading(n, shown, h.decided(profile, key) or _meant(parts, own, group, matcher))
+        yield Heading(n, shown, h.decided(profile, key) or _meant(parts, group, matcher))
 
 
 def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
@@ -180,7 +180,7 @@ def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
     return len(rows) > 1 and n + 1 < len(rows[0]) and not rows[0][n + 1] and bool(rows[-1][n + 1])
 
 
-def _meant(parts: Sequence[str], own: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
+def _meant(parts: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
     """What a column's heading means, of all ways of putting its parts together."""
     said = [h.short(part) for part in parts if part and "ImportId" not in part]
     ways = []
@@ -256,7 +256,7 @@ def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> 
     return right > wrong
 
 
-def _lying(sheet: Sheet, matcher: Matcher, units: Units, profile: dict, beat: float) -> Iterator[Reading]:
+def _lying(sheet: Sheet, matcher: Matcher, profile: dict, beat: float) -> Iterator[Reading]:
     """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
     for n in range(min(4, len(sheet.words))):
         known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}

@@ -127,13 +127,13 @@ def understand(
         sheet = max(delivery.sheets, key=lambda s: s.height)
         return _unexplained(delivery, sheet, matcher, units, profile, header)
     chosen, kind, notes = _chosen(delivery, readings, matcher, units, codebook)
-    parts = tuple(laid_out(reading, matcher, units, unit, profile) for reading, unit in chosen)
+    parts = tuple(laid_out(reading, matcher, units, unit) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
     tool = profile.get("tool_seen") or tools.tool(heads)
     parts = tuple(_by_file_name(disposition.heard(part, tool), delivery, units) for part in parts)
     for part in parts:
         notes += missing_unit(part, codebook)
-        notes += duplicates(part, profile)
+        notes += duplicates(part)
         notes += disagreements(part, units, codebook)
         notes += passed_over(part, units)
     return Understanding(delivery, parts, kind, tool, profile, tuple(dict.fromkeys(notes)))
@@ -249,11 +249,11 @@ def _left(sheets: list[Sheet]) -> list[Problem]:
 def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header) -> Understanding:
     """No heading is certainly a question. Those that are only alike are suggestions when the file says whom it is about;
     else one sentence says what to do, and a person may choose what each column is."""
-    part = laid_out(layout.fullest(sheet, matcher, profile, header), matcher, units, "", profile)
+    part = laid_out(layout.fullest(sheet, matcher, profile, header), matcher, units, "")
     book = matcher.codebook
     tool = tools.tool(column.heading for column in part.columns)
     if part.column(UNIT) and any(item_of(column, book) for column in part.columns):
-        return Understanding(delivery, (part,), WIDE, tool, profile, tuple(duplicates(part, profile)))
+        return Understanding(delivery, (part,), WIDE, tool, profile, tuple(duplicates(part)))
     message = _("Ingen rubrik i filen är en fråga i enkäten {survey}.").format(survey=book.title)
     guesses = [(c.heading, code) for c in part.columns if c.target == IGNORED and (code := matcher.nearest(c.heading))]
     near = [

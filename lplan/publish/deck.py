@@ -67,7 +67,7 @@ def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
 <title>{escape(payload["name"])}</title>
 <style>{style}</style>
 </head>
-<body data-look="light" {_said(len(slides))}>
+<body data-look="light" {_said()}>
 <header class="head"><h1>{escape(payload["name"])}</h1><p>{escape(payload["stamp"])}</p>{_mark(payload["simulated"])}
 <p class="modes">{modes}</p></header>
 <main id="stage">{body}</main>
@@ -135,7 +135,7 @@ def _table(slide: dict) -> str:
     )
 
 
-def _said(total: int) -> str:
+def _said() -> str:
     """What the script says, in the document's language."""
     words = {
         "slide": _("Bild {n} av {total}"),

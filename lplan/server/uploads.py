@@ -46,7 +46,7 @@ class Uploads:
     def _full(self, session: str, size: int) -> Response | None:
         """The answer when there is no room for so many bytes more."""
         if held().get(session, 0) + self.coming.get(session, 0) + size > settings().upload_session_megabytes * MEGABYTE:
-            words = _("Här ligger redan så många filer som får plats. Ta bort en av dem, eller läs in sidan igen.")
+            words = _("Det får inte plats fler filer här. Ta bort en av dem, eller läs in sidan igen.")
             return PlainTextResponse(words, 413)
         room = settings().upload_megabytes * MEGABYTE - sum(self.coming.values()) - size
         if sum(held().values()) > room:

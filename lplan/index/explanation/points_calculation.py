@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import LESS, Codebook, Item
+from lplan.codebook import LESS, Item
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.imputation import names_of
@@ -142,7 +142,7 @@ def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexD
 
 
 def of_item(
-    responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition, register, wave: str, unit: str, item: Item,
+    responses: pd.DataFrame, definition: IndexDefinition, register, wave: str, unit: str, item: Item,
     score: float,
 ) -> tuple[Step, ...]:  # fmt: skip
     """The way of a unit's own number to its points; nothing for another kind of question, or when it cannot be told."""

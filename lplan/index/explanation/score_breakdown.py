@@ -141,7 +141,7 @@ def explain(
 
     def way(one: Line) -> tuple[Step, ...]:
         item = codebook.by_code[one.code]
-        return points_calculation.of_item(responses, codebook, definition, register, wave, unit, item, one.score)
+        return points_calculation.of_item(responses, definition, register, wave, unit, item, one.score)
 
     def visit(name: str) -> None:
         node = nodes.by_code[name]

@@ -207,7 +207,7 @@ class Site:
         offered = [(t, catalogue.about(t, self.results, modified)) for t in opendata.offered(self.results)]
         return {
             "title": _("Öppna data"), "tables": offered, "forms": files.FORMS, "graphs": catalogue.GRAPHS if self.base else (),
-            "described": pages.described(offered, self.survey, self.base, catalogue.owner()),
+            "described": pages.described(offered, self.survey, self.base),
         }  # fmt: skip
 
     def _page(self, name: str, template: str, said: dict) -> tuple[str, str]:

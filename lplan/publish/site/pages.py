@@ -117,7 +117,7 @@ def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
     }
 
 
-def described(offered, survey: str, base: str, owner: dict) -> Markup:
+def described(offered, survey: str, base: str) -> Markup:
     """The data sets in schema.org's words, for search engines, as JSON-LD."""
     said = [
         {

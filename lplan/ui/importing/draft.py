@@ -42,7 +42,7 @@ def page(results: Results, number: int) -> None:
     elif waits:
         _waiting(number, row, notice.seen(latest, _place(number)))
     else:
-        _done(results, number, row)
+        _done(results, row)
     history(results, row["wave"], number)
 
 
@@ -71,7 +71,7 @@ def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
             _preview(results, number, row)
             onward(_("Gå vidare till publicering"), open_, "publicera", icon=":material/arrow_forward:")
         case _:
-            _publish(results, number, row, seen)
+            _publish(number, seen)
 
 
 def link(token: str) -> str:
@@ -177,7 +177,7 @@ def _preview(results: Results, number: int, row: pd.Series) -> None:
 # --- publishing ---
 
 
-def _publish(results: Results, number: int, row: pd.Series, seen: int) -> None:
+def _publish(number: int, seen: int) -> None:
     engine, reason = cache.engine(), ""
     if not store.difference(engine, number).empty:
         reason = st.text_input(
@@ -237,7 +237,7 @@ def _waiting(number: int, row: pd.Series, seen: int) -> None:
         st.rerun()
 
 
-def _done(results: Results, number: int, row: pd.Series) -> None:
+def _done(results: Results, row: pd.Series) -> None:
     """What became of the import, and the way on."""
     said = {
         "published": _("Omgången {wave} är publicerad och syns i diagrammen."),

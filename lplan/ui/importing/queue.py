@@ -68,7 +68,7 @@ def _one(results: Results, row, name: str) -> None:
             args=(row.token,),
         )
         with st.popover(_("Kasta …"), icon=":material/delete:", key=f"kasta-utkast-{row.id}"):
-            st.markdown(_("Utkastet försvinner för alla och kan inte tas tillbaka."))
+            st.markdown(_("Utkastet försvinner för alla och kan inte hämtas tillbaka."))
             if not name:
                 quiet(_("Skriv ditt namn först."))
             if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{row.id}", disabled=not name) and attempt(

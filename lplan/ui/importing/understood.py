@@ -208,7 +208,7 @@ def _questions(results: Results, begun: store.Begun, examined: Examined) -> None
     if not said or not examined.understanding or not any(part.long for part in examined.understanding.parts):
         return
     options = {IGNORED: _("Läses inte in")} | {i.code: f"{i.code}  {i.label}" for i in results.codebook.items}
-    heading(_("Frågor i filen som inte är kodbokens"))
+    heading(_("Frågor i filen som inte står så i kodboken"))
     guessed = [words for words, (target, n) in said.items() if target and n]
     for words in guessed[:MANY]:
         target, n = said[words]
