@@ -283,7 +283,7 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
     """Who stands at another level than before, and on which answers; the longest way first, up before down.
 
     Columns DIFFERENCES, why (breaks in words), answers: a tuple of (item, before, after, way) among the questions under
-    the node, the weightiest first. A unit without a level in either wave is not there.
+    the node, the weightiest first. A unit that lacks a level in one of the waves is not there.
     """
     inside = {item.code for item in items_under(results, code)}
     frame = differences(results, code, before, after, every=every)

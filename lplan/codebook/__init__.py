@@ -27,7 +27,7 @@ from lplan.codebook.model import (
     Dimension,
     Item,
     Option,
-)  # fmt: skip
+)
 from lplan.codebook.reader import load, parse
 
 __all__ = [

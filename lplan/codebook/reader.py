@@ -176,7 +176,7 @@ def _treatment(table: Table) -> dict:
         "cutoff": table.number("cutoff", parts=True),
         "range": table.span("range"),
         "weight_from": table.code("weight_from"),
-    }  # fmt: skip
+    }
 
 
 def _keys(kind: type) -> tuple[str, ...]:

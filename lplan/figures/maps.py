@@ -94,7 +94,7 @@ def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scat
                 "line": {"color": look.muted, "width": 0.5},
                 "pattern": theme.pattern(styles[n]["pattern"], look),
             },
-        )  # fmt: skip
+        )
         for n, name in names.items()
     ]
 
@@ -135,7 +135,7 @@ def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 text=f"<b>{theme.esc(row.name)}</b><br>{theme.esc(score)}",
                 hoverinfo="text",
                 hoveron="fills",
-            )  # fmt: skip
+            )
         )
         # An area cannot be pressed, only points: unseen ones fill it, each saying whose it is.
         within = inside(rings, step)
@@ -149,7 +149,7 @@ def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 hovertext=traces[-1].text,
                 hoverinfo="text",
                 customdata=[(row.unit, node_of(choice)[1])] * len(within),
-            )  # fmt: skip
+            )
         )
     made = theme.figure([*traces, *places, *_legend(frame, styles, look)], choice, height=620, top=4)
     made.update_xaxes(visible=False)
@@ -225,7 +225,7 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                     "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
                     "pattern": theme.pattern(style["pattern"], look, worded=True),
                 },
-            )  # fmt: skip
+            )
         )
         number = str(_level(row.level) + 1) if pd.notna(row.level) else "–"
         labels.append(

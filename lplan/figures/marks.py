@@ -211,7 +211,7 @@ def grid(
                     "color": style["fill"],
                     "pattern": theme.pattern(style["pattern"], look),
                 },
-            )  # fmt: skip
+            )
         )
     most = max((len(name) for name in column_names), default=0)
     upright = most > 9 and len(column_names) >= 5 or most > 24 and len(column_names) == 4

@@ -28,7 +28,7 @@ from lplan.intake.headings import (
     UNIT,
     Found,
     Matcher,
-)  # fmt: skip
+)
 from lplan.intake.read import Sheet
 from lplan.intake.register import Units
 from lplan.intake.words import folded, is_other, same_words, some

@@ -66,7 +66,7 @@ _WORDS = {
         testanswer pretest debug testsvar testrad forhandsgranskning forhandsgranskad forhandsvisning provsvar demo
         forhandsgranskningavundersokning undersokningsforhandsgranskning testavundersokning
     """,
-}  # fmt: skip
+}
 VOCABULARY = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _NEUTRAL = {
     "ipaddress",

@@ -27,7 +27,7 @@ from lplan.intake.headings import (
     WAVE,
     Matcher,
     short,
-)  # fmt: skip
+)
 from lplan.intake.read import Delivery, Sheet
 from lplan.intake.register import Units
 from lplan.intake.words import folded, some

@@ -115,7 +115,7 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
 <div class="inside">{inside}</div>
 <footer><p class="source">{escape(quiet)} <span>{escape(payload["stamp"])}.</span></p>{_mark(slide["simulated"] and "figures" not in slide)}
 <p class="number">{n}<span> / {len(payload["slides"])}</span></p></footer>
-</section>"""  # fmt: skip
+</section>"""
 
 
 def _mark(simulated: bool) -> str:

@@ -167,7 +167,7 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
             title=slide.title or seminar.name,
             lines=(*lines, *about),
             simulated=results.simulated and wave is not None,
-        )  # fmt: skip
+        )
     return replace(base, source=_cited(slide.source, results))
 
 

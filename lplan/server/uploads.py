@@ -29,9 +29,8 @@ class Uploads:
             return await self.app(scope, receive, send)
         session, most = scope["path"].removeprefix(PREFIX).split("/")[0], settings().import_megabytes * MEGABYTE
         said = Headers(scope=scope).get("content-length", "")
-        size = (
-            int(said) if said.isdecimal() and len(said) < 12 else most
-        )  # who does not say how much may send all of it
+        # Who does not say how much may send as much as a file may hold.
+        size = int(said) if said.isdecimal() and len(said) < 12 else most
         if full := self._full(session, size):
             await _heard_out(receive, most)
             return await full(scope, receive, send)

@@ -31,10 +31,10 @@ def explanation(results: Results, choice: Choice) -> None:
     except KeyError:
         quiet(_("{name} räknas inte i indexet: inget under den ger poäng.").format(name=results.node_name(code)))
         return
-    _told(results, made, unit, code)
+    _told(made, unit, code)
 
 
-def _told(results: Results, made: Told, unit: str, code: str) -> None:
+def _told(made: Told, unit: str, code: str) -> None:
     finding(made.title)
     st.markdown(escape(made.answer))
     ways = st.container(horizontal=True)

@@ -22,7 +22,7 @@ from lplan.ui.choices import (
     WEIGHTS,
     labels,
     said_in_address,
-)  # fmt: skip
+)
 
 
 def link(results: Results, choice: Choice) -> str:

@@ -78,7 +78,7 @@ def _mine(results: Results, choice: Choice):
             score=text.number(row["score"], 1),
             band=text.interval(row["low"], row["high"], 1),
             scale=text.number(results.definition.scale),
-        ),  # fmt: skip
+        ),
     )
 
 

@@ -127,7 +127,7 @@ def scale(begun: store.Begun, examined: Examined) -> None:
     )
 
 
-def rows(results: Results, begun: store.Begun, examined: Examined) -> None:
+def rows(begun: store.Begun, examined: Examined) -> None:
     """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be counted."""
     decided = begun.body.get("profile", {})
     broken = [said for said in examined.fates if said.kind == UNFINISHED]
