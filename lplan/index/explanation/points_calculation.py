@@ -1,7 +1,7 @@
 """A number's way to points, step by step, with the numbers that each step takes: for who wants to compute it anew.
 
-The steps are those of `lplan.index.engine.treatment`, written out one at a time for one unit. They are a second account of the same
-thing, and so they are checked against the score: an account that does not come to it is not given.
+The steps are those of `lplan.index.engine.treatment`, written out one at a time for one unit. They are a second account
+of the same thing, and so they are checked against the score: an account that does not come to it is not given.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ item of the solution, the best one that does without it. Only answers that have 
 without an answer is not something to improve, but it may have to be answered before there is any level at all.
 
 Method: the OECD/JRC handbook's "back to the details"; the search itself is a dynamic program over the tree
-(`lplan.index.next_steps.reachable_scores`), and what it finds is scored again by the index (`lplan.index.next_steps.hypothetical_answers`) before it is told.
+(`reachable_scores`), and what it finds is scored again by the index (`hypothetical_answers`) before it is told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -56,7 +56,7 @@ def between(
     at = [[list(known).index(unit) for unit in both] for known in units]
     parts = []
     for code in codes:
-        own = [one.shown(code, one.nominal[code][one.ranked])[where] for one, where in zip(ready, at, strict=True)]
+        own = [one.shown(one.nominal[code][one.ranked])[where] for one, where in zip(ready, at, strict=True)]
         change = own[1] - own[0]
         low, high = interval(drawn[1][code][:, at[1]] - drawn[0][code][:, at[0]], change)
         parts.append(pd.DataFrame({"unit": both, "code": code, "change": change, "low": low, "high": high}))

@@ -31,7 +31,7 @@ def leave_one_out(
     """
     ready = study(responses, codebook, definition, register, wave=wave, factors=[])
     units = ready.units[ready.ranked]
-    rank = places(ready.shown(ROOT, ready.nominal[ROOT][ready.ranked])[None], definition)[0]
+    rank = places(ready.shown(ready.nominal[ROOT][ready.ranked])[None], definition)[0]
     rows = [
         (node.code, *_shift(units, rank, places(without(ready, node.code)[None], definition)[0]))
         for node in ready.tree.nodes[:-1]
@@ -55,4 +55,4 @@ def without(ready: Study, code: str) -> np.ndarray:
         nodes, grid.values, grid.applicable, ready.definition, answered=grid.answered, ground=grid.ground,
         trace=Trace(dict(ready.pooled)),
     )  # fmt: skip
-    return ready.shown(ROOT, value[ROOT][ready.ranked])
+    return ready.shown(value[ROOT][ready.ranked])

@@ -54,7 +54,7 @@ class Study:
     def varied(self) -> tuple[Factor, ...]:
         return tuple(factor for factor in self.factors if factor.varied)
 
-    def shown(self, code: str, value: np.ndarray) -> np.ndarray:
+    def shown(self, value: np.ndarray) -> np.ndarray:
         """Values on the definition's scale, as they are stored: 6 decimals."""
         return np.round(value * self.definition.scale, 6)
 
@@ -92,7 +92,7 @@ class Study:
                 at = every[start : start + step]
                 found = self._draws(values, own, at, pick, self.methods[group % len(self.methods)], codes)
                 for code in codes:
-                    out[code][at] = self.shown(code, found[code][..., self.ranked])
+                    out[code][at] = self.shown(found[code][..., self.ranked])
                 done += len(at)
                 if progress:
                     progress(done / draws)

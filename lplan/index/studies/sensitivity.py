@@ -1,7 +1,8 @@
 """Which choice of method moves the order most: Sobol indices of first and total order.
 
 First order: the share of the variance that a factor explains alone. Total: alone and together with the others; near
-zero means that the choice hardly matters. Handbook eq. 43 and 48; design and estimators after Saltelli (2010), as in scipy.stats.sobol_indices.
+zero means that the choice hardly matters. Handbook eq. 43 and 48; design and estimators after Saltelli (2010), as in
+scipy.stats.sobol_indices.
 """
 
 import warnings
@@ -69,7 +70,7 @@ def sensitivity(
     if not varied or not len(units):
         return Sensitivity(wave, n, seed, pd.DataFrame(columns=COLUMNS), factor_table(ready.factors))
     u = _design(len(varied), n, seed)
-    nominal = places(ready.shown(ROOT, ready.nominal[ROOT][ready.ranked])[None], definition)[0]
+    nominal = places(ready.shown(ready.nominal[ROOT][ready.ranked])[None], definition)[0]
     ranks = places(ready.run(ready.chosen(u), len(u), progress=progress)[ROOT], definition)
     ranks = np.where(np.isnan(ranks), nominal, ranks)
     kept = [k for k, code in enumerate(units) if unit in (None, code)]

@@ -93,7 +93,7 @@ def uncertainty(
         else ready.run(picked, draws, (ROOT,), progress and (lambda done: progress((1 + done) / 2)))[ROOT]
     )
     units = ready.units[ready.ranked]
-    own = {code: ready.shown(code, value[ready.ranked]) for code, value in ready.nominal.items()}
+    own = {code: ready.shown(value[ready.ranked]) for code, value in ready.nominal.items()}
     scores = values[ROOT]
     nominal_rank = places(own[ROOT][None], definition)[0]
     ranks = places(placed, definition)
@@ -173,7 +173,7 @@ def _quantile(x: np.ndarray, q: float, method: str) -> np.ndarray:
 
 def _items(ready: Study) -> dict[str, np.ndarray]:
     """The definition's own item scores, which gates may ask for."""
-    return {code: ready.shown(code, ready.grid.values[ready.ranked, n]) for n, code in enumerate(ready.tree.item_codes)}
+    return {code: ready.shown(ready.grid.values[ready.ranked, n]) for n, code in enumerate(ready.tree.item_codes)}
 
 
 def _levels(ready: Study, values: Mapping[str, np.ndarray], code: str) -> np.ndarray:
