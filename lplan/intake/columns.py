@@ -139,7 +139,7 @@ def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
     words = [part for part in parts if sum(map(str.isalpha, part)) > 3]
     why = ""
     if sure:
-        why = _("Numret hör till en fråga i kodboken, men det är kolumnen {other} som är den frågan.").format(
+        why = _("Numret hör till en fråga i kodboken, men kolumnen {other} är den frågan.").format(
             other=repr(sure[0].heading)
         )
     elif words:
