@@ -1,0 +1,103 @@
+"""What all the writers share: the export, the respondents' rows, the options chosen, CSV and workbooks."""
+
+import csv
+import io
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import openpyxl
+import pandas as pd
+
+from lplan import responses as r
+from lplan.codebook import Codebook, Item, Option
+from lplan.units import Register
+
+Cell = tuple[str | None, str]
+"""(canonical answer, status)"""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A tool's file.
+
+    blind     the tool cannot tell "none of them chosen" from "skipped" in a multiple choice
+    shifted   the tool numbered the options from 1, whatever the codebook calls them
+    """
+
+    data: bytes
+    name: str
+    blind: bool = False
+    shifted: bool = False
+
+
+Writer = Callable[[Codebook, Register, pd.DataFrame, random.Random], Export]
+
+
+def respondents(answers: pd.DataFrame) -> list[tuple[str, dict[str, Cell]]]:
+    """(unit, {item: cell}) of every unit that answered; who is silent has no row in any tool."""
+    found: dict[str, dict[str, Cell]] = {}
+    for row in answers.itertuples():
+        if row.status != r.NO_RESPONSE:
+            found.setdefault(row.unit, {})[row.item] = (None if row.answer != row.answer else row.answer, row.status)
+    return list(found.items())
+
+
+def picked(item: Item, cell: Cell) -> list[Option]:
+    """The options that the respondent ticked: the answer's own, or the one that says "don't know"."""
+    answer, status = cell
+    if status == r.ANSWERED:
+        return [item.by_option[code] for code in r.split_codes(answer or "")]
+    return [option for option in item.options if option.status == status][:1]
+
+
+def number(cell: Cell, decimal: str = ".") -> str:
+    """A number or year as a tool prints it: no more digits than needed."""
+    return "" if cell[0] is None else f"{float(cell[0]):.10f}".rstrip("0").rstrip(".").replace(".", decimal)
+
+
+def written(cell: Cell) -> str:
+    """Free text."""
+    return cell[0] or ""
+
+
+def label(option: Option) -> str:
+    return str(option.label)
+
+
+def region(register: Register, chance: random.Random) -> Callable[[str], str]:
+    """How the survey's list of regions names a unit: by one kind of name in the whole file."""
+    kind = chance.choice(["name", "short"])
+    return lambda code: getattr(register.by_code[code], kind)
+
+
+def region_question(chance: random.Random) -> str:
+    return chance.choice(["Region", "Vilken region svarar ni för?", "Välj er region", "Regionens namn"])
+
+
+def delimited(
+    rows: Iterable[list[str]],
+    delimiter: str = ",",
+    *,
+    quote_all: bool = False,
+    encoding: str = "utf-8",
+    line: str = "\r\n",
+) -> bytes:
+    out = io.StringIO()
+    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=line).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def workbook(rows: Iterable[list], title: str) -> bytes:
+    made = openpyxl.Workbook()
+    made.active.title = title
+    for n, row in enumerate(rows, 1):
+        for m, value in enumerate(row, 1):
+            if value not in ("", None):
+                cell = made.active.cell(n, m, value)
+                if isinstance(value, str):
+                    cell.data_type = "s"  # a text that begins with "=" is no formula: no tool writes one
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()

@@ -1,0 +1,31 @@
+"""Google Forms: Responses → Download (.csv). Ticked boxes are joined by ", "; numbers are as they were typed."""
+
+import random
+
+from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
+
+from .export import Export, delimited, label, number, picked, region, region_question, respondents, written
+
+
+def write(book, register, answers, chance: random.Random) -> Export:
+    swedish, mail = chance.random() < 0.5, chance.random() < 0.3
+    decimal, named = chance.choice([".", ","]), region(register, chance)
+    head = ["Tidstämpel" if swedish else "Timestamp"]
+    if mail:
+        head.append("E-postadress" if swedish else "Email Address")
+    head.append(region_question(chance))
+    rows = [head + [str(item.text).replace("\n", " ") for item in book.items]]
+    for n, (unit, cells) in enumerate(respondents(answers), 1):
+        row = [f"2024/05/{n:02} 9:12:33 fm EET" if swedish else f"2024/05/{n:02} 9:12:33 AM GMT+2"]
+        row += [f"svar{n}@example.org"] * mail + [named(unit)]
+        rows.append(row + [_cell(item, cells[item.code], decimal) for item in book.items])
+    return Export(delimited(rows, quote_all=chance.random() < 0.5), "Enkät.csv", blind=True)
+
+
+def _cell(item, cell, decimal: str) -> str:
+    if item.type == TEXT:
+        return written(cell)
+    if item.type in (NUMBER, YEAR):
+        return number(cell, decimal)
+    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
+    return ", ".join(texts) if item.type == MULTIPLE else "".join(texts)

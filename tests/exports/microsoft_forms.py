@@ -1,0 +1,40 @@
+"""Microsoft Forms: Responses → Open in Excel. One sheet; several answers as `a;b;`; equal questions get 2, 3 … after them."""
+
+import random
+from collections import Counter
+from datetime import datetime
+
+from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
+
+from .export import Export, label, number, picked, region, region_question, respondents, workbook, written
+
+META = {
+    "en": ("ID", "Start time", "Completion time", "Email", "Name"),
+    "sv": ("ID", "Starttid", "Slutförandetid", "E-post", "Namn"),
+    "new": ("Id", "Starttid", "Slutförd tid", "E-post", "Namn", "Tid för senaste ändring"),
+}
+
+
+def write(book, register, answers, chance: random.Random) -> Export:
+    meta, named = META[chance.choice(list(META))], region(register, chance)
+    as_number, decimal = chance.random() < 0.5, chance.choice([".", ","])
+    seen: Counter[str] = Counter()
+    heads = []
+    for words in [region_question(chance), *(str(item.text).replace("\n", " ") for item in book.items)]:
+        seen[words] += 1
+        heads.append(words if seen[words] == 1 else f"{words}{seen[words]}")
+    rows: list[list] = [[*meta, *heads]]
+    for n, (unit, cells) in enumerate(respondents(answers), 1):
+        start, end = datetime(2024, 5, n, 9, 12, 33), datetime(2024, 5, n, 9, 40, 1)
+        row = [n, start, end, "anonymous", "", *([""] if len(meta) == 6 else []), named(unit)]
+        rows.append(row + [_cell(item, cells[item.code], as_number, decimal) for item in book.items])
+    return Export(workbook(rows, "Sheet1"), "Enkät(1-9).xlsx", blind=True)
+
+
+def _cell(item, cell, as_number: bool, decimal: str):
+    if item.type == TEXT:
+        return written(cell)
+    if item.type in (NUMBER, YEAR):
+        return float(cell[0]) if as_number and cell[0] is not None else number(cell, decimal)
+    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
+    return "".join(f"{text};" for text in texts) if item.type == MULTIPLE else "".join(texts)

@@ -1,0 +1,48 @@
+"""SurveyMonkey: Analyze → Export all responses data, "Original view", actual answer text; CSV or XLSX.
+
+Two rows of headings: the question, then "Response", "Open-Ended Response" or an option; a multiple choice is a column for
+each option, the question stands over the first alone, and the cell holds the option's text.
+"""
+
+import random
+from datetime import datetime
+
+from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
+
+from .export import Export, delimited, label, number, picked, region, region_question, respondents, workbook, written
+
+META = (
+    "Respondent ID", "Collector ID", "Date Created", "Date Modified", "IP Address", "Email Address", "First Name",
+    "Last Name", "Custom Data 1",
+)  # fmt: skip
+
+
+def write(book, register, answers, chance: random.Random) -> Export:
+    excel, decimal, named = chance.random() < 0.4, chance.choice([".", ","]), region(register, chance)
+    columns = [(region_question(chance), "Response", lambda u, c: named(u))]
+    for item in book.items:
+        words = str(item.text).replace("\n", " ")
+        if item.type == MULTIPLE:
+            for n, option in enumerate(item.options):
+                text = label(option).replace("\n", " ")
+                columns.append((
+                    "" if n else words, text,
+                    lambda u, c, i=item, o=option, text=text: text if o in picked(i, c[i.code]) else "",
+                ))  # fmt: skip
+        elif item.type in (NUMBER, YEAR):
+            columns.append((words, "Open-Ended Response", lambda u, c, i=item: number(c[i.code], decimal)))
+        elif item.type == TEXT:
+            columns.append((words, "Open-Ended Response", lambda u, c, i=item: written(c[i.code])))
+        else:
+            columns.append((
+                words, "Response",
+                lambda u, c, i=item: "".join(label(o).replace("\n", " ") for o in picked(i, c[i.code])),
+            ))  # fmt: skip
+    rows: list[list] = [[*META, *(a for a, _, _ in columns)], [""] * len(META) + [b for _, b, _ in columns]]
+    for n, (unit, cells) in enumerate(respondents(answers), 1):
+        day = datetime(2024, 5, n, 9, 12, 33) if excel else f"05/{n:02}/2024 09:12:33 AM"
+        head = [f"1186{n:08}", "427513264", day, day, "192.0.2.7", "", "", "", ""]
+        rows.append(head + [cell(unit, cells) for *_, cell in columns])
+    if excel:
+        return Export(workbook(rows, "Sheet"), "Prov.xlsx", blind=True)
+    return Export(delimited(rows), "Prov.csv", blind=True)

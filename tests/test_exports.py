@@ -1,0 +1,67 @@
+"""What each survey tool hands out gives back the answers, or is asked about; never another answer.
+
+Random codebooks and answers are written as each tool writes them (tests/exports) and read in without any decision.
+"""
+
+import random
+from collections import Counter
+
+import pytest
+
+from lplan import responses as r
+from lplan import units
+from lplan.codebook import MULTIPLE
+from lplan.errors import Refused
+from lplan.intake.convert import convert
+from lplan.intake.understand import understand
+from lplan.settings import ROOT
+from tests.exports.export import Export
+from tests.exports.survey import WAVE, Survey, made
+from tests.exports.tools import WRITERS
+from tests.in_process import delivered
+from tests.small_survey import errors
+
+REGISTER = units.load(ROOT / "data/regions.csv")
+
+
+def example(tool: str, seed: int, plain: bool) -> tuple[Survey, Export]:
+    chance = random.Random(f"{tool} {seed} {plain}")
+    survey = made(REGISTER, chance, plain)
+    return survey, WRITERS[tool](survey.book, REGISTER, survey.answers, chance)
+
+
+def came_back(survey: Survey, export: Export) -> tuple[dict, list]:
+    """({(unit, item): (answer, status)}, problems) as the importer gives them when nobody decides anything."""
+    try:
+        delivery = delivered(export.data, export.name)
+    except Refused as refused:
+        return {}, list(refused.problems)
+    converted = convert(understand(delivery, survey.book, REGISTER, None), survey.book, REGISTER, WAVE)
+    frame = converted.responses
+    keys = frame[["unit", "item", "answer", "status"]].itertuples(index=False)
+    return {(u, i): (None if a != a else a, s) for u, i, a, s in keys}, list(converted.problems)
+
+
+def differences(survey: Survey, export: Export, back: dict) -> list[str]:
+    """Where what came back is not what was given."""
+    found, given = [], {}
+    for row in survey.answers.itertuples():
+        given[row.unit, row.item] = None if row.answer != row.answer else row.answer, row.status
+    for key in given.keys() | back.keys():
+        was, now = given.get(key, (None, r.NO_RESPONSE)), back.get(key, (None, r.NO_RESPONSE))
+        if was != now and not (export.blind and _alike(survey, key, was, now)):
+            found.append(f"{key}: {was} came back as {now}")
+    return found
+
+
+def _alike(survey: Survey, key: tuple[str, str], *cells: tuple) -> bool:
+    """In a tool that shows no difference, "none chosen" and "skipped" may be taken for each other."""
+    return survey.book.by_code[key[1]].type == MULTIPLE and set(cells) <= {("", r.ANSWERED), (None, r.SKIPPED)}
+
+
+def verdict(tool: str, seed: int, plain: bool) -> tuple[list[str], list]:
+    """(differences that nobody was asked about, errors)."""
+    survey, export = example(tool, seed, plain)
+    back, problems = came_back(survey, export)
+    asked = errors(problems)
+    return ([] if asked else differences(survey, export, back)), asked
