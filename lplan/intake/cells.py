@@ -227,15 +227,21 @@ class Reader:
         return Cell(None, status) if status else Cell(code, r.ANSWERED)
 
     def _one(self, words: str) -> Cell:
-        code = self.option(words)
+        code, key = self.option(words), same_words(words)
+        if code and self._crossed(key, code):
+            return self._said_otherwise(key, words)
         if code:
             return self._chosen(code)
-        key = same_words(words)
         if key in self.signs and self.signs[key] != NOTHING:
             return Cell(None, self.signs[key], symbol=words)
         if self.truth and key and key in YES | NO:
             return self._said_otherwise(key, words)
         return self._strange(words)
+
+    def _crossed(self, key: str, code: str) -> bool:
+        """Whether a bare 1 is the code of No, or 0 that of Yes: tools write 1 for Yes whatever the codebook's codes are."""
+        likely = self.truth.get({"1": "yes", "0": "no"}.get(key, ""))
+        return likely is not None and likely != code and code in self.truth.values()
 
     def _said_otherwise(self, key: str, words: str) -> Cell:
         """Yes or no in other words than the item's own ("j", "1", "SANT"): by what a person has said of the word."""
@@ -246,7 +252,11 @@ class Reader:
         if meaning in self.truth:
             return self._chosen(self.truth[meaning])
         label = self.item.by_option[self.truth[likely]].label
-        message = _("{value} är inget av svarsalternativen. Betyder det {label}?")
+        message = (
+            _("{value} är koden för ett annat svar i kodboken. Betyder det {label}?")
+            if self.option(words)
+            else _("{value} är inget av svarsalternativen. Betyder det {label}?")
+        )
         return Cell(None, r.SKIPPED, message.format(value=repr(words[:40]), label=label), unknown=words, truth=likely)
 
     def _strange(self, words: str) -> Cell:

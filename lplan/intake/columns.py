@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lplan.codebook import TEXT, Codebook, Item
+from lplan.codebook import MULTIPLE, TEXT, Codebook, Item
 from lplan.errors import ERROR, WARNING, Problem
 from lplan.intake import layout, privacy, tools
 from lplan.intake.cells import Reader, other_option
@@ -99,7 +99,7 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str)
     columns, counted, compared = [], {}, 0
     taken = reading.targets() | reading.items
     for heading in reading.headings:
-        found = heading.found
+        found = heading.found or _option(heading, reading, matcher)
         if found and (found.target in (ITEM, ANSWER, STATUS) and not reading.long):
             # "Status" in a wide file is about the row; a lone "Svar" is a column that nothing fits.
             found = (
@@ -126,6 +126,26 @@ def laid_out(reading: layout.Reading, matcher: Matcher, units: Units, unit: str)
         columns, speakers = _speakers(part, units)
         part = replace(part, columns=columns)
     return replace(part, columns=_personal_by_content(part), speakers=speakers)
+
+
+def _option(heading: layout.Heading, reading: layout.Reading, matcher: Matcher) -> Found | None:
+    """The option that is a column's whole heading (Typeform), of a multiple choice that no other column answers; every
+    cell below is that option or blank."""
+    words = same_words(heading.words)
+    owners = [
+        (item, option)
+        for item in matcher.items
+        if item.type == MULTIPLE and item.code not in reading.items and not reading.long
+        for option in item.options
+        if words in map(same_words, (*option.label.every(), *option.aliases))
+    ]
+    codes = np.unique(reading.sheet.codes[heading.number][reading.last :]) if owners else ()
+    said = {same_words(reading.sheet.words[heading.number][code]) for code in codes if code}
+    if len(owners) != 1 or not said <= {words}:
+        return None
+    item, option = owners[0]
+    why = _("Rubriken är ett svarsalternativ i frågan {item}, och cellerna är det svaret.").format(item=item.code)
+    return Found(f"{item.code}:{option.code}", CONTENT, 0.9, why)
 
 
 def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
@@ -231,6 +251,9 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
     shares, known = _known(part, units, named, numbers=False)
     if not shares:
         shares, known = _known(part, units, named, numbers=True)
+        # Where a heading asks for the unit, a number under any other heading (a page, a row's own number) is none.
+        asking = {c for c in shares if c.target == UNIT or _asks(c, units)}
+        shares = {c: share for c, share in shares.items() if c in asking or not asking}
     if not shares:
         shares, known = _perhaps(part, units)
     if not shares:

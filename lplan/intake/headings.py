@@ -144,12 +144,15 @@ class Matcher:
         for words in (plain, bare, _NOISE.sub("", bare)):
             if found := self.known.get(folded(words)):
                 return Found(found.target, found.how, min(found.confidence, 0.95), found.reason)
-        if parts := _PARTS.match(plain):
-            found = self._parts(parts[1], next(p for p in parts.groups()[1:] if p is not None), parts[4] is not None)
-            if found:
-                return found
+        for words in dict.fromkeys((plain, short(heading))):  # what is noise after a question may be an option's own
+            if parts := _PARTS.match(words):
+                right = next(p for p in parts.groups()[1:] if p is not None)
+                if found := self._parts(parts[1], right, parts[4] is not None):
+                    return found
         if coded := _CODE_AND_TEXT.match(plain):
-            return self._exact(coded[1])
+            # The text says the option in words; a code that LimeSurvey made up says only which it is in order.
+            ways = [found for words in (coded[1], plain[coded.end() :]) if (found := self._exact(words))]
+            return max(ways, key=lambda found: found.confidence, default=None)
         return self._grouped(plain)
 
     def _grouped(self, heading: str) -> Found | None:
@@ -291,6 +294,15 @@ class Matcher:
             percent=round(share * 100), words=repr(str(best.text)[:60])
         )
         return Found(best.code, SUGGESTION, round(min(share, 0.8), 2), why)
+
+
+def headed(heading: str, item: Item) -> bool:
+    """Whether a heading begins with an item's code or wording and goes on: one of its options, or something beside it."""
+    said = short(heading)
+    if re.match(rf"{re.escape(item.code)}(?![^\W_])", said, re.IGNORECASE) and folded(said) != folded(item.code):
+        return True
+    names = filter(None, map(folded, item.text.every()))
+    return any(folded(said).startswith(name) and folded(said) != name for name in names)
 
 
 def short(heading: str) -> str:

@@ -108,10 +108,11 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
             if len(rows) < span or (span > 1 and not any(rows[-1])):
                 break
             headings = tuple(_headings(rows, matcher, profile))
-            points = _points(headings, matcher, sheet, first + span) - 0.02 * (span - 1)
-            points += 0.05 * _worded(rows, matcher) if span > 1 else 0
             if span == 1:
                 alone = headings
+            # Another row of headings costs something, unless the first row's columns are headed once more in it.
+            again = span > 1 and all(_heads(row, alone, matcher) for row in rows[1:])
+            points = _points(headings, matcher, sheet, first + span) + (0.02 if again else -0.02) * (span - 1)
             if span > 1 and (
                 _is_data(rows[1:], headings, matcher, units)
                 or header is None
@@ -119,15 +120,6 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
             ):
                 break
             yield Reading(sheet, first + 1, first + span, headings, points)
-
-
-def _worded(rows: Sequence[Sequence[str]], matcher: Matcher) -> bool:
-    """Whether the last row says a question in its own words below its code (SPSS): then both are headings."""
-    for above, below in zip(rows[0], rows[-1], strict=True):
-        code, said = (matcher.exact(words) if words else None for words in (above, below))
-        if code and said and code.how == h.CODE and said.how == h.TEXT and code.target == said.target:
-            return True
-    return False
 
 
 def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:
@@ -224,7 +216,10 @@ def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher
             item = matcher.codebook.by_code.get(heading.found.target) if heading.found else None
             if item is None or item.type == TEXT or not row[heading.number]:
                 continue
-            if item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
+            said = matcher.exact(row[heading.number])
+            if said and said.how == h.TEXT and said.target == heading.found.target:  # "3. How often …?" is no number
+                wrong += 1
+            elif item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
                 cell = Reader(item).read(row[heading.number])
                 fits = not cell.fault or bool(cell.truth)
                 right, wrong = right + fits, wrong + (not fits)
@@ -236,6 +231,26 @@ def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher
 def _names_unit(row: Sequence[str], units: Units) -> bool:
     """Whether a cell is a unit's name: then the row is somebody's answers, whatever else stands in it."""
     return any(units.named(cell) for cell in row)
+
+
+def _heads(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
+    """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below questions."""
+    said = [cell for cell in row if cell]
+    if any("ImportId" in cell for cell in said) or said and all(folded(cell) in _GENERIC for cell in said):
+        return True
+    right = wrong = 0
+    for heading in above:
+        cell, found = row[heading.number], heading.found
+        item = matcher.codebook.by_code.get(found.target.partition(":")[0]) if found else None
+        if not cell or not found or (item is None and found.target != h.UNIT):
+            continue
+        said = matcher.exact(h.short(cell)) or matcher.role(h.short(cell))
+        other = cell != heading.words  # the same words again begin a new page
+        if folded(cell) in _GENERIC or other and said and said.target == found.target:
+            right += item is None or item.type != TEXT or bool(said)
+        else:
+            wrong += item is not None and item.type not in (TEXT, MULTIPLE)
+    return right > wrong
 
 
 def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:

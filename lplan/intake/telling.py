@@ -11,7 +11,7 @@ from lplan.errors import ERROR, NOTE, WARNING, Problem
 from lplan.intake import disposition, scale
 from lplan.intake.columns import unheaded
 from lplan.intake.disposition import LEFT, UNKNOWN
-from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, RESPONDENT, SIMULATED, TIME, TOOL
+from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, PERSON, RESPONDENT, SIMULATED, TIME, TOOL, headed
 from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
@@ -100,7 +100,15 @@ def _untold(work, part) -> None:
     for code, given in boxes.items():
         item = work.asked[code]
         lacking = [str(option.label) for option in item.choices if option.code not in given]
-        if lacking and code not in whole and not part.long:
+        strange = [c for c in part.columns if c.target == IGNORED and c.how != PERSON and headed(c.heading, item)]
+        if lacking and strange and not part.long:
+            message = _("{heading} hör till frågan {item}, men svarsalternativet är inget av kodbokens.").format(
+                heading=repr(strange[0].heading), item=f"{code} ({item.label})"
+            )
+            hint = _("Välj vilket svarsalternativ det är. Utan kolumn är: {labels}.").format(labels=some(lacking, 8))
+            decision = ("columns", strange[0].key)
+            work.report.add(ERROR, "unknown_box", message, hint, part, part.header, strange[0], decision=decision)
+        elif lacking and code not in whole and not part.long:
             message = _("{item} har ingen kolumn för {labels}, som räknas som inte valt.").format(
                 item=f"{code} ({item.label})", labels=some(lacking, 8)
             )

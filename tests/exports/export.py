@@ -22,13 +22,13 @@ class Export:
     """A tool's file.
 
     blind     the tool cannot tell "none of them chosen" from "skipped" in a multiple choice
-    shifted   the tool numbered the options from 1, whatever the codebook calls them
+    unclear   the file itself does not say which answers they are: an importer can only ask
     """
 
     data: bytes
     name: str
     blind: bool = False
-    shifted: bool = False
+    unclear: bool = False
 
 
 Writer = Callable[[Codebook, Register, pd.DataFrame, random.Random], Export]

@@ -29,15 +29,30 @@ def kobo(book, register, answers, chance: random.Random) -> Export:
     columns = [(group + (region_question(chance) if labels else "region"), lambda u, c: named(u) if labels else u)]
     for item in book.items:
         columns += _columns(item, labels, many, group, blank=True)
+    # Labels with spaces between them: where one ends and the next begins is not said.
+    unclear = labels and many != "separate" and any(item.type == MULTIPLE for item in book.items)
     rows = [["start", "end", *(name for name, _ in columns), *KOBO_AFTER]]
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         row = [f"2024-05-{n:02}T09:12:33.120+02:00", f"2024-05-{n:02}T09:22:33.120+02:00"]
         row += [cell(unit, cells) for _, cell in columns]
-        row += [str(1000 + n), f"aa11-{n}", f"2024-05-{n:02}T07:22:40", "", "", "submitted_via_web", "", "vX1", "", str(n)]
+        row += [
+            str(1000 + n),
+            f"aa11-{n}",
+            f"2024-05-{n:02}T07:22:40",
+            "",
+            "",
+            "submitted_via_web",
+            "",
+            "vX1",
+            "",
+            str(n),
+        ]
         rows.append(row)
     if chance.random() < 0.3:
-        return Export(workbook(rows, "Prov"), "Prov_-_all_versions.xlsx", blind=True)
-    return Export(delimited(rows, ";", quote_all=True, line="\n"), "Prov_-_all_versions.csv", blind=True)
+        return Export(workbook(rows, "Prov"), "Prov_-_all_versions.xlsx", blind=True, unclear=unclear)
+    return Export(
+        delimited(rows, ";", quote_all=True, line="\n"), "Prov_-_all_versions.csv", blind=True, unclear=unclear
+    )
 
 
 def odk(book, register, answers, chance: random.Random) -> Export:

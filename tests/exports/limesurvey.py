@@ -79,4 +79,13 @@ def write(book, register, answers, chance: random.Random) -> Export:
         day = f"2024-05-{n:02} 10:11:12"
         rows.append([str(n), day, "3", "sv", "1234567", day, day, *(cell(unit, cells) for _, cell in columns)])
     data = delimited(rows, chance.choice([",", ";"]), quote_all=True, encoding="utf-8-sig")
-    return Export(data, "results-survey123456.csv", blind=True)
+    return Export(data, "results-survey123456.csv", blind=True, unclear=_unclear(book, heading, full, converted))
+
+
+def _unclear(book, heading: str, full: bool, converted: bool) -> bool:
+    """Whether answers or options stand as LimeSurvey's own codes, or yes and no as 1 and 2."""
+    several = [item for item in book.items if item.type == MULTIPLE]
+    single = [item for item in book.items if item.options and item.type != MULTIPLE]
+    coded = any(code != own for item in single for code, own in _answer_codes(item).items())
+    numbered = any(code != own for item in several for code, own in _sub_codes(item).items())
+    return not full and coded or heading == "code" and numbered or converted and bool(several)

@@ -29,7 +29,7 @@ META = (
 def write(book, register, answers, chance: random.Random) -> Export:
     numeric, split, zero = chance.random() < 0.4, chance.random() < 0.5, chance.random() < 0.2
     decimal = chance.choice([".", "."] if chance.random() < 0.7 else [","])
-    named, shifted = region(register, chance), False
+    named, unclear = region(register, chance), False
     columns = [(tag, words, ident, None) for tag, words, ident in META]
     # The answer of each question is coded by the owner's recode values when they are numbers, else 1, 2, 3 …
     codes = {}
@@ -46,6 +46,11 @@ def write(book, register, answers, chance: random.Random) -> Export:
     tags = [("region", region_question(chance), "QID1", lambda unit, cells: named(unit))]
     for n, item in enumerate(book.items, 2):
         words = str(item.text).replace("\n", " ")
+        unclear |= (
+            numeric
+            and not (item.type == MULTIPLE and split)
+            and any(codes[item.code][option.code] != option.code for option in item.options)
+        )
 
         def text(option, item=item):
             return codes[item.code][option.code] if numeric else label(option).replace("\n", " ")
@@ -79,5 +84,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
         ]  # fmt: skip
         rows.append(head + [cell(unit, cells) for *_, cell in tags])
     if chance.random() < 0.2:
-        return Export(delimited(rows, "\t", encoding="utf-16"), "export.tsv", True, shifted)
-    return Export(delimited(rows, encoding=chance.choice(["utf-8", "utf-8-sig"]), line="\n"), "export.csv", True, shifted)
+        return Export(delimited(rows, "\t", encoding="utf-16"), "export.tsv", True, unclear)
+    return Export(
+        delimited(rows, encoding=chance.choice(["utf-8", "utf-8-sig"]), line="\n"), "export.csv", True, unclear
+    )

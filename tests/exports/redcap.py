@@ -1,5 +1,6 @@
 """REDCap: Data Exports → CSV, raw or labels.
 
+A data access group stands by its unique name, which is made from its label and cut after 18 signs.
 Raw: headings are field names in small letters, a checkbox is `field___code` with 0 or 1. Labels: headings are the field's
 label, a checkbox is `label (choice=option)` with Checked or Unchecked. A box that is not ticked is 0 also when the whole
 question was passed. The delimiter and the decimal sign are options of the export. A line break in an option cannot be.
@@ -23,7 +24,9 @@ def write(book, register, answers, chance: random.Random) -> Export:
         )
     if survey:
         columns.append(("Survey Identifier" if labels else "redcap_survey_identifier", lambda n, u, c: ""))
-        columns.append(("Survey Timestamp" if labels else "enkat_timestamp", lambda n, u, c: f"2024-05-{n:02} 10:00:00"))
+        columns.append(
+            ("Survey Timestamp" if labels else "enkat_timestamp", lambda n, u, c: f"2024-05-{n:02} 10:00:00")
+        )
     if not group:
         columns.append((region_question(chance) if labels else "region", lambda n, u, c: named(u) if labels else u))
     for item in book.items:
@@ -32,7 +35,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
     rows = [[name for name, _ in columns]]
     rows += [[cell(n, u, c) for _, cell in columns] for n, (u, c) in enumerate(respondents(answers), 1)]
     name = f"Prov_DATA_{'LABELS_' if labels else ''}2024-05-30_1012.csv"
-    return Export(delimited(rows, delimiter, line="\n"), name, blind=True)
+    return Export(delimited(rows, delimiter, line="\n"), name, blind=True, unclear=group)
 
 
 def _group(unit: str, register, labels: bool) -> str:

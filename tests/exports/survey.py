@@ -40,7 +40,8 @@ STRANGE_WORDS = (
     'Vi sa "nej"; sedan ja, men', "Rad ett\nrad två", "=SUMMA(A1)", "- punkt ett", "Ja", "12", "saknas", "a;b;c", "x",
     "<i>kursiv</i>", "Rad ett\n\nrad tre, \"citat\"", "+46 8 123", "Statistik, Kartor", "å ä ö Å Ä Ö é", "0", "100 %",
 )  # fmt: skip
-NUMBERS = (0.0, 1.0, 3.5, 12.0, 0.25, 1234.5, 99.75, 1.234, 1234.0, 12.125, 1000000.0, 7.0, -2.5, 0.001)
+PLAIN_NUMBERS = (0.0, 1.0, 3.5, 12.0, 0.25, 1234.5, 99.75, 1234.0, 1000000.0, 7.0, -2.5, 0.001)
+NUMBERS = (*PLAIN_NUMBERS, 1.234, 12.125)  # three decimals may be thousands
 NUMBERED_0, NUMBERED_1, LETTERS, WORDED = SCHEMES = ("numbered from 0", "numbered from 1", "letters", "worded")
 
 
@@ -67,13 +68,21 @@ def _codebook(chance: random.Random, plain: bool) -> Codebook:
     texts = chance.sample(PLAIN_TEXTS, 6) if plain else chance.sample(PLAIN_TEXTS + STRANGE_TEXTS, 6)
     kinds = [chance.choice(TYPES) for _text in range(chance.randint(2, 6))]
     stem = chance.choice(["P", "q", "N", "fr", "F1x"])
-    lines = ["format = 1", 'key = "prov"', 'version = "1"', 'title = "Prov"', '[units]\none = "region"\nmany = "regioner"']
+    lines = [
+        "format = 1",
+        'key = "prov"',
+        'version = "1"',
+        'title = "Prov"',
+        '[units]\none = "region"\nmany = "regioner"',
+    ]
     for n, (kind, text) in enumerate(zip(kinds, texts, strict=False), 1):
         lines.append(_item(f"{stem}{n}", kind, text, chance, plain))
     asked = [n for n, kind in enumerate(kinds, 1) if kind == MULTIPLE]
     if asked and chance.random() < 0.3:
         parent = f"{stem}{asked[0]}"
-        lines = [line.replace("#annat", ',{code="annat",label="Annat"}') if f'"{parent}"' in line else line for line in lines]
+        lines = [
+            line.replace("#annat", ',{code="annat",label="Annat"}') if f'"{parent}"' in line else line for line in lines
+        ]
         lines.append(
             f'[[item]]\ncode = "{parent}ord"\ntext = "Vilket annat underlag?"\ntype = "text"\npolarity = "neither"\n'
             f'only_if = "{parent}=annat"'
@@ -105,7 +114,9 @@ def _options(kind: str, chance: random.Random, plain: bool) -> str:
     }[scheme]
     rows = [f'{{code="{code}",label={_quoted(label)}}}' for code, label in zip(codes, labels, strict=False)]
     if chance.random() < 0.5:
-        rows.append('{code="vetej",label="Vet ej",status="dont_know"' + (",exclusive=true}" if kind == MULTIPLE else "}"))
+        rows.append(
+            '{code="vetej",label="Vet ej",status="dont_know"' + (",exclusive=true}" if kind == MULTIPLE else "}")
+        )
     if chance.random() < 0.2 and kind != MULTIPLE:
         rows.append('{code="ejakt",label="Ej aktuellt",status="not_applicable"}')
     return ",".join(rows)
@@ -140,7 +151,7 @@ def _chosen(item: Item, given: dict, chance: random.Random, plain: bool) -> tupl
     if item.type == YEAR:
         return str(chance.randint(1995, 2024)), r.ANSWERED
     if item.type == NUMBER:
-        return str(chance.choice(NUMBERS)), r.ANSWERED
+        return str(chance.choice(PLAIN_NUMBERS if plain else NUMBERS)), r.ANSWERED
     statuses = [option.status for option in item.options if option.status]
     if statuses and chance.random() < 0.2:
         return None, chance.choice(statuses)

@@ -1,6 +1,18 @@
 """Every tool's writer, by the tool's name."""
 
-from . import eusurvey, formbricks, google_forms, kobo, limesurvey, microsoft_forms, qualtrics, redcap, spss, surveymonkey, typeform
+from . import (
+    eusurvey,
+    formbricks,
+    google_forms,
+    kobo,
+    limesurvey,
+    microsoft_forms,
+    qualtrics,
+    redcap,
+    spss,
+    surveymonkey,
+    typeform,
+)
 from .export import Writer
 
 WRITERS: dict[str, Writer] = {

@@ -34,4 +34,6 @@ def write(book, register, answers, chance: random.Random) -> Export:
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         row = [f"x9kq{n}zz1", *(cell(unit, cells) for _, cell in columns)]
         rows.append([*row, "completed", f"2024-05-{n:02} 09:12:33", "", f"2024-05-{n:02} 09:22:33", f"1ab{n}", ""])
-    return Export(delimited(rows, line="\n"), "responses.csv", blind=True)
+    options = [label(option) for item in book.items if item.type == MULTIPLE for option in item.options]
+    unclear = len(set(options)) < len(options)  # an option that two questions have is headed alike in both
+    return Export(delimited(rows, line="\n"), "responses.csv", blind=True, unclear=unclear)
