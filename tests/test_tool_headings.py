@@ -54,11 +54,11 @@ def test_numbers_under_other_headings_do_not_say_whom_a_row_is_about():
     assert answers["12", "AR"] == ("2014", "answered") and ("03", "AR") not in answers or answers["03", "AR"][0] is None
 
 
-def test_an_option_that_holds_what_is_noise_in_a_heading(monkeypatch):
+@pytest.mark.parametrize("form", ["Vilka slag? (choice={})", "Om planen/Vilka slag?/{}", "Vilka slag? [{}]"])
+def test_an_option_that_holds_what_is_noise_in_a_heading(monkeypatch, form):
     other(monkeypatch, 'label="GIS"', 'label="<b>Karta</b>"')
-    answers, problems = intake(
-        "Region;Vilka slag? (choice=<b>Karta</b>);Vilka slag? (choice=Statistik)\nSkåne;Checked;Unchecked\n"
-    )
+    heads = f"{form.format('<b>Karta</b>')};{form.format('Statistik')}"
+    answers, problems = intake(f"Region;{heads}\nSkåne;1;0\n")
     assert not errors(problems) and answers["12", "SLAG"] == ("gis", "answered")
 
 
@@ -78,12 +78,13 @@ def test_a_1_that_is_the_code_of_no_is_asked_about(monkeypatch):
         assert not errors(problems) and answers["12", "REV"] == (given, "answered")
 
 
-def test_an_unknown_option_of_a_known_question_is_asked_about():
+@pytest.mark.parametrize("form", ["Vilka slag? (choice={})", "om/Vilka slag?/{}", "SLAG___{}"])
+def test_an_unknown_option_of_a_known_question_is_asked_about(form):
     # It was a warning, and the option that lacks a column was read as not chosen.
-    text = "Region;Planens år;Vilka slag? (choice=Kartor);Vilka slag? (choice=Statistik)\nSkåne;2014;Checked;Checked\n"
+    text = f"Region;Planens år;{form.format('kartor')};{form.format('stat')}\nSkåne;2014;1;1\n"
     _answers, problems = intake(text)
     (asked,) = errors(problems)
-    assert asked.reason == "unknown_box" and asked.column == "Vilka slag? (choice=Kartor)" and "GIS" in str(asked)
+    assert asked.reason == "unknown_box" and asked.column == form.format("kartor") and "GIS" in str(asked)
     answers, problems = intake(text, profile={"columns": {asked.column: "SLAG:gis"}})
     assert not errors(problems) and answers["12", "SLAG"] == ("gis;stat", "answered")
 

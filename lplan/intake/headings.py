@@ -153,7 +153,7 @@ class Matcher:
             # The text says the option in words; a code that LimeSurvey made up says only which it is in order.
             ways = [found for words in (coded[1], plain[coded.end() :]) if (found := self._exact(words))]
             return max(ways, key=lambda found: found.confidence, default=None)
-        return self._grouped(plain)
+        return self._grouped(plain) or self._grouped(short(heading))
 
     def _grouped(self, heading: str) -> Found | None:
         """A question's code, or its code and an option's, after the names of the groups that it lies in."""
@@ -297,12 +297,17 @@ class Matcher:
 
 
 def headed(heading: str, item: Item) -> bool:
-    """Whether a heading begins with an item's code or wording and goes on: one of its options, or something beside it."""
-    said = short(heading)
-    if re.match(rf"{re.escape(item.code)}(?![^\W_])", said, re.IGNORECASE) and folded(said) != folded(item.code):
-        return True
-    names = filter(None, map(folded, item.text.every()))
-    return any(folded(said).startswith(name) and folded(said) != name for name in names)
+    """Whether a heading is an item's code or wording and goes on (one of its options, or something beside it), with or
+    without the names of groups before it."""
+    names = tuple(filter(None, map(folded, item.text.every())))
+    parts = short(heading).split("/")
+    for said in ("/".join(parts[n:]) for n in range(min(len(parts), 8))):
+        whole = folded(said)
+        if re.match(rf"{re.escape(item.code)}(?![^\W_])", said, re.IGNORECASE) and whole != folded(item.code):
+            return True
+        if whole.startswith(names) and whole not in names:
+            return True
+    return False
 
 
 def short(heading: str) -> str:

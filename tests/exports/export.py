@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 
 from lplan import responses as r
-from lplan.codebook import Codebook, Item, Option
+from lplan.codebook import TEXT, Codebook, Item, Option
 from lplan.units import Register
 
 Cell = tuple[str | None, str]
@@ -23,12 +23,14 @@ class Export:
 
     blind     the tool cannot tell "none of them chosen" from "skipped" in a multiple choice
     unclear   the file itself does not say which answers they are: an importer can only ask
+    places    options stand as numbers from 1 in the order they were asked, whatever their codes
     """
 
     data: bytes
     name: str
     blind: bool = False
     unclear: bool = False
+    places: bool = False
 
 
 Writer = Callable[[Codebook, Register, pd.DataFrame, random.Random], Export]
@@ -49,6 +51,22 @@ def picked(item: Item, cell: Cell) -> list[Option]:
     if status == r.ANSWERED:
         return [item.by_option[code] for code in r.split_codes(answer or "")]
     return [option for option in item.options if option.status == status][:1]
+
+
+def boxes_of_words(book: Codebook, answers: pd.DataFrame, chance: random.Random) -> dict[str, tuple[Item, Option]]:
+    """item of free text → the (question, option) that it is the box of words beside, in a survey where the tool's own
+    "Other, please specify" was used and everybody who ticked it wrote something."""
+    found: dict[str, tuple[Item, Option]] = {}
+    people = respondents(answers)
+    for item in book.items:
+        if item.type == TEXT and item.condition and chance.random() < 0.6:
+            question, code = item.condition
+            option = book.by_code[question].by_option[code]
+            asked = [cells for _unit, cells in people if option in picked(book.by_code[question], cells[question])]
+            # Not "Ja", "x" or "0": beside other boxes such a word says that the box was ticked or not, in every tool.
+            if all(written(cells[item.code]) not in ("", "Ja", "x", "0") for cells in asked):
+                found[item.code] = book.by_code[question], option
+    return found
 
 
 def number(cell: Cell, decimal: str = ".") -> str:

@@ -10,7 +10,18 @@ import re
 
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, written
+from .export import (
+    Export,
+    boxes_of_words,
+    delimited,
+    label,
+    number,
+    picked,
+    region,
+    region_question,
+    respondents,
+    written,
+)
 
 META = ("id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp")
 META_TEXT = (
@@ -41,11 +52,21 @@ def write(book, register, answers, chance: random.Random) -> Export:
         coded, worded = (f"{code}[{sub[0]}]", f"{words} [{sub[1]}]") if sub else (code, words)
         return {"code": coded, "text": worded, "both": f"{coded}. {worded}"}[heading]
 
+    boxes = boxes_of_words(book, answers, chance)
+    boxed = {question.code: (option, item) for item, (question, option) in boxes.items()}
     columns = [(head("region", region_question(chance)), lambda u, c: named(u) if full else u)]
     for item in book.items:
         words = str(item.text)
+        if item.code in boxes:
+            continue
         if item.type == MULTIPLE:
             for option in item.options:
+                own = boxed.get(item.code)
+                if own and own[0] is option:
+                    # The tool's own "other": a column with the words, which is how it is ticked.
+                    other = "other", chance.choice(["Annat", "Other"])
+                    columns.append((head(item.code, words, other), lambda u, c, k=own[1]: written(c[k])))
+                    continue
                 yes, no = ("Ja", "Nej") if full else ("1", "2") if converted else ("Y", "")
 
                 def ticked(u, c, i=item, o=option, yes=yes, no=no):

@@ -9,7 +9,18 @@ import random
 
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, written
+from .export import (
+    Export,
+    boxes_of_words,
+    delimited,
+    label,
+    number,
+    picked,
+    region,
+    region_question,
+    respondents,
+    written,
+)
 
 META = (
     ("StartDate", "Start Date", "startDate"), ("EndDate", "End Date", "endDate"), ("Status", "Response Type", "status"),
@@ -33,8 +44,9 @@ def write(book, register, answers, chance: random.Random) -> Export:
     columns = [(tag, words, ident, None) for tag, words, ident in META]
     # The answer of each question is coded by the owner's recode values when they are numbers, else 1, 2, 3 …
     codes = {}
+    places, boxes = numeric and chance.random() < 0.3, boxes_of_words(book, answers, chance)
     for item in book.items:
-        own = all(option.code.isdigit() for option in item.choices) and len(item.choices) > 0
+        own = not places and all(option.code.isdigit() for option in item.choices) and len(item.choices) > 0
         last = max((int(option.code) for option in item.choices), default=0) if own else 0
         codes[item.code] = {
             option.code: option.code if own and option.status is None else str(n + (last if own else 1))
@@ -57,6 +69,14 @@ def write(book, register, answers, chance: random.Random) -> Export:
 
         if item.type in (NUMBER, YEAR):
             tags.append((item.code, words, f"QID{n}_TEXT", lambda u, c, i=item: number(c[i.code], decimal)))
+        elif item.code in boxes:  # the option's own box of words
+            question, option = boxes[item.code]
+            m = question.options.index(option) + 1
+            above = str(question.text).replace("\n", " ")
+            tags.append((
+                f"{question.code}_{m}_TEXT", f"{above} - {label(option)} - Text", f"QID_{question.code}_{m}_TEXT",
+                lambda u, c, i=item: written(c[i.code]),
+            ))  # fmt: skip
         elif item.type == TEXT:
             tags.append((item.code, words, f"QID{n}_TEXT", lambda u, c, i=item: written(c[i.code])))
         elif item.type == MULTIPLE and split:
@@ -84,7 +104,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
         ]  # fmt: skip
         rows.append(head + [cell(unit, cells) for *_, cell in tags])
     if chance.random() < 0.2:
-        return Export(delimited(rows, "\t", encoding="utf-16"), "export.tsv", True, unclear)
+        return Export(delimited(rows, "\t", encoding="utf-16"), "export.tsv", True, unclear, places)
     return Export(
-        delimited(rows, encoding=chance.choice(["utf-8", "utf-8-sig"]), line="\n"), "export.csv", True, unclear
+        delimited(rows, encoding=chance.choice(["utf-8", "utf-8-sig"]), line="\n"), "export.csv", True, unclear, places
     )

@@ -9,7 +9,19 @@ from datetime import datetime
 
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, workbook, written
+from .export import (
+    Export,
+    boxes_of_words,
+    delimited,
+    label,
+    number,
+    picked,
+    region,
+    region_question,
+    respondents,
+    workbook,
+    written,
+)
 
 META = (
     "Respondent ID", "Collector ID", "Date Created", "Date Modified", "IP Address", "Email Address", "First Name",
@@ -19,12 +31,20 @@ META = (
 
 def write(book, register, answers, chance: random.Random) -> Export:
     excel, decimal, named = chance.random() < 0.4, chance.choice([".", ","]), region(register, chance)
+    boxes = boxes_of_words(book, answers, chance)
+    boxed = {question.code: (option, item) for item, (question, option) in boxes.items()}
     columns = [(region_question(chance), "Response", lambda u, c: named(u))]
     for item in book.items:
+        if item.code in boxes:
+            continue
         words = str(item.text).replace("\n", " ")
         if item.type == MULTIPLE:
             for n, option in enumerate(item.options):
                 text = label(option).replace("\n", " ")
+                own = boxed.get(item.code)
+                if own and own[0] is option:  # the tool's own "Other": the words are how it is ticked
+                    columns.append(("" if n else words, "Annat (ange)", lambda u, c, k=own[1]: written(c[k])))
+                    continue
                 columns.append((
                     "" if n else words, text,
                     lambda u, c, i=item, o=option, text=text: text if o in picked(i, c[i.code]) else "",
