@@ -1,4 +1,4 @@
-"""On how many questions waves are compared, of how many each of them has, and why not on more.
+"""What waves are compared on: how many questions, of how many in each wave's own index, and why not on more.
 
 A value over time is made of the questions that the compared waves asked alike. Where that is fewer than the wave's own
 index has, it is another number than every chart of that wave alone shows, and whoever shows it says so in these words.

@@ -1,5 +1,7 @@
-"""What one unit is told of its answers in a wave: its values and levels in the spread of all, where it stands out, and
-what would lift its index most. Page, report, slides, workbook and site write these facts; none of them works one out."""
+"""What one unit is told of its answers in a wave: its values, levels, strengths, and what would lift its index most.
+
+Page, report, slides, workbook and site write these facts; none of them works one out.
+"""
 
 from dataclasses import dataclass
 

@@ -143,7 +143,7 @@ def rows(begun: store.Begun, examined: Examined) -> None:
     rule = decided.get("rules", {}).get("unfinished", "")
     if broken:
         lines = sorted(line for said in broken for line in said.rows)
-        quiet(_("Inte färdigt svar på rad {rows}.").format(rows=some(lines, 12)))
+        quiet(_("Svaret är inte färdigt på rad {rows}.").format(rows=some(lines, 12)))
         options = {
             "": _("Ingen regel: rätta filen så att bara färdiga svar är kvar"),
             COUNT: _("Det som är besvarat räknas"),

@@ -216,7 +216,7 @@ def _questions(results: Results, begun: store.Begun, examined: Examined) -> None
         question(begun, words, about, options, decided.get(words, target), target, "columns", words)
     rest = [words for words in said if words not in guessed]
     if rest:
-        with st.expander(_("Läses inte in, eller bestämda av dig ({n})").format(n=len(rest))):
+        with st.expander(_("Läses inte in, eller har bestämts av dig ({n})").format(n=len(rest))):
             for words in rest[:MANY]:
                 question(begun, words, "", options, decided.get(words, IGNORED), "", "columns", words)
 
