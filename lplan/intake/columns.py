@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lplan.codebook import MULTIPLE, TEXT, Codebook, Item
+from lplan.codebook import TEXT, Codebook, Item
 from lplan.errors import ERROR, WARNING, Problem
 from lplan.intake import layout, privacy, tools
 from lplan.intake.cells import Reader, other_option
@@ -132,13 +132,8 @@ def _option(heading: layout.Heading, reading: layout.Reading, matcher: Matcher) 
     """The option that is a column's whole heading (Typeform), of a multiple choice that no other column answers; every
     cell below is that option or blank."""
     words = same_words(heading.words)
-    owners = [
-        (item, option)
-        for item in matcher.items
-        if item.type == MULTIPLE and item.code not in reading.items and not reading.long
-        for option in item.options
-        if words in map(same_words, (*option.label.every(), *option.aliases))
-    ]
+    named = () if reading.long else matcher.by_label.get(words, ())
+    owners = [(item, option) for item, option in named if item.code not in reading.items]
     codes = np.unique(reading.sheet.codes[heading.number][reading.last :]) if owners else ()
     said = {same_words(reading.sheet.words[heading.number][code]) for code in codes if code}
     if len(owners) != 1 or not said <= {words}:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import cached_property
 
-from lplan.codebook import MULTIPLE, Codebook, Item
+from lplan.codebook import MULTIPLE, Codebook, Item, Option
 from lplan.intake import tools
 from lplan.intake.cells import other_option
 from lplan.intake.words import OTHER, folded, same_words
@@ -124,6 +125,16 @@ class Matcher:
         for left in (item.code, *texts):
             for right in names:
                 self._add(f"{left} {right}", f"{item.code}:{other}{own}", TEXT, 0.95, why)
+
+    @cached_property
+    def by_label(self) -> dict[str, list[tuple[Item, Option]]]:
+        """What an option of a multiple choice is called → the questions that have it, each with the option."""
+        found: dict[str, list[tuple[Item, Option]]] = {}
+        for item in self.items:
+            for option in item.options if item.type == MULTIPLE else ():
+                for words in {same_words(name) for name in (*option.label.every(), *option.aliases)}:
+                    found.setdefault(words, []).append((item, option))
+        return found
 
     def exact(self, heading: str) -> Found | None:
         """What a heading certainly is, as an item; None when nothing says so."""
