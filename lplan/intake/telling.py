@@ -15,7 +15,7 @@ from lplan.intake.headings import DISPOSITION, DROPPED, IGNORED, MAIN, PERSON, R
 from lplan.intake.register import explained
 from lplan.intake.totals import named
 from lplan.intake.understand import item_of
-from lplan.intake.words import some
+from lplan.intake.words import same_words, some
 from lplan.settings import settings
 from lplan.text import _, ngettext
 
@@ -100,7 +100,9 @@ def _untold(work, part) -> None:
     for code, given in boxes.items():
         item = work.asked[code]
         lacking = [str(option.label) for option in item.choices if option.code not in given]
-        strange = [c for c in part.columns if c.target == IGNORED and c.how != PERSON and headed(c.heading, item)]
+        unread = [c for c in part.columns if c.target == IGNORED and c.how != PERSON]
+        names = set(map(same_words, lacking))  # an option that two questions have, alone in a heading
+        strange = [c for c in unread if headed(c.heading, item) or same_words(c.heading) in names]
         if lacking and strange and not part.long:
             message = _("{heading} hör till frågan {item}, men svarsalternativet är inget av kodbokens.").format(
                 heading=repr(strange[0].heading), item=f"{code} ({item.label})"
