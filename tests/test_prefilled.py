@@ -79,10 +79,11 @@ def test_an_answer_that_is_both_confirmed_and_changed_stops_and_says_where():
     assert not found.errors and answers["12", "AR"] == ("2014", r.ANSWERED), "the same answer twice is one answer"
 
 
-def test_parts_of_a_question_that_nobody_confirmed_are_told():
-    found, answers = read_back(filled(SLAG__stat=("", "Ja")))
-    assert answers["12", "SLAG"] == ("stat", r.ANSWERED)
-    assert [p.row for p in found.problems if p.reason == "confirmed_in_part"] == [5]
+def test_a_question_of_several_answers_that_is_confirmed_in_part_is_asked_about():
+    found, _answers = read_back(filled(SLAG__stat=("", "Ja")))
+    assert [(p.reason, p.row) for p in errors(found.problems)] == [("confirmed_in_part", 5)], "an old Ja is no new Nej"
+    found, answers = read_back(filled(SLAG__stat=("", "Ja"), SLAG__gis=("", "Nej")))
+    assert not found.errors and answers["12", "SLAG"] == ("stat", r.ANSWERED)
 
 
 def test_new_reworded_and_changed_questions_are_marked_and_a_changed_ones_answer_is_not_shown():

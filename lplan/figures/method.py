@@ -98,9 +98,7 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """
     rows = results.answers(choice.wave)
     tops = {row.item: row.dimension for row in weights_frame(results, choice).itertuples()}
-    kinds = rows["status"].map(
-        {r.ANSWERED: "answered", r.DONT_KNOW: tabulation.UNSURE, r.NOT_APPLICABLE: tabulation.NOT_APPLICABLE}
-    ).fillna(tabulation.MISSING)  # fmt: skip
+    kinds = tabulation.kind_of(rows["status"]).where(rows["status"] != r.ANSWERED, "answered")
     counted = pd.DataFrame({"group": rows["item"].map(tops), "option": kinds}).dropna()
     words = {"answered": _("Har svar")} | {
         k: v for k, v in tabulation.missing_words().items() if k != tabulation.NOT_ASKED

@@ -220,7 +220,8 @@ def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
     """Which question's points lie furthest apart, of the scored ones; and how many have answered any of them."""
     grid = frame[frame["score"].notna()].pivot_table(index="item", columns="unit", values="score", sort=False)
     questions = frame.drop_duplicates("item").set_index("item")["question"]
-    answered = frame.loc[frame["state"] != tabulation.MISSING, "unit"].nunique()
+    silent = (tabulation.MISSING, tabulation.NOT_ASKED, tabulation.NOT_APPLICABLE)
+    answered = frame.loc[~frame["state"].isin(silent), "unit"].nunique()
     words = {"n": frame["item"].nunique(), "answered": answered, "total": frame["unit"].nunique()}
     words["units"] = finding.units(words["total"])
     said = ngettext(

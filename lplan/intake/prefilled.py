@@ -279,11 +279,10 @@ def _halves(file: str, lines: list[int]) -> list[Problem]:
     """Parts of a question of several answers that nobody has confirmed, where another part is answered."""
     if not lines:
         return []
-    message = _(
-        "{file}: raderna {lines} är inte bekräftade, fast andra delar av frågan är besvarade. De räknas som Nej."
-    )
+    message = _("{file}: raderna {lines} är varken bekräftade eller besvarade, fast andra delar av samma fråga är det.")
     said = message.format(file=file, lines=", ".join(map(str, lines)))
-    return [Problem(WARNING, "confirmed_in_part", said, _("Kontrollera att det stämmer."), lines[0])]
+    hint = _("Välj Ja under Stämmer fortfarande, eller skriv Ja eller Nej som nytt svar.")
+    return [Problem(ERROR, "confirmed_in_part", said, hint, lines[0], cell=f"{file}!E{lines[0]}")]
 
 
 def _contradictions(file: str, both: list[int], nothing: list[int]) -> list[Problem]:
