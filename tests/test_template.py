@@ -32,7 +32,8 @@ def words() -> st.SearchStrategy:
     plain = st.text(signs, min_size=1, max_size=40).filter(
         lambda t: not grid._MOJIBAKE.search(unicodedata.normalize("NFC", t))
     )
-    return plain.map(grid.Grid(1, 1, 1).clean).filter(bool)
+    # A sign alone (".", "–") is a kind of no value, in a free text too.
+    return plain.map(grid.Grid(1, 1, 1).clean).filter(lambda t: any(c.isalnum() for c in t))
 
 
 def possible(item) -> st.SearchStrategy:

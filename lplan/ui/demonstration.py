@@ -23,7 +23,7 @@ CHARTS = {
     "resurser": ("resources_enough", "resource_needs", "resources_by_unit", "needs_by_unit"),
     "aktivitet": ("activity_heat", "themes_heat", "themes_shared", "cooperation"),
     "praktik": ("function", "function_reasons", "function_limits"),
-    "lan": ("profile",),
+    "lan": ("profile", "strengths"),
     "jamfor": ("compare_levels", "answers_all"),
     "utveckling": ("change_over_time", "change_dimensions", "change_levels", "change_items"),
     "mognad": ("maturity_matrix", "maturity_index", "weight_effect", "importance", "method_difference"),
