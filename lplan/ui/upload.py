@@ -16,6 +16,11 @@ def taken(file: UploadedFile) -> bytes:
     return content
 
 
+def held(value: object) -> list[UploadedFile]:
+    """The files of a widget's value. What has been let go of leaves a mark behind, which is no file."""
+    return [file for file in value if isinstance(file, UploadedFile)] if isinstance(value, list) else []
+
+
 def forget() -> None:
     """Let go of what was handed over on a page that has been left, whose widgets have forgotten it."""
     if changed_page() and (kept := _kept()) is not None:

@@ -158,7 +158,7 @@ def year_of(wave: str) -> int | None:
 
 def _begin(survey: str, wave: str, turn: int) -> None:
     """Keep the file under a token of its own, open the next step, and let go of the browser's copy."""
-    files = st.session_state.get(f"las_in_fil-{turn}")
+    files = upload.held(st.session_state.get(f"las_in_fil-{turn}"))
     if not files:
         return
     st.session_state["las_in_varv"] = turn + 1
