@@ -105,6 +105,7 @@ class Reader:
         self.decided = {same_words(label): target for label, target in decided.items()}
         self.signs = SYMBOLS | {same_words(sign): meaning for sign, meaning in symbols.items()}
         self.known: dict[str, str] = {}
+        self.lowest = lowest
         called = scale.names(item, lowest)
         self.bare: set[int] = set()
         for option in item.options:
@@ -239,7 +240,12 @@ class Reader:
         return self._strange(words)
 
     def _crossed(self, key: str, code: str) -> bool:
-        """Whether a bare 1 is the code of No, or 0 that of Yes: tools write 1 for Yes whatever the codebook's codes are."""
+        """Whether a bare 1 is the code of No, or 0 that of Yes: tools write 1 for Yes whatever the codebook's codes are.
+
+        Not where a person has said from which number the scale's steps are counted: then numbers are steps.
+        """
+        if self.lowest is not None:
+            return False
         likely = self.truth.get({"1": "yes", "0": "no"}.get(key, ""))
         return likely is not None and likely != code and code in self.truth.values()
 
