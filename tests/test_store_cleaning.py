@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +46,12 @@ def test_old_decks_and_files_on_their_way_in_are_forgotten_and_nothing_else(engi
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next(tmp_path):
+def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next():
+    with tempfile.TemporaryDirectory(prefix="lplan-") as folder:  # a socket's path has 108 characters, no more
+        sweeps(Path(folder))
+
+
+def sweeps(tmp_path: Path) -> None:
     paint = (
         "import time; from lplan.publish.painter import painter; "
         "painter.paint({'data': [], 'layout': {}}, format='png', width=10, height=10, scale=1); print('painted', flush=True); time.sleep(60)"

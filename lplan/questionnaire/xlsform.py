@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import xlsxwriter
 
@@ -13,6 +14,7 @@ from lplan.units import Register
 NAMES = {"sv": "Svenska (sv)", "en": "English (en)"}
 CODE = r"[A-Za-z_][A-Za-z0-9_.-]*"
 CHOICE = r"[^\s]+"
+MADE = datetime(2000, 1, 1)  # the same questionnaire is the same file, whenever it is written
 Row = dict[str, str]
 
 
@@ -31,6 +33,7 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": MADE})
         _sheet(book, "survey", list(_survey(codebook, register, wave, year, languages)))
         _sheet(book, "choices", list(_choices(codebook, register, wave, year, languages)))
         title = said(codebook.title, languages[0])

@@ -60,14 +60,16 @@ class Server:
         self.process.wait(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory):
     started = Server(tmp_path_factory.mktemp("server"))
     yield started
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="package"
+)  # as long as it lives, its event loop runs in the worker, where no other test can start one
 def chromium():
     path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
     if path is None:
