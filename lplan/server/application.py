@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 async def warm(_app: st.App) -> AsyncIterator[None]:
     """Do the first reader's waiting before the port opens, then keep what was made out of every garbage collection.
 
-    Streamlit forces a full collection after each run; with everything imported that is most of what a change costs.
+    A full collection walks everything that is imported and kept, while every reader waits.
     """
     try:
         await asyncio.to_thread(ui.warm)
