@@ -32,6 +32,10 @@ SUPPRESSED = "suppressed"  # there is a value, but it may not be shown
 
 MISSING = (NOT_APPLICABLE, SKIPPED, DONT_KNOW, NO_RESPONSE, SUPPRESSED)
 STATUSES = (ANSWERED, *MISSING)
+NO_ANSWER = "missing"  # how a table of counts names skipped and no_response together
+NOT_ASKED = "not_asked"
+RESERVED = frozenset({*MISSING, NO_ANSWER, NOT_ASKED})
+"""What stands where an option's code does in tables of answers: no answer of an item may have such a code."""
 SEPARATOR = ";"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -205,6 +206,16 @@ def test_one_chart_counts_as_many_gone_up_as_the_next(shipped):
     # What the charts of one wave show is beside it.
     own = change.score_of(shipped, "2017", "12", index.ROOT)["score"]
     assert last["own"] == since.loc["12", "own_now"] == dimensions.loc[index.ROOT, "own"] == own != last["median"]
+
+
+def test_a_level_that_is_missing_has_not_stayed_where_it_was(small):
+    """v had no level before: of one unit with a level in both waves none has moved, and v is not one of those."""
+    scores = small.scores.copy()
+    scores.loc[(scores["wave"] == "1") & (scores["unit"] == "v"), "level"] = pd.NA
+    lacking = change.differences(replace(small, scores=scores), "A", "1", "2", every=True).set_index("unit")
+    assert np.isnan(lacking.loc["v", "moved"])
+    assert set(lacking.index) == {"u", "v"} and change.level_changes(lacking) == (0, 0, 1)
+    assert "v" not in set(change.moved(replace(small, scores=scores), "A", "1", "2", every=True)["unit"])
 
 
 def test_who_moved_level_is_told_with_the_answers_that_did_it(small):

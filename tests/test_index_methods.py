@@ -8,6 +8,7 @@ from lplan import index
 from lplan import responses as r
 from lplan.errors import Refused
 from lplan.index.studies.coherence import alpha, correlation
+from lplan.index.studies.sensitivity import _shift
 from tests.index_data import HEAD, answers, book
 from tests.test_index_uncertainty import STEPS, TWO, many
 
@@ -57,6 +58,24 @@ def test_first_order_shares_sum_to_at_most_one_and_total_to_at_least_that():
     moving = found.groupby("output")[["first", "total"]].sum()
     moving = moving[moving["total"] > 0]
     assert (moving["first"] <= 1.15).all() and (moving["total"] >= 0.9).all()
+
+
+def test_a_unit_that_loses_its_rank_has_not_stayed_where_it_was():
+    """In the second evaluation the third unit has no rank: the others moved 1 and 1, so the mean is 1, not 2/3."""
+    ranks = np.array([[1.0, 3, 3], [2, 1, np.nan], [np.nan] * 3])
+    assert _shift(ranks, np.array([1.0, 2, 3])).tolist() == pytest.approx([1 / 3, 1, np.nan], nan_ok=True)
+
+
+def test_what_a_factor_does_to_a_rank_that_is_lost_is_unknown_and_not_nothing():
+    """Without question b, w has no value at all: its rank cannot be said to depend on nothing."""
+    frame, codes = numbers({"u": [0, 0.9], "v": [0.4, 0.2], "w": [0.5, 0.5]}, "threshold=0.1")
+    lost = (frame["unit"] == "w") & (frame["item"] == "a")
+    frame.loc[lost, ["answer", "status"]] = [None, r.SKIPPED]
+    only = {"leave_out": ("none", "b")}
+    found = index.sensitivity(frame, codes, index.definition(codes), wave="1", factors=only, n=64).effects
+    found = found.set_index("output")
+    assert found.loc["w", ["first", "total", "total_low"]].isna().all()
+    assert found.loc[["shift", "u", "v"], "total"].notna().all() and found.loc["v", "total"] > 0.5  # place 3, then 1
 
 
 def test_sensitivity_says_what_it_cannot_do():

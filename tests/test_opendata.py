@@ -15,6 +15,7 @@ from rdflib import DCAT, DCTERMS, RDF
 from lplan import index, store, text
 from lplan import responses as r
 from lplan import results as composition
+from lplan.analysis.nonresponse import score_statuses
 from lplan.publish import opendata
 from lplan.publish.opendata import catalogue, files, tables
 from lplan.publish.opendata.disclosure import hidden
@@ -239,6 +240,15 @@ def test_a_score_and_its_answer_say_the_same_of_what_is_missing(world, shipped, 
     silent = {(wave.key, unit) for wave in results.waves for unit in results.silent(wave.key)}
     rows = {(row.omgang, row.region_kod) for row in nodes[nodes["status"] == r.NO_RESPONSE].itertuples()}
     assert rows <= silent and (silent and rows) or not silent
+
+
+def test_a_dimension_that_cannot_be_computed_of_its_answers_is_not_answered(shipped):
+    known = shipped.scores[(shipped.scores["kind"] == "dimension") & (shipped.scores["coverage"] == 1)]
+    scores = shipped.scores.copy()
+    scores.loc[known.index[0], "score"] = float("nan")
+    found = score_statuses(replace(shipped, scores=scores))
+    assert found[known.index[0]] == "not_computed" in tables.legend()
+    assert set(found[known.index[1:]]) == {r.ANSWERED}
 
 
 def test_a_dimension_without_a_value_says_why_by_the_questions_below_it(shipped):

@@ -6,7 +6,7 @@ import pytest
 
 from lplan import responses as r
 from lplan.analysis import tabulation
-from lplan.figures import CHARTS, by_key
+from lplan.figures import CHARTS, by_key, marks
 from lplan.results import Choice
 from lplan.ui import cache
 
@@ -24,6 +24,30 @@ def test_a_share_is_of_those_that_gave_an_answer_and_no_answer_has_none():
 def test_levels_are_counted_with_who_has_none():
     found = tabulation.levels("Dim", pd.Series([0, 1, 1, np.nan]), ["Låg", "Hög"])
     assert [row[1:] for row in found] == [("0", "Låg", 1), ("1", "Hög", 2), (tabulation.MISSING, "Nivå saknas", 1)]
+
+
+def test_no_answer_of_a_codebook_may_have_the_code_of_no_value():
+    assert tabulation.NO_VALUE <= r.RESERVED
+
+
+def test_a_bar_says_what_its_counts_are_counted_of():
+    """Five were asked, three answered: a segment with a share is of the three, and one without of all five."""
+    rows = [("alla", "ja", "Ja", 2), ("alla", "nej", "Nej", 1), ("alla", tabulation.UNSURE, "Vet ej", 1), ("alla", tabulation.MISSING, "Svar saknas", 1)]  # fmt: skip
+    frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
+    choice = Choice(survey="larandeplaner", wave="2017")
+    said = [trace.customdata[0] for trace in marks.stacked(frame, choice, ordered=True).data]
+    assert said == [
+        "Ja: 2 av 3 som har svarat", "Nej: 1 av 3 som har svarat", "Vet ej: 1 av alla 5", "Svar saknas: 1 av alla 5",
+    ]  # fmt: skip
+
+
+def test_a_chart_of_what_is_missing_counts_it_of_what_should_be_there(results):
+    """Its bars said "av alla" of another total than its table."""
+    chart, choice = by_key("missing_answers"), Choice(survey="larandeplaner", wave="2017")
+    frame = chart.frame(results, choice)
+    row = frame[frame["option"] == tabulation.MISSING].iloc[0]
+    said = [words for trace in chart.draw(frame, choice).data for words in trace.customdata]
+    assert f"{row['label']}: {row['n']} av {row['total']} som borde ha svar" in said
 
 
 @pytest.fixture(scope="module")

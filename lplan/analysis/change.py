@@ -139,7 +139,7 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
     change_low, _high     the interval of the change; `sure` says whether zero is outside it
     low, high             the value now if all that is missing were lowest, or full
     own_…                 the same by each wave's own index, which every other chart of that wave shows
-    moved                 how many levels up or down; 0 where either is missing
+    moved                 how many levels up or down; NaN where either is missing
     """
     kind = "index" if code == ROOT else "dimension"
     compared = base(results, (before, after), every)
@@ -156,7 +156,7 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
         "unit": units, "name": [results.name(unit) for unit in units], "before": then["score"], "now": now["score"],
         "change": now["score"] - then["score"], "change_low": low, "change_high": high, "sure": surely(low, high),
         "low": now["low"], "high": now["high"], "level_before": then["level"], "level_now": now["level"],
-        "moved": (now["level"] - then["level"]).fillna(0).astype(int), "own_before": own[0]["score"],
+        "moved": (now["level"] - then["level"]).astype(float), "own_before": own[0]["score"],
         "own_now": own[1]["score"], "own_level_before": own[0]["level"], "own_level_now": own[1]["level"],
     }  # fmt: skip
     return pd.DataFrame(made, columns=DIFFERENCES).reset_index(drop=True)
@@ -164,8 +164,8 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
 
 def level_changes(frame: pd.DataFrame) -> tuple[int, int, int]:
     """(up at least a level, down, with a level in both waves) of `differences`."""
-    both = frame[frame["level_before"].notna() & frame["level_now"].notna()]
-    return int((both["moved"] > 0).sum()), int((both["moved"] < 0).sum()), len(both)
+    known = frame["moved"].dropna()
+    return int((known > 0).sum()), int((known < 0).sum()), len(known)
 
 
 def change_of(results: Results, unit: str, code: str, before: str | None, after: str) -> float:
@@ -287,7 +287,8 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
     """
     inside = {item.code for item in items_under(results, code)}
     frame = differences(results, code, before, after, every=every)
-    frame = frame[frame["moved"] != 0].reset_index(drop=True)
+    frame = frame[frame["moved"].fillna(0) != 0].reset_index(drop=True)
+    frame["moved"] = frame["moved"].astype(int)
     frame["why"] = ["; ".join(b.words for b in unit_breaks(results, unit, before, after)) for unit in frame["unit"]]
     changes = answers_changed(results, before, after, frame["unit"])
     changes = changes[changes["item"].isin(inside)]

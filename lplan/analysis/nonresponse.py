@@ -6,7 +6,7 @@ from lplan import responses as r
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.results import Results
 
-NOT_ASKED = "not_asked"  # no unit has a row for the question in the wave
+NOT_COMPUTED = "not_computed"  # all below it was answered, and no value can be computed of it
 # What is missing of a dimension may be missing for several reasons; the first of these that occurs is said.
 _ORDER = (r.SKIPPED, r.SUPPRESSED, r.DONT_KNOW, r.NO_RESPONSE)
 
@@ -26,11 +26,11 @@ def score_statuses(results: Results) -> pd.Series:
     found = []
     for wave, unit, kind, code, score in scores[["wave", "unit", "kind", "code", "score"]].itertuples(index=False):
         if kind == "item":
-            found.append(own.get((wave, unit, code), NOT_ASKED))
+            found.append(own.get((wave, unit, code), r.NOT_ASKED))
         elif score == score:
             found.append(r.ANSWERED)
         else:
-            found.append(_reason({own.get((wave, unit, item), NOT_ASKED) for item in items[code]}))
+            found.append(_reason({own.get((wave, unit, item), r.NOT_ASKED) for item in items[code]}))
     return pd.Series(found, index=scores.index, dtype="str")
 
 
@@ -47,5 +47,5 @@ def _reason(statuses: set[str]) -> str:
     if lacking:
         return lacking
     if r.ANSWERED in statuses:
-        return r.ANSWERED  # all was answered, and no value can be computed of it
-    return r.NOT_APPLICABLE if r.NOT_APPLICABLE in statuses else NOT_ASKED
+        return NOT_COMPUTED
+    return r.NOT_APPLICABLE if r.NOT_APPLICABLE in statuses else r.NOT_ASKED

@@ -12,13 +12,13 @@ import pandas as pd
 
 from lplan import responses as r
 from lplan import text
-from lplan.analysis.nonresponse import NOT_ASKED
 from lplan.codebook import MULTIPLE, NUMBER, Item
 from lplan.results import Choice, Results
 from lplan.text import _, listed
 
-MISSING, UNSURE, NOT_APPLICABLE = "missing", "dont_know", "not_applicable"
-SUPPRESSED = r.SUPPRESSED
+MISSING, UNSURE, NOT_APPLICABLE, SUPPRESSED, NOT_ASKED = (
+    r.NO_ANSWER, r.DONT_KNOW, r.NOT_APPLICABLE, r.SUPPRESSED, r.NOT_ASKED,
+)  # fmt: skip
 NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE, SUPPRESSED})
 COLUMNS = ["group", "option", "label", "n", "asked", "total", "share"]
 

@@ -209,6 +209,10 @@ def _options(table: Table) -> tuple[Option, ...]:
         if pointed and option.points is None and option.status is None:
             hint = _("Ge alla alternativ points (0 för dem som inte ger något), eller inget.")
             raw.wrong("points", _("saknas, fast andra alternativ har det."), hint, "option_points")
+        if option.code in r.RESERVED and option.status is None:
+            message = _("är {value}, som betyder att svar saknas.").format(value=shown(option.code))
+            hint = _("Ge alternativet en annan kod, eller ge det status om det inte är ett svar.")
+            raw.wrong("code", message, hint, "option_reserved")
         if option.code and option.code in codes:
             raw.wrong("code", _("används två gånger."), _("Byt den ena."), "option_duplicate")
         codes.add(option.code)

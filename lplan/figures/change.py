@@ -344,7 +344,7 @@ def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
 
 change_levels = Chart(
     "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, whole=marks.WITH_LEVEL, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED, Column("questions", N_("Räknat på frågor"))),
     scores=True, nothing=nothing, note=levels_note, basis_of=counted_on,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),

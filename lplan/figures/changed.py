@@ -89,7 +89,7 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 change_items = Chart(
     "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, whole=N_("{n} av {total} som kan jämföras"), row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
     (Column("group", N_("Fråga")), Column("label", N_("Svar mot den tidigare omgången")), Column("n", N_("Antal"), "int"), Column("total", N_("Kan jämföras"), "int"),
      Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Tillfrågade"), "int")),
     nothing=items_nothing, native=Native(STACKED, ("group",), "label", ("n",), "option"),

@@ -14,7 +14,7 @@ from lplan.text import N_, _
 NAN = float("nan")
 
 COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
-           "steps", "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave", "since", "now_in", "questions",
+           "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave", "since", "now_in", "questions",
            "own", "own_before", "fewer", "basis"]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             "n": quartiles["n"], "broken": bool(breaks), "why": change.broken_words(breaks),
             "baseline": results.wave_name(before), "wave": results.wave_name(now), "since": basis.plain(results, before),
             "now_in": basis.plain(results, now), "questions": counted.of(now), "fewer": counted.fewer,
-            "basis": basis.sentence(results, counted), "sure": True, "change_low": NAN, "change_high": NAN, "steps": 0,
+            "basis": basis.sentence(results, counted), "sure": True, "change_low": NAN, "change_high": NAN,
             "level_before": "", "level_now": "",
         }  # fmt: skip
         told = (
@@ -71,7 +71,7 @@ def _unit(results: Results, compared: Results, choice: Choice, code: str, betwee
     row = {
         "who": results.name(choice.unit), "before": NAN if a is None else a["score"],
         **{key: NAN if b is None else b[name] for key, name in (("now", "score"), ("low", "low"), ("high", "high"))},
-        "level_before": said[0], "level_now": said[1], "steps": levels[1] - levels[0] if None not in levels else 0,
+        "level_before": said[0], "level_now": said[1],
         "own_before": NAN if own[0] is None else own[0]["score"], "own": NAN if own[1] is None else own[1]["score"],
     }  # fmt: skip
     if a is not None and b is not None and choice.wave != whatif.IMAGINED:

@@ -6,10 +6,13 @@ import plotly.graph_objects as go
 from lplan import text
 from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, SUPPRESSED, UNSURE
 from lplan.figures import theme
-from lplan.text import _
+from lplan.text import N_, _
 
 # Each kind of no value has a hatching of its own, in every medium: none is told apart from another by its words alone.
 PATTERN = {UNSURE: ".", NOT_APPLICABLE: "-", SUPPRESSED: "\\", MISSING: "/", NOT_ASKED: "x"}
+
+
+ANSWERED, WITH_LEVEL = N_("{n} av {total} som har svarat"), N_("{n} av {total} som har en nivå")
 
 
 def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
@@ -32,22 +35,26 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
     return made
 
 
-def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda group: group, row: int = 46) -> go.Figure:
+def stacked(frame: pd.DataFrame, choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
     """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who gave
-    no answer. Columns: group, option, label, n, asked, total."""
+    no answer. Columns: group, option, label, n, asked, total, share.
+
+    whole  "{n} av {total}" of what has a share, and what is counted in that total
+    """
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
     # Kinds of no value come last and in one order, whichever of them the first bar happens to have.
     codes = sorted(dict.fromkeys(frame["option"]), key=lambda code: [*PATTERN].index(code) if code in PATTERN else -1)
     labels = dict(zip(frame["option"], frame["label"], strict=True))
     style = fills(codes, look, ordered=ordered)
-    names = {group: theme.wrap(group_words(group), 18) for group in groups}
-    answered, unanswered = _("{n} av {total}"), _("{n} av alla {total}")
+    names = {group: theme.wrap(group, 18) for group in groups}
     traces = []
     for code in codes:
         part = frame[frame["option"] == code].set_index("group").reindex(groups)
         counted = part["n"].fillna(0).astype(int)
-        of = part["asked" if code in PATTERN else "total"].fillna(0).astype(int)
+        counts_in = code not in PATTERN or part["share"].notna().any()
+        of = part["total" if counts_in else "asked"].fillna(0).astype(int)
+        said = _(whole) if counts_in else _("{n} av alla {total}")
         length = (counted / part["asked"].where(part["asked"] > 0)).fillna(0).astype(float)
         traces.append(
             go.Bar(
@@ -66,8 +73,7 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, group_words=lambda gr
                 textangle=0,
                 textfont={"color": style[code]["text"], "size": look.size},
                 customdata=[
-                    f"{theme.esc(labels[code])}: " + (unanswered if code in PATTERN else answered).format(n=n, total=t)
-                    for n, t in zip(counted, of, strict=True)
+                    f"{theme.esc(labels[code])}: {said.format(n=n, total=t)}" for n, t in zip(counted, of, strict=True)
                 ],
                 hovertemplate="%{customdata}<extra></extra>",
             )

@@ -141,7 +141,7 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 missing_answers = Chart(
     "missing_answers", N_("Svar som saknas"), missing_frame, missing_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=False, row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
+    lambda frame, choice: marks.stacked(frame, choice, ordered=False, whole=N_("{n} av {total} som borde ha svar"), row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Borde ha svar"), "int"),
      Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Alla frågor"), "int")),
     nothing=missing_nothing,

@@ -60,7 +60,7 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 levels_overview = Chart(
     "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
-    lambda frame, choice: marks.stacked(frame, choice, ordered=True, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
+    lambda frame, choice: marks.stacked(frame, choice, ordered=True, whole=marks.WITH_LEVEL, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
     scores=True, nothing=no_levels,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),

@@ -110,7 +110,7 @@ def sensitivity_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if found is None:
         return pd.DataFrame(columns=columns)
     shown = found.effects[found.effects["output"] == "shift"]
-    return shown[columns].sort_values("total", ascending=False, kind="stable", ignore_index=True)
+    return shown[columns].dropna(subset="total").sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
 
 def sensitivity_title(frame: pd.DataFrame, choice: Choice) -> str:

@@ -30,7 +30,8 @@ class Sensitivity:
     """What each factor does to an output.
 
     effects      output, factor, label, first, first_low, first_high, total, total_low, total_high (5–95 %, bootstrap);
-                 output is "shift" (mean |rank − the definition's rank| over all units, R_S) or a unit's code (its rank)
+                 output is "shift" (mean |rank − the definition's rank| over the units that have a rank in the evaluation,
+                 R_S) or a unit's code (its rank); NaN for a unit that has no rank in some of the evaluations
     factors      as in Uncertainty
     """
 
@@ -72,14 +73,20 @@ def sensitivity(
     u = _design(len(varied), n, seed)
     nominal = places(ready.shown(ready.nominal[ROOT][ready.ranked])[None], definition)[0]
     ranks = places(ready.run(ready.chosen(u), len(u), progress=progress)[ROOT], definition)
-    ranks = np.where(np.isnan(ranks), nominal, ranks)
     kept = [k for k, code in enumerate(units) if unit in (None, code)]
-    outputs = np.vstack([np.abs(ranks - nominal).mean(axis=1), ranks[:, kept].T])
+    outputs = np.vstack([_shift(ranks, nominal), ranks[:, kept].T])
     effects = _effects(outputs, [SHIFT, *(units[k] for k in kept)], varied, n, seed)
     return Sensitivity(wave, n, seed, effects, factor_table(ready.factors))
 
 
 COLUMNS = ["output", "factor", "label", "first", "first_low", "first_high", "total", "total_low", "total_high"]
+
+
+def _shift(ranks: np.ndarray, nominal: np.ndarray) -> np.ndarray:
+    """The mean shift in each evaluation. A unit that loses its rank has not stayed where it was: it is not counted."""
+    found = ~np.isnan(ranks)
+    shifts = np.where(found, np.abs(ranks - nominal), 0.0).sum(axis=1)
+    return np.divide(shifts, found.sum(axis=1), out=np.full(len(ranks), np.nan), where=found.any(axis=1))
 
 
 def _design(k: int, n: int, seed: int) -> np.ndarray:
@@ -95,7 +102,7 @@ def _design(k: int, n: int, seed: int) -> np.ndarray:
 
 
 def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor], n: int, seed: int) -> pd.DataFrame:
-    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves.
+    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves, NaN for an unknown one.
 
     outputs  outputs × points of the design
     """
@@ -105,7 +112,7 @@ def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor]
     # scipy's own bootstrap cannot be seeded, and the same data must give the same chart.
     draws = np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
     again = np.array([_indices(parts[:, :, rows]) for rows in draws])
-    low, high = np.quantile(again, [LOW, HIGH], axis=0)
+    low, high = np.quantile(again, [LOW, HIGH], axis=0)  # NaN only where the output is unknown
     columns = {
         "first": found[0], "first_low": low[0], "first_high": high[0], "total": found[1], "total_low": low[1],
         "total_high": high[1],
@@ -121,13 +128,17 @@ def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor]
 
 
 def _indices(parts: np.ndarray) -> np.ndarray:
-    """(first and total) × outputs × factors, from outputs × (A, B, mixed …) × points; 0 where nothing varies."""
+    """(first and total) × outputs × factors, from outputs × (A, B, mixed …) × points.
+
+    0 where nothing varies; NaN where the output is unknown at some point.
+    """
     from scipy.stats import sobol_indices
 
     functions = {"f_A": parts[:, 0], "f_B": parts[:, 1], "f_AB": parts[:, 2:].swapaxes(0, 1)}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # an output that happens to be constant
         found = sobol_indices(func=functions, n=parts.shape[2])
-    moves = np.ptp(parts[:, :2], axis=(1, 2)) > 1e-12
-    both = np.array([found.first_order, found.total_order])
-    return np.where(moves[None, :, None], np.nan_to_num(both), 0.0)
+    still = np.ptp(parts[:, :2], axis=(1, 2)) <= 1e-12
+    unknown = np.isnan(parts).any(axis=(1, 2))  # which scipy would call no effect
+    both = np.array([found.first_order, found.total_order]).reshape(2, len(parts), -1)  # scipy drops an axis of one
+    return np.where(unknown[None, :, None], np.nan, np.where(still[None, :, None], 0.0, both))

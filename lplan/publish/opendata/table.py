@@ -69,7 +69,10 @@ SIMULATED = Field(
 )
 STATUS = Field(
     "status",
-    N_("answered, not_applicable, skipped, dont_know, no_response, not_asked eller suppressed; se teckenförklaringen"),
+    N_(
+        "answered, not_applicable, skipped, dont_know, no_response, not_asked, not_computed eller suppressed; se "
+        "teckenförklaringen"
+    ),
 )
 SOURCE = Field("kalla", N_("Källans nyckel"))
 ADDRESS = Field("kalla_url", N_("Källans adress"))

@@ -1,7 +1,7 @@
 """What is published as open data."""
 
 from lplan import responses as r
-from lplan.analysis import tabulation
+from lplan.analysis.nonresponse import NOT_COMPUTED
 from lplan.publish.opendata.answered import answers, counts, scores
 from lplan.publish.opendata.known import corrections, evidence, facts, questions, structure
 from lplan.publish.opendata.table import Table
@@ -23,7 +23,8 @@ _SIGNS = {
     r.DONT_KNOW: N_("Enheten svarade vet ej"),
     r.NO_RESPONSE: N_("Enheten svarade inte i omgången"),
     r.SUPPRESSED: N_("Värdet finns men får inte visas"),
-    tabulation.NOT_ASKED: N_("Frågan ställdes inte i omgången"),
+    r.NOT_ASKED: N_("Frågan ställdes inte i omgången"),
+    NOT_COMPUTED: N_("Allt är besvarat, men inget värde kan räknas ur svaren"),
 }
 
 
