@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     """The same for all readers together."""
 
     deck_days: int = Field(365, ge=1)
-    """How long a seminar that has been started can be opened at its address; after that it is forgotten."""
+    """How long a started seminar can be opened at its address, and a draft of one is kept after the last edit."""
 
     log_requests: bool = False
     """Whether the server writes a line for each request: what was asked, without secrets, queries and who asked."""

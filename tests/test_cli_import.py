@@ -179,7 +179,7 @@ def test_a_draft_is_told_with_its_link_and_the_next_command_and_listed_until_it_
         assert f"{row['id']}  omgång 2031: svar.csv, Anna Ek, " in said and "1 varning" in said and link in said
     assert cli.main(["drafts", "open", str(row["id"])]) == 0
     said = capsys.readouterr().out
-    assert "Omgången är ny" in said and f"drafts publish {row['id']} --seen 0" in said
+    assert "Omgången är ny" in said and f"drafts publish {row['id']}\n" in said
     assert cli.main(["drafts", "publish", str(row["id"])]) == 1
     assert "1 varning" in capsys.readouterr().err
     assert cli.main(["drafts", "publish", str(row["id"]), "--accept-warnings", "--who", "Bo"]) == 0
@@ -239,7 +239,10 @@ def test_what_somebody_publishes_while_a_file_is_read_in_is_not_replaced_unseen(
     assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "published", "svar.csv": "draft"}
     number = str(imports().query("state == 'draft'")["id"].iloc[0])
     assert f"drafts publish {number} --reason" in said
-    assert cli.main(["drafts", "publish", number, "--seen", "0", "--reason", "x", "--accept-warnings"]) == 1
-    assert "Bo publicerade omgång 2031" in capsys.readouterr().err
-    assert cli.main(["drafts", "publish", number, "--reason", "Rätt fil", "--accept-warnings"]) == 0
+    assert cli.main(["drafts", "publish", number, "--reason", "x", "--accept-warnings"]) == 1
+    said = capsys.readouterr().err
+    assert "Bo publicerade omgång 2031" in said and f"drafts open {number}" in said
+    assert cli.main(["drafts", "open", number]) == 0
+    assert "--seen 1" in capsys.readouterr().out
+    assert cli.main(["drafts", "publish", number, "--seen", "1", "--reason", "Rätt fil", "--accept-warnings"]) == 0
     assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "replaced", "svar.csv": "published"}

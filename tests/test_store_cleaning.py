@@ -15,6 +15,7 @@ from lplan import schema, store
 from lplan.publish.painter import FOLDER
 from lplan.settings import ROOT, settings
 from lplan.store.begun import KEPT
+from lplan.ui import cache, drafts, stage, tabs
 from tests.databases import survey
 
 pytestmark = pytest.mark.xdist_group("store")
@@ -42,6 +43,28 @@ def test_old_decks_and_files_on_their_way_in_are_forgotten_and_nothing_else(engi
         assert store.document(engine, kind, name) == {"a": 1}
     assert store.clean(engine, ages) == 0
     assert store.data_version(engine) == before
+
+
+def test_drafts_of_seminars_that_nobody_works_on_are_forgotten_with_whose_they_were(engine, monkeypatch):
+    """An old draft that was edited again is young, and what was decided about a draft that is gone goes with it."""
+    key = survey(engine)
+    monkeypatch.setattr(cache, "engine", lambda: engine)
+    for kind in (drafts.DRAFT, tabs.KIND):
+        for name in ("left", "edited"):
+            store.keep_document(engine, kind, name, {"a": 1}, survey=key)
+    store.save_document(engine, drafts.SAVED, "Vår", {"a": 1}, survey=key, who="Ada")
+    age(engine, schema.document, "saved_at", settings().deck_days + 1)
+    age(engine, schema.decision, "at", settings().deck_days + 1)
+    for kind in (drafts.DRAFT, tabs.KIND):
+        store.keep_document(engine, kind, "edited", {"a": 2}, survey=key, seen=1)
+    stage.clean()
+    for kind in (drafts.DRAFT, tabs.KIND):
+        assert store.document(engine, kind, "left") is None
+        assert store.document(engine, kind, "edited") == {"a": 2}
+        assert store.latest_document(engine, kind, "left", survey=key).version == 0
+        assert store.latest_document(engine, kind, "edited", survey=key).version == 2
+    assert store.document(engine, drafts.SAVED, "Vår") == {"a": 1}
+    assert store.latest_document(engine, drafts.SAVED, "Vår", survey=key).who == "Ada"
 
 
 @pytest.mark.browser

@@ -188,18 +188,25 @@ def test_check_writes_nothing_an_import_is_replaced_taken_away_and_given_back(ow
     assert run(own, first, "--source", "A", "--check") == 0
     store.prepare(store.connect())
     assert store.structures(store.connect(), "own") == []
-    assert run(own, first, "--source", "A") == 0 and run(own, second, "--source", "B", "--who", "Ada") == 0
+    assert run(own, first, "--source", "A", "--who", "Bo") == 0
+    capsys.readouterr()
+    assert run(own, second, "--source", "B", "--who", "Ada") == 1
+    said = capsys.readouterr().err
+    assert "Bo ändrade uppgiften t/2016 den" in said and "Lägg till --seen 1" in said
+    assert run(own, second, "--source", "B", "--who", "Ada", "--seen", "1") == 0
 
     def now() -> list:
         return loaded().structural[["value", "source"]].drop_duplicates("source").to_numpy().tolist()
 
     assert now() == [["4.0", "B"]]
-    assert command(own, "--undo", "t") == 0 and now() == [["1.0", "A"]]
-    assert command(own, "--undo", "t") == 0 and now() == [["4.0", "B"]]
-    assert command(own, "--remove", "t") == 0 and now() == []
+    assert command(own, "--undo", "t", "--seen", "1") == 1 and "Ada ändrade" in capsys.readouterr().err
+    assert command(own, "--undo", "t", "--seen", "2") == 0 and now() == [["1.0", "A"]]
+    assert command(own, "--undo", "t", "--seen", "3") == 0 and now() == [["4.0", "B"]]
+    assert command(own, "--remove", "t") == 1 and now() == [["4.0", "B"]]
+    assert command(own, "--remove", "t", "--seen", "4") == 0 and now() == []
     assert "t" not in loaded().structure("2017").kinds
-    assert command(own, "--remove", "t") == 1  # there is nothing to take away
-    assert command(own, "--undo", "t") == 0 and now() == [["4.0", "B"]]
+    assert command(own, "--remove", "t", "--seen", "5") == 1  # there is nothing to take away
+    assert command(own, "--undo", "t", "--seen", "5") == 0 and now() == [["4.0", "B"]]
     assert command(own, "--undo", "none") == 1
     capsys.readouterr()
     assert (

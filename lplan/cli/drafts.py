@@ -12,7 +12,7 @@ from lplan import store, text
 from lplan.cli.database import engine_of
 from lplan.cli.files import positive
 from lplan.cli.survey import add_codebook, add_who, survey_of
-from lplan.errors import LplanError
+from lplan.errors import Conflict, LplanError
 from lplan.settings import settings
 from lplan.text import _
 
@@ -33,7 +33,10 @@ def add(parser) -> None:
     published.add_argument(
         "--seen",
         type=int,
-        help=_("det tal som open visade: publicera bara om ingen har bestämt något om omgången sedan dess"),
+        default=0,
+        help=_(
+            "det tal som open visar, när någon har bestämt något om omgången förut: ingen får ha gjort det sedan dess"
+        ),
     )
     published.set_defaults(run=run_publish)
     thrown = commands.add_parser("discard", help=_("kasta ett utkast; det kan inte hämtas tillbaka"))
@@ -49,8 +52,8 @@ def link(token: str) -> str:
     return f"{settings().public_url.rstrip('/')}{PAGE}?{urlencode({NAME: token})}"
 
 
-def tell(engine: store.Engine, number: int, args, to: TextIO | None = None) -> None:
-    """Where a draft is, and the command that publishes it."""
+def tell(engine: store.Engine, number: int, args, *, seen: int, to: TextIO | None = None) -> None:
+    """Where a draft is, and the commands that show it and publish it for who has seen `seen` decisions about its wave."""
     to = to or sys.stdout
     address = link(store.token(engine, number))
     if settings().public_url:
@@ -58,12 +61,12 @@ def tell(engine: store.Engine, number: int, args, to: TextIO | None = None) -> N
     else:
         print(_("Öppna utkastet på tjänstens adress: {link}").format(link=address), file=to)
     print(_("Se vad det ändrar: {command}").format(command=_command(args, "open", str(number))), file=to)
-    print(_("Publicera det: {command}").format(command=_publishing(engine, number, args)), file=to)
+    print(_("Publicera det: {command}").format(command=_publishing(engine, number, args, seen)), file=to)
 
 
-def _publishing(engine: store.Engine, number: int, args, *more: str) -> str:
+def _publishing(engine: store.Engine, number: int, args, seen: int) -> str:
     reason = () if store.difference(engine, number).empty else ("--reason", '"' + _("varför svaren ändras") + '"')
-    return _command(args, "publish", str(number), *reason, *more)
+    return _command(args, "publish", str(number), *reason, *(("--seen", str(seen)) if seen else ()))
 
 
 def _command(args, *words: str) -> str:
@@ -118,8 +121,7 @@ def run_open(args) -> int:
     if latest.version:
         print(_("Senast om omgången: {what}").format(what=latest))
     print(_("Öppna utkastet: {link}").format(link=link(row["token"])))
-    seen = ("--seen", str(latest.version))
-    print(_("Publicera det: {command}").format(command=_publishing(engine, int(row["id"]), args, *seen)))
+    print(_("Publicera det: {command}").format(command=_publishing(engine, int(row["id"]), args, latest.version)))
     return 0
 
 
@@ -140,12 +142,15 @@ def _changes(engine: store.Engine, survey: str, row: pd.Series) -> Sequence[str]
 
 
 def run_publish(args) -> int:
-    engine, survey, row = _one(args)
-    seen = store.latest_about(engine, survey, row["wave"]).version if args.seen is None else args.seen
+    engine, _survey, row = _one(args)
     if row["warnings"] and not args.accept_warnings:
         message = _("Filen hade {n} när den lästes in. Lägg till --accept-warnings om allt stämmer.")
         raise LplanError(message.format(n=_warned(row["warnings"])))
-    store.publish(engine, int(row["id"]), who=args.who, reason=args.reason, seen=seen)
+    try:
+        store.publish(engine, int(row["id"]), who=args.who, reason=args.reason, seen=args.seen)
+    except Conflict as error:
+        look = _("Se vad det ändrar: {command}").format(command=_command(args, "open", str(row["id"])))
+        raise Conflict(f"{error}\n{look}") from None
     print(_("Publicerat: omgång {wave}.").format(wave=row["wave"]))
     return 0
 

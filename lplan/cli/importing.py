@@ -96,9 +96,9 @@ def _import(args) -> int:
         if stop.asked:
             store.discard(engine, number)
             raise KeyboardInterrupt
-        if args.publish and not _published(engine, number, args, seen):
+        if args.publish and not _published(engine, book.key, number, args, seen):
             return 1
-    _told(engine, number, args, found.responses)
+    _told(engine, number, args, found.responses, seen)
     return 0
 
 
@@ -129,14 +129,14 @@ def _known(engine: store.Engine, survey: str, wave: str, file_hash: str) -> bool
     return not found.empty
 
 
-def _published(engine: store.Engine, number: int, args, seen: int) -> bool:
+def _published(engine: store.Engine, survey: str, number: int, args, seen: int) -> bool:
     """Publish what was just saved. What somebody else has decided meanwhile is told, and the draft kept."""
     try:
         store.publish(engine, number, who=args.who, reason=args.reason, seen=seen)
     except Conflict as error:
         print(error, file=sys.stderr)
         print(_("Svaren är sparade som utkast nr {n}.").format(n=number), file=sys.stderr)
-        tell(engine, number, args, sys.stderr)
+        tell(engine, number, args, seen=store.latest_about(engine, survey, args.wave).version, to=sys.stderr)
         return False
     except BaseException:
         store.discard(engine, number)  # what could not be published is not left behind
@@ -144,14 +144,14 @@ def _published(engine: store.Engine, number: int, args, seen: int) -> bool:
     return True
 
 
-def _told(engine: store.Engine, number: int, args, responses: pd.DataFrame) -> None:
+def _told(engine: store.Engine, number: int, args, responses: pd.DataFrame, seen: int) -> None:
     """What was done, and for a draft where it is and what to do next."""
     counts = r.responding(responses)
     state = _("Publicerat") if args.publish else _("Utkast nr {n} sparat").format(n=number)
     n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
     print(_("{state}: omgång {wave}, {n} av {total} har svarat.").format(state=state, wave=args.wave, n=n, total=total))
     if not args.publish:
-        tell(engine, number, args)
+        tell(engine, number, args, seen=seen)
 
 
 def _save(engine, record: store.ImportRecord, responses, stop: Gently) -> int:

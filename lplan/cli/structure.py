@@ -7,7 +7,7 @@ from lplan import store, text
 from lplan.cli.database import engine_of
 from lplan.cli.files import bytes_of
 from lplan.cli.survey import add_codebook, add_limits, add_who, limits_of, say, survey_of
-from lplan.errors import ERROR, LplanError, Refused
+from lplan.errors import ERROR, Conflict, LplanError, Refused
 from lplan.intake.read import read
 from lplan.intake.structure import described, kept, read_structure
 from lplan.text import _
@@ -29,6 +29,12 @@ def add(parser) -> None:
         "--undo", metavar="KEY", help=_("ta tillbaka den senaste ändringen av en uppgift; en gång till ger den åter")
     )
     parser.add_argument("--remove", metavar="KEY", help=_("ta bort en uppgift; --undo ger den åter"))
+    parser.add_argument(
+        "--seen",
+        type=int,
+        default=0,
+        help=_("det tal som sägs när någon har ändrat uppgifterna förut: ingen får ha gjort det sedan dess"),
+    )
     add_who(parser)
     add_codebook(parser)
     add_limits(parser)
@@ -45,6 +51,16 @@ def run(args) -> int:
         return 1
 
 
+def _seen(engine: store.Engine, survey: str, pairs: list[tuple[str, str]], args) -> dict[tuple[str, str], int]:
+    """How many decisions about each column the person has seen. Raises Conflict, with the number that --seen takes."""
+    try:
+        return store.seen_structure(engine, survey, pairs, args.seen)
+    except Conflict as error:
+        number = sum(by.version for pair, by in store.latest_structure(engine, survey).items() if pair in pairs)
+        more = _("Lägg till --seen {n} om det ändå ska göras.").format(n=number)
+        raise Conflict(f"{error}\n{more}") from None
+
+
 def _read(args) -> int:
     book, register = survey_of(args.codebook)
     delivery = read(bytes_of(args.file), args.file.name, limits_of(args))
@@ -59,7 +75,9 @@ def _read(args) -> int:
     if args.check:
         print(_("Filen stämmer. Ingenting har sparats."))
         return 0
-    store.save_structure(engine_of(args), book.key, columns, who=args.who)
+    engine = engine_of(args)
+    seen = _seen(engine, book.key, [(column["key"], column["as_of"]) for column in columns], args)
+    store.save_structure(engine, book.key, columns, who=args.who, seen=seen)
     print(_("Sparat. Uppgifterna räknas nu i Jämförbara regioner."))
     return 0
 
@@ -85,11 +103,12 @@ def _kept(args) -> int:
             else _("Uppgiften {key} finns inte.")
         )
         raise LplanError(said.format(key=key, years=text.listed(years)))
+    seen = _seen(engine, book.key, [(key, year)], args).get((key, year), 0)
     if args.remove:
-        store.remove_structure(engine, book.key, key, year, who=args.who)
+        store.remove_structure(engine, book.key, key, year, who=args.who, seen=seen)
         there = False
     else:
-        there = store.undo_structure(engine, book.key, key, year, who=args.who)
+        there = store.undo_structure(engine, book.key, key, year, who=args.who, seen=seen)
     words = (
         _("{key} {year} finns nu som före den senaste ändringen.") if there else _("{key} {year} räknas inte längre.")
     )

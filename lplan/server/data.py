@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from lplan import text
-from lplan.errors import LplanError
+from lplan.errors import LplanError, StoreError
 from lplan.publish import opendata
 from lplan.settings import settings
 from lplan.text import _
@@ -34,10 +34,22 @@ def base(request: Request) -> str:
     return (settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")) + PREFIX
 
 
-def _offered(address: str) -> tuple[dict, int]:
-    """(every open file, the data's version)."""
-    surveys = {key: cache.results(key) for key in cache.surveys()["survey"]}
-    return opendata.everything(surveys, address), max((r.version for r in surveys.values()), default=0)
+def _offered(address: str) -> tuple[dict, int, dict[str, str]]:
+    """(every open file, the data's version, what is wrong with each survey that cannot be read).
+
+    One survey's faulty codebook or scoring takes no other survey's files away; a database that does not answer raises.
+    """
+    surveys, faulty = {}, {}
+    for row in cache.surveys().itertuples():
+        try:
+            surveys[row.survey] = cache.results(row.survey)
+        except StoreError:
+            raise
+        except LplanError as error:
+            said = _("Enkäten {title} kan inte läsas, och dess filer finns inte nu: {fault}")
+            faulty[row.survey] = said.format(title=row.title, fault=error)
+    number = max((found.version for found in surveys.values()), default=0)
+    return opendata.everything(surveys, address), number, faulty
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
@@ -48,8 +60,10 @@ def _made(name: str, address: str, version: int) -> tuple[bytes, bytes, str]:
 
 
 def _answer(name: str, address: str, headers) -> Response:
-    offered, version = _offered(address)
+    offered, version, faulty = _offered(address)
     found = offered.get(name)
+    if found is None and (fault := faulty.get(name.partition("/")[0])):
+        return JSONResponse({"error": fault}, 503)
     if found is None:
         message = _("Filen finns inte. Alla adresser står i {index}.").format(index=PREFIX + "index.json")
         return JSONResponse({"error": message}, 404, HEADERS)
@@ -74,13 +88,14 @@ async def file(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """Every open file, for scripts: {"files": [{"name", "url", "type"}]}."""
+    """Every open file, for scripts: {"files": [{"name", "url", "type"}]}; `errors` says of a survey why its are not there."""
     try:
-        offered, _version = await asyncio.to_thread(_offered, base(request))
+        offered, _version, faulty = await asyncio.to_thread(_offered, base(request))
     except LplanError as error:
         return JSONResponse({"error": str(error)}, 503)
     listed = [{"name": name, "url": base(request) + name, "type": mime} for name, (mime, _make) in offered.items()]
-    return JSONResponse({"files": listed}, headers=HEADERS)
+    said = {"files": listed} | ({"errors": faulty} if faulty else {})
+    return JSONResponse(said, headers=HEADERS)
 
 
 async def listing(request: Request) -> Response:
@@ -88,17 +103,18 @@ async def listing(request: Request) -> Response:
     asked = request.query_params.get("lang", "")
     with text.using(asked):
         try:
-            offered, _version = await asyncio.to_thread(_offered, base(request))
+            offered, _version, faulty = await asyncio.to_thread(_offered, base(request))
         except LplanError as error:
             return PlainTextResponse(str(error), 503)
         title = _("Öppna data")
         about = _("Svar, poäng och fakta som filer. Samma fil ligger alltid på samma adress.")
         rows = "".join(f'<li><a href="{PREFIX}{escape(name)}">{escape(name)}</a></li>' for name in offered)
+        faults = "".join(f"<p>{escape(fault)}</p>" for fault in faulty.values())
         page = (
             f'<!doctype html><html lang="{text.language()}"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>'
             f'<body style="font:1rem/1.6 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem">'
-            f"<main><h1>{title}</h1><p>{about}</p><ul>{rows}</ul></main></body></html>"
+            f"<main><h1>{title}</h1><p>{about}</p>{faults}<ul>{rows}</ul></main></body></html>"
         )
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return HTMLResponse(page, headers={"cache-control": HEADERS["cache-control"], "content-security-policy": policy})

@@ -70,6 +70,7 @@ from lplan.store.structure import (
     latest_structure,
     remove_structure,
     save_structure,
+    seen_structure,
     structure,
     structure_names,
     structures,
@@ -83,6 +84,6 @@ __all__ = [
     "difference", "discard", "document", "document_versions", "documents", "draft", "drafts", "drop_import", "events", "evidence", "facts",
     "forget_documents", "free_texts", "imports", "keep_document", "latest_about", "latest_document", "latest_quotes",
     "latest_structure", "lost_draft", "migrate", "outlines", "prepare", "publish", "publish_due", "quote_log", "read_survey",
-    "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_documents", "save_import", "save_structure", "seed",
+    "ready", "refuse_quote", "register", "remove_structure", "replaced", "responses", "restore", "revision", "save_document", "save_documents", "save_import", "save_structure", "seed", "seen_structure",
     "shows_demonstration", "sources", "structure", "structure_names", "structures", "survey_faults", "surveys", "token", "undo_quote", "undo_structure", "variables", "waves", "withdraw",
 ]  # fmt: skip

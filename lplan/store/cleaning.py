@@ -1,11 +1,15 @@
-"""What is kept for a while only: files on their way in that nobody went on with, and documents of kinds that age."""
+"""What is kept for a while only: files on their way in that nobody went on with, and documents of kinds that age.
+
+A document is as old as its latest version; what has been decided about it is forgotten with it.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lplan.schema import begun, document
+from lplan.schema import begun, decision, document
 from lplan.store.begun import KEPT
 from lplan.store.connect import writing
 
@@ -18,4 +22,7 @@ def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
         for kind, age in ages.items():
             old = (document.c.kind == kind) & (document.c.saved_at < now - age)
             gone += connection.execute(document.delete().where(old)).rowcount
+            names = sa.select(document.c.name).where(document.c.kind == kind, document.c.survey == decision.c.survey)
+            lost = (decision.c.kind == kind) & decision.c.name.not_in(names.scalar_subquery())
+            connection.execute(decision.delete().where(lost, decision.c.at < now - age))
     return gone

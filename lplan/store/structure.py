@@ -1,6 +1,6 @@
 """Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from sqlalchemy.engine import Engine
@@ -38,6 +38,19 @@ def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], decis
     """(key, year) → the latest decision about the column, for every one that has ever been kept."""
     found = decision.latest_by_name(engine, survey, STRUCTURE)
     return {(key, year): by for (key, year), by in ((name.rsplit("/", 1), by) for name, by in found.items())}
+
+
+def seen_structure(
+    engine: Engine, survey: str, pairs: Iterable[tuple[str, str]], number: int
+) -> dict[tuple[str, str], int]:
+    """What who has seen `number` decisions about some columns (key, year), in all, saw of each: to be given as `seen`.
+
+    Raises Conflict, with who did what, when there have been more: the numbers only grow, so that no other sum is alike.
+    """
+    found = {pair: by for pair, by in latest_structure(engine, survey).items() if pair in set(pairs)}
+    if sum(by.version for by in found.values()) != number:
+        raise decision.overtaken(max(found.values(), key=lambda by: by.at, default=decision.Decision()))
+    return {pair: by.version for pair, by in found.items()}
 
 
 def remove_structure(

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lplan import index, store, text
 from lplan import results as composition
-from lplan.errors import LplanError
+from lplan.errors import LplanError, Refused
 from lplan.figures import CHARTS, Picture, by_key
 from lplan.index.next_steps import fewest_changes
 from lplan.index.next_steps.fewest_changes import Plan
@@ -166,7 +166,11 @@ def _fewest(
 def warm() -> None:
     """Do the first reader's waiting before anybody comes: open the store, read, score, and draw every chart once."""
     for survey in surveys()["survey"]:
-        loaded = results(survey)
+        try:
+            loaded = results(survey)
+        except Refused as error:  # its pages and files will say so, and the other surveys' are as ready as ever
+            log.error("%s: %s", survey, error)
+            continue
         first = _first(survey, loaded)
         for chart in CHARTS:
             if chart.offered(loaded):

@@ -17,7 +17,7 @@ from lplan.publish import deck
 from lplan.seminar import Deck
 from lplan.settings import settings
 from lplan.text import _
-from lplan.ui import cache
+from lplan.ui import cache, drafts, tabs
 
 KIND, LINK = "deck", "link"
 PREFIX = "/s"
@@ -48,8 +48,9 @@ def begin(made: Deck) -> Started:
 
 
 def clean() -> None:
-    """Forget what has been kept for as long as it may be. Raises StoreError."""
-    store.clean(cache.engine(), {KIND: timedelta(days=settings().deck_days)})
+    """Forget frozen seminars, drafts of them and whose those were, when they are as old as may be. Raises StoreError."""
+    age = timedelta(days=settings().deck_days)
+    store.clean(cache.engine(), dict.fromkeys((KIND, drafts.DRAFT, tabs.KIND), age))
 
 
 def known(id_: str, secret: str | None = None) -> bool:

@@ -3,6 +3,8 @@
 Where the browser keeps no cookies, a tab knows only its own.
 """
 
+from datetime import UTC, datetime, timedelta
+
 import streamlit as st
 
 from lplan import store
@@ -11,6 +13,7 @@ from lplan.ui import browser, cache
 
 KIND = "reader"  # of document; its name is the browser's
 MOST = 20  # drafts that are remembered
+FRESH = timedelta(days=7)  # a list that is older is kept anew while it is used: it is forgotten by its age
 _OWN = "seminar_token"  # in the session: the draft that this tab worked on last
 
 
@@ -27,13 +30,13 @@ def put_first(survey: str, token: str) -> None:
     st.session_state[_OWN] = token
     name, engine = browser.key(), cache.engine()
     while name:
-        seen = store.latest_document(engine, KIND, name, survey=survey).version
+        latest = store.latest_document(engine, KIND, name, survey=survey)
         known = _kept(store.document(engine, KIND, name, survey=survey))
-        if known[:1] == (token,):
+        if known[:1] == (token,) and latest.at > datetime.now(UTC) - FRESH:
             return
         tokens = [token, *(other for other in known if other != token)][:MOST]
         try:
-            return store.keep_document(engine, KIND, name, {"drafts": tokens}, survey=survey, seen=seen)
+            return store.keep_document(engine, KIND, name, {"drafts": tokens}, survey=survey, seen=latest.version)
         except Conflict:  # another tab did the same just now
             continue
 
