@@ -16,6 +16,7 @@ from lplan.intake.convert import Conversion, convert
 from lplan.intake.disposition import DECISIONS
 from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
+from lplan.intake.telling import NOT_OFFERED
 from lplan.intake.understand import understand
 from lplan.questionnaire import own_name, own_profile
 from lplan.text import _
@@ -41,6 +42,11 @@ def add_decisions(parser) -> None:
     )
     parser.add_argument("--several", choices=RULES, help=_("regeln för dem som svarar flera gånger"))
     parser.add_argument("--lowest-step", choices=("0", "1"), help=_("talet som filen har för skalornas lägsta steg"))
+    parser.add_argument(
+        "--missing-options",
+        choices=(NOT_OFFERED,),
+        help=_("svarsalternativ utan kolumn i filen: de gick inte att välja"),
+    )
     parser.add_argument(
         "--unfinished",
         choices=DECISIONS,
@@ -114,8 +120,7 @@ def decided(args, name: str | None, saved: Mapping[str, Mapping] = {}) -> dict:
             raise Refused([Problem(ERROR, "profile", message, _("Se docs/import.md."))]) from None
     if wrong := profiles.faults(found):
         raise Refused(wrong)
-    rules = (("several", args.several), ("unfinished", args.unfinished), ("lowest_step", args.lowest_step))
-    for rule, chosen in rules:
-        if chosen:
+    for rule in ("several", "unfinished", "lowest_step", "missing_options"):
+        if chosen := getattr(args, rule):
             found = found | {"rules": found.get("rules", {}) | {rule: chosen}}
     return found

@@ -162,12 +162,14 @@ class Reader:
             return self._sign(key, words)
         return self._year(words) if item.type == YEAR else self._number(words, text)
 
-    def box(self, words: str, label: str | None, option: str) -> Cell:
+    def box(self, words: str, label: str | None, option: str, spoken: bool = False) -> Cell:
         """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
 
-        `option` is "!" and a kind of no value for the column of "vet ej".
+        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: it holds words of one's own, not ticks.
         """
         key = same_words(label or words)
+        if spoken and key not in WORDLESS and key not in self.decided:
+            return Cell(option, r.ANSWERED, words="" if self.option(key) == option else words)
         if option.startswith("!") or not key:
             return Cell(None, option[1:] if key in YES else r.SKIPPED)
         meaning = self.decided.get(key) or self.signs.get(key, "")
@@ -240,13 +242,14 @@ class Reader:
         return self._strange(words)
 
     def _crossed(self, key: str, code: str) -> bool:
-        """Whether a bare 1 is the code of No, or 0 that of Yes: tools write 1 for Yes whatever the codebook's codes are.
+        """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No, whatever the
+        codebook's codes are.
 
         Not where a person has said from which number the scale's steps are counted: then numbers are steps.
         """
         if self.lowest is not None:
             return False
-        likely = self.truth.get({"1": "yes", "0": "no"}.get(key, ""))
+        likely = self.truth.get({"1": "yes", "0": "no", "2": "no"}.get(key, ""))
         return likely is not None and likely != code and code in self.truth.values()
 
     def _said_otherwise(self, key: str, words: str) -> Cell:
@@ -456,10 +459,10 @@ class Reader:
         return "", 0.0
 
 
-def meant(words: str) -> bool:
-    """Whether words that were asked for beside an option are any, and no sign for none."""
+def tells(words: str) -> bool:
+    """Whether words say anything by themselves: more than yes, no, or that there is nothing."""
     key = same_words(words)
-    return bool(key) and key not in SYMBOLS and key not in NO
+    return bool(key) and key not in SYMBOLS and key not in NO and key not in YES
 
 
 def _truth(item: Item) -> dict[str, str]:

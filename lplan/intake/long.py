@@ -15,16 +15,15 @@ from lplan.errors import ERROR, WARNING
 from lplan.intake import cells, totals
 from lplan.intake.columns import OWN_WORDS
 from lplan.intake.headings import Matcher
+from lplan.intake.own_words import OwnWords, meant, put_words
 from lplan.intake.report import MOST
 from lplan.intake.rows import (
     UNKNOWN,
-    OwnWords,
     Rows,
     declared,
     find_unit,
     in_wave,
     label_of,
-    put_words,
     reader,
     style,
     tell_private,
@@ -280,7 +279,11 @@ class Long(Rows):
             return cells.Cell(None, status)
         if option.endswith(OWN_WORDS):
             option = option.removesuffix(OWN_WORDS)
-            return cells.Cell(option, r.ANSWERED, words=words) if cells.meant(words) else cells.Cell(None, r.SKIPPED)
+            return (
+                cells.Cell(option, r.ANSWERED, words=words)
+                if meant(words, self.u.exported)
+                else cells.Cell(None, r.SKIPPED)
+            )
         if status and not words and status != r.ANSWERED:
             known = cells.SYMBOLS.get(same_words(status))
             note = _("Statusen {name} finns inte: svaret räknas som obesvarat.").format(name=repr(status[:40]))

@@ -9,7 +9,8 @@
  "yes_no":  {word: "yes", "no" or status},           what says yes or no in other words than the codebook's
  "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
  "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
-             "unfinished": "count" | "leave", "lowest_step": "0" | "1"}}
+             "unfinished": "count" | "leave", "lowest_step": "0" | "1",
+             "missing_options": "not_offered"}}
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from lplan.intake.cells import NOTHING
 from lplan.intake.disposition import DECISIONS, UNFINISHED
 from lplan.intake.read import Delivery
 from lplan.intake.several import RULES
+from lplan.intake.telling import NOT_OFFERED
 from lplan.intake.understand import Understanding
 from lplan.intake.words import folded
 from lplan.text import _
@@ -28,7 +30,7 @@ from lplan.text import _
 KIND = "profile"  # of document, under which it is saved
 FORMAT = 1
 _TABLES = ("columns", "units", "options", "symbols", "yes_no", "rows", "rules")
-_RULES = {"several": RULES, "unfinished": DECISIONS, "lowest_step": ("0", "1")}
+_RULES = {"several": RULES, "unfinished": DECISIONS, "lowest_step": ("0", "1"), "missing_options": (NOT_OFFERED,)}
 _KEEP = ("sheet", "header", *_TABLES)
 
 

@@ -1,12 +1,11 @@
 """What reading rows has in common, whether a row is a respondent or an answer: its unit, its wave, its cells."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from lplan import responses as r
-from lplan.codebook import MULTIPLE, NUMBER, Codebook, Item
+from lplan.codebook import NUMBER, Codebook, Item
 from lplan.errors import ERROR, WARNING
 from lplan.intake import cells, privacy, totals
 from lplan.intake.clock import times
@@ -14,10 +13,8 @@ from lplan.intake.disposition import Dispositions
 from lplan.intake.read import Sheet
 from lplan.intake.register import UnitMatch, Units, unknown
 from lplan.intake.report import Report
-from lplan.intake.several import Given
 from lplan.intake.tools import REDCAP
 from lplan.intake.understand import Column, Part, Understanding
-from lplan.intake.words import same_words
 from lplan.text import _, number
 
 UNKNOWN = "\0"  # before the name of what is not in the register
@@ -125,41 +122,6 @@ def together(
     # REDCap writes 0 for every box of a question that nobody answered: that is no "no".
     unasked = work.u.tool == REDCAP or work.u.rules.get("unchecked") == r.SKIPPED
     return ("", r.ANSWERED) if no and not unasked else (None, r.SKIPPED)
-
-
-@dataclass(frozen=True)
-class OwnWords:
-    """Words that were written for an option ("Annat: vatten"), and the column where they stand."""
-
-    item: str
-    option: str
-    words: str
-    column: Column | None
-
-
-def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
-    """Words of one's own go to the free text that is asked for when the option was chosen, and choose it; what has no
-    such question, or has been answered in a column of its own, is told."""
-    for one in own:
-        item = work.asked[one.item]
-        answer, status = given.get(one.item, (None, r.SKIPPED))
-        if status not in (r.ANSWERED, r.SKIPPED):
-            work.report.unkept[one.item, one.option] += 1
-            continue
-        chosen = set(r.split_codes(answer or ""))
-        if item.type == MULTIPLE and one.option not in chosen:
-            codes = r.join_codes(option.code for option in item.choices if option.code in chosen | {one.option})
-            given[one.item] = (codes, r.ANSWERED)
-        elif status == r.SKIPPED:
-            given[one.item] = (one.option, r.ANSWERED)
-        text = work.codebook.words_of.get((one.item, one.option))
-        if same_words(one.words) in cells.YES:
-            continue
-        if text is not None and text.code in work.asked and not given.get(text.code, (None, ""))[0]:
-            given[text.code] = (one.words, r.ANSWERED)
-            tell_private(work.report, one.words, work.part, line, one.column)
-        elif text is None or given.get(text.code, (None, ""))[0] != one.words:
-            work.report.unkept[one.item, one.option] += 1
 
 
 def tell_private(report: Report, text: str, part: Part, line: int, column: Column | None) -> None:

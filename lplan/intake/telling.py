@@ -19,6 +19,8 @@ from lplan.intake.words import same_words, some
 from lplan.settings import settings
 from lplan.text import _, ngettext
 
+NOT_OFFERED = "not_offered"  # what a person may say of options that have no column
+
 
 def tell(work, responding: set[str]) -> None:
     """What concerns the file as a whole, once its answers are read (work: lplan.intake.convert)."""
@@ -111,11 +113,21 @@ def _untold(work, part) -> None:
             decision = ("columns", strange[0].key)
             work.report.add(ERROR, "unknown_box", message, hint, part, part.header, strange[0], decision=decision)
         elif lacking and code not in whole and not part.long:
-            message = _("{item} har ingen kolumn för {labels}, som räknas som inte valt.").format(
-                item=f"{code} ({item.label})", labels=some(lacking, 8)
-            )
-            hint = _("Lägg till kolumnen om alternativet gick att välja.")
-            work.report.add(WARNING, "missing_boxes", message, hint, part, part.header)
+            _missing_options(work, part, item, lacking)
+
+
+def _missing_options(work, part, item, lacking: list[str]) -> None:
+    """Options that have no column: not chosen where they were not offered, as a person says or as a tool shows that gives
+    each option a column; else nobody knows."""
+    severity, decision = WARNING, ()
+    message = _("{item} har ingen kolumn för {labels}, som inte gick att välja och räknas som inte valt.")
+    hint = _("Lägg till kolumnen om alternativet gick att välja.")
+    if not work.u.exported and work.u.rules.get("missing_options") != NOT_OFFERED:
+        severity, decision = ERROR, ("--missing-options",)
+        message = _("{item} har ingen kolumn för {labels}. Det går inte att se om någon har valt det.")
+        hint = _("Lägg till kolumnen, eller svara not_offered om alternativet inte gick att välja.")
+    message = message.format(item=f"{item.code} ({item.label})", labels=some(lacking, 8))
+    work.report.add(severity, "missing_options", message, hint, part, part.header, decision=decision)
 
 
 def _fates(work) -> None:

@@ -235,7 +235,7 @@ def own(heading: str) -> bool:
 def tool(headings: Iterable[str]) -> str:
     """The tool that a row of headings comes from, or "" when nothing tells."""
     headings = [heading[:1_000] for heading in headings]
-    keys = {folded(heading) for heading in headings}
+    keys = {folded(part) for heading in headings for part in (heading, *heading.split(". ", 1))}
     if any('"ImportId"' in heading for heading in headings):
         return QUALTRICS
     if any(re.search(r"___\w+$", heading) or re.search(r"\(choice=.*\)$", heading) for heading in headings):

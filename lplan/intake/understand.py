@@ -6,6 +6,7 @@ decides is kept as a *profile* (lplan/intake/profile.py) and used again for the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from lplan.codebook import Codebook
 from lplan.errors import ERROR, NOTE, WARNING, Problem
@@ -18,6 +19,7 @@ from lplan.intake.headings import (
     IGNORED,
     ITEM,
     MAIN,
+    PERSON,
     RESPONDENT,
     SIMULATED,
     STATUS,
@@ -91,6 +93,12 @@ class Understanding:
             for part in self.parts
             for column in part.columns
         )
+
+    @cached_property
+    def exported(self) -> bool:
+        """Whether a survey tool wrote the file, and nobody made it by hand: its own columns stand there."""
+        own = {c.key for c in self.columns if c.target in (TOOL, RESPONDENT, TIME, DISPOSITION) and c.how != PERSON}
+        return bool(self.tool) or len(own) > 1
 
     @property
     def plain(self) -> bool:

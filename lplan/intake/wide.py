@@ -10,15 +10,14 @@ from lplan.errors import ERROR
 from lplan.intake import cells, totals
 from lplan.intake.columns import words_of
 from lplan.intake.decode import uneven
+from lplan.intake.own_words import OwnWords, meant, put_words, spoken
 from lplan.intake.rows import (
     UNKNOWN,
-    OwnWords,
     Rows,
     declared,
     extra,
     find_unit,
     in_wave,
-    put_words,
     reader,
     style,
     tell_private,
@@ -48,10 +47,11 @@ class Wide(Rows):
         self.readers: dict[int, cells.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
-        self.own: list[tuple[Column, str, str]] = []
+        self.own: list[tuple[str, str, Column, bool]] = []
+        targets = {column.target for column in self.part.columns}
         for column in self.part.columns:
-            if (spoken := words_of(column, self.codebook)) and spoken[0].code in self.asked:
-                self.own.append((column, spoken[0].code, spoken[1]))
+            if (beside := words_of(column, self.codebook)) and (code := beside[0].code) in self.asked:
+                self.own.append((code, beside[1], column, not targets & {code, f"{code}:{beside[1]}"}))
         self.codes: dict[int, list[int]] = {}  # of each column that is read: plain numbers, quicker than an array's
         answered = [
             (column, *found)
@@ -67,6 +67,7 @@ class Wide(Rows):
                 self.boxes.setdefault(item.code, []).append((column, option))
             else:
                 self.columns.append((column, item))
+        self.spoken = spoken(self, self.boxes)
 
     def _different(self, column: Column) -> list[str]:
         """The different words below the headings in a column."""
@@ -97,7 +98,9 @@ class Wide(Rows):
                     self._private(found.answer, n, column)
             for code, options in self.boxes.items():
                 row.given[code] = self._ticked(n, self.asked[code], options, row.given.get(code), own)
-            own += [OwnWords(*about, self.at(n, c), c) for c, *about in self.own if cells.meant(self.at(n, c))]
+            for code, option, column, sole in self.own:
+                if meant(words := self.at(n, column), self.u.exported):
+                    own.append(OwnWords(code, option, words, column, sole))
             if own:
                 put_words(self, row.given, own, n + 1)
             if not unit.startswith(UNKNOWN):  # its answers are looked at all the same: everything is told at once
@@ -174,7 +177,7 @@ class Wide(Rows):
         reader, found = self.readers[options[0][0].number], []
         for column, option in options:
             words = self.at(n, column)
-            one = reader.box(words, extra(self, n, column, words)[0], option)
+            one = reader.box(words, extra(self, n, column, words)[0], option, column.number in self.spoken)
             if one.fault or one.symbol:
                 self.report.cell(one, reader, self.part, n + 1, column)
             if one.words:

@@ -63,8 +63,7 @@ def boxes_of_words(book: Codebook, answers: pd.DataFrame, chance: random.Random)
             question, code = item.condition
             option = book.by_code[question].by_option[code]
             asked = [cells for _unit, cells in people if option in picked(book.by_code[question], cells[question])]
-            # Not "Ja", "x", "0", "saknas": in a box such a word says that it was ticked, or not, or nothing. Known, not mended.
-            if all(written(cells[item.code]) not in ("", "Ja", "x", "0", "saknas") for cells in asked):
+            if all(written(cells[item.code]) for cells in asked):
                 found[item.code] = book.by_code[question], option
     return found
 

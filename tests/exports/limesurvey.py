@@ -1,14 +1,14 @@
 """LimeSurvey: Responses → Export. CSV; headings as question code, full text, or code & text; answers as codes or full text.
 
 Multiple choice is a column for each subquestion, `code[subcode]` or `wording [option]`: "Y" or blank with answer codes
-(or 1 and 2 when they are converted), "Ja" or "Nej" with full answers. Codes hold letters and digits only: an answer's five
+(or 1 and 2 when they are converted), "Ja" or "Nej" with full answers. So is a yes/no question. Codes hold letters and digits only: an answer's five
 at most, a subquestion's twenty. What does not fit gets LimeSurvey's own: A1 … (AO01 in later versions), SQ001 …
 """
 
 import random
 import re
 
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
+from lplan.codebook import MULTIPLE, NUMBER, SINGLE, TEXT, YEAR
 
 from .export import (
     Export,
@@ -88,6 +88,12 @@ def write(book, register, answers, chance: random.Random) -> Export:
         else:
             coded = _answer_codes(item)
 
+            if _yes_no(item):
+                coded = {
+                    o.code: {"Ja": "1" if converted else "Y", "Nej": "2" if converted else "N"}[label(o)]
+                    for o in item.options
+                }
+
             def chosen(u, c, i=item, coded=coded):
                 return "".join(label(o) if full else coded[o.code] for o in picked(i, c[i.code]))
 
@@ -103,9 +109,16 @@ def write(book, register, answers, chance: random.Random) -> Export:
     return Export(data, "results-survey123456.csv", blind=True, unclear=_unclear(book, heading, full, converted))
 
 
+def _yes_no(item) -> bool:
+    """Whether it is LimeSurvey's question type Yes/No."""
+    return item.type == SINGLE and {label(option) for option in item.options} == {"Ja", "Nej"}
+
+
 def _unclear(book, heading: str, full: bool, converted: bool) -> bool:
     """Whether answers or options stand as LimeSurvey's own codes, or yes and no as 1 and 2."""
     several = [item for item in book.items if item.type == MULTIPLE]
+    if not full and any(_yes_no(item) for item in book.items):
+        return True
     single = [item for item in book.items if item.options and item.type != MULTIPLE]
     coded = any(code != own for item in single for code, own in _answer_codes(item).items())
     numbered = any(code != own for item in several for code, own in _sub_codes(item).items())

@@ -35,6 +35,12 @@ STRANGE_TEXTS = (
     "Hur ofta följs målen upp, och av vem?", "Kommentar", "Planens namn", "Vilka deltar?\nFlera svar går bra.",
     "Progress", "Antal deltagare i e-post", "Underlag/källor", "Vilka [typer] används?", "Läge 2 år senare",
 )  # fmt: skip
+# Tools' own columns, and words for what is no question, are questions too when a codebook says so.
+TOOL_TEXTS = (
+    "Status", "Progress", "Finished", "Region", "Created", "Completed", "Namn", "Kommun", "Organisation", "Svar", "Omgång",
+    "Totalt", "Antal", "E-post", "Datum", "Land", "ID", "Language", "Duration", "Response Type", "Kanal", "Fråga", "Preview",
+    "Submitted", "Medelvärde", "Huvudsvarande", "Respondent", "Tags", "Score", "Complete?", "Ending", "Mode", "Response",
+)  # fmt: skip
 PLAIN_WORDS = ("Vi är nöjda.", "Arbetet går framåt i år", "Behövs mer tid", "Åtgärder på gång")
 STRANGE_WORDS = (
     'Vi sa "nej"; sedan ja, men', "Rad ett\nrad två", "=SUMMA(A1)", "- punkt ett", "Ja", "12", "saknas", "a;b;c", "x",
@@ -64,10 +70,20 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def _texts(chance: random.Random) -> list[str]:
+    texts = chance.sample(sorted({*PLAIN_TEXTS, *STRANGE_TEXTS}), 6)
+    if chance.random() < 0.3:
+        n = chance.randint(1, 2)
+        texts[:n] = chance.sample(sorted({*TOOL_TEXTS} - {*texts}), n)
+    return texts
+
+
 def _codebook(chance: random.Random, plain: bool) -> Codebook:
-    texts = chance.sample(PLAIN_TEXTS, 6) if plain else chance.sample(PLAIN_TEXTS + STRANGE_TEXTS, 6)
+    texts = chance.sample(PLAIN_TEXTS, 6) if plain else _texts(chance)
     kinds = [chance.choice(TYPES) for _text in range(chance.randint(2, 6))]
-    stem = chance.choice(["P", "q", "N", "fr", "F1x"])
+    stem = chance.choice(
+        ["P", "q", "N", "fr", "F1x"] if plain else ["P", "q", "N", "fr", "F1x", "Q", "status", "id", "region_"]
+    )
     lines = [
         "format = 1",
         'key = "prov"',
@@ -102,7 +118,7 @@ def _options(kind: str, chance: random.Random, plain: bool) -> str:
     if kind == ORDINAL:
         labels = STEPS[:count] if plain or chance.random() < 0.5 else STRANGE_STEPS[:count]
     elif kind == SINGLE and chance.random() < 0.4:
-        labels = ("Ja", "Nej")
+        labels = chance.choice([("Ja", "Nej"), ("Nej", "Ja")])
     else:
         labels = tuple(chance.sample(PLAIN_LABELS if plain else PLAIN_LABELS[4:] + STRANGE_LABELS, count))
     scheme = chance.choice(SCHEMES if kind != MULTIPLE else SCHEMES[1:])

@@ -22,7 +22,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
         elif item.type == TEXT:
             columns.append((words, lambda u, c, i=item: written(c[i.code])))
         else:
-            digit = yes_no and item.type == SINGLE and [label(o) for o in item.options] == ["Ja", "Nej"]
+            digit = yes_no and item.type == SINGLE and {label(o) for o in item.options} == {"Ja", "Nej"}
 
             def chosen(u, c, i=item, digit=digit):
                 text = "".join(label(o).replace("\n", " ") for o in picked(i, c[i.code]))

@@ -8,6 +8,7 @@ from lplan import store, text
 from lplan.codebook import NUMBER, YEAR
 from lplan.intake.cells import NOTHING
 from lplan.intake.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, names
+from lplan.intake.telling import NOT_OFFERED
 from lplan.intake.words import some
 from lplan.results import Results
 from lplan.text import _
@@ -116,14 +117,32 @@ def scale(begun: store.Begun, examined: Examined) -> None:
     for problem in doubts:
         quiet(str(problem))
     options = {"": _("Inte valt"), "0": _("Det lägsta steget är 0 i filen"), "1": _("Det lägsta steget är 1 i filen")}
-    key = f"lagsta-{begun.token[:8]}"
-    st.session_state[key] = rule
+    _rule(begun, _("Lägsta steget"), options, "lowest_step")
+
+
+def missing_options(begun: store.Begun, examined: Examined) -> None:
+    """Options that have no column in the file: whether they could be chosen at all."""
+    rule = begun.body.get("profile", {}).get("rules", {}).get("missing_options", "")
+    missing = [problem for problem in examined.problems if problem.reason == "missing_options"]
+    if not missing and not rule:
+        return
+    heading(_("Svarsalternativ utan kolumn"))
+    for problem in missing:
+        quiet(problem.message)
+    options = {"": _("Inte valt"), NOT_OFFERED: _("De gick inte att välja: ingen har valt dem")}
+    _rule(begun, _("Svarsalternativ utan kolumn"), options, "missing_options")
+
+
+def _rule(begun: store.Begun, label: str, options: dict[str, str], rule: str) -> None:
+    """One rule for the whole file, as it has been decided and to be decided."""
+    key = f"{rule}-{begun.token[:8]}"
+    st.session_state[key] = begun.body.get("profile", {}).get("rules", {}).get(rule, "")
     st.radio(
-        _("Lägsta steget"),
+        label,
         list(options),
         format_func=options.__getitem__,
         key=key,
-        on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "lowest_step"),
+        on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", rule),
     )
 
 
@@ -140,7 +159,6 @@ def rows(begun: store.Begun, examined: Examined) -> None:
     for said in unknown[:MANY]:
         about = _("Rad {rows}.").format(rows=some(said.rows, 5))
         question(begun, said.source, about, choices, decided.get("rows", {}).get(said.word), "", "rows", said.word)
-    rule = decided.get("rules", {}).get("unfinished", "")
     if broken:
         lines = sorted(line for said in broken for line in said.rows)
         quiet(_("Svaret är inte färdigt på rad {rows}.").format(rows=some(lines, 12)))
@@ -149,15 +167,7 @@ def rows(begun: store.Begun, examined: Examined) -> None:
             COUNT: _("Det som är besvarat räknas"),
             LEAVE: _("Raderna lämnas utanför"),
         }
-        key = f"ofullstandiga-{begun.token[:8]}"
-        st.session_state[key] = rule
-        st.radio(
-            _("Svar som inte är färdiga"),
-            list(options),
-            format_func=options.__getitem__,
-            key=key,
-            on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "unfinished"),
-        )
+        _rule(begun, _("Svar som inte är färdiga"), options, "unfinished")
     if left:
         with st.expander(_("Rader som inte läses in ({n})").format(n=sum(len(said.rows) for said in left))):
             for said in left[:MANY]:
@@ -183,15 +193,7 @@ def several(results: Results, begun: store.Begun, examined: Examined) -> None:
         "mean": _("Svaren vägs samman (medel, vanligaste svar)"),
         "main": _("Huvudsvaranden gäller, enligt en kolumn i filen"),
     }
-    key = f"flera-{begun.token[:8]}"
-    st.session_state[key] = rules.get("several", "")
-    st.radio(
-        _("Regel"),
-        list(options),
-        format_func=options.__getitem__,
-        key=key,
-        on_change=lambda: decide(begun.token, st.session_state[key] or None, "rules", "several"),
-    )
+    _rule(begun, _("Regel"), options, "several")
     if rules.get("several") == "main":
         headings = {c.key: c.heading for c in examined.columns()}
         question(

@@ -51,6 +51,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     meanings.truths(begun, examined)
     meanings.labels(results, begun, examined)
     meanings.scale(begun, examined)
+    meanings.missing_options(begun, examined)
     meanings.rows(begun, examined)
     meanings.several(results, begun, examined)
     _left(results, begun, examined)
