@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.settings import settings
-from lplan.text import _
-from lplan.ui.choices import BASELINE, TOPIC, UNIT, WAVE
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE
 
 ui.begin()
 

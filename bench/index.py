@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lplan import codebook, index
-from lplan import responses as r
+from lplan.core import responses as r
 
 STEPS = ", ".join(f'{{ code = "{k}", label = "{"abcd"[k]}" }}' for k in range(4))
 

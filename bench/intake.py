@@ -41,11 +41,12 @@ def measure() -> list[tuple[str, str, str]]:
 
 def _strange() -> float:
     """Seconds of processor for a file where nearly every cell is a label of its own that is nearly an option."""
-    from lplan import codebook, units
-    from lplan.intake.convert import convert
-    from lplan.intake.read import read
-    from lplan.intake.understand import understand
-    from lplan.settings import ROOT
+    from lplan import codebook
+    from lplan.core import units
+    from lplan.core.settings import ROOT
+    from lplan.intake.answers.conversion import convert
+    from lplan.intake.files.file_reader import read
+    from lplan.intake.interpretation.file_interpretation import understand
 
     book, register = codebook.load(ROOT / "data/codebook.toml"), units.load(ROOT / "data/regions.csv")
     items = [item for item in book.items if item.options]

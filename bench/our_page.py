@@ -7,7 +7,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench import job
-from lplan.ui.cache import Kept
+from lplan.ui.shell.cache import Kept
 
 
 @st.cache_resource

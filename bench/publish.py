@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lplan import publish, seminar, store
+from lplan import export, seminar, store
 from lplan import results as composition
-from lplan.publish import Work, report, slides
+from lplan.core.settings import settings
+from lplan.export import Work, report, slides
 from lplan.results import Choice
-from lplan.settings import settings
 
 
 def _took(make: Callable[[], bytes], rounds: int = 3) -> float:
@@ -39,24 +39,24 @@ def measure() -> list[tuple[str, str, str]]:
     pages = slides.of_deck(deck)[:12]
     makes: list[tuple[str, float, Callable[[], bytes], int]] = [
         ("pptx, 12 slides", 3, lambda: slides.write(work, pages), 3),
-        ("pptx, every chart", 3, lambda: publish.make("pptx", work), 3),
+        ("pptx, every chart", 3, lambda: export.make("pptx", work), 3),
         ("pdf, one region's report", 3, lambda: report.unit(work), 3),
         ("pdf, the country's report", 3, lambda: report.country(work), 3),
         ("pdf, every region's report in a zip", 45, lambda: report.all_units(work), 1),
-        ("xlsx, the whole workbook", 3, lambda: publish.make("xlsx", work), 3),
+        ("xlsx, the whole workbook", 3, lambda: export.make("xlsx", work), 3),
     ]
     measured = []
     for what, bar, make, rounds in makes:
         if rounds > 1:
             make()
         measured.append((what, f"< {bar:g} s", f"{_took(make, rounds):.2f} s"))
-    if publish.browser():
+    if export.browser():
         chart = work.charts[0]
-        publish.make_one("png", work, chart)
+        export.make_one("png", work, chart)
         measured.append(
-            ("png, one chart, browser warm", "< 1 s", f"{_took(lambda: publish.make_one('png', work, chart)):.2f} s")
+            ("png, one chart, browser warm", "< 1 s", f"{_took(lambda: export.make_one('png', work, chart)):.2f} s")
         )
-        publish.painter.close()
+        export.painter.close()
     return measured
 
 

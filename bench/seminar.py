@@ -3,9 +3,9 @@
 import time
 
 from lplan import results, seminar, store
-from lplan.publish import deck
+from lplan.core.settings import ROOT
+from lplan.export import html_presentation
 from lplan.results import Choice
-from lplan.settings import ROOT
 
 BAR = 3.0  # seconds for twelve slides, from results in memory to a file's text
 
@@ -22,7 +22,7 @@ def measure() -> list[tuple[str, str, str]]:
     for which in ("first", "next"):
         begun = time.perf_counter()
         frozen = seminar.freeze(seminar.default(loaded), loaded, choice)
-        written = deck.page(deck.payload(frozen), link="https://example.se/s/abcdefgh")
+        written = html_presentation.page(html_presentation.payload(frozen), link="https://example.se/s/abcdefgh")
         took = time.perf_counter() - begun
         what = f"seminar of {len(frozen.slides)} slides frozen and written, {which} ({len(written) / 1e6:.1f} MB)"
         measured.append((what, f"< {BAR:.0f} s", f"{took:.2f} s"))

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 from lplan import results, store
-from lplan.publish import site
-from lplan.settings import ROOT
+from lplan.core.settings import ROOT
+from lplan.export import site
 
 
 def measure() -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from lplan.settings import settings
+from lplan.core.settings import settings
 
 st.markdown((settings().data_dir / "accessibility.md").read_text(encoding="utf-8"))

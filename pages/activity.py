@@ -1,7 +1,7 @@
 """Analysaktivitet: what is analysed, on which themes, and together with whom?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 ui.lede(_("Vilka slags analyser görs, om vad, och med vilka? Var finns regioner som kunde arbeta tillsammans?"))
 

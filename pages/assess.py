@@ -1,7 +1,7 @@
 """Skatta er region: where would we stand with these answers, and what are the next steps?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 

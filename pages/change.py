@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 
@@ -19,7 +19,7 @@ if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
     st.stop()
 
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med avbrott")}
-mode = ui.local.segmented(_("Räkna på"), "fragor", modes)
+mode = ui.page_controls.segmented(_("Räkna på"), "fragor", modes)
 every = mode == "alla"
 if not every:
     ui.quiet(

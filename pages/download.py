@@ -1,8 +1,8 @@
 """Hämta: how do the charts, the reports and the data get into my own slides, files and programs?"""
 
 from lplan import ui
-from lplan.text import _
-from lplan.ui import download
+from lplan.core.text import _
+from lplan.ui.widgets import download
 
 results, choice = ui.reader()
 

@@ -1,7 +1,7 @@
 """Så räknades detta: how did these answers become this value?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 

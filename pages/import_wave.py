@@ -1,7 +1,7 @@
 """Läs in svar: how do a survey officer's answers get from a workbook into the charts?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 from lplan.ui import importing
 
 results, choice = ui.reader()

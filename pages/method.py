@@ -1,13 +1,13 @@
 """Metod och källor: how is the index made, and where do the answers and the facts come from?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 
 ui.lede(_("Sidan skrivs av kodboken, källorna och versionerna själva. Det som står här är det som gäller."))
 
-index, data, questions, sources, changed = ui.local.tabs(
+index, data, questions, sources, changed = ui.page_controls.tabs(
     "del",
     {
         "index": _("Så räknas indexet"),

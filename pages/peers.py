@@ -1,7 +1,7 @@
 """Jämförbara regioner: who is like us by structure, how near are they, and who sees us as near?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 
@@ -12,4 +12,4 @@ ui.lede(
     )
 )
 
-ui.alike.page(results, choice)
+ui.structural_peers.page(results, choice)

@@ -1,7 +1,7 @@
 """Planår och revidering: from which year are the plans, are they under revision, and why?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 ui.lede(_("Från vilket år är lärandeplanerna, hur gamla är de och vilka ska göras om?"))
 

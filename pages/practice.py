@@ -1,7 +1,7 @@
 """Lärande i praktiken: does the plan work in daily life, and what is publicly known?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.settings import settings
-from lplan.text import _
-from lplan.ui import drafts, seminar
-from lplan.ui.starting import starting
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.ui.seminar import seminar_draft, slide_editor
+from lplan.ui.seminar.seminar_start import starting
 
 results, choice = ui.reader()
 
@@ -17,18 +17,18 @@ ui.lede(
     )
 )
 
-work = drafts.healed(results)
+work = seminar_draft.healed(results)
 made = work.made
 if made.apart(results):
-    st.switch_page("pages/simulation.py", query_params=drafts.link(work))
+    st.switch_page("pages/simulation.py", query_params=seminar_draft.link(work))
 if not settings().read_only:
-    seminar.saving(work, results)
+    slide_editor.saving(work, results)
 starting(made, results, choice)
 
 if not settings().read_only:
     order, slide = st.columns([4, 7], gap="large")
     with order:
-        picked = seminar.slides(made, results)
+        picked = slide_editor.slides(made, results)
     with slide:
         if picked:
-            seminar.editor(picked, results, choice)
+            slide_editor.editor(picked, results, choice)

@@ -1,8 +1,8 @@
 """Granska citat: which free-text answers may be shown to readers, and in which words?"""
 
 from lplan import ui
-from lplan.text import _
-from lplan.ui import reviewing
+from lplan.core.text import _
+from lplan.ui.pages import quote_review
 
 results, choice = ui.reader()
 
@@ -13,4 +13,4 @@ ui.lede(
     )
 )
 
-reviewing.page(results, choice)
+quote_review.page(results, choice)

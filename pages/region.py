@@ -3,13 +3,13 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 results, choice = ui.reader()
 
 ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
 
-ui.region.profile(results, choice)
+ui.unit_profile.profile(results, choice)
 
 if choice.unit:
     with st.container(key="noprint-more"):

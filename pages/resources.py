@@ -1,7 +1,7 @@
 """Analysresurser: are there enough resources for analysis work, and what is needed?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 ui.lede(_("Räcker resurserna för att bedriva analysarbete, och vad behövs mest?"))
 

@@ -1,7 +1,7 @@
 """Demonstration: what did the tool look like on simulated answers, before any were collected?"""
 
 from lplan import ui
-from lplan.text import _
+from lplan.core.text import _
 
 ui.lede(
     _(

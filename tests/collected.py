@@ -15,16 +15,17 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from lplan import codebook, simulate, store, units
-from lplan import responses as r
+from lplan import codebook, simulation, store
 from lplan.codebook import MULTIPLE, TEXT, Codebook
-from lplan.errors import ERROR
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.errors import ERROR
+from lplan.core.settings import ROOT, settings
 from lplan.intake import template
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT, settings
-from lplan.simulate import Plan, Spec
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.simulation import Plan, Spec
 
 KEY = "larandeplaner"
 FIRST, SECOND = WAVES = ("2024", "2025")
@@ -68,9 +69,9 @@ def data(folder: Path) -> Path:
 
 
 def answers(book: Codebook, register: units.Register) -> pd.DataFrame:
-    """Both waves' answers as the regions gave them, columns lplan.responses.COLUMNS; the silent ones have no rows."""
+    """Both waves' answers as the regions gave them, columns lplan.core.responses.COLUMNS; the silent ones have no rows."""
     waves = tuple(Spec(wave, int(wave), LEVELS[wave]) for wave in WAVES)
-    frame = simulate.simulate(book, register, Plan(20240250, waves, "formed_year", {"default": SENTENCES}))
+    frame = simulation.simulate(book, register, Plan(20240250, waves, "formed_year", {"default": SENTENCES}))
     silent = pd.concat([(frame["wave"] == wave) & frame["unit"].isin(codes) for wave, codes in SILENT.items()], axis=1)
     frame = frame[~silent.any(axis=1)]
     for wave, unit in HALF.items():

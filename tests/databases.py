@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from lplan import responses as r
 from lplan import store
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core.settings import ROOT
 
 DATA = ROOT / "data"
 # Debian's server refuses to run as root.

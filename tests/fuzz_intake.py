@@ -11,12 +11,13 @@ import time
 import traceback
 import zipfile
 
-from lplan import codebook, plain, units
-from lplan.errors import Refused
+from lplan import codebook, response_files
+from lplan.core import units
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
 from lplan.intake import template
-from lplan.intake.read import Limits, read
-from lplan.intake.sandbox import parse
-from lplan.settings import ROOT
+from lplan.intake.files.file_reader import Limits, read
+from lplan.intake.files.sandbox import parse
 
 LIMITS = {"rows": 500, "columns": 100, "cells": 20_000, "memory": 400, "seconds": 20, "megabytes": 2}
 SLOW = 5.0
@@ -34,7 +35,7 @@ def seeds() -> list[bytes]:
         b'[{"a": [1, 2], "b": true}]',
     ]
     made += [path.read_bytes() for path in sorted((ROOT / "tests/data").glob("*.sav"))]
-    made.append(plain.neutral("=1+1;=2").encode())
+    made.append(response_files.neutral("=1+1;=2").encode())
     return made
 
 

@@ -13,7 +13,7 @@ import zipfile
 import openpyxl
 import xlsxwriter
 
-from lplan.settings import ROOT
+from lplan.core.settings import ROOT
 
 NAMES = [
     "Stockholm",

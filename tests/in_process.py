@@ -3,18 +3,18 @@
 import json
 from unittest.mock import patch
 
-from lplan.intake.read import Delivery, read
-from lplan.intake.sandbox import parse
+from lplan.intake.files.file_reader import Delivery, read
+from lplan.intake.files.sandbox import parse
 
 LIMITS = {"rows": 2_000, "columns": 500, "cells": 250_000, "memory": 400, "seconds": 20, "megabytes": 5}
 
 
 def delivered(data: bytes, name: str = "svar.csv") -> Delivery:
-    """What `lplan.intake.read.read` gives; raises Refused as it does."""
+    """What `lplan.intake.files.file_reader.read` gives; raises Refused as it does."""
 
     def child(data, _limits, _progress):
         told, raw = parse(data, LIMITS)
         return json.loads(json.dumps(told)), b"".join(codes.tobytes() for codes in raw)
 
-    with patch("lplan.intake.read._child", child):
+    with patch("lplan.intake.files.file_reader._child", child):
         return read(data, name)

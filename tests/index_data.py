@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lplan import codebook
-from lplan import responses as r
+from lplan.core import responses as r
 
 HEAD = 'format = 1\nkey = "t"\nversion = "1"\ntitle = "T"\n'
 STEPS = "options = [{code='0',label='a',points=0},{code='1',label='b',points=0.5},{code='2',label='c',points=1}]"

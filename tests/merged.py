@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lplan import codebook, store, units
-from lplan import responses as r
-from lplan.settings import ROOT
+from lplan import codebook, store
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.settings import ROOT
 
 KEY = "sammanslagna"
 OLD, OTHER, NEW = "07", "10", "99"

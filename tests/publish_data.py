@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan import codebook, index, store
-from lplan import responses as r
 from lplan import results as composition
-from lplan.figures import Chart, Column
+from lplan.charts import Chart, Column
+from lplan.core import responses as r
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
 from lplan.results import Choice, Results, Wave
-from lplan.settings import ROOT
-from lplan.units import Register, Unit
 
 DATA = ROOT / "data"
 CHOICE = Choice(survey="larandeplaner", wave="2017", baseline="2015", unit="12")

@@ -4,12 +4,13 @@ import io
 
 import openpyxl
 
-from lplan import codebook, units
-from lplan.errors import ERROR
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan import codebook
+from lplan.core import units
+from lplan.core.errors import ERROR
+from lplan.core.settings import ROOT
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 
 BOOK = codebook.parse(
     """format = 1

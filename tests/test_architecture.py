@@ -7,85 +7,63 @@ from pathlib import Path
 
 import pytest
 
+from tests import rooms
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = sorted((ROOT / "lplan").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 # Which of our own modules each may use, row by row (ARCHITECTURE.md). Siblings on a row do not import each other.
-BASE = {"aggregation", "errors", "text", "settings", "responses", "codebook", "units", "locale"}
+BASE = {"core", "codebook"}
+SCORED = BASE | {"index", "store", "results"}
 MAY = {
-    "errors": set(),
-    "aggregation": {"text"},
-    "settings": {"errors", "text"},
-    "text": set(),
-    "usage": {"text"},
-    "responses": {"text"},
-    "units": {"errors", "text"},
-    "codebook": {"aggregation", "responses", "errors", "text"},
+    "core": {"locale"},
     "locale": set(),
+    "codebook": {"core"},
+    "response_files": BASE,
+    "simulation": BASE,
     "questionnaire": BASE,
-    "simulate": BASE,
-    "plain": BASE,
-    "schema": {"responses"},
-    "migrations": {"schema"},
-    "store": BASE | {"schema"},
     "index": BASE,
-    "peers": set(),
-    "intake": BASE | {"plain"},
-    "choice": BASE,
-    "studies": BASE | {"index"},
-    "results": BASE | {"choice", "studies", "store", "index", "peers"},
-    "analysis": BASE | {"results", "index"},
-    "figures": BASE | {"results", "peers", "analysis", "index"},
-    "seminar": BASE | {"results", "figures"},
-    "publish": BASE | {"plain", "results", "analysis", "figures", "seminar"},
-    "ui": BASE
-    | {
-        "plain",
-        "questionnaire",
-        "results",
-        "analysis",
-        "figures",
-        "seminar",
-        "publish",
-        "store",
-        "index",
-        "intake",
-        "peers",
-    },
-    "server": BASE | {"usage", "results", "figures", "seminar", "publish", "store", "index", "intake", "ui"},
-    "cli": BASE
-    | {
-        "usage",
-        "plain",
-        "questionnaire",
-        "results",
-        "figures",
-        "seminar",
-        "publish",
-        "store",
-        "index",
-        "intake",
-        "simulate",
-    },
+    "intake": BASE | {"response_files"},
+    "store": BASE,
+    "results": BASE | {"index", "store"},
+    "analysis": BASE | {"index", "results"},
+    "charts": BASE | {"index", "results", "analysis"},
+    "seminar": BASE | {"results", "charts"},
+    "export": BASE | {"response_files", "results", "analysis", "charts", "seminar"},
+    "ui": SCORED | {"response_files", "questionnaire", "intake", "analysis", "charts", "seminar", "export"},
+    "server": SCORED | {"intake", "charts", "seminar", "export", "ui"},
+    "cli": SCORED | {"response_files", "questionnaire", "intake", "charts", "seminar", "export", "simulation"},
     "__main__": {"cli"},
     "__init__": set(),
 }
+# The same inside the room that all others stand on.
+CORE = {
+    "text": set(),
+    "errors": {"text"},
+    "command_line": {"text"},
+    "aggregation": {"text"},
+    "settings": {"errors", "text"},
+    "responses": {"text"},
+    "units": {"errors", "text"},
+    "choice": {"text"},
+}
+MOST = 12  # modules in a folder: as many as are taken in at a glance
 # Who may know a library.
 KNOWS = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},
-    "sqlalchemy": {"schema", "store", "migrations"},
-    "alembic": {"store", "migrations"},
-    "plotly": {"figures", "ui", "publish"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "plotly": {"charts", "ui", "export"},
     "openpyxl": set(),
-    "xlsxwriter": {"plain", "intake", "publish", "questionnaire"},
-    "pptx": {"publish"},
-    "typst": {"publish"},
-    "kaleido": {"publish"},
-    "segno": {"publish", "ui"},
-    "rdflib": {"publish"},
-    "jinja2": {"publish"},
+    "xlsxwriter": {"response_files", "intake", "export", "questionnaire"},
+    "pptx": {"export"},
+    "typst": {"export"},
+    "kaleido": {"export"},
+    "segno": {"export", "ui"},
+    "rdflib": {"export"},
+    "jinja2": {"export"},
 }
 
 
@@ -112,6 +90,22 @@ def test_every_module_has_its_place():
 def test_a_module_imports_only_what_its_row_may(path):
     used = {name.split(".")[1] for name in imports(path) if name.startswith("lplan.")} - {"__version__"}
     assert used - {module(path)} <= MAY[module(path)]
+
+
+@pytest.mark.parametrize("path", rooms.modules(ROOT / "lplan/core"), ids=lambda path: path.name)
+def test_a_module_of_the_ground_imports_only_what_it_may(path):
+    used = {name.split(".")[2] for name in imports(path) if name.startswith("lplan.core.")}
+    assert used <= CORE[path.stem]
+
+
+def test_a_folder_is_taken_in_at_a_glance():
+    counts = {str(folder.relative_to(ROOT)): len(rooms.modules(folder)) for folder in rooms.folders()}
+    assert {folder: count for folder, count in counts.items() if count > MOST} == {}
+
+
+def test_the_register_of_rooms_is_as_the_code_is():
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert rooms.BEGIN in page and rooms.written(page) == page, "run `python -m tests.rooms`"
 
 
 @pytest.mark.parametrize("path", PACKAGE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -162,4 +156,4 @@ def test_nothing_is_put_on_a_page_as_html():
         # Style sheets aside, the one module whose words become HTML is the one that escapes them.
         told = [line for line in source.splitlines() if "st.html(" in line and "<style>" not in line]
         styles = {"STYLE", "BOXES", "PRINT", "LARGE", "NARROW"}
-        assert path.name == "tables.py" or all(any(name in line for name in styles) for line in told), (path, told)
+        assert path.name == "html_tables.py" or all(any(name in line for name in styles) for line in told), (path, told)

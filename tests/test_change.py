@@ -9,18 +9,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, index, store
-from lplan import responses as r
 from lplan import results as composition
-from lplan.analysis import basis, change, whatif
-from lplan.figures import by_key
+from lplan.analysis import change_over_time, comparison_basis, what_if
+from lplan.charts import by_key
+from lplan.core import responses as r
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
 from lplan.index.next_steps import fewest_changes
-from lplan.intake.convert import convert
-from lplan.intake.read import Limits, read
-from lplan.intake.understand import understand
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import Limits, read
+from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results, Wave
-from lplan.settings import ROOT
-from lplan.ui.assessing import filled
-from lplan.units import Register, Unit
+from lplan.ui.pages.self_assessment import filled
 from tests.index_data import HEAD, answers
 
 LEVELS = "[[index.level]]\nfrom=0\nname='Låg'\n[[index.level]]\nfrom=50\nname='Hög'\n"
@@ -65,16 +65,16 @@ def small() -> Results:
 
 def test_waves_are_compared_on_the_questions_that_both_asked_alike(small):
     """u: (0 + 0) / 2 = 0 before, (1 + 0.5) / 2 = 75 now; the new and the changed question do not count."""
-    compared = change.base(small, ["1", "2"], every=False)
-    scores = [change.score_of(compared, wave, "u", "A")["score"] for wave in "12"]
+    compared = change_over_time.base(small, ["1", "2"], every=False)
+    scores = [change_over_time.score_of(compared, wave, "u", "A")["score"] for wave in "12"]
     assert scores == [0, 75]
-    every = [change.score_of(small, wave, "u", "A")["score"] for wave in "12"]
+    every = [change_over_time.score_of(small, wave, "u", "A")["score"] for wave in "12"]
     assert every == [pytest.approx(100 / 3, abs=1e-5), 37.5]  # (0 + 0 + 1) / 3; (1 + 0.5 + 0 + 0) / 4
 
 
 def test_a_new_and_a_changed_question_are_breaks_and_are_named(small):
-    found = {b.item: b.kind for b in change.question_breaks(small, BOOK.items, "1", "2")}
-    assert found == {"ny": change.NEW, "om": change.CHANGED}
+    found = {b.item: b.kind for b in change_over_time.question_breaks(small, BOOK.items, "1", "2")}
+    assert found == {"ny": change_over_time.NEW, "om": change_over_time.CHANGED}
 
 
 def test_a_question_with_other_answers_or_words_in_the_waves_own_codebook_is_a_break():
@@ -87,18 +87,18 @@ def test_a_question_with_other_answers_or_words_in_the_waves_own_codebook_is_a_b
     given_twice = {"u": given("0", "0"), "v": given("2", "1")}
     same = made(given_twice, given_twice)
     told = replace(same, codebooks={"1": old})
-    assert [b.item for b in change.question_breaks(same, BOOK.items, "1", "2")] == ["om"]
-    found = {b.item: b.words for b in change.question_breaks(told, BOOK.items, "1", "2")}
+    assert [b.item for b in change_over_time.question_breaks(same, BOOK.items, "1", "2")] == ["om"]
+    found = {b.item: b.words for b in change_over_time.question_breaks(told, BOOK.items, "1", "2")}
     assert found == {
         "a": "Frågan a? har andra svarsalternativ",
         "b": "Frågan b? har en annan ordalydelse",
         "om": "Frågan om? ställs på ett annat sätt",
     }
     # Scores are compared without them, and every chart that shows them over the break cuts its line there.
-    assert change.base(told, ["1", "2"], every=False).responses["item"].isin(["a", "b"]).sum() == 0
+    assert change_over_time.base(told, ["1", "2"], every=False).responses["item"].isin(["a", "b"]).sum() == 0
     frame = by_key("change_over_time").frame(told, Choice(wave="2", baseline="1", unit="u", every=True))
     assert frame.set_index(["unit", "key"]).loc[("u", "2"), "broken"]
-    assert not len(change.answers_changed(told, "1", "2").query("item in ['a', 'b']"))
+    assert not len(change_over_time.answers_changed(told, "1", "2").query("item in ['a', 'b']"))
 
 
 def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
@@ -113,21 +113,23 @@ def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
         store.publish(engine, store.save_import(engine, record, answers({"u": given("0", "1")}, wave)), who="x")
     loaded = composition.load(engine, "t")
     assert set(loaded.codebooks) == {"1"}
-    assert [b.item for b in change.question_breaks(loaded, loaded.codebook.items, "1", "2")] == ["a", "om"]
+    assert [b.item for b in change_over_time.question_breaks(loaded, loaded.codebook.items, "1", "2")] == ["a", "om"]
 
 
 def test_the_basis_says_on_how_many_questions_of_how_many_and_why(small):
     """a and b were asked alike in both; om was changed and ny is new: two of three before, two of four now."""
-    found = basis.basis(small, ("1", "2"), "A")
+    found = comparison_basis.basis(small, ("1", "2"), "A")
     assert (found.used, found.own, found.fewer) == ({"a", "b"}, (3, 4), True)
     assert (found.of("1"), found.of("2")) == ("2 av 3", "2 av 4")
-    assert basis.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
-    assert basis.sentence(small, found) == (
+    assert comparison_basis.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
+    assert comparison_basis.sentence(small, found) == (
         "Räknat på de 2 frågor som ställdes lika 2011 och 2015; indexet har 3 frågor 2011 och 4 frågor 2015. "
         "Utelämnat: Frågan ny? är ny; Frågan om? ställs på ett annat sätt."
     )
-    every = basis.basis(small, ("1", "2"), "A", every=True)
-    assert not every.fewer and every.of("2") == "4 av 4" and "inte är desamma" in basis.sentence(small, every)
+    every = comparison_basis.basis(small, ("1", "2"), "A", every=True)
+    assert (
+        not every.fewer and every.of("2") == "4 av 4" and "inte är desamma" in comparison_basis.sentence(small, every)
+    )
 
 
 def three() -> Results:
@@ -142,12 +144,12 @@ def three() -> Results:
 
 def test_neighbouring_waves_are_compared_and_those_on_the_same_questions_are_one_run():
     results = three()
-    assert [run.waves for run in basis.runs(results, ["1", "2", "3"], "A")] == [("1", "2"), ("2", "3")]
-    assert [run.fewer for run in basis.runs(results, ["1", "2", "3"], "A")] == [True, False]
+    assert [run.waves for run in comparison_basis.runs(results, ["1", "2", "3"], "A")] == [("1", "2"), ("2", "3")]
+    assert [run.fewer for run in comparison_basis.runs(results, ["1", "2", "3"], "A")] == [True, False]
     same = replace(results, responses=results.responses[results.responses["item"].isin(["a", "b"])])
-    assert [run.waves for run in basis.runs(same, ["1", "2", "3"], "A")] == [("1", "2", "3")]
-    assert len(basis.runs(results, ["1", "2", "3"], "A", every=True)) == 1
-    assert basis.runs(results, ["1"], "A") == []
+    assert [run.waves for run in comparison_basis.runs(same, ["1", "2", "3"], "A")] == [("1", "2", "3")]
+    assert len(comparison_basis.runs(results, ["1", "2", "3"], "A", every=True)) == 1
+    assert comparison_basis.runs(results, ["1"], "A") == []
 
 
 def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_waves_own():
@@ -194,7 +196,7 @@ def test_one_chart_counts_as_many_gone_up_as_the_next(shipped):
     """9 had gone up on one page and 10 on the other; a unit's change is the same in every chart of the two waves."""
     choice = Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12")
     since = by_key("since_last").frame(shipped, choice).set_index("unit")
-    moved = change.moved(shipped, index.ROOT, "2015", "2017")
+    moved = change_over_time.moved(shipped, index.ROOT, "2015", "2017")
     assert len(moved) == (since["moved"] != 0).sum()
     assert moved.set_index("unit")["now"].to_dict().items() <= since["now"].to_dict().items()
     dimensions = by_key("change_dimensions").frame(shipped, choice).set_index("code")
@@ -202,9 +204,11 @@ def test_one_chart_counts_as_many_gone_up_as_the_next(shipped):
     last = time[(time["unit"] == "12") & (time["key"] == "2017")].iloc[-1]
     assert dimensions.loc[index.ROOT, "now"] == last["median"] == since.loc["12", "now"]
     assert dimensions.loc[index.ROOT, "change"] == pytest.approx(since.loc["12", "change"])
-    assert change.change_of(shipped, "12", index.ROOT, "2015", "2017") == pytest.approx(since.loc["12", "change"])
+    assert change_over_time.change_of(shipped, "12", index.ROOT, "2015", "2017") == pytest.approx(
+        since.loc["12", "change"]
+    )
     # What the charts of one wave show is beside it.
-    own = change.score_of(shipped, "2017", "12", index.ROOT)["score"]
+    own = change_over_time.score_of(shipped, "2017", "12", index.ROOT)["score"]
     assert last["own"] == since.loc["12", "own_now"] == dimensions.loc[index.ROOT, "own"] == own != last["median"]
 
 
@@ -212,52 +216,59 @@ def test_a_level_that_is_missing_has_not_stayed_where_it_was(small):
     """v had no level before: of one unit with a level in both waves none has moved, and v is not one of those."""
     scores = small.scores.copy()
     scores.loc[(scores["wave"] == "1") & (scores["unit"] == "v"), "level"] = pd.NA
-    lacking = change.differences(replace(small, scores=scores), "A", "1", "2", every=True).set_index("unit")
+    lacking = change_over_time.differences(replace(small, scores=scores), "A", "1", "2", every=True).set_index("unit")
     assert np.isnan(lacking.loc["v", "moved"])
-    assert set(lacking.index) == {"u", "v"} and change.level_changes(lacking) == (0, 0, 1)
-    assert "v" not in set(change.moved(replace(small, scores=scores), "A", "1", "2", every=True)["unit"])
+    assert set(lacking.index) == {"u", "v"} and change_over_time.level_changes(lacking) == (0, 0, 1)
+    assert "v" not in set(change_over_time.moved(replace(small, scores=scores), "A", "1", "2", every=True)["unit"])
 
 
 def test_who_moved_level_is_told_with_the_answers_that_did_it(small):
-    found = change.moved(small, "A", "1", "2")
+    found = change_over_time.moved(small, "A", "1", "2")
     assert found[["unit", "level_before", "level_now", "moved"]].to_numpy().tolist() == [["u", 0, 1, 1]]
-    assert found["answers"].iloc[0] == (("a", "Nej", "Ja", change.UP), ("b", "Nej", "Delvis", change.UP))
+    assert found["answers"].iloc[0] == (
+        ("a", "Nej", "Ja", change_over_time.UP),
+        ("b", "Nej", "Delvis", change_over_time.UP),
+    )
     assert found["sure"].iloc[0]
 
 
 def test_an_answer_with_no_better_is_another_answer_and_a_missing_one_is_not_a_change_for_the_worse(small):
-    found = change.answers_changed(small, "1", "2").set_index(["unit", "item"])["way"]
-    assert found["u", "fri"] == change.OTHER
-    assert found["v", "b"] == change.UNKNOWN and found["v", "a"] == change.DOWN
+    found = change_over_time.answers_changed(small, "1", "2").set_index(["unit", "item"])["way"]
+    assert found["u", "fri"] == change_over_time.OTHER
+    assert found["v", "b"] == change_over_time.UNKNOWN and found["v", "a"] == change_over_time.DOWN
     assert ("y", "a") not in found.index  # a wave without answers is a gap
 
 
 def test_a_change_within_what_is_unanswered_is_not_called_sure():
     book_rows = made({"u": given("1", "1")}, {"u": given("2", None, "2", "2")})
-    then, now = (change.score_of(change.base(book_rows, "12", False), wave, "u", "A") for wave in "12")
+    then, now = (
+        change_over_time.score_of(change_over_time.base(book_rows, "12", False), wave, "u", "A") for wave in "12"
+    )
     assert now is None and then["score"] == 50  # half answered is under the threshold: no value, and no change
 
 
 def test_a_change_that_other_choices_of_method_undo_is_not_sure(small):
     """u goes from 0 to 75 with everything answered: sure by its answers, unless the draws hold zero."""
-    compared = change.base(small, ("1", "2"), False)
-    then, now = (change.score_of(compared, wave, "u", "A") for wave in "12")
-    ends = {drawn: change.interval(then, now, drawn) for drawn in (None, (20.0, 90.0), (-1.0, 90.0), (0.0, 75.0))}
+    compared = change_over_time.base(small, ("1", "2"), False)
+    then, now = (change_over_time.score_of(compared, wave, "u", "A") for wave in "12")
+    ends = {
+        drawn: change_over_time.interval(then, now, drawn) for drawn in (None, (20.0, 90.0), (-1.0, 90.0), (0.0, 75.0))
+    }
     assert list(ends.values()) == [(75, 75), (20, 90), (-1, 90), (0, 75)]
-    assert [bool(change.surely(*one)) for one in ends.values()] == [True, True, False, False]
-    assert change.surely(0.0, 0.0)  # nothing has changed, and nothing could have
-    between = change.drawn(compared, "1", "2")["u", "A"]
+    assert [bool(change_over_time.surely(*one)) for one in ends.values()] == [True, True, False, False]
+    assert change_over_time.surely(0.0, 0.0)  # nothing has changed, and nothing could have
+    between = change_over_time.drawn(compared, "1", "2")["u", "A"]
     assert 0 < between[0] <= 75 <= between[1]
-    assert change.drawn(compared, "1", "9") == {}
+    assert change_over_time.drawn(compared, "1", "9") == {}
     frame = by_key("change_dimensions").frame(small, Choice(wave="2", baseline="1", unit="u")).set_index("code")
     assert tuple(frame.loc["A", ["change_low", "change_high"]]) == between
 
 
 def test_a_renamed_and_a_merged_body_are_breaks(small):
-    assert [b.kind for b in change.unit_breaks(small, "v", "1", "2")] == [change.NAME]
-    merged = change.unit_breaks(small, "y", "1", "2")
-    assert [b.kind for b in merged] == [change.MERGED] and "Gamla ett" in merged[0].words
-    assert change.unit_breaks(small, "u", "1", "2") == []
+    assert [b.kind for b in change_over_time.unit_breaks(small, "v", "1", "2")] == [change_over_time.NAME]
+    merged = change_over_time.unit_breaks(small, "y", "1", "2")
+    assert [b.kind for b in merged] == [change_over_time.MERGED] and "Gamla ett" in merged[0].words
+    assert change_over_time.unit_breaks(small, "u", "1", "2") == []
 
 
 def test_a_line_is_cut_at_a_break_and_never_drawn_through_a_wave_without_answers(small):
@@ -295,17 +306,17 @@ def shipped() -> Results:
 
 def test_own_answers_unchanged_stand_where_the_wave_has_them(shipped):
     for unit in shipped.asked("2017")[:6]:
-        supposed = whatif.imagined(shipped, "2017", unit, whatif.own(shipped, "2017", unit))
+        supposed = what_if.imagined(shipped, "2017", unit, what_if.own(shipped, "2017", unit))
         before, now = (
             supposed.scores[(supposed.scores["wave"] == w) & (supposed.scores["unit"] == unit)]
-            for w in ("2017", whatif.IMAGINED)
+            for w in ("2017", what_if.IMAGINED)
         )
         pd.testing.assert_series_equal(
             before.sort_values("code")["score"].reset_index(drop=True),
             now.sort_values("code")["score"].reset_index(drop=True),
         )
-        assert supposed.by_wave[whatif.IMAGINED].simulated
-        assert supposed.wave_name(whatif.IMAGINED) == "2017 simulerad, med tänkta svar"
+        assert supposed.by_wave[what_if.IMAGINED].simulated
+        assert supposed.wave_name(what_if.IMAGINED) == "2017 simulerad, med tänkta svar"
 
 
 def test_pooled_waves_have_nobody_in_them_twice(shipped):
@@ -313,17 +324,19 @@ def test_pooled_waves_have_nobody_in_them_twice(shipped):
     book, chosen = replace(shipped.codebook, dimensions=treated), shipped.definition.changed(pooled=True)
     scores = index.score(shipped.responses, book, chosen, shipped.register)
     pooled = replace(shipped, codebook=book, definition=chosen, scores=scores)
-    supposed = whatif.imagined(pooled, "2017", "12", whatif.own(pooled, "2017", "12"))
-    now, before = (change.score_of(supposed, wave, "12", index.ROOT)["score"] for wave in (whatif.IMAGINED, "2017"))
+    supposed = what_if.imagined(pooled, "2017", "12", what_if.own(pooled, "2017", "12"))
+    now, before = (
+        change_over_time.score_of(supposed, wave, "12", index.ROOT)["score"] for wave in (what_if.IMAGINED, "2017")
+    )
     assert now == pytest.approx(before, abs=1e-6)
 
 
 def test_the_steps_taken_as_answers_reach_the_level(shipped):
-    own = whatif.own(shipped, "2017", "12")
+    own = what_if.own(shipped, "2017", "12")
     found = fewest_changes.fewest(shipped.responses, shipped.codebook, shipped.definition, "2017", "12")
     changed = own | {step.item: (step.after, r.ANSWERED) for step in found.steps}
-    supposed = whatif.imagined(shipped, "2017", "12", changed)
-    now = change.score_of(supposed, whatif.IMAGINED, "12", index.ROOT)
+    supposed = what_if.imagined(shipped, "2017", "12", changed)
+    now = change_over_time.score_of(supposed, what_if.IMAGINED, "12", index.ROOT)
     assert now["score"] == pytest.approx(found.reached, abs=1e-5) and now["level"] == found.target
 
 
@@ -333,10 +346,10 @@ def test_a_follow_up_opens_with_its_condition_and_closes_without_losing_what_was
     asked, option = follow.condition
     other = next(o.code for o in book.by_code[asked].choices if o.code != option)
     said = {asked: (option, r.ANSWERED), follow.code: (follow.choices[0].code, r.ANSWERED)}
-    assert whatif.settled(book, "2017", said)[follow.code][1] == r.ANSWERED
-    closed = whatif.settled(book, "2017", said | {asked: (other, r.ANSWERED)})
+    assert what_if.settled(book, "2017", said)[follow.code][1] == r.ANSWERED
+    closed = what_if.settled(book, "2017", said | {asked: (other, r.ANSWERED)})
     assert closed[follow.code] == (None, r.NOT_APPLICABLE)
-    assert whatif.settled(book, "2017", said)[follow.code][0] == follow.choices[0].code
+    assert what_if.settled(book, "2017", said)[follow.code][0] == follow.choices[0].code
 
 
 def returned(shipped: Results, unit: str, said: dict) -> pd.DataFrame:
@@ -350,8 +363,8 @@ def returned(shipped: Results, unit: str, said: dict) -> pd.DataFrame:
 
 def test_the_filled_template_is_read_back_exactly(shipped):
     for unit in ("12", "01"):
-        said = whatif.own(shipped, "2017", unit)
-        wanted = whatif.rows(shipped, "2017", unit, said).set_index("item")[["answer", "status"]]
+        said = what_if.own(shipped, "2017", unit)
+        wanted = what_if.rows(shipped, "2017", unit, said).set_index("item")[["answer", "status"]]
         back = returned(shipped, unit, said).loc[wanted.index]
         assert back["status"].tolist() == wanted["status"].tolist()
         assert back["answer"].fillna("").tolist() == wanted["answer"].fillna("").tolist()
@@ -360,7 +373,7 @@ def test_the_filled_template_is_read_back_exactly(shipped):
 def test_personal_data_in_a_free_text_does_not_reach_the_file(shipped):
     text = next(item for item in shipped.codebook.items if item.type == "text" and not item.condition)
     back = returned(
-        shipped, "12", whatif.own(shipped, "2017", "12") | {text.code: ("Ring anna@example.se", r.ANSWERED)}
+        shipped, "12", what_if.own(shipped, "2017", "12") | {text.code: ("Ring anna@example.se", r.ANSWERED)}
     )
     assert "@" not in back.loc[text.code, "answer"] and back.loc[text.code, "answer"].startswith("Ring")
 

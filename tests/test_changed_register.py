@@ -7,14 +7,14 @@ import shutil
 import pandas as pd
 import pytest
 
-from lplan import responses as r
 from lplan import results as composition
 from lplan import store
-from lplan.analysis import change
-from lplan.figures import CHARTS
-from lplan.publish import answers as exported
-from lplan.publish.opendata import tables
-from lplan.publish.work import Work
+from lplan.analysis import change_over_time
+from lplan.charts import CHARTS
+from lplan.core import responses as r
+from lplan.export import answer_files as exported
+from lplan.export.export_job import Work
+from lplan.export.opendata import dataset
 from lplan.results import Choice
 from tests.collected import FIRST, KEY, SECOND
 
@@ -59,7 +59,7 @@ def test_what_was_published_keeps_its_names_and_the_break_is_told(changed):
         assert unit not in {one.code for one in after.register.in_year(None)}
         assert unit in {one.code for one in after.register.in_year(int(SECOND))}
     assert after.asked(FIRST) == before.asked(FIRST) and after.responded(SECOND) == before.responded(SECOND)
-    frame = tables.answers.frame(after)
+    frame = dataset.answers.frame(after)
     assert not frame["region"].isin(GONE).any()
 
 
@@ -73,9 +73,11 @@ def test_a_later_wave_without_the_unit_is_a_break(changed, collected_engine):
     record = store.ImportRecord(survey=KEY, wave="2026", codebook_hash=hash, label="2026", year=2026)
     store.publish(collected_engine, store.save_import(collected_engine, record, rows), who="test")
     later = composition.load(collected_engine, KEY)
-    broken = change.unit_breaks(later, GONE[0], SECOND, "2026")
-    assert [(one.kind, one.words) for one in broken] == [(change.GONE, f"Finns inte i registret efter {SECOND}")]
-    assert change.unit_breaks(later, GONE[0], FIRST, SECOND) == []
+    broken = change_over_time.unit_breaks(later, GONE[0], SECOND, "2026")
+    assert [(one.kind, one.words) for one in broken] == [
+        (change_over_time.GONE, f"Finns inte i registret efter {SECOND}")
+    ]
+    assert change_over_time.unit_breaks(later, GONE[0], FIRST, SECOND) == []
     choice = Choice(survey=KEY, wave="2026", baseline=SECOND, unit=GONE[0], index=later.index_hash)
     for chart in CHARTS:
         if chart.offered(later):
@@ -87,14 +89,14 @@ def test_a_later_wave_without_the_unit_is_a_break(changed, collected_engine):
 def test_a_question_that_is_gone_keeps_its_words_in_open_data_and_exports(changed):
     before, after, free, plain = changed
     assert plain not in after.codebook.by_code and plain in before.codebook.by_code
-    then = tables.answers.frame(before).query("fraga_kod == @plain")
-    now = tables.answers.frame(after).query("fraga_kod == @plain")
+    then = dataset.answers.frame(before).query("fraga_kod == @plain")
+    now = dataset.answers.frame(after).query("fraga_kod == @plain")
     assert (
         now["varde_text"].fillna("").tolist() == then["varde_text"].fillna("").tolist()
         and now["varde_text"].notna().any()
     )
-    book = tables.questions.frame(after).query("fraga_kod == @plain")
-    assert book["fraga"].tolist() == tables.questions.frame(before).query("fraga_kod == @plain")["fraga"].tolist()
+    book = dataset.questions.frame(after).query("fraga_kod == @plain")
+    assert book["fraga"].tolist() == dataset.questions.frame(before).query("fraga_kod == @plain")["fraga"].tolist()
     assert set(book["till_omgang"]) == {SECOND}
     heads, rows = exported.of(Work(after, Choice(survey=KEY, wave=SECOND)))
     words = {row[5] for row in rows if row[4] == plain}
@@ -104,7 +106,7 @@ def test_a_question_that_is_gone_keeps_its_words_in_open_data_and_exports(change
 def test_a_free_text_that_is_gone_is_still_shown_only_as_it_was_approved(changed):
     before, after, free, _plain = changed
     assert free not in after.codebook.by_code
-    then, now = (tables.answers.frame(one).set_index("fraga_kod").loc[[free]] for one in (before, after))
+    then, now = (dataset.answers.frame(one).set_index("fraga_kod").loc[[free]] for one in (before, after))
     assert now["varde"].fillna("").tolist() == then["varde"].fillna("").tolist()
     assert (now["status"] == r.SUPPRESSED).any()
 

@@ -10,8 +10,9 @@ import tomllib
 
 import pytest
 
-from lplan import cli, text
-from lplan.settings import ROOT, settings
+from lplan import cli
+from lplan.core import text
+from lplan.core.settings import ROOT, settings
 
 GDI = ["score", "--codebook", str(ROOT / "docs/examples/gdi.toml"), "--responses", str(ROOT / "docs/examples/gdi.csv")]
 

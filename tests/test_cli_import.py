@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from lplan import cli, codebook, store
-from lplan.cli import drafts, examined
-from lplan.settings import ROOT, settings
-from lplan.ui.importing import steps
+from lplan.cli import drafts
+from lplan.cli.options import file_examination
+from lplan.core.settings import ROOT, settings
+from lplan.ui.importing import step_navigation
 
 BOOK = codebook.load(ROOT / "data/codebook.toml")
 YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
@@ -60,9 +61,9 @@ def test_ctrl_c_leaves_no_draft_and_no_half_wave(stage, publish, database, monke
             pressed.append(said)
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(examined.Progress, "__call__", press)
+    monkeypatch.setattr(file_examination.Progress, "__call__", press)
     if stage == "Läser filen":
-        monkeypatch.setattr(examined, "read_any", lambda data, name, limits, tell: tell("Läser filen"))
+        monkeypatch.setattr(file_examination, "read_any", lambda data, name, limits, tell: tell("Läser filen"))
     file = written(database, f"Region;{YEAR.code}\nSkåne;2021\nBlekinge;2022\n")
     assert cli.main(["import", file, "--wave", "2031", *publish]) == 130
     assert pressed and capsys.readouterr().err.strip().endswith("Avbrutet. Ingenting har sparats.")
@@ -191,7 +192,7 @@ def test_a_draft_is_told_with_its_link_and_the_next_command_and_listed_until_it_
 def test_the_link_leads_to_the_page_where_drafts_are_opened():
     app = (ROOT / "app.py").read_text(encoding="utf-8")
     assert f'page("import_wave", _("Läs in svar"), "{drafts.PAGE.removeprefix("/")}"' in app
-    assert steps.DRAFT == drafts.NAME
+    assert step_navigation.DRAFT == drafts.NAME
 
 
 def test_a_draft_is_thrown_away_by_its_number_and_who_did_it_is_told(database, capsys):

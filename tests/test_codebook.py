@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lplan import index, text
+from lplan import index
 from lplan.codebook import Codebook, load, parse
-from lplan.codebook.lines import Lines
-from lplan.errors import Refused
+from lplan.codebook.line_numbers import Lines
+from lplan.core import text
+from lplan.core.errors import Refused
 
 BOOK = """\
 format = 1

@@ -1,7 +1,8 @@
 """The collected world is what its description says: read back from the database, not from what was meant."""
 
-from lplan import codebook, store, units
-from lplan import responses as r
+from lplan import codebook, store
+from lplan.core import responses as r
+from lplan.core import units
 from tests import collected
 from tests.collected import CORRECTED, CORRECTED_ITEM, FIRST, HALF, KEY, MERGED, NEW, SECOND, SILENT, WAVES
 

@@ -6,12 +6,13 @@ import tomllib
 import pandas as pd
 import pytest
 
-from lplan import cli, codebook, figures, index, units
-from lplan import responses as r
-from lplan.aggregation import METHODS
+from lplan import charts, cli, codebook, index
 from lplan.codebook import NEITHER
 from lplan.codebook.model import PUBLIC, ROLES
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.aggregation import METHODS
+from lplan.core.settings import ROOT
 
 DATA = ROOT / "data"
 BOOK, REGISTER = codebook.load(DATA / "codebook.toml"), units.load(DATA / "regions.csv")
@@ -61,7 +62,7 @@ def test_some_questions_came_later():
 
 
 def test_every_role_that_a_chart_asks_for_is_played_and_known():
-    asked = {role for chart in figures.CHARTS for role in chart.needs}
+    asked = {role for chart in charts.CHARTS for role in chart.needs}
     assert asked <= set(ROLES)
     assert all(BOOK.with_role(role) for role in asked)
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lplan import responses as r
-from lplan import schema, store, text
-from lplan.errors import Conflict, StoreError
-from lplan.store import decision
+from lplan import store
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.errors import Conflict, StoreError
+from lplan.store import seen_version
+from lplan.store.database import schema
 from tests.databases import THREE, answers, record, survey
 
 pytestmark = pytest.mark.xdist_group("store")
@@ -239,8 +241,10 @@ def test_what_two_tabs_decide_about_a_file_on_its_way_in_is_both_kept(engine):
 
 
 def test_nobody_and_nothing_decided_has_a_sentence_too():
-    assert str(decision.Decision()) == ""
-    assert str(decision.overtaken(decision.Decision())).startswith("Någon annan har ändrat det som stod på sidan.")
+    assert str(seen_version.Decision()) == ""
+    assert str(seen_version.overtaken(seen_version.Decision())).startswith(
+        "Någon annan har ändrat det som stod på sidan."
+    )
     at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
-    said = decision.Decision(1, "wave", "2024", "published", "", at)
+    said = seen_version.Decision(1, "wave", "2024", "published", "", at)
     assert str(said) == "Någon publicerade omgång 2024 den 2026-07-02 kl. 00.30."

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from lplan import cli
-from lplan.cli import examined
-from lplan.cli.survey import answer
+from lplan.cli.options import file_examination
+from lplan.cli.options.survey_options import answer
 from tests.small_survey import errors, intake
 
 FILES = {
@@ -45,7 +45,7 @@ def test_the_command_line_says_the_key_as_a_profile_is_written_or_the_flag(tmp_p
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_written_to_a_terminal_only(terminal, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
-    tell = examined.Progress()
+    tell = file_examination.Progress()
     tell.started = tell.last = -100.0
     tell("Tolkar svaren", 0.5)
     tell.end()

@@ -9,10 +9,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lplan import seminar, text
-from lplan.figures import CHARTS
-from lplan.figures.chart import LARGEST
-from lplan.publish import deck
+from lplan import seminar
+from lplan.charts import CHARTS
+from lplan.charts.base.chart import LARGEST
+from lplan.core import text
+from lplan.export import html_presentation
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, Seminar, Slide
 from tests.test_figures import GIVEN, HERE
 from tests.test_seminar import CHOICE, shipped  # noqa: F401
@@ -52,7 +53,7 @@ def data(html: str) -> dict:
 
 
 def test_every_chart_of_the_registry_is_in_the_document_with_its_table_and_alt_text(whole):
-    html = deck.page(deck.payload(whole), plotly="/p.js")
+    html = html_presentation.page(html_presentation.payload(whole), plotly="/p.js")
     told = Told(html)
     said = " ".join(told.words)
     plots = [attrs for tag, attrs in told.tags if tag == "div" and "plot" in (attrs.get("class") or "").split()]
@@ -64,7 +65,7 @@ def test_every_chart_of_the_registry_is_in_the_document_with_its_table_and_alt_t
 
 
 def test_the_numbers_in_the_document_are_the_frames_own(whole):
-    shown = deck.payload(whole)
+    shown = html_presentation.payload(whole)
     at = [slide.slide.chart for slide in whole.slides].index("revision")
     assert shown["slides"][at]["rows"] == whole.slides[at].picture.table.astype(str).to_numpy().tolist()
     drawn = [trace for trace in shown["slides"][at]["figures"]["light"]["data"] if trace["type"] == "bar"]
@@ -75,7 +76,7 @@ def test_the_numbers_in_the_document_are_the_frames_own(whole):
 
 def test_the_stamp_and_the_source_stand_on_every_slide_and_the_mark_where_answers_are_simulated(shipped):  # noqa: F811
     frozen = seminar.freeze(seminar.default(shipped), shipped, CHOICE)
-    html = deck.page(deck.payload(frozen), link=LINK, plotly="/p.js")
+    html = html_presentation.page(html_presentation.payload(frozen), link=LINK, plotly="/p.js")
     parts = re.findall(r"<section .*?</section>", html, re.DOTALL)
     figures = data(html)["figures"]
     assert len(parts) == len(frozen.slides) == 12
@@ -88,7 +89,7 @@ def test_the_stamp_and_the_source_stand_on_every_slide_and_the_mark_where_answer
 
 def test_a_real_wave_carries_no_mark():
     frozen = seminar.freeze(seminar.default(GIVEN), GIVEN, HERE)
-    assert "Simulerade svar" not in deck.page(deck.payload(frozen), plotly="/p.js")
+    assert "Simulerade svar" not in html_presentation.page(html_presentation.payload(frozen), plotly="/p.js")
 
 
 def test_what_people_write_is_only_words(shipped):  # noqa: F811
@@ -101,7 +102,7 @@ def test_what_people_write_is_only_words(shipped):  # noqa: F811
     )
     rows = shipped.quotes.iloc[:1].assign(wave="2017", unit="12", item="V3", text=evil)
     frozen = seminar.freeze(Seminar(evil, slides), replace(shipped, quotes=rows), CHOICE)
-    html = deck.page(deck.payload(frozen), link=LINK, plotly="/p.js")
+    html = html_presentation.page(html_presentation.payload(frozen), link=LINK, plotly="/p.js")
     told = Told(html)
     tags = [tag for tag, _attrs in told.tags]
     assert "img" not in tags
@@ -112,7 +113,7 @@ def test_what_people_write_is_only_words(shipped):  # noqa: F811
 
 def test_the_document_asks_nobody_and_runs_only_what_it_names(shipped):  # noqa: F811
     frozen = seminar.freeze(seminar.default(shipped), shipped, CHOICE)
-    html = deck.page(deck.payload(frozen), link=LINK)
+    html = html_presentation.page(html_presentation.payload(frozen), link=LINK)
     told = Told(html)
     for tag, attrs in told.tags:
         assert not {"src", "href", "action", "data-src"} & set(attrs), (tag, attrs)
@@ -122,28 +123,28 @@ def test_the_document_asks_nobody_and_runs_only_what_it_names(shipped):  # noqa:
     assert len(scripts) == 2
     for script in scripts:
         digest = hashlib.sha256(script.encode()).digest()
-        assert f"'sha256-{deck.base64.b64encode(digest).decode()}'" in policy
+        assert f"'sha256-{html_presentation.base64.b64encode(digest).decode()}'" in policy
 
 
 def test_notes_are_the_speakers_alone(shipped):  # noqa: F811
     frozen = seminar.freeze(Seminar("S", (Slide(TEXT, title="t", notes="hemligt"),)), shipped, CHOICE)
-    shown = deck.payload(frozen)
-    assert "hemligt" in deck.page(shown, plotly="/p.js")
-    public = deck.page(shown, notes=False, plotly="/p.js")
+    shown = html_presentation.payload(frozen)
+    assert "hemligt" in html_presentation.page(shown, plotly="/p.js")
+    public = html_presentation.page(shown, notes=False, plotly="/p.js")
     assert "hemligt" not in public and 'data-do="speaker"' not in public
 
 
 def test_the_code_stands_on_the_last_slide_with_its_address_under_it(shipped):  # noqa: F811
     frozen = seminar.freeze(seminar.default(shipped), shipped, CHOICE)
-    html = deck.page(deck.payload(frozen), link=LINK, plotly="/p.js")
+    html = html_presentation.page(html_presentation.payload(frozen), link=LINK, plotly="/p.js")
     *others, last = re.findall(r"<section .*?</section>", html, re.DOTALL)
     assert "<svg" in last and "larande.example.se/s/k7m2p9qd" in last.replace("<wbr>", "")
     assert not any("class='qr'" in part for part in others)
-    assert "class='qr'" not in deck.page(deck.payload(frozen), plotly="/p.js")
+    assert "class='qr'" not in html_presentation.page(html_presentation.payload(frozen), plotly="/p.js")
 
 
 def test_at_most_seven_categories_are_drawn_where_the_first_rows_may_stand_alone(whole):
-    for slide, shown in zip(whole.slides, deck.payload(whole)["slides"], strict=True):
+    for slide, shown in zip(whole.slides, html_presentation.payload(whole)["slides"], strict=True):
         rows = len(slide.picture.frame)
         if slide.picture.chart.first and rows > LARGEST:
             drawn = {name for trace in shown["figures"]["light"]["data"] for name in trace.get("y") or []}
@@ -155,13 +156,17 @@ def test_at_most_seven_categories_are_drawn_where_the_first_rows_may_stand_alone
 
 def test_the_document_is_in_the_seminars_language(shipped):  # noqa: F811
     with text.using("en"):
-        shown = deck.payload(seminar.freeze(seminar.default(shipped), shipped, replace(CHOICE, language="en")))
-    html = deck.page(shown, link=LINK, plotly="/p.js")
+        shown = html_presentation.payload(
+            seminar.freeze(seminar.default(shipped), shipped, replace(CHOICE, language="en"))
+        )
+    html = html_presentation.page(shown, link=LINK, plotly="/p.js")
     assert '<html lang="en">' in html
     said = " ".join(Told(html).words)
     assert "Black screen" in said and "Svart skärm" not in said and "Simulerade" not in said
 
 
 def test_what_is_kept_is_enough_to_write_the_document_again(shipped):  # noqa: F811
-    shown = deck.payload(seminar.freeze(seminar.default(shipped), shipped, CHOICE))
-    assert deck.page(json.loads(json.dumps(shown)), plotly="/p.js") == deck.page(shown, plotly="/p.js")
+    shown = html_presentation.payload(seminar.freeze(seminar.default(shipped), shipped, CHOICE))
+    assert html_presentation.page(json.loads(json.dumps(shown)), plotly="/p.js") == html_presentation.page(
+        shown, plotly="/p.js"
+    )

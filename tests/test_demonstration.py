@@ -14,22 +14,24 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import cli, publish, results, seminar, store
-from lplan.figures import CHARTS, SURVEY, by_key
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.publish import deck, opendata, site
+from lplan import cli, export, results, seminar, store
+from lplan.charts import CHARTS, SURVEY, by_key
+from lplan.core.settings import ROOT, settings
+from lplan.export import html_presentation as deck
+from lplan.export import opendata, site
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Wave
 from lplan.seminar import CHART, TITLE, Seminar, Slide
-from lplan.settings import ROOT, settings
-from lplan.ui import cache, drafts
+from lplan.ui.seminar import seminar_draft
+from lplan.ui.shell import cache
 from tests.collected import KEY
 from tests.databases import DATA, THREE, filled, record, survey
 from tests.tables import tables
 from tests.test_pages import opened, words
 
-demonstration = importlib.import_module("lplan.ui.demonstration")
+demonstration = importlib.import_module("lplan.ui.pages.demonstration")
 
 
 def test_a_demonstration_that_is_not_wanted_is_never_there_and_comes_when_it_is(url, monkeypatch):
@@ -165,7 +167,7 @@ def test_the_import_page_lists_only_collected_answers(collected_app):
 
 def saved(slides: tuple, name: str, **more) -> None:
     made = seminar.document(Seminar(name, slides, KEY, **more))
-    store.save_document(cache.engine(), drafts.SAVED, name, made, survey=KEY)
+    store.save_document(cache.engine(), seminar_draft.SAVED, name, made, survey=KEY)
 
 
 def test_a_seminar_made_on_simulated_waves_opens_on_the_demonstrations_page_and_can_be_used_for_collected(
@@ -188,7 +190,7 @@ def test_a_seminar_made_on_simulated_waves_opens_on_the_demonstrations_page_and_
 def drafts_of(app) -> dict:
     value = app.query_params["utkast"]
     name = value[0] if isinstance(value, list) else value
-    return store.document(cache.engine(), drafts.DRAFT, name, survey=KEY)
+    return store.document(cache.engine(), seminar_draft.DRAFT, name, survey=KEY)
 
 
 def test_a_seminar_whose_slides_follow_what_is_shown_stays_on_its_page(collected_app):
@@ -257,14 +259,14 @@ def clean(name: str, content: bytes, *allowed: str) -> None:
     "key", ["pptx", "html", "pdf", "xlsx", "answers-xlsx", "answers-csv", "answers-open", "answers-json"]
 )
 def test_no_file_of_collected_answers_says_a_word_about_simulation(key, shown):
-    work = publish.Work(shown, Choice(survey=KEY, wave="2025", baseline="2024", unit="12"))
+    work = export.Work(shown, Choice(survey=KEY, wave="2025", baseline="2024", unit="12"))
     if key == "html":
         payload = deck.payload(seminar.freeze(seminar.default(shown), shown, work.choice))
         assert not payload["simulated"]
         content = re.sub('"simulated": false', "", json.dumps(payload, ensure_ascii=False)).encode()
     else:
-        content = publish.make(key, work)
-    clean(publish.name(key, work), content)
+        content = export.make(key, work)
+    clean(export.name(key, work), content)
 
 
 def test_no_open_data_of_collected_answers_says_more_than_that_they_are_not_simulated(shown):
@@ -322,15 +324,15 @@ def test_the_command_says_what_flag_gives_a_simulated_wave(collected_app, tmp_pa
 
 def test_answers_that_say_they_are_simulated_never_become_collected(collected_engine, shown, monkeypatch):
     demo = results.load(collected_engine, KEY, demonstration=True)
-    work = publish.Work(demo, Choice(survey=KEY, wave="2017"))
-    delivery = read(publish.make("answers-open", work), publish.name("answers-open", work))
+    work = export.Work(demo, Choice(survey=KEY, wave="2017"))
+    delivery = read(export.make("answers-open", work), export.name("answers-open", work))
     understood = understand(delivery, demo.codebook, demo.register)
     assert understood.simulated and not convert(understood, demo.codebook, demo.register).errors
     monkeypatch.setattr(settings(), "demonstration", False)
     refused = convert(understood, demo.codebook, demo.register)
     assert refused.errors and "visar bara insamlade" in str([p for p in refused.problems if p.reason == "simulated"][0])
-    honest = publish.Work(shown, Choice(survey=KEY, wave="2025"))
-    delivery = read(publish.make("answers-open", honest), publish.name("answers-open", honest))
+    honest = export.Work(shown, Choice(survey=KEY, wave="2025"))
+    delivery = read(export.make("answers-open", honest), export.name("answers-open", honest))
     assert not understand(delivery, shown.codebook, shown.register).simulated
 
 

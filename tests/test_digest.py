@@ -1,8 +1,8 @@
 """Of everything there is to say of a file, what a person must decide comes first, and what was left out is one line."""
 
-from lplan.cli.survey import say
-from lplan.errors import ERROR, NOTE, WARNING, Problem
-from lplan.intake.digest import digest
+from lplan.cli.options.survey_options import say
+from lplan.core.errors import ERROR, NOTE, WARNING, Problem
+from lplan.intake.problem_digest import digest
 from tests.tool_survey import taken
 
 OWN = [f"Fråga {n} om annat" for n in range(26)]

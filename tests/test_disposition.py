@@ -2,12 +2,12 @@
 
 import pytest
 
-from lplan import responses as r
-from lplan.errors import ERROR, WARNING
-from lplan.intake import profile
-from lplan.intake.clock import times
-from lplan.intake.disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, WARNING
+from lplan.core.settings import ROOT
+from lplan.intake import import_profile
+from lplan.intake.interpretation.completion_time import times
+from lplan.intake.interpretation.disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
 from tests.small_survey import errors, intake
 
 KEPT, ASKED, GONE, STRANGE = "kept", "asked", "gone", "strange"
@@ -182,7 +182,9 @@ def test_each_tool_in_the_documentation_is_held_by_an_example_here():
 
 
 def test_a_profile_with_a_decision_that_does_not_exist_is_refused():
-    assert profile.faults({"rows": {"Spam": "maybe"}}) and profile.faults({"rules": {"unfinished": "drop"}})
-    assert profile.faults({"rules": {"lowest_step": "2"}}) and profile.faults({"rows": []})
+    assert import_profile.faults({"rows": {"Spam": "maybe"}}) and import_profile.faults(
+        {"rules": {"unfinished": "drop"}}
+    )
+    assert import_profile.faults({"rules": {"lowest_step": "2"}}) and import_profile.faults({"rows": []})
     kept = {"rows": {"Spam": "count", "Vilande": "unfinished"}, "rules": {"unfinished": "leave", "lowest_step": "1"}}
-    assert not profile.faults(kept)
+    assert not import_profile.faults(kept)

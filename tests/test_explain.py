@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import codebook, index, store
-from lplan import responses as r
 from lplan import results as composition
-from lplan.figures import explained as explained_words
-from lplan.figures.explained import adding_up, told
+from lplan.charts.explanation import score_explanation as explained_words
+from lplan.charts.explanation.score_explanation import adding_up, told
+from lplan.core import responses as r
+from lplan.core.settings import ROOT
+from lplan.export.explanation_files import as_text, for_excel
 from lplan.index.explanation.recomputation import recomputed
-from lplan.publish.explained import as_text, for_excel
 from lplan.results import Choice
-from lplan.settings import ROOT
 from tests.index_data import answers, book
 
 TWO = book({"A": ["a1", "a2"], "B": ["b1"]}, index="weights = {A = 3, a2 = 2}")

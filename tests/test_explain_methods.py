@@ -8,19 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lplan import codebook, index, text
-from lplan.aggregation import METHODS
+from lplan import codebook, index
+from lplan.charts.explanation import points_in_words
+from lplan.charts.explanation import score_explanation as pages
+from lplan.charts.explanation.points_in_words import _STEPS
+from lplan.charts.explanation.score_explanation import told
 from lplan.codebook import NORMALISATIONS
-from lplan.errors import ERROR
-from lplan.figures import becoming
-from lplan.figures import explained as pages
-from lplan.figures.becoming import _STEPS
-from lplan.figures.explained import told
-from lplan.intake import waves
-from lplan.publish.explained import as_text, for_excel
+from lplan.core import text
+from lplan.core.aggregation import METHODS
+from lplan.core.errors import ERROR
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
+from lplan.export.explanation_files import as_text, for_excel
+from lplan.intake.answers import several_waves as waves
 from lplan.results import Choice, Results, Wave
-from lplan.settings import ROOT
-from lplan.units import Register, Unit
 from tests.index_data import HEAD, answers
 
 ANSWERED = sorted((ROOT / "docs/examples").glob("*.csv"))
@@ -253,9 +254,11 @@ def test_a_dimension_that_is_treated_prints_numbers_that_give_its_score():
 def test_where_a_way_cannot_be_told_the_kind_of_rule_is():
     made = results(alone("normalise='goalposts'\ngoalposts=[0, 40]"), answers({"u": {"a": "10"}, "v": {"a": "20"}}))
     part = made.explained("1", "u", "index").sums[0]
-    assert becoming.scaled(made, made.codebook.by_code["a"], part.lines[0]).startswith("0 vid 0, full poäng vid 40")
+    assert points_in_words.scaled(made, made.codebook.by_code["a"], part.lines[0]).startswith(
+        "0 vid 0, full poäng vid 40"
+    )
     untold = replace(part.lines[0], way=())
-    assert becoming.scaled(made, made.codebook.by_code["a"], untold) == "efter regeln i kodboken"
+    assert points_in_words.scaled(made, made.codebook.by_code["a"], untold) == "efter regeln i kodboken"
     treated = replace(part, before=part.score + 5, way=(), lines=(untold,))
     assert "räknas om efter regeln i kodboken" in " ".join(
         pages._part(made, made.explained("1", "u", "index"), treated).sentences

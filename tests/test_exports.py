@@ -7,13 +7,13 @@ import random
 
 import pytest
 
-from lplan import responses as r
-from lplan import units
 from lplan.codebook import MULTIPLE
-from lplan.errors import Refused
-from lplan.intake.convert import convert
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
+from lplan.intake.answers.conversion import convert
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.exports.export import Export
 from tests.exports.survey import WAVE, Survey, made
 from tests.exports.tools import WRITERS

@@ -6,14 +6,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lplan import codebook, index, store, text
-from lplan import responses as r
+from lplan import codebook, index, store
 from lplan import results as composition
-from lplan.analysis import tabulation, whatif
-from lplan.figures import CHARTS, PUBLIC, by_key, maps, marks, theme
+from lplan.analysis import tabulation, what_if
+from lplan.charts import CHARTS, PUBLIC, by_key
+from lplan.charts.base import drawing, theme
+from lplan.charts.maturity import maps
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
 from lplan.results import Choice, Results, Wave
-from lplan.settings import ROOT
-from lplan.units import Register, Unit
 from tests.publish_data import named
 
 DATA = ROOT / "data"
@@ -252,7 +255,7 @@ def test_kinds_of_no_value_stand_last_and_in_one_order():
         [("a", "missing", "Svar saknas"), ("a", "x", "Ja"), ("b", "dont_know", "Vet ej")],
         columns=["group", "option", "label"],
     ).assign(n=1, asked=1, total=1, share=1.0)
-    drawn = marks.stacked(frame, CHOICE, ordered=True)
+    drawn = drawing.stacked(frame, CHOICE, ordered=True)
     assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]
 
 
@@ -313,8 +316,8 @@ def test_what_nobody_in_particular_supposes_is_nobodys_answer(shipped):
     """Without a region of one's own, one more than was asked is scored: it is in no count and no spread."""
     items = (item for item in shipped.codebook.items if item.scored and item.type == "ordinal")
     given = {item.code: (item.choices[-1].code, r.ANSWERED) for item in items}
-    supposed = whatif.imagined(shipped, "2017", whatif.NOBODY, given)
-    assert supposed.response_rate(whatif.IMAGINED) == "20 av 21 regioner"
-    seen = replace(CHOICE, unit=whatif.NOBODY, baseline="2017", wave=whatif.IMAGINED)
+    supposed = what_if.imagined(shipped, "2017", what_if.NOBODY, given)
+    assert supposed.response_rate(what_if.IMAGINED) == "20 av 21 regioner"
+    seen = replace(CHOICE, unit=what_if.NOBODY, baseline="2017", wave=what_if.IMAGINED)
     frame = by_key("change_dimensions").frame(supposed, seen)
     assert frame["now"].iloc[0] == 100 and frame["n"].max() == 20

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lplan import index, store
-from lplan import responses as r
 from lplan import results as composition
+from lplan.charts import CHARTS, PUBLIC
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
-from lplan.figures import CHARTS, PUBLIC
+from lplan.core import responses as r
 from lplan.results import Choice, Results, Wave, under
 from tests import findings
 from tests.publish_data import shipped

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lplan.errors import ERROR, WARNING
-from lplan.intake.headings import IGNORED, UNIT
+from lplan.core.errors import ERROR, WARNING
+from lplan.intake.interpretation.heading_matching import IGNORED, UNIT
 from tests.hostile import csv
 from tests.test_own_words import ASKED, asked
 from tests.tool_survey import faults, given, taken
@@ -58,9 +58,9 @@ def test_qualtrics_has_a_box_for_other_and_a_column_for_its_words(choice, betwee
 @pytest.mark.parametrize("main", ["", "-oth-", "other", "Annat form"])
 def test_the_words_beside_a_single_choice_choose_other(heading, main):
     from lplan import codebook
-    from lplan.intake.convert import convert
-    from lplan.intake.read import read
-    from lplan.intake.understand import understand
+    from lplan.intake.answers.conversion import convert
+    from lplan.intake.files.file_reader import read
+    from lplan.intake.interpretation.file_interpretation import understand
     from tests.small_survey import REGISTER
 
     item = """[[item]]

@@ -7,13 +7,14 @@ import time
 
 import pytest
 
-from lplan import codebook, units
-from lplan import responses as r
-from lplan.errors import ERROR, Refused
-from lplan.intake.convert import convert
-from lplan.intake.read import Limits, read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan import codebook
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.errors import ERROR, Refused
+from lplan.core.settings import ROOT
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import Limits, read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.fuzz_intake import run
 from tests.hostile import FILES, HEAD, NAMES, csv
 

@@ -7,15 +7,16 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
-from lplan import codebook, schema, store
-from lplan import responses as r
-from lplan.intake import profile
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import settings
-from lplan.ui import cache
-from lplan.ui.importing.history import plainly
-from lplan.ui.words import escape
+from lplan import codebook, store
+from lplan.core import responses as r
+from lplan.core.settings import settings
+from lplan.intake import import_profile
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.store.database import schema
+from lplan.ui.importing.import_history import plainly
+from lplan.ui.shell import cache
+from lplan.ui.widgets.escaped_text import escape
 from tests.test_pages import ROOT, opened, words
 
 
@@ -163,7 +164,7 @@ def test_a_saved_interpretation_is_put_to_use_by_itself_until_it_is_forgotten(en
     graded = next(item for item in book.items if item.type == codebook.ORDINAL)
     decided = {"columns": {"Vårt år": year.code}, "options": {graded.code: {"Nästan": graded.choices[0].code}}}
     file = f"Vilka är ni;Vårt år;{graded.text};Er e-postadress\nSkåne;2024;Nästan;a@b.se\n".encode()
-    mapping = profile.made(understand(read(file, "a.csv"), book, results.register, decided))
+    mapping = import_profile.made(understand(read(file, "a.csv"), book, results.register, decided))
 
     def asked(app: AppTest) -> set[str]:
         return {"Vårt år", "Nästan"} & {box.label for box in app.selectbox}
@@ -172,14 +173,14 @@ def test_a_saved_interpretation_is_put_to_use_by_itself_until_it_is_forgotten(en
         return opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "b.csv", file))
 
     assert asked(begun()) == {"Vårt år", "Nästan"}
-    store.save_document(engine, profile.KIND, "mitt verktyg", mapping, survey=book.key)
+    store.save_document(engine, import_profile.KIND, "mitt verktyg", mapping, survey=book.key)
     known = begun()
     assert "Den sparade tolkningen" in words(known) and not asked(known)
     start = opened("import_wave.py")
     next(box for box in start.selectbox if box.label == "Tolkning att glömma").select("mitt verktyg").run()
     start = click(start, "Glöm den")
     assert not start.exception and "Tolkning att glömma" not in {box.label for box in start.selectbox}
-    assert store.documents(engine, profile.KIND, survey=book.key).empty
+    assert store.documents(engine, import_profile.KIND, survey=book.key).empty
 
 
 def test_a_sign_in_the_file_is_decided_to_be_a_kind_of_no_value_or_exactly_nothing(engine):

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import aggregation, codebook, index, units
-from lplan import responses as r
-from lplan.errors import Refused
+from lplan import codebook, index
+from lplan.core import aggregation, units
+from lplan.core import responses as r
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
 from lplan.index.engine import normalisation, outliers
-from lplan.settings import ROOT
 from tests.index_data import HEAD, answers, book, of
 
 TWO = {"A": ["a1", "a2"], "B": ["b1"]}

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lplan import index
-from lplan import responses as r
-from lplan.errors import Refused
+from lplan.core import responses as r
+from lplan.core.errors import Refused
 from lplan.index.studies.coherence import alpha, correlation
 from lplan.index.studies.sensitivity import _shift
 from tests.index_data import HEAD, answers, book

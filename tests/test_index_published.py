@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lplan.cli import main
-from lplan.settings import ROOT
+from lplan.core.settings import ROOT
 
 HEAD = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[index]\n'
 

@@ -11,13 +11,13 @@ import pytest
 
 from lplan import codebook, index
 from lplan.cli import main
-from lplan.errors import Refused
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
 from lplan.index.engine import normalisation, outliers
 from lplan.index.engine.scoring import text_column
 from lplan.index.engine.value_matrix import numbered
-from lplan.intake import waves
-from lplan.intake.cells import Reader
-from lplan.settings import ROOT
+from lplan.intake.answers import several_waves
+from lplan.intake.answers.cell_values import Reader
 from tests.index_data import HEAD
 from tests.index_data import answers as said
 from tests.test_index import real
@@ -286,7 +286,7 @@ def test_the_other_means_by_hand(method, expected):
 def test_a_mixed_example_comes_out_as_it_did_before_it_was_made_quick():
     """COINr's chain with group means, outliers, three levels and gaps: every column of every row, by the code of 24 November."""
     read = codebook.load(EXAMPLES / "connectivity.toml")
-    found, _problems = waves.responses((EXAMPLES / "connectivity.csv").read_bytes(), "connectivity.csv", read)
+    found, _problems = several_waves.responses((EXAMPLES / "connectivity.csv").read_bytes(), "connectivity.csv", read)
     kept = pd.read_csv(ROOT / "tests/data/connectivity_scores.csv", dtype={"wave": str})
     pd.testing.assert_frame_equal(index.score(found, read).drop(columns="level"), kept, check_dtype=False, atol=1e-6)
 

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import aggregation, codebook, index, results, text
-from lplan import responses as r
+from lplan import codebook, index, results
+from lplan.charts import CHARTS
+from lplan.charts.explanation.score_explanation import told
 from lplan.cli import main
-from lplan.errors import Refused
-from lplan.figures import CHARTS
-from lplan.figures.explained import told
+from lplan.core import aggregation, text
+from lplan.core import responses as r
+from lplan.core.errors import Refused
+from lplan.core.units import Register, Unit
+from lplan.export.explanation_files import as_text
 from lplan.index.engine import normalisation, outliers
-from lplan.intake import waves
-from lplan.publish.explained import as_text
-from lplan.units import Register, Unit
+from lplan.intake.answers import several_waves
 
 EXAMPLES = Path(__file__).parent.parent / "docs/examples"
 HEAD = 'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[index]\nscale = 1\ndecimals = 6\nthreshold = 0\n'
@@ -35,7 +36,7 @@ def scored(book: str, **columns) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
     frame.insert(0, "unit", [f"u{n:02d}" for n in range(len(frame))])
     read = codebook.parse(HEAD + book)
-    found, problems = waves.responses(frame.to_csv(index=False).encode(), "answers.csv", read)
+    found, problems = several_waves.responses(frame.to_csv(index=False).encode(), "answers.csv", read)
     assert not [p for p in problems if p.severity == "error"]
     return index.score(found, read).pivot(index="unit", columns="code", values="score")
 
@@ -172,7 +173,7 @@ def test_ways_of_putting_together_by_hand(method, expected):
     read = codebook.parse(
         HEAD + f"aggregate = '{method}'\n" + item("a", "index", "normalise='none'\nweight=2") + item("b", "index")
     )
-    found, _problems = waves.responses(b"unit,a,b\nu,0.2,0.8", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,a,b\nu,0.2,0.8", "answers.csv", read)
     assert index.score(found, read).query("code == 'index'")["score"].tolist() == pytest.approx([expected], abs=1e-6)
 
 
@@ -211,7 +212,7 @@ def test_what_lies_in_two_dimensions_counts_in_both_with_its_weight_there():
 def test_ranks_and_rounding_follow_the_definition(ties, first, expected):
     book = f"rank_ties='{ties}'\nfirst='{first}'\n" + item("x", "index")
     read = codebook.parse(HEAD.replace("decimals = 6", "decimals = 1") + book)
-    found, _problems = waves.responses(b"unit,x\na,0.9\nb,0.52\nc,0.45\nd,0.1", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,x\na,0.9\nb,0.52\nc,0.45\nd,0.1", "answers.csv", read)
     score = index.score(found, read).query("code == 'index'")
     assert score["rank"].tolist() == expected  # 0.45 is 0.5, half up
     unrounded = index.score(found, read, index.definition(read).changed(rank_on="score")).query("code == 'index'")
@@ -300,7 +301,7 @@ def test_everything_that_is_drawn_of_treated_scores_is_finite_and_holds_the_scor
 
 def test_a_treated_dimension_over_pooled_waves_is_measured_against_all_of_them():
     read = codebook.parse(HEAD + "pooled = true\n" + dimension("d", "normalise = 'minmax'") + item("x", "d"))
-    found, _problems = waves.responses(b"unit,wave,x\na,1,0\nb,1,5\na,2,10\nb,2,5", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,wave,x\na,1,0\nb,1,5\na,2,10\nb,2,5", "answers.csv", read)
     got = index.score(found, read).query("code == 'index'")
     assert got.set_index(["wave", "unit"])["score"].to_dict() == {
         ("1", "a"): 0, ("1", "b"): 0.5, ("2", "a"): 1, ("2", "b"): 0.5,
@@ -315,7 +316,7 @@ def test_bounds_turn_where_the_scale_turns():
     read = codebook.parse(
         HEAD + dimension("d", "range = [1, 0]") + item("x", "d", "goalposts=[0, 1]") + item("y", "d", "goalposts=[0,1]")
     )
-    found, _problems = waves.responses(b"unit,x,y\na,,0.5\nb,1,1", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,x,y\na,,0.5\nb,1,1", "answers.csv", read)
     got = index.score(found, read).query("code == 'd' and unit == 'a'").iloc[0]
     assert (got["low"], got["score"], got["high"]) == (0.25, 0.5, 0.75)
 
@@ -367,7 +368,7 @@ def test_a_treatment_that_cannot_be_is_told_in_a_sentence(book, words):
 )
 def test_what_only_the_answers_show_to_be_wrong_is_told_too(book, words):
     read = codebook.parse(HEAD + book + "[[item]]\ncode = 'g'\ntext = 'g'\ntype = 'text'\n")
-    found, _problems = waves.responses(b"unit,x,y,g\na,1,1,m\nb,-2,1,n", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,x,y,g\na,1,1,m\nb,-2,1,n", "answers.csv", read)
     with pytest.raises(Refused, match=words):
         index.score(found, read)
 
@@ -423,7 +424,7 @@ def test_other_limits_for_outliers():
 @pytest.mark.parametrize("name", ["gii", "gender", "goals"])
 def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_a_treated_index(name):
     read = codebook.load(EXAMPLES / f"{name}.toml")
-    frame, _problems = waves.responses((EXAMPLES / f"{name}.csv").read_bytes(), "answers.csv", read)
+    frame, _problems = several_waves.responses((EXAMPLES / f"{name}.csv").read_bytes(), "answers.csv", read)
     codes, none = list(dict.fromkeys(frame["unit"])), pd.DataFrame()
     made = results.Results(
         read, Register(tuple(Unit(code, code) for code in codes)), (results.Wave("1", "1", 2020),), frame,
@@ -441,7 +442,7 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
 @pytest.mark.parametrize("how", [way for way in codebook.TRANSFORMS if way != "none"])
 def test_every_transform_is_told_in_words_with_its_number(how):
     read = codebook.parse(HEAD + dimension("d", f"transform = '{how}'") + item("x", "d"))
-    found, _problems = waves.responses(b"unit,x\na,0.5\nb,0.7", "answers.csv", read)
+    found, _problems = several_waves.responses(b"unit,x\na,0.5\nb,0.7", "answers.csv", read)
     none, codes = pd.DataFrame(), Register((Unit("a", "a"), Unit("b", "b")))
     made = results.Results(
         read, codes, (results.Wave("1", "1", 2020),), found, index.score(found, read), none, none, none, none,

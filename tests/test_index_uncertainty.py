@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import index
-from lplan import responses as r
-from lplan.errors import Refused
+from lplan.core import responses as r
+from lplan.core.errors import Refused
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.repeated_scoring import study
 from tests.index_data import answers, book, of

@@ -8,9 +8,9 @@ import zipfile
 import openpyxl
 import pytest
 
-from lplan import responses as r
-from lplan.errors import ERROR, NOTE, WARNING, Refused
-from lplan.intake.read import Limits, read
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, NOTE, WARNING, Refused
+from lplan.intake.files.file_reader import Limits, read
 from tests.small_survey import HEAD, REGISTER, book, errors, intake
 
 # --- encodings, separators, decimals ---

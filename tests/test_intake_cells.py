@@ -2,9 +2,9 @@
 
 import pytest
 
-from lplan import responses as r
-from lplan.errors import WARNING
-from lplan.intake import privacy
+from lplan.core import responses as r
+from lplan.core.errors import WARNING
+from lplan.intake.answers import personal_data
 from tests.small_survey import book, errors, intake
 
 
@@ -87,8 +87,8 @@ def test_formulas_and_markup_in_free_text_are_kept_as_text(words):
 
 def test_personal_data_in_free_text_is_pointed_out_and_can_be_masked():
     words = "Ring Anna 070-174 06 05, anna@example.org, 19121212-1212"
-    assert privacy.find(words) == ["e-postadress", "personnummer", "telefonnummer"]
-    assert privacy.mask(words) == "Ring Anna [borttaget], [borttaget], [borttaget]"
-    assert privacy.find("Planen från 2014–2020 följs upp 3 gånger om året.") == []
+    assert personal_data.find(words) == ["e-postadress", "personnummer", "telefonnummer"]
+    assert personal_data.mask(words) == "Ring Anna [borttaget], [borttaget], [borttaget]"
+    assert personal_data.find("Planen från 2014–2020 följs upp 3 gånger om året.") == []
     _answers, problems = intake(f"Region;Planens år;Kommentar\nSkåne;2014;{words}\n")
     assert any(p.reason == "personal" and p.severity == WARNING and p.row == 2 for p in problems)

@@ -5,14 +5,15 @@ import json
 import pandas as pd
 import pytest
 
-from lplan import codebook, units
-from lplan import responses as r
+from lplan import codebook
 from lplan.cli import main
-from lplan.errors import ERROR
-from lplan.intake import waves
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.errors import ERROR
+from lplan.intake.answers import several_waves
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import BOOK, REGISTER
 
 CELLS = [
@@ -57,7 +58,7 @@ def test_every_cell_is_one_thing_to_score_and_to_import(shape, separator):
         data = shape(cell, separator)
         delivery = read(data, "svar.csv")
         imported = convert(understand(delivery, BOOK, REGISTER), BOOK, REGISTER, "2017")
-        scored, problems = waves.responses(data, "svar.csv", BOOK, REGISTER)
+        scored, problems = several_waves.responses(data, "svar.csv", BOOK, REGISTER)
         assert said(scored) == said(imported.responses), cell
         assert faults(problems) == faults(imported.problems), cell
         kinds |= {status for _answer, status in said(scored).values()}
@@ -76,7 +77,7 @@ def test_every_cell_is_one_thing_to_score_and_to_import(shape, separator):
 )  # fmt: skip
 def test_what_the_cells_mean(cell, item, answer, status):
     text = f"unit;item;answer\n12;{item};{cell}\n" + ("12;REV;Ja\n" if item != "REV" else "")
-    frame, _problems = waves.responses(text.encode(), "svar.csv", BOOK, REGISTER)
+    frame, _problems = several_waves.responses(text.encode(), "svar.csv", BOOK, REGISTER)
     assert said(frame)[item] == (answer, status)
 
 
@@ -92,7 +93,7 @@ INDEX = codebook.parse(
 
 
 def rows(text: str, book=INDEX, register: units.Register | None = None, **more):
-    frame, problems = waves.responses(text.encode(), "svar.csv", book, register, **more)
+    frame, problems = several_waves.responses(text.encode(), "svar.csv", book, register, **more)
     assert not faults(problems), problems
     found = {(w, u, i): a for w, u, _r, i, a, _s in frame.itertuples(index=False)}
     return found, [p.reason for p in problems]
@@ -122,7 +123,7 @@ def test_a_heading_that_is_only_like_a_question_is_not_computed_from():
 def test_thousands_of_numbers_with_three_decimals_are_numbers_where_a_comma_parts_the_columns():
     found, _reasons = rows("unit,income\na,84.255\nb,1.234\n")
     assert found["1", "a", "income"] == "84.255" and found["1", "b", "income"] == "1.234"
-    _frame, problems = waves.responses(b"unit;income\na;84.255\nb;1.234\n", "svar.csv", INDEX)
+    _frame, problems = several_waves.responses(b"unit;income\na;84.255\nb;1.234\n", "svar.csv", INDEX)
     assert len(faults(problems)) == 2  # here a point may part thousands
     found, _reasons = rows("unit;income;school\na;84.255;1.5\n")
     assert found["1", "a", "income"] == "84.255"  # another column shows how the file writes decimals
@@ -144,7 +145,7 @@ def test_the_same_row_twice_counts_once_and_is_told_and_two_different_ones_need_
 
 
 def test_a_row_without_its_wave_is_a_fault_where_there_are_several():
-    _frame, problems = waves.responses(b"unit,wave,income\na,1,5\nb,,6\nc,2,7\n", "svar.csv", INDEX)
+    _frame, problems = several_waves.responses(b"unit,wave,income\na,1,5\nb,,6\nc,2,7\n", "svar.csv", INDEX)
     assert [(p.row, p.reason) for p in problems if p.severity == ERROR] == [(3, "no_wave")]
 
 
@@ -155,5 +156,5 @@ def test_a_status_that_is_none_is_told_where_there_is_no_answer_beside_it():
 
 def test_every_kind_of_file_that_is_imported_can_be_scored(tmp_path):
     records = json.dumps([{"unit": "a", "income": 1, "school": 2}, {"unit": "b", "income": 2, "school": 4}])
-    frame, problems = waves.responses(records.encode(), "svar.json", INDEX)
+    frame, problems = several_waves.responses(records.encode(), "svar.json", INDEX)
     assert len(frame) == 4 and not faults(problems)

@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
-from lplan.errors import ERROR, WARNING, Refused
-from lplan.intake import profile
-from lplan.intake.read import read
+from lplan.core.errors import ERROR, WARNING, Refused
+from lplan.intake import import_profile
+from lplan.intake.files.file_reader import read
 from tests.hostile import xlsx
 from tests.tool_survey import faults, given, taken
 
@@ -179,7 +179,7 @@ def test_a_word_for_yes_may_be_decided_to_be_no_value_and_an_items_own_codes_com
         ("13", "A2"): "0",
     }
     assert given(taken(text, {"yes_no": {"x": "no"}, "options": {"P2": {"x": "ja"}}})[1])["12", "P2"] == "ja"
-    assert profile.faults({"yes_no": {"x": "kanske"}}) and not profile.faults({"yes_no": {"x": "yes"}})
+    assert import_profile.faults({"yes_no": {"x": "kanske"}}) and not import_profile.faults({"yes_no": {"x": "yes"}})
 
 
 def test_of_a_long_label_the_part_that_is_unknown_is_shown():
@@ -188,8 +188,8 @@ def test_of_a_long_label_the_part_that_is_unknown_is_shown():
     text = f"Region;A2\nSkåne;{long} sedan tre år tillbaka\n"
     assert given(taken(text, book)[1]) == {("12", "A2"): "3"}
     from lplan.codebook import Item, Option
-    from lplan.intake.cells import Reader
-    from lplan.text import Words
+    from lplan.core.text import Words
+    from lplan.intake.answers.cell_values import Reader
 
     item = Item(code="X", text=Words.of("X"), type="single", options=(Option("a", Words.of(long)),))
     fault = Reader(item).read(f"{long} sedan tre år tillbaka").fault

@@ -8,17 +8,18 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import codebook, index, store, text
-from lplan import responses as r
+from lplan import codebook, index, store
 from lplan import results as composition
-from lplan.errors import Refused
-from lplan.figures import CHARTS, by_key
-from lplan.figures.maturity import place_words
-from lplan.figures.weighing import order_words
+from lplan.charts import CHARTS, by_key
+from lplan.charts.maturity.maturity_index import place_words
+from lplan.charts.method.alternative_weights import order_words
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
+from lplan.core.settings import settings as app_settings
+from lplan.core.units import Register, Unit
 from lplan.results import Choice, Results, Wave, under
-from lplan.settings import ROOT
-from lplan.settings import settings as app_settings
-from lplan.units import Register, Unit
 from tests.index_data import answers, book, of
 from tests.tables import tables
 from tests.test_figures import with_own

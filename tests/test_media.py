@@ -19,14 +19,15 @@ from lxml import html
 from pptx import Presentation
 
 from lplan import results as composition
-from lplan import store, text
-from lplan.figures import CHARTS, by_key
-from lplan.publish import Work, report, slides, workbook
-from lplan.publish.opendata import tables as opendata
-from lplan.publish.site import pages as site
+from lplan import store
+from lplan.charts import CHARTS, by_key
+from lplan.core import text
+from lplan.core.settings import settings
+from lplan.export import Work, excel_workbook, report, slides
+from lplan.export.opendata import dataset as opendata
+from lplan.export.site import pages as site
 from lplan.results import ROOT as INDEX
 from lplan.results import Choice, Results
-from lplan.settings import settings
 from tests.controls import opened
 from tests.tables import tables
 from tests.test_pages import words
@@ -240,7 +241,7 @@ def test_every_region_is_told_the_same_in_every_file(world, published):
         work = world.work(unit)
         told = {
             "slides": of_slides(world, slides.write(work)),
-            "workbook": of_workbook(world, workbook.write(work)),
+            "workbook": of_workbook(world, excel_workbook.write(work)),
             "site": of_site(world, unit),
         }
         if len(set(told.values())) > 1 or {one.head for one in told.values()} != {published[unit].head}:
@@ -276,7 +277,7 @@ def test_the_whole_product_tells_every_region_the_same(world, published):
         work = replace(world.work(unit), charts=CHARTS)
         expected = of_site(world, unit)
         assert of_slides(world, slides.write(work)) == expected, unit
-        assert of_workbook(world, workbook.write(work)) == expected, unit
+        assert of_workbook(world, excel_workbook.write(work)) == expected, unit
         assert of_pdf(world, report.unit(work)) == expected, unit
         assert of_page(world, unit) == expected, unit
         assert expected.head == published[unit].head, unit

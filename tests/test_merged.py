@@ -6,16 +6,18 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from lplan import codebook, peers, results, simulate, store, units
-from lplan.analysis import change
-from lplan.figures import CHARTS, by_key, theme
+from lplan import codebook, results, simulation, store
+from lplan.analysis import change_over_time
+from lplan.charts import CHARTS, by_key
+from lplan.charts.base import theme
+from lplan.core import units
+from lplan.core.settings import settings
 from lplan.intake import template
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.results import Choice
-from lplan.settings import settings
-from lplan.ui import cache
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.results import Choice, structural_peers
+from lplan.ui.shell import cache
 from tests import merged
 from tests.merged import ALONE, HALF, KEY, LONG, NEW, OLD, OTHER, RENAMED, SILENT
 from tests.tables import tables
@@ -46,11 +48,11 @@ def choice(unit: str, wave: str = "2017", baseline: str | None = "2015", **more)
 
 
 def test_a_merger_is_a_break_for_the_new_body_and_an_end_for_the_old_ones(found):
-    assert [(b.kind, b.words) for b in change.unit_breaks(found, NEW, "2015", "2017")] == [
-        (change.MERGED, "Tog över efter Kronoberg och Blekinge")
+    assert [(b.kind, b.words) for b in change_over_time.unit_breaks(found, NEW, "2015", "2017")] == [
+        (change_over_time.MERGED, "Tog över efter Kronoberg och Blekinge")
     ]
-    assert [b.words for b in change.unit_breaks(found, OLD, "2015", "2017")] == [f"Uppgick i {LONG[NEW]}"]
-    assert change.MERGED not in {b.kind for b in change.unit_breaks(found, OLD, "2011", "2015")}
+    assert [b.words for b in change_over_time.unit_breaks(found, OLD, "2015", "2017")] == [f"Uppgick i {LONG[NEW]}"]
+    assert change_over_time.MERGED not in {b.kind for b in change_over_time.unit_breaks(found, OLD, "2011", "2015")}
 
 
 def test_a_line_is_cut_where_bodies_merged_and_the_old_ones_stand_before_it(found):
@@ -68,7 +70,7 @@ def test_a_line_is_cut_where_bodies_merged_and_the_old_ones_stand_before_it(foun
 
 
 def test_a_renamed_body_is_a_break_with_both_names(found):
-    said = [b.words for b in change.unit_breaks(found, RENAMED, "2015", "2017")]
+    said = [b.words for b in change_over_time.unit_breaks(found, RENAMED, "2015", "2017")]
     assert said == ["Bytte namn från Regionförbundet Halland till Region Nya Halland"] or "Ansvaret gick" in said[0]
     frame = by_key("change_dimensions").frame(found, choice(RENAMED))
     assert frame["broken"].all()
@@ -79,7 +81,7 @@ def test_who_is_gone_is_nobodys_neighbour_and_has_none(found):
     assert OLD not in now.values.index and OLD in then.values.index
     assert NEW in now.values.index and NEW not in then.values.index
     assert not {"until", "since", "successor"} & set(now.kinds)
-    assert peers.nearest(found.apart("2017"), OLD) == []
+    assert structural_peers.nearest(found.apart("2017"), OLD) == []
     picture = by_key("likeness").picture(found, choice(OLD))
     assert picture.figure is None and "fanns vår region inte för sig" in picture.title
 
@@ -90,8 +92,8 @@ def test_who_is_gone_or_not_yet_there_is_not_asked(app, found):
         file = read(template.write(book, register, wave, int(wave)), "mall.xlsx")
         frame = convert(understand(file, book, register), book, register, wave).responses
         assert there <= set(frame["unit"]) and not not_there & set(frame["unit"])
-    spec = simulate.Plan(1, (simulate.Spec("2014", 2014, 0.5, 2), simulate.Spec("2017", 2017, 0.5, 2)))
-    drawn = simulate.simulate(book, register, spec)
+    spec = simulation.Plan(1, (simulation.Spec("2014", 2014, 0.5, 2), simulation.Spec("2017", 2017, 0.5, 2)))
+    drawn = simulation.simulate(book, register, spec)
     assert NEW not in set(drawn.loc[drawn["wave"] == "2014", "unit"])
     assert OLD not in set(drawn.loc[drawn["wave"] == "2017", "unit"])
 

@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 
 from lplan import store
 from lplan.cli import main
-from lplan.errors import StoreError
-from lplan.settings import settings
-from lplan.store.connect import MIGRATIONS
+from lplan.core.errors import StoreError
+from lplan.core.settings import settings
+from lplan.store.database.connection import MIGRATIONS
 from tests.databases import THREE, filled, record, same, survey
 
 pytestmark = pytest.mark.xdist_group("store")

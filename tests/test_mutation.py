@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from lplan import responses as r
-from lplan.errors import ERROR, Problem, Refused
-from lplan.intake.convert import convert
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.intake.answers.conversion import convert
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.hostile import csv, xlsx
 from tests.in_process import delivered
 from tests.small_survey import REGISTER

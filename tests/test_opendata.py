@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCAT, DCTERMS, RDF
 
-from lplan import index, store, text
-from lplan import responses as r
+from lplan import index, store
 from lplan import results as composition
 from lplan.analysis.nonresponse import score_statuses
-from lplan.publish import opendata
-from lplan.publish.opendata import catalogue, files, tables
-from lplan.publish.opendata.disclosure import hidden
-from lplan.publish.opendata.table import DECIMAL
-from lplan.settings import ROOT, settings
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.settings import ROOT, settings
+from lplan.export import opendata
+from lplan.export.opendata import dataset as tables
+from lplan.export.opendata import metadata, table_files
+from lplan.export.opendata.disclosure_control import hidden
+from lplan.export.opendata.table import DECIMAL
 
 BASE = "https://exempel.se/data/"
 
@@ -138,9 +140,11 @@ def test_where_units_are_people_nothing_says_what_one_of_them_answered(shipped):
 
 def test_the_two_csvs_and_the_json_say_the_same(shipped):
     for table in opendata.offered(shipped):
-        about = catalogue.about(table, shipped, shipped.modified)
-        plain, excel = (files.write(table, shipped, form, about) for form in (files.OPEN, files.EXCEL))
-        data = json.loads(files.write(table, shipped, files.JSON, about))["data"]
+        about = metadata.about(table, shipped, shipped.modified)
+        plain, excel = (
+            table_files.write(table, shipped, form, about) for form in (table_files.OPEN, table_files.EXCEL)
+        )
+        data = json.loads(table_files.write(table, shipped, table_files.JSON, about))["data"]
         assert not plain.startswith(b"\xef\xbb\xbf") and excel.startswith(b"\xef\xbb\xbf")
         rows, columns = read_csv(plain), read_csv(excel, ";")
         assert len(rows) == len(columns) == len(data) == len(table.frame(shipped))
@@ -165,8 +169,8 @@ def test_names_are_ascii_and_every_column_is_described_in_both_languages(shipped
 @given(st.text(max_size=20), st.sampled_from("=+-@\t\r＝"))
 def test_no_text_becomes_a_formula_in_a_csv(shipped_facts, words, sign):
     results = shipped_facts(sign + words)
-    for form, separator in ((files.OPEN, ","), (files.EXCEL, ";")):
-        for row in read_csv(files.write(tables.facts, results, form, {}), separator):
+    for form, separator in ((table_files.OPEN, ","), (table_files.EXCEL, ";")):
+        for row in read_csv(table_files.write(tables.facts, results, form, {}), separator):
             assert not row["uppgift"].lstrip().startswith(("=", "@", "＝", "\t"))
             assert row["uppgift"][:1] not in ("+", "-") or row["uppgift"][1:2].isdigit()
 
@@ -184,13 +188,13 @@ def test_the_same_data_give_the_same_bytes(shipped):
 
 def test_what_is_simulated_is_said_to_be_so_in_every_files_metadata(shipped):
     for table in opendata.offered(shipped):
-        assert ("simulated" in catalogue.about(table, shipped, shipped.modified)) == table.survey
+        assert ("simulated" in metadata.about(table, shipped, shipped.modified)) == table.survey
 
 
 # --- the catalogue ---
 
 
-@pytest.mark.parametrize("name", catalogue.GRAPHS)
+@pytest.mark.parametrize("name", metadata.GRAPHS)
 def test_the_catalogue_has_what_dcat_ap_se_requires(shipped, name):
     offered = opendata.everything({"larandeplaner": shipped}, BASE)
     graph = rdflib.Graph()
@@ -210,7 +214,7 @@ def test_the_catalogue_has_what_dcat_ap_se_requires(shipped, name):
         # A title holds neither the publisher nor a year (dataportal.se's recommendations).
         assert not any(c.isdigit() for words in graph.objects(dataset, DCTERMS.title) for c in words)
         distributions = list(graph.objects(dataset, DCAT.distribution))
-        assert len(distributions) == len(files.FORMS)
+        assert len(distributions) == len(table_files.FORMS)
         for distribution in distributions:
             for predicate in (DCAT.accessURL, DCTERMS.license, DCTERMS["format"], DCAT.mediaType):
                 assert graph.value(distribution, predicate), predicate

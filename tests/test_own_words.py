@@ -3,11 +3,11 @@
 import pytest
 
 from lplan import codebook
-from lplan import responses as r
-from lplan.errors import ERROR
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.core.errors import ERROR
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import REGISTER
 from tests.tool_survey import BOOK as PLAIN
 from tests.tool_survey import given, taken

@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, store
-from lplan import responses as r
-from lplan.figures import Chart
-from lplan.settings import settings
-from lplan.ui import cache
+from lplan.charts import Chart
+from lplan.core import responses as r
+from lplan.core.settings import settings
+from lplan.ui.shell import cache
 from tests.tables import links, tables
 
 ROOT = Path(__file__).parent.parent

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import peers
-from lplan.results import load
-from lplan.settings import settings as app_settings
+from lplan.core.settings import settings as app_settings
+from lplan.core.units import Register, Unit
+from lplan.results import load, structural_peers
 from lplan.store import connect, prepare, seed
-from lplan.units import Register, Unit
 
 BODIES = pd.DataFrame(columns=["unit", "value", "as_of", "note", "source", "confidence"])
 
@@ -32,13 +31,13 @@ def test_a_hand_worked_example_to_six_decimals():
     AB: √(½·0.142857 + ½·4) = 1.439246; AC: √(½·3.571429 + ½·1) = 1.511858; BC: √(½·2.285714 + ½·1) = 1.281740
     """
     units = register(population_2017=[1, 2, 6], formed_year=[2011, 2015, 2013])
-    apart = peers.distances(peers.structure(units, BODIES, 2017))
+    apart = structural_peers.distances(structural_peers.structure(units, BODIES, 2017))
     assert apart.at["A", "B"] == pytest.approx(1.439246 / 1.511858, abs=1e-6)
     assert apart.at["A", "B"] == pytest.approx(0.951972, abs=1e-6)
     assert apart.at["A", "C"] == 1
     assert apart.at["B", "C"] == pytest.approx(0.847791, abs=1e-6)
     # Population alone: 1, 4 and 5 apart.
-    alone = peers.distances(peers.structure(units, BODIES, 2017), {"age": 0})
+    alone = structural_peers.distances(structural_peers.structure(units, BODIES, 2017), {"age": 0})
     assert alone.loc["A"].tolist() == pytest.approx([0, 0.2, 1], abs=1e-9)
 
 
@@ -49,44 +48,48 @@ def test_what_one_of_a_pair_lacks_is_left_out_for_that_pair_and_the_weights_reno
     AB: √(½·0.142857 + ½·2) = 1.035098; AC: 1.889822; BC: 1.511858
     """
     units = register(population_2017=[1, 2, 6], formed_year=[2011, 2015, ""])
-    apart = peers.distances(peers.structure(units, BODIES, 2017))
+    apart = structural_peers.distances(structural_peers.structure(units, BODIES, 2017))
     assert apart.at["A", "B"] == pytest.approx(1.035098 / 1.889822, abs=1e-6)
     assert apart.at["B", "C"] == pytest.approx(0.8, abs=1e-9)
     nothing = register(population_2017=[1, 2, ""], formed_year=["", "", 2011])
-    assert np.isnan(peers.distances(peers.structure(nothing, BODIES, 2017)).at["A", "C"])
-    assert peers.nearest(peers.distances(peers.structure(nothing, BODIES, 2017)), "A") == ["B"]
+    assert np.isnan(structural_peers.distances(structural_peers.structure(nothing, BODIES, 2017)).at["A", "C"])
+    assert structural_peers.nearest(
+        structural_peers.distances(structural_peers.structure(nothing, BODIES, 2017)), "A"
+    ) == ["B"]
 
 
 def test_the_form_of_body_is_the_one_at_the_wave_and_counts_as_groups():
     rows = [("A", "x", "2013"), ("A", "y", "2018"), ("B", "x", "2013"), ("C", "y", "2013")]
     bodies = pd.DataFrame(rows, columns=["unit", "value", "as_of"])
     units = register(population_2017=[5, 5, 5])
-    then, now = (peers.structure(units, bodies, year) for year in (2017, 2018))
+    then, now = (structural_peers.structure(units, bodies, year) for year in (2017, 2018))
     assert then.values["body"].tolist() == ["x", "x", "y"] and now.values["body"].tolist() == ["y", "x", "y"]
-    assert peers.nearest(peers.distances(then), "A", 1) == ["B"]
-    assert peers.nearest(peers.distances(now), "A", 1) == ["C"]
+    assert structural_peers.nearest(structural_peers.distances(then), "A", 1) == ["B"]
+    assert structural_peers.nearest(structural_peers.distances(now), "A", 1) == ["C"]
 
 
 def test_being_near_is_not_mutual():
-    apart = peers.distances(peers.structure(register(population_2017=[0, 10, 11, 12]), BODIES, 2017))
-    assert peers.nearest(apart, "A", 1) == ["B"] and peers.nearest(apart, "B", 1) == ["C"]
-    assert peers.neighbours(apart, "B", 1) == ["A", "C"] and peers.neighbours(apart, "A", 1) == []
+    apart = structural_peers.distances(
+        structural_peers.structure(register(population_2017=[0, 10, 11, 12]), BODIES, 2017)
+    )
+    assert structural_peers.nearest(apart, "A", 1) == ["B"] and structural_peers.nearest(apart, "B", 1) == ["C"]
+    assert structural_peers.neighbours(apart, "B", 1) == ["A", "C"] and structural_peers.neighbours(apart, "A", 1) == []
 
 
 def test_a_column_that_an_agency_adds_counts_by_itself():
     units = register(population_2017=[1, 1, 1], density=["10,5", "1 200", "11"], note=["1", "2", "3"])
-    assert peers.columns(units) == ("density",)
-    made = peers.structure(units, BODIES, 2017, peers.columns(units))
+    assert structural_peers.columns(units) == ("density",)
+    made = structural_peers.structure(units, BODIES, 2017, structural_peers.columns(units))
     assert made.values["density"].tolist() == [10.5, 1200, 11]
-    assert peers.nearest(peers.distances(made), "A", 1) == ["C"]
+    assert structural_peers.nearest(structural_peers.distances(made), "A", 1) == ["C"]
 
 
 def test_a_register_that_says_nothing_has_no_peers():
     units = Register((Unit("A", "A"), Unit("B", "B")))
-    made = peers.structure(units, BODIES, None)
+    made = structural_peers.structure(units, BODIES, None)
     assert made.kinds == {}
-    assert peers.nearest(peers.distances(made), "A") == []
-    assert peers.nearest(peers.distances(made), "nobody") == []
+    assert structural_peers.nearest(structural_peers.distances(made), "A") == []
+    assert structural_peers.nearest(structural_peers.distances(made), "nobody") == []
 
 
 VALUES = st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=2, max_size=8)
@@ -97,20 +100,20 @@ VALUES = st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=2, max_s
 def test_a_distance_is_symmetric_within_0_and_1_and_by_shares_of_weight(values, a, b):
     years = [2000 + n for n in range(len(values))]
     units = register(population_2017=["" if v is None else v for v in values], formed_year=years)
-    made = peers.structure(units, BODIES, 2030)
-    apart = peers.distances(made, {"population": a, "age": b})
+    made = structural_peers.structure(units, BODIES, 2030)
+    apart = structural_peers.distances(made, {"population": a, "age": b})
     assert np.allclose(apart, apart.T) and (np.diag(apart) == 0).all()
     assert apart.max().max() == pytest.approx(1) and apart.min().min() >= 0
-    assert np.allclose(apart, peers.distances(made, {"population": 3 * a, "age": 3 * b}))
+    assert np.allclose(apart, structural_peers.distances(made, {"population": 3 * a, "age": 3 * b}))
 
 
 def test_weights_in_an_address_are_read_back_and_nonsense_is_refused():
     weights = {"population": 2.0, "body": 0.0, "age": 1.0}
-    assert peers.spelled(weights) == "population:2,body:0"
-    assert peers.read("population:2,body:0", list(weights)) == {"population": 2, "body": 0}
+    assert structural_peers.spelled(weights) == "population:2,body:0"
+    assert structural_peers.read("population:2,body:0", list(weights)) == {"population": 2, "body": 0}
     for nonsense in ("x:1", "population:-1", "population:nan", "population:1e9", "population", ":", "%00"):
         with pytest.raises(ValueError):
-            peers.read(nonsense, list(weights))
+            structural_peers.read(nonsense, list(weights))
 
 
 def test_no_answer_can_change_the_peers(tmp_path):
@@ -126,4 +129,4 @@ def test_no_answer_can_change_the_peers(tmp_path):
     ):
         for wave in real.by_wave:
             pd.testing.assert_frame_equal(real.apart(wave), other.apart(wave))
-    assert len(peers.nearest(real.apart("2017"), real.register.codes[0])) == peers.NEAREST
+    assert len(structural_peers.nearest(real.apart("2017"), real.register.codes[0])) == structural_peers.NEAREST

@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lplan import responses as r
 from lplan import store
 from lplan.codebook import YEAR
-from lplan.intake import privacy
-from lplan.ui import cache
+from lplan.core import responses as r
+from lplan.intake.answers import personal_data
+from lplan.ui.shell import cache
 from tests.collected import FIRST, KEY, SECOND
 from tests.test_pages import opened, words
 
@@ -51,7 +51,7 @@ def test_every_waiting_answer_has_its_own_masked_words_to_be_approved(collected_
     for unit, item, original in seen[:8]:
         app = app.selectbox(key=f"granska-svar-{SECOND}-").select((unit, item)).run()
         assert not app.exception
-        assert box(app).value == privacy.mask(original)
+        assert box(app).value == personal_data.mask(original)
 
 
 def test_what_somebody_else_decides_about_the_answer_on_the_screen_is_told_and_nothing_else_is_published(collected_app):

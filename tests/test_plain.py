@@ -5,17 +5,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, plain, units
-from lplan import responses as r
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan import codebook, response_files
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.settings import ROOT
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import BOOK
 from tests.test_template import words
 
 REGISTER = units.Register(units.load(ROOT / "data/regions.csv").units[:3])
-WRITERS = {"xlsx": plain.workbook, "csv for Excel": plain.csv_excel, "open csv": plain.csv_open, "json": plain.json}
+WRITERS = {
+    "xlsx": response_files.workbook,
+    "csv for Excel": response_files.csv_excel,
+    "open csv": response_files.csv_open,
+    "json": response_files.json,
+}
 
 
 def answers(item) -> st.SearchStrategy:
@@ -54,5 +60,10 @@ def test_what_is_exported_comes_back_the_same(form, data):
 
 def test_no_text_is_left_that_a_spreadsheet_would_run():
     for text in ("=1+1", "+46", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "'=1", " =1"):
-        assert plain.neutral(text).startswith("'") and plain.undone(plain.neutral(text)) == text
-    assert plain.neutral("Vi lär") == plain.undone("Vi lär") == "Vi lär" and plain.undone("'citat") == "'citat"
+        assert (
+            response_files.neutral(text).startswith("'") and response_files.undone(response_files.neutral(text)) == text
+        )
+    assert (
+        response_files.neutral("Vi lär") == response_files.undone("Vi lär") == "Vi lär"
+        and response_files.undone("'citat") == "'citat"
+    )

@@ -1,10 +1,11 @@
 """The page Seminarium: edited from the keyboard's own widgets, kept at once, saved under a name, started frozen."""
 
 from lplan import store
-from lplan.errors import StoreError
-from lplan.settings import settings
-from lplan.ui import cache, drafts, stage
-from lplan.ui import seminar as seminar_page
+from lplan.core.errors import StoreError
+from lplan.core.settings import settings
+from lplan.ui.seminar import audience_view, seminar_draft
+from lplan.ui.seminar import slide_editor as seminar_page
+from lplan.ui.shell import cache
 from tests.test_pages import opened, words
 
 SURVEY = "larandeplaner"
@@ -22,7 +23,7 @@ def said(app, name: str) -> str:
 
 
 def draft(app) -> dict:
-    return store.document(cache.engine(), drafts.DRAFT, said(app, "utkast"), survey=SURVEY)
+    return store.document(cache.engine(), seminar_draft.DRAFT, said(app, "utkast"), survey=SURVEY)
 
 
 def test_the_page_begins_with_the_default_and_writes_nothing():
@@ -100,7 +101,7 @@ def test_a_chart_is_added_from_its_own_page_with_its_choice():
 
 
 def draft_of_session(app) -> dict:
-    return store.document(cache.engine(), drafts.DRAFT, app.session_state["seminar_token"], survey=SURVEY)
+    return store.document(cache.engine(), seminar_draft.DRAFT, app.session_state["seminar_token"], survey=SURVEY)
 
 
 def test_a_draft_that_nobody_has_is_answered_with_the_default():
@@ -113,10 +114,10 @@ def test_starting_keeps_the_frozen_slides_under_an_id_that_is_read_aloud_and_a_s
     assert not app.exception
     begun, left_out = app.session_state["seminar_started"]
     assert not left_out
-    assert len(begun.id) == 8 and set(begun.id) <= set(stage._LETTERS) and len(begun.secret) >= 20
-    assert stage.begun(begun.id) == begun.payload
-    assert stage.known(begun.id) and stage.known(begun.id, begun.secret)
-    assert not stage.known(begun.id, "fel") and not stage.known("aaaaaaaa")
+    assert len(begun.id) == 8 and set(begun.id) <= set(audience_view._LETTERS) and len(begun.secret) >= 20
+    assert audience_view.begun(begun.id) == begun.payload
+    assert audience_view.known(begun.id) and audience_view.known(begun.id, begun.secret)
+    assert not audience_view.known(begun.id, "fel") and not audience_view.known("aaaaaaaa")
     assert begun.stamp in words(app).replace("\\", "")
 
 
@@ -153,12 +154,12 @@ def test_what_was_typed_stays_when_it_cannot_be_kept(monkeypatch):
 
 def test_a_view_has_one_short_address_that_leads_back_to_it_and_nowhere_else():
     link = "https://larande.example.se/planer?region=Sk%C3%A5ne&omgang=2015"
-    short = stage.shortened(link)
-    assert short.startswith("https://larande.example.se/s/") and short == stage.shortened(link)
-    assert stage.target(short.rsplit("/", 1)[1]) == "/planer?region=Sk%C3%A5ne&omgang=2015"
-    assert stage.target("aaaaaaaa") is None
-    away = stage.shortened("https://larande.example.se//192.0.2.1/x")
-    assert stage.target(away.rsplit("/", 1)[1]) == "/192.0.2.1/x"
+    short = audience_view.shortened(link)
+    assert short.startswith("https://larande.example.se/s/") and short == audience_view.shortened(link)
+    assert audience_view.target(short.rsplit("/", 1)[1]) == "/planer?region=Sk%C3%A5ne&omgang=2015"
+    assert audience_view.target("aaaaaaaa") is None
+    away = audience_view.shortened("https://larande.example.se//192.0.2.1/x")
+    assert audience_view.target(away.rsplit("/", 1)[1]) == "/192.0.2.1/x"
 
 
 def test_any_page_gives_a_short_address_and_a_code_for_its_view():

@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import cli, publish
-from lplan import responses as r
-from lplan.errors import WARNING, Cancelled
-from lplan.figures import CHARTS, Column, native
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.plain import file_name
-from lplan.publish import Work, answers, cells, workbook
+from lplan import cli, export
+from lplan.charts import CHARTS, Column
+from lplan.charts.base import chart_data
+from lplan.core import responses as r
+from lplan.core.errors import WARNING, Cancelled
+from lplan.export import Work, excel_workbook, text_cleaning
+from lplan.export import answer_files as answers
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.response_files import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
@@ -28,7 +30,7 @@ KEYS = list(PICTURES)
 
 @pytest.fixture(scope="module")
 def book():
-    return openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", WORK)))
+    return openpyxl.load_workbook(io.BytesIO(export.make("xlsx", WORK)))
 
 
 def sheet_of(book, picture):
@@ -53,7 +55,7 @@ def test_exports_walk_the_registry():
 
 
 def test_every_chart_but_a_list_of_events_has_a_form_of_its_own():
-    tables = {key for key, picture in PICTURES.items() if WORK.plot(picture).kind == native.TABLE}
+    tables = {key for key, picture in PICTURES.items() if WORK.plot(picture).kind == chart_data.TABLE}
     assert tables <= {"commission_timeline", "answers_all"}  # events, and every answer of everybody
 
 
@@ -71,16 +73,16 @@ def test_a_plots_numbers_are_the_frames(key):
             if frame[name].map(lambda v: not isinstance(v, list)).all()
         ]
         assert any({str(value) for value in said} <= column for column in columns), series.name
-    if plot.kind == native.STACKED:
+    if plot.kind == chart_data.STACKED:
         assert sum(v or 0 for s in plot.series for v in s.values) == frame["n"].sum()
 
 
 def test_my_unit_is_marked_only_where_the_rows_are_units():
     frame = pd.DataFrame({"label": ["Mål", "Medel"], "n": [1, 2], "unit": ["12", "12"]})
-    named_there = native.plot(native.Native(native.BARS, ("label",), values=("n",)), frame, (), "12")
+    named_there = chart_data.plot(chart_data.Native(chart_data.BARS, ("label",), values=("n",)), frame, (), "12")
     assert named_there.mine == frozenset()
-    its_own = native.plot(
-        native.Native(native.BARS, ("label",), values=("n",)), frame.assign(unit=["12", "01"]), (), "12"
+    its_own = chart_data.plot(
+        chart_data.Native(chart_data.BARS, ("label",), values=("n",)), frame.assign(unit=["12", "01"]), (), "12"
     )
     assert its_own.mine == {0}
 
@@ -94,26 +96,26 @@ def test_levels_stand_in_their_order_whatever_comes_first_and_a_blank_is_missing
             "state": ["2", "0", "", "2"],
         }
     )
-    plot = native.plot(native.Native(native.GRID, ("d",), "u", ("words",), "state"), frame, (), None)
+    plot = chart_data.plot(chart_data.Native(chart_data.GRID, ("d",), "u", ("words",), "state"), frame, (), None)
     assert plot.states == (("0", "Låg"), ("2", "Hög"), ("missing", "Svar saknas"))
     assert plot.series[1].states == ("missing", "2")
 
 
 def test_a_value_lies_between_its_bounds_and_a_difference_is_no_dot():
-    assert native.default(*scored("name", "score", "score_low", "score_high")).values == (
+    assert chart_data.default(*scored("name", "score", "score_low", "score_high")).values == (
         "score_low",
         "score",
         "score_high",
     )
-    assert native.default(*scored("name", "before", "now", "change")).values == ("before", "now")
+    assert chart_data.default(*scored("name", "before", "now", "change")).values == ("before", "now")
 
 
 def test_a_frame_with_more_holes_than_cells_is_a_table_and_its_rows_are_bars_when_they_are_measured():
     frame = pd.DataFrame({"group": list("aabc"), "label": list("wxyz"), "weight": [0.5, 0.5, 1.0, 1.0]})
     words = (Column("group", "g"), Column("label", "l"))
-    assert native.default(frame, words).kind == native.TABLE
-    measured = native.default(frame, (*words, Column("weight", "w", "percent1")))
-    assert (measured.kind, measured.category, measured.values) == (native.BARS, ("label",), ("weight",))
+    assert chart_data.default(frame, words).kind == chart_data.TABLE
+    measured = chart_data.default(frame, (*words, Column("weight", "w", "percent1")))
+    assert (measured.kind, measured.category, measured.values) == (chart_data.BARS, ("label",), ("weight",))
 
 
 def scored(name, *scores):
@@ -159,7 +161,7 @@ def test_a_sheet_holds_the_frame_and_its_chart_reads_the_frames_numbers(book, ke
             assert name == drawn.name
             for said, value in zip(read, drawn.values, strict=True):
                 assert said == value if isinstance(value, str) or value is None else said == pytest.approx(value)
-        charted = plot.kind in (native.STACKED, native.BARS, native.COLUMNS, native.DOTS)
+        charted = plot.kind in (chart_data.STACKED, chart_data.BARS, chart_data.COLUMNS, chart_data.DOTS)
         assert bool(sheet._charts) == charted
 
 
@@ -206,23 +208,23 @@ def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved(
 
 
 @pytest.mark.parametrize(
-    "known", [f for f in publish.FORMATS if f.one and f.key not in publish.PAINTED], ids=lambda f: f.key
+    "known", [f for f in export.FORMATS if f.one and f.key not in export.PAINTED], ids=lambda f: f.key
 )
 @pytest.mark.parametrize(
     "key", ["map", "levels_overview", "since_last", "plan_year", "themes_heat", "commission_timeline"]
 )
 def test_a_chart_comes_out_alone_in_every_format(known, key):
-    made = publish.make_one(known.key, WORK, PICTURES[key].chart)
+    made = export.make_one(known.key, WORK, PICTURES[key].chart)
     assert len(made) > 100
-    said = publish.name(known.key, WORK, PICTURES[key].chart)
+    said = export.name(known.key, WORK, PICTURES[key].chart)
     assert said.endswith("." + known.ending) and "Skåne" in said and "simulerade" in said
 
 
 @pytest.mark.parametrize("key", ["answers-xlsx", "answers-csv", "answers-open", "answers-json"])
 def test_the_answers_of_a_wave_are_read_in_again_as_they_were(key):
     results = shipped()
-    made = publish.make(key, WORK)
-    said = publish.name(key, WORK)
+    made = export.make(key, WORK)
+    said = export.name(key, WORK)
     assert "svaren" in said and "simulerade" in said and "Skåne" not in said
     found = understand(read(made, said), results.codebook, results.register)
     back = convert(found, results.codebook, results.register)
@@ -233,11 +235,11 @@ def test_the_answers_of_a_wave_are_read_in_again_as_they_were(key):
 
 def test_a_chart_added_to_the_registry_is_in_every_export_by_itself():
     work = Work(shipped(), CHOICE, charts=(*CHARTS[:1], fake()))
-    book = openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", work)))
+    book = openpyxl.load_workbook(io.BytesIO(export.make("xlsx", work)))
     assert "Alldeles ny" in book.sheetnames
     assert book["Alldeles ny"]._charts
     plot = work.plot(work.picture(fake()))
-    assert (plot.kind, plot.categories, plot.series[0].values) == (native.BARS, ("Ada", "Bo", "Cy"), (3, 1, 2))
+    assert (plot.kind, plot.categories, plot.series[0].values) == (chart_data.BARS, ("Ada", "Bo", "Cy"), (3, 1, 2))
     assert plot.mine == {1}
 
 
@@ -250,7 +252,7 @@ def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
             raise Cancelled("nog")
 
     with pytest.raises(Cancelled):
-        publish.make("xlsx", replace(WORK, tell=stop))
+        export.make("xlsx", replace(WORK, tell=stop))
     assert told == sorted(told) and told[0] >= 0 and told[-1] < 1
 
 
@@ -260,56 +262,56 @@ def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("key", ["xlsx"])
 def test_no_cell_of_a_workbook_is_a_formula(words, key):
-    book = openpyxl.load_workbook(io.BytesIO(publish.make(key, Work(named(words), HERE))))
-    shown = cells.plain(words)
+    book = openpyxl.load_workbook(io.BytesIO(export.make(key, Work(named(words), HERE))))
+    shown = text_cleaning.plain(words)
     read = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in read if cell.data_type == "f"]
     assert any(str(cell.value) == shown.strip("\t") or str(cell.value) == shown for cell in read)
     for cell in read:
-        if cell.value == shown and cells.starts_formula(shown):
+        if cell.value == shown and text_cleaning.starts_formula(shown):
             assert cell.quotePrefix
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_any_words_make_a_workbook_that_opens(words):
-    book = openpyxl.load_workbook(io.BytesIO(publish.make("xlsx", Work(named(words), HERE))))
+    book = openpyxl.load_workbook(io.BytesIO(export.make("xlsx", Work(named(words), HERE))))
     assert not [c for sheet in book.worksheets for row in sheet.iter_rows() for c in row if c.data_type == "f"]
 
 
 @given(st.text(max_size=60))
 def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
-    said = cells.neutral(words)
-    assert not cells.starts_formula(said)
-    assert cells.plain(words) in (said, said[1:])
+    said = text_cleaning.neutral(words)
+    assert not text_cleaning.starts_formula(said)
+    assert text_cleaning.plain(words) in (said, said[1:])
     said.encode("utf-8")
 
 
 @pytest.mark.parametrize(("words", "said"), [("=1+1", "'=1+1"), ("-5", "-5"), ("+46 8", "'+46 8"), ("−3,5", "−3,5"), ("a\x00b", "ab"), ("\ufeff=1", "'\ufeff=1"), ("hej", "hej")])  # fmt: skip
 def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
-    assert cells.neutral(words) == said
+    assert text_cleaning.neutral(words) == said
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_files_of_one_wave_hold_that_wave_alone(form):
-    from lplan.publish import open_zip
+    from lplan.export.opendata import archive
 
-    made = dict(open_zip.files(Work(shipped(), CHOICE), (f".{form}",), wave="2015"))
+    made = dict(archive.files(Work(shipped(), CHOICE), (f".{form}",), wave="2015"))
     answers = next(body.decode() for name, body in made.items() if "svar" in name)
     assert "2015" in answers and not re.search(r"\b(2011|2017),\d\d,", answers) and '"2017"' not in answers
-    every = dict(open_zip.files(Work(shipped(), CHOICE), (f".{form}",)))
+    every = dict(archive.files(Work(shipped(), CHOICE), (f".{form}",)))
     assert len(next(body for name, body in every.items() if "svar" in name)) > 2 * len(answers.encode())
 
 
 def test_a_long_text_is_cut_where_excel_would_and_says_so():
-    said = cells.plain("å" * 40_000)
-    assert len(said) == cells.LIMIT and said.endswith("… [avkortad]")
+    said = text_cleaning.plain("å" * 40_000)
+    assert len(said) == text_cleaning.LIMIT and said.endswith("… [avkortad]")
 
 
 @given(st.lists(st.text(max_size=50), max_size=12))
 def test_sheet_names_are_legal_and_unique(words):
     taken = set()
-    names = [workbook.sheet_name(said, taken) for said in words]
+    names = [excel_workbook.sheet_name(said, taken) for said in words]
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
         assert 0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") and name == name.strip("'")
@@ -328,18 +330,18 @@ def test_csv_is_neutral_in_both_kinds(words):
     work = Work(named(words), HERE)
     picture = next(p for p in work.pictures() if p.chart.key == "response")
     for key, mark, comma in (("csv", b"\xef\xbb\xbf", ";"), ("csv-open", b"", ",")):
-        made = publish.make_one(key, work, picture.chart)
+        made = export.make_one(key, work, picture.chart)
         assert made.startswith(mark) and made.count(b"\xef\xbb\xbf") == bool(mark)
         first = re.split(comma, made.decode("utf-8-sig").split("\r\n")[1])[0].strip('"')
-        assert not cells.starts_formula(first)
+        assert not text_cleaning.starts_formula(first)
 
 
 def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
-    made = publish.make_one("csv", WORK, PICTURES["since_last"].chart).decode("utf-8-sig")
+    made = export.make_one("csv", WORK, PICTURES["since_last"].chart).decode("utf-8-sig")
     row = made.split("\r\n")[1].split(";")
     assert re.fullmatch(r"-?\d+,\d+", row[1])
     assert "Simulerade svar" in made and "Källa" in made
-    assert "simulated" in publish.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\r\n")[0]
+    assert "simulated" in export.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\r\n")[0]
 
 
 # --- without a screen ---

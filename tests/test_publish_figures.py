@@ -6,10 +6,10 @@ import re
 import pytest
 from PIL import Image
 
-from lplan import publish
-from lplan.figures import by_key
-from lplan.publish import Work, figure
-from lplan.publish.painter import NoBrowser, painter
+from lplan import export
+from lplan.charts import by_key
+from lplan.export import Work, image_files
+from lplan.export.headless_browser import NoBrowser, painter
 from tests.publish_data import CHOICE, HERE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE)
@@ -25,7 +25,7 @@ def stopped():
 @pytest.mark.parametrize("key", PICTURES)
 def test_a_stage_is_wide_and_says_finding_source_date_and_mark(key):
     picture = PICTURES[key]
-    made = figure.stage(WORK, picture).layout
+    made = image_files.stage(WORK, picture).layout
     assert made.width / made.height == pytest.approx(16 / 9)
     said = re.sub("<br>", " ", made.title.text + " " + made.title.subtitle.text)
     plain = re.sub("<[^>]+>", "", said)
@@ -40,15 +40,15 @@ def test_a_stage_is_wide_and_says_finding_source_date_and_mark(key):
 def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
     work = Work(named("<b>&co</b> %{x}"), HERE)
     picture = work.picture(by_key("response"))
-    assert "&lt;b&gt;" in figure.stage(work, picture).to_json().encode().decode("unicode_escape")
-    page = figure.page(work, picture).decode()
+    assert "&lt;b&gt;" in image_files.stage(work, picture).to_json().encode().decode("unicode_escape")
+    page = image_files.page(work, picture).decode()
     assert "<td>&lt;b&gt;&amp;co&lt;/b&gt; %{x}</td>" in page and "<td><b>" not in page
 
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 def test_a_png_is_two_or_three_times_1280_by_720():
-    for make, size in ((figure.png, (2560, 1440)), (figure.png_large, (3840, 2160))):
+    for make, size in ((image_files.png, (2560, 1440)), (image_files.png_large, (3840, 2160))):
         assert Image.open(io.BytesIO(make(WORK, PICTURES["themes_heat"]))).size == size
     assert painter.running
     painter.close()
@@ -58,35 +58,35 @@ def test_a_png_is_two_or_three_times_1280_by_720():
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 def test_an_svg_has_words_for_who_cannot_see_it_and_the_mark_as_text():
-    made = figure.svg(WORK, PICTURES["plan_year"]).decode()
+    made = image_files.svg(WORK, PICTURES["plan_year"]).decode()
     assert made.startswith("<svg") and 'role="img"' in made
     assert f"<title>{PICTURES['plan_year'].title}</title>" in made
     assert "Simulerade svar" in re.sub("<title>.*?</desc>", "", made)
     assert not re.findall(r'(?:href|src)="https?://', made)
     new = WORK.picture(fake())
-    assert "Ada har flest" in figure.svg(WORK, new).decode()
+    assert "Ada har flest" in image_files.svg(WORK, new).decode()
 
 
-@pytest.mark.parametrize("key", sorted(publish.PAINTED - {"png-large"}))
+@pytest.mark.parametrize("key", sorted(export.PAINTED - {"png-large"}))
 def test_without_a_browser_a_picture_is_refused_in_a_sentence(monkeypatch, key):
     painter.close()
     monkeypatch.setenv("BROWSER_PATH", "/finns/inte")
-    assert publish.browser() is None
+    assert export.browser() is None
     with pytest.raises(NoBrowser, match="webbläsare"):
-        form = publish.by_key(key)
+        form = export.by_key(key)
         form.one(WORK, PICTURES["plan_year"]) if form.one else form.whole(WORK)
 
 
 def test_without_a_browser_every_other_format_is_made(monkeypatch):
     monkeypatch.setenv("BROWSER_PATH", "/finns/inte")
-    for form in publish.FORMATS:
-        if form.one and form.key not in publish.PAINTED:
-            assert publish.make_one(form.key, WORK, by_key("revision"))
+    for form in export.FORMATS:
+        if form.one and form.key not in export.PAINTED:
+            assert export.make_one(form.key, WORK, by_key("revision"))
 
 
 def test_an_html_file_says_everything_and_asks_for_nothing():
     picture = PICTURES["since_last"]
-    page = figure.page(WORK, picture).decode()
+    page = image_files.page(WORK, picture).decode()
     assert '<html lang="sv">' in page and f"<title>{picture.title}</title>" in page
     assert picture.alt in page and "Simulerade svar</p>" in page
     assert page.count("<td>") == picture.table.size

@@ -6,11 +6,12 @@ from itertools import combinations
 import pytest
 
 from lplan.analysis import tabulation
-from lplan.figures import CHARTS, marks, theme
-from lplan.figures.native import DOTS
-from lplan.publish import Work, look
-from lplan.publish.report import parts
-from lplan.settings import ROOT
+from lplan.charts import CHARTS
+from lplan.charts.base import drawing, theme
+from lplan.charts.base.chart_data import DOTS
+from lplan.core.settings import ROOT
+from lplan.export import Work, palette
+from lplan.export.report import parts
 from tests.publish_data import CHOICE, shipped
 
 WORK = Work(shipped(), CHOICE)
@@ -30,7 +31,7 @@ def told_apart(style: dict, least: float) -> None:
 @pytest.mark.parametrize("n", range(1, 7))
 def test_no_two_answers_and_no_two_kinds_of_no_value_are_filled_alike(name, ordered, n):
     codes = [*(f"svar{k}" for k in range(n)), *tabulation.NO_VALUE]
-    style = marks.fills(codes, theme.LOOKS[name], ordered=ordered)
+    style = drawing.fills(codes, theme.LOOKS[name], ordered=ordered)
     told_apart(style, 1.25)
     for dress in style.values():
         assert theme.contrast(dress["text"], dress["fill"]) >= 4.2, dress
@@ -39,15 +40,15 @@ def test_no_two_answers_and_no_two_kinds_of_no_value_are_filled_alike(name, orde
 @pytest.mark.parametrize("chart", OFFERED, ids=lambda chart: chart.key)
 def test_no_two_words_of_a_legend_look_the_same_in_slides_workbook_and_pdf(chart):
     plot = WORK.plot(WORK.picture(chart))
-    told_apart(look.fills(plot), 1.25)
+    told_apart(palette.fills(plot), 1.25)
 
 
 def test_every_hatching_on_screen_has_one_of_its_own_in_each_medium():
-    shapes = set(marks.PATTERN.values())
-    assert set(marks.PATTERN) == tabulation.NO_VALUE and len(shapes) == len(marks.PATTERN)
-    for names in (look.HATCHES, look.CELL_HATCHES):
+    shapes = set(drawing.PATTERN.values())
+    assert set(drawing.PATTERN) == tabulation.NO_VALUE and len(shapes) == len(drawing.PATTERN)
+    for names in (palette.HATCHES, palette.CELL_HATCHES):
         assert set(names) == shapes and len(set(names.values())) == len(shapes)
-    printed = (ROOT / "lplan/publish/report/report.typ").read_text(encoding="utf-8")
+    printed = (ROOT / "lplan/export/report/report.typ").read_text(encoding="utf-8")
     for shape in shapes:
         assert f'"{shape}": tile('.replace('"\\"', '"\\\\"') in printed, shape
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import publish
-from lplan import responses as r
-from lplan.figures import CHARTS
-from lplan.publish import Work, report, slides
+from lplan import export
+from lplan.charts import CHARTS
+from lplan.core import responses as r
+from lplan.export import Work, report, slides
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
@@ -124,7 +124,7 @@ def test_a_regions_own_numbers_stand_in_its_report(region):
     results = shipped()
     said = words(region)
     row = results.scored("2017", "index").set_index("unit").loc["12"]
-    from lplan import text
+    from lplan.core import text
 
     assert f"Värde 0–100 {text.number(row['score'], 1)}" in said
     assert results.level_name(int(row["level"])) in said
@@ -160,9 +160,9 @@ def test_no_answer_is_told_apart_in_the_list_of_answers():
 def test_a_long_table_repeats_its_head_and_loses_no_row():
     results = named("Ugglarp")
     rows = [[f"R{n:03}", "svar"] for n in range(150)]
-    from lplan.publish.report import compose, parts
+    from lplan.export.report import composition, parts
 
-    made = read(compose._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)], ""))
+    made = read(composition._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)], ""))
     pages = [page.extract_text() for page in made.pages]
     assert len(pages) > 2
     assert sum("Kod" in page for page in pages) >= 3
@@ -207,7 +207,7 @@ def test_any_words_make_a_report(said):
 
 
 def test_english_is_said_to_be_english():
-    from lplan import text
+    from lplan.core import text
 
     with text.using("en"):
         pdf = read(report.unit(replace(WORK, choice=replace(CHOICE, language="en"))))
@@ -216,5 +216,5 @@ def test_english_is_said_to_be_english():
 
 
 def test_the_registry_makes_it():
-    assert publish.make("pdf", WORK).startswith(b"%PDF")
-    assert r.ANSWERED not in publish.name("pdf", WORK)
+    assert export.make("pdf", WORK).startswith(b"%PDF")
+    assert r.ANSWERED not in export.name("pdf", WORK)

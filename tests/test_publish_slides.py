@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Inches
 
-from lplan import publish, seminar
-from lplan.errors import Refused
-from lplan.figures import native
-from lplan.publish import Work, cells, slides
-from lplan.publish.slides import template
+from lplan import export, seminar
+from lplan.charts.base import chart_data
+from lplan.core.errors import Refused
+from lplan.export import Work, slides, text_cleaning
+from lplan.export.slides import template
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
-CHARTED = (native.STACKED, native.BARS, native.COLUMNS, native.DOTS)
+CHARTED = (chart_data.STACKED, chart_data.BARS, chart_data.COLUMNS, chart_data.DOTS)
 
 
 @pytest.fixture(scope="module")
 def deck():
-    return Presentation(io.BytesIO(publish.make("pptx", WORK)))
+    return Presentation(io.BytesIO(export.make("pptx", WORK)))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, pic
             if s.has_chart
         ]
         categories = [str(c) for chart in charts for c in chart.plots[0].categories]
-        assert categories == [cells.plain(name) for name in plot.categories]
+        assert categories == [text_cleaning.plain(name) for name in plot.categories]
         for n, series in enumerate(plot.series):
             drawn = [value for chart in charts for value in chart.plots[0].series[n].values]
             assert drawn == [None if v is None else pytest.approx(float(v)) for v in series.values], (
@@ -115,7 +115,7 @@ def test_the_last_slide_has_all_choices_a_link_and_its_code(deck):
 
 def test_a_new_chart_becomes_a_native_one_by_itself():
     work = Work(shipped(), CHOICE, charts=(fake(),))
-    deck = Presentation(io.BytesIO(publish.make("pptx", work)))
+    deck = Presentation(io.BytesIO(export.make("pptx", work)))
     chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
     assert list(chart.plots[0].series[0].values) == [3, 1, 2]
 
@@ -135,10 +135,10 @@ def test_text_a_quote_and_a_question_become_slides():
 
 
 def test_a_long_chart_is_parted_and_a_very_long_one_says_so():
-    plot = native.Plot(
-        native.BARS, tuple(f"r{n}" for n in range(50)), (native.Series("n", tuple(range(50))),), frozenset({49})
+    plot = chart_data.Plot(
+        chart_data.BARS, tuple(f"r{n}" for n in range(50)), (chart_data.Series("n", tuple(range(50))),), frozenset({49})
     )
-    parted = slides.cells.parts(plot, 22)
+    parted = slides.editable_shapes.parts(plot, 22)
     assert [len(part.categories) for part in parted] == [17, 17, 16]
     assert [v for part in parted for v in part.series[0].values] == list(range(50))
     assert parted[2].mine == {15}
@@ -149,7 +149,7 @@ def test_a_long_chart_is_parted_and_a_very_long_one_says_so():
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_no_words_are_a_formula_in_a_charts_workbook_or_break_the_file(said):
-    deck = Presentation(io.BytesIO(publish.make("pptx", Work(named(said), HERE))))
+    deck = Presentation(io.BytesIO(export.make("pptx", Work(named(said), HERE))))
     for slide in deck.slides:
         for shape in slide.shapes:
             if shape.has_chart:
@@ -160,7 +160,7 @@ def test_no_words_are_a_formula_in_a_charts_workbook_or_break_the_file(said):
 @settings(max_examples=8, deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_any_words_make_slides_that_open(said):
-    Presentation(io.BytesIO(publish.make("pptx", Work(named(said), HERE))))
+    Presentation(io.BytesIO(export.make("pptx", Work(named(said), HERE))))
 
 
 # --- templates ---
@@ -273,7 +273,7 @@ def test_a_frozen_seminar_becomes_slides_in_its_own_order_with_its_notes():
     noted = [page for page in pages if page.notes]
     assert noted and all(
         any(
-            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == cells.plain(page.notes)
+            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == text_cleaning.plain(page.notes)
             for slide in made.slides
         )
         for page in noted

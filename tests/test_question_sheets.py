@@ -2,7 +2,7 @@
 
 import pytest
 
-from lplan.errors import ERROR, WARNING
+from lplan.core.errors import ERROR, WARNING
 from tests.hostile import xlsx
 from tests.tool_survey import BOOK, faults, given, taken
 

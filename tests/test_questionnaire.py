@@ -10,14 +10,15 @@ import pandas as pd
 import pytest
 from pyxform.xls2xform import convert as to_xform
 
-from lplan import codebook, questionnaire, units
-from lplan import responses as r
+from lplan import codebook, questionnaire
 from lplan.cli import main
 from lplan.codebook import MULTIPLE, TEXT
-from lplan.errors import Refused
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.errors import Refused
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from lplan.questionnaire.questions import STAMP, UNIT
 from tests import collected
 from tests.collected import SECOND

@@ -7,44 +7,46 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lplan import responses as r
-from lplan.analysis import compare
-from lplan.figures import by_key
-from lplan.figures.side_by_side import differing, who_said
+from lplan.analysis import unit_comparison
+from lplan.charts import by_key
+from lplan.charts.answers.side_by_side import differing, who_said
+from lplan.core import responses as r
 from lplan.index.next_steps import fewest_changes as search
 from lplan.results import Choice
-from lplan.ui import cache
+from lplan.ui.shell import cache
 from tests.controls import opened
 from tests.tables import links, tables
 from tests.test_pages import words
 
 
 def test_the_spread_is_the_quartiles_of_who_has_a_score_and_nothing_of_a_small_group():
-    assert compare.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
+    assert unit_comparison.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
         "n": 5, "low": 0, "q1": 10, "median": 20, "q3": 30, "high": 40,
     }  # fmt: skip
-    few = compare.spread(pd.Series([1.0, 2.0]))
+    few = unit_comparison.spread(pd.Series([1.0, 2.0]))
     assert few["n"] == 2 and np.isnan(few["median"])
 
 
 def test_higher_similar_and_lower_are_by_the_quartiles():
-    among = compare.spread(pd.Series([0, 10, 20, 30, 40]))
-    assert [compare.placed(v, among) for v in (31, 30, 10, 9)] == ["higher", "similar", "similar", "lower"]
+    among = unit_comparison.spread(pd.Series([0, 10, 20, 30, 40]))
+    assert [unit_comparison.placed(v, among) for v in (31, 30, 10, 9)] == ["higher", "similar", "similar", "lower"]
 
 
 def test_the_distance_to_the_next_level():
-    assert compare.next_level(49.0, [0, 25, 50, 75]) == 1
-    assert compare.next_level(50.0, [0, 25, 50, 75]) == 25
-    assert compare.next_level(80.0, [0, 25, 50, 75]) is None
-    assert compare.next_level(float("nan"), [0, 25]) is None
+    assert unit_comparison.next_level(49.0, [0, 25, 50, 75]) == 1
+    assert unit_comparison.next_level(50.0, [0, 25, 50, 75]) == 25
+    assert unit_comparison.next_level(80.0, [0, 25, 50, 75]) is None
+    assert unit_comparison.next_level(float("nan"), [0, 25]) is None
 
 
 def test_where_units_differ_most():
     scores = pd.DataFrame({"A": [10, 90, np.nan], "B": [20, 30, 5]}, index=["p", "q", "r"])
-    assert compare.most_different(scores) == ["q"]
-    assert compare.most_different(scores.loc[["r"]]) == []
-    assert compare.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) == []
-    assert compare.most_different(scores.assign(B=[-50, 30.02, 5])) == ["p", "q"], "as far apart, as it is shown"
+    assert unit_comparison.most_different(scores) == ["q"]
+    assert unit_comparison.most_different(scores.loc[["r"]]) == []
+    assert unit_comparison.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) == []
+    assert unit_comparison.most_different(scores.assign(B=[-50, 30.02, 5])) == ["p", "q"], (
+        "as far apart, as it is shown"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from lplan import codebook, results, store
-from lplan import responses as r
 from lplan.codebook import TEXT
+from lplan.core import responses as r
 from tests.databases import DATA, record, survey
 
 BOOK = codebook.load(DATA / "codebook.toml")

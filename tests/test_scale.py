@@ -6,7 +6,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from lplan.errors import ERROR, WARNING
+from lplan.core.errors import ERROR, WARNING
 from tests.small_survey import errors, intake
 from tests.tool_survey import faults, given, taken
 

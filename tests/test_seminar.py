@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lplan import results as composition
-from lplan import seminar, store, text
-from lplan.figures import by_key
+from lplan import seminar, store
+from lplan.charts import by_key
+from lplan.core import text
+from lplan.core.settings import ROOT
 from lplan.results import Choice
 from lplan.seminar import CHART, QUOTE, TEXT, TITLE, Seminar, Slide
-from lplan.settings import ROOT
 from tests.test_figures import BOOK, GIVEN, HERE
 
 DATA = ROOT / "data"

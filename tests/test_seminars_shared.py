@@ -4,10 +4,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import store, text
-from lplan.server import shell
-from lplan.settings import settings
-from lplan.ui import browser, cache, drafts
+from lplan import store
+from lplan.core import text
+from lplan.core.settings import settings
+from lplan.server import html_document
+from lplan.ui.seminar import seminar_draft
+from lplan.ui.shell import browser_identity, cache
 from tests.databases import DATA
 from tests.test_pages import opened, words
 from tests.test_present import SURVEY, titles
@@ -32,7 +34,7 @@ class Person:
         self.patch, self.name = monkeypatch, name
 
     def here(self) -> None:
-        self.patch.setattr(browser, "key", lambda: self.name)
+        self.patch.setattr(browser_identity, "key", lambda: self.name)
 
     def tab(self, file: str = "present.py", **address: str) -> AppTest:
         self.here()
@@ -66,11 +68,11 @@ def plain(app: AppTest) -> str:
 
 
 def saved(name: str) -> dict:
-    return store.document(cache.engine(), drafts.SAVED, name, survey=SURVEY)
+    return store.document(cache.engine(), seminar_draft.SAVED, name, survey=SURVEY)
 
 
 def versions(name: str) -> list[str]:
-    return store.document_versions(cache.engine(), drafts.SAVED, name, survey=SURVEY)["who"].tolist()
+    return store.document_versions(cache.engine(), seminar_draft.SAVED, name, survey=SURVEY)["who"].tolist()
 
 
 def test_two_people_with_the_suggested_name_do_not_overwrite_each_other(anna, bo):
@@ -80,7 +82,7 @@ def test_two_people_with_the_suggested_name_do_not_overwrite_each_other(anna, bo
     his = bo.write(his, "slide-5", "Bos rubrik")
     hers = anna.press(anna.write(hers, "slide-5", "Annas rubrik"), "save")
     his = bo.press(his, "save")
-    at = text.moment(store.latest_document(cache.engine(), drafts.SAVED, name, survey=SURVEY).at)
+    at = text.moment(store.latest_document(cache.engine(), seminar_draft.SAVED, name, survey=SURVEY).at)
     assert f"Anna sparade {name} den {at}." in plain(his)
     assert his.button(key="save").disabled
     own = next(field for field in his.text_input if field.key.startswith("seminar-eget-"))
@@ -97,13 +99,13 @@ def test_a_name_that_is_suggested_is_nobody_else_s(anna, bo):
     name = hers.text_input(key="seminar-name").value
     anna.press(hers, "save")
     assert bo.tab().text_input(key="seminar-name").value == f"{name} 2"
-    assert drafts.free_name("Möte", ["möte", "Möte 2"]) == "Möte 3"
-    assert drafts.free_name("Möte", []) == "Möte"
+    assert seminar_draft.free_name("Möte", ["möte", "Möte 2"]) == "Möte 3"
+    assert seminar_draft.free_name("Möte", []) == "Möte"
 
 
 def test_a_save_over_somebody_s_newer_version_says_whose_and_when_and_can_be_done_knowingly(anna, bo):
     anna.press(anna.write(anna.tab(), "slide-5", "Först"), "save")
-    name = store.documents(cache.engine(), drafts.SAVED, survey=SURVEY)["name"].iloc[0]
+    name = store.documents(cache.engine(), seminar_draft.SAVED, survey=SURVEY)["name"].iloc[0]
     hers, his = anna.tab(seminarium=name), bo.tab(seminarium=name)
     his = bo.write(his, "slide-5", "Bos")
     anna.press(anna.write(hers, "slide-6", "Annas"), "save")
@@ -119,22 +121,22 @@ def test_a_save_over_somebody_s_newer_version_says_whose_and_when_and_can_be_don
     assert saved(name)["slides"][4]["title"] == "Bos" and versions(name) == ["Bo", "Anna", "Anna", "Anna"]
     assert "Sparat." in plain(his)
     labels = [link.proto.label.replace("\\", "") for link in his.get("page_link")]
-    when = store.document_versions(cache.engine(), drafts.SAVED, name, survey=SURVEY)["saved_at"].iloc[1]
+    when = store.document_versions(cache.engine(), seminar_draft.SAVED, name, survey=SURVEY)["saved_at"].iloc[1]
     assert f"Anna, {text.moment(when)}" in labels
 
 
 def test_what_is_saved_again_after_one_s_own_save_needs_no_question(anna):
     app = anna.press(anna.write(anna.tab(), "slide-5", "Ett"), "save")
     app = anna.press(anna.write(app, "slide-5", "Två"), "save")
-    name = store.documents(cache.engine(), drafts.SAVED, survey=SURVEY)["name"].tolist()
+    name = store.documents(cache.engine(), seminar_draft.SAVED, survey=SURVEY)["name"].tolist()
     assert len(name) == 1 and versions(name[0]) == ["Anna", "Anna"]
 
 
 def test_an_older_version_is_saved_over_a_newer_one_only_knowingly(anna):
     app = anna.press(anna.write(anna.tab(), "slide-5", "Ett"), "save")
     anna.press(anna.write(app, "slide-5", "Två"), "save")
-    name = store.documents(cache.engine(), drafts.SAVED, survey=SURVEY)["name"].iloc[0]
-    first = store.document_versions(cache.engine(), drafts.SAVED, name, survey=SURVEY)["hash"].iloc[1]
+    name = store.documents(cache.engine(), seminar_draft.SAVED, survey=SURVEY)["name"].iloc[0]
+    first = store.document_versions(cache.engine(), seminar_draft.SAVED, name, survey=SURVEY)["hash"].iloc[1]
     app = anna.tab(seminarium=name, version=first[:12])
     assert "Din version bygger inte på den" in plain(app) and app.button(key="save").disabled
     anna.press(app, "replace")
@@ -160,7 +162,7 @@ def test_a_tab_that_was_opened_first_follows_the_draft_that_another_begins(anna)
     anna.press(anna.tab("plans.py"), "seminar-plan_age")
     first = anna.write(first, "slide-5", "Min rubrik")
     assert titles(first)[11] == "12. Planernas ålder" and titles(first)[4] == "5. Min rubrik"
-    assert len(store.documents(cache.engine(), drafts.DRAFT, survey=SURVEY)) == 1
+    assert len(store.documents(cache.engine(), seminar_draft.DRAFT, survey=SURVEY)) == 1
 
 
 def test_a_chart_added_after_a_save_stands_in_what_was_saved(anna):
@@ -184,11 +186,11 @@ def test_a_draft_that_is_put_aside_is_found_again(anna):
 
 def test_edits_in_two_tabs_at_once_are_both_kept(anna, monkeypatch):
     app = anna.write(anna.tab(), "slide-5", "Ett")
-    token = drafts.tabs.drafts(SURVEY)[0]
+    token = seminar_draft.tabs.drafts(SURVEY)[0]
     real, done = store.keep_document, []
 
     def crossed(engine, kind, name, body, *, survey, seen=None):
-        if kind == drafts.DRAFT and not done:
+        if kind == seminar_draft.DRAFT and not done:
             done.append(True)
             other = store.document(engine, kind, name, survey=survey)
             other["slides"][5]["title"] = "I den andra fliken"
@@ -197,19 +199,19 @@ def test_edits_in_two_tabs_at_once_are_both_kept(anna, monkeypatch):
 
     monkeypatch.setattr(store, "keep_document", crossed)
     anna.write(app, "slide-5", "Två")
-    kept = store.document(cache.engine(), drafts.DRAFT, token, survey=SURVEY)["slides"]
+    kept = store.document(cache.engine(), seminar_draft.DRAFT, token, survey=SURVEY)["slides"]
     assert (kept[4]["title"], kept[5]["title"]) == ("Två", "I den andra fliken")
 
 
 def test_a_browser_is_named_once_and_never_where_nothing_is_written(monkeypatch):
     scope = {"type": "http", "scheme": "https", "headers": []}
-    ((header, value),) = shell.named(scope)
+    ((header, value),) = html_document.named(scope)
     assert header == b"set-cookie" and value.endswith(b"HttpOnly; SameSite=Lax; Secure")
     name = value.decode().split("=", 1)[1].split(";")[0]
-    assert browser.is_name(name)
-    known = [(b"cookie", f"a=b; {browser.COOKIE}={name}".encode())]
-    assert shell.named(scope | {"headers": known}) == []
-    forged = [(b"cookie", f"{browser.COOKIE}=../../x".encode())]
-    assert shell.named(scope | {"headers": forged})
+    assert browser_identity.is_name(name)
+    known = [(b"cookie", f"a=b; {browser_identity.COOKIE}={name}".encode())]
+    assert html_document.named(scope | {"headers": known}) == []
+    forged = [(b"cookie", f"{browser_identity.COOKIE}=../../x".encode())]
+    assert html_document.named(scope | {"headers": forged})
     monkeypatch.setattr(settings(), "read_only", True)
-    assert shell.named(scope) == []
+    assert html_document.named(scope) == []

@@ -7,10 +7,11 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
-from lplan import schema, store
-from lplan.server import data
-from lplan.settings import settings
-from lplan.ui import cache
+from lplan import store
+from lplan.core.settings import settings
+from lplan.server import open_data
+from lplan.store.database import schema
+from lplan.ui.shell import cache
 from tests import merged
 
 
@@ -42,7 +43,7 @@ def client(tmp_path_factory):
         changed = store.codebook_text(engine, merged.KEY).replace("[index]", '[index]\naggregate = "guess"', 1)
         connection.execute(schema.codebook.update().where(where).values(text=changed))
     st.cache_resource.clear()
-    app = Starlette(routes=data.ROUTES)
+    app = Starlette(routes=open_data.ROUTES)
     yield lambda path: asyncio.run(asked(app, path))
     settings().database_url = before
     st.cache_resource.clear()

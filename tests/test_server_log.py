@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from lplan.server import log
+from lplan.server import request_log
 
 SECRET = "q3J8-xYz_0kLmN4p"
 
@@ -29,7 +29,7 @@ SECRET = "q3J8-xYz_0kLmN4p"
     ],
 )
 def test_of_a_path_only_what_is_ours_is_written(path, written):
-    assert log.tidy(path) == written
+    assert request_log.tidy(path) == written
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_of_a_path_only_what_is_ours_is_written(path, written):
     ],
 )
 def test_words_that_others_write_lose_secrets_and_addresses(said):
-    kept = log.scrubbed(said)
+    kept = request_log.scrubbed(said)
     assert SECRET not in kept
     assert "198.51" not in kept and "2001:db8" not in kept
 
@@ -54,12 +54,12 @@ def test_words_that_hold_no_secret_stay_as_they_are():
         "store fault 9F3A22: disk I/O error",
         "kl. 12:30:05",
     ):
-        assert log.scrubbed(said, machines=False) == said
-    assert log.scrubbed("2026-11-29 12:30:05 started 1.67.0") == "2026-11-29 12:30:05 started 1.67.0"
+        assert request_log.scrubbed(said, machines=False) == said
+    assert request_log.scrubbed("2026-11-29 12:30:05 started 1.67.0") == "2026-11-29 12:30:05 started 1.67.0"
 
 
 def test_a_fault_is_told_with_its_trace_and_without_the_secret_in_it():
-    record = log._without_secrets(logging.LogRecord)
+    record = request_log._without_secrets(logging.LogRecord)
     try:
         raise KeyError(f"/s/abcd2345/{SECRET}")
     except KeyError as error:

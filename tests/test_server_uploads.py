@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from lplan.server import uploads
-from lplan.server.uploads import MEGABYTE, Uploads
-from lplan.settings import settings
+from lplan.core.settings import settings
+from lplan.server import upload_limits
+from lplan.server.upload_limits import MEGABYTE, Uploads
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def kept(monkeypatch):
     monkeypatch.setattr(settings(), "upload_session_megabytes", 3)
     monkeypatch.setattr(settings(), "upload_megabytes", 5)
     files: dict[str, int] = {}
-    monkeypatch.setattr(uploads, "held", lambda: dict(files))
+    monkeypatch.setattr(upload_limits, "held", lambda: dict(files))
     return files
 
 
@@ -47,7 +47,7 @@ def put(kept, *files: tuple[str, int], told: bool = True, together: bool = False
             answers.append(message.get("status", 0))
 
         headers = [(b"content-length", str(size).encode())] if told else []
-        path = f"{uploads.PREFIX}{session}/x"
+        path = f"{upload_limits.PREFIX}{session}/x"
         await app({"type": "http", "method": "PUT", "path": path, "headers": headers}, receive, send)
         return answers[0]
 

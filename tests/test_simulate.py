@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import cli, codebook, index, units
-from lplan import responses as r
+from lplan import cli, codebook, index
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR, Codebook
-from lplan.settings import ROOT
-from lplan.simulate import Plan, Spec, plan, simulate
-from lplan.units import Register, Unit
+from lplan.core import responses as r
+from lplan.core import units
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
+from lplan.simulation import Plan, Spec, plan, simulate
 
 DATA = ROOT / "data"
 BOOK, REGISTER, PLAN = (

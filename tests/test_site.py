@@ -10,10 +10,10 @@ import pytest
 
 from lplan import results as composition
 from lplan import store
-from lplan.errors import Cancelled, LplanError
-from lplan.figures import CHARTS
-from lplan.publish import site
-from lplan.settings import ROOT
+from lplan.charts import CHARTS
+from lplan.core.errors import Cancelled, LplanError
+from lplan.core.settings import ROOT
+from lplan.export import site
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import aggregation, codebook, index
-from lplan import responses as r
+from lplan import codebook, index
 from lplan.codebook import MULTIPLE
+from lplan.core import aggregation
+from lplan.core import responses as r
 from lplan.index.next_steps.fewest_changes import LEFT_OUT, NOT_APPLICABLE, REAL_VALUE, TOP, UNANSWERED, fewest
 from tests.index_data import HEAD, answers, book
 

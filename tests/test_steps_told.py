@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import codebook, index
-from lplan import responses as r
+from lplan.core import responses as r
 from lplan.index.next_steps.fewest_changes import fewest
 from tests.index_data import HEAD, answers, of
 

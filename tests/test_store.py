@@ -13,10 +13,11 @@ from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lplan import responses as r
-from lplan import schema, store
-from lplan.errors import Cancelled, Conflict, Refused, StoreError, StoreTooNew, StoreUnavailable
-from lplan.settings import ROOT
+from lplan import store
+from lplan.core import responses as r
+from lplan.core.errors import Cancelled, Conflict, Refused, StoreError, StoreTooNew, StoreUnavailable
+from lplan.core.settings import ROOT
+from lplan.store.database import schema
 from tests.databases import DATA, THREE, answers, record, same, survey
 
 pytestmark = pytest.mark.xdist_group("store")

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lplan import schema, store
-from lplan.publish.painter import FOLDER
-from lplan.settings import ROOT, settings
-from lplan.store.begun import KEPT
-from lplan.ui import cache, drafts, stage, tabs
+from lplan import store
+from lplan.core.settings import ROOT, settings
+from lplan.export.headless_browser import FOLDER
+from lplan.store.database import schema
+from lplan.store.unfinished_imports import KEPT
+from lplan.ui.seminar import audience_view, draft_tabs, seminar_draft
+from lplan.ui.shell import cache
 from tests.databases import survey
 
 pytestmark = pytest.mark.xdist_group("store")
@@ -49,22 +51,22 @@ def test_drafts_of_seminars_that_nobody_works_on_are_forgotten_with_whose_they_w
     """An old draft that was edited again is young, and what was decided about a draft that is gone goes with it."""
     key = survey(engine)
     monkeypatch.setattr(cache, "engine", lambda: engine)
-    for kind in (drafts.DRAFT, tabs.KIND):
+    for kind in (seminar_draft.DRAFT, draft_tabs.KIND):
         for name in ("left", "edited"):
             store.keep_document(engine, kind, name, {"a": 1}, survey=key)
-    store.save_document(engine, drafts.SAVED, "Vår", {"a": 1}, survey=key, who="Ada")
+    store.save_document(engine, seminar_draft.SAVED, "Vår", {"a": 1}, survey=key, who="Ada")
     age(engine, schema.document, "saved_at", settings().deck_days + 1)
     age(engine, schema.decision, "at", settings().deck_days + 1)
-    for kind in (drafts.DRAFT, tabs.KIND):
+    for kind in (seminar_draft.DRAFT, draft_tabs.KIND):
         store.keep_document(engine, kind, "edited", {"a": 2}, survey=key, seen=1)
-    stage.clean()
-    for kind in (drafts.DRAFT, tabs.KIND):
+    audience_view.clean()
+    for kind in (seminar_draft.DRAFT, draft_tabs.KIND):
         assert store.document(engine, kind, "left") is None
         assert store.document(engine, kind, "edited") == {"a": 2}
         assert store.latest_document(engine, kind, "left", survey=key).version == 0
         assert store.latest_document(engine, kind, "edited", survey=key).version == 2
-    assert store.document(engine, drafts.SAVED, "Vår") == {"a": 1}
-    assert store.latest_document(engine, drafts.SAVED, "Vår", survey=key).who == "Ada"
+    assert store.document(engine, seminar_draft.SAVED, "Vår") == {"a": 1}
+    assert store.latest_document(engine, seminar_draft.SAVED, "Vår", survey=key).who == "Ada"
 
 
 @pytest.mark.browser
@@ -76,7 +78,7 @@ def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next():
 
 def sweeps(tmp_path: Path) -> None:
     paint = (
-        "import time; from lplan.publish.painter import painter; "
+        "import time; from lplan.export.headless_browser import painter; "
         "painter.paint({'data': [], 'layout': {}}, format='png', width=10, height=10, scale=1); print('painted', flush=True); time.sleep(60)"
     )
     environment = os.environ | {"TMPDIR": str(tmp_path)}
@@ -90,6 +92,6 @@ def sweeps(tmp_path: Path) -> None:
     assert any(folder.name.startswith(FOLDER) for folder in left)
     other = tmp_path / f"{FOLDER}{os.getpid()}-alive"
     other.mkdir()
-    sweep = "from lplan.publish.painter import sweep; sweep()"
+    sweep = "from lplan.export.headless_browser import sweep; sweep()"
     subprocess.run([sys.executable, "-c", sweep], cwd=ROOT, env=environment, check=True)
     assert [folder.name for folder in tmp_path.iterdir()] == [other.name]

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lplan import responses as r
-from lplan import schema, store
-from lplan.errors import Conflict, StoreError, StoreUnavailable
-from lplan.settings import settings
+from lplan import store
+from lplan.core import responses as r
+from lplan.core.errors import Conflict, StoreError, StoreUnavailable
+from lplan.core.settings import settings
 from lplan.store import publishing
+from lplan.store.database import schema
 from tests.databases import AS_USER, THREE, answers, filled, record, same, survey
 
 pytestmark = pytest.mark.xdist_group("store")

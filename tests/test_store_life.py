@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lplan import responses as r
-from lplan import schema, store
-from lplan.errors import StoreError
+from lplan import store
+from lplan.core import responses as r
+from lplan.core.errors import StoreError
+from lplan.store.database import schema
 from tests.databases import THREE, answers, record, survey
 
 pytestmark = pytest.mark.xdist_group("store")

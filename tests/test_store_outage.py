@@ -14,11 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from lplan import store
-from lplan.errors import StoreReadOnly, StoreUnavailable
-from lplan.settings import ROOT, settings
-from lplan.store import sqlite
-from lplan.store.connect import reading
-from lplan.ui import cache
+from lplan.core.errors import StoreReadOnly, StoreUnavailable
+from lplan.core.settings import ROOT, settings
+from lplan.store.database import sqlite
+from lplan.store.database.connection import reading
+from lplan.ui.shell import cache
 from tests.databases import DATA, THREE, filled, record, survey
 from tests.test_store_faults import fresh
 

@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from lplan import responses as r
-from lplan.intake import layout
-from lplan.intake.headings import UNIT
-from lplan.intake.read import read
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation import sheet_layout
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.intake.interpretation.heading_matching import UNIT
 from tests.small_survey import BOOK, REGISTER, book, errors, intake
 
 
@@ -191,4 +191,4 @@ def test_fewer_rows_are_tried_as_headings_when_hundreds_of_sheets_are_full_of_wo
     class Sheet:
         height, words = 100, [""] * 100
 
-    assert layout.depth([Sheet()] * 10) == layout.HEAD and 4 <= layout.depth([Sheet()] * 100) < 10
+    assert sheet_layout.depth([Sheet()] * 10) == sheet_layout.HEAD and 4 <= sheet_layout.depth([Sheet()] * 100) < 10

@@ -7,15 +7,16 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from lplan import codebook, results, store, units
+from lplan import codebook, results, store
+from lplan.charts import by_key
 from lplan.cli import main
-from lplan.figures import by_key
-from lplan.intake.read import read
-from lplan.intake.structure import read_structure
-from lplan.publish.opendata import tables
+from lplan.core import units
+from lplan.core.settings import settings
+from lplan.export.opendata import dataset
+from lplan.intake.files.file_reader import read
+from lplan.intake.structural_data import read_structure
 from lplan.results import Choice
-from lplan.settings import settings
-from lplan.ui import cache
+from lplan.ui.shell import cache
 from tests.test_pages import opened, words
 
 BOOK = """format = 1
@@ -92,11 +93,11 @@ def test_a_variable_of_two_years_is_the_one_that_was_known_at_the_wave(own):
     assert run(own, "kod;T 2015;T 2017;T 2020\n071;1;5;9\n072;2;6;1\n073;3;7;1\n", "--source", "SCB") == 0
     made = loaded().structure("2017")
     assert made.as_of["t"] == "2020"  # a wave without a year: the newest there is
-    from lplan import peers
+    from lplan.results import structural_peers
 
-    then = peers.structure(loaded().register, loaded().bodies, 2018, (), loaded().structural)
+    then = structural_peers.structure(loaded().register, loaded().bodies, 2018, (), loaded().structural)
     assert then.as_of["t"] == "2017" and then.values["t"].tolist() == [5, 6, 7]
-    before = peers.structure(loaded().register, loaded().bodies, 2010, (), loaded().structural)
+    before = structural_peers.structure(loaded().register, loaded().bodies, 2010, (), loaded().structural)
     assert before.as_of["t"] == "2015" and before.labels["t"] == "T" and before.cited("t") == ("SCB",)
 
 
@@ -232,7 +233,7 @@ def test_what_is_read_in_is_on_the_page_in_the_chart_and_in_open_data_with_its_s
         made = results.load(cache.engine(), survey)
         source = by_key("likeness").picture(made, Choice(wave="2017", unit=codes[0]), drawn=False).source
         assert "Täthet <b> 2016 (SCB *x*)" in source
-        opendata = next(table for table in tables.offered(made) if table.key == "struktur").frame(made)
+        opendata = next(table for table in dataset.offered(made) if table.key == "struktur").frame(made)
         rows = opendata[(opendata["omgang"] == "2017") & (opendata["uppgift"] == "tathet")]
         assert len(rows) == len(codes) and rows["varde"].isna().sum() == 1
         assert set(rows["ar"]) == {"2016"} and set(rows.dropna()["kalla_url"]) == {"https://scb.se/t"}

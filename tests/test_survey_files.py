@@ -8,12 +8,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lplan import index, results, store, units
+from lplan import index, results, store
 from lplan.cli import main
-from lplan.errors import Refused
+from lplan.core import units
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT, settings
 from lplan.server.application import ready
-from lplan.settings import ROOT, settings
-from lplan.ui import cache
+from lplan.ui.shell import cache
 
 SHIPPED = ROOT / "data/codebook.toml"
 FAULTY = 'format = 1\nkey = "egen"\nversion = "1"\ntitle = "Egen"\n[[item]]\ncode = "A"\ntext = "A"\ntype = "nummer"\n'
@@ -66,9 +67,9 @@ def test_an_index_that_cannot_be_computed_is_a_fault_of_the_codebook_too(own):
 
 
 def _told() -> None:
-    from lplan.ui import recovery
+    from lplan.ui.shell import outage
 
-    recovery.left_out()
+    outage.left_out()
 
 
 def test_pages_open_and_the_server_is_ready_and_the_keeper_is_told(own):

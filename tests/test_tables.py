@@ -5,8 +5,8 @@ import pandas as pd
 from hypothesis import given, strategies
 from lxml import html
 
-from lplan.ui.tables import markup
-from lplan.ui.words import Link
+from lplan.ui.widgets.escaped_text import Link
+from lplan.ui.widgets.html_tables import markup
 from tests.tables import read
 
 # What a parser of HTML changes on its own: signs of control, line ends and lone surrogates.

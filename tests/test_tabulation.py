@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lplan import responses as r
 from lplan.analysis import tabulation
-from lplan.figures import CHARTS, by_key, marks
+from lplan.charts import CHARTS, by_key
+from lplan.charts.base import drawing
+from lplan.core import responses as r
 from lplan.results import Choice
-from lplan.ui import cache
+from lplan.ui.shell import cache
 
 
 def test_a_share_is_of_those_that_gave_an_answer_and_no_answer_has_none():
@@ -35,7 +36,7 @@ def test_a_bar_says_what_its_counts_are_counted_of():
     rows = [("alla", "ja", "Ja", 2), ("alla", "nej", "Nej", 1), ("alla", tabulation.UNSURE, "Vet ej", 1), ("alla", tabulation.MISSING, "Svar saknas", 1)]  # fmt: skip
     frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
     choice = Choice(survey="larandeplaner", wave="2017")
-    said = [trace.customdata[0] for trace in marks.stacked(frame, choice, ordered=True).data]
+    said = [trace.customdata[0] for trace in drawing.stacked(frame, choice, ordered=True).data]
     assert said == [
         "Ja: 2 av 3 som har svarat", "Nej: 1 av 3 som har svarat", "Vet ej: 1 av alla 5", "Svar saknas: 1 av alla 5",
     ]  # fmt: skip

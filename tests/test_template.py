@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import codebook
-from lplan import responses as r
-from lplan.intake import grid, template
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core.settings import ROOT
+from lplan.intake import template
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files import sheet_grid
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import REGISTER, errors
 
 SHIPPED = codebook.load(ROOT / "data/codebook.toml")
@@ -30,10 +31,10 @@ def words() -> st.SearchStrategy:
     """Any free text as it stands once it has been read: one form of each letter, no signs that cannot be shown."""
     signs = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cf", "Cn", "Zl", "Zp"]) | st.just("\n")
     plain = st.text(signs, min_size=1, max_size=40).filter(
-        lambda t: not grid._MOJIBAKE.search(unicodedata.normalize("NFC", t))
+        lambda t: not sheet_grid._MOJIBAKE.search(unicodedata.normalize("NFC", t))
     )
     # A sign alone (".", "–") is a kind of no value, in a free text too.
-    return plain.map(grid.Grid(1, 1, 1).clean).filter(lambda t: any(c.isalnum() for c in t))
+    return plain.map(sheet_grid.Grid(1, 1, 1).clean).filter(lambda t: any(c.isalnum() for c in t))
 
 
 def possible(item) -> st.SearchStrategy:

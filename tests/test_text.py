@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lplan import text
+from lplan.core import text
 from lplan.locale import extract
 
 

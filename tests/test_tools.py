@@ -2,13 +2,13 @@
 
 import pytest
 
-from lplan import responses as r
-from lplan.errors import ERROR
-from lplan.intake import profile
-from lplan.intake.convert import convert
-from lplan.intake.read import read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
+from lplan.core import responses as r
+from lplan.core.errors import ERROR
+from lplan.core.settings import ROOT
+from lplan.intake import import_profile
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.hostile import csv, xlsx
 from tests.small_survey import BOOK, REGISTER
 
@@ -370,12 +370,20 @@ def test_what_a_person_decides_is_a_profile_that_fits_the_next_file_of_the_tool(
     data = forms()
     decided = {"columns": {TEXTS[KOM]: "ignored"}, "rules": {"several": "latest"}}
     u, _c = converted(data, decided)
-    kept = profile.made(u)
-    assert kept["columns"] == decided["columns"] and kept["tool"] == "Microsoft Forms" and not profile.faults(kept)
-    assert profile.matching(read(data, "next year"), {"Forms": kept, "annan": {"headings": ["x", "y"]}}) == "Forms"
-    assert profile.matching(read(redcap_raw(), "x"), {"Forms": kept}) is None
-    assert profile.faults({"columns": []}) and profile.faults([]) and profile.faults({"rules": {"several": "sum"}})
-    assert profile.faults({"symbols": {"-": "answered"}}) and not profile.faults(
+    kept = import_profile.made(u)
+    assert (
+        kept["columns"] == decided["columns"] and kept["tool"] == "Microsoft Forms" and not import_profile.faults(kept)
+    )
+    assert (
+        import_profile.matching(read(data, "next year"), {"Forms": kept, "annan": {"headings": ["x", "y"]}}) == "Forms"
+    )
+    assert import_profile.matching(read(redcap_raw(), "x"), {"Forms": kept}) is None
+    assert (
+        import_profile.faults({"columns": []})
+        and import_profile.faults([])
+        and import_profile.faults({"rules": {"several": "sum"}})
+    )
+    assert import_profile.faults({"symbols": {"-": "answered"}}) and not import_profile.faults(
         {"symbols": {"-": "0", ".": "skipped"}}
     )
 

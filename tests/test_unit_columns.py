@@ -2,10 +2,10 @@
 
 import pytest
 
-from lplan import responses as r
-from lplan.intake.headings import UNIT
-from lplan.intake.read import read
-from lplan.intake.understand import understand
+from lplan.core import responses as r
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.intake.interpretation.heading_matching import UNIT
 from tests.small_survey import BOOK, REGISTER, errors, intake
 
 ASKED = "Vilken region svarar ni för?"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import units
-from lplan.errors import Refused
-from lplan.settings import ROOT
-from lplan.units import Register, Unit
+from lplan.core import units
+from lplan.core.errors import Refused
+from lplan.core.settings import ROOT
+from lplan.core.units import Register, Unit
 
 
 @pytest.fixture(scope="module")

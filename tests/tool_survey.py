@@ -1,11 +1,11 @@
 """A survey as survey tools meet it: a yes/no question, a ladder from 0, many answers with "Annat" and signs in labels."""
 
 from lplan import codebook
-from lplan import responses as r
-from lplan.errors import ERROR
-from lplan.intake.convert import Conversion, convert
-from lplan.intake.read import read
-from lplan.intake.understand import Understanding, understand
+from lplan.core import responses as r
+from lplan.core.errors import ERROR
+from lplan.intake.answers.conversion import Conversion, convert
+from lplan.intake.files.file_reader import read
+from lplan.intake.interpretation.file_interpretation import Understanding, understand
 from tests.small_survey import REGISTER
 
 BOOK = codebook.parse(

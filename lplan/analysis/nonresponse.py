@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lplan import responses as r
+from lplan.core import responses as r
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.results import Results
 

@@ -10,11 +10,11 @@ n      those that gave this answer, or that gave none of this kind (they have no
 
 import pandas as pd
 
-from lplan import responses as r
-from lplan import text
 from lplan.codebook import MULTIPLE, NUMBER, Item
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.text import _, listed
 from lplan.results import Choice, Results
-from lplan.text import _, listed
 
 MISSING, UNSURE, NOT_APPLICABLE, SUPPRESSED, NOT_ASKED = (
     r.NO_ANSWER, r.DONT_KNOW, r.NOT_APPLICABLE, r.SUPPRESSED, r.NOT_ASKED,

@@ -9,19 +9,19 @@ import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
 
-from lplan import text, usage
-from lplan.errors import LplanError
-from lplan.settings import settings
-from lplan.text import N_, _, gettext
+from lplan.core import command_line, text
+from lplan.core.errors import LplanError
+from lplan.core.settings import settings
+from lplan.core.text import N_, _, gettext
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("template", N_("skriv arbetsboken som fylls i")),
     "questionnaire": ("questionnaire", N_("skriv frågeformuläret till ett enkätverktyg")),
     "check": ("check", N_("säg allt som är fel i en fil; skriver ingenting")),
-    "import": ("importing", N_("läs in en fil i databasen, som utkast")),
+    "import": ("import_answers", N_("läs in en fil i databasen, som utkast")),
     "drafts": ("drafts", N_("visa utkast som väntar; publicera eller kasta ett")),
     "codebook": ("codebook", N_("pröva en kodbok")),
-    "structure": ("structure", N_("läs in uppgifter som jämförbara regioner räknas från")),
+    "structure": ("structural_data", N_("läs in uppgifter som jämförbara regioner räknas från")),
     "export": ("export", N_("skriv diagram, rapporter och data som filer")),
     "publish": ("publish", N_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")),
     "score": ("score", N_("poängsätt svar med en kodbok; skriver CSV-filer")),
@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for what a person did."""
-    words = usage.listen(argv)
+    words = command_line.listen(argv)
     try:
         text.use_zone(settings().time_zone)
         args = parser([word for word in words if word in COMMANDS][:1]).parse_args(argv)
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser(wanted: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """All commands by name; with their arguments those that are wanted. Only their modules, which are heavy, are loaded."""
-    made = usage.parser("lplan", _("Samma steg som på sidorna, utan skärm."))
+    made = command_line.parser("lplan", _("Samma steg som på sidorna, utan skärm."))
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for name, (module, does) in COMMANDS.items():
         command = commands.add_parser(name, help=gettext(does))

@@ -3,11 +3,11 @@
 import json
 from dataclasses import asdict
 
-from lplan import responses as r
-from lplan.cli.examined import Examined, add_reading
-from lplan.cli.survey import say
-from lplan.intake import prefilled
-from lplan.text import _
+from lplan.cli.options.file_examination import Examined, add_reading
+from lplan.cli.options.survey_options import say
+from lplan.core import responses as r
+from lplan.core.text import _
+from lplan.intake import prefilled_template
 
 
 def add(parser) -> None:
@@ -43,7 +43,7 @@ def _remind(seen: Examined) -> None:
     print(_("Har inte svarat: {n}").format(n=len(names)))
     print("\n".join(names))
     if names:
-        print("\n" + prefilled.reminder(seen.book, seen.converted.wave))
+        print("\n" + prefilled_template.reminder(seen.book, seen.converted.wave))
 
 
 def _as_json(seen: Examined, counts) -> dict:

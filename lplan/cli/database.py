@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lplan import codebook as codebooks
 from lplan import index, store
-from lplan.settings import settings
-from lplan.text import _
+from lplan.core.settings import settings
+from lplan.core.text import _
 
 
 def add(parser) -> None:

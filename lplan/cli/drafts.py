@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from lplan import responses as r
-from lplan import store, text
+from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.files import positive
-from lplan.cli.survey import add_codebook, add_who, survey_of
-from lplan.errors import Conflict, LplanError
-from lplan.settings import settings
-from lplan.text import _
+from lplan.cli.options.paths import positive
+from lplan.cli.options.survey_options import add_codebook, add_who, survey_of
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.errors import Conflict, LplanError
+from lplan.core.settings import settings
+from lplan.core.text import _
 
 PAGE, NAME = "/las-in", "utkast"  # where the page opens a draft
 

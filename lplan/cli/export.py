@@ -4,14 +4,15 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from lplan import index, store, text
+from lplan import index, store
 from lplan import results as composition
-from lplan.cli.files import bytes_of, folder, tell, unwritable, written
-from lplan.errors import ERROR, LplanError, Problem, Refused
-from lplan.intake.register import Units, unknown
+from lplan.cli.options.paths import bytes_of, folder, tell, unwritable, written
+from lplan.core import text
+from lplan.core.errors import ERROR, LplanError, Problem, Refused
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.intake.interpretation.unit_matching import Units, unknown
 from lplan.results import Choice, Results
-from lplan.settings import settings
-from lplan.text import _
 
 FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
 
@@ -39,13 +40,13 @@ def run(args: Namespace) -> int:
         args.usage(_("--template hör till --format pptx"))
     if args.every_region and args.format != "pdf":
         args.usage(_("--every-region hör till --format pdf"))
-    from lplan import publish
+    from lplan import export
 
     results = _results(args.survey, args.demonstration)
     choice = _choice(args, results)
-    work = publish.Work(results, choice, link=args.link or settings().public_url, tell=tell)
+    work = export.Work(results, choice, link=args.link or settings().public_url, tell=tell)
     try:
-        made = [_write(folder(args.out) / name, body) for name, body in _files(args, work, publish)]
+        made = [_write(folder(args.out) / name, body) for name, body in _files(args, work)]
     except OSError as error:
         raise unwritable(args.out, error) from None
     finally:
@@ -54,23 +55,26 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _files(args: Namespace, work, publish):
+def _files(args: Namespace, work):
     """(name, bytes) of everything the command asks for; a picture format gives a file a chart."""
+    from lplan import export
+    from lplan.export.opendata import archive
+
     match args.format:
         case "csv" | "json":
-            yield from publish.open_zip.files(work, (f".{args.format}",), wave=args.wave)
+            yield from archive.files(work, (f".{args.format}",), wave=args.wave)
         case "png" | "svg":
             for n, picture in enumerate(work.pictures(), 1):
                 yield (
-                    f"{n:02} {publish.name(args.format, work, picture.chart)}",
-                    publish.make_one(args.format, work, picture.chart),
+                    f"{n:02} {export.name(args.format, work, picture.chart)}",
+                    export.make_one(args.format, work, picture.chart),
                 )
         case "pptx" if args.template:
-            yield publish.name("pptx", work), publish.slides.write(work, template_bytes=bytes_of(args.template))
+            yield export.name("pptx", work), export.slides.write(work, template_bytes=bytes_of(args.template))
         case "pdf" if args.every_region:
-            yield publish.name("pdf-all", work), publish.make("pdf-all", work)
+            yield export.name("pdf-all", work), export.make("pdf-all", work)
         case known:
-            yield publish.name(known, work), publish.make(known, work)
+            yield export.name(known, work), export.make(known, work)
 
 
 def _write(path: Path, body: bytes) -> Path:

@@ -5,10 +5,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from lplan import index, results, store
-from lplan.cli.files import tell, written
-from lplan.errors import LplanError
-from lplan.settings import settings
-from lplan.text import _
+from lplan.cli.options.paths import tell, written
+from lplan.core.errors import LplanError
+from lplan.core.settings import settings
+from lplan.core.text import _
 
 
 def add(parser) -> None:
@@ -21,7 +21,7 @@ def add(parser) -> None:
 def run(args: Namespace) -> int:
     if args.base and not args.base.startswith(("https://", "http://")):
         args.usage(_("--base är en hel adress, från https://"))
-    from lplan.publish import site
+    from lplan.export import site
 
     engine = store.ready(check=index.definition)
     keys = list(store.surveys(engine)["survey"])

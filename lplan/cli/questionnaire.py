@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from lplan import text
-from lplan.cli.survey import add_codebook, survey_of
-from lplan.errors import LplanError
+from lplan.cli.options.survey_options import add_codebook, survey_of
+from lplan.core import text
+from lplan.core.errors import LplanError
+from lplan.core.text import _
 from lplan.questionnaire import FORMATS
-from lplan.text import _
 
 
 def add(parser) -> None:

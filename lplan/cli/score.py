@@ -7,15 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from lplan import codebook as codebooks
-from lplan import index, units
-from lplan.cli.examined import add_decisions, decided
-from lplan.cli.files import bytes_of, folder, positive, unwritable, whole
-from lplan.cli.survey import line
-from lplan.errors import ERROR, Problem, Refused
+from lplan import index
+from lplan.cli.options.file_examination import add_decisions, decided
+from lplan.cli.options.paths import bytes_of, folder, positive, unwritable, whole
+from lplan.cli.options.survey_options import line
+from lplan.core import units
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
+from lplan.export.text_cleaning import neutral
 from lplan.index.engine import normalisation
-from lplan.intake import waves
-from lplan.publish.cells import neutral
-from lplan.text import _
+from lplan.intake.answers import several_waves
 
 SHOWN = 40  # so many problems are printed
 
@@ -98,7 +99,7 @@ class _Read:
 
     def answers(self, data: bytes, args) -> tuple[pd.DataFrame, list[Problem]]:
         profile = decided(args, args.profile)
-        return waves.responses(data, args.responses.name, self.book, self.register, profile)
+        return several_waves.responses(data, args.responses.name, self.book, self.register, profile)
 
     def tried(self, path: Path, work, over: Path | None = None):
         """What the work gives, or None and its problems noted, each with its file: `over` for the words that it says."""

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from lplan import codebook, plain, units
-from lplan.settings import settings
-from lplan.simulate import plan, simulate
-from lplan.text import _
+from lplan import codebook, response_files
+from lplan.core import units
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.simulation import plan, simulate
 
 
 def add(parser) -> None:
@@ -20,5 +21,5 @@ def run(args) -> int:
     drawn = simulate(book, units.load(data / book.register), plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)
     for wave, part in drawn.groupby("wave", sort=False):
-        (args.out / f"{wave}.csv").write_bytes(plain.csv_open(part, book))
+        (args.out / f"{wave}.csv").write_bytes(response_files.csv_open(part, book))
     return 0

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from lplan import store, text
+from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.files import folder, written
-from lplan.cli.survey import add_codebook, survey_of
+from lplan.cli.options.paths import folder, written
+from lplan.cli.options.survey_options import add_codebook, survey_of
 from lplan.codebook import Codebook, parse
-from lplan.errors import LplanError
-from lplan.intake import prefilled, template
-from lplan.text import _
+from lplan.core import text
+from lplan.core.errors import LplanError
+from lplan.core.text import _
+from lplan.intake import prefilled_template, template
 
 
 def add(parser) -> None:
@@ -55,11 +56,11 @@ def _each(args, book: Codebook) -> int:
     if args.before:
         answers = store.responses(engine, book.key, wave=args.before)
         then = parse(store.codebook_text(engine, book.key, waves.loc[args.before, "codebook_hash"]))
-        last = prefilled.last_time(answers, args.before, then)
+        last = prefilled_template.last_time(answers, args.before, then)
     year = int(args.wave) if args.wave.isdigit() else None
     units = store.register(engine, book.key).in_year(year)
     out = folder(args.out)
-    for name, made in prefilled.workbooks(book, units, args.wave, year, last):
+    for name, made in prefilled_template.workbooks(book, units, args.wave, year, last):
         (out / name).write_bytes(made)
     written(len(units), out)
     return 0

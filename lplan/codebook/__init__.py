@@ -3,7 +3,7 @@
 The file format is documented for its owner in docs/codebook.md.
 """
 
-from lplan.codebook.alike import CHANGED, OPTIONS, WORDS, differs
+from lplan.codebook.comparability import CHANGED, OPTIONS, WORDS, differs
 from lplan.codebook.model import (
     CLIPS,
     FORMAT,

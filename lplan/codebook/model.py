@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from lplan import responses as r
-from lplan.codebook.lines import Lines
-from lplan.text import Words
+from lplan.codebook.line_numbers import Lines
+from lplan.core import responses as r
+from lplan.core.text import Words
 
 FORMAT = 1
 SINGLE, MULTIPLE, ORDINAL, YEAR, NUMBER, TEXT = TYPES = ("single", "multiple", "ordinal", "year", "number", "text")

@@ -4,9 +4,8 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-from lplan import responses as r
-from lplan.codebook import checks, syntax
-from lplan.codebook.fields import Faults, Table, shown
+from lplan.codebook import consistency, toml_syntax
+from lplan.codebook.field_reader import Faults, Table, shown
 from lplan.codebook.model import (
     CLIPS,
     FORMAT,
@@ -23,8 +22,9 @@ from lplan.codebook.model import (
     Item,
     Option,
 )
-from lplan.errors import ERROR, Problem, Refused
-from lplan.text import Words, _
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import Words, _
 
 _TOP = ("format", "key", "version", "title", "description", "units", "public", "index", "scale", "dimension", "item")
 _OPTION = ("code", "label", "aliases", "points", "status", "exclusive")
@@ -49,7 +49,7 @@ def parse(source: str) -> Codebook:
         hash = hashlib.sha256(source.encode()).hexdigest()
         document = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
-        raise Refused([syntax.problem(error, source)]) from None
+        raise Refused([toml_syntax.problem(error, source)]) from None
     faults = Faults(source)
     codebook = _codebook(Table(document, (), _("Kodboken"), faults), source, hash)
     if faults.problems:
@@ -72,10 +72,10 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     items = [(table, _item(table, scales)) for table in top.tables("item", _("Frågan"))]
     if not items:
         top.faults.add("no_items", _("Kodboken har inga frågor."), _("Lägg till avsnitt som börjar med [[item]]."))
-    checks.tree(dimensions)
+    consistency.tree(dimensions)
     overall = top.raw["index"].get("normalise") if isinstance(top.raw.get("index"), dict) else None
-    checks.items(items, dimensions, overall if isinstance(overall, str) else None)
-    checks.links(dimensions, items)
+    consistency.items(items, dimensions, overall if isinstance(overall, str) else None)
+    consistency.links(dimensions, items)
     units = top.table("units", _("Avsnittet units"))
     units.keys(("one", "many", "register", "outlines"))
     public = top.table("public", _("Avsnittet public"))

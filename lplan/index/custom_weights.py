@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lplan import aggregation
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core import aggregation
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.studies.repeated_scoring import EPSILON
-from lplan.text import _
 
 Weights = tuple[tuple[str, float], ...]
 HIGHEST = 1000.0

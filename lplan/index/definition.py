@@ -15,12 +15,12 @@ from typing import Any
 import pandas as pd
 
 from lplan.codebook import TREATMENT, Codebook, Dimension, Item
-from lplan.codebook.fields import fraction
-from lplan.codebook.lines import Lines
-from lplan.errors import ERROR, Problem, Refused
+from lplan.codebook.field_reader import fraction
+from lplan.codebook.line_numbers import Lines
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import Words, _
 from lplan.index.definition_errors import CHOICES, NUMBERS, faults
 from lplan.index.definition_errors import ROOT as ROOT
-from lplan.text import Words, _
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lplan.aggregation import METHODS, method
 from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook
-from lplan.codebook.lines import Lines
-from lplan.errors import ERROR, Problem
-from lplan.text import N_, _
+from lplan.codebook.line_numbers import Lines
+from lplan.core.aggregation import METHODS, method
+from lplan.core.errors import ERROR, Problem
+from lplan.core.text import N_, _
 
 ROOT = TOP
 CHOICES = {

@@ -5,10 +5,10 @@ import io
 import pandas as pd
 import xlsxwriter
 
-from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
-from lplan.text import _
-from lplan.units import Register
+from lplan.core import responses as r
+from lplan.core.text import _
+from lplan.core.units import Register
 
 FIRST_ROW = 2  # texts, codes, then one row a unit
 ROWS_WITHOUT_REGISTER = 200

@@ -1,0 +1,1 @@
+"""The translations, and the collector of messages."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lplan.codebook import Codebook
+from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.questionnaire import limesurvey, surveyjs, xlsform
 from lplan.questionnaire.questions import STAMP
-from lplan.text import _
-from lplan.units import Register
 
 
 @dataclass(frozen=True)

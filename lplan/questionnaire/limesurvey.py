@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
+from lplan.core.text import _
+from lplan.core.units import Register, Unit
 from lplan.questionnaire.questions import STAMP, UNIT, about, asked, refuse, said, sections, spoken, stamp, units
-from lplan.text import _
-from lplan.units import Register, Unit
 
 CODE = r"[A-Za-z][A-Za-z0-9]{0,19}"
 COLUMNS = (

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from lplan.codebook import Codebook, Dimension, Item
-from lplan.errors import ERROR, Problem, Refused
-from lplan.text import LANGUAGES, Words, _, using
-from lplan.units import Register, Unit
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import LANGUAGES, Words, _, using
+from lplan.core.units import Register, Unit
 
 UNIT = "unit"  # the code of the question of whom the answers are about
 STAMP = "lplanmall"  # the code of a hidden question that says which questionnaire the answers are to

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
+from lplan.core.text import Words
+from lplan.core.units import Register
 from lplan.questionnaire.questions import STAMP, UNIT, about, said, sections, spoken, stamp, units
-from lplan.text import Words
-from lplan.units import Register
 
 
 def write(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> bytes:

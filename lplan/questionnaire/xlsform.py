@@ -7,9 +7,9 @@ from datetime import datetime
 import xlsxwriter
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
+from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.questionnaire.questions import STAMP, UNIT, about, asked, refuse, said, sections, spoken, stamp, units
-from lplan.text import _
-from lplan.units import Register
 
 NAMES = {"sv": "Svenska (sv)", "en": "English (en)"}
 CODE = r"[A-Za-z_][A-Za-z0-9_.-]*"

@@ -7,9 +7,9 @@ model   what is known, and what is picked out of it
 read    from the store, and under the reader's own index
 """
 
-from lplan.choice import Choice, Wave
+from lplan.core.choice import Choice, Wave
 from lplan.index import ROOT, Explanation, Line, Step, Sum
+from lplan.results.loading import load, under
 from lplan.results.model import Results
-from lplan.results.read import load, under
 
 __all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Step", "Sum", "Wave", "load", "under"]

@@ -7,8 +7,8 @@ from datetime import date
 
 from lplan import index
 from lplan.codebook import parse
-from lplan.errors import Refused
-from lplan.text import _, listed
+from lplan.core.errors import Refused
+from lplan.core.text import _, listed
 
 
 @dataclass(frozen=True)

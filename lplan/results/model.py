@@ -7,15 +7,17 @@ from functools import cached_property
 
 import pandas as pd
 
-from lplan import index, peers, text
-from lplan import responses as r
-from lplan.choice import Choice, Wave
+from lplan import index
 from lplan.codebook import CHANGED, Codebook, Item, differs
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.choice import Choice, Wave
+from lplan.core.text import Words, _
+from lplan.core.units import Register
 from lplan.index import Explanation
+from lplan.results import structural_peers
 from lplan.results.index_history import IndexVersion, reused_version
-from lplan.studies import Studies
-from lplan.text import Words, _
-from lplan.units import Register
+from lplan.results.index_studies import Studies
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Results(Studies):
     The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the one
     or the other, whole.
 
-    responses   all published waves of the survey (columns: lplan/responses.py); free texts as in `quotes`, else suppressed
+    responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in `quotes`, else suppressed
     scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
@@ -146,18 +148,22 @@ class Results(Studies):
             published=self.base.definition if self.base else None,
         )  # fmt: skip
 
-    def structure(self, wave: str) -> peers.Structure:
+    def structure(self, wave: str) -> structural_peers.Structure:
         """What the units are by structure at a wave: the register, cited bodies and what is imported, never answers."""
         when = self.by_wave.get(wave)
         year = when.year if when else None
         return self.once(
             ("structure", wave),
-            lambda: peers.structure(self.register, self.bodies, year, peers.columns(self.register), self.structural),
+            lambda: structural_peers.structure(
+                self.register, self.bodies, year, structural_peers.columns(self.register), self.structural
+            ),
         )
 
     def apart(self, wave: str, likeness: tuple[tuple[str, float], ...] = ()) -> pd.DataFrame:
-        """The distances between units by structure at a wave, 0–1 (lplan.peers)."""
-        return self.once(("apart", wave, likeness), lambda: peers.distances(self.structure(wave), dict(likeness)))
+        """The distances between units by structure at a wave, 0–1 (lplan.results.structural_peers)."""
+        return self.once(
+            ("apart", wave, likeness), lambda: structural_peers.distances(self.structure(wave), dict(likeness))
+        )
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""

@@ -4,8 +4,8 @@ seminar = seminar.default(results)              the shipped order, or load(docum
 deck = seminar.freeze(seminar, results, choice) a snapshot: nothing that happens later changes it
 """
 
-from lplan.seminar.default import default
-from lplan.seminar.freeze import Deck, Drawn, Quoted, choice_of, freeze
+from lplan.seminar.default_seminar import default
+from lplan.seminar.frozen_seminar import Deck, Drawn, Quoted, choice_of, freeze
 from lplan.seminar.model import CHART, KINDS, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide, changes_of, document, load
 
 __all__ = [

@@ -8,15 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lplan import text, usage
-from lplan.errors import LplanError
-from lplan.text import _
+from lplan.core import command_line, text
+from lplan.core.errors import LplanError
+from lplan.core.text import _
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until somebody stops it, and return the exit status; never a traceback for what a person did."""
-    usage.listen(argv)
-    parser = usage.parser("lplan.server", _("Visar enkäterna i en webbläsare, vanligen på http://localhost:8501."))
+    command_line.listen(argv)
+    parser = command_line.parser(
+        "lplan.server", _("Visar enkäterna i en webbläsare, vanligen på http://localhost:8501.")
+    )
     parser.add_argument("--host", default="127.0.0.1", help=_("adressen att lyssna på; 0.0.0.0 når hela nätverket"))
     parser.add_argument(
         "--port", type=_port, default=os.environ.get("PORT", "8501"), help=_("porten; annars den i PORT, annars 8501")
@@ -28,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.codebook:
         os.environ["LPLAN_CODEBOOK"] = str(args.codebook.resolve())
-    from lplan.settings import settings  # after the environment is set: settings are read once
+    from lplan.core.settings import settings  # after the environment is set: settings are read once
 
     try:
         own = settings().codebook
@@ -57,10 +59,10 @@ def _serve(host: str, port: int, requests: bool) -> None:
     taken = _taken(host, port)  # first: who asks for a port in use is not to wait for the program to load
     import uvicorn
 
-    from lplan.server import log
+    from lplan.server import request_log
     from lplan.server.application import application
 
-    log.begin(requests)
+    request_log.begin(requests)
 
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.

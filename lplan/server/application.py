@@ -15,18 +15,19 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from lplan import text, ui
-from lplan.errors import LplanError
-from lplan.publish.painter import sweep
-from lplan.server import data
-from lplan.server.assets import Compressed
-from lplan.server.log import Requests
-from lplan.server.shell import SCRIPT_PATH, Shell, shell_words
-from lplan.server.stage import ROUTES as STAGE
-from lplan.server.uploads import Uploads
-from lplan.settings import ROOT, settings
-from lplan.text import _
-from lplan.ui import stage
+from lplan import ui
+from lplan.core import text
+from lplan.core.errors import LplanError
+from lplan.core.settings import ROOT, settings
+from lplan.core.text import _
+from lplan.export.headless_browser import sweep
+from lplan.server import open_data
+from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
+from lplan.server.request_log import Requests
+from lplan.server.short_urls import ROUTES as STAGE
+from lplan.server.static_files import Compressed
+from lplan.server.upload_limits import Uploads
+from lplan.ui.seminar import audience_view
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ async def _clean() -> None:
     while True:
         await asyncio.to_thread(sweep)
         try:
-            await asyncio.to_thread(stage.clean)
+            await asyncio.to_thread(audience_view.clean)
         except LplanError as error:
             log.warning("nothing was cleaned: %s", error)
         await asyncio.sleep(24 * 60 * 60)
@@ -76,7 +77,7 @@ async def start(request: Request) -> Response:
 def tell(error: Exception) -> bool:
     """What broke a run, on the page: a promise's own sentence and a way on; for a fault of ours a number, with the cause in the log."""
     if isinstance(error, LplanError):
-        ui.recovery.told(error)
+        ui.outage.told(error)
         return True
     reference = secrets.token_hex(3).upper()
     log.error("page fault %s", reference, exc_info=error)
@@ -98,7 +99,13 @@ def application(script: Path = ROOT / "app.py") -> st.App:
     return st.App(
         script,
         lifespan=warm,
-        routes=[Route("/ready", ready), Route(SCRIPT_PATH, shell_words), Route("/start", start), *data.ROUTES, *STAGE],
+        routes=[
+            Route("/ready", ready),
+            Route(SCRIPT_PATH, shell_words),
+            Route("/start", start),
+            *open_data.ROUTES,
+            *STAGE,
+        ],
         middleware=[Middleware(Requests), Middleware(Shell), Middleware(Uploads), Middleware(Compressed)],
         on_script_error=tell,
     )

@@ -3,11 +3,9 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
-from lplan.store.backup import backup
-from lplan.store.begun import Begun, begin_import, begun_file, begun_import, decide, drop_import
-from lplan.store.cleaning import clean
-from lplan.store.connect import Engine, connect, migrate, prepare, replaced, revision
-from lplan.store.decision import Decision
+from lplan.store.database.backup import backup
+from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
+from lplan.store.database.retention import clean
 from lplan.store.documents import (
     document,
     document_versions,
@@ -30,7 +28,7 @@ from lplan.store.imports import (
     save_import,
     token,
 )
-from lplan.store.public import bodies, evidence, facts, sources, variables
+from lplan.store.public_facts import bodies, evidence, facts, sources, variables
 from lplan.store.publishing import (
     correction_changes,
     corrections,
@@ -43,17 +41,7 @@ from lplan.store.publishing import (
     restore,
     withdraw,
 )
-from lplan.store.quotes import (
-    answer_hash,
-    approve_quote,
-    approved_quotes,
-    free_texts,
-    latest_quotes,
-    quote_log,
-    refuse_quote,
-    undo_quote,
-)
-from lplan.store.reading import (
+from lplan.store.queries import (
     changed_on,
     codebook_text,
     codebook_versions,
@@ -65,8 +53,19 @@ from lplan.store.reading import (
     surveys,
     waves,
 )
-from lplan.store.seed import ready, seed
-from lplan.store.structure import (
+from lplan.store.quotes import (
+    answer_hash,
+    approve_quote,
+    approved_quotes,
+    free_texts,
+    latest_quotes,
+    quote_log,
+    refuse_quote,
+    undo_quote,
+)
+from lplan.store.seen_version import Decision
+from lplan.store.shipped_data import ready, seed
+from lplan.store.structural_data import (
     latest_structure,
     remove_structure,
     save_structure,
@@ -77,6 +76,7 @@ from lplan.store.structure import (
     undo_structure,
 )
 from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
+from lplan.store.unfinished_imports import Begun, begin_import, begun_file, begun_import, decide, drop_import
 
 __all__ = [
     "Begun", "Decision", "Engine", "FaultyFiles", "ImportRecord", "SurveyFiles", "alike", "answer_hash", "approve_quote", "approved_quotes", "backup", "begin_import", "begun_file", "begun_import",

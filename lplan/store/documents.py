@@ -13,10 +13,10 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lplan.schema import REMOVED, SAVED
-from lplan.schema import document as table
-from lplan.store.connect import reading, writing
-from lplan.store.decision import Decision, decided, latest
+from lplan.store.database.connection import reading, writing
+from lplan.store.database.schema import REMOVED, SAVED
+from lplan.store.database.schema import document as table
+from lplan.store.seen_version import Decision, decided, latest
 
 
 def save_document(

@@ -10,14 +10,14 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from lplan import responses as r
-from lplan.errors import Conflict, StoreError
-from lplan.schema import DISCARDED, DRAFT, PUBLISHED, SAVED, answer, codebook, event
-from lplan.schema import decision as decisions
-from lplan.schema import imports as table
-from lplan.store import decision
-from lplan.store.connect import reading, writing
-from lplan.text import _
+from lplan.core import responses as r
+from lplan.core.errors import Conflict, StoreError
+from lplan.core.text import _
+from lplan.store import seen_version
+from lplan.store.database.connection import reading, writing
+from lplan.store.database.schema import DISCARDED, DRAFT, PUBLISHED, SAVED, answer, codebook, event
+from lplan.store.database.schema import decision as decisions
+from lplan.store.database.schema import imports as table
 
 CHUNK = 20_000
 
@@ -96,7 +96,7 @@ def _number(connection: Connection) -> dict[str, int]:
     would be about another."""
     if connection.dialect.name != "sqlite":
         return {}
-    thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(decisions.c.kind == decision.DRAFT)
+    thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(decisions.c.kind == seen_version.DRAFT)
     newest = connection.scalar(sa.select(sa.func.max(table.c.id)))
     return {"id": max(newest or 0, connection.scalar(thrown) or 0) + 1}
 
@@ -151,26 +151,34 @@ def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
         if found is None:
             raise gone(connection, import_id)
         if found["state"] != DRAFT:
-            raise decision.overtaken(decision.latest_of(connection, found["survey"], decision.WAVE, found["wave"]))
-        for kind, name in ((decision.DRAFT, str(import_id)), (decision.LINK, found["token"])):
-            decision.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
+            raise seen_version.overtaken(
+                seen_version.latest_of(connection, found["survey"], seen_version.WAVE, found["wave"])
+            )
+        for kind, name in ((seen_version.DRAFT, str(import_id)), (seen_version.LINK, found["token"])):
+            seen_version.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
         connection.execute(table.delete().where(table.c.id == import_id))
 
 
 def gone(connection: Connection, import_id: int) -> Conflict:
     """What is said of an import that is not there: who has thrown it away, and when."""
-    where = (decisions.c.kind == decision.DRAFT) & (decisions.c.name == str(import_id))
+    where = (decisions.c.kind == seen_version.DRAFT) & (decisions.c.name == str(import_id))
     survey = connection.scalar(sa.select(decisions.c.survey).where(where))
-    by = decision.latest_of(connection, survey, decision.DRAFT, str(import_id)) if survey else decision.Decision()
-    return decision.overtaken(by) if by.version else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
+    by = (
+        seen_version.latest_of(connection, survey, seen_version.DRAFT, str(import_id))
+        if survey
+        else seen_version.Decision()
+    )
+    return (
+        seen_version.overtaken(by) if by.version else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
+    )
 
 
 def lost_draft(engine: Engine, which: str | int) -> str:
     """Who threw away the draft with a link's token or a number, and when, as a sentence; empty when none is known."""
     with reading(engine) as connection:
-        where = decisions.c.kind.in_((decision.LINK, decision.DRAFT)) & (decisions.c.name == str(which))
+        where = decisions.c.kind.in_((seen_version.LINK, seen_version.DRAFT)) & (decisions.c.name == str(which))
         found = connection.execute(sa.select(decisions.c.survey, decisions.c.kind).where(where)).first()
-        return str(decision.latest_of(connection, found.survey, found.kind, str(which))) if found else ""
+        return str(seen_version.latest_of(connection, found.survey, found.kind, str(which))) if found else ""
 
 
 def drafts(engine: Engine, survey: str) -> pd.DataFrame:

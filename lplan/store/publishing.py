@@ -9,9 +9,12 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from lplan import responses as r
-from lplan.errors import StoreError
-from lplan.schema import (
+from lplan.core import responses as r
+from lplan.core.errors import StoreError
+from lplan.core.text import _
+from lplan.store import seen_version
+from lplan.store.database.connection import reading, writing
+from lplan.store.database.schema import (
     DRAFT,
     PUBLISHED,
     REPLACED,
@@ -23,11 +26,8 @@ from lplan.schema import (
     event,
     version,
 )
-from lplan.schema import imports as table
-from lplan.store import decision
-from lplan.store.connect import reading, writing
+from lplan.store.database.schema import imports as table
 from lplan.store.imports import gone, note_event
-from lplan.text import _
 
 log = logging.getLogger(__name__)
 _PATIENCE = 30  # seconds between attempts to publish what is due, when one has failed
@@ -158,9 +158,9 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
         return _corrected(connection, _in_place_of(connection, new), new)
 
 
-def latest_about(engine: Engine, survey: str, wave: str) -> decision.Decision:
+def latest_about(engine: Engine, survey: str, wave: str) -> seen_version.Decision:
     """The latest decision about what is public of a wave: give its version back as `seen`."""
-    return decision.latest(engine, survey, decision.WAVE, wave)
+    return seen_version.latest(engine, survey, seen_version.WAVE, wave)
 
 
 def publish(
@@ -177,7 +177,7 @@ def publish(
         survey, wave = _wave_of(connection, import_id)
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
-        decision.decided(connection, survey, decision.WAVE, wave, act, who=who, seen=seen)
+        seen_version.decided(connection, survey, seen_version.WAVE, wave, act, who=who, seen=seen)
         new = _found(connection, import_id)
         old = _in_place_of(connection, new)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
@@ -217,7 +217,7 @@ def publish_due(engine: Engine) -> int:
         for number, survey, wave in connection.execute(waiting).all():
             planned = (event.c.import_id == number) & (event.c.what == SCHEDULED)
             who = connection.scalar(sa.select(event.c.who).where(planned).order_by(event.c.id.desc()).limit(1)) or ""
-            decision.decided(connection, survey, decision.WAVE, wave, PUBLISHED, who=who)
+            seen_version.decided(connection, survey, seen_version.WAVE, wave, PUBLISHED, who=who)
             # Who waited there for another's publishing finds that it is not due any more.
             query = table.select().where(_due() & (table.c.id == number)).with_for_update()
             new = connection.execute(query).mappings().one_or_none()
@@ -235,11 +235,11 @@ def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen
     """
     with writing(engine) as connection:
         survey, wave = _wave_of(connection, import_id)
-        before = decision.latest_of(connection, survey, decision.WAVE, wave)
-        decision.decided(connection, survey, decision.WAVE, wave, WITHDRAWN, who=who, seen=seen)
+        before = seen_version.latest_of(connection, survey, seen_version.WAVE, wave)
+        seen_version.decided(connection, survey, seen_version.WAVE, wave, WITHDRAWN, who=who, seen=seen)
         found = _found(connection, import_id)
         if found["state"] != PUBLISHED:
-            raise decision.overtaken(before)
+            raise seen_version.overtaken(before)
         if found["publish_at"] is None:
             _correct(connection, found, None, who, reason)
             state = WITHDRAWN

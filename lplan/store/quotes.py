@@ -10,14 +10,14 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from lplan import responses as r
-from lplan.errors import StoreError
-from lplan.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, quote
-from lplan.schema import imports as imported
-from lplan.store.connect import reading, writing
-from lplan.store.decision import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
-from lplan.store.reading import waves
-from lplan.text import _
+from lplan.core import responses as r
+from lplan.core.errors import StoreError
+from lplan.core.text import _
+from lplan.store.database.connection import reading, writing
+from lplan.store.database.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, quote
+from lplan.store.database.schema import imports as imported
+from lplan.store.queries import waves
+from lplan.store.seen_version import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
 
 
 def answer_hash(text: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from lplan.schema import DRAFT, answer, unit
-from lplan.schema import imports as imported
-from lplan.units import Register, Unit
+from lplan.core.units import Register, Unit
+from lplan.store.database.schema import DRAFT, answer, unit
+from lplan.store.database.schema import imports as imported
 
 
 def with_former(connection: Connection, survey: str, new: Register) -> Register:

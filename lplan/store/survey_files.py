@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lplan import codebook as codebooks
-from lplan import units
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
-from lplan.store import public
-from lplan.text import _
-from lplan.units import Register
+from lplan.core import units
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
+from lplan.core.units import Register
+from lplan.store import public_facts as public
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,28 @@
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """
 
-from lplan.ui import alike, local, recovery, region, side_by_side
-from lplan.ui.assessing import assess
-from lplan.ui.cache import ready, warm
-from lplan.ui.corrections import corrections
-from lplan.ui.demonstration import page as demonstration
-from lplan.ui.empty import first_steps
-from lplan.ui.explain import explain
-from lplan.ui.explanation import explanation
-from lplan.ui.fragment import fragment
-from lplan.ui.frame import aside, begin, footer, frame, reader
-from lplan.ui.maturity import ordering, places, trade_offs
-from lplan.ui.method import steps as method_steps
-from lplan.ui.moved import method_choices, moved, my_answers
-from lplan.ui.parts import (
+from lplan.ui.pages import structural_peers, unit_profile
+from lplan.ui.pages.corrections import corrections
+from lplan.ui.pages.demonstration import page as demonstration
+from lplan.ui.pages.index_method import steps as method_steps
+from lplan.ui.pages.level_changes import method_choices, moved, my_answers
+from lplan.ui.pages.maturity import ordering, places, trade_offs
+from lplan.ui.pages.next_steps import next_steps
+from lplan.ui.pages.score_explanation import explanation
+from lplan.ui.pages.self_assessment import assess
+from lplan.ui.pages.weights import aggregation, weights
+from lplan.ui.pages.weights import sets as weight_sets
+from lplan.ui.shell import outage, page_controls
+from lplan.ui.shell.cache import ready, warm
+from lplan.ui.shell.empty_survey import first_steps
+from lplan.ui.shell.fragment import fragment
+from lplan.ui.shell.frame import aside, begin, footer, frame, reader
+from lplan.ui.widgets import comparison_controls
+from lplan.ui.widgets.chart_display import show
+from lplan.ui.widgets.escaped_text import escape, finding, lede, quiet
+from lplan.ui.widgets.explanation_link import explain
+from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.page_parts import (
     about_data,
     cite,
     cites,
@@ -28,16 +36,52 @@ from lplan.ui.parts import (
     review,
     sources,
 )
-from lplan.ui.show import show
-from lplan.ui.steps import next_steps
-from lplan.ui.tables import table
-from lplan.ui.weighing import aggregation, weights
-from lplan.ui.weighing import sets as weight_sets
-from lplan.ui.words import escape, finding, lede, quiet
 
 __all__ = [
-    "about_data", "aggregation", "alike", "aside", "assess", "begin", "cite", "cites", "codebook", "corrections", "demonstration", "escape", "evidence", "explain",
-    "explanation", "facts", "finding", "first_steps", "footer", "fragment", "frame", "key_figures", "lede", "local", "method_choices", "method_steps", "moved", "my_answers", "next_steps", "ordering", "places", "quiet",
-    "quotes", "reader", "ready", "recovery", "region", "review", "show", "side_by_side", "sources", "table", "trade_offs", "warm", "weight_sets",
+    "about_data",
+    "aggregation",
+    "structural_peers",
+    "aside",
+    "assess",
+    "begin",
+    "cite",
+    "cites",
+    "codebook",
+    "corrections",
+    "demonstration",
+    "escape",
+    "evidence",
+    "explain",
+    "explanation",
+    "facts",
+    "finding",
+    "first_steps",
+    "footer",
+    "fragment",
+    "frame",
+    "key_figures",
+    "lede",
+    "page_controls",
+    "method_choices",
+    "method_steps",
+    "moved",
+    "my_answers",
+    "next_steps",
+    "ordering",
+    "places",
+    "quiet",
+    "quotes",
+    "reader",
+    "ready",
+    "outage",
+    "unit_profile",
+    "review",
+    "show",
+    "comparison_controls",
+    "sources",
+    "table",
+    "trade_offs",
+    "warm",
+    "weight_sets",
     "weights",
-]  # fmt: skip
+]

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 
 from lplan import codebook, store
-from lplan import responses as r
+from lplan.core import responses as r
 from tests.browser.conftest import ROOT, Server, settle
 
 BOOK = codebook.load(ROOT / "data/codebook.toml")

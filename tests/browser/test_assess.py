@@ -3,11 +3,11 @@
 import pytest
 
 from lplan import codebook
-from lplan.intake.convert import convert
-from lplan.intake.read import Limits, read
-from lplan.intake.understand import understand
-from lplan.settings import ROOT
-from lplan.units import load
+from lplan.core.settings import ROOT
+from lplan.core.units import load
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import Limits, read
+from lplan.intake.interpretation.file_interpretation import understand
 from tests.browser.conftest import choose, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from lplan.figures import by_key
-from lplan.text import gettext
+from lplan.charts import by_key
+from lplan.core.text import gettext
 from tests.browser.conftest import Server, go, settle
 from tests.browser.importing import (
     FREE,

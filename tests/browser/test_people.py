@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lplan import store
-from lplan.ui import browser
+from lplan.ui.shell import browser_identity
 from tests.browser.conftest import Server, go, settle
 from tests.browser.importing import BOOK, FREE, GRADED, kept
 
@@ -101,8 +101,8 @@ def test_of_two_drafts_the_second_is_told_of_the_first_before_it_takes_its_place
 def test_all_tabs_of_a_browser_have_one_seminar_and_two_browsers_are_told_of_each_other(demonstration, two):
     first, second = two[0].new_page(), two[0].new_page()
     go(first, demonstration, "visa")
-    (cookie,) = [c for c in two[0].cookies() if c["name"] == browser.COOKIE]
-    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax" and browser.is_name(cookie["value"])
+    (cookie,) = [c for c in two[0].cookies() if c["name"] == browser_identity.COOKIE]
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax" and browser_identity.is_name(cookie["value"])
     go(second, demonstration, "planer?region=12")
     second.locator(".st-key-seminar-plan_age button").click()
     settle(second)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lplan.figures import CHARTS
+from lplan.charts import CHARTS
 from tests.browser.conftest import go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

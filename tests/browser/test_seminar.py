@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from lplan import results as composition
 from lplan import seminar, store
-from lplan.publish import deck
+from lplan.export import html_presentation
 from lplan.results import Choice
 from lplan.seminar import Seminar, Slide
 from tests.browser.conftest import ROOT, Server, go, settle
@@ -48,7 +48,10 @@ def file(tmp_path_factory, shipped):
     """The default seminar as a file, from the shipped data."""
     frozen = seminar.freeze(seminar.default(shipped), shipped, CHOICE)
     path = tmp_path_factory.mktemp("deck") / "seminarium.html"
-    path.write_text(deck.page(deck.payload(frozen), link="https://larande.example.se/s/k7m2p9qd"), encoding="utf-8")
+    path.write_text(
+        html_presentation.page(html_presentation.payload(frozen), link="https://larande.example.se/s/k7m2p9qd"),
+        encoding="utf-8",
+    )
     return path.as_uri()
 
 
@@ -251,7 +254,7 @@ def test_words_that_are_far_too_many_are_made_smaller_and_stay_on_the_slide(chro
     )
     frozen = seminar.freeze(Seminar("Lång", slides), shipped, CHOICE)
     path = tmp_path / "long.html"
-    path.write_text(deck.page(deck.payload(frozen)), encoding="utf-8")
+    path.write_text(html_presentation.page(html_presentation.payload(frozen)), encoding="utf-8")
     for number, slide in enumerate(measured(chromium, path.as_uri()), start=1):
         assert slide["out"] == slide["over"] == 0, (number, slide)
 

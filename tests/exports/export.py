@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import openpyxl
 import pandas as pd
 
-from lplan import responses as r
 from lplan.codebook import TEXT, Codebook, Item, Option
-from lplan.units import Register
+from lplan.core import responses as r
+from lplan.core.units import Register
 
 Cell = tuple[str | None, str]
 """(canonical answer, status)"""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lplan import codebook
-from lplan import responses as r
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, TYPES, YEAR, Codebook, Item
-from lplan.units import Register
+from lplan.core import responses as r
+from lplan.core.units import Register
 
 WAVE = "2024"
 PLAIN_LABELS = (
@@ -53,7 +53,7 @@ NUMBERED_0, NUMBERED_1, LETTERS, WORDED = SCHEMES = ("numbered from 0", "numbere
 
 @dataclass(frozen=True)
 class Survey:
-    """A codebook, who could answer it, and what each unit answered (a frame as `lplan.responses` says)."""
+    """A codebook, who could answer it, and what each unit answered (a frame as `lplan.core.responses` says)."""
 
     book: Codebook
     register: Register

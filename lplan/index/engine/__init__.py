@@ -11,5 +11,5 @@ levels           assign a score to a level
 scoring          all of it: responses → scores
 group_summary    summarise the units of a group
 
-How children become one value stands in lplan/aggregation.py, since the codebook names the methods too.
+How children become one value stands in lplan/core/aggregation.py, since the codebook names the methods too.
 """

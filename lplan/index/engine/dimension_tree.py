@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lplan import aggregation
 from lplan.codebook import LESS, Codebook, Dimension
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core import aggregation
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.treatment import relative, span
-from lplan.text import _
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import NUMBER, YEAR, Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.imputation import names_of
-from lplan.text import _
 
 COLUMNS = ("wave", "group", "kind", "code", "n", "weight", "mean", "above_zero", "mean_above_zero")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lplan import aggregation
 from lplan.codebook import Dimension
+from lplan.core import aggregation
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.engine.treatment import Fitted, Ground, divided, spread

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from lplan import aggregation
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core import aggregation
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition, definition
 from lplan.index.engine import normalisation
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.levels import held, levels
 from lplan.index.engine.node_values import Trace, bounds, evaluate
 from lplan.index.engine.value_matrix import Cells, cells
-from lplan.text import _
 
 COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")
 
@@ -25,7 +25,7 @@ def score(
 ) -> pd.DataFrame:
     """Scores of every item, dimension and the index, as the frame documented in ARCHITECTURE.md.
 
-    responses  lplan.responses.COLUMNS, any number of waves
+    responses  lplan.core.responses.COLUMNS, any number of waves
     chosen     the index definition; the codebook's own without one
     register   needed only for imputation by a group that is one of its columns
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lplan.codebook import LESS, Dimension, Item
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import normalisation
-from lplan.text import _
 
 Rule = Item | Dimension
 Function = Callable[[np.ndarray], np.ndarray]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import outliers
 from lplan.index.engine.imputation import groups_of, imputed, names_of
 from lplan.index.engine.treatment import Fitted, Ground, Groups, divided, relative, span
-from lplan.text import _
 
 REAL = (NUMBER, YEAR)
 

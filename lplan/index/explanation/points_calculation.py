@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan import responses as r
 from lplan.codebook import LESS, Item
+from lplan.core import responses as r
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.imputation import names_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lplan import responses as r
-from lplan.errors import Refused
+from lplan.core import responses as r
+from lplan.core.errors import Refused
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.scoring import score
 from lplan.index.studies.repeated_scoring import EPSILON

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lplan import aggregation
-from lplan import responses as r
 from lplan.codebook import Codebook, Item
+from lplan.core import aggregation
+from lplan.core import responses as r
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import tree
 from lplan.index.engine.node_values import Trace, denominator, evaluate

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from lplan import responses as r
 from lplan.codebook import LESS, MULTIPLE, Item
+from lplan.core import responses as r
 from lplan.index.engine.value_matrix import REAL, option_points, points
 
 MOST_SETS = 64

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lplan import responses as r
 from lplan.codebook import Codebook
+from lplan.core import responses as r
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.value_matrix import REAL
 from lplan.index.next_steps.answer_improvements import State
@@ -92,7 +92,7 @@ def fewest(
 ) -> Plan:
     """The fewest changed answers by which a unit reaches a level of the index or of a dimension.
 
-    responses     columns lplan.responses.COLUMNS, with every unit of the wave; of all waves when the index pools them
+    responses     columns lplan.core.responses.COLUMNS, with every unit of the wave; of all waves when the index pools them
     level         the level to reach; without one, the next
     without       items that are not to be changed
     alternatives  whether to look for other ways that are as short

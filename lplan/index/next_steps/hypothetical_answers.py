@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan import aggregation
-from lplan import responses as r
 from lplan.codebook import Codebook
-from lplan.errors import Refused
+from lplan.core import aggregation
+from lplan.core import responses as r
+from lplan.core.errors import Refused
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.dimension_tree import tree

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan import aggregation
-from lplan.aggregation import method as parted
+from lplan.core import aggregation
+from lplan.core.aggregation import method as parted
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.next_steps.answer_improvements import State
 

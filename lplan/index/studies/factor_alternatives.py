@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from lplan.core.text import _
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.dimension_tree import Tree
 from lplan.index.engine.value_matrix import Cells
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.input_factors import Factor
-from lplan.text import _
 
 POINTS = {"linear": lambda x: x, "convex": np.square, "concave": np.sqrt}
 """What becomes of the points of a scale whose steps are not told apart."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lplan.aggregation import METHODS
-from lplan.errors import ERROR, Problem, Refused
-from lplan.text import N_, _
+from lplan.core.aggregation import METHODS
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import N_, _
 
 WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTORS = (
     "weights", "between", "aggregate", "missing", "not_applicable", "points", "leave_out",

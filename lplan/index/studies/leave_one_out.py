@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.node_values import Trace, evaluate
 from lplan.index.studies.repeated_scoring import Study, study
 from lplan.index.studies.uncertainty import places
-from lplan.units import Register
 
 COLUMNS = ["code", "mean_shift", "max_shift", "unit", "rank", "rank_without"]
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan import aggregation
 from lplan.codebook import ORDINAL, Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core import aggregation
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
@@ -21,7 +22,6 @@ from lplan.index.engine.value_matrix import Cells, cells
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.factor_alternatives import POINTS, between_weights, varying
 from lplan.index.studies.input_factors import Factor
-from lplan.text import _
 
 EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
 _CELLS = 4_000_000  # draws × units held at a time

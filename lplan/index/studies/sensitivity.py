@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.studies.input_factors import Factor
 from lplan.index.studies.repeated_scoring import study
 from lplan.index.studies.uncertainty import HIGH, LOW, factor_table, places
-from lplan.text import _
 
 SHIFT = "shift"
 RESAMPLES = 100  # of the bootstrap

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
-from lplan.errors import ERROR, Problem, Refused
+from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.levels import held, levels
@@ -19,7 +20,6 @@ from lplan.index.engine.scoring import whole
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.input_factors import Factor
 from lplan.index.studies.repeated_scoring import Study, study
-from lplan.text import _
 
 LOW, HIGH = 0.05, 0.95
 _PAIRS = 300  # more units than this: the matrix of pairs is left out

@@ -15,14 +15,14 @@ What a person has decided is kept in the store under an unguessable token in the
 import streamlit as st
 
 from lplan import store
-from lplan.errors import StoreError
+from lplan.core.errors import StoreError
+from lplan.core.text import _
 from lplan.results import Results
-from lplan.text import _
-from lplan.ui import cache, recovery
-from lplan.ui.importing import checked, draft, kept, start, understood
-from lplan.ui.importing.examine import examine
-from lplan.ui.importing.steps import BEGUN, DRAFT, keep, leave, place, sequence
-from lplan.ui.words import escape, quiet
+from lplan.ui.importing import check_step, draft_step, interpretation_step, save_step, start_step
+from lplan.ui.importing.file_examination import examine
+from lplan.ui.importing.step_navigation import BEGUN, DRAFT, keep, leave, place, sequence
+from lplan.ui.shell import cache, outage
+from lplan.ui.widgets.escaped_text import escape, quiet
 
 
 def page(results: Results) -> None:
@@ -31,16 +31,16 @@ def page(results: Results) -> None:
         if st.query_params.get(DRAFT):
             found = store.draft(cache.engine(), st.query_params[DRAFT])
             if found is not None:
-                return draft.page(results, found)
+                return draft_step.page(results, found)
             quiet(store.lost_draft(cache.engine(), st.query_params[DRAFT]) or _("Utkastet finns inte längre."))
         elif st.query_params.get(BEGUN):
             begun = store.begun_import(cache.engine(), st.query_params[BEGUN])
             if begun is not None and begun.survey == results.codebook.key:
                 return _begun(results, begun)
             quiet(_("Den påbörjade inläsningen finns inte längre. Välj filen igen."))
-        start.page(results)
+        start_step.page(results)
     except StoreError as error:
-        recovery.told(error)
+        outage.told(error)
 
 
 def _begun(results: Results, begun: store.Begun) -> None:
@@ -59,7 +59,9 @@ def _begun(results: Results, begun: store.Begun) -> None:
     step = sequence(steps, place(begun.token), begun.body.get("step", ""))
     if step != begun.body.get("step"):
         keep(begun, step=step)
-    {"tolkning": understood.step, "kontroll": checked.step, "spara": kept.step}[step](results, begun, examined)
+    {"tolkning": interpretation_step.step, "kontroll": check_step.step, "spara": save_step.step}[step](
+        results, begun, examined
+    )
 
 
 def _drop(token: str) -> None:

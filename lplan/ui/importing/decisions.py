@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from lplan import store
-from lplan.text import _
-from lplan.ui import cache
-from lplan.ui.importing.steps import attempt
-from lplan.ui.words import escape
+from lplan.core.text import _
+from lplan.ui.importing.step_navigation import attempt
+from lplan.ui.shell import cache
+from lplan.ui.widgets.escaped_text import escape
 
 MANY = 40  # questions of one kind that stand on the page at once
 PERSON = "person"

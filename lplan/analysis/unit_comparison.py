@@ -1,0 +1,42 @@
+"""Units held against each other: where one stands in the spread of all, and where two differ most."""
+
+import pandas as pd
+
+from lplan.core import text
+
+HIGHER, SIMILAR, LOWER = "higher", "similar", "lower"
+
+
+def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
+    """low, q1, median, q3, high of the scores there are, and n. Under `small` values only n: they would be told apart.
+
+    Quartiles are linear between the values (numpy's default). The units are a census, so there is no interval.
+    """
+    known = scores.dropna().astype(float)
+    if len(known) < small:
+        return {"n": len(known)} | dict.fromkeys(("low", "q1", "median", "q3", "high"), float("nan"))
+    at = known.quantile([0, 0.25, 0.5, 0.75, 1])
+    return {"n": len(known)} | dict(zip(("low", "q1", "median", "q3", "high"), at.tolist(), strict=True))
+
+
+def placed(value: float, among: dict[str, float]) -> str:
+    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR: words for what has no better or worse."""
+    if value > among["q3"]:
+        return HIGHER
+    return LOWER if value < among["q1"] else SIMILAR
+
+
+def next_level(score: float, starts: list[float]) -> float | None:
+    """How far a shown score is from the start of the next level; None at the top or without a score."""
+    above = [start for start in starts if start > score] if score == score else []
+    return min(above) - score if above else None
+
+
+def most_different(scores: pd.DataFrame, decimals: int = 1) -> list:
+    """The rows (dimensions or items) where units (columns) lie furthest apart: all that share it; none when no row differs.
+
+    Rows with under two values are left out. Differences are compared as exactly as they are shown.
+    """
+    known = scores[scores.notna().sum(axis=1) >= 2].astype(float)
+    apart = (known.max(axis=1) - known.min(axis=1)).map(lambda points: text.rounded(points, decimals))
+    return list(apart.index[apart == apart.max()]) if apart.max() > 0 else []

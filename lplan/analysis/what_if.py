@@ -1,0 +1,103 @@
+"""What if: a unit's answers in a wave with some of them changed, scored as if they were real. Nothing is stored.
+
+The answers are a plain dict, item → (canonical answer or None, status), that lives as long as the reader's session.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from lplan import index
+from lplan.codebook import TEXT, Codebook, Item
+from lplan.core import responses as r
+from lplan.core.text import _
+from lplan.results import Results, Wave
+
+Given = Mapping[str, tuple[str | None, str]]
+IMAGINED = "~"  # sorts after every wave, and no wave that is imported can be called so
+NOBODY = "~"  # who answers without having said which unit it is
+
+
+def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
+    """The questions of a wave, in order."""
+    return tuple(item for item in codebook.items if item.asked_in(wave))
+
+
+def own(results: Results, wave: str, unit: str) -> dict[str, tuple[str | None, str]]:
+    """A unit's answers in a wave, to start from. Free text is left out: it is not to be carried about."""
+    rows = results.answers(wave)
+    rows = rows[rows["unit"] == unit]
+    texts = {item.code for item in results.codebook.items if item.type == TEXT}
+    return {
+        item: (answer if status == r.ANSWERED else None, status)
+        for item, answer, status in zip(rows["item"], rows["answer"], rows["status"], strict=True)
+        if item not in texts and status not in (r.NO_RESPONSE, r.SKIPPED)
+    }
+
+
+def settled(codebook: Codebook, wave: str, given: Given) -> dict[str, tuple[str | None, str]]:
+    """Every question of the wave with its answer and status; a follow-up that does not apply says so.
+
+    What was answered to a follow-up before its condition went is not counted, but stays in `given`.
+    """
+    answers: dict[str, str | None] = {}
+    found: dict[str, tuple[str | None, str]] = {}
+    for item in asked(codebook, wave):
+        answer, status = given.get(item.code, (None, r.SKIPPED))
+        if not item.applies(answers):
+            answer, status = None, r.NOT_APPLICABLE
+        elif status == r.NOT_APPLICABLE and item.condition:
+            # Its condition holds now: what the wave says of it is from when it did not.
+            status = r.NOT_APPLICABLE if any(o.status == r.NOT_APPLICABLE for o in item.options) else r.SKIPPED
+        found[item.code] = (answer, status)
+        answers[item.code] = answer if status == r.ANSWERED else None
+    return found
+
+
+def rows(results: Results, wave: str, unit: str, given: Given, *, as_wave: str | None = None) -> pd.DataFrame:
+    """The answers as responses: all the wave's questions of one unit. All blank is a unit that has not answered."""
+    found = settled(results.codebook, wave, given)
+    silent = not any(status not in (r.SKIPPED, r.NOT_APPLICABLE) for _answer, status in found.values())
+    made = [
+        (as_wave or wave, unit, "", item, None if silent else answer, r.NO_RESPONSE if silent else status)
+        for item, (answer, status) in found.items()
+    ]
+    return pd.DataFrame(made, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))
+
+
+@dataclass(frozen=True)
+class Supposed(Wave):
+    """The wave of supposed answers; `place` is the name of the one it stands in the place of."""
+
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """The mark of simulated answers belongs to the wave, and not to what is supposed."""
+        return _("{wave}, med tänkta svar").format(wave=self.place)
+
+
+def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
+    """The results with one wave more, IMAGINED: the chosen one with this unit's answers in the place of its own."""
+    kept = results.needed(wave)
+    here = kept["wave"] == wave
+    others = kept[here & (kept["unit"] != unit)].assign(wave=IMAGINED)
+    mine = rows(results, wave, unit, given, as_wave=IMAGINED)
+    responses = pd.concat([kept, others, mine], ignore_index=True)
+    known = results.by_wave.get(wave) or Wave(wave)
+    label = _("{wave}, med tänkta svar").format(wave=known.label or known.key)
+    supposed = Supposed(**vars(known) | {"key": IMAGINED, "label": label}, place=known.name)
+    # In the place of the real wave: beside it, waves that are pooled would have everybody in them twice.
+    scored = pd.concat([kept[~here], others, mine], ignore_index=True)
+    scores = index.score(scored, results.codebook, results.definition, results.register)
+    before = results.scores[results.scores["wave"] == wave]
+    made = replace(
+        results,
+        waves=(*results.waves, supposed),
+        responses=responses,
+        scores=pd.concat([before, scores[scores["wave"] == IMAGINED]], ignore_index=True),
+    )
+    # Who has responded is what it was: what is supposed is nobody's answer.
+    made.once(("responded", IMAGINED), lambda: results.responded(wave))
+    return made

@@ -1,0 +1,1 @@
+"""Charts of the answers themselves: plans, revision, practice, and cited public facts."""

@@ -1,0 +1,329 @@
+"""Two to five regions side by side, and every question × every region on one screen."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan.analysis import tabulation, unit_comparison
+from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base.chart import Chart, Column
+from lplan.codebook import NUMBER, TEXT
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.text import N_, _, ngettext
+from lplan.results import ROOT, Choice, Results
+
+# --- levels side by side ---
+
+
+def beside(results: Results, choice: Choice) -> tuple[str, ...]:
+    """The units to set side by side: those chosen, else mine and the two most like it, else the first two that were asked."""
+    if choice.units:
+        return choice.units
+    asked = results.asked(choice.wave)
+    if choice.unit:
+        return tuple(dict.fromkeys((choice.unit, *choice.peers, *asked)))[:3]
+    return tuple(asked[:2])
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a dimension (and the index) and compared unit: score, level, bounds."""
+    rows = []
+    nodes = [(ROOT, str(results.definition.name), "index")] if results.definition else []
+    nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
+    for code, label, kind in nodes:
+        scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(list(beside(results, choice)))
+        for unit, row in scores.iterrows():
+            known = pd.notna(row["score"])
+            rows.append(
+                (
+                    code, label, unit, results.name(unit), row["score"], row["level"] if known else pd.NA,
+                    results.level_name(int(row["level"])) if known and pd.notna(row["level"]) else "",
+                    text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "",
+                    len(results.definition.levels),
+                )
+            )  # fmt: skip
+    columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "levels"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    """In which dimension the units lie furthest apart, and who is at the two ends."""
+    if frame["unit"].nunique() < 2:
+        return _("Välj två till fem {units} att ställa bredvid varandra")
+    known = frame[frame["code"] != ROOT]
+    scores = known.pivot_table(index="label", columns="name", values="score", sort=False).astype(float)
+    found = unit_comparison.most_different(scores)
+    if not found:
+        return _("Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner")
+    both = scores.notna().sum(axis=1) >= 2
+    if len(found) > 1 and len(found) == both.sum():
+        return _("Skillnaden är lika stor i alla {n} dimensioner: {points}").format(
+            n=len(found), points=_apart(scores, found)
+        )
+    what = finding.listed(map(finding.inside, found))
+    high, low = finding.ends(scores.loc[found[0]], 1).first, finding.ends(scores.loc[found[0]], 1).last
+    words = {
+        "a": finding.listed(high), "b": finding.listed(low), "what": what, "points": _apart(scores, found),
+        "x": text.number(scores.loc[found[0]].max(), 1), "y": text.number(scores.loc[found[0]].min(), 1), "n": int(both.sum()),
+    }  # fmt: skip
+    if both.sum() == 1:
+        return _("{a} och {b} kan bara jämföras i {what}: {x} mot {y}").format(**words)
+    if len(found) > 1:
+        return _(
+            "Skillnaden är störst i {what}: {points} mellan högsta och lägsta värde i var och en, av {n} dimensioner"
+        ).format(**words)
+    if len(high) + len(low) > 2:
+        return _("Skillnaden är störst i {what}: {a} har {x}, {b} har {y}").format(**words)
+    return _("{a} och {b} skiljer sig mest i {what}, av {n} dimensioner: {x} mot {y}").format(**words)
+
+
+def _apart(scores: pd.DataFrame, rows: list) -> str:
+    return text.number(scores.loc[rows[0]].max() - scores.loc[rows[0]].min(), 1)
+
+
+def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    steps = theme.ramp(int(frame["levels"].iloc[0]) or 4, look)
+    missing = {"fill": look.empty, "text": look.ink, "pattern": "/"}
+
+    def fill(row):
+        if pd.isna(row["level"]):
+            return missing if pd.isna(row["score"]) else {"fill": look.neutral, "text": look.ink, "pattern": ""}
+        colour, on = steps[int(row["level"])]
+        return {"fill": colour, "text": on, "pattern": ""}
+
+    seen = frame.dropna(subset=["level"]).drop_duplicates("level").sort_values("level")
+    legend = [
+        (name, {"fill": steps[int(level)][0], "pattern": ""})
+        for level, name in zip(seen["level"], seen["level_name"], strict=True)
+    ]
+    if frame["score"].isna().any():
+        legend.append((_("Värde saknas"), missing))
+    mine = frame.loc[frame["unit"] == choice.unit, "name"]
+    many = frame["unit"].nunique() >= 5
+    made = drawing.grid(
+        frame, choice, rows="label", columns="name", fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "", legend=legend, cell=32
+    )  # fmt: skip
+    # The last heading leans out over the right edge: without room Plotly leaves it out on a phone.
+    made.update_xaxes(ticklabeloverflow="allow")
+    made.update_layout(margin_r=70 if many else 8)
+    if len(mine):
+        ticks = [
+            f"<span style='color:{look.accent}'><b>{tick}</b></span>" if name == mine.iloc[0] else tick
+            for tick, name in zip(made.layout.xaxis.ticktext, dict.fromkeys(frame["name"]), strict=True)
+        ]
+        made.update_xaxes(ticktext=ticks)
+    return made
+
+
+compare_levels = Chart(
+    "compare_levels", N_("Bredvid varandra"), levels_frame, levels_title, levels_draw,
+    N_("Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."),
+    (Column("label", N_("Dimension")), Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("level_name", N_("Nivå")),
+     Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
+    scores=True, fills=lambda frame: {"names": text.listed(dict.fromkeys(frame["name"]))},
+)  # fmt: skip
+
+
+# --- every question × every region ---
+
+PAGE, QUESTIONS, LETTER = 820, 230, 6.2  # px: how wide a page draws it, its column of questions, a small letter
+
+
+def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row an item and unit: the answer in words, its score when it is scored, or the kind of no value.
+
+    Narrowed to a dimension (choice.topic) and to what holds a text (choice.search) in the question or an answer; the
+    units in the order of one item's answers (choice.sort), the answers of free text only as they have been approved.
+    """
+    columns = ["item", "question", "dimension", "unit", "name", "state", "answer", "score", "sorted_by"]
+    said = {(q.unit, q.item): q.text for q in results.quotes.itertuples() if q.wave == choice.wave}
+    points = results.scored(choice.wave, "item")
+    points = {(row.unit, row.code): row.score for row in points.itertuples()}
+    names = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
+    no_value, rows = tabulation.missing_words(), []
+    asked = results.answers(choice.wave)
+    units = [(u, results.name(u)) for u in sorted(dict.fromkeys(asked["unit"]), key=results.register.position)]
+    states = asked["answer"].where(asked["status"] == r.ANSWERED, tabulation.kind_of(asked["status"]))
+    given: dict[str, dict] = {}
+    for item, unit, answer in zip(asked["item"], asked["unit"], states, strict=True):
+        given.setdefault(item, {})[unit] = answer
+    for item in results.codebook.items:
+        if choice.topic in names and item.dimension != choice.topic:
+            continue
+        labels = {option.code: str(option.label) for option in item.options}
+        found = given.get(item.code, {})
+        if all(answer == tabulation.NOT_ASKED for answer in found.values()):
+            continue
+        made = []
+        for unit, name in units:
+            answer = found.get(unit, tabulation.NOT_ASKED)
+            state = answer if answer in no_value else r.ANSWERED
+            if state != r.ANSWERED:
+                words = no_value[state]
+            elif item.type == NUMBER:
+                words = text.number(float(answer), 0 if float(answer) == int(float(answer)) else 1)
+            elif item.type == TEXT:
+                words = said.get((unit, item.code), _("Svaret är inte godkänt att visa"))
+            else:
+                chosen = r.split_codes(answer) if item.choices else (answer,)
+                words = text.listed(labels.get(code, code) for code in chosen) or _("Inget av dem")
+            score = points.get((unit, item.code), float("nan")) if item.scored else float("nan")
+            made.append(
+                (item.code, str(item.label), names.get(item.dimension, ""), unit, name, state, words, score, "")
+            )
+        hay = " ".join([str(item.text), str(item.label), *(row[6] for row in made)]).casefold()
+        if choice.search.casefold() in hay:
+            rows += made
+    frame = pd.DataFrame(rows, columns=columns)
+    if choice.sort and (frame["item"] == choice.sort).any():
+        by = frame[frame["item"] == choice.sort].assign(
+            none=lambda f: f["state"] != r.ANSWERED, key=lambda f: f["answer"].map(text.sort_key)
+        )
+        order = by.sort_values(["none", "score", "key"], ascending=[True, False, True], kind="stable")["unit"].tolist()
+        frame = frame.assign(sorted_by=by["question"].iloc[0], place=frame["unit"].map(order.index))
+        items = list(dict.fromkeys(frame["item"]))
+        frame = frame.assign(row=frame["item"].map(items.index)).sort_values(["row", "place"], kind="stable")[columns]
+    return frame.reset_index(drop=True)
+
+
+def differing(frame: pd.DataFrame, units: tuple[str, ...], most: int = 8) -> pd.DataFrame:
+    """The questions on which these units' points lie furthest apart: question, then one column a unit with its answer.
+
+    `frame` is that of answers_frame. A question that fewer than two of them have points on, or where all are alike, is
+    never among them; ties in the codebook's order. Empty when there is none.
+    """
+    mine = frame[frame["unit"].isin(units)]
+    points = mine.pivot_table(index="item", columns="unit", values="score", sort=False)
+    apart = (points.max(axis=1) - points.min(axis=1)).where(points.notna().sum(axis=1) >= 2, 0.0)
+    items = apart[apart > 0].sort_values(ascending=False, kind="stable").index[:most]
+    rows = [mine[mine["item"] == item].set_index("unit") for item in items]
+    names = mine.drop_duplicates("unit").set_index("unit")["name"]
+    return pd.DataFrame(
+        [[row["question"].iloc[0], *(row["answer"].get(unit, "") for unit in units if unit in names)] for row in rows],
+        columns=["question", *(names[unit] for unit in units if unit in names)],
+    )
+
+
+def who_said(frame: pd.DataFrame, item: str) -> pd.DataFrame:
+    """One question of answers_frame the other way about: answer, who gave it, and how many; no value last."""
+    rows = frame[frame["item"] == item].assign(none=lambda f: f["state"] != r.ANSWERED)
+    found = rows.groupby(["none", "answer"], sort=False).agg(
+        score=("score", "mean"), names=("name", text.listed), n=("name", "size")
+    )
+    found = found.reset_index().sort_values(["none", "score"], ascending=[True, False], kind="stable")
+    return found[["answer", "n", "names"]].reset_index(drop=True)
+
+
+def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
+    """Which question's points lie furthest apart, of the scored ones; and how many have answered any of them."""
+    grid = frame[frame["score"].notna()].pivot_table(index="item", columns="unit", values="score", sort=False)
+    questions = frame.drop_duplicates("item").set_index("item")["question"]
+    silent = (tabulation.MISSING, tabulation.NOT_ASKED, tabulation.NOT_APPLICABLE)
+    answered = frame.loc[~frame["state"].isin(silent), "unit"].nunique()
+    words = {"n": frame["item"].nunique(), "answered": answered, "total": frame["unit"].nunique()}
+    words["units"] = finding.units(words["total"])
+    said = ngettext(
+        "{n} fråga, som {answered} av {total} {units} har svarat på",
+        "{n} frågor, som {answered} av {total} {units} har svarat på helt eller delvis",
+        words["n"],
+    ).format(**words)
+    found = finding.ends(grid.std(axis=1)) if len(grid) else None
+    if found is None:
+        return said
+    first = finding.listed(finding.inside(questions[item]) for item in found.first)
+    return _("Svaren om {questions} skiljer sig mest; {said}").format(questions=first, said=said)
+
+
+def answers_nothing(results: Results, choice: Choice) -> str:
+    return _("Ingen fråga passar valen") if choice.wave in results.by_wave else _("Inga svar finns ännu")
+
+
+def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    items, units = frame.drop_duplicates("item"), frame.drop_duplicates("unit")
+    questions, names = items["question"].tolist(), units["name"].tolist()
+    state, score, words = (
+        frame.pivot(index="item", columns="unit", values=value).reindex(index=items["item"], columns=units["unit"])
+        for value in ("state", "score", "answer")
+    )
+    ramp = theme.ramp(4, look)
+    # 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps.
+    steps = score.astype(float).apply(lambda c: np.searchsorted([12.5, 50, 87.5], c)) + 2.0
+    z = steps.where(score.notna(), 1.0).where(state == r.ANSWERED, 0.0)
+    fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
+    scale = [[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)]
+    # An answer in words where they fit in the cell; else they are said when it is pointed at.
+    room = (PAGE - QUESTIONS) / max(len(names), 1) / LETTER - 1
+    shown = words.where(state == r.ANSWERED, "").map(lambda said: theme.esc(said) if len(str(said)) <= room else "")
+    at, across = [theme.esc(name) for name in names], list(range(len(names)))
+    rows = [theme.wrap(question, 34) for question in questions]
+    wrapped = {word: theme.wrap(word, 50) for word in frame["answer"].unique()}
+    wrapped |= {word: "" for line in words.to_numpy() for word in line if word not in wrapped}
+    heat = go.Heatmap(
+        z=z.to_numpy(), x=across, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
+        text=shown.to_numpy(), texttemplate="%{text}", textfont={"size": look.size - 3},
+        customdata=[
+            [f"<b>{name}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(at, line, strict=True)]
+            for question, line in zip((theme.wrap(q, 50) for q in questions), words.to_numpy(), strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
+    keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
+    legend = [
+        go.Scatter(x=[None], y=[None], mode="markers", name=theme.esc(name), marker={"symbol": "square", "size": 13, "color": fill, "line": {"width": 1, "color": look.hatch}})
+        for name, fill in keys
+    ]  # fmt: skip
+    hatched = [
+        _hatched(kind, name, state, look)
+        for kind, name in tabulation.missing_words().items()
+        if (state == kind).to_numpy().any()
+    ]
+    made = theme.figure([heat, *legend, *hatched], choice, height=24 * len(rows) + 190, top=110, barmode="overlay")
+    shortest = [theme.shortened(name, 26) for name in names]
+    ticks = [
+        f"<span style='color:{look.accent}'><b>{theme.esc(label)}</b></span>"
+        if name == _mine(frame, choice)
+        else theme.esc(label)
+        for label, name in zip(shortest, names, strict=True)
+    ]
+    made.update_xaxes(
+        side="top",
+        tickangle=-60,
+        tickvals=across,
+        ticktext=ticks,
+        showgrid=False,
+        range=[-0.5, len(at) - 0.5],
+        ticklabeloverflow="allow",
+    )
+    made.update_yaxes(
+        range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
+        tickfont={"size": look.size - 3, "color": look.ink},
+    )  # fmt: skip
+    made.update_layout(
+        legend={"y": 0, "yanchor": "top", "yref": "paper"},
+        margin_b=60,
+        margin_r=16 + 3 * max((len(name) for name in shortest[-3:]), default=0),
+    )
+    return made
+
+
+def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:
+    """The cells of one kind of no value, hatched as everywhere; they stand in the legend and leave the pointing to the grid."""
+    lines, columns = np.nonzero((state == kind).to_numpy())
+    return go.Bar(
+        x=columns, y=[0.9] * len(lines), base=lines - 0.45, width=0.92, name=theme.esc(name), hoverinfo="skip",
+        marker={"color": look.empty, "pattern": theme.pattern(drawing.PATTERN[kind], look), "line": {"width": 1, "color": look.hatch}},
+    )  # fmt: skip
+
+
+def _mine(frame: pd.DataFrame, choice: Choice) -> str:
+    return next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), "")
+
+
+answers_all = Chart(
+    "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, N_("Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."),
+    (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
+    scores=True, wide=PAGE, nothing=answers_nothing,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What every chart is built from: the chart record, the theme, drawing, findings, data series."""

@@ -1,0 +1,263 @@
+"""A chart without its drawing: categories, series and the frame's own numbers, for media that draw by themselves.
+
+A slide's editable chart, a workbook's chart and a report's printed one are all made from a `Plot`. A chart may say by a
+`Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart is in
+every export by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lplan.analysis.tabulation import missing_words
+from lplan.core import text
+from lplan.core.text import _
+
+if TYPE_CHECKING:
+    from lplan.charts.base.chart import Column
+
+STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE = (
+    "stacked", "bars", "columns", "dots", "grid", "map", "tiles", "table",
+)  # fmt: skip
+_MANY = 8  # kinds of answers that a reader can tell apart
+_MEASURES = ("score", "percent", "percent1", "two")  # what is measured goes before what is counted
+
+
+@dataclass(frozen=True)
+class Native:
+    """Which of a frame's columns a medium that draws by itself uses.
+
+    kind      STACKED   one bar a category, parted into series, with counts
+              BARS      lying bars, one series or a few side by side; COLUMNS the same, standing
+              DOTS      one dot a series on a line from the lowest to the highest: before and now, a value and its interval
+              GRID      a cell for each category and series, filled by its state
+              MAP       a filled outline a category (the frame has `rings`); TILES a filled square (the frame has `tile`)
+              TABLE     the table twin
+    category  the column, or columns, that name the rows
+    series    the column whose values are the series; empty: every column in `values` is a series of its own
+    values    the columns with what is shown: numbers, or a grid's words
+    state     the column with codes that say how a series or a cell is filled
+    ordered   whether the states are steps of one scale: light to dark
+    """
+
+    kind: str
+    category: tuple[str, ...] = ()
+    series: str = ""
+    values: tuple[str, ...] = ()
+    state: str = ""
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: a number (or None), or a grid's words, for each category; `states` has the codes of their fills."""
+
+    name: str
+    values: tuple
+    states: tuple[str, ...] = ()
+    form: str = "int"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a medium draws. `mine` holds the places of my unit's categories; `states` is code → words, in legend order."""
+
+    kind: str
+    categories: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+    mine: frozenset[int] = frozenset()
+    states: tuple[tuple[str, str], ...] = ()
+    ordered: bool = False
+    places: tuple = ()  # a map's rings or a tile's (column, row), one a category
+
+    @property
+    def main(self) -> int:
+        """The series that dots are about: now rather than before, a value rather than its bounds."""
+        return 1 if len(self.series) == 2 else len(self.series) // 2
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """The categories that have no value in any series: shown by name, never dropped."""
+        return tuple(
+            name for n, name in enumerate(self.categories) if all(series.values[n] is None for series in self.series)
+        )
+
+
+def default(frame: pd.DataFrame, columns: Sequence["Column"]) -> Native:
+    """What a chart that says nothing is drawn as: read off its columns, and TABLE when they say too little."""
+    shown = [column for column in columns if column.name in frame]
+    words = [column.name for column in shown if column.form == "text"]
+    numbers = [column for column in shown if column.form not in ("text", "year")]
+    if frame.empty or not shown:
+        return Native(TABLE)
+    if len(words) > 1 and not _unique(frame, words[:1]) and _unique(frame, words[:2]):
+        return _crossed(frame, words, numbers)
+    first = shown[0]
+    if first in numbers or not _unique(frame, [first.name]):
+        return Native(TABLE)
+    return _measured(COLUMNS if first.form == "year" else BARS, (first.name,), numbers)
+
+
+def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> Native:
+    """A frame with a row for each pair of words: cells or stacks when every pair is there, else a bar for each."""
+    category, series = words[:2]
+    cells = frame[category].nunique() * frame[series].nunique()
+    if not numbers:
+        said = words[2] if len(words) > 2 else series
+        state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
+        if (
+            len(frame) * 2 < cells or frame[state].nunique() > _MANY
+        ):  # more holes or more kinds than a reader can tell apart
+            return Native(TABLE)
+        return Native(GRID, (category,), series, (said,), state)
+    counts = [column.name for column in numbers if column.form == "int"]
+    if counts and cells == len(frame) and frame[series].nunique() <= _MANY:
+        return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
+    if cells == len(frame) and "level" in frame and len(words) > 2:
+        return Native(GRID, (category,), series, (words[2],), "level", ordered=True)
+    return _measured(BARS, (series,) if _unique(frame, [series]) else (category, series), numbers)
+
+
+def _measured(kind: str, category: tuple[str, ...], numbers: list["Column"]) -> Native:
+    """A number for each category: between its bounds when it has any, before and now when they are measured alike."""
+    names = [column.name for column in numbers]
+    for name in names:
+        low, high = f"{name}_low", f"{name}_high"
+        if low in names and high in names:
+            return Native(DOTS, category, values=(low, name, high))
+    if "low" in names and "high" in names and len(names) > 2:
+        return Native(DOTS, category, values=("low", names[0], "high"))
+    form = next((form for form in _MEASURES if any(column.form == form for column in numbers)), "int")
+    same = tuple(column.name for column in numbers if column.form == form)
+    if not same:
+        return Native(TABLE)
+    if form == "score" and len(same) > 1:
+        return Native(DOTS, category, values=same[:2])
+    return Native(kind, category, values=same[:1] if form == "int" else same[:2])
+
+
+def _one_word_each(frame: pd.DataFrame, code: str, word: str) -> bool:
+    return bool((frame.groupby(code, dropna=False)[word].nunique() <= 1).all())
+
+
+def _unique(frame: pd.DataFrame, names: list[str]) -> bool:
+    return not frame.duplicated(names).any()
+
+
+def plot(native: Native, frame: pd.DataFrame, columns: Sequence["Column"], unit: str | None, named=str) -> Plot:
+    """The frame as a `Plot`. `named` puts the survey's words into a heading; `unit` is my unit's code."""
+    if frame.empty or native.kind == TABLE:
+        return Plot(TABLE)
+    by_name = {column.name: column for column in columns}
+    keys = _joined(frame, native.category)
+    categories = tuple(dict.fromkeys(keys))
+    place = {name: n for n, name in enumerate(categories)}
+    mine = _mine(frame, keys, unit)
+    if native.series:
+        series = _long(native, frame, keys, place, by_name)
+    else:
+        series = tuple(
+            Series(
+                named(text.gettext(by_name[name].heading)) if name in by_name else name,
+                _column(frame[name], keys, place),
+                form=by_name[name].form if name in by_name else "int",
+            )
+            for name in native.values
+        )
+        if native.state:
+            codes = _column(frame[native.state], keys, place)
+            series = tuple(
+                Series(s.name, s.values, tuple("missing" if c is None else _code(c) for c in codes), s.form)
+                for s in series
+            )
+    places = {MAP: "rings", TILES: "tile"}.get(native.kind)
+    return Plot(
+        native.kind,
+        categories,
+        series,
+        frozenset(place[key] for key in mine),
+        _states(native, frame),
+        native.ordered,
+        _column(frame[places], keys, place) if places else (),
+    )
+
+
+def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
+    if len(names) == 1:
+        return [_code(value) for value in frame[names[0]]]
+    return [" – ".join(str(value) for value in row) for row in frame[list(names)].itertuples(index=False)]
+
+
+def _code(value) -> str:
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+
+
+def _mine(frame: pd.DataFrame, keys: list[str], unit: str | None) -> set[str]:
+    if unit and "unit" in frame:
+        pairs = set(zip(keys, frame["unit"], strict=True))
+        if not len(pairs) == len(set(keys)) == frame["unit"].nunique():
+            return set()  # the rows are not the units: who is named there is no row of its own
+        return {key for key, code in zip(keys, frame["unit"], strict=True) if code == unit}
+    if unit and "mine" in frame:
+        chosen = {key for key, mine in zip(keys, frame["mine"], strict=True) if mine}
+        return chosen if len(chosen) < len(set(keys)) else set()
+    return set()
+
+
+def _column(column: pd.Series, keys: list[str], place: dict[str, int]) -> tuple:
+    """The column's values in the categories' order; None where there is none."""
+    found: list = [None] * len(place)
+    for key, value in zip(keys, column, strict=True):
+        if isinstance(value, list | tuple) or not pd.isna(value):
+            found[place[key]] = value
+    return tuple(found)
+
+
+def _long(native: Native, frame: pd.DataFrame, keys: list[str], place: dict[str, int], by_name) -> tuple[Series, ...]:
+    made = []
+    value = native.values[0]
+    for name in dict.fromkeys(frame[native.series]):
+        part = frame[native.series] == name
+        its = [key for key, here in zip(keys, part, strict=True) if here]
+        values = _column(frame.loc[part, value], its, place)
+        codes: tuple = (None,) * len(place)
+        if native.state:
+            column = frame.loc[part, [native.state, value]].itertuples(index=False)
+            blank = native.kind == GRID
+            known = ["missing" if pd.isna(code) or blank and said == "" else _code(code) for code, said in column]
+            codes = _column(pd.Series(known, dtype=object), its, place)
+        form = by_name[value].form if value in by_name else "int"
+        made.append(Series(str(name), values, tuple("" if code is None else code for code in codes), form))
+    return tuple(made)
+
+
+def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Code → words in legend order: the scale's own, then the kinds of no value."""
+    if not native.state:
+        return ()
+    said = native.series if native.kind == STACKED else native.values[0]
+    words: dict[str, str] = {}
+    for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
+        if word == "" and native.kind == GRID:
+            code, word = None, missing_words()["missing"]
+        key = "missing" if pd.isna(code) else _code(code)
+        words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
+    if (
+        native.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple)
+    ):  # a scale's every step, also the ones that nobody stands on
+        levels = {str(n): name for n, name in enumerate(frame["levels"].iloc[0])}
+        words = levels | {code: word for code, word in words.items() if code not in levels}
+        if native.kind == GRID and "missing" in words:
+            words["missing"] = _("Nivå saknas")
+    if native.ordered and "options" in frame:
+        words = dict(sorted(words.items(), key=lambda pair: _rank(pair[0], frame["options"].iloc[0].split(","))))
+    missing = missing_words()
+    if all(code.isdecimal() for code in words if code not in missing):  # steps of a scale, in its order
+        words = dict(sorted(words.items(), key=lambda pair: int(pair[0]) if pair[0].isdecimal() else 0))
+    return tuple(sorted(words.items(), key=lambda pair: pair[0] in missing))
+
+
+def _rank(code: str, order: list[str]) -> int:
+    return order.index(code) if code in order else len(order)

@@ -1,0 +1,1 @@
+"""Charts of change between waves: levels, dimensions, answers."""

@@ -1,0 +1,352 @@
+"""Change over the waves: the spread, and levels. Breaks are gaps, and a gap is never drawn over."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan.analysis import change_over_time as change
+from lplan.analysis import comparison_basis, tabulation
+from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base.chart import Chart, Column, no_earlier
+from lplan.charts.base.chart_data import DOTS, STACKED, Native
+from lplan.charts.maturity.maps import node_of
+from lplan.charts.maturity.overview import LEVELLED
+from lplan.core import text
+from lplan.core.text import N_, _
+from lplan.results import ROOT, Choice, Results
+
+SPREAD = "spread"
+
+
+def waves_of(results: Results, choice: Choice) -> list[str]:
+    return change.shown_waves(results, choice.wave)
+
+
+def nothing(results: Results, choice: Choice) -> str:
+    """Why no change over the waves is shown."""
+    if len(waves_of(results, choice)) < 2:
+        return no_earlier(results, choice)
+    return _("Inga värden att jämföra")
+
+
+def compared(results: Results, choice: Choice) -> list[comparison_basis.Basis]:
+    """What the shown waves are compared on: neighbouring pairs, or every wave as it is."""
+    return comparison_basis.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
+
+
+def counted_on(results: Results, choice: Choice) -> str:
+    """For the source line: on how many questions, where that is not the waves' own."""
+    return comparison_basis.line(results, compared(results, choice))
+
+
+# --- change_over_time: one node, every wave ---
+
+TIME = [
+    "series", "unit", "wave", "moment", "plain", "year", "place", "run", "median", "q1", "q3", "lowest", "highest", "low", "high",
+    "level", "n", "questions", "own", "broken", "sure", "why", "subject", "fewer", "basis", "key",
+]  # fmt: skip
+
+
+def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row a series and wave: the spread of all, my unit, its peers. `broken` cuts the line from the wave before.
+
+    Neighbouring waves are compared on the questions that both asked alike: a wave between two pairs that were not asked
+    the same has a row for each, in a `run` of its own. `questions` says on how many; `own` is the value on all of them.
+    """
+    waves = waves_of(results, choice)
+    runs, rows = compared(results, choice), []
+    for run, found in enumerate(runs):
+        for wave in found.waves:
+            at = {"run": run, "place": waves.index(wave), "moment": comparison_basis.moment(results, runs, run, wave)}
+            rows += [row | at for row in _time_rows(results, choice, found, wave)]
+    frame = pd.DataFrame(rows, columns=TIME)
+    return frame if frame["median"].notna().any() else frame.iloc[:0]
+
+
+def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, wave: str) -> list[dict]:
+    """The rows of one wave in one run: everybody's spread, then my unit, those it took over from, and its peers."""
+    kind, code = node_of(choice)
+    scores = change.base(results, found.waves, choice.every).scored(wave, kind, code)["score"].dropna()
+    own = results.scored(wave, kind, code)["score"].dropna()
+    at = found.waves.index(wave)
+    before = found.waves[at - 1] if at else None
+    breaks = (
+        change.question_breaks(results, change.items_under(results, code), before, wave)
+        if before and choice.every
+        else []
+    )
+    spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
+    about = {
+        "wave": results.wave_name(wave), "plain": comparison_basis.plain(results, wave), "key": wave, "year": results.by_wave[wave].year,
+        "sure": True, "questions": found.of(wave), "fewer": found.fewer, "basis": comparison_basis.sentence(results, found),
+        "subject": results.node_name(choice.topic or ROOT, short=True),
+    }  # fmt: skip
+    rows = [
+        about | dict(zip(("lowest", "q1", "median", "q3", "highest"), spread, strict=True))
+        | {"series": _("Alla"), "unit": SPREAD, "n": len(scores), "broken": bool(breaks), "why": change.broken_words(breaks),
+           "level": "", "own": own.median()}
+    ]  # fmt: skip
+    earlier = [known.code for known in results.register.predecessors(choice.unit)] if choice.unit else []
+    for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *earlier, *choice.peers]):
+        rows.append(about | _time_row(results, choice, found, before, wave, unit, breaks))
+    return rows
+
+
+def _time_row(results: Results, choice: Choice, found: comparison_basis.Basis, before: str | None, wave: str, unit: str, breaks: list) -> dict:  # fmt: skip
+    """A unit's value in a wave of a run, whether its line is cut before it, and whether its change is sure."""
+    code, nan = node_of(choice)[1], float("nan")
+    scores = change.base(results, found.waves, choice.every)
+    mine, own = change.score_of(scores, wave, unit, code), change.score_of(results, wave, unit, code)
+    cuts = change.unit_breaks(results, unit, before, wave) if before else []
+    then = change.score_of(scores, before, unit, code) if before and unit == choice.unit else None
+    sure = True
+    if then is not None and mine is not None:  # the one that the title speaks of
+        drawn = change.drawn(scores, before, wave).get((unit, code))
+        sure = bool(change.surely(*change.interval(then, mine, drawn)))
+    known = mine is not None and pd.notna(mine["level"])
+    return {
+        "series": results.name(unit), "unit": unit, "n": int(mine is not None), "sure": sure, "broken": bool(cuts or breaks),
+        "why": change.broken_words([*cuts, *breaks]) if mine is not None else _("Inget värde i omgången"),
+        "level": results.level_name(mine["level"]) if known else "", "own": nan if own is None else own["score"],
+        **{name: nan if mine is None else mine[key] for name, key in (("median", "score"), ("low", "low"), ("high", "high"))},
+    }  # fmt: skip
+
+
+def _told(frame: pd.DataFrame, choice: Choice) -> tuple[str, pd.DataFrame]:
+    """(my unit's name or "", its rows or everybody's) in the last run where two waves have values; no rows when none has."""
+    for unit in (choice.unit, SPREAD):
+        part = frame[(frame["unit"] == unit) & frame["median"].notna()]
+        part = part[part.groupby("run")["run"].transform("size") > 1]
+        if len(part):
+            part = part[part["run"] == part["run"].max()]
+            return part["series"].iloc[0] if unit != SPREAD else "", part
+    return "", frame.iloc[:0]
+
+
+def time_title(frame: pd.DataFrame, choice: Choice) -> str:
+    named, part = _told(frame, choice)
+    subject = finding.inside(frame["subject"].iloc[0])
+    if part.empty:
+        return _("Bara en omgång har värden i {subject}").format(subject=subject)
+    first, last = part.iloc[-2], part.iloc[-1]
+    moved = round(last["median"], 1) - round(first["median"], 1)
+    words = {
+        "first": first["plain"], "last": last["plain"], "a": text.number(first["median"], 1),
+        "b": text.number(last["median"], 1), "subject": subject, "who": named or _("Medianen"),
+    }  # fmt: skip
+    if last["broken"] and named:
+        said = _("{who} har {b} i {subject} ({last}), som inte kan jämföras direkt med {a} ({first})").format(**words)
+    elif last["broken"]:
+        said = _("{who} är {b} i {subject} ({last}), som inte kan jämföras direkt med {a} ({first})").format(**words)
+    elif abs(moved) < 0.05:
+        said = _("{who} står kvar på {b} i {subject} sedan {first}").format(**words)
+    elif not last["sure"]:
+        said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), inom osäkerheten").format(**words)
+    else:
+        said = _("{who} gick från {a} ({first}) till {b} ({last}) i {subject}").format(**words)
+    return comparison_basis.beside(said, last["questions"]) if last["fewer"] else said
+
+
+def time_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions and why, and what the values are on all of them, as the charts of one wave have them."""
+    if frame.empty:
+        return ""
+    named, part = _told(frame, choice)
+    if part.empty:
+        return ""
+    first, last = part.iloc[-2], part.iloc[-1]
+    said = [last["basis"]]
+    if last["fewer"]:
+        who = named or _("medianen")
+        said.append(comparison_basis.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
+    runs = frame[frame["unit"] == SPREAD].groupby("plain", sort=False)["run"].nunique()
+    if twice := list(runs.index[runs > 1]):
+        words = _("{waves} har två värden, ett för varje jämförelse, eftersom frågorna är andra.")
+        said.append(words.format(waves=text.listed(twice)))
+    return " ".join(filter(None, said))
+
+
+def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    spread = frame[frame["unit"] == SPREAD]
+    x_of, last_run = _places(spread), spread.groupby("key")["run"].max().to_dict()
+    x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
+    traces = []
+    for name, low, high, width in (
+        (_("Lägst till högst"), "lowest", "highest", 2),
+        (_("Mittersta hälften"), "q1", "q3", 14),
+    ):
+        line = _joined(zip(x, spread[low], x, spread[high], strict=True))
+        traces.append(
+            go.Scatter(x=line[0], y=line[1], mode="lines", name=name, hoverinfo="skip",
+                       line={"color": look.neutral, "width": width})
+        )  # fmt: skip
+    others = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in (SPREAD, choice.unit)]
+    drawn = [(SPREAD, look.main, 2, 9, "line-ew"), *((unit, look.muted, 1.5, 7, "circle-open") for unit in others)]
+    drawn += [(choice.unit, look.accent, 3, 12, "circle")] if choice.unit in set(frame["unit"]) else []
+    alike = [unit for unit in others if unit in choice.peers]  # drawn alike, and so named together in the legend
+    for unit, colour, width, size, symbol in drawn:
+        part = frame[frame["unit"] == unit]
+        # Between two runs the questions are others: a line is never drawn from one to the next.
+        cut = part["broken"] | part["run"].diff().fillna(0).gt(0)
+        at = [x_of[where] for where in zip(part["run"], part["key"], strict=True)]
+        xs, ys = _unbroken(at, part["median"].tolist(), cut.tolist())
+        name = _("Median") if unit == SPREAD else part["series"].iloc[0]
+        lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
+        mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
+                "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5}}  # fmt: skip
+        said = [f"{theme.esc(name)}: {text.number(y, 1)}" if y is not None else "" for y in ys]
+        # The two values of a wave between two runs stand close: the newer one has the label, both are in the table.
+        newest = {
+            x_of[where] for where in zip(spread["run"], spread["key"], strict=True) if where[0] == last_run[where[1]]
+        }
+        label = [
+            text.number(y, 1) if y is not None and y == y and x in newest and unit in (choice.unit, SPREAD) else ""
+            for x, y in zip(xs, ys, strict=True)
+        ]
+        traces.append(
+            go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=_("Jämförbara") if unit in alike else theme.esc(name),
+                       showlegend=unit not in alike[1:], hoverinfo="text", hovertext=said, line=lines, marker=mark, text=label,
+                       textposition=_beside(part, spread, mine=unit == choice.unit), connectgaps=False,
+                       textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1}, cliponaxis=False)
+        )  # fmt: skip
+    made = theme.figure(traces, choice, height=380, top=64)
+    for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
+        part = frame[frame["unit"] == unit].reset_index(drop=True)
+        for n in part.index[part["broken"]]:
+            at = (x_of[part["run"][n - 1], part["key"][n - 1]] + x_of[part["run"][n], part["key"][n]]) / 2
+            level = part["median"][[n - 1, n]].mean()
+            made.add_annotation(
+                x=at,
+                y=level if level == level else 50,
+                text="<b>//</b>",
+                showarrow=False,
+                font={"size": look.size + 4, "color": colour},
+            )
+    pad = max((max(x) - min(x)) * 0.12, 0.3)
+    ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
+    names = dict(zip(spread["key"], spread["wave"], strict=True))
+    made.update_xaxes(
+        tickmode="array", tickvals=ticks.tolist(), ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
+        range=[min(x) - pad, max(x) + pad], showgrid=False,
+    )  # fmt: skip
+    top = max(100.0, float(spread["highest"].max()))
+    made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
+    return made
+
+
+def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """(run, wave) → where it stands: at its year, or its place; the two values of a wave between two runs side by side."""
+    known = spread.drop_duplicates("key")
+    by_year = known["year"].notna().all() and known["year"].is_unique
+    at = dict(zip(known["key"], known["year"].astype(int) if by_year else known["place"], strict=True))
+    apart = 0.035 * max(max(at.values()) - min(at.values()), 1)
+    found = {}
+    for key, part in spread.groupby("key"):
+        middle = (len(part) - 1) / 2
+        found |= {(run, key): at[key] + (n - middle) * 2 * apart for n, run in enumerate(part["run"])}
+    return found
+
+
+def _beside(part: pd.DataFrame, spread: pd.DataFrame, *, mine: bool) -> str:
+    """Where labels stand, so that my unit's and the median's keep apart: mine at the right, the median's at the left."""
+    above = part["median"].mean() >= spread["median"].mean()
+    return ("top right" if above else "bottom right") if mine else "top left"
+
+
+def _joined(segments) -> tuple[list, list]:
+    """Line pieces as one trace, a gap between each two."""
+    x, y = [], []
+    for a, b, c, d in segments:
+        x += [a, c, None]
+        y += [b, d, None]
+    return x, y
+
+
+def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
+    """The points with a gap before each that is broken from the one before it."""
+    xs, ys = [], []
+    for a, b, cut in zip(x, y, broken, strict=True):
+        if cut and xs:
+            xs.append(None)
+            ys.append(None)
+        xs.append(a)
+        ys.append(b)
+    return xs, ys
+
+
+change_over_time = Chart(
+    "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
+    (Column("moment", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
+     Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
+     Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
+     Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
+    scores=True, nothing=nothing, note=time_note, basis_of=counted_on, native=Native(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
+)  # fmt: skip
+
+
+# --- change_levels: how many at each level, wave by wave ---
+
+
+def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """How many units are at each level, wave by wave, newest first: tabulation.COLUMNS and on how many questions.
+
+    Neighbouring waves are compared on the questions that both asked alike; a wave between two pairs that were not asked
+    the same has two bars, each named by the wave that it is compared with.
+    """
+    columns = [*tabulation.COLUMNS, "key", "plain", "questions", "fewer", "basis", "subject"]
+    if not results.definition.levels:
+        return pd.DataFrame(columns=columns)
+    kind, code = node_of(choice)
+    names = [str(level.name) for level in results.definition.levels]
+    found, parts = compared(results, choice), []
+    for n, run in reversed(list(enumerate(found))):
+        scored = change.base(results, run.waves, choice.every)
+        for wave in reversed(run.waves):
+            scores = scored.scored(wave, kind, code)
+            if scores.empty:
+                continue
+            rows = tabulation.levels(comparison_basis.moment(results, found, n, wave), scores["level"], names)
+            part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
+            told = {"questions": run.of(wave), "fewer": run.fewer, "basis": comparison_basis.sentence(results, run)}
+            parts.append(part.assign(key=wave, plain=comparison_basis.plain(results, wave), **told))
+    subject = results.node_name(choice.topic or ROOT, short=True)
+    return (
+        pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)
+    )
+
+
+def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
+    subject = finding.inside(frame["subject"].iloc[0])
+    if frame["group"].nunique() < 2:
+        return _("Bara en omgång har nivåer i {subject}").format(subject=subject)
+    known = frame[frame["option"] != tabulation.MISSING].assign(level=lambda rows: rows["option"].astype(int))
+    least = sorted(known["level"].unique())[-2:][0]
+    high = known[known["level"] >= least].groupby("group", sort=False)["n"].sum()
+    now, then = (known[known["group"] == group].iloc[0] for group in high.index[:2])
+    words = {
+        "n": int(high.iloc[0]), "total": finding.of(int(now["total"])), "subject": subject, "m": int(high.iloc[1]),
+        "of": int(then["total"]), "wave": then["plain"],
+        "level": known.loc[known["level"] == least, "label"].iloc[0],
+    }  # fmt: skip
+    said = _("{n} av {total} når minst nivån {level} i {subject}, mot {m} av {of} ({wave})")
+    if not words["m"]:
+        said = _("{n} av {total} når minst nivån {level} i {subject}, mot ingen av {of} ({wave})")
+    said = said.format(**words)
+    return comparison_basis.beside(said, now["questions"]) if now["fewer"] else said
+
+
+def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions, and that a level may be another on all of a wave's questions."""
+    if frame.empty or not frame["basis"].iloc[0]:
+        return ""
+    told = frame["basis"].iloc[0]
+    return f"{told} {comparison_basis.other_values()}" if frame["fewer"].iloc[0] else told
+
+
+change_levels = Chart(
+    "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
+    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
+    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED, Column("questions", N_("Räknat på frågor"))),
+    scores=True, nothing=nothing, note=levels_note, basis_of=counted_on,
+    native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+)  # fmt: skip

@@ -1,0 +1,238 @@
+"""From before to now in every dimension: my unit's way, or the median's, in the spread of all."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan.analysis import change_over_time, comparison_basis, unit_comparison, what_if
+from lplan.charts.base import finding, theme
+from lplan.charts.base.chart import Chart, Column, no_earlier
+from lplan.charts.base.chart_data import DOTS, Native
+from lplan.core import text
+from lplan.core.text import N_, _
+from lplan.results import ROOT, Choice, Results
+
+NAN = float("nan")
+
+COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
+           "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave", "since", "now_in", "questions",
+           "own", "own_before", "fewer", "basis"]  # fmt: skip
+
+
+def frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """One row for the index and each dimension with a value before or now, in the codebook's order.
+
+    Both values are on the questions that both waves asked alike (`questions` says how many); own and own_before are the
+    same on all of each wave's questions, as the charts of one wave show them.
+    """
+    if not choice.baseline or choice.baseline not in results.by_wave or choice.wave not in results.by_wave:
+        return pd.DataFrame(columns=COLUMNS)
+    before, now = choice.baseline, choice.wave
+    compared = change_over_time.base(results, (before, now), choice.every)
+    own = change_over_time.unit_breaks(results, choice.unit, before, now) if choice.unit else []
+    between = change_over_time.drawn(compared, before, now) if choice.unit and now != what_if.IMAGINED else {}
+    rows = []
+    for kind, code, name in change_over_time.nodes(results):
+        counted = comparison_basis.basis(results, (before, now), code, every=choice.every)
+        among = compared.scored(now, kind, code)
+        quartiles = unit_comparison.spread(among.loc[among["unit"] != what_if.NOBODY, "score"], 1)
+        breaks = [
+            *own,
+            *(
+                change_over_time.question_breaks(results, change_over_time.items_under(results, code), before, now)
+                if choice.every
+                else ()
+            ),
+        ]
+        row = {
+            "code": code, "name": name, "q1": quartiles["q1"], "median": quartiles["median"], "q3": quartiles["q3"],
+            "n": quartiles["n"], "broken": bool(breaks), "why": change_over_time.broken_words(breaks),
+            "baseline": results.wave_name(before), "wave": results.wave_name(now), "since": comparison_basis.plain(results, before),
+            "now_in": comparison_basis.plain(results, now), "questions": counted.of(now), "fewer": counted.fewer,
+            "basis": comparison_basis.sentence(results, counted), "sure": True, "change_low": NAN, "change_high": NAN,
+            "level_before": "", "level_now": "",
+        }  # fmt: skip
+        told = (
+            _unit(results, compared, choice, code, between)
+            if choice.unit
+            else _median(results, compared, choice, kind, code)
+        )
+        if told is not None:
+            row |= told
+            rows.append(row | {"change": row["now"] - row["before"]})
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    return found if found["now"].notna().any() or found["before"].notna().any() else found.iloc[:0]
+
+
+def _unit(results: Results, compared: Results, choice: Choice, code: str, between: dict) -> dict | None:
+    """My unit's values before and now, its levels, and the interval of its change; None where it has neither value."""
+    waves = choice.baseline, choice.wave
+    a, b = (change_over_time.score_of(compared, wave, choice.unit, code) for wave in waves)
+    if a is None and b is None:
+        return None
+    own = [change_over_time.score_of(results, wave, choice.unit, code) for wave in waves]
+    levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
+    said = ["" if level is None else results.level_name(level) for level in levels]
+    row = {
+        "who": results.name(choice.unit), "before": NAN if a is None else a["score"],
+        **{key: NAN if b is None else b[name] for key, name in (("now", "score"), ("low", "low"), ("high", "high"))},
+        "level_before": said[0], "level_now": said[1],
+        "own_before": NAN if own[0] is None else own[0]["score"], "own": NAN if own[1] is None else own[1]["score"],
+    }  # fmt: skip
+    if a is not None and b is not None and choice.wave != what_if.IMAGINED:
+        low, high = change_over_time.interval(a, b, between.get((choice.unit, code)))
+        row |= {"change_low": low, "change_high": high, "sure": bool(change_over_time.surely(low, high))}
+    return row
+
+
+def _median(results: Results, compared: Results, choice: Choice, kind: str, code: str) -> dict:
+    """The medians of all that have a value before and now."""
+    then, now = (compared.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave))
+    own = [results.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave)]
+    return {"who": "", "before": then, "now": now, "low": now, "high": now, "own_before": own[0], "own": own[1]}
+
+
+def counted_on(results: Results, choice: Choice) -> str:
+    """For the source line: on how many questions, where that is not the waves' own."""
+    waves = choice.baseline, choice.wave
+    if None in waves or not set(waves) <= set(results.by_wave):
+        return ""
+    return comparison_basis.line(results, [comparison_basis.basis(results, waves, every=choice.every)])
+
+
+def nothing(results: Results, choice: Choice) -> str:
+    return _("Inga värden att jämföra") if choice.baseline else no_earlier(results, choice)
+
+
+def title(frame: pd.DataFrame, choice: Choice) -> str:
+    parts = frame[(frame["code"] != ROOT) & frame["change"].notna()]
+    if parts.empty:
+        return _("Inga dimensioner har värden i båda omgångarna")
+    if parts["broken"].all():
+        return _("Värdena före och nu går inte att jämföra direkt, eftersom det är ett brott i tidsserien")
+    parts = parts[~parts["broken"]]
+    # What a reader sees as no change is none.
+    moved = (
+        parts["change"].map(lambda points: float(text.rounded(points, 1))).set_axis(parts["name"].map(finding.inside))
+    )
+    up, down, far = int((moved > 0).sum()), int((moved < 0).sum()), moved.abs().max()
+    top = moved[moved.abs() == far]
+    words = {
+        "up": up, "down": down, "n": len(parts), "who": parts["who"].iloc[0] or _("Medianen"), "since": parts["since"].iloc[0],
+        "top": finding.listed(_("{name} ({change})").format(name=name, change=text.signed(points)) for name, points in top.items()),
+    }  # fmt: skip
+    if len(parts) == 1:
+        said = _("{who} har ett värde att jämföra bara i {top}").format(**words)
+    elif not far:
+        said = _("{who} har inte ändrats i någon av {n} dimensioner sedan {since}").format(**words)
+    elif not down:
+        said = _(
+            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk inte i någon; störst ändring i {top}"
+        ).format(**words)
+    elif not up:
+        said = _(
+            "{who} sjönk i {down} av {n} dimensioner sedan {since} och steg inte i någon; störst ändring i {top}"
+        ).format(**words)
+    else:
+        said = _(
+            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}; störst ändring i {top}"
+        ).format(**words)
+    whole = frame[frame["fewer"]]  # of the whole index where it has a value, else of the first dimension
+    return comparison_basis.beside(said, whole["questions"].iloc[0]) if len(whole) else said
+
+
+def note(frame: pd.DataFrame, choice: Choice) -> str:
+    """On how many questions and why, and what the index is on all of them, as the charts of one wave have it."""
+    whole = frame[frame["code"] == ROOT]
+    if whole.empty or not whole["basis"].iloc[0]:
+        return ""
+    row = whole.iloc[0]
+    if not row["fewer"]:
+        return row["basis"]
+    return f"{row['basis']} " + comparison_basis.own_words(
+        row["who"] or _("medianen"), row["own_before"], row["own"], row["since"], row["now_in"]
+    )
+
+
+def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.wrap(n, 24)}</b>" if c == "index" else theme.wrap(n, 24)
+        for n, c in zip(frame["name"], frame["code"], strict=True)
+    ]
+    colour = look.accent if choice.unit else look.main
+    traces = [
+        go.Scatter(**_lines(names, frame["q1"], frame["q3"]), mode="lines", name=_("Mittersta hälften nu"), hoverinfo="skip",
+                   line={"color": look.neutral, "width": 13}),
+    ]  # fmt: skip
+    if choice.unit:
+        traces.append(
+            go.Scatter(x=frame["median"], y=names, mode="markers", name=_("Median nu"), hoverinfo="skip",
+                       marker={"symbol": "line-ns", "size": 13, "line": {"color": look.ink, "width": 2}})
+        )  # fmt: skip
+    whole = frame["change"].notna() & ~frame["broken"]
+    traces.append(
+        go.Scatter(**_lines([n for n, w in zip(names, whole, strict=True) if w], frame.loc[whole, "before"], frame.loc[whole, "now"]),
+                   mode="lines", showlegend=False, hoverinfo="skip", line={"color": colour, "width": 3})
+    )  # fmt: skip
+    wide = frame["high"] - frame["low"] > 1e-9
+    if wide.any():
+        traces.append(
+            go.Scatter(**_lines([n for n, w in zip(names, wide, strict=True) if w], frame.loc[wide, "low"], frame.loc[wide, "high"]),
+                       mode="lines", name=_("Möjligt värde"), hoverinfo="skip",
+                       line={"color": colour, "width": 1.5, "dash": "dot"})
+        )  # fmt: skip
+    traces.append(
+        go.Scatter(x=frame["before"], y=names, mode="markers", name=theme.esc(frame["baseline"].iloc[0]), hoverinfo="skip",
+                   marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}}, cliponaxis=False)
+    )  # fmt: skip
+    label = [_label(row) for row in frame.itertuples()]
+    ends = frame[["before", "now", "q3", "high"]].max(axis=1).fillna(0)
+    traces.append(
+        go.Scatter(x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), hoverinfo="skip",
+                   marker={"size": 12, "color": colour}, cliponaxis=False)
+    )  # fmt: skip
+    traces.append(
+        go.Scatter(x=ends, y=names, mode="text", text=["\u2003" + words for words in label], textposition="middle right", showlegend=False,
+                   hoverinfo="skip", textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False)
+    )  # fmt: skip
+    # A chart of few rows leaves room below for a legend that has to stand in a column.
+    made = theme.figure(traces, choice, height=31 * max(len(frame), 4) + 96, top=8)
+    made.update_xaxes(range=[-3, 130], tickvals=[0, 25, 50, 75, 100], side="bottom")
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    made.update_layout(
+        legend={"y": -22 / (31 * max(len(frame), 4) + 24), "yanchor": "top", "yref": "paper"}, margin_b=64
+    )
+    return made
+
+
+def _label(row) -> str:
+    """What stands at the end of a row: the value, the change, and whether it is broken or uncertain."""
+    if row.now != row.now:
+        return _("inget värde nu")
+    words = text.number(row.now, 1)
+    if row.change != row.change or abs(row.change) < 0.05:
+        return words
+    if row.broken:
+        return f"{words} ({text.signed(row.change)} //)"
+    return (
+        f"{words} ({text.signed(row.change)})" if row.sure else f"{words} ({text.signed(row.change)}, {_('osäkert')})"
+    )
+
+
+def _lines(names: list[str], start: pd.Series, end: pd.Series) -> dict[str, list]:
+    x, y = [], []
+    for name, a, b in zip(names, start, end, strict=True):
+        x += [a, b, None]
+        y += [name, name, None]
+    return {"x": x, "y": y}
+
+
+change_dimensions = Chart(
+    "change_dimensions", N_("Ändring per dimension"), frame, title, draw, N_("En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."),
+    (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
+     Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring från"), "score"),
+     Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Möjligt värde från"), "score"), Column("high", N_("Möjligt värde till"), "score"),
+     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
+     Column("n", N_("Antal med värde"), "int"), Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde nu på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
+    scores=True, note=note, basis_of=counted_on, nothing=nothing, native=Native(DOTS, ("name",), values=("before", "now")),
+)  # fmt: skip

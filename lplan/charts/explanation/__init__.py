@@ -1,0 +1,1 @@
+"""The arithmetic of one score, in words and tables."""

@@ -1,0 +1,1 @@
+"""Charts of maturity: levels, the index, maps, one unit, its structural peers."""

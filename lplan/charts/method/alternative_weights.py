@@ -1,0 +1,247 @@
+"""What do other weights, or another way of putting them together, change? Against what is published, with intervals."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lplan.charts.base import finding, theme
+from lplan.charts.base.chart import Chart, Column
+from lplan.charts.maturity.maturity_index import no_index
+from lplan.core import text
+from lplan.core.text import N_, _, ngettext
+from lplan.results import ROOT, Choice, Results
+
+# --- weight_effect ---
+
+
+def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """How many places each unit moves under the reader's own index, beside how far the published place can move.
+
+    Empty under the published index: then nothing is moved, and there is nothing to tell.
+    moved is positive upwards; up and down are the published interval of places, counted from the published place.
+    """
+    columns = ["unit", "name", "moved", "up", "down", "outside", "before", "after", "change", "rho"]
+    if results.base is None:
+        return pd.DataFrame(columns=columns)
+    found = results.published.uncertainty(choice.wave)
+    now = results.scored(choice.wave, "index").set_index("unit")
+    then = results.published.scored(choice.wave, "index").set_index("unit")
+    both = now[["score", "rank"]].join(then[["score", "rank"]], suffixes=("", "_then"), sort=False).dropna()
+    if found is None or both.empty:
+        return pd.DataFrame(columns=columns)
+    bands = found.units.set_index("unit")
+    rho = both["rank"].astype(float).corr(both["rank_then"].astype(float), method="spearman") if len(both) > 1 else 1.0
+    rows = []
+    for unit in sorted(both.index, key=results.register.position):
+        row, band = both.loc[unit], bands.loc[unit]
+        moved = int(row["rank_then"] - row["rank"])
+        up, down = int(band["rank"] - band["rank_low"]), int(band["rank"] - band["rank_high"])
+        rows.append((
+            unit, results.name(unit), moved, up, down, _("Ja") if moved > up or moved < down else "",
+            row["score_then"], row["score"], row["score"] - row["score_then"], rho,
+        ))  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def effect_nothing(results: Results, choice: Choice) -> str:
+    if results.base is None:
+        return _("Du har inte gjort egna val, så ordningen är den publicerade")
+    return _("Ingen ordning att jämföra i den här omgången")
+
+
+def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
+    steps = frame.set_index("name")["moved"].abs()
+    moved, far = int((steps > 0).sum()), int(steps.max())
+    if not moved:
+        return ngettext(
+            "Bara en {unit} har ett värde: det finns ingen ordning att ändra",
+            "Ingen av {total} {units} byter plats med dina val",
+            len(frame),
+        ).format(total=len(frame), unit="{unit}", units="{units}")
+    names = finding.listed(steps.index[steps == far])
+    said = _("{said} byter plats med dina val; längst flyttar {names}, {steps}").format(
+        said=finding.of_total(moved, len(frame)),
+        names=names,
+        steps=ngettext("{n} plats", "{n} platser", far).format(n=far),
+    )
+    outside = int((frame["outside"] != "").sum())
+    return (
+        _("{said}; {n} hamnar utanför sitt intervall").format(said=said, n=outside)
+        if outside
+        else _("{said}; alla inom sitt intervall").format(said=said)
+    )
+
+
+def effect_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """How alike the published order and the reader's own are."""
+    if frame.empty:
+        return ""
+    return order_words(float(frame["rho"].iloc[0]))
+
+
+def order_words(rho: float) -> str:
+    """Spearman's rank correlation of two orders, and what it means."""
+    if rho != rho:
+        return ""
+    said = (
+        _("precis samma ordning")
+        if rho >= 1 - 1e-9
+        else _("i stort sett samma ordning")
+        if rho >= 0.9
+        else _("en liknande ordning, men flera har bytt plats")
+        if rho >= 0.7
+        else _("en annan ordning: valet avgör vem som kommer före vem")
+    )
+    if text.rounded(rho, 2) == 1 and rho < 1 - 1e-9:
+        return _(
+            "De två ordningarna är nästan lika: rangkorrelationen är över {rho}, och 1 är precis samma ordning."
+        ).format(rho=text.number(0.99, 2))
+    return _("Rangkorrelationen mellan de två ordningarna är {rho}, där 1 är precis samma ordning: {said}.").format(
+        rho=text.number(rho, 2), said=said
+    )
+
+
+def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
+        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    ]
+    colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
+    band = go.Bar(
+        orientation="h", y=names, base=frame["down"] - 0.35, x=frame["up"] - frame["down"] + 0.7, width=0.6,
+        marker={"color": look.neutral}, hoverinfo="skip", name=_("Den publicerade platsens intervall"),
+    )  # fmt: skip
+    dots = go.Scatter(
+        x=frame["moved"], y=names, mode="markers", marker={"size": 11, "color": colour}, name=_("Flytt med dina val"),
+        customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)), hoverinfo="text",
+        hovertext=[
+            theme.esc(f"{name}: {text.signed(moved, 0)} ({text.number(a, 1)} → {text.number(b, 1)})")
+            for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
+        ],
+    )  # fmt: skip
+    said = go.Scatter(
+        x=[max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
+           for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)],
+        y=names, mode="text", text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]], hoverinfo="skip",
+        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]], showlegend=False,
+        textfont={"color": colour, "size": look.size - 1}, cliponaxis=False,
+    )  # fmt: skip
+    far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
+    made = theme.figure([band, dots, said], choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
+    step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
+    ticks = [n for n in range(-far, far + 1) if n % step == 0]
+    made.update_xaxes(
+        range=[-far, far], tickvals=ticks, ticktext=[text.signed(n, 0) if n else _("samma") for n in ticks], side="top", tickangle=0,
+    )  # fmt: skip
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
+    made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
+    return made
+
+
+weight_effect = Chart(
+    "weight_effect", N_("Vad vikterna gör med ordningen"), effect_frame, effect_title, effect_draw, N_("En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som band. {title}."),
+    (Column("name", N_("{Unit}")), Column("moved", N_("Flyttar platser"), "int"), Column("up", N_("Intervall uppåt"), "int"),
+     Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
+     Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
+     Column("change", N_("Skillnad"), "score")),
+    scores=True, keyed=True, note=effect_note, nothing=effect_nothing,
+)  # fmt: skip
+
+
+# --- method_difference ---
+
+OTHER = {"arithmetic": "geometric", "geometric": "arithmetic"}
+
+
+def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
+    """The index by arithmetic and by geometric mean of the top dimensions, and whether the level differs."""
+    columns = ["unit", "name", "arithmetic", "geometric", "difference", "level_a", "level_g", "other"]
+    if choice.wave not in results.by_wave:
+        return pd.DataFrame(columns=columns)
+    sides = {}
+    for method in OTHER:
+        scores = results.aggregated(method)
+        found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
+        sides[method] = found[["score", "level"]].dropna(subset="score")
+    both = sides["arithmetic"].join(sides["geometric"], suffixes=("_a", "_g"), how="inner", sort=False)
+    rows = [
+        (unit, results.name(unit), row["score_a"], row["score_g"], row["score_g"] - row["score_a"],
+         *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
+         bool(pd.notna(row["level_a"]) and row["level_a"] != row["level_g"]))
+        for unit, row in both.iterrows()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        "unit", key=lambda units: units.map(results.register.position), kind="stable", ignore_index=True
+    )
+
+
+def method_title(frame: pd.DataFrame, choice: Choice) -> str:
+    falls = (-frame.set_index("name")["difference"]).map(lambda points: text.rounded(points, 1))
+    far = falls.max()
+    other = finding.of_total(int(frame["other"].sum()), len(frame)) if frame["other"].any() else ""
+    if far <= 0:
+        said = _("Geometriskt och aritmetiskt medelvärde ger samma värden")
+    else:
+        most = falls.index[falls == far]
+        words = {"names": finding.listed(most), "points": text.number(far, 1)}
+        if len(falls) == 1:
+            said = _("Med geometriskt medelvärde sjunker värdet för {names} med {points}").format(**words)
+        elif len(most) > 1:
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points} var").format(**words)
+        else:
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points}").format(**words)
+    return (
+        _("{said}; {other} byter nivå").format(said=said, other=other)
+        if other
+        else _("{said}; ingen byter nivå").format(said=said)
+    )
+
+
+def method_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """How alike the two orders are."""
+    if len(frame) < 2:
+        return ""
+    shown = frame[["arithmetic", "geometric"]].astype(float).round(1)
+    if shown.nunique().min() < 2:
+        return ""  # where all are alike there is no order
+    return order_words(float(shown["arithmetic"].corr(shown["geometric"], method="spearman")))
+
+
+def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    look = theme.look(choice)
+    names = [
+        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
+        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    ]
+    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
+    x = [v for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True) for v in (a, g, None)]
+    y = [v for name in names for v in (name, name, None)]
+    traces = [
+        go.Scatter(x=x, y=y, mode="lines", line={"color": look.neutral, "width": 4}, hoverinfo="skip", showlegend=False),
+        go.Scatter(x=frame["arithmetic"], y=names, mode="markers", name=_("Aritmetiskt"), hoverinfo="skip",
+                   marker={"size": 11, "color": colour}),
+        go.Scatter(x=frame["geometric"], y=names, mode="markers", name=_("Geometriskt"), hoverinfo="skip",
+                   marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}}),
+        go.Scatter(
+            x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)], y=names, mode="text",
+            text=["   " + text.signed(d) + (f"  {theme.esc(g)}" if other else "")
+                  for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)],
+            textposition="middle right", textfont={"color": look.ink, "size": look.size - 2}, hoverinfo="skip",
+            showlegend=False, cliponaxis=False,
+        ),
+    ]  # fmt: skip
+    top = max(frame["arithmetic"].max(), frame["geometric"].max())
+    made = theme.figure(traces, choice, height=23 * len(frame) + 90, top=30)
+    made.update_xaxes(range=[0, top * 1.3], side="bottom")
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return made
+
+
+method_difference = Chart(
+    "method_difference", N_("Aritmetiskt eller geometriskt"), method_frame, method_title, method_draw, N_("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
+    (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
+     Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
+     Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
+    scores=True, note=method_note, nothing=no_index,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What several commands share: the options, the paths that people name, the examination of a file."""

@@ -1,0 +1,93 @@
+"""What may differ between machines, from the environment (LPLAN_…); every default works on a laptop.
+
+Method choices (weights, thresholds, levels) are not settings: they are an index definition.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lplan.core import text
+from lplan.core.errors import LplanError
+from lplan.core.text import _
+
+ROOT = Path(__file__).resolve().parents[2]
+# Plotly's script for every place that draws in a browser: what our charts are made of, a fourth of the whole library.
+PLOTLY = ROOT / "static" / "plotly" / "plotly.min.js"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LPLAN_", extra="ignore")
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'lplan.sqlite'}"
+    """Where answers are kept: a SQLite file, or postgresql+psycopg://user@host/name."""
+
+    database_connect_seconds: int = Field(5, ge=2)
+    """How long it may take to be let in by PostgreSQL."""
+
+    database_seconds: int = Field(15, ge=1)
+    """How long PostgreSQL may be silent before a question is given up. What makes or changes the tables may take longer."""
+
+    data_dir: Path = ROOT / "data"
+    """The shipped codebook, register, cited facts and simulated waves."""
+
+    demonstration: bool = True
+    """Whether the simulated waves that ship may be shown: until collected answers are published, and then on a page aside."""
+
+    codebook: Path | None = None
+    """Another codebook to offer in the app, beside the shipped one."""
+
+    public_url: str = ""
+    """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
+
+    site_url: str = ""
+    """Where the static site that `python -m lplan publish` writes stands, for who cannot use the app; empty: nowhere."""
+
+    time_zone: str = text.HOME
+    """The time zone that times are given in where the reader's own is not known, such as Europe/Helsinki."""
+
+    small_group: int = 3
+    """Groups under this many units get no mean and are suppressed in open data."""
+
+    open_units: bool = True
+    """Whether open data says what each unit answered. Units are public bodies here; where they are people or firms, 0."""
+
+    read_only: bool = False
+    """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""
+
+    upload_session_megabytes: int = 20
+    """How much memory the files that one reader has handed over may take until a page has read them."""
+
+    upload_megabytes: int = 200
+    """The same for all readers together."""
+
+    deck_days: int = Field(365, ge=1)
+    """How long a started seminar can be opened at its address, and a draft of one is kept after the last edit."""
+
+    log_requests: bool = False
+    """Whether the server writes a line for each request: what was asked, without secrets, queries and who asked."""
+
+    import_rows: int = 2_000
+    """How many rows an uploaded file may have."""
+
+    import_megabytes: int = 5
+    """How large an uploaded file may be."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if not text.known_zone(name):
+            raise ValueError(name)
+        return name
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once. Raises LplanError, which names every setting that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        names = ", ".join(f"LPLAN_{str(fault['loc'][0]).upper()}={fault['input']}" for fault in wrong.errors())
+    raise LplanError(_("Inställningar som inte går att använda: {names}. Se README.md.").format(names=names))

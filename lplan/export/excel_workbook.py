@@ -1,0 +1,322 @@
+"""Excel: a sheet a chart with its frame and a native chart, every answer in one long sheet, metadata and legend."""
+
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lplan.charts import Picture
+from lplan.charts.base.chart import named
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot
+from lplan.core.text import _, gettext
+from lplan.export import answer_files as answers
+from lplan.export import palette
+from lplan.export.export_job import Work, legend
+from lplan.export.text_cleaning import plain, starts_formula
+
+_ROWS = 1_000_000  # of answers in one sheet; Excel holds a few more
+_HEAD = 5  # the row (from 0) with a chart sheet's headings
+
+
+def write(work: Work) -> bytes:
+    """The whole workbook: contents, a sheet a chart, all answers, metadata."""
+    book = _Book(work)
+    for picture in work.pictures(0.7):
+        book.chart(picture)
+    work.tell(0.75, _("Alla svar"))
+    book.answers()
+    return book.finish()
+
+
+def write_one(work: Work, picture: Picture) -> bytes:
+    """One chart's workbook."""
+    book = _Book(work)
+    book.chart(picture)
+    return book.finish()
+
+
+def sheet_name(words: str, taken: set[str]) -> str:
+    """A name that Excel accepts: at most 31 signs, none of []:*?/\\, no apostrophe at the ends, and not used before."""
+    kept = "".join(" " if c in "[]:*?/\\" else c for c in plain(words)).strip().strip("'").strip()
+    kept = " ".join(kept.split())[:31].rstrip(" '") or _("Blad")
+    if kept.casefold() in ("history", "historik"):  # reserved by Excel
+        kept += " 1"
+    name, n = kept, 2
+    while name.casefold() in taken:
+        end = f" {n}"
+        name, n = kept[: 31 - len(end)].rstrip() + end, n + 1
+    taken.add(name.casefold())
+    return name
+
+
+@dataclass
+class _Book:
+    """A workbook on its way: the contents sheet comes first and is filled in last."""
+
+    work: Work
+
+    def __post_init__(self):
+        import xlsxwriter
+
+        self.file = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        }
+        self.book = xlsxwriter.Workbook(self.file, options)
+        self.formats: dict = {}
+        self.taken: set[str] = set()
+        self.listed: list[tuple[str, str, str]] = []
+        title = str(self.work.results.codebook.title)
+        mark = _("Simulerade svar") if self.work.simulated else ""
+        self.book.set_properties(
+            {"title": plain(title, 250), "subject": plain(self.work.results.wave_name(self.work.choice.wave), 250), "comments": mark}
+        )  # fmt: skip
+        self.contents = self._sheet(_("Innehåll"))
+
+    def _sheet(self, words: str):
+        return self.book.add_worksheet(sheet_name(words, self.taken))
+
+    def style(self, **keys):
+        """A cell format, made once."""
+        key = tuple(sorted(keys.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"font_name": "Calibri", "font_size": 11, "valign": "top"} | keys)
+        return self.formats[key]
+
+    def say(self, sheet, row: int, column: int, words: object, **keys) -> None:
+        """Text in a cell, as text: what begins like a formula also carries Excel's own sign for text."""
+        said = plain(words)
+        if starts_formula(said):
+            keys["quote_prefix"] = True
+        sheet.write_string(row, column, said, self.style(**keys))
+
+    def number(self, sheet, row: int, column: int, value, form: str, missing: str = "..", **keys) -> None:
+        """A number as a number, in its form; no value as the sign for it (or as an empty cell)."""
+        if value is None or value is pd.NA or value != value:
+            if missing:
+                self.say(sheet, row, column, missing, align="right", **keys)
+            else:
+                sheet.write_blank(row, column, None, self.style(**keys))
+        else:
+            sheet.write_number(row, column, float(value), self.style(num_format=palette.NUMBERS.get(form, "0"), **keys))
+
+    # --- one chart ---
+
+    def chart(self, picture: Picture) -> None:
+        """A chart's sheet: finding, source and mark, the frame, and beside it the native chart on its own numbers."""
+        name = named(gettext(picture.chart.name), self.work.results)
+        sheet = self._sheet(name)
+        self.listed.append((sheet.get_name(), picture.title, picture.source))
+        self.say(sheet, 0, 0, picture.title, bold=True, font_size=14)
+        self.say(sheet, 1, 0, f"{picture.source} {self.work.stamp()}", font_color=palette.LIGHT.muted)
+        if picture.simulated:
+            self.say(sheet, 2, 0, _("Simulerade svar"), bold=True, font_color=palette.WARNING)
+        sheet.write_url(3, 0, f"internal:'{self.contents.get_name()}'!A1", string=_("Till innehållet"))
+        if picture.note:
+            self.say(sheet, 4, 0, picture.note, font_color=palette.LIGHT.muted)
+        wide = self.frame(sheet, picture)
+        plot = self.work.plot(picture)
+        if plot.categories:
+            self.drawing(sheet, picture, plot, wide + 1)
+
+    def frame(self, sheet, picture: Picture) -> int:
+        """The frame's own columns; returns how many there are."""
+        columns = [column for column in picture.chart.columns if column.name in picture.frame]
+        for n, column in enumerate(columns):
+            heading = named(gettext(column.heading), self.work.results)
+            self.say(sheet, _HEAD, n, heading, bold=True, bottom=1, text_wrap=True)
+            values = picture.frame[column.name].tolist()
+            for row, value in enumerate(values, _HEAD + 1):
+                if column.form == "text":
+                    self.say(sheet, row, n, column.shown(value))
+                else:
+                    self.number(sheet, row, n, value, column.form, missing="" if column.form == "share" else "..")
+            longest = max([len(heading), *(len(column.shown(value)) for value in values)])
+            sheet.set_column(n, n, min(max(longest + 2, 9), 60))
+        last = _HEAD + len(picture.frame)
+        sheet.autofilter(_HEAD, 0, last, len(columns) - 1)
+        sheet.freeze_panes(_HEAD + 1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(_HEAD)
+        return len(columns)
+
+    def drawing(self, sheet, picture: Picture, plot: Plot, left: int) -> None:
+        """The chart's numbers as categories × series, and the native chart that reads them; a grid is coloured cells."""
+        self.say(sheet, _HEAD, left, _("Diagrammets tal"), bold=True, bottom=1)
+        sheet.set_column(left, left, min(max(len(name) for name in plot.categories) + 2, 44))
+        style = palette.fills(plot)
+        for n, series in enumerate(plot.series, left + 1):
+            self.say(sheet, _HEAD, n, series.name, bold=True, bottom=1, text_wrap=True)
+            sheet.set_column(n, n, 13)
+        for n, category in enumerate(plot.categories):
+            row = _HEAD + 1 + n
+            mine = {"bold": True, "font_color": palette.LIGHT.accent} if n in plot.mine else {}
+            self.say(sheet, row, left, category, **mine)
+            for at, series in enumerate(plot.series, left + 1):
+                value = series.values[n]
+                if plot.kind in (GRID, MAP, TILES):
+                    self.cell(sheet, row, at, value, style.get(series.states[n]) if series.states else None)
+                else:
+                    self.number(sheet, row, at, value, series.form, missing="")
+        if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
+            chart = self.native(sheet.get_name(), picture, plot, left, style)
+            sheet.insert_chart(
+                _HEAD, left + len(plot.series) + 2, chart, {"description": plain(picture.alt, 2_000), "object_position": 2}
+            )  # fmt: skip
+
+    def cell(self, sheet, row: int, column: int, value, style: dict | None) -> None:
+        style = style or palette.BLANK
+        keys = {
+            "bg_color": style["fill"],
+            "font_color": style["text"],
+            "text_wrap": True,
+            "border": 1,
+            "border_color": "#ffffff",
+        }
+        if style["pattern"]:
+            hatch = palette.CELL_HATCHES[style["pattern"]]
+            keys |= {"pattern": hatch, "bg_color": palette.LIGHT.empty, "fg_color": palette.LIGHT.hatch}
+        self.say(sheet, row, column, "" if value is None else value, **keys)
+
+    def native(self, name: str, picture: Picture, plot: Plot, left: int, style: dict):
+        kinds = {
+            STACKED: {"type": "bar", "subtype": "percent_stacked"},
+            BARS: {"type": "bar"},
+            COLUMNS: {"type": "column"},
+            DOTS: {"type": "line"},
+        }
+        chart = self.book.add_chart(kinds[plot.kind])
+        first, last = _HEAD + 1, _HEAD + len(plot.categories)
+        for n, series in enumerate(plot.series):
+            at = left + 1 + n
+            fill, on = palette.tone(n)
+            options = {
+                "name": [name, _HEAD, at],
+                "categories": [name, first, left, last, left],
+                "values": [name, first, at, last, at],
+                "gap": 40,
+                "fill": {"color": fill},
+                "data_labels": {"value": True, "font": {"color": palette.LIGHT.ink, "size": 10}},
+            }
+            if plot.kind == STACKED:
+                dress = style.get(
+                    next((code for code in series.states if code), ""), {"fill": fill, "text": on, "pattern": ""}
+                )
+                options["fill"] = {"color": dress["fill"]}
+                options["data_labels"]["font"] = {"color": dress["text"], "size": 10}
+                options["data_labels"]["num_format"] = "0;;"  # a part that nobody has is not labelled
+                if dress["pattern"]:
+                    del options["fill"]
+                    options["pattern"] = {
+                        "pattern": palette.HATCHES[dress["pattern"]], "fg_color": palette.LIGHT.hatch, "bg_color": palette.LIGHT.empty,
+                    }  # fmt: skip
+            elif plot.kind == DOTS:
+                del options["fill"], options["gap"]
+                options["line"] = {"none": True}
+                options["marker"] = {
+                    "type": "circle", "size": 9 if n == plot.main else 6, "border": {"color": palette.LIGHT.main},
+                    "fill": {"color": palette.LIGHT.main if n == plot.main else palette.LIGHT.neutral},
+                }  # fmt: skip
+                if len(plot.series) > 2 or len(plot.categories) > 12:
+                    del options["data_labels"]
+            elif plot.mine and n == 0:
+                options["points"] = [
+                    {"fill": {"color": palette.LIGHT.accent}} if k in plot.mine else None
+                    for k in range(len(plot.categories))
+                ]
+            chart.add_series(options)
+        if plot.kind == DOTS:
+            chart.set_high_low_lines({"line": {"color": palette.LIGHT.neutral, "width": 2.5}})
+        chart.set_title({"name": plain(picture.title, 250), "name_font": {"size": 13, "bold": True}, "overlay": False})
+        quiet = {"line": {"none": True}, "major_gridlines": {"visible": False}}
+        value = {
+            "visible": plot.kind == DOTS,
+            "major_gridlines": {"visible": plot.kind == DOTS, "line": {"color": palette.LIGHT.grid}},
+        }
+        category = {
+            "num_font": {"size": 10, "rotation": -45}
+            if plot.kind == DOTS and len(plot.categories) > 6
+            else {"size": 10},
+            **quiet,
+        }
+        if plot.kind in (STACKED, BARS):
+            category["reverse"] = True
+        chart.set_x_axis(category)
+        chart.set_y_axis(value)
+        if len(plot.series) > 1:
+            chart.set_legend({"position": "bottom", "font": {"size": 10}})
+        else:
+            chart.set_legend({"none": True})
+        chart.set_size(
+            {
+                "width": 860,
+                "height": max(
+                    320, 26 * len(plot.categories) * max(1, len(plot.series) if plot.kind == BARS else 1) + 140
+                ),
+            }
+        )
+        return chart
+
+    # --- all answers ---
+
+    def answers(self) -> None:
+        """Every answer of every published wave, one row each; free text only when it may be shown."""
+        columns, rows = answers.of(self.work)
+        for start in range(0, max(len(rows), 1), _ROWS):
+            sheet = self._sheet(_("Svar"))
+            if not start:
+                self.listed.append((sheet.get_name(), _("Alla svar, en rad per svar, med status"), ""))
+            for n, (heading, width) in enumerate(columns):
+                self.say(sheet, 0, n, heading, bold=True, bottom=1)
+                sheet.set_column(n, n, width)
+            plain_style = self.style()
+            for row, values in enumerate(rows[start : start + _ROWS], 1):
+                for n, value in enumerate(values):
+                    if starts_formula(value):
+                        self.say(sheet, row, n, value)
+                    else:
+                        sheet.write_string(row, n, plain(value), plain_style)
+            sheet.autofilter(0, 0, min(len(rows) - start, _ROWS), len(columns) - 1)
+            sheet.freeze_panes(1, 2)
+
+    # --- contents and metadata ---
+
+    def finish(self) -> bytes:
+        """Fill in the contents, add the metadata, and give the file's bytes."""
+        about = self._sheet(_("Metadata"))
+        self.listed.append((about.get_name(), _("Källa, val, versioner och teckenförklaring"), ""))
+        about.set_column(0, 0, 26)
+        about.set_column(1, 1, 100)
+        self.say(about, 0, 0, _("Metadata"), bold=True, font_size=14)
+        row = 2
+        for what, said in self.work.about():
+            self.say(about, row, 0, what, bold=True)
+            self.say(about, row, 1, said, text_wrap=True)
+            row += 1
+        self.say(about, row + 1, 0, _("Teckenförklaring"), bold=True, font_size=14)
+        for n, (sign, meaning) in enumerate(legend(), row + 3):
+            self.say(about, n, 0, sign, bold=True)
+            self.say(about, n, 1, meaning)
+        top = self.contents
+        top.set_column(0, 0, 36)
+        top.set_column(1, 1, 110)
+        self.say(top, 0, 0, self.work.results.codebook.title, bold=True, font_size=14)
+        wave = _("Omgång {wave}").format(wave=self.work.results.wave_name(self.work.choice.wave))
+        self.say(top, 1, 0, f"{wave}. {self.work.results.response_rate(self.work.choice.wave)}.")
+        if self.work.simulated:
+            self.say(top, 2, 0, _("Simulerade svar"), bold=True, font_color=palette.WARNING)
+        self.say(top, 4, 0, _("Blad"), bold=True, bottom=1)
+        self.say(top, 4, 1, _("Vad det visar"), bold=True, bottom=1)
+        for n, (name, words, _source) in enumerate(self.listed, 5):
+            target = name.replace("'", "''")
+            top.write_url(n, 0, f"internal:'{target}'!A1", string=name)
+            self.say(top, n, 1, words, text_wrap=True)
+        top.freeze_panes(5, 0)
+        top.activate()
+        self.book.close()
+        return self.file.getvalue()

@@ -1,0 +1,186 @@
+"""Figures to paste: PNG, SVG and one HTML file, 16:9 in large type, with finding, source, date and mark in the picture."""
+
+import html
+import io
+import zipfile
+from dataclasses import replace
+
+import plotly.graph_objects as go
+
+from lplan.charts import Picture
+from lplan.charts.base import theme
+from lplan.charts.base.chart import named
+from lplan.core.text import _, gettext
+from lplan.export.export_job import Work, legend
+from lplan.export.headless_browser import painter
+from lplan.export.palette import LIGHT, WARNING
+from lplan.export.text_cleaning import plain
+from lplan.response_files import file_name
+
+WIDE, HIGH = 1280, 720
+_LINE, _SMALL = 38, 23  # heights of a line of the title and of the source, in pixels
+
+
+def stage(work: Work, picture: Picture, choice=None) -> go.Figure:
+    """The chart on a 16:9 stage: never cut, so a tall one stands on a larger stage that is scaled down as a whole."""
+    shown = replace(choice or work.choice, look="projector")
+    figure = picture.chart.figure(picture.frame, shown, simulated=False)
+    figure = go.Figure(figure)
+    margin, natural = figure.layout.margin, figure.layout.height or HIGH
+    source = f"{picture.source} {work.stamp()}"
+    mark = ""
+    if picture.simulated:
+        mark = f'<b><span style="color:{WARNING}">{theme.esc(_("Simulerade svar"))}</span></b><br>'
+    high = HIGH
+    for _again in range(3):  # a larger stage is wider too, and then the words take fewer lines
+        wide = -(-high // 9) * 16
+        title = theme.wrap(picture.title, wide // 21)
+        small = mark + theme.wrap(source, wide // 11)
+        above = (title.count("<br>") + 1) * _LINE + (small.count("<br>") + 1) * _SMALL + 44
+        below = 76 if _axis_below(figure) else 20
+        high = max(HIGH, round(natural + above + below))
+    figure.update_layout(
+        width=wide,
+        height=wide * 9 // 16,
+        paper_bgcolor=LIGHT.paper,
+        plot_bgcolor=LIGHT.paper,
+        margin={"l": (margin.l or 0) + 28, "r": (margin.r or 0) + 36, "t": round((margin.t or 0) * theme.look(shown).size / 14) + above, "b": (margin.b or 0) + below},
+        title={
+            "text": f"<b>{title}</b>",
+            "font": {"size": 30, "color": LIGHT.ink},
+            "subtitle": {"text": small, "font": {"size": 17, "color": LIGHT.muted}},
+            "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+            "pad": {"l": 28, "t": 22 + 28 * title.count("<br>")},
+            "automargin": False,
+        },
+    )  # fmt: skip
+    return figure
+
+
+def _axis_below(figure: go.Figure) -> bool:
+    axis = figure.layout.xaxis
+    return axis.visible is not False and axis.side != "top"
+
+
+def png(work: Work, picture: Picture, scale: int = 2) -> bytes:
+    """1280 × 720 times the scale. Raises NoBrowser when nothing on this machine can paint."""
+    return _painted(work, picture, "png", scale)
+
+
+def png_large(work: Work, picture: Picture) -> bytes:
+    """Three times 1280 × 720: for print and for large screens."""
+    return png(work, picture, 3)
+
+
+def svg(work: Work, picture: Picture) -> bytes:
+    """As lines, for who draws on. Raises NoBrowser when nothing on this machine can paint."""
+    return _painted(work, picture, "svg", 1)
+
+
+def _painted(work: Work, picture: Picture, kind: str, scale: int) -> bytes:
+    figure = stage(work, picture)
+    wide, high = figure.layout.width, figure.layout.height
+    made = painter.paint(figure.to_dict(), format=kind, width=wide, height=high, scale=scale * WIDE / wide)
+    if kind == "svg":
+        made = _told(made.decode("utf-8"), picture).encode()
+    return made
+
+
+def _told(svg_text: str, picture: Picture) -> str:
+    """An SVG that says what it shows to who cannot see it."""
+    start = svg_text.index("<svg")
+    end = svg_text.index(">", start) + 1
+    tag = svg_text[start:end].replace("<svg", '<svg role="img"', 1)
+    words = f"<title>{html.escape(plain(picture.title))}</title><desc>{html.escape(plain(picture.alt))}</desc>"
+    return svg_text[:start] + tag + words + svg_text[end:]
+
+
+def page(work: Work, picture: Picture) -> bytes:
+    """One HTML file that needs nothing else: the chart, and its table for who cannot see it. No request leaves it."""
+    figure = go.Figure(picture.chart.figure(picture.frame, replace(work.choice, look="light"), picture.simulated))
+    high = figure.layout.height or HIGH
+    figure.update_layout(width=None, autosize=True, paper_bgcolor=LIGHT.paper)
+    config = {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "plotlyServerURL": "",
+        "responsive": True,
+    }
+    body = figure.to_html(
+        full_html=False, include_plotlyjs=True, config=config, default_height=f"{high}px", div_id="bild"
+    )
+    title = html.escape(plain(picture.title))
+    about = "".join(
+        f"<dt>{html.escape(plain(what))}</dt><dd>{html.escape(plain(said))}</dd>" for what, said in work.about()
+    )
+    signs = "; ".join(f"{sign} = {said}" for sign, said in legend())
+    mark = f"<p class='mark'>{_('Simulerade svar')}</p>" if picture.simulated else ""
+    return f"""<!doctype html>
+<html lang="{work.choice.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+<title>{title}</title>
+<style>
+body {{ font: 17px/1.5 "Segoe UI", Helvetica, Arial, sans-serif; color: {LIGHT.ink}; margin: 0 auto; padding: 1rem; max-width: 1280px }}
+h1 {{ font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 }} .mark {{ color: {WARNING}; font-weight: 700 }} .source {{ color: {LIGHT.muted} }}
+table {{ border-collapse: collapse; margin: 1rem 0 }} th, td {{ text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid {LIGHT.grid} }}
+summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ margin: 0 0 .4rem }}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{mark}
+<div role="figure" aria-label="{html.escape(plain(picture.alt), quote=True)}">
+{body}
+</div>
+<p class="source">{html.escape(plain(picture.source))} {html.escape(work.stamp())}</p>
+<details><summary>{html.escape(_("Visa som tabell"))}</summary>
+{_table(picture)}
+<p>{html.escape(_("Teckenförklaring: {signs}.").format(signs=signs))}</p>
+</details>
+<details><summary>{html.escape(_("Om underlaget"))}</summary><dl>{about}</dl></details>
+</main>
+</body>
+</html>
+""".encode()
+
+
+def _table(picture: Picture) -> str:
+    heads = "".join(f'<th scope="col">{html.escape(plain(head))}</th>' for head in picture.table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(plain(cell))}</td>" for cell in row) + "</tr>"
+        for row in picture.table.itertuples(index=False)
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def every(work: Work, make, ending: str) -> bytes:
+    """A zip with a file a chart, numbered in the registry's order."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(
+        file, "w", zipfile.ZIP_DEFLATED if ending in ("svg", "html", "csv") else zipfile.ZIP_STORED
+    ) as archive:
+        for n, picture in enumerate(work.pictures(), 1):
+            mark = _("simulerade svar") if picture.simulated else ""
+            name = named(gettext(picture.chart.name), work.results)
+            archive.writestr(file_name(f"{n:02} {name}", mark, ending=ending), make(work, picture))
+    return file.getvalue()
+
+
+def every_png(work: Work) -> bytes:
+    """Every chart as PNG, twice 1280 × 720."""
+    return every(work, png, "png")
+
+
+def every_svg(work: Work) -> bytes:
+    """Every chart as SVG."""
+    return every(work, svg, "svg")
+
+
+def every_page(work: Work) -> bytes:
+    """Every chart as an HTML file of its own."""
+    return every(work, page, "html")

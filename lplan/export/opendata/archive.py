@@ -1,0 +1,44 @@
+"""The open data of one survey in one zip: every table in its three forms, what describes them, and the catalogue."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lplan.core.settings import settings
+from lplan.export import opendata
+from lplan.export.export_job import Work
+from lplan.results import Results
+
+
+def of_wave(results: Results, wave: str) -> Results:
+    """The results with one wave's answers, scores, quotes and corrections alone. The scores stay as they were computed."""
+    kept = {
+        name: rows[rows["wave"] == wave] if len(rows) else rows
+        for name, rows in (
+            ("responses", results.responses),
+            ("scores", results.scores),
+            ("quotes", results.quotes),
+            ("corrections", results.corrections),
+        )
+    }
+    return replace(results, waves=tuple(known for known in results.waves if known.key == wave), **kept)
+
+
+def files(work: Work, endings: tuple[str, ...] = (), *, wave: str = "") -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every open file of the survey, or of those with these endings; of one wave alone when it is named."""
+    key, results = work.results.codebook.key, work.results.published
+    open_files = opendata.everything({key: of_wave(results, wave) if wave else results}, settings().public_url)
+    wanted = {name: made for name, made in open_files.items() if not endings or name.endswith(endings)}
+    for n, (name, (_mime, make)) in enumerate(wanted.items()):
+        work.tell(n / len(wanted), name)
+        yield name, make()
+
+
+def write(work: Work) -> bytes:
+    """All of it in a zip. The published index counts, whatever weights the reader has moved."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files(work):
+            archive.writestr(name, body)
+    return file.getvalue()

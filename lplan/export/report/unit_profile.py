@@ -1,0 +1,222 @@
+"""What a report says of one unit: where it stands in the spread, its levels, strengths, change and answers."""
+
+import pandas as pd
+
+from lplan.analysis import change_over_time as between
+from lplan.analysis import comparison_basis
+from lplan.analysis import unit_profile as facts
+from lplan.core import text
+from lplan.core.text import _
+from lplan.export.export_job import Work
+from lplan.export.report import unit_context
+from lplan.export.report.parts import heading, rows, words
+from lplan.results import ROOT
+
+
+def sections(work: Work) -> list[dict]:
+    """Everything but the charts, in the order of a reader: summary, spread, strengths, change, answers, evidence, words."""
+    parts = [summary(work), *spread(work), *strengths(work), *change(work), *answers(work)]
+    return [*parts, *unit_context.evidence(work), *unit_context.quotes(work), *unit_context.context(work)]
+
+
+def _values(work: Work) -> pd.DataFrame:
+    """The unit's values in the wave: the index and every dimension (facts.values)."""
+    return facts.values(work.results, work.choice.wave, work.choice.unit)
+
+
+def _level(work: Work, level) -> str:
+    return work.results.level_name(int(level)) if pd.notna(level) else _("saknas")
+
+
+def _bounds(row) -> str:
+    return text.interval(row.low, row.high, 1) if row.low == row.low else ".."
+
+
+def summary(work: Work) -> dict:
+    """Level, value with its bounds, how much is answered, movement since last time."""
+    results, choice = work.results, work.choice
+    found = _values(work)
+    found = found[found["code"] == ROOT]
+    if found.empty:
+        return words(_("Inget index kan räknas för den här enkäten."), quiet=True)
+    row = next(found.itertuples())
+    possible = _("möjligt värde {bounds}").format(bounds=_bounds(row))
+    items = [
+        {"label": _("Nivå"), "value": _level(work, row.level), "base": str(results.definition.name)},
+        {
+            "label": _("Värde 0–100"),
+            "value": text.number(row.score, 1),
+            "base": possible if row.low == row.low else _("kan inte räknas"),
+        },
+        {"label": _("Svarstäckning"), "value": text.percent(row.coverage), "base": _("av det som gäller")},
+    ]
+    moved = between.change_of(results, choice.unit, ROOT, choice.baseline, choice.wave)
+    if moved == moved:
+        compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
+        items.append(
+            {
+                "label": _("Sedan {wave}").format(wave=results.wave_name(choice.baseline)),
+                "value": text.signed(moved),
+                "base": _("på {n} av {total} frågor").format(n=len(compared.used), total=compared.own[-1])
+                if compared.fewer
+                else _("på alla frågor"),
+            }
+        )
+    return {"kind": "figures", "items": items}
+
+
+def spread(work: Work) -> list[dict]:
+    """Each dimension: its own value and level, with the range and the middle half of all, as a table that can be read out."""
+    results, places = work.results, facts.place_words()
+    found = _values(work)
+    body = [
+        [
+            results.node_name(row.code), _level(work, row.level), text.number(row.score, 1), _bounds(row),
+            places[row.place] or "..", text.interval(row.q1, row.q3, 1) if row.q1 == row.q1 else "..",
+            text.number(row.median, 1), text.interval(row.lowest, row.highest, 1) if row.q1 == row.q1 else "..",
+            text.number(row.n),
+        ]
+        for row in found[found["n"] > 0].itertuples()
+    ]  # fmt: skip
+    if not body:
+        return []
+    heads = [
+        _("Dimension"), _("Nivå"), _("Värde"), _("Möjligt värde"), _("Mot de andra"), _("Mittersta hälften"), _("Median"), _("Lägst–högst"), _("n"),
+    ]  # fmt: skip
+    source = f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}"
+    return [
+        heading(_("Läget i spridningen")),
+        words(_("Nivåer först: dimensionerna betygsätter inte planen, de visar hur långt arbetet har kommit.")),
+        _strips(work),
+        rows(heads, body, tuple(range(2, 9))),
+        words(
+            _("n: så många {units} har ett värde; spridningen och medianen är deras.").format(
+                units=results.codebook.unit_many
+            ),
+            quiet=True,
+        ),
+        words(source, quiet=True),
+    ]
+
+
+def _strips(work: Work) -> dict:
+    """One line a dimension: the range of all, the median, and the unit's own dot."""
+    results = work.results
+    found = _values(work)
+    found = found[(found["kind"] == "dimension") & (found["n"] > 0)]
+    columns = {
+        key: [None if v != v else float(v) for v in found[key]] for key in ("lowest", "median", "highest", "score")
+    }
+    name = results.name(work.choice.unit, work.choice.wave)
+    own, middle = columns["score"], columns["median"]
+    both = [(mine, m) for mine, m in zip(own, middle, strict=True) if mine is not None and m is not None]
+    title = _("{unit} ligger över medianen i {n} av {total} dimensioner").format(
+        unit=name, n=sum(mine > m for mine, m in both), total=len(both)
+    )
+    return {
+        "kind": "dots",
+        "title": title,
+        "alt": _("En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet fyllt. {title}.").format(title=title),
+        "source": f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}",
+        "mark": _("Simulerade svar") if results.simulated else "",
+        "missing": "",
+        "long": False,
+        "categories": list(found["label"]),
+        "mine": list(range(len(found))),
+        "quiet": True,  # every dot is the unit's own: the accent is on the dots alone
+        "top": 100,
+        "main": 3,
+        "series": [
+            {"name": said, "values": columns[key]}
+            for said, key in ((_("Lägst"), "lowest"), (_("Median"), "median"), (_("Högst"), "highest"), (name, "score"))
+        ],
+        "said": [
+            f"{text.number(mine, 1)}  ({_('median')} {text.number(m, 1)})" for mine, m in zip(own, middle, strict=True)
+        ],
+        "reading": _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(unit=name),
+    }  # fmt: skip
+
+
+def strengths(work: Work) -> list[dict]:
+    """Where the unit stands out against the median, and what would lift its index most, with its own answers."""
+    results, parts = work.results, []
+    for kind, part in facts.lists(results, work.choice.wave, work.choice.unit).items():
+        if part.empty:
+            continue
+        lift = kind == facts.LIFT
+        body = [
+            [
+                str(results.codebook.by_code[row.Index].text), row.answer, text.number(row.own),
+                text.percent(row.weight, 1) if lift else text.number(row.median), text.number(row.n),
+            ]
+            for row in part.itertuples()
+        ]  # fmt: skip
+        last = _("Vikt i indexet") if lift else _("Median")
+        parts += [
+            heading(facts.name(kind), 2),
+            words(facts.rule(kind) + "."),
+            rows([_("Fråga"), _("Svar"), _("Poäng"), last, _("n")], body, (2, 3, 4)),
+        ]
+        if said := facts.more_words(part):
+            parts.append(words(said, quiet=True))
+    if not parts:
+        return []
+    return [heading(_("Styrkor, under medianen och störst lyft")), *parts, words(facts.note(), quiet=True)]
+
+
+def change(work: Work) -> list[dict]:
+    """Each dimension before and now, under one and the same index, on the questions that both waves asked alike."""
+    results, choice = work.results, work.choice
+    if not choice.baseline:
+        return []
+    body = []
+    compared = between.base(results, (choice.baseline, choice.wave), False)
+    for _kind, code, _label in between.nodes(results):
+        then, now = (between.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave))
+        if then is None and now is None:
+            continue
+        a, b = ((None, None) if row is None else (row["score"], row["level"]) for row in (then, now))
+        moved = b[0] - a[0] if a[0] is not None and b[0] is not None else float("nan")
+        asked = comparison_basis.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
+        body.append(
+            [
+                results.node_name(code), text.number(a[0], 1), text.number(b[0], 1), text.signed(moved),
+                _level(work, a[1]), _level(work, b[1]), asked,
+            ]
+        )  # fmt: skip
+    if not body:
+        return []
+    before, after = results.wave_name(choice.baseline), results.wave_name(choice.wave)
+    counted = comparison_basis.sentence(results, comparison_basis.basis(results, (choice.baseline, choice.wave)))
+    return [
+        heading(_("Ändring sedan {wave}").format(wave=before)),
+        rows([_("Dimension"), before, after, _("Ändring"), _("Nivå då"), _("Nivå nu"), _("Frågor")], body, (1, 2, 3)),
+        words(" ".join([_("Båda omgångarna är räknade med samma version av indexet."), counted]).strip(), quiet=True),
+    ]
+
+
+def answers(work: Work) -> list[dict]:
+    """Every answer of the unit in the wave, by dimension; resources and needs are among them."""
+    book = work.results.codebook
+    parts = []
+    for code, name in [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]:
+        items = [
+            item
+            for item in book.items
+            if item.dimension == code and item.type != "text" and item.asked_in(work.choice.wave)
+        ]
+        if items:
+            body = [
+                [str(item.text), facts.said(work.results, work.choice.wave, work.choice.unit, item.code)]
+                for item in items
+            ]
+            parts += [heading(name, 2), rows([_("Fråga"), _("Svar")], body)]
+    return (
+        [
+            heading(_("Alla svar, även resurser och behov")),
+            *parts,
+            words(work.results.survey_source(work.choice), quiet=True),
+        ]
+        if parts
+        else []
+    )

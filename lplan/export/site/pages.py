@@ -1,0 +1,147 @@
+"""What the site's pages are rendered from: templates that escape everything, and the few frames that are not charts."""
+
+import json
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lplan.analysis import unit_profile as facts
+from lplan.core import text
+from lplan.core.settings import settings
+from lplan.core.text import _, gettext
+from lplan.core.units import Unit
+from lplan.results import Results, Wave
+
+
+@lru_cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("lplan.export.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    made.globals |= {
+        "_": gettext,
+        "number": text.number,
+        "interval": text.interval,
+        "percent": text.percent,
+        "date": text.date,
+    }
+    made.filters |= {"json_for_script": lambda picture: Markup(_figure(picture)), "safe_url": safe_url, "say": gettext}
+    return made
+
+
+def _figure(picture) -> str:
+    """A picture's figure as JSON that may stand inside a script element."""
+    import plotly.io
+
+    return plotly.io.to_json(picture.figure, validate=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def render(template: str, said: dict) -> str:
+    return _environment().get_template(template).render(said)
+
+
+def safe_url(address: object) -> str:
+    """An address that may be linked to: http(s) or nothing."""
+    return str(address) if str(address).startswith(("https://", "http://")) else ""
+
+
+def description(said: dict, results: Results) -> str:
+    """What a search engine shows under the title."""
+    picture = said.get("picture")
+    words = (
+        picture.alt
+        if picture is not None
+        else _("Jämförelse av {title}: nivåer, spridning och källor.").format(title=results.codebook.title)
+    )
+    return words if len(words) <= 300 else words[:297] + "…"
+
+
+def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
+    """One unit's page: its levels by dimension in the latest wave, what has been found in public, quotes that may be shown."""
+    places = {
+        source: row
+        for source, *row in results.sources[["source", "title", "publisher", "year", "url"]].itertuples(index=False)
+    }
+    evidence = [
+        {
+            "name": str(results.variables.get(row.variable, row.variable)), "value": row.value, "year": row.as_of,
+            "source": places.get(row.source, [row.source, "", "", ""]),
+        }
+        for row in results.evidence[results.evidence["unit"] == unit.code].itertuples()
+    ]  # fmt: skip
+    rows, lists, found = [], [], None
+    if wave is not None:
+        found = facts.answered(results, wave.key, unit.code)
+        rows = [_row(results, row) for row in facts.values(results, wave.key, unit.code).itertuples()]
+        lists = [
+            _list(results, kind, part) for kind, part in facts.lists(results, wave.key, unit.code).items() if len(part)
+        ]
+    items = {item.code: str(item.label) for item in results.codebook.items}
+    quotes = results.quotes[(results.quotes["unit"] == unit.code)] if len(results.quotes) else results.quotes
+    return {
+        "unit": unit, "wave": wave, "rows": rows, "lists": lists, "note": facts.note(),
+        "answered": found is not None and found.asked and not found.silent, "evidence": evidence,
+        "quotes": [(q.wave, items.get(q.item, q.item), q.text) for q in quotes.itertuples()],
+    }  # fmt: skip
+
+
+def _row(results: Results, row) -> dict:
+    """A row of facts.values in words: a value, its bounds, the level, and the median of how many."""
+    known = pd.notna(row.level)
+    return {
+        "name": results.node_name(row.code), "score": text.number(row.score, 1), "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
+        "coverage": text.percent(None if pd.isna(row.coverage) else row.coverage), "median": text.number(row.median, 1),
+        "n": text.number(row.n), "level": results.level_name(int(row.level)) if known else "", "step": int(row.level) if known else None,
+    }  # fmt: skip
+
+
+def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
+    """One of the lists of facts.lists in words."""
+    lift = kind == facts.LIFT
+    rows = [
+        (
+            str(results.codebook.by_code[row.Index].text), row.answer, text.number(row.own),
+            text.percent(row.weight, 1) if lift else text.number(row.median), text.number(row.n),
+        )
+        for row in part.itertuples()
+    ]  # fmt: skip
+    return {
+        "name": facts.name(kind),
+        "rule": facts.rule(kind),
+        "last": _("Vikt i indexet") if lift else _("Median"),
+        "rows": rows,
+        "more": facts.more_words(part),
+    }
+
+
+def described(offered, survey: str, base: str) -> Markup:
+    """The data sets in schema.org's words, for search engines, as JSON-LD."""
+    said = [
+        {
+            "@context": "https://schema.org", "@type": "Dataset", "name": f"{about['title']}: {about['survey']}",
+            "description": about["description"], "license": about["licence"], "dateModified": about["modified"],
+            "creator": {"@type": "Organization", "name": about["publisher"]},
+            **({"distribution": [{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{base}data/{survey}/{table.key}.csv"}]} if base else {}),
+        }
+        for table, about in offered
+    ]  # fmt: skip
+    return Markup(json.dumps(said, ensure_ascii=False).replace("</", "<\\/"))
+
+
+def sitemap(addresses: list[str]) -> bytes:
+    rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()
+
+
+def accessibility() -> Markup:
+    """The accessibility statement, which its owner writes in Markdown."""
+    from markdown_it import MarkdownIt
+
+    return Markup(
+        MarkdownIt("commonmark", {"html": False}).render(
+            (settings().data_dir / "accessibility.md").read_text(encoding="utf-8")
+        )
+    )

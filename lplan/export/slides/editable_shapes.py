@@ -1,0 +1,139 @@
+"""What is no chart in PowerPoint, made of things that can be edited there: tables with filled cells, outlines, squares."""
+
+from dataclasses import replace
+
+from lplan.charts.base.chart_data import Plot
+from lplan.export import palette
+from lplan.export.slides.native_charts import _rgb, hatch
+from lplan.export.text_cleaning import plain
+
+INCH = 914_400
+WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours
+
+
+def parts(plot: Plot, most: int) -> list[Plot]:
+    """The plot in pieces of so many categories, as even as they can be."""
+    count = -(-len(plot.categories) // most) if plot.categories else 1
+    size = -(-len(plot.categories) // count)
+    return [
+        piece(plot, start, min(start + size, len(plot.categories))) for start in range(0, len(plot.categories), size)
+    ]
+
+
+def piece(plot: Plot, start: int, end: int) -> Plot:
+    """The categories from start up to end, as a plot of their own."""
+    return replace(
+        plot,
+        categories=plot.categories[start:end],
+        series=tuple(
+            replace(series, values=series.values[start:end], states=series.states[start:end]) for series in plot.series
+        ),
+        mine=frozenset(place - start for place in plot.mine if start <= place < end),
+        places=plot.places[start:end],
+    )
+
+
+def lines(words: str, width: float, points: float) -> int:
+    """How many lines the words take in so many inches, by the widest of the faces that a reader may have instead of ours."""
+    room = max(int(width * 72 / (points * WIDE)), 1)
+    count = 0
+    for row in str(words).split("\n"):
+        used = 0
+        count += 1
+        for word in row.split():
+            need = len(word) + (1 if used else 0)
+            if used and used + need > room:
+                count, used = count + 1, 0
+                need = len(word)
+            count += max(0, -(-need // room) - 1)
+            used = (used + need) if need <= room else need % room
+    return max(count, 1)
+
+
+def new_table(slide, rows: int, columns: int, box: tuple, alt: str):
+    """A table without PowerPoint's own banding; returns its frame."""
+    frame = slide.shapes.add_table(rows, columns, *box)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(alt, 2_000))
+    properties = frame.table._tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.set("firstRow", "1")
+    style = properties.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId")
+    style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
+    return frame
+
+
+def say(
+    cell, words: str, points: float, style: dict | None = None, *, bold: bool = False, centre: bool = False
+) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Emu, Pt
+
+    style = style or palette.BLANK
+    cell.margin_top = cell.margin_bottom = Emu(18_000)
+    cell.margin_left = cell.margin_right = Emu(54_000)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    frame = cell.text_frame
+    frame.word_wrap = True
+    if words:
+        run = frame.paragraphs[0].add_run()
+        run.text = plain(words)
+        run.font.size, run.font.bold = Pt(points), bold
+        run.font.color.rgb = _rgb(style["text"])
+    else:  # an empty cell is otherwise as high as a line of 18 points
+        end = frame.paragraphs[0]._p.get_or_add_endParaRPr()
+        end.set("sz", str(round(points * 100)))
+    if centre:
+        frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+    if style["pattern"]:
+        hatch(cell.fill, style["pattern"])
+    elif style["fill"] == palette.LIGHT.paper:
+        cell.fill.background()
+    else:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = _rgb(style["fill"])
+
+
+def edges(cell, colour: str = palette.LIGHT.paper, width: int = 19_050) -> None:
+    """White lines between filled cells."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    properties = cell._tc.get_or_add_tcPr()
+    for n, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
+        line = parse_xml(
+            f'<a:{side} {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr val="{colour[1:].upper()}"/></a:solidFill></a:{side}>'
+        )
+        properties.insert(n, line)
+
+
+def fill(shape, style: dict, edge: str | None = None) -> None:
+    """Fill a shape: a colour, or hatched for what is missing."""
+    from pptx.util import Pt
+
+    if style["pattern"]:
+        hatch(shape.fill, style["pattern"])
+    else:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = _rgb(style["fill"])
+    shape.line.color.rgb = _rgb(edge or palette.LIGHT.paper)
+    shape.line.width = Pt(3 if edge else 0.75)
+    shape.shadow.inherit = False
+
+
+def write(
+    frame, words: str, points: float, colour: str, *, bold: bool = False, centre: bool = True, wrap: bool = True
+) -> None:
+    """One paragraph in a text frame."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Emu, Pt
+
+    frame.word_wrap = wrap
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    if centre:
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.CENTER if centre and wrap else PP_ALIGN.LEFT
+    run = paragraph.add_run()
+    run.text = plain(words)
+    run.font.size, run.font.bold = Pt(points), bold
+    run.font.color.rgb = _rgb(colour)

@@ -1,0 +1,142 @@
+"""A grid on a slide: an editable table whose cells are filled by their state, and its legend."""
+
+from lplan.charts.base.chart_data import Plot
+from lplan.core.text import _
+from lplan.export import palette
+from lplan.export.slides.editable_shapes import INCH, WIDE, edges, fill, lines, new_table, parts, say, write
+from lplan.export.text_cleaning import plain
+
+
+def grid_size(plot: Plot) -> int:
+    """Rows of a grid that can be read on one slide: few columns stand in two halves beside each other."""
+    return 22 if len(plot.series) <= 3 else 14 if len(plot.series) <= 8 else 8
+
+
+def grid(slide, plot: Plot, box: tuple, alt: str) -> None:
+    """Cells filled by their state, in one table, or two beside each other when it is long and narrow; a legend below."""
+    left, top, width, height = box
+    style = palette.fills(plot)
+    legend = 0.42 * INCH * legend_rows(plot, width)
+    height -= legend
+    halves = [plot]
+    if len(plot.categories) > 11 and len(plot.series) <= 3:
+        halves = parts(plot, -(-len(plot.categories) // 2))
+    gap = 0.35 * INCH
+    each = (width - gap * (len(halves) - 1)) / len(halves)
+    signs = signs_of(plot)
+    for n, half in enumerate(halves):
+        part = (round(left + n * (each + gap)), top, round(each), round(height))
+        _grid(slide, half, part, alt if not n else _("Fortsättning: {alt}").format(alt=alt), style, signs)
+    _legend(slide, plot, (left, round(top + height + 0.08 * INCH), width, round(legend)), style, signs)
+
+
+def signs_of(plot: Plot) -> dict[str, str]:
+    """State → what stands in the cell: its own words when they are short, else its number in the legend."""
+    words = dict(plot.states)
+    if words and max(len(word) for word in words.values()) <= 4:
+        return words
+    if "yes" in words:
+        return {code: "●" if code == "yes" else "" if code == "no" else "–" for code in words}
+    return {code: str(n) for n, code in enumerate(words, 1)}
+
+
+def _grid(slide, plot: Plot, box: tuple, alt: str, style: dict, signs: dict) -> None:
+    from pptx.util import Emu
+
+    left, top, width, height = box
+    columns = len(plot.series)
+    points = 14 if columns <= 8 else 12
+    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0):
+        longest = max(len(name) for name in plot.categories)
+        first = min(longest * size * WIDE / 72 + 0.15, 0.3 * width / INCH) * INCH
+        other = (width - first) / columns
+        upright = columns > 5 and max(len(series.name) for series in plot.series) * points * WIDE / 72 > other / INCH
+        names = [_broken(series.name, 16) if upright else series.name for series in plot.series]
+        if upright:
+            head = (max(len(part) for name in names for part in name.split("\n")) * points * WIDE / 72 + 0.1) * INCH
+        else:
+            head = (max(lines(name, other / INCH - 0.12, points) for name in names) * points * 1.25 / 72 + 0.05) * INCH
+        deep = [lines(name, first / INCH - 0.12, size) * size * 1.25 / 72 + 0.05 for name in plot.categories]
+        if head / INCH + sum(deep) <= height / INCH:
+            break
+    row = min((height - head) / len(plot.categories), 0.42 * INCH)
+    frame = new_table(
+        slide, len(plot.categories) + 1, columns + 1, (left, top, width, round(head + row * len(plot.categories))), alt
+    )
+    table = frame.table
+    table.columns[0].width = Emu(round(first))
+    for n in range(columns):
+        table.columns[n + 1].width = Emu(round(other))
+    table.rows[0].height = Emu(round(head))
+    say(table.cell(0, 0), "", size)
+    for n, name in enumerate(names, 1):
+        cell = table.cell(0, n)
+        say(cell, name, points, bold=True, centre=not upright)
+        if upright:
+            cell._tc.get_or_add_tcPr().set("vert", "vert270")
+    longest_said = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0)
+    wide = (other / INCH - 0.12) * 72 / (size * WIDE)
+    for n, name in enumerate(plot.categories):
+        table.rows[n + 1].height = Emu(round(min(row, max(deep[n], row / INCH * 0.8) * INCH)))
+        mine = n in plot.mine
+        named = {"fill": palette.LIGHT.paper, "text": palette.LIGHT.accent, "pattern": ""} if mine else None
+        say(table.cell(n + 1, 0), name, size, named, bold=mine)
+        for at, series in enumerate(plot.series, 1):
+            state = series.states[n] if series.states else ""
+            said = "" if series.values[n] is None else str(series.values[n])
+            cell = table.cell(n + 1, at)
+            say(cell, said if longest_said <= wide else signs.get(state, ""), size, style.get(state), centre=True)
+            edges(cell)
+
+
+def _broken(words: str, width: int) -> str:
+    """Words on lines of about so many signs, for headings that stand upright."""
+    made, line = [], ""
+    for word in words.split():
+        if line and len(line) + len(word) + 1 > width:
+            made.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "\n".join([*made, line])
+
+
+def legend_rows(plot: Plot, width: int) -> int:
+    """How many lines the legend takes."""
+    if not plot.states:
+        return 0
+    signs = sum(len(words) + 6 for _code, words in plot.states)
+    return 1 + signs // max(int(width / INCH * 72 / 14 / WIDE), 1)
+
+
+def _legend(slide, plot: Plot, box: tuple, style: dict, signs: dict | None = None) -> None:
+    """Squares with words, in one text-like row of shapes."""
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Emu, Pt
+
+    left, top, width, _height = box
+    at, row = float(left), 0
+    for code, words in plot.states:
+        sign = (signs or {}).get(code, "")
+        need = (0.42 + len(words) * 14 * WIDE / 72) * INCH
+        if at + need > left + width and at > left:
+            at, row = float(left), row + 1
+        y = top + row * 0.42 * INCH
+        square = slide.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE,
+            Emu(round(at)),
+            Emu(round(y + 0.05 * INCH)),
+            Emu(round(0.3 * INCH)),
+            Emu(round(0.26 * INCH)),
+        )
+        fill(square, style.get(code, palette.BLANK))
+        if len(sign) <= 2:
+            write(square.text_frame, sign, 12, style.get(code, palette.BLANK)["text"])
+        square._element.nvSpPr.cNvPr.set("descr", plain(words))
+        box_ = slide.shapes.add_textbox(
+            Emu(round(at + 0.34 * INCH)), Emu(round(y)), Emu(round(need - 0.3 * INCH)), Emu(round(0.36 * INCH))
+        )
+        box_.text_frame.margin_left = box_.text_frame.margin_top = box_.text_frame.margin_bottom = Emu(0)
+        write(box_.text_frame, words, 14, palette.LIGHT.ink, wrap=False)
+        box_.text_frame.paragraphs[0].font.size = Pt(14)
+        at += need + 0.2 * INCH

@@ -1,0 +1,61 @@
+"""The table twin on slides: as large as it can be read, over as many slides as it takes."""
+
+import pandas as pd
+
+from lplan.export import palette
+from lplan.export.slides.editable_shapes import INCH, WIDE, lines, new_table, say
+
+
+def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list[float], list[pd.DataFrame]]:
+    """(points, columns' widths in inches, the rows in pages) so that nothing is cut: smaller type first, then more pages."""
+    wants = [max([len(str(head)) + 1, *(min(len(str(value)), 70) for value in table[head])]) for head in table.columns]
+    total = sum(wants)
+    least = [
+        max(len(word) for words in (head, *table[head]) for word in (str(words).split() or [""]))
+        for head in table.columns
+    ]
+    for points in (18.0, 16.0, 14.0, 12.0):
+        floors = [min(n, 24) * points * WIDE / 72 + 0.15 for n in least]  # a column holds its longest word
+        spare = max(width - sum(floors), 0)
+        widths = [(floor + spare * want / total) for floor, want in zip(floors, wants, strict=True)]
+        widths = [w * width / sum(widths) for w in widths]
+        rows = [
+            max(lines(value, w - 0.15, points) for value, w in zip(row, widths, strict=True)) * points * 1.22 / 72
+            + 0.06
+            for row in table.itertuples(index=False)
+        ]
+        head = (
+            max(lines(name, w - 0.15, points) for name, w in zip(table.columns, widths, strict=True))
+            * points
+            * 1.22
+            / 72
+            + 0.06
+        )
+        if head + sum(rows) <= height:
+            return points, widths, [table]
+    found, start, used = [], 0, head
+    for n, row in enumerate(rows):
+        if used + row > height and n > start:
+            found.append(table.iloc[start:n])
+            start, used = n, head
+        used += row
+    return points, widths, [*found, table.iloc[start:]]
+
+
+def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tuple, alt: str) -> None:
+    """Rows of words under headings."""
+    from pptx.util import Emu
+
+    left, top, width, _height = box
+    frame = new_table(
+        slide, len(rows) + 1, len(rows.columns), (left, top, width, round(0.35 * INCH * (len(rows) + 1))), alt
+    )
+    for n, inches in enumerate(widths):
+        frame.table.columns[n].width = Emu(round(inches * INCH))
+    for n, head in enumerate(rows.columns):
+        cell = frame.table.cell(0, n)
+        say(cell, head, points, {"fill": palette.LIGHT.empty, "text": palette.LIGHT.ink, "pattern": ""}, bold=True)
+    for n, row in enumerate(rows.itertuples(index=False), 1):
+        frame.table.rows[n].height = Emu(round((points * 1.22 / 72 + 0.02) * INCH))
+        for at, words in enumerate(row):
+            say(frame.table.cell(n, at), words, points)

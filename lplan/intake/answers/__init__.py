@@ -1,0 +1,1 @@
+"""From interpreted columns to responses: cells, rows, duplicates, control totals."""

@@ -1,0 +1,514 @@
+"""One cell of text → one canonical answer and its status, or what is wrong with it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
+from lplan.core import responses as r
+from lplan.core.text import _, number
+from lplan.intake.answers.date_years import year_in
+from lplan.intake.interpretation import scale_origin
+from lplan.intake.interpretation.text_matching import is_other, same_words
+
+# What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
+SYMBOLS = {
+    "": r.SKIPPED, "-": r.SKIPPED, "–": r.SKIPPED, "—": r.SKIPPED, "..": r.SKIPPED, "…": r.SKIPPED, "...": r.SKIPPED,
+    ".": r.NOT_APPLICABLE, "n/a": r.SKIPPED, "na": r.SKIPPED, "#n/a": r.SKIPPED, "#saknas!": r.SKIPPED, "null": r.SKIPPED,
+    "saknas": r.SKIPPED, "uppgift saknas": r.SKIPPED, "ej svar": r.SKIPPED, "inget svar": r.SKIPPED, "none": r.SKIPPED,
+    "no answer": r.SKIPPED, "missing": r.SKIPPED, "ej besvarad": r.SKIPPED, "ej besvarat": r.SKIPPED, "bortfall": r.SKIPPED,
+    "obesvarad": r.SKIPPED, "hoppade över": r.SKIPPED, "skipped": r.SKIPPED, "vill ej svara": r.SKIPPED,
+    "vet ej": r.DONT_KNOW, "vet inte": r.DONT_KNOW, "don't know": r.DONT_KNOW, "don’t know": r.DONT_KNOW, "dont know": r.DONT_KNOW,
+    "ingen uppfattning": r.DONT_KNOW, "vet ej/ingen uppfattning": r.DONT_KNOW, "vet ej / kan ej svara": r.DONT_KNOW,
+    "ej aktuellt": r.NOT_APPLICABLE, "inte aktuellt": r.NOT_APPLICABLE, "ej tillämpligt": r.NOT_APPLICABLE,
+    "ej tillämplig": r.NOT_APPLICABLE, "inte tillämpligt": r.NOT_APPLICABLE, "not applicable": r.NOT_APPLICABLE,
+    "sekretess": r.SUPPRESSED, "suppressed": r.SUPPRESSED, "svarade inte": r.NO_RESPONSE, "har inte svarat": r.NO_RESPONSE,
+    "did not respond": r.NO_RESPONSE, "ej svarat": r.NO_RESPONSE,
+    # Excel's errors, in English and Swedish: the value is not there.
+    "#ref!": r.SKIPPED, "#div/0!": r.SKIPPED, "#value!": r.SKIPPED, "#name?": r.SKIPPED, "#num!": r.SKIPPED,
+    "#null!": r.SKIPPED, "#spill!": r.SKIPPED, "#calc!": r.SKIPPED, "#getting_data": r.SKIPPED, "#referens!": r.SKIPPED,
+    "#division/0!": r.SKIPPED, "#värdefel!": r.SKIPPED, "#namn?": r.SKIPPED, "#ogiltigt!": r.SKIPPED, "#skärning!": r.SKIPPED,
+    "#spill": r.SKIPPED, "#upptaget!": r.SKIPPED,
+} | {status: status for status in r.MISSING}  # fmt: skip
+# Of these also a free text says nothing; "saknas" or "inget" may be what somebody answers.
+WORDLESS = {"", "-", "–", "—", ".", "..", "…", "...", "n/a", "na"} | {sign for sign in SYMBOLS if sign.startswith("#")}
+YES = {"1", "1.0", "ja", "yes", "x", "true", "sant", "y", "vald", "valt", "checked", "selected", "✓", "✔", "☒", "☑", "j", "markerad"}  # fmt: skip
+NO = {"0", "0.0", "nej", "no", "false", "falskt", "n", "", "unchecked", "not selected", "inte vald", "ej vald", "☐", "ej markerad"}  # fmt: skip
+USER_MISSING = {"8", "9", "88", "97", "98", "99", "997", "998", "999", "9999", "-1", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999"}  # fmt: skip
+NOTHING = "0"  # what a symbol may be decided to mean: none at all
+_NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
+_LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
+)  # "(3) I hög grad", "I hög grad (3)"
+_STRONG, _ANY = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")  # between several answers in one cell
+SHOWN = 60  # signs of a cell that are shown in a sentence
+MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
+_POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
+_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)  # may be a number with decimals too
+_GROUPED = re.compile(r"([-+]?[1-9]\d{0,2}(?:([.,])\d{3}){1,6}?)(?:(?!\2)([.,]\d+))?", re.ASCII)  # "1,234,567.8"
+_NUMBER = re.compile(r"[-+]?(?:\d{1,18}(?:[.,]\d{0,25})?|[.,]\d{1,25})(?:e[-+]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+_LARGEST = 1e300
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell said.
+
+    fault    a sentence when it cannot be used; `unknown` when it is a label that could be mapped to an option
+    symbol   a sign that was read as no value; `note` something that was understood and should be looked at
+    words    words of one's own that came with the option that stands for them ("Annat: vatten")
+    truth    "yes" or "no" when the fault is a word that says so in other words than the item's own
+    """
+
+    answer: str | None
+    status: str
+    fault: str = ""
+    suggestion: str = ""
+    symbol: str = ""
+    note: str = ""
+    unknown: str = ""
+    truth: str = ""
+    words: str = ""
+
+
+def decimals(words: Iterable[str]) -> str:
+    """How a column writes its decimals: "point", "comma", "mixed", or "" when nothing tells."""
+    words = [w for w in words if not _THOUSANDS.fullmatch(w)]
+    comma = any(_COMMA.fullmatch(w) for w in words)
+    point = any(_POINT.fullmatch(w) for w in words)
+    return "mixed" if comma and point else "comma" if comma else "point" if point else ""
+
+
+class Reader:
+    """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0",
+    `yes_no` word → "yes", "no" or a status, `lowest` the number of a scale's first step in the file, all chosen by a person;
+    `style` is how the column writes decimals. The same words are only read once.
+
+    bare    the numbers that stood for steps of a scale by themselves
+    """
+
+    def __init__(
+        self,
+        item: Item,
+        decided: Mapping[str, str] = {},
+        symbols: Mapping[str, str] = {},
+        style: str = "",
+        yes_no: Mapping[str, str] = {},
+        lowest: int | None = None,
+    ):
+        self.item, self.style = item, style
+        self.decided = {same_words(label): target for label, target in decided.items()}
+        self.signs = SYMBOLS | {same_words(sign): meaning for sign, meaning in symbols.items()}
+        self.known: dict[str, str] = {}
+        self.lowest = lowest
+        called = scale_origin.names(item, lowest)
+        self.bare: set[int] = set()
+        for option in item.options:
+            for name in (called[option.code], *option.label.every(), *option.aliases):
+                self.known.setdefault(same_words(name), option.code)
+        self.other = other_option(item)
+        if self.other:  # the code that LimeSurvey, Kobo and others give it by themselves
+            for name in ("other", "-oth-", "annat"):
+                self.known.setdefault(name, self.other)
+        self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
+        self.truth = _truth(item)
+        self.codes = {same_words(called[option.code]): option.code for option in item.options}
+        self._seen: dict[tuple, Cell] = {}
+        # Tables of indicators hold hundreds of thousands of plain numbers, no two alike: these are told at a glance.
+        self.plain = item.type == NUMBER and not decided and not symbols
+
+    def read(self, words: str, label: str | None = "", text: bool = False) -> Cell:
+        """A cell; `label` is what the file itself says the value means, None where it says so of other values but not of
+        this one; `text` whether a number stood there as text."""
+        certain = not text or self.style == "point" or "." not in words
+        if self.plain and certain and not label and _PLAIN.fullmatch(words):
+            return self._within(float(words), words, "")
+        key = (words, label, text)
+        if key not in self._seen:
+            self._seen[key] = self._read(words.strip(), label, text)
+        return self._seen[key]
+
+    def _read(self, words: str, label: str | None, text: bool) -> Cell:
+        key = same_words(words)
+        item = self.item
+        for said in filter(None, (words, label)) if self.decided else ():
+            target = self.decided.get(same_words(said))
+            # What is decided about several answers at once is about the part of them that is unknown: the others stay.
+            if target and not (item.type == MULTIPLE and any(code for _part, code in self.parts(said))):
+                return self._decided(target, said)
+        if item.type == TEXT:
+            if key in WORDLESS and not label:
+                return Cell(None, self.signs.get(key, r.SKIPPED), symbol=words)
+            return Cell(label or words, r.ANSWERED)
+        if item.type in (SINGLE, ORDINAL, MULTIPLE):
+            if (
+                label is None and words and scale_origin.BARE.fullmatch(words)
+            ):  # what the others mean says nothing of this one
+                message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
+                return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+            said = label or words
+            if not said:
+                return Cell(None, r.SKIPPED)
+            if said[0] in "-0123456789" and scale_origin.BARE.fullmatch(said) and item.type != MULTIPLE:
+                self.bare.add(int(re.split("[.,]", said)[0]))
+            found = self._several(said) if item.type == MULTIPLE else self._one(said)
+            return replace(found, unknown=found.unknown or said) if found.fault else found
+        if label and same_words(label) in self.signs:
+            return Cell(None, self.signs[same_words(label)], symbol=words)
+        if key in self.signs:
+            return self._sign(key, words)
+        return self._year(words) if item.type == YEAR else self._number(words, text)
+
+    def box(self, words: str, label: str | None, option: str, spoken: bool = False) -> Cell:
+        """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
+
+        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: it holds words of one's own, not ticks.
+        """
+        key = same_words(label or words)
+        if spoken and key not in WORDLESS and key not in self.decided:
+            return Cell(option, r.ANSWERED, words="" if self.option(key) == option else words)
+        if option.startswith("!") or not key:
+            return Cell(None, option[1:] if key in YES else r.SKIPPED)
+        meaning = self.decided.get(key) or self.signs.get(key, "")
+        if key in YES or meaning == option or (key not in NO and self.option(key) == option):
+            return Cell(option, r.ANSWERED)
+        if key in NO or meaning == NOTHING:
+            return Cell("", r.ANSWERED)
+        if meaning in r.MISSING:
+            return Cell(None, meaning, symbol="" if key in self.decided else words)
+        if option == self.other and words:
+            return Cell(option, r.ANSWERED, words=words)  # the tool's column of words of one's own
+        message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
+        return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
+
+    def _decided(self, target: str, words: str) -> Cell:
+        if target in r.MISSING:
+            return Cell(None, target)
+        if self.item.type in (SINGLE, ORDINAL, MULTIPLE):
+            if target in self.item.by_option:
+                own = words if target == self.other and not is_other(words) else ""
+                return replace(self._chosen(target), words=own)
+            return replace(self._strange(target), unknown=words)  # decided under a codebook that had the option
+        if self.item.type in (YEAR, NUMBER):
+            return self._year(target) if self.item.type == YEAR else self._number(target, False)
+        return Cell(target, r.ANSWERED)
+
+    def _sign(self, key: str, words: str) -> Cell:
+        meaning = self.signs[key]
+        if meaning == NOTHING:
+            return (
+                Cell("0.0", r.ANSWERED, symbol=words)
+                if self.item.type == NUMBER
+                else Cell(None, r.SKIPPED, symbol=words)
+            )
+        return Cell(None, meaning, symbol=words)
+
+    # --- options ---
+
+    def option(self, words: str) -> str | None:
+        """An option by its code, label or alias, or in the form "4 – I hög grad"."""
+        key = same_words(words)
+        if key not in self.known:
+            key = key.rstrip(" .,;") or key  # a sentence's end is no part of a label
+        if key in self.known:
+            return self.known[key]
+        if parts := _LABELLED.match(key):
+            found = {self.known.get(parts[1]), self.known.get(same_words(parts[2]))} - {None}
+            return found.pop() if len(found) == 1 else None
+        if re.fullmatch(r"-?\d+[.,]0+", key):
+            return self.known.get(re.split("[.,]", key)[0])
+        if parts := _NUMBERED.match(key):  # the number only counts beside a label that is known, and must agree with it
+            code = self.known.get(parts[2] or parts[3])
+            return code if self.known.get(parts[1] or parts[4], code) == code else None
+        return None
+
+    def _chosen(self, code: str) -> Cell:
+        status = self.item.by_option[code].status
+        return Cell(None, status) if status else Cell(code, r.ANSWERED)
+
+    def _one(self, words: str) -> Cell:
+        code, key = self.option(words), same_words(words)
+        if code and self._crossed(key, code):
+            return self._said_otherwise(key, words)
+        if code:
+            return self._chosen(code)
+        if key in self.signs and self.signs[key] != NOTHING:
+            return Cell(None, self.signs[key], symbol=words)
+        if self.truth and key and key in YES | NO:
+            return self._said_otherwise(key, words)
+        return self._strange(words)
+
+    def _crossed(self, key: str, code: str) -> bool:
+        """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No, whatever the
+        codebook's codes are.
+
+        Not where a person has said from which number the scale's steps are counted: then numbers are steps.
+        """
+        if self.lowest is not None:
+            return False
+        likely = self.truth.get({"1": "yes", "0": "no", "2": "no"}.get(key, ""))
+        return likely is not None and likely != code and code in self.truth.values()
+
+    def _said_otherwise(self, key: str, words: str) -> Cell:
+        """Yes or no in other words than the item's own ("j", "1", "SANT"): by what a person has said of the word."""
+        likely = "yes" if key in YES else "no"
+        meaning = self.yes_no.get(key, "")
+        if meaning in r.MISSING:
+            return Cell(None, meaning)
+        if meaning in self.truth:
+            return self._chosen(self.truth[meaning])
+        label = self.item.by_option[self.truth[likely]].label
+        message = (
+            _("{value} är koden för ett annat svar i kodboken. Betyder det {label}?")
+            if self.option(words)
+            else _("{value} är inget av svarsalternativen. Betyder det {label}?")
+        )
+        return Cell(None, r.SKIPPED, message.format(value=repr(words[:40]), label=label), unknown=words, truth=likely)
+
+    def _strange(self, words: str) -> Cell:
+        """No option at all: never the lowest step, never nothing, but a question to a person."""
+        if words in USER_MISSING:
+            message = _("{value} ligger utanför skalan; ofta betyder det att svar saknas.").format(value=words)
+            return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+        if said := self._contradicted(words):
+            return Cell(None, r.SKIPPED, said, _("Välj vilket som gäller, eller rätta cellen."), unknown=words)
+        message = _("{value} är inget av svarsalternativen.").format(value=repr(self.excerpt(words)))
+        return Cell(None, r.SKIPPED, message, self._choices, unknown=words)
+
+    @cached_property
+    def _choices(self) -> str:
+        """The options, in a sentence."""
+        labels = ", ".join(str(option.label) for option in self.item.options)
+        return _("Svarsalternativ: {labels}.").format(labels=labels)
+
+    def excerpt(self, words: str) -> str:
+        """Words to show: of long ones the part where they leave the option that they begin as."""
+        if len(words) <= SHOWN:
+            return words
+        key = words.casefold()
+        same = max((_shared(key, name) for name in self.known), default=0)
+        start = 0 if same < SHOWN // 2 else words.rfind(" ", 0, same - 10) + 1
+        end = start + SHOWN
+        return ("… " if start else "") + words[start:end] + ("…" if end < len(words) else "")
+
+    def _contradicted(self, words: str) -> str:
+        """That a number and a word in one cell are two different options ("1 Saknas" where Saknas is 0); else ""."""
+        key = same_words(words).rstrip(" .,;")
+        parts = _LABELLED.match(key) or _NUMBERED.match(key)
+        if not parts:
+            return ""
+        held = [part for part in parts.groups() if part]
+        number, label = (same_words(part) for part in (held if held[0].lstrip("-")[:1].isdigit() else held[::-1]))
+        by_word, by_number = self.known.get(label), self.known.get(number)
+        if by_word is None or by_number in (None, by_word):
+            return ""
+        said = _("{value} säger två saker: talet {number} är {first} i kodboken, men ordet är {second}.")
+        first, second = (f"{code} ({self.item.by_option[code].label})" for code in (by_number, by_word))
+        return said.format(value=repr(words[:60]), number=number, first=first, second=second)
+
+    def _several(self, words: str) -> Cell:
+        """Several options in one cell; what a person has decided about one part of it is about that part."""
+        key = same_words(words)
+        if key in self.signs and key not in self.known and self.signs[key] != NOTHING:
+            return Cell(None, self.signs[key], symbol=words)
+        if key in _NONE and key not in self.known:
+            return Cell("", r.ANSWERED)
+        codes: list[str] = []
+        own: list[str] = []
+        for part, code in self.parts(words):
+            target = code or self.decided.get(same_words(part), self.decided.get(key, ""))
+            own += [part] if target == self.other and not code and not is_other(part) else []
+            if target not in self.item.by_option and target not in r.MISSING:
+                return replace(self._strange(target or part), unknown=part)
+            codes.append(target)
+        statuses = {self.item.by_option[code].status if code in self.item.by_option else code for code in codes}
+        if len(statuses) == 1 and (status := next(iter(statuses))):
+            return Cell(None, status)
+        chosen = [option.code for option in self.item.choices if option.code in codes]
+        if any(self.item.by_option[code].status for code in codes if code in self.item.by_option):
+            message = _("Vet ej och ett svar kan inte väljas tillsammans.")
+            return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
+        return Cell(r.join_codes(chosen), r.ANSWERED, words=", ".join(own))
+
+    def parts(self, words: str) -> list[tuple[str, str | None]]:
+        """What one cell of several answers holds, in order: (as written, option's code), with None for what is no option.
+
+        Answers stand between ; | or line breaks, or between commas. A label may hold such a sign itself: of all ways to
+        part the words, the one that leaves least unknown and has the longest labels. Codes may stand with spaces between
+        them, as Kobo and ODK write them.
+        """
+        if code := self.option(words):
+            return [(words.strip(), code)]
+        if found := self._spaced(words):
+            return found
+        found = self._parted(words, _ANY)
+        if _known(found) or not _STRONG.search(words):
+            return found
+        strong = []  # words of one's own may hold commas, and names of options
+        for part, code in self._parted(words, _STRONG):
+            inner = self._parted(part, _ANY) if code is None else []
+            strong += inner if _known(inner) else [(part, code)]
+        return strong
+
+    def _spaced(self, words: str) -> list[tuple[str, str | None]]:
+        """Codes with spaces between them, most of them known; else nothing."""
+        said = words.split()
+        if len(said) < 2 or len(said) > MOST_PARTS or _ANY.search(words.strip(" ,;|\n")):
+            return []
+        found = [(part, self.codes.get(same_words(part))) for part in said]
+        return found if 2 * sum(code is not None for _part, code in found) > len(found) else []
+
+    def _parted(self, words: str, separators: re.Pattern) -> list[tuple[str, str | None]]:
+        """The words parted at some of the separators; unknown parts beside each other are one."""
+        cuts = [(0, 0), *(found.span() for found in separators.finditer(words)), (len(words), len(words))]
+        spans = [(a, b) for (_x, a), (b, _y) in zip(cuts, cuts[1:], strict=False) if words[a:b].strip()]
+        if not spans or len(spans) > MOST_PARTS:
+            return [(words.strip(), None)]
+        # best[n]: (how many of the pieces from n on are unknown, in how many parts, where the first ends, its code)
+        best: list[tuple[int, int, int, str | None]] = [(0, 0, 0, None)]
+        for n in range(len(spans) - 1, -1, -1):
+            unknown, parts, _end, _code = best[0]
+            ways: list[tuple[int, int, int, str | None]] = [(unknown + 1, parts + 1, n + 1, None)]
+            for k in range(1, min(LONGEST_LABEL, len(spans) - n) + 1):
+                if code := self.option(words[spans[n][0] : spans[n + k - 1][1]]):
+                    unknown, parts, _end, _code = best[k - 1]
+                    ways.append((unknown, parts + 1, n + k, code))
+            best.insert(0, min(ways, key=lambda way: way[:2]))
+        found: list[tuple[str, str | None]] = []
+        n = at = 0
+        while n < len(spans):
+            _unknown, _parts, end, code = best[n]
+            if code is None and found and found[-1][1] is None and separators is _ANY:
+                found[-1] = (words[at : spans[end - 1][1]].strip(), None)
+            else:
+                at = spans[n][0]
+                found.append((words[at : spans[end - 1][1]].strip(), code))
+            n = end
+        return found
+
+    # --- numbers ---
+
+    def _year(self, words: str) -> Cell:
+        """Four digits, or a date whose year is certain however its day and month are read."""
+        words = _SPACED.sub("", words)
+        plain, note = words, ""
+        if found := re.fullmatch(
+            r"((?:19|20|21)\d\d)-\d\d-\d\d(?:[ T].*)?|((?:19|20|21)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])", words
+        ):
+            plain = found[1] or found[2]
+        elif year := year_in(words):
+            plain = year
+            note = _("{value} läses som årtalet {year}.").format(value=repr(words[:40]), year=year)
+        early = self.item.minimum is not None and self.item.minimum < 1900  # a codebook may ask for older years
+        if not re.fullmatch(f"(?:{'[0-9]{2}' if early else '19|20|21'})[0-9]{{2}}(?:[.,]0+)?", plain, re.ASCII):
+            message = _("{value} är inget årtal.").format(value=repr(words[:40]))
+            return Cell(None, r.SKIPPED, message, _("Skriv fyra siffror, till exempel 2014."), unknown=words)
+        return self._within(float(plain[:4]), words, note)
+
+    def _number(self, words: str, text: bool) -> Cell:
+        """A number with decimal comma or point, as people and programs write it; nothing that only looks like one."""
+        plain = _SPACED.sub("", words).replace("−", "-")
+        note = ""
+        if labelled := _LABELLED.match(plain):
+            plain = labelled[1]
+            note = _("{value} läses som talet {number}.").format(value=repr(words[:60]), number=plain)
+        if text and (sign := _THOUSANDS.fullmatch(plain)) and not self._decimal(sign[1]):
+            message = _("{value} kan betyda två saker.").format(value=words)
+            return Cell(None, r.SKIPPED, message, _("Skriv talet utan tusentalstecken."), unknown=words)
+        value = _value(plain)
+        if value is None:
+            message = _("{value} är inget tal.").format(value=repr(words[:40]))
+            hint = _("Skriv bara siffror, med decimalkomma.")
+            if re.fullmatch(r"-?[\d.,\s]+%", plain):
+                hint = _("Skriv talet utan procenttecken, så som frågan vill ha det.")
+            return Cell(None, r.SKIPPED, message, hint, unknown=words)
+        return self._within(value, words, note)
+
+    def _decimal(self, sign: str) -> bool:
+        """Whether a sign before three digits is the decimal sign: a comma is, unless the column writes with a point."""
+        return self.style == "point" if sign == "." else self.style in ("comma", "")
+
+    def _within(self, value: float, words: str, note: str) -> Cell:
+        low, high = self.item.minimum, self.item.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            message = _("{value} ligger utanför det tillåtna ({low}–{high}).").format(
+                value=words, low=_edge(low), high=_edge(high)
+            )
+            hint = _("Rätta värdet.")
+            if words in USER_MISSING:
+                hint = _("Betyder det att svar saknas? Välj vad värdet betyder, eller rätta det.")
+            return Cell(None, r.SKIPPED, message, hint, unknown=words)
+        return Cell(str(int(value)) if self.item.type == YEAR else repr(value + 0.0), r.ANSWERED, note=note)
+
+    # --- suggestions ---
+
+    def likely(self, words: str) -> tuple[str, float]:
+        """(option's code or status, confidence) that an unknown label most likely means; ("", 0) when nothing is like it."""
+        if words in USER_MISSING:
+            return r.SKIPPED, 0.6
+        key = same_words(words)
+        parts = _LABELLED.match(key)
+        for said in filter(None, (parts and same_words(parts[2]), key)):
+            if found := get_close_matches(said[:200], self.known, n=1, cutoff=0.7):
+                from difflib import SequenceMatcher
+
+                return self.known[found[0]], round(SequenceMatcher(None, said, found[0]).ratio(), 2)
+        return "", 0.0
+
+
+def tells(words: str) -> bool:
+    """Whether words say anything by themselves: more than yes, no, or that there is nothing."""
+    key = same_words(words)
+    return bool(key) and key not in SYMBOLS and key not in NO and key not in YES
+
+
+def _truth(item: Item) -> dict[str, str]:
+    """ "yes" and "no" → the option that is so called; nothing for an item that does not have one of each."""
+    found = {}
+    for meaning, names in (("yes", {"ja", "yes"}), ("no", {"nej", "no"})):
+        codes = {
+            option.code
+            for option in item.options
+            if names & {same_words(name) for name in (option.code, *option.label.every(), *option.aliases)}
+        }
+        if len(codes) != 1:
+            return {}
+        found[meaning] = codes.pop()
+    return found
+
+
+def other_option(item: Item) -> str:
+    """The one option that stands for words of one's own; "" when there is none or more than one."""
+    found = {o.code for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _shared(a: str, b: str) -> int:
+    """With how many signs two texts begin alike."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _known(parts: list[tuple[str, str | None]]) -> bool:
+    """Whether each part of a cell is an option, and there is any."""
+    return bool(parts) and all(code is not None for _part, code in parts)
+
+
+def _value(plain: str) -> float | None:
+    """The number that a cell without spaces is; None for anything else. With thousands only where there is no doubt."""
+    if (parts := _GROUPED.fullmatch(plain)) and (parts[3] or plain.count(parts[2]) > 1):
+        plain = parts[1].replace(parts[2], "") + (parts[3] or "")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    value = float(plain.replace(",", "."))
+    return value if abs(value) < _LARGEST else None
+
+
+def _edge(value: float | None) -> str:
+    if value is None:
+        return ""
+    return number(value, len(f"{value:g}".partition(".")[2]))

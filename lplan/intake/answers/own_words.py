@@ -1,0 +1,124 @@
+"""Words of one's own beside "Annat": in which columns they stand, and the free text that they answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lplan.codebook import MULTIPLE
+from lplan.core import responses as r
+from lplan.core.errors import ERROR
+from lplan.core.text import _
+from lplan.intake.answers import cell_values
+from lplan.intake.answers.duplicate_answers import Given
+from lplan.intake.answers.row_reading import tell_private
+from lplan.intake.interpretation.column_matching import Column, item_of
+from lplan.intake.interpretation.heading_matching import OWN_WORDS, PERSON
+from lplan.intake.interpretation.text_matching import same_words
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """Words that were written for an option ("Annat: vatten"), and the column where they stand; `sole` when no other column
+    says whether the option was chosen."""
+
+    item: str
+    option: str
+    words: str
+    column: Column | None
+    sole: bool = False
+
+
+def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
+    """Words of one's own go to the free text that is asked for when the option was chosen, and choose it; what has no
+    such question, or has been answered in a column of its own, is told."""
+    for one in own:
+        item = work.asked[one.item]
+        answer, status = given.get(one.item, (None, r.SKIPPED))
+        chosen = set(r.split_codes(answer or ""))
+        # "Nej" beside answers that do not hold Annat is no Annat.
+        other = status == r.ANSWERED and one.option not in chosen
+        weak = work.u.exported and other and not one.sole and not cell_values.tells(one.words)
+        if status not in (r.ANSWERED, r.SKIPPED) or weak:
+            work.report.unkept[one.item, one.option] += 1
+            continue
+        if item.type == MULTIPLE and one.option not in chosen:
+            codes = r.join_codes(option.code for option in item.choices if option.code in chosen | {one.option})
+            given[one.item] = (codes, r.ANSWERED)
+        elif status == r.SKIPPED:
+            given[one.item] = (one.option, r.ANSWERED)
+        text = work.codebook.words_of.get((one.item, one.option))
+        if not work.u.exported and same_words(one.words) in cell_values.YES:
+            continue
+        if text is not None and text.code in work.asked and not given.get(text.code, (None, ""))[0]:
+            given[text.code] = (one.words, r.ANSWERED)
+            tell_private(work.report, one.words, work.part, line, one.column)
+        elif text is None or given.get(text.code, (None, ""))[0] != one.words:
+            work.report.unkept[one.item, one.option] += 1
+
+
+def meant(words: str, exported: bool) -> bool:
+    """Whether a column for words of one's own holds any: a tool hands out what was written, whatever it says; in a table that
+    a person has made, "nej" or "saknas" says that there are none."""
+    return same_words(words) not in cell_values.WORDLESS and (
+        exported or cell_values.tells(words) or same_words(words) in cell_values.YES
+    )
+
+
+def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> set[int]:
+    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of a tick,
+    as tools write them: there "Ja", "0" and "saknas" are words too.
+
+    A column holds words when it is blank where the others say no, or when a cell is none of the ticks that the others hold.
+    Where both would look the same a person is asked.
+    """
+    found: set[int] = set()
+    for code, options in boxes.items() if work.u.exported else ():
+        reader = work.readers[options[0][0].number]
+        for column, option in options:
+            if option != reader.other or column.how == PERSON:
+                continue
+            others = [c for c, one in options if c is not column and not one.startswith("!")]
+            beside = set().union(*(_said(work, c) for c in others))
+            said = {word for word in _said(work, column) if reader.option(word) != option}
+            ticks = (
+                beside & (cell_values.YES | cell_values.NO)
+                if beside
+                else cell_values.YES | cell_values.SYMBOLS.keys() | cell_values.NO
+            )
+            if _blank_beside_no(work, column, others) or not said <= ticks:
+                found.add(column.number)
+            elif said and ticks & cell_values.NO and (not beside or not said & cell_values.NO):
+                _ask(work, code, option, column, said)
+    return found
+
+
+def _said(work, column: Column) -> set[str]:
+    """The different words of a column that are not blank."""
+    used = np.unique(work.sheet.codes[column.number][work.part.header :]).tolist()
+    return {same_words(work.sheet.words[column.number][code]) for code in used} - {""}
+
+
+def _blank_beside_no(work, column: Column, others: Sequence[Column]) -> bool:
+    """Whether any row leaves the column blank where another one says no in so many words."""
+    blank = work.sheet.codes[column.number][work.part.header :] == 0
+    for other in others:
+        no = [k for k, word in enumerate(work.sheet.words[other.number]) if word and same_words(word) in cell_values.NO]
+        if (np.isin(work.sheet.codes[other.number][work.part.header :], no) & blank).any():
+            return True
+    return False
+
+
+def _ask(work, code: str, option: str, column: Column, said: set[str]) -> None:
+    """Whether the cells are ticks or words, where the words would have a question to go to and no column of their own."""
+    text = work.codebook.words_of.get((code, option))
+    held = {found[0].code for c in work.part.columns if (found := item_of(c, work.codebook))}
+    if text is None or text.code not in work.asked or text.code in held:
+        return
+    message = _("I kolumnen {heading} står bara {words}. Det kan vara kryss, eller vad den svarande skrev.")
+    message = message.format(heading=repr(column.heading), words=", ".join(sorted(map(repr, said))))
+    hint = _("Välj {tick} om det är kryss och {words} om det är egna ord.")
+    target = f"{code}:{option}"
+    hint = hint.format(tick=target, words=target + OWN_WORDS)
+    part = work.part
+    work.report.add(ERROR, "ticks_or_words", message, hint, part, part.header, column, ("columns", column.key))

@@ -1,0 +1,93 @@
+"""What a person has decided about a tool's files, kept as plain JSON and used again for the next one.
+
+{"format": 1, "tool": "Microsoft Forms", "headings": [...],
+ "sheet": name, "header": row,                       the sheet and the last row of headings, where they were chosen
+ "columns": {column's key: target},                  "ignored" leaves it out
+ "units":   {words in the file: unit's code},        "" leaves the rows out
+ "options": {item: {label: option's code or status}},
+ "symbols": {sign: status, or "0" for none at all},
+ "yes_no":  {word: "yes", "no" or status},           what says yes or no in other words than the codebook's
+ "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
+ "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
+             "unfinished": "count" | "leave", "lowest_step": "0" | "1",
+             "missing_options": "not_offered"}}
+"""
+
+from collections.abc import Mapping
+
+from lplan.core import responses as r
+from lplan.core.errors import ERROR, Problem
+from lplan.core.text import _
+from lplan.intake.answers.cell_values import NOTHING
+from lplan.intake.answers.duplicate_answers import RULES
+from lplan.intake.file_report import NOT_OFFERED
+from lplan.intake.files.file_reader import Delivery
+from lplan.intake.interpretation import survey_tools
+from lplan.intake.interpretation.disposition import DECISIONS, UNFINISHED
+from lplan.intake.interpretation.file_interpretation import Understanding
+from lplan.intake.interpretation.text_matching import folded
+
+KIND = "profile"  # of document, under which it is saved
+FORMAT = 1
+_TABLES = ("columns", "units", "options", "symbols", "yes_no", "rows", "rules")
+_RULES = {"several": RULES, "unfinished": DECISIONS, "lowest_step": ("0", "1"), "missing_options": (NOT_OFFERED,)}
+_KEEP = ("sheet", "header", *_TABLES)
+
+
+def made(understanding: Understanding) -> dict:
+    """A profile to save: what has been decided, and by what its files are known."""
+    kept = {key: understanding.profile[key] for key in _KEEP if understanding.profile.get(key)}
+    kept.pop("sheet", None) if len(understanding.delivery.sheets) == 1 else None
+    return kept | {"format": FORMAT, "tool": understanding.tool, "headings": _headings(understanding.delivery)}
+
+
+def name(delivery: Delivery) -> str:
+    """A name to suggest for a profile: the tool's, or the file's."""
+    return (
+        survey_tools.tool(_headings(delivery)) or delivery.name.rpartition("/")[2].rpartition(".")[0] or _("Egen fil")
+    )
+
+
+def matching(delivery: Delivery, profiles: Mapping[str, Mapping]) -> str | None:
+    """The name of the profile that fits a file: most headings in common, and at least half of them."""
+    mine = {folded(heading) for heading in _headings(delivery)}
+    best, most = None, 0.5
+    for called, profile in profiles.items():
+        theirs = {folded(heading) for heading in profile.get("headings", ())}
+        if mine and theirs and (share := len(mine & theirs) / len(mine | theirs)) >= most:
+            best, most = called, share
+    return best
+
+
+def faults(profile: object) -> list[Problem]:
+    """What is wrong with a profile that comes from a file."""
+    message = None
+    rules = profile.get("rules", {}) if isinstance(profile, dict) else {}
+    if not isinstance(profile, dict):
+        message = _("Profilen ska vara ett JSON-objekt.")
+    elif profile.get("format", FORMAT) != FORMAT:
+        message = _("Profilen har ett annat format än {n}.").format(n=FORMAT)
+    elif wrong := [key for key in _TABLES if not isinstance(profile.get(key, {}), dict)]:
+        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0])
+    elif not all(isinstance(labels, dict) for labels in profile.get("options", {}).values()):
+        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key="options")
+    elif strange := set(map(str, profile.get("symbols", {}).values())) - {*r.MISSING, NOTHING}:
+        message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.").format(
+            meaning=repr(min(strange))
+        )
+    elif strange := set(map(str, profile.get("yes_no", {}).values())) - {*r.MISSING, "yes", "no"}:
+        message = _(
+            "Profilen säger att ett ord betyder {meaning}, som varken är yes, no eller ett slag av uteblivet svar."
+        )
+        message = message.format(meaning=repr(min(strange)))
+    elif strange := set(map(str, profile.get("rows", {}).values())) - {*DECISIONS, UNFINISHED}:
+        message = _("Profilen säger att en rad är {meaning}, som inte finns.").format(meaning=repr(min(strange)))
+    elif strange := [rule for key, known in _RULES.items() if (rule := rules.get(key, known[0])) not in known]:
+        message = _("Regeln {rule} finns inte.").format(rule=repr(strange[0]))
+    return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []
+
+
+def _headings(delivery: Delivery) -> list[str]:
+    """The longest row of headings among the first ones."""
+    rows = (row for sheet in delivery.sheets for row in sheet.head(25))
+    return [cell[:200] for cell in max(rows, key=lambda row: sum(map(bool, row)), default=()) if cell][:500]

@@ -1,0 +1,302 @@
+"""How a sheet is laid out: where its headings stand, in how many rows, whether it lies on its side.
+
+Every way of reading a sheet is tried and earns points for what it explains; the best one is what we understood, and a
+person sees it and may choose otherwise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR
+from lplan.intake.answers.cell_values import Reader
+from lplan.intake.files.file_reader import Sheet
+from lplan.intake.interpretation import heading_matching as h
+from lplan.intake.interpretation.heading_matching import Found, Matcher
+from lplan.intake.interpretation.text_matching import folded
+from lplan.intake.interpretation.unit_matching import Units
+
+HEAD, SPAN, SIDEWAYS = 26, 3, 400
+_DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|[34]\d{4}([.,]\d+)?$")
+TRIED = 40_000  # cells that may be tried as headings in a whole file
+_ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DISPOSITION, h.DROPPED)
+_GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's heading: the words shown, and what they were taken to be (None: nothing fits)."""
+
+    number: int
+    words: str
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of reading a sheet. `first`–`last` are the 1-based rows of headings; `points` is how much it explains."""
+
+    sheet: Sheet
+    first: int
+    last: int
+    headings: tuple[Heading, ...]
+    points: float
+    sideways: bool = False
+
+    def targets(self) -> set[str]:
+        return {heading.found.target for heading in self.headings if heading.found}
+
+    @property
+    def long(self) -> bool:
+        return {h.ITEM, h.ANSWER} <= self.targets()
+
+    @property
+    def items(self) -> set[str]:
+        return {t.partition(":")[0] for t in self.targets()}
+
+
+def depth(sheets: Iterable[Sheet]) -> int:
+    """So many rows of each sheet are tried as headings: fewer when hundreds of sheets are full of words."""
+    cells = sum(min(sheet.height, HEAD) * len(sheet.words) for sheet in sheets)
+    return HEAD if cells <= TRIED else max(4, HEAD * TRIED // cells)
+
+
+def best(
+    sheet: Sheet, matcher: Matcher, units: Units, profile: dict, header: int | None = None, most: int = HEAD
+) -> Reading | None:
+    """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
+    found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
+    if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
+        found += _lying(sheet, matcher, profile, max((r.points for r in found), default=0))
+    # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers stand
+    # between them the headings come again, as on every printed page.
+    chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
+    for reading in found:
+        if chosen is None or reading.last >= chosen.first - 1 or reading.sideways or chosen.sideways:
+            continue
+        alike = round(reading.points, 3) == round(chosen.points, 3) or _same_again(reading, chosen)
+        if alike and _is_data(sheet.head(chosen.first - 1)[reading.last :], reading.headings, matcher, units):
+            return reading
+    return chosen
+
+
+def _same_again(reading: Reading, later: Reading) -> bool:
+    """Whether most of the headings come again further down, at the same columns."""
+    said = {heading.number: heading.words for heading in reading.headings}
+    again = sum(said.get(heading.number) == heading.words for heading in later.headings)
+    return 2 * again > len(later.headings)
+
+
+def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:
+    """Where nothing is explained: the row with most words (or `header`) as headings, with what they are all the same."""
+    head = sheet.head(HEAD + SPAN)
+    line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n))
+    row = head[line - 1] if line <= len(head) else ("",) * len(sheet.words)
+    return Reading(sheet, line, line, tuple(_headings([row], matcher, profile)), 0.0)
+
+
+def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
+    head = sheet.head(max(most, header or 0) + SPAN)
+    for first in range(min(most, len(head))) if header is None else [header - 1]:
+        if first >= len(head) or not any(head[first]) or header is None and _names_unit(head[first], units):
+            continue
+        alone: tuple[Heading, ...] = ()
+        for span in range(1, SPAN + 1):
+            rows = head[first : first + span]
+            if len(rows) < span or (span > 1 and not any(rows[-1])):
+                break
+            headings = tuple(_headings(rows, matcher, profile))
+            if span == 1:
+                alone = headings
+            # Another row of headings costs something, unless the first row's columns are headed once more in it.
+            again = span > 1 and all(_heads(row, alone, matcher) for row in rows[1:])
+            points = _points(headings, matcher, sheet, first + span) + (0.02 if again else -0.02) * (span - 1)
+            if span > 1 and (
+                _is_data(rows[1:], headings, matcher, units)
+                or header is None
+                and (_names_unit(rows[-1], units) or _answers(rows[-1], alone, matcher))
+            ):
+                break
+            yield Reading(sheet, first + 1, first + span, headings, points)
+
+
+def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:
+    """Items explain most; without any, nothing is explained. Two columns for one thing explain it once."""
+    sure: dict[str, float] = {}
+    named = any(x.found and x.found.target == h.UNIT for x in headings)
+    for heading in headings:
+        if found := heading.found:
+            weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
+            if not named and found.target not in _ROLES and _digits(heading):
+                weight = 0.0  # a row of answers has numbers too: where no unit is named they are no headings
+            sure[found.target] = max(sure.get(found.target, 0), weight)
+    items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
+    if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
+        column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
+        said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}
+        items = max(1.0, float(len(said))) + 0.5  # "Question" and "Answer" say what stands below them
+    if not items:
+        return 0.0
+    roles = sum(0.5 if t == h.UNIT else 0.1 for t in sure if t in _ROLES)
+    return items + roles - 0.05 * sheet.hidden
+
+
+def _digits(heading: Heading) -> bool:
+    """Whether it is known by nothing but a number, as an answer may be."""
+    return heading.found.how == h.NUMBER and any(p.strip(" .:)").isdecimal() for p in heading.words.split(" – "))
+
+
+def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) -> Iterator[Heading]:
+    """Each column's heading in one or more rows of them; a blank above goes on from the left."""
+    counted: dict[str, int] = {}
+    above = [""] * len(rows)
+    for n, cells in enumerate(zip(*rows, strict=True)):
+        # What stands above goes on to the right as long as nothing new stands there (merged headings).
+        if any(cells):
+            started = next((k for k, cell in enumerate(cells) if cell), 0)
+            above = [*above[:started], *cells[started:]]
+        own, parts = cells, tuple(above) if cells[-1] else cells
+        if not any(own):
+            continue
+        group = len(rows) > 1 and not own[0] or _goes_on(rows, n)
+        shown = " – ".join(dict.fromkeys(part for part in parts if part and "ImportId" not in part))
+        key = shown if (times := counted.get(shown, 0)) == 0 else f"{shown} #{times + 1}"
+        counted[shown] = counted.get(shown, 0) + 1
+        yield Heading(n, shown, h.decided(profile, key) or _meant(parts, group, matcher))
+
+
+def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
+    """Whether the heading above a column also stands above the next one."""
+    return len(rows) > 1 and n + 1 < len(rows[0]) and not rows[0][n + 1] and bool(rows[-1][n + 1])
+
+
+def _meant(parts: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
+    """What a column's heading means, of all ways of putting its parts together."""
+    said = [h.short(part) for part in parts if part and "ImportId" not in part]
+    ways = []
+    if len(said) > 1:
+        ways += [" ".join(said), *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))]
+    plain = [part for part in said if folded(part) not in _GENERIC]
+    found = [f for way in ways if (f := matcher.exact(way))]
+    for n, part in enumerate(said):
+        below = [p for p in said[n + 1 :] if p in plain]
+        one = matcher.exact(part)
+        if one is None:
+            continue
+        item = matcher.codebook.by_code.get(one.target)
+        if below and item is not None:
+            # What stands below says more: a heading over several columns is none of them by itself.
+            if group or item.type == MULTIPLE:
+                continue
+            one = replace(one, confidence=min(one.confidence, 0.9))
+        found.append(one)
+    if found:
+        return max(found, key=lambda f: (f.confidence, ":" in f.target))
+    for part in reversed(plain or said):
+        if role := matcher.role(part):
+            return role
+    for part in reversed(plain or said):
+        if numbered := matcher.numbered(part):
+            return numbered
+    return None
+
+
+def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher: Matcher, units: Units) -> bool:
+    """Whether any of these rows is a row of answers and not one of headings."""
+    unit = next((x.number for x in headings if x.found and x.found.target == h.UNIT), None)
+    for row in rows:
+        if any("ImportId" in cell for cell in row):
+            continue
+        if unit is not None and units.register.units and row[unit] and units.find(row[unit]).code:
+            return True
+        right = wrong = 0
+        for heading in headings:
+            item = matcher.codebook.by_code.get(heading.found.target) if heading.found else None
+            if item is None or item.type == TEXT or not row[heading.number]:
+                continue
+            said = matcher.exact(row[heading.number])
+            if said and said.how == h.TEXT and said.target == heading.found.target:  # "3. How often …?" is no number
+                wrong += 1
+            elif item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
+                cell = Reader(item).read(row[heading.number])
+                fits = not cell.fault or bool(cell.truth)
+                right, wrong = right + fits, wrong + (not fits)
+        if right > wrong:
+            return True
+    return False
+
+
+def _names_unit(row: Sequence[str], units: Units) -> bool:
+    """Whether a cell is a unit's name: then the row is somebody's answers, whatever else stands in it."""
+    return any(units.named(cell) for cell in row)
+
+
+def _heads(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
+    """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below questions."""
+    said = [cell for cell in row if cell]
+    if any("ImportId" in cell for cell in said) or said and all(folded(cell) in _GENERIC for cell in said):
+        return True
+    right = wrong = 0
+    for heading in above:
+        cell, found = row[heading.number], heading.found
+        item = matcher.codebook.by_code.get(found.target.partition(":")[0]) if found else None
+        if not cell or not found or (item is None and found.target != h.UNIT):
+            continue
+        said = matcher.exact(h.short(cell)) or matcher.role(h.short(cell))
+        other = cell != heading.words  # the same words again begin a new page
+        if folded(cell) in _GENERIC or other and said and said.target == found.target:
+            right += item is None or item.type != TEXT or bool(said)
+        else:
+            wrong += item is not None and item.type not in (TEXT, MULTIPLE)
+    return right > wrong
+
+
+def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
+    """Whether a row below headings answers the questions in them: a time under a time's heading, an option or a number
+    under a question that has one column, and nothing that is none."""
+    right = wrong = 0
+    for n, heading in enumerate(above):
+        cell = row[heading.number]
+        if not cell or heading.found is None:
+            continue
+        if heading.found.target == h.TIME:
+            right += bool(_DATED.match(cell))
+        item = matcher.codebook.by_code.get(heading.found.target)
+        alone = n + 1 >= len(above) or above[n + 1].number == heading.number + 1  # else it goes on to the right
+        if item is not None and item.type in (SINGLE, ORDINAL, YEAR, NUMBER) and alone:
+            found = Reader(item).read(cell)
+            right, wrong = right + (not found.fault), wrong + bool(found.fault)
+    return right > wrong
+
+
+def _lying(sheet: Sheet, matcher: Matcher, profile: dict, beat: float) -> Iterator[Reading]:
+    """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
+    for n in range(min(4, len(sheet.words))):
+        known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}
+        if len(known) < 2 or len(known) <= beat:
+            continue
+        turned = turn(sheet)
+        headings = tuple(_headings([turned.row(n)], matcher, profile))
+        # "Fråga" at the top of the questions stands above the units' names when these are the headings.
+        headings = tuple(
+            replace(x, found=None) if x.found and x.found.target in (h.ITEM, h.ANSWER) else x for x in headings
+        )
+        points = _points(headings, matcher, turned, n + 1) - 0.1
+        if points > 0:
+            yield Reading(turned, n + 1, n + 1, headings, points, sideways=True)
+
+
+def turn(sheet: Sheet) -> Sheet:
+    """The sheet with rows as columns."""
+    columns = list(sheet.rows)
+    words, codes = [], []
+    for cells in columns:
+        seen = {"": 0}
+        codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in cells], dtype=np.int32))
+        words.append(tuple(seen))
+    return Sheet(
+        sheet.name, sheet.hidden, len(sheet.words), tuple(words), tuple(codes),
+        texts=frozenset((b, a) for a, b in sheet.texts), stamp=sheet.stamp,
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
+
+The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may be passed
+on without its name. Texts that a spreadsheet might run have an apostrophe before
+them in the CSVs and the workbook (undone when read back); in JSON everything stands as it is.
+"""
+
+import csv
+import io
+import json as _json
+import re
+from decimal import Decimal
+
+import pandas as pd
+
+from lplan.codebook import NUMBER, TEXT, Codebook
+from lplan.core import responses as r
+
+# CWE-1236; OWASP CSV injection.
+_RUNS = re.compile("[\\s\ufeff\u200b\u2060]*[=+\\-@\t\r\n\0＝＋－＠]")
+
+
+def runs(text: str) -> bool:
+    """Whether a spreadsheet might read the text as something to be computed, also behind spaces and unseen signs."""
+    return bool(_RUNS.match(text))
+
+
+def neutral(text: str) -> str:
+    """The text with an apostrophe before it when a spreadsheet might run it, also after apostrophes of its own.
+
+    So that `undone` gives back exactly what was written.
+    """
+    return f"'{text}" if runs(text.lstrip("'")) else text
+
+
+def undone(text: str) -> str:
+    """What `neutral` was given."""
+    return text[1:] if text.startswith("'") and runs(text.lstrip("'")) else text
+
+
+def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """As Swedish Excel opens it: semicolons, decimal comma, a byte order mark."""
+    return b"\xef\xbb\xbf" + _csv(responses, codebook, ";", "\r\n", ",")
+
+
+def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """As programs want it: commas, decimal point, UTF-8."""
+    return _csv(responses, codebook, ",", "\n", ".")
+
+
+def _csv(responses: pd.DataFrame, codebook: Codebook, separator: str, end: str, point: str) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    writer.writerow(_heads(responses))
+    writer.writerows(_rows(responses, codebook, point))
+    return out.getvalue().encode()
+
+
+def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """One sheet, every cell a text: nothing becomes a date, a number or a formula."""
+    import xlsxwriter  # here: only who exports needs it
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    sheet = book.add_worksheet("responses")
+    for n, row in enumerate([_heads(responses), *_rows(responses, codebook, ".")]):
+        for k, cell in enumerate(row):
+            sheet.write_string(n, k, cell)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
+    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}; no answer is null."""
+    heads = _heads(responses)
+    records = [dict(zip(heads, row, strict=True)) for row in responses[heads].itertuples(index=False)]
+    for record in records:
+        record["answer"] = record["answer"] if record["status"] == r.ANSWERED else None
+    document = {"format": 1, "survey": codebook.key, "version": codebook.version, "responses": records}
+    return _json.dumps(document, ensure_ascii=False, indent=0).encode()
+
+
+def _heads(responses: pd.DataFrame) -> list[str]:
+    return [*r.COLUMNS, *(["simulated"] if "simulated" in responses else [])]
+
+
+def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
+    """Each row as texts; a missing answer is blank, and its status says why."""
+    for wave, unit, respondent, item, answer, status, *more in responses[_heads(responses)].itertuples(index=False):
+        shown = answer if status == r.ANSWERED else ""
+        kind = codebook.by_code[item].type if item in codebook.by_code else TEXT
+        if shown and kind == NUMBER:
+            shown = f"{Decimal(shown):f}".replace(".", point)
+        elif shown and kind == TEXT:
+            shown = neutral(shown)
+        yield wave, unit, respondent, item, shown, status, *more
+
+
+def file_name(*parts: str, ending: str) -> str:
+    """A name that every system can keep, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
+    kept = " ".join("".join(c if c.isalnum() or c in " -_–" else " " for c in part) for part in parts if part)
+    return f"{' '.join(kept.split())[:120].strip() or 'export'}.{ending}"

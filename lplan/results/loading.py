@@ -1,0 +1,143 @@
+"""From the store to `Results`, scored; and the same under the reader's own index."""
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+import pandas as pd
+
+from lplan import index, store
+from lplan.codebook import Codebook, parse
+from lplan.core import responses as r
+from lplan.core.choice import Choice, Wave
+from lplan.core.errors import Refused
+from lplan.results.index_history import IndexVersion, index_history, reused_version
+from lplan.results.model import Results
+
+log = logging.getLogger(__name__)
+
+
+def load(engine: store.Engine, survey: str, *, preview: int | None = None, demonstration: bool = False) -> Results:
+    """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
+
+    Its collected waves from the first that is published on, until then its simulated ones; `demonstration` asks for the
+    simulated ones whatever else there is. Scores are computed here, for every wave, by the codebook's own index
+    definition; they are never stored.
+    """
+    simulated = demonstration or store.shows_demonstration(engine, survey, preview=preview)
+    codebook = parse(store.codebook_text(engine, survey))
+    definition = index.definition(codebook)
+    corrections = store.corrections(engine, survey)
+    corrections = corrections.iloc[:0] if simulated else corrections
+    corrected = corrections.drop_duplicates("wave").set_index("wave")["at"]
+    rows = store.waves(engine, survey, preview=preview, demonstration=simulated).to_dict("records")
+    waves = tuple(_wave(row, corrected) for row in rows)
+    books = _codebooks(engine, survey, codebook, rows)
+    given = store.responses(engine, survey, preview=preview, demonstration=simulated)
+    free = _free_items(given, (codebook, *books.values()))
+    quotes = store.approved_quotes(engine, survey, free, demonstration=simulated)
+    quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
+    responses = _reviewed(given, quotes, free)
+    register, structural = store.register(engine, survey), store.structure(engine, survey)
+    versions = _index_versions(engine, survey)
+    if said := reused_version(versions, definition.version, definition.hash):
+        log.warning("%s: %s", survey, said)
+    return Results(
+        codebook=codebook,
+        index_versions=versions,
+        register=register,
+        waves=waves,
+        responses=responses,
+        scores=index.score(responses, codebook, definition, register),
+        evidence=store.evidence(engine, survey),
+        bodies=store.bodies(engine, survey),
+        facts=store.facts(engine, survey),
+        sources=_cited(store.sources(engine, survey), structural),
+        structural=structural,
+        codebooks=books,
+        quotes=quotes,
+        definition=definition,
+        variables=store.variables(engine, survey),
+        outlines=store.outlines(engine, survey),
+        corrections=corrections,
+        modified=store.changed_on(engine, survey, demonstration=simulated),
+        aside=() if simulated else _aside(engine, survey),
+        version=store.data_version(engine),
+    )
+
+
+def _index_versions(engine: store.Engine, survey: str) -> tuple[IndexVersion, ...]:
+    found = store.codebook_versions(engine, survey)
+    return index_history((row.text, row.saved_at.date()) for row in found.itertuples())
+
+
+def _aside(engine: store.Engine, survey: str) -> tuple[Wave, ...]:
+    """The demonstration's waves, where collected ones are shown."""
+    rows = store.waves(engine, survey, demonstration=True).to_dict("records")
+    return tuple(_wave(row, pd.Series(dtype=object)) for row in rows)
+
+
+def under(results: Results, choice: Choice) -> Results:
+    """The same survey with its scores by the reader's own weights and way of putting together.
+
+    The same object when the choice says nothing else than the published index. Raises Refused for weights that cannot
+    be used.
+    """
+    published = results.published
+    definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
+    if definition.hash == published.definition.hash:
+        return published
+    scores = index.score(published.responses, published.codebook, definition, published.register)
+    return replace(published, definition=definition, scores=scores, base=published)
+
+
+def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
+    """The codebooks of waves that were read by another version; one that can no longer be read says nothing."""
+    parsed: dict[str, Codebook] = {}
+    for hash in {row["codebook_hash"] for row in waves} - {codebook.hash}:
+        with suppress(Refused):
+            parsed[hash] = parse(store.codebook_text(engine, survey, hash))
+    return {row["wave"]: parsed[row["codebook_hash"]] for row in waves if row["codebook_hash"] in parsed}
+
+
+def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
+    """Everything that is cited: what ships, and the sources that structure was imported with, under their own words."""
+    new = structural[~structural["source"].isin(sources["source"])].drop_duplicates("source")
+    if new.empty:
+        return sources
+    rows = new.assign(title=new["source"], publisher="", year=new["as_of"], note="")[list(sources.columns)]
+    return pd.concat([sources, rows], ignore_index=True)
+
+
+def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
+    """The questions that are answered in free text by any of the codebooks, and those that none of them knows: what nobody
+    can say is no free text is not shown unread."""
+    known = {item.code for book in codebooks for item in book.items}
+    free = [code for book in codebooks for code in book.free_items]
+    unknown = [code for code in responses["item"].drop_duplicates() if code not in known]
+    return tuple(dict.fromkeys([*free, *unknown]))
+
+
+def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, free: tuple[str, ...]) -> pd.DataFrame:
+    """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
+    asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
+    if not asked.any():
+        return responses
+    key = ["wave", "unit", "item"]
+    shown = responses.loc[asked, key].merge(quotes, on=key, how="left")["text"].to_numpy()
+    responses.loc[asked, "answer"] = shown
+    responses.loc[asked & responses["answer"].isna(), "status"] = r.SUPPRESSED
+    return responses
+
+
+def _wave(row: dict, corrections: pd.Series) -> Wave:
+    year, corrected = row["year"], corrections.get(row["wave"])
+    return Wave(
+        row["wave"],
+        row["label"],
+        None if pd.isna(year) else int(year),
+        row["as_of"],
+        bool(row["simulated"]),
+        row["state"],
+        None if corrected is None else corrected.date(),
+    )

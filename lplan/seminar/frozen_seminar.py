@@ -1,0 +1,201 @@
+"""A seminar frozen: every slide drawn or put in words, with what the numbers were when it was done."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from lplan.charts import CHARTS, Picture, by_key
+from lplan.core import text
+from lplan.core.errors import Refused
+from lplan.core.text import _, gettext
+from lplan.results import Choice, Results, under
+from lplan.seminar.model import CHART, QUOTE, TITLE, Seminar, Slide
+
+QUOTES_AT_MOST = 3
+QUOTE_LONGEST = 160  # signs; a longer answer is shown only when somebody has chosen it
+_KEYS = {chart.key for chart in CHARTS}
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """An approved answer, and who it is from: "Kalmar, Planens funktion"."""
+
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A slide as it is shown. `picture` is there on chart slides only; `quotes` on quote slides only.
+
+    title, lines   words, plain text
+    source         the quiet line: source, wave, n (for a slide of words: what it cites, or nothing)
+    simulated      whether the mark must stand on it
+    choice         the choice that it was drawn with
+    """
+
+    slide: Slide
+    number: int
+    title: str
+    lines: tuple[str, ...] = ()
+    picture: Picture | None = None
+    quotes: tuple[Quoted, ...] = ()
+    notes: str = ""
+    source: str = ""
+    simulated: bool = False
+    choice: Choice = Choice()
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A frozen seminar. Nothing in it is read again: an import changes nothing.
+
+    at       when it was frozen (UTC)
+    version  the data's version then
+    index    the index definition's short hash
+    left_out (slide, why) for what could not be shown
+    zone     the time zone of who froze it: its stamp is given there, wherever it is shown
+    """
+
+    name: str
+    survey: str
+    at: datetime
+    version: int
+    index: str
+    language: str
+    slides: tuple[Drawn, ...]
+    left_out: tuple[tuple[Slide, str], ...] = ()
+    zone: str = text.HOME
+
+    @property
+    def simulated(self) -> bool:
+        return any(slide.simulated for slide in self.slides)
+
+    @property
+    def stamp(self) -> str:
+        """What stands on every slide: "Fryst 24 november 2026 kl. 20.15, dataversion 4, index 5a4f384cadeb"."""
+        with text.using(self.language, self.zone):
+            local = text.local(self.at)
+            return _("Fryst {date} kl. {time}, dataversion {version}, index {index}").format(
+                date=text.date(local),
+                time=text.clock(local.timetz()),
+                version=self.version,
+                index=self.index,
+            )
+
+
+def choice_of(slide: Slide, choice: Choice) -> Choice:
+    """The choice that a slide is drawn with: the seminar's, with the slide's own changes."""
+    return replace(choice, **dict(slide.changes))
+
+
+def _under(results: Results, choice: Choice) -> Results:
+    """The results under the choice's own weights; weights that can no longer be used fall back to the published index."""
+    try:
+        return under(results, choice)
+    except Refused:
+        return results.published
+
+
+def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime | None = None) -> Deck:
+    """Draw every slide for the choice. What cannot be shown (a chart that is gone, no approved quote) is left out.
+
+    Words are given in the language of the work at hand (`text.using`).
+    """
+    drawn, left_out = [], []
+    for slide in seminar.slides:
+        own = choice_of(slide, choice)
+        same = (own.weights, own.aggregate) == (choice.weights, choice.aggregate)
+        made = _drawn(slide, len(drawn) + 1, seminar, results if same else _under(results, own), own)
+        if isinstance(made, str):
+            left_out.append((slide, made))
+        else:
+            drawn.append(made)
+    return Deck(
+        name=seminar.name,
+        survey=results.codebook.key,
+        at=at or datetime.now(UTC),
+        version=results.version,
+        index=results.definition.hash[:12] if results.definition else "",
+        language=text.language(),
+        slides=tuple(drawn),
+        left_out=tuple(left_out),
+        zone=text.zone_name(),
+    )
+
+
+def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice: Choice) -> Drawn | str:
+    """The slide as it is shown, or why it cannot be."""
+    lines = tuple(line.strip() for line in slide.body.splitlines() if line.strip())
+    base = Drawn(slide, number, slide.title, lines, notes=slide.notes, choice=choice)
+    gone = Seminar("", (slide,)).waves - set(results.by_wave)
+    if gone and results.waves and slide.kind in (CHART, QUOTE):
+        return _("Omgången {wave} finns inte bland dem som visas.").format(wave=min(gone))
+    if slide.kind == CHART:
+        if slide.chart not in _KEYS:
+            return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
+        chart = by_key(slide.chart)
+        if not chart.offered(results):
+            return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
+        made = chart.picture(results, choice)
+        if made.frame.empty:
+            return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)
+        return replace(
+            base, title=slide.title or made.title, picture=made, source=made.source, simulated=made.simulated
+        )
+    if slide.kind == QUOTE:
+        shown = _quotes(slide, results, choice)
+        if shown.empty:
+            return _("Inga fria svar som får visas passar valen.")
+        waves = set(shown["wave"])
+        return replace(
+            base,
+            quotes=tuple(_quoted(row, results) for row in shown.itertuples()),
+            source=results.survey_source(replace(choice, wave=min(waves), baseline=None)),
+            simulated=results.simulated,
+        )
+    if slide.kind == TITLE:
+        wave = results.wave_of(choice)
+        about = (
+            [_("Omgång {wave}, {rate} har svarat").format(wave=wave.name, rate=results.response_rate(wave.key))]
+            if wave
+            else []
+        )
+        return replace(
+            base,
+            title=slide.title or seminar.name,
+            lines=(*lines, *about),
+            simulated=results.simulated and wave is not None,
+        )
+    return replace(base, source=_cited(slide.source, results))
+
+
+def _cited(source: str, results: Results) -> str:
+    """What a slide of words cites: publisher, title and year of a known source, or the words as they are."""
+    found = results.sources[results.sources["source"] == source]
+    if found.empty:
+        return source
+    row = found.iloc[0]
+    parts = [str(row[name]) for name in ("publisher", "title", "year") if str(row[name]) not in ("", "nan", "None")]
+    return _("Källa: {publishers}.").format(publishers=", ".join(parts))
+
+
+def _quotes(slide: Slide, results: Results, choice: Choice) -> pd.DataFrame:
+    """The approved answers that a slide shows: the chosen ones, or a few short and different ones from the wave."""
+    quotes = results.quotes
+    if quotes.empty:
+        return quotes
+    if slide.quotes:
+        asked = {quote: n for n, quote in enumerate(slide.quotes)}
+        at = [asked.get((row.wave, row.unit, row.item)) for row in quotes.itertuples()]
+        return quotes.assign(at=at).dropna(subset="at").sort_values("at")
+    shown = quotes[(quotes["wave"] == choice.wave) & (quotes["text"].str.len() <= QUOTE_LONGEST)]
+    if slide.about:
+        shown = shown[shown["item"].isin([item.code for item in results.codebook.with_role_all(slide.about)])]
+    return shown.sort_values(["unit", "item"]).drop_duplicates("text").drop_duplicates("unit").head(QUOTES_AT_MOST)
+
+
+def _quoted(row, results: Results) -> Quoted:
+    item = results.question(row.wave, row.item)
+    return Quoted(row.text, ", ".join(filter(None, (results.name(row.unit), str(item.label) if item else ""))))

@@ -1,0 +1,229 @@
+"""Opening the database, and turning its faults into sentences."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine, make_url
+
+from lplan.core.errors import Conflict, StoreError, StoreReadOnly, StoreTooNew, StoreUnavailable
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.store.database import schema, sqlite
+
+log = logging.getLogger(__name__)
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def connect(url: str | None = None) -> Engine:
+    """An engine for a database address; nothing is opened yet. Without an address, the one in the settings."""
+    try:
+        address = make_url(url or settings().database_url)
+    except sa.exc.ArgumentError:  # the address is not repeated: it may hold a password
+        raise StoreError(
+            _(
+                "LPLAN_DATABASE_URL är ingen adress till en databas. Skriv sqlite:////mapp/fil.sqlite eller postgresql+psycopg://namn@värd/databas."
+            )
+        ) from None
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite":
+        engine, exchanged = sqlite.opened(address)
+    else:
+        from lplan.store.database import postgres  # its driver is loaded by who uses it
+
+        engine, exchanged = postgres.opened(address)
+    _exchanged[engine] = exchanged
+    return engine
+
+
+_exchanged: WeakKeyDictionary[Engine, Callable[[], bool]] = WeakKeyDictionary()
+
+
+def replaced(engine: Engine) -> bool:
+    """Whether another database has come under the address since the engine first opened the one that was there."""
+    return _exchanged[engine]()
+
+
+def prepare(engine: Engine) -> None:
+    """Bring the tables up to this version of the program. Raises StoreTooNew, StoreUnavailable."""
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        folder = Path(engine.url.database).resolve().parent
+        if not folder.is_dir():
+            why = _("Mappen {folder} finns inte. Skapa den eller ändra LPLAN_DATABASE_URL.").format(folder=folder)
+            raise StoreUnavailable(_numbered(_("öppna databasen"), why))
+    scripts = ScriptDirectory.from_config(_alembic())
+    at = revision(engine)
+    if at == scripts.get_current_head():
+        return
+    if at is not None and at not in {script.revision for script in scripts.walk_revisions()}:
+        why = _("Den är gjord av en nyare version av programmet. Uppdatera programmet och försök igen.")
+        raise StoreTooNew(_numbered(_("öppna databasen"), why))
+    migrate(engine, "head")
+
+
+def revision(engine: Engine) -> str | None:
+    """Which version the tables have; None when there are none."""
+    with failing(_("öppna databasen"), engine), engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
+    return at
+
+
+def migrate(engine: Engine, to: str) -> None:
+    """Change the tables to a version, newer or older, in one transaction: for upgrades, and to go back from one."""
+    config = _alembic()
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if to not in ("head", *known):
+        raise StoreError(
+            _("Versionen {revision} finns inte. De som finns: {known}.").format(revision=to, known=", ".join(known))
+        )
+    with (
+        failing(_("uppdatera databasen"), engine),
+        engine.connect().execution_options(lplan_writes=True, lplan_first=True) as connection,
+    ):
+        if engine.url.get_backend_name() == "sqlite":
+            # A table is changed by making it anew: its rows' children must not follow the old one away. SQLite takes
+            # this only outside a transaction, so it is said to the driver before ours begins.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                _alone(connection)
+                config.attributes["connection"] = connection
+                at = MigrationContext.configure(connection).get_current_revision()
+                back = at in known and to in known and known.index(to) > known.index(at)
+                (command.downgrade if back else command.upgrade)(config, to)
+        finally:
+            if engine.url.get_backend_name() == "sqlite":
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _alone(connection: Connection) -> None:
+    """Wait, in this transaction, for who else makes or changes the tables. SQLite has done so when it began."""
+    if connection.dialect.name == "postgresql":
+        from lplan.store.database import postgres
+
+        postgres.alone(connection)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def bump(connection: Connection) -> None:
+    """Tell every reader that something has changed."""
+    connection.execute(schema.version.update().values(number=schema.version.c.number + 1))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading."""
+    with failing(_("läsa databasen"), engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. `visible` says that readers will see a change.
+
+    On a server set to be read only, nobody writes but the program itself (`ours`). `alone` waits for other processes
+    that fill the same database, and lets what is done take its time.
+    """
+    if settings().read_only and not ours:
+        raise StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
+    with (
+        failing(_("spara i databasen"), engine),
+        engine.connect().execution_options(lplan_writes=True, lplan_first=alone) as connection,
+        connection.begin(),
+    ):
+        if alone:
+            _alone(connection)
+        yield connection
+        if visible:
+            bump(connection)
+
+
+@contextmanager
+def failing(doing: str, engine: Engine | None = None) -> Iterator[None]:
+    """Turn a fault of the database into a StoreError: a sentence with a reference number, the cause in the log."""
+    try:
+        yield
+    except sa.exc.IntegrityError as error:
+        if "import_published" in str(error.orig) or "import.survey, import.wave" in str(error.orig):
+            raise Conflict(
+                _(
+                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök på nytt."
+                )
+            ) from error
+        raise _reported(doing, error, engine) from error
+    except sa.exc.SQLAlchemyError as error:
+        raise _reported(doing, error, engine) from error
+
+
+def _reported(doing: str, error: sa.exc.SQLAlchemyError, engine: Engine | None) -> StoreError:
+    reason = str(getattr(error, "orig", error)).lower()
+    of_machine = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)
+    # What SQLite says of a disk with no room for its journal is that the file cannot be read or opened.
+    if engine is not None and of_machine and engine.dialect.name == "sqlite" and sqlite.full(engine.url):
+        reason = "disk is full"
+    for signs, kind, why in _known_faults():
+        if any(sign in reason for sign in signs):
+            return kind(_numbered(doing, why, error, known=True))
+    if of_machine:
+        return StoreUnavailable(
+            _numbered(doing, _("Databasen svarar inte. Försök igen om en stund."), error, known=True)
+        )
+    return StoreError(_numbered(doing, _("Ingenting ändrades."), error))
+
+
+def _known_faults() -> tuple[tuple[tuple[str, ...], type[StoreUnavailable], str], ...]:
+    """(signs in the database's own words, what it is, what to say)."""
+    return (
+        (
+            ("locked", "lock timeout"),
+            StoreUnavailable,
+            _("Databasen är upptagen av någon annan. Vänta en stund och försök igen."),
+        ),
+        (
+            ("readonly", "read-only", "permission denied"),
+            StoreReadOnly,
+            _("Databasen går bara att läsa. Be den som driver tjänsten om skrivrätt."),
+        ),
+        (
+            ("disk is full", "no space left", "could not extend", "disk full"),
+            StoreUnavailable,
+            _("Disken är full. Ingenting sparades. Be den som driver tjänsten att frigöra plats."),
+        ),
+        (
+            ("not a database", "malformed", "invalid page"),
+            StoreUnavailable,
+            _("Databasen är skadad. Be den som driver tjänsten att lägga tillbaka en säkerhetskopia."),
+        ),
+        (
+            ("unable to open", "no such table", "does not exist"),
+            StoreUnavailable,
+            _("Databasen saknas eller är tom. Be den som driver tjänsten att lägga tillbaka den."),
+        ),
+    )
+
+
+def _numbered(doing: str, why: str, error: Exception | None = None, *, known: bool = False) -> str:
+    """The sentence for a reader, with a number that is in the log beside the cause; of a known one its words are enough."""
+    reference = secrets.token_hex(3).upper()
+    if known or error is None:
+        log.warning("store fault %s: %s", reference, getattr(error, "orig", error) or why)
+    else:
+        log.error("store fault %s: %s", reference, type(error).__name__, exc_info=error)
+    return _("Det gick inte att {doing}. {why} Felnummer {reference}.").format(
+        doing=doing, why=why, reference=reference
+    )

@@ -1,0 +1,28 @@
+"""What is kept for a while only: files on their way in that nobody went on with, and documents of kinds that age.
+
+A document is as old as its latest version; what has been decided about it is forgotten with it.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan.store.database.connection import writing
+from lplan.store.database.schema import begun, decision, document
+from lplan.store.unfinished_imports import KEPT
+
+
+def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
+    """Forget what is older than it may be; `ages` says for kinds of documents how old that is. Returns how many it was."""
+    now = datetime.now(UTC)
+    with writing(engine, visible=False, ours=True) as connection:
+        gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount
+        for kind, age in ages.items():
+            old = (document.c.kind == kind) & (document.c.saved_at < now - age)
+            gone += connection.execute(document.delete().where(old)).rowcount
+            names = sa.select(document.c.name).where(document.c.kind == kind, document.c.survey == decision.c.survey)
+            lost = (decision.c.kind == kind) & decision.c.name.not_in(names.scalar_subquery())
+            connection.execute(decision.delete().where(lost, decision.c.at < now - age))
+    return gone

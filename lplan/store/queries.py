@@ -1,0 +1,162 @@
+"""What is in the database, as frames."""
+
+import json
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan.core import responses as r
+from lplan.core.settings import settings
+from lplan.core.text import Words, local
+from lplan.core.units import Register
+from lplan.store.database.connection import reading
+from lplan.store.database.schema import (
+    PUBLISHED,
+    REPLACED,
+    RESTORED,
+    WITHDRAWN,
+    answer,
+    codebook,
+    correction,
+    event,
+    survey,
+    unit,
+)
+from lplan.store.database.schema import imports as imported
+from lplan.store.publishing import data_version
+from lplan.store.register_history import stored_unit
+
+WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
+
+
+def surveys(engine: Engine) -> pd.DataFrame:
+    """The surveys in the order they were added: survey, title (Words), version, codebook_hash."""
+    columns = (survey.c.key.label("survey"), survey.c.title, survey.c.version, survey.c.codebook_hash)
+    with reading(engine) as connection:
+        rows = connection.execute(sa.select(*columns).order_by(survey.c.position, survey.c.key)).mappings().all()
+    return pd.DataFrame(
+        [row | {"title": Words.of(json.loads(row["title"]))} for row in map(dict, rows)],
+        columns=["survey", "title", "version", "codebook_hash"],
+    )
+
+
+def codebook_text(engine: Engine, key: str, hash: str | None = None) -> str:
+    """The codebook's own text: the survey's current one, or the one with a hash."""
+    query = sa.select(codebook.c.text).where(codebook.c.survey == key)
+    if hash:
+        query = query.where(codebook.c.hash == hash)
+    else:
+        query = query.join(survey, (survey.c.key == codebook.c.survey) & (survey.c.codebook_hash == codebook.c.hash))
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
+
+
+def codebook_versions(engine: Engine, key: str) -> pd.DataFrame:
+    """Every codebook that a survey has had, oldest first: hash, text, saved_at."""
+    columns = codebook.c.hash, codebook.c.text, codebook.c.saved_at
+    query = sa.select(*columns).where(codebook.c.survey == key).order_by(codebook.c.saved_at, codebook.c.hash)
+    with reading(engine) as connection:
+        return pd.DataFrame(connection.execute(query).all(), columns=["hash", "text", "saved_at"])
+
+
+def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date | None:
+    """The day when what is published of a survey last changed: an import made, or a correction; None without any."""
+    shown = (imported.c.survey == key) & (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    shown &= imported.c.simulated == demonstration
+    queries = [sa.select(sa.func.max(imported.c.created_at)).where(shown)]
+    if not demonstration:
+        queries.append(sa.select(sa.func.max(correction.c.at)).where(correction.c.survey == key))
+    with reading(engine) as connection:
+        moments = [moment for query in queries if (moment := connection.scalar(query)) is not None]
+    return local(max(moments)).date() if moments else None
+
+
+def collected(engine: Engine, key: str) -> bool:
+    """Whether collected answers of a survey are public, or have been: then its simulated ones are a demonstration aside.
+
+    It stays so when they are all withdrawn: invented answers do not come back in the place of real ones.
+    """
+    data_version(engine)  # what is due is published first
+    was = sa.exists().where((event.c.import_id == imported.c.id) & event.c.what.in_((PUBLISHED, RESTORED)))
+    now = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    public = now | imported.c.state.in_((REPLACED, WITHDRAWN)) | was
+    where = (imported.c.survey == key) & ~imported.c.simulated & public
+    with reading(engine) as connection:
+        return connection.scalar(sa.select(imported.c.id).where(where).limit(1)) is not None
+
+
+def shows_demonstration(engine: Engine, key: str, *, preview: int | None = None) -> bool:
+    """Whether a survey's waves are its simulated ones: until collected answers are public; a draft decides its preview."""
+    if preview is not None:
+        with reading(engine) as connection:
+            return bool(connection.scalar(sa.select(imported.c.simulated).where(imported.c.id == preview)))
+    return settings().demonstration and not collected(engine, key)
+
+
+def waves(engine: Engine, key: str, *, preview: int | None = None, demonstration: bool | None = None) -> pd.DataFrame:
+    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place.
+
+    Collected waves or simulated ones, never both: `demonstration` says which; None is as `shows_demonstration` says.
+    """
+    data_version(engine)  # what is due is published first
+    if demonstration is None:
+        demonstration = shows_demonstration(engine, key, preview=preview)
+    names = {"import_id": imported.c.id.label("import_id")}
+    columns = [names.get(name, imported.c.get(name)) for name in WAVE_COLUMNS]
+    shown = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
+    if preview is not None:
+        shown |= imported.c.id == preview
+    if demonstration and not settings().demonstration:
+        shown &= imported.c.id == preview  # the service has none: a draft of one is still what it is
+    where = (imported.c.survey == key) & (imported.c.simulated == demonstration)
+    query = sa.select(*columns).where(where & shown).order_by(imported.c.wave)
+    with reading(engine) as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    drafted = {row["wave"] for row in rows if row["import_id"] == preview}
+    rows = [row for row in rows if row["import_id"] == preview or row["wave"] not in drafted]
+    return pd.DataFrame(rows, columns=list(WAVE_COLUMNS))
+
+
+def responses(
+    engine: Engine,
+    key: str,
+    *,
+    wave: str | None = None,
+    import_id: int | None = None,
+    preview: int | None = None,
+    demonstration: bool | None = None,
+) -> pd.DataFrame:
+    """Responses of published waves (or of one wave, or of one import), columns lplan.core.responses.COLUMNS.
+
+    Order: wave, then unit and item by code. Which waves: as `waves`.
+    """
+    if import_id is not None:
+        wanted = [import_id]
+    else:
+        found = waves(engine, key, preview=preview, demonstration=demonstration)
+        wanted = found["import_id"][found["wave"] == wave] if wave else found["import_id"]
+    query = (
+        sa.select(imported.c.wave, answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)
+        .join(imported, imported.c.id == answer.c.import_id)
+        .where(answer.c.import_id.in_([int(number) for number in wanted]))
+        .order_by(imported.c.wave, answer.c.unit, answer.c.item)
+    )
+    with reading(engine) as connection:
+        frame = pd.DataFrame(connection.execute(query).all(), columns=list(r.COLUMNS))
+    return frame.astype(dict.fromkeys(r.COLUMNS, "str"))
+
+
+def register(engine: Engine, key: str) -> Register:
+    """The units that can answer a survey, in the register's order."""
+    with reading(engine) as connection:
+        rows = connection.execute(unit.select().where(unit.c.survey == key).order_by(unit.c.position)).mappings().all()
+    return Register(tuple(stored_unit(row) for row in rows))
+
+
+def outlines(engine: Engine, key: str) -> dict[str, dict]:
+    """unit → {"label": [x, y], "rings": [[[x, y], …], …]} in kilometres; empty when the survey has no map."""
+    with reading(engine) as connection:
+        text = connection.scalar(sa.select(survey.c.outlines).where(survey.c.key == key))
+    return json.loads(text) if text else {}

@@ -1,0 +1,117 @@
+"""Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from sqlalchemy.engine import Engine
+
+from lplan.core.errors import StoreError
+from lplan.core.text import _
+from lplan.store import seen_version
+from lplan.store.database.schema import REMOVED, SAVED
+from lplan.store.documents import document, document_versions, documents, save_documents
+
+STRUCTURE = "structure"
+COLUMNS = ("variable", "label", "as_of", "unit", "value", "source", "url")
+_GONE = {"values": {}}  # a version that says that the column has been taken away
+
+
+def save_structure(
+    engine: Engine,
+    survey: str,
+    columns: list[dict],
+    *,
+    who: str = "",
+    seen: Mapping[tuple[str, str], int] | None = None,
+) -> None:
+    """Keep columns, all or none of them; one that is there already for the year is replaced, and can be had back.
+
+    Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the file.
+    `seen` is what `latest_structure` said when the person looked: Conflict when somebody has changed a column since.
+    """
+    bodies = {_name(c["key"], c["as_of"]): c for c in columns}
+    known = None if seen is None else {_name(*pair): number for pair, number in seen.items()}
+    save_documents(engine, STRUCTURE, bodies, survey=survey, who=who, seen=known)
+
+
+def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], seen_version.Decision]:
+    """(key, year) → the latest decision about the column, for every one that has ever been kept."""
+    found = seen_version.latest_by_name(engine, survey, STRUCTURE)
+    return {(key, year): by for (key, year), by in ((name.rsplit("/", 1), by) for name, by in found.items())}
+
+
+def seen_structure(
+    engine: Engine, survey: str, pairs: Iterable[tuple[str, str]], number: int
+) -> dict[tuple[str, str], int]:
+    """What who has seen `number` decisions about some columns (key, year), in all, saw of each: to be given as `seen`.
+
+    Raises Conflict, with who did what, when there have been more: the numbers only grow, so that no other sum is alike.
+    """
+    found = {pair: by for pair, by in latest_structure(engine, survey).items() if pair in set(pairs)}
+    if sum(by.version for by in found.values()) != number:
+        raise seen_version.overtaken(max(found.values(), key=lambda by: by.at, default=seen_version.Decision()))
+    return {pair: by.version for pair, by in found.items()}
+
+
+def remove_structure(
+    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
+) -> None:
+    """Take a column away; undo_structure gives it back. Raises StoreError when there is none, Conflict as save_structure."""
+    name = _name(key, as_of)
+    if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
+        by = seen_version.latest(engine, survey, STRUCTURE, name)
+        raise seen_version.overtaken(by) if seen is not None and by.version != seen else _unknown(key, as_of)
+    _save(engine, survey, name, _GONE, REMOVED, who, seen)
+
+
+def undo_structure(
+    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
+) -> bool:
+    """Put back what stood before the latest change of a column; undone once more, the change is back.
+
+    Returns whether the column is there afterwards. Raises StoreError when nothing has been done to it, Conflict as
+    save_structure.
+    """
+    name = _name(key, as_of)
+    versions = document_versions(engine, STRUCTURE, name, survey=survey)
+    if versions.empty:
+        raise _unknown(key, as_of)
+    before = versions["hash"].iloc[1] if len(versions) > 1 else ""
+    body = document(engine, STRUCTURE, name, survey=survey, version=before) if before else _GONE
+    there = bool(body["values"])
+    _save(engine, survey, name, body, SAVED if there else REMOVED, who, seen)
+    return there
+
+
+def _save(engine: Engine, survey: str, name: str, body: dict, what: str, who: str, seen: int | None) -> None:
+    known = None if seen is None else {name: seen}
+    save_documents(engine, STRUCTURE, {name: body}, survey=survey, who=who, seen=known, what=what)
+
+
+def structure(engine: Engine, survey: str) -> pd.DataFrame:
+    """What is imported now, columns COLUMNS: one row a variable, year and unit; all of it text."""
+    rows = [
+        (body["key"], body["label"], body["as_of"], unit, value, body["source"], body.get("url", ""))
+        for body in structures(engine, survey)
+        for unit, value in body["values"].items()
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def structures(engine: Engine, survey: str) -> list[dict]:
+    """The columns as they were kept, in the order they came; with who and saved_at."""
+    found = documents(engine, STRUCTURE, survey=survey).sort_values("first")
+    return [row.body | {"who": row.who, "saved_at": row.saved_at} for row in found.itertuples() if row.body["values"]]
+
+
+def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:
+    """(key, year) of every column that has ever been kept, also those that are taken away."""
+    return [tuple(name.rsplit("/", 1)) for name in documents(engine, STRUCTURE, survey=survey)["name"]]
+
+
+def _name(key: str, as_of: str) -> str:
+    return f"{key}/{as_of}"
+
+
+def _unknown(key: str, as_of: str) -> StoreError:
+    return StoreError(_("Uppgiften {key} för {year} finns inte.").format(key=key, year=as_of))

@@ -1,0 +1,91 @@
+"""Files on their way in: kept with what the person has decided so far, so that a reload loses no work.
+
+Found only by an unguessable token; gone when saved as a draft, when dropped, and after KEPT in any case.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lplan.core.errors import StoreError
+from lplan.core.text import _
+from lplan.store.database.connection import reading, writing
+from lplan.store.database.schema import begun as table
+
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An import that has begun; `body` is what the person has decided so far, as plain JSON."""
+
+    token: str
+    survey: str
+    wave: str
+    file_name: str
+    file_hash: str
+    at: datetime
+    body: dict = field(default_factory=dict, hash=False)
+
+
+def begin_import(engine: Engine, survey: str, wave: str, file_name: str, file: bytes, body: dict | None = None) -> str:
+    """Keep a file for now and return its token; what was begun long ago is forgotten at the same time."""
+    token, now = secrets.token_urlsafe(16), datetime.now(UTC)
+    with writing(engine, visible=False) as connection:
+        connection.execute(table.delete().where(table.c.at < now - KEPT))
+        connection.execute(
+            table.insert().values(
+                token=token,
+                survey=survey,
+                wave=wave,
+                file_name=file_name,
+                file_hash=hashlib.sha256(file).hexdigest(),
+                file=file,
+                body=json.dumps(body or {}, ensure_ascii=False),
+                at=now,
+            )
+        )
+    return token
+
+
+def begun_import(engine: Engine, token: str) -> Begun | None:
+    """What a token stands for, without the file itself; None when there is nothing any more."""
+    columns = [column for column in table.columns if column.name != "file"]
+    with reading(engine) as connection:
+        row = connection.execute(sa.select(*columns).where(table.c.token == token)).mappings().one_or_none()
+    return Begun(**{**row, "body": json.loads(row["body"])}) if row else None
+
+
+def begun_file(engine: Engine, token: str) -> bytes:
+    """The file as it was delivered; empty when there is none any more."""
+    with reading(engine) as connection:
+        return connection.scalar(sa.select(table.c.file).where(table.c.token == token)) or b""
+
+
+def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: str | None = None) -> None:
+    """Keep what the person has just decided: `change` gives the new body from the one that is there now, so that what
+    was decided in another tab stays. Raises StoreError when the import is no longer begun.
+    """
+    with writing(engine, visible=False) as connection:
+        query = sa.select(table.c.body).where(table.c.token == token).with_for_update()
+        body = connection.scalar(query)
+        if body is None:
+            raise StoreError(
+                _(
+                    "Den påbörjade inläsningen är avslutad i en annan flik: sparad som utkast, eller avbruten. Läs in sidan igen."
+                )
+            )
+        values = {"body": json.dumps(change(json.loads(body)), ensure_ascii=False)} | ({"wave": wave} if wave else {})
+        connection.execute(table.update().where(table.c.token == token).values(**values))
+
+
+def drop_import(engine: Engine, token: str) -> None:
+    """Stop: the file and everything decided about it is gone."""
+    with writing(engine, visible=False) as connection:
+        connection.execute(table.delete().where(table.c.token == token))

@@ -1,0 +1,84 @@
+"""The drafts that wait to be published: whose, for which wave, what is wrong with each; open, publish, throw away."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import store
+from lplan.core import text
+from lplan.core.text import _
+from lplan.results import Results
+from lplan.ui.importing.step_navigation import DRAFT, attempt, leave, place
+from lplan.ui.shell import cache
+from lplan.ui.shell.person import who
+from lplan.ui.widgets.escaped_text import escape, quiet
+
+
+def queue(results: Results) -> None:
+    """Every draft of the survey, the newest first; nothing when there is none."""
+    found = store.drafts(cache.engine(), results.codebook.key)
+    if found.empty:
+        return
+    with st.expander(
+        _("Utkast som väntar på att publiceras ({n})").format(n=len(found)), expanded=True, key="utkasten"
+    ):
+        quiet(_("Ett utkast syns inte för läsare. Skillnaden mot det som är publicerat visas innan något ersätts."))
+        name = who("-utkast")
+        for row in found.itertuples():
+            with st.container(border=True, key=f"utkast-{row.id}", gap="small"):
+                _one(results, row, name)
+
+
+def described(results: Results, row) -> str:
+    """Number, who, when and what is wrong, in sentences."""
+    when = text.moment(row.created_at)
+    who_ = _("Nr {n}, sparat av {who} {when}.") if row.who else _("Nr {n}, sparat {when}.")
+    said = [who_.format(n=row.id, who=row.who, when=when), wrong(row.warnings)]
+    if row.codebook_hash != results.codebook.hash:
+        said.append(_("Läst med en annan version av kodboken än den som gäller: läs in filen på nytt."))
+    if not pd.isna(row.publish_at):
+        said.append(_("Publiceras av sig självt {when}.").format(when=text.moment(row.publish_at)))
+    return " ".join(said)
+
+
+def wrong(warnings: int) -> str:
+    """How many warnings there were about a draft's file."""
+    if not warnings:
+        return _("Inga varningar.")
+    return text.ngettext("{n} varning när filen lästes in.", "{n} varningar när filen lästes in.", warnings).format(
+        n=text.number(warnings)
+    )
+
+
+def _one(results: Results, row, name: str) -> None:
+    st.markdown(f"**{escape(_('Omgång {wave}, {file}').format(wave=row.label, file=row.file_name or '–'))}**")
+    quiet(described(results, row))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "pages/import_wave.py",
+            label=_("Öppna"),
+            icon=":material/visibility:",
+            query_params=st.query_params.to_dict() | {DRAFT: row.token},
+        )
+        if not pd.isna(row.publish_at):
+            return
+        st.button(
+            _("Publicera …"),
+            key=f"till-publicering-{row.id}",
+            icon=":material/publish:",
+            on_click=_publishing,
+            args=(row.token,),
+        )
+        with st.popover(_("Kasta …"), icon=":material/delete:", key=f"kasta-utkast-{row.id}"):
+            st.markdown(_("Utkastet försvinner för alla och kan inte hämtas tillbaka."))
+            if not name:
+                quiet(_("Skriv ditt namn först."))
+            if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{row.id}", disabled=not name) and attempt(
+                lambda: store.discard(cache.engine(), row.id, who=name)
+            ):
+                st.rerun()
+
+
+def _publishing(token: str) -> None:
+    """Open a draft where it is published: with its difference a step away, and a reason when one is needed."""
+    st.session_state[place(token)] = "publicera"
+    leave(**{DRAFT: token})

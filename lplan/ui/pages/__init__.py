@@ -1,0 +1,1 @@
+"""The parts of single pages, one module a page."""

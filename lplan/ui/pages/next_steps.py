@@ -1,0 +1,213 @@
+"""Nästa steg in words: what to change, who does it already, and what else would do."""
+
+import pandas as pd
+import streamlit as st
+
+from lplan import index
+from lplan.analysis import change_over_time, tabulation, what_if
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.text import _, listed, ngettext
+from lplan.index.engine.value_matrix import points
+from lplan.index.next_steps import fewest_changes as search
+from lplan.index.next_steps.fewest_changes import Plan, Step
+from lplan.results import Choice, Results
+from lplan.ui.shell import cache
+from lplan.ui.widgets.escaped_text import escape, fine, quiet
+from lplan.ui.widgets.page_parts import citation
+
+SHOWN_ALTERNATIVES = 3
+
+
+def next_steps(
+    results: Results, choice: Choice, code: str = index.ROOT, *, given: what_if.Given | None = None, short: bool = False
+) -> Plan | None:
+    """The fewest changed answers to the next level, for my unit in the chosen wave (or with the answers `given`).
+
+    `short` leaves out alternatives, who does it already and what is never a step: the form for a summary.
+    """
+    try:
+        if given is None:
+            plan = cache.fewest(choice, results.version, code, not short)
+        else:
+            plan = _own(results, choice, code, given, not short)
+    except KeyError:
+        return None
+    st.markdown(escape(_sentence(results, plan)))
+    if plan.steps:
+        _listed(results, choice, plan, short)
+    if not short:
+        _more(results, plan)
+    return plan
+
+
+def _own(results: Results, choice: Choice, code: str, given: what_if.Given, alternatives: bool) -> Plan:
+    """The search with this reader's own answers: theirs alone, and so not kept."""
+    unit, responses = choice.unit or what_if.NOBODY, results.needed(choice.wave)
+    others = responses[(responses["unit"] != unit) | (responses["wave"] != choice.wave)]
+    mine = what_if.rows(results, choice.wave, unit, given)
+    return search.fewest(
+        pd.concat([others, mine], ignore_index=True), results.codebook,
+        results.definition, choice.wave, unit, code=code, register=results.register, alternatives=alternatives,
+    )  # fmt: skip
+
+
+def _sentence(results: Results, plan: Plan) -> str:
+    """What it takes, or why there is nothing to say."""
+    name = {code: name for _kind, code, name in change_over_time.nodes(results)}.get(plan.code, plan.code)
+    labels = {item.code: str(item.label) for item in results.codebook.items}
+    labels |= {d.code: str(d.label) for d in results.codebook.dimensions}
+    match plan.reason:
+        case "":
+            needed = ngettext(
+                "{name}: ett ändrat svar räcker till nivån {level} ({score} blir {reached}).",
+                "{name}: minst {n} ändrade svar behövs till nivån {level} ({score} blir {reached}).",
+                len(plan.steps),
+            )
+            enough = _("{name}: {n} ändrade svar räcker till nivån {level} ({score} blir {reached}).")
+            words = needed if plan.exact or len(plan.steps) == 1 else enough
+            return words.format(
+                name=name, n=len(plan.steps), level=results.level_name(plan.target), score=text.number(plan.score, 1),
+                reached=text.number(plan.reached, 1),
+            )  # fmt: skip
+        case "silent":
+            return _("{name}: det finns inga svar att utgå från.").format(name=name)
+        case "no_levels":
+            return _("Indexet har inga nivåer, så det finns ingen nästa att nå.")
+        case "top":
+            return _("{name}: högsta nivån är nådd.").format(name=name)
+        case "coverage":
+            if not plan.answer:
+                return _("{name}: för lite är besvarat för en nivå.").format(name=name)
+            return _(
+                "{name}: för lite är besvarat för en nivå. Svara först på minst {n} frågor till, till exempel {items}."
+            ).format(name=name, n=len(plan.answer), items=listed(labels[code] for code in plan.answer[:5]))
+        case "gate":
+            gates = listed(labels.get(code, code) for code in plan.gates)
+            return _(
+                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat på."
+            ).format(name=name, gates=gates)
+    if not plan.exact:
+        return _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på.").format(name=name)
+    return _("{name}: nästa nivå kan inte nås med de frågor ni har svarat på, ens med bästa svar på alla.").format(
+        name=name
+    )
+
+
+def _listed(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
+    by_code = results.codebook.by_code
+    lines = []
+    for step in plan.steps:
+        item = by_code[step.item]
+        line = _("**{item}**: från {before} till **{after}**").format(
+            item=escape(item.label), before=escape(_said(item, step.before)), after=escape(_said(item, step.after))
+        )
+        line += f" ({escape(_gain(step))})"
+        if step.item in plan.necessary and len(plan.steps) > 1 and not short:
+            line += _(", ingår i varje kortaste väg")
+        lines.append(f"1. {line}" + ("" if short else f"\n\n    :gray[{_who(results, choice, step)}]"))
+    st.markdown("\n".join(lines))
+
+
+def _said(item, answer: str | None) -> str:
+    return tabulation.answer_words(item, answer, r.ANSWERED if answer is not None else r.DONT_KNOW)
+
+
+def _gain(step: Step) -> str:
+    return _("ger {gain} ensamt").format(gain=text.signed(step.gain))
+
+
+def _more(results: Results, plan: Plan) -> None:
+    """Alternatives, what opens, and what is never a step."""
+    labels = {item.code: str(item.label) for item in results.codebook.items}
+    if plan.alternatives:
+        ways = []
+        for other in plan.alternatives[:SHOWN_ALTERNATIVES]:
+            ways.append(listed(f"{labels[s.item]} ({_said(results.codebook.by_code[s.item], s.after)})" for s in other))
+        more = len(plan.alternatives) - len(ways)
+        words = _("Lika korta vägar: {ways}").format(ways=_("; eller ").join(ways))
+        quiet(words + (_(", och {n} till.").format(n=more) if more else "."))
+    if plan.opened:
+        quiet(
+            _("Då gäller också: {items}. Räknas som obesvarade här.").format(
+                items=listed(labels[c] for c in plan.opened)
+            )
+        )
+    if not plan.exact:
+        quiet(_("Allt har inte kunnat prövas: det kan finnas en väg som är kortare."))
+    words = {
+        search.UNANSWERED: _("obesvarade (det är inte känt vad som kan bli bättre)"),
+        search.NOT_APPLICABLE: _("gäller inte er"),
+        search.REAL_VALUE: _(
+            "år och tal (de ändras inte av ett beslut om arbetssätt, utan till exempel av en ny plan)"
+        ),
+        search.TOP: _("redan på bästa svaret"),
+    }
+    groups = {why: [labels[item] for item, reason in plan.excluded if reason == why] for why in words}
+    said = [f"{words[why]}: {listed(items)}" for why, items in groups.items() if items and why != search.TOP]
+    if groups[search.TOP]:
+        top = len(groups[search.TOP])
+        said.append(ngettext("{n} fråga redan på bästa svaret", "{n} frågor redan på bästa svaret", top).format(n=top))
+    if said:
+        quiet(
+            _("Räknas inte som steg: {said}. Frågor utan bättre och sämre är aldrig steg.").format(said="; ".join(said))
+        )
+
+
+def already(results: Results, choice: Choice, step: Step) -> list[str]:
+    """Units, not my own, that stand at the step's answer or above in the wave: peers first, then those with words to read."""
+    item = results.codebook.by_code[step.item]
+    wanted = points(item, step.after)
+    rows = results.answers(choice.wave, step.item)
+    rows = rows[(rows["status"] == r.ANSWERED) & (rows["unit"] != choice.unit)]
+    found = [u for u, a in zip(rows["unit"], rows["answer"], strict=True) if points(item, a) >= wanted - 1e-9]
+    spoken = set(_quotes(results, choice, item)["unit"]) | set(_evidence(results, item)["unit"])
+    return sorted(found, key=lambda u: (u not in choice.peers, u not in spoken, results.register.position(u)))
+
+
+def _quotes(results: Results, choice: Choice, item) -> pd.DataFrame:
+    """Free texts that may be shown and speak of the item's subject."""
+    if results.quotes.empty:
+        return pd.DataFrame(columns=["unit", "item", "text"])
+    same = {other.code for other in results.codebook.items if item.topic and other.topic == item.topic}
+    return results.quotes[(results.quotes["wave"] == choice.wave) & results.quotes["item"].isin(same)]
+
+
+def _evidence(results: Results, item) -> pd.DataFrame:
+    """Cited public findings that speak of the item's dimension."""
+    dimension = results.codebook.by_dimension.get(item.dimension)
+    return results.evidence[results.evidence["variable"].isin(dimension.evidence if dimension else ())]
+
+
+def _who(results: Results, choice: Choice, step: Step) -> str:
+    """Who does it already, with its own words or public evidence, as Markdown."""
+    units = already(results, choice, step)
+    if not units:
+        return escape(_("Ingen annan har svarat så i omgången."))
+    item, unit = results.codebook.by_code[step.item], units[0]
+    words = _("Gör det redan: {name}").format(name=results.name(unit))
+    if len(units) > 1:
+        words += _(" och {n} till").format(n=len(units) - 1)
+    said = _quotes(results, choice, item)
+    said = said[said["unit"] == unit]
+    if len(said):
+        return escape(f"{words}. ”{said['text'].iloc[0]}” ({results.wave_name(choice.wave)})")
+    found = _evidence(results, item)
+    found = found[found["unit"] == unit]
+    if len(found):
+        row = found.iloc[-1]
+        name = str(results.variables.get(row["variable"], row["variable"]))
+        return escape(f"{words}. {name}: {row['value']} ({row['as_of']}). ") + str(citation(results, row["source"]))
+    return escape(_("{words}. Inga egna ord eller offentliga belägg om det finns att visa.").format(words=words))
+
+
+def explained() -> None:
+    """How the steps are found, in one line."""
+    fine(
+        escape(
+            _(
+                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är uttömmande där inget annat sägs. "
+                "Ett steg säger vad som räknas, inte vad som är viktigast för er."
+            )
+        )
+    )

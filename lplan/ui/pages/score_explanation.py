@@ -1,0 +1,62 @@
+"""The page Så räknades detta: whose score, which one, and all of its arithmetic."""
+
+import streamlit as st
+
+from lplan.charts.explanation.score_explanation import Told, told
+from lplan.core.text import _
+from lplan.export import explanation_files
+from lplan.index import ROOT
+from lplan.results import Choice, Results
+from lplan.ui.shell.choices import WHAT, WHOSE, choose, labels
+from lplan.ui.widgets.escaped_text import escape, finding, quiet
+from lplan.ui.widgets.html_tables import table
+
+
+def explanation(results: Results, choice: Choice) -> None:
+    """The page: whose score, which one, and all of its arithmetic."""
+    options = labels(results)
+    asked = set(results.asked(choice.wave))
+    units = {code: label for code, label in options[WHOSE].items() if code in asked}
+    if not units:
+        quiet(_("Inga svar finns i den här omgången."))
+        return
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    first = list(units).index(choice.unit) if choice.unit in units else 0
+    with row.container(width=220):
+        unit = choose(str(results.codebook.unit_one).capitalize(), WHOSE, units, default=first)
+    with row.container(width=260):
+        code = choose(_("Värde"), WHAT, options[WHAT])
+    try:
+        made = told(results, choice, unit, code or ROOT)
+    except KeyError:
+        quiet(_("{name} räknas inte i indexet: inget under den ger poäng.").format(name=results.node_name(code)))
+        return
+    _told(made, unit, code)
+
+
+def _told(made: Told, unit: str, code: str) -> None:
+    finding(made.title)
+    st.markdown(escape(made.answer))
+    ways = st.container(horizontal=True)
+    with ways.popover(_("Kopiera som text"), icon=":material/content_copy:"):
+        st.code(explanation_files.as_text(made), language=None, wrap_lines=True)
+    name = f"{unit}-{code}"
+    ways.download_button(
+        _("CSV för Excel"),
+        explanation_files.for_excel(made),
+        f"rakning-{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/table:",
+    )
+    quiet(_("Sidan går att skriva ut (Ctrl+P): menyn och knapparna följer inte med."))
+    for part in made.parts:
+        with st.container(key=f"part-{part.heading}"):
+            st.markdown(f"#### {escape(part.heading)}")
+            quiet(" ".join(part.sentences))
+            table(part.table, alt=part.heading, fold=True)
+    if len(made.otherwise):
+        st.markdown(f"#### {escape(_('Med andra val'))}")
+        quiet(_("Samma svar, en regel ändrad i taget."))
+        table(made.otherwise)
+    quiet(made.source)

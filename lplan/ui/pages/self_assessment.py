@@ -1,0 +1,309 @@
+"""Skatta er region: the questionnaire answered in the reader's own session, where it would lead, and the file to send in.
+
+The answers live in the session only: not in the database, and not in the address, since a link ends up in logs and
+letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from lplan import index
+from lplan.analysis import change_over_time, what_if
+from lplan.charts import by_key
+from lplan.codebook import TEXT, Item
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.errors import ERROR, Refused
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.core.units import Register
+from lplan.intake import template
+from lplan.intake.answers import personal_data
+from lplan.intake.answers.conversion import convert
+from lplan.intake.files.file_reader import Limits, read
+from lplan.intake.interpretation.file_interpretation import understand
+from lplan.results import Choice, Results
+from lplan.ui.pages import next_steps
+from lplan.ui.shell.fragment import fragment
+from lplan.ui.shell.frame import reader
+from lplan.ui.widgets import file_upload, question_inputs
+from lplan.ui.widgets.chart_display import drawn
+from lplan.ui.widgets.escaped_text import escape, quiet
+
+KEPT = "skatta"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def assess() -> None:
+    """The whole page below its lede: questions at the left, what they lead to at the right; only this runs again."""
+    fragment(_part)
+
+
+def _part() -> None:
+    results, choice = reader()
+    if not what_if.asked(results.codebook, choice.wave):
+        quiet(_("Omgången har inga frågor att svara på."))
+        return
+    kept = _kept(results, choice)
+    _begin(results, choice, kept)
+    unit = choice.unit or what_if.NOBODY
+    supposed = what_if.imagined(results, choice.wave, unit, kept["given"])
+    seen = replace(choice, unit=unit, baseline=choice.wave, wave=what_if.IMAGINED, topic=None)
+    for words in _sentences(supposed, seen):
+        st.markdown(escape(words))
+    left, right = st.columns([6, 7], gap="large")
+    with left:
+        _ask(results, choice, kept)
+    with right:
+        _outcome(results, choice, kept, supposed, seen)
+    _file(results, choice, kept)
+
+
+def _kept(results: Results, choice: Choice) -> dict:
+    """The session's answers for this survey, wave and unit; at first the unit's own."""
+    whose = (choice.survey, choice.wave, choice.unit)
+    kept = st.session_state.get(KEPT)
+    if kept is None or kept["whose"] != whose:
+        own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
+        kept = st.session_state[KEPT] = {"whose": whose, "given": own, "round": (kept or {"round": 0})["round"] + 1}
+    return kept
+
+
+def _again(kept: dict, given: dict) -> None:
+    """Begin anew from some answers: every widget is made anew with them."""
+    kept["given"], kept["round"] = dict(given), kept["round"] + 1
+
+
+def _begin(results: Results, choice: Choice, kept: dict) -> None:
+    own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
+    with st.container(horizontal=True, key="skatta-knappar"):
+        st.button(
+            _("Utgå från våra svar"),
+            icon=":material/person:",
+            disabled=not own,
+            on_click=_again,
+            args=(kept, own),
+            key="skatta-egna",
+        )
+        st.button(_("Börja om"), icon=":material/restart_alt:", on_click=_again, args=(kept, {}), key="skatta-om")
+    if not choice.unit:
+        quiet(
+            _("Välj vår {unit} ovan för att utgå från svaren i omgången och för att kunna hämta filen.").format(
+                unit=results.codebook.unit_one
+            )
+        )
+    elif not own:
+        quiet(
+            _("{name} har inga svar i omgången att utgå från: börja från början.").format(
+                name=results.name(choice.unit)
+            )
+        )
+
+
+# --- questions ---
+
+
+def groups(results: Results, wave: str) -> dict[str, tuple[str, list[Item]]]:
+    """Parts of the questionnaire, key → (name, questions): one a dimension, then what is not scored, by topic."""
+    book = results.codebook
+    items = what_if.asked(book, wave)
+    found = {d.code: (str(d.name), [i for i in items if i.dimension == d.code]) for d in book.dimensions}
+    rest = [item for item in items if item.dimension is None]
+    if rest:
+        found["\u2026"] = (_("Frågor som inte räknas i indexet"), rest)
+    return {key: part for key, part in found.items() if part[1]}
+
+
+def _ask(results: Results, choice: Choice, kept: dict) -> None:
+    parts = groups(results, choice.wave)
+    now = what_if.settled(results.codebook, choice.wave, kept["given"])
+
+    def named(key: str) -> str:
+        name, items = parts[key]
+        applies = [i for i in items if now[i.code][1] != r.NOT_APPLICABLE or not i.condition]
+        done = sum(now[item.code][1] != r.SKIPPED for item in applies)
+        return _("{name} ({n} av {total})").format(name=name, n=done, total=len(applies))
+
+    keys = list(parts)
+    if st.session_state.get("skatta-del") not in keys:
+        st.session_state["skatta-del"] = keys[0]
+    key = st.selectbox(_("Del av enkäten"), keys, format_func=named, key="skatta-del")
+    for item in parts[key][1]:
+        if item.condition and now[item.code][1] == r.NOT_APPLICABLE and not _holds(item, now):
+            continue
+        answer = now[item.code]
+
+        def answered(said: question_inputs.Answer, code: str = item.code) -> None:
+            kept["given"][code] = said
+
+        question_inputs.ask(item, answer, f"svar-{kept['round']}-{item.code}", answered)
+    at = keys.index(key)
+
+    def turn(to: str) -> None:
+        st.session_state["skatta-del"] = to
+
+    with st.container(horizontal=True, key="skatta-vand"):
+        st.button(
+            _("Föregående del"), disabled=at == 0, on_click=turn, args=(keys[max(at - 1, 0)],), key="skatta-forra"
+        )
+        st.button(_("Nästa del"), disabled=at == len(keys) - 1, on_click=turn, args=(keys[min(at + 1, len(keys) - 1)],), key="skatta-nasta",
+                  type="primary")  # fmt: skip
+
+
+def _holds(item: Item, now: dict) -> bool:
+    return item.applies({code: answer for code, (answer, status) in now.items() if status == r.ANSWERED})
+
+
+# --- what it leads to ---
+
+
+def _outcome(results: Results, choice: Choice, kept: dict, supposed: Results, seen: Choice) -> None:
+    drawn(by_key("change_dimensions").picture(supposed, seen), "skatta")
+    st.markdown(f"#### {escape(_('Nästa steg'))}")
+    names = {code: name for _kind, code, name in change_over_time.nodes(supposed)}
+    if not names:
+        quiet(_("Inget kan räknas ännu."))
+        return
+    code = st.selectbox(_("Till nästa nivå i"), list(names), format_func=names.get, key="skatta-mal")
+    next_steps.next_steps(results, replace(choice, unit=seen.unit), code, given=kept["given"])
+    next_steps.explained()
+
+
+def _sentences(supposed: Results, seen: Choice) -> list[str]:
+    """Where it would stand: index before and after, interval, coverage, levels that change, gates."""
+    before, now = (
+        change_over_time.score_of(supposed, wave, seen.unit, index.ROOT) for wave in (seen.baseline, seen.wave)
+    )
+    name = str(supposed.definition.name)
+
+    def level(row) -> str:
+        return _("ingen nivå") if pd.isna(row["level"]) else supposed.level_name(int(row["level"]))
+
+    rows = supposed.scored(seen.wave, "index", index.ROOT)
+    mine = rows[rows["unit"] == seen.unit]
+    covered = text.percent(float(mine["coverage"].iloc[0]) if len(mine) else 0.0)
+    said = []
+    if now is None:
+        said.append(
+            _("{name}: för lite är besvarat för ett värde (svarstäckning {covered}).").format(
+                name=name, covered=covered
+            )
+        )
+    else:
+        words = _("{name}: {level}, {score}. Svarstäckning {covered}.").format(
+            name=name, level=level(now), score=text.number(now["score"], 1), covered=covered
+        )
+        if before is not None:
+            words += " " + _("Före: {level}, {score}.").format(
+                level=level(before), score=text.number(before["score"], 1)
+            )
+        said.append(words)
+        if now["high"] - now["low"] > 0.05:
+            said.append(_("Det obesvarade gör att värdet kan vara allt mellan {low} och {high}.").format(
+                low=text.number(now["low"], 1), high=text.number(now["high"], 1)))  # fmt: skip
+    labels = {item.code: str(item.label) for item in supposed.codebook.items}
+    labels |= {d.code: str(d.label) for d in supposed.codebook.dimensions}
+    for gate in supposed.definition.gates:
+        row = change_over_time.score_of(supposed, seen.wave, seen.unit, gate.code)
+        passed = row is not None and row["score"] >= gate.minimum
+        words = (
+            _("Nivån {level} kräver minst {minimum} i {name}: det är uppnått.")
+            if passed
+            else _("Nivån {level} kräver minst {minimum} i {name}: det är inte uppnått.")
+        )
+        if gate.level < len(supposed.definition.levels):
+            said.append(
+                words.format(
+                    level=supposed.level_name(gate.level),
+                    minimum=text.number(gate.minimum),
+                    name=labels.get(gate.code, gate.code),
+                )
+            )
+    return said
+
+
+# --- the file ---
+
+
+def filled(results: Results, wave: str, unit: str, given: what_if.Given) -> bytes:
+    """The template with one unit's answers, as the importer reads it back; personal data in free text is masked."""
+    book, known = results.codebook, results.register.by_code.get(unit)
+    texts = {item.code for item in book.items if item.type == TEXT}
+    masked = {
+        code: (personal_data.mask(answer) if code in texts and answer else answer, status)
+        for code, (answer, status) in given.items()
+    }
+    rows = what_if.rows(results, wave, unit, masked)
+    # A follow-up that does not apply is left blank: the importer sees by itself that it does not.
+    follow = {item.code for item in book.items if item.condition}
+    rows.loc[rows["item"].isin(follow) & (rows["status"] == r.NOT_APPLICABLE), "status"] = r.SKIPPED
+    year = results.by_wave[wave].year if wave in results.by_wave else None
+    return template.write(book, Register((known,) if known else ()), wave, year, rows)
+
+
+def _file(results: Results, choice: Choice, kept: dict) -> None:
+    """Download, and take up again from a file."""
+    st.markdown(f"#### {escape(_('Spara och skicka in'))}")
+    quiet(
+        _(
+            "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, eftersom en länk hamnar "
+            "i loggar och brev. Hämta filen för att spara dem, fortsätta senare eller skicka in dem."
+        )
+    )
+    save, load = st.columns(2, gap="large")
+    with save:
+        st.download_button(
+            _("Hämta svaren som ifylld mall (Excel)"),
+            data=lambda: filled(results, choice.wave, choice.unit, kept["given"]),
+            file_name=f"svar-{results.codebook.key}-{choice.wave}-{choice.unit}.xlsx",
+            mime=XLSX, disabled=not choice.unit, on_click="ignore", icon=":material/download:", key="skatta-hamta",
+        )  # fmt: skip
+    with load:
+        file = st.file_uploader(
+            _("Fortsätt från en fil (.xlsx)"),
+            type=["xlsx"],
+            key=f"skatta-fil-{kept['round']}",
+            max_upload_size=settings().import_megabytes,
+        )
+        if file is not None:
+            _taken_up(results, choice, kept, file)
+
+
+def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
+    """Answers from a file that was downloaded here, read by the importer; nothing is saved."""
+    try:
+        delivery = read(file.getvalue(), file.name, Limits(settings().import_megabytes, settings().import_rows))
+        made = convert(
+            understand(delivery, results.codebook, results.register, {}),
+            results.codebook,
+            results.register,
+            choice.wave,
+        )
+    except Refused as refused:
+        st.error(escape(refused.problems[0].message))
+        return
+    answered = made.responses
+    answered = answered[answered["status"] != r.NO_RESPONSE]
+    units = list(dict.fromkeys(answered["unit"]))
+    unit = choice.unit if choice.unit in units else units[0] if len(units) == 1 else None
+    wrong = [p for p in made.problems if p.severity == ERROR]
+    if wrong or unit is None:
+        st.error(
+            escape(
+                wrong[0].message
+                if wrong
+                else _("Filen har inga svar från vår {unit}.").format(unit=results.codebook.unit_one)
+            )
+        )
+        return
+    mine = answered[answered["unit"] == unit]
+    given = {
+        item: (answer if status == r.ANSWERED else None, status)
+        for item, answer, status in zip(mine["item"], mine["answer"], mine["status"], strict=True)
+        if status != r.SKIPPED
+    }
+    file_upload.taken(file)
+    _again(kept, given)
+    st.rerun(scope="fragment")

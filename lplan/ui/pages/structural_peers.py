@@ -1,0 +1,149 @@
+"""Who the reader holds their region against: nearest by structure with weights to move, or an own group with a name.
+
+All of it stands in the address under a few names, and on every page: a chart gets it as `Choice.peers`.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from lplan.charts.maturity.structural_peers import said, variable_name
+from lplan.core import text
+from lplan.core.settings import settings
+from lplan.core.text import _
+from lplan.results import ROOT, Choice, Results, structural_peers
+from lplan.ui.shell import page_controls
+from lplan.ui.widgets.chart_display import show
+from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LIKENESS
+from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
+from lplan.ui.widgets.explanation_link import linked
+from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.page_parts import citation
+
+STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
+
+
+def weights(results: Results, choice: Choice) -> None:
+    """How much each side of the structure counts: one row of steps a variable."""
+    made = results.structure(choice.wave)
+    now = dict(choice.likeness)
+    labels = {0.0: _("Räknas inte"), 0.5: _("Halv"), 1.0: _("Lika"), 2.0: _("Dubbel"), 3.0: _("Tredubbel")}
+    for name, column in zip(made.kinds, _columns(len(made.kinds)), strict=False):
+        key = f"likhet-{name}"
+        weight = now.get(name, 1.0)
+        steps = sorted({*STEPS, weight})
+        st.session_state[key] = weight
+
+        def moved(name=name, key=key):
+            changed = {n: dict(choice.likeness).get(n, 1.0) for n in made.kinds} | {name: st.session_state[key]}
+            page_controls.say(LIKENESS, structural_peers.spelled(changed))
+
+        with column:
+            st.select_slider(
+                escape(variable_name(name, made)), steps, format_func=lambda w: labels.get(w, text.number(w, 1)), key=key,
+                on_change=moved, help=escape(_("Uppgift från {year}").format(year=made.as_of[name])) if made.as_of[name] else None,
+            )  # fmt: skip
+
+
+def _columns(n: int):
+    """Rows of at most three columns, one after another."""
+    for _row in range(0, n, 3):
+        yield from st.columns(3, gap="medium")
+
+
+def own_group(results: Results, choice: Choice) -> None:
+    """A group of the reader's own choosing, with a name: it goes before the nearest, on every page."""
+    units = {unit.code: unit.label for unit in results.register.alphabetical() if unit.code != choice.unit}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page_controls.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"), width=420)
+        page_controls.words(
+            _("Gruppens namn"), GROUP_NAME, longest=60, placeholder=_("till exempel Våra grannar"), width=300
+        )
+
+
+def group_name(choice: Choice) -> str:
+    """What the peers are called: the own group's name, or that they are the nearest."""
+    return page_controls.said(GROUP_NAME)[:60].strip() or (
+        _("Egen grupp") if page_controls.said(GROUP) else _("Närmast i struktur")
+    )
+
+
+def compared(results: Results, choice: Choice) -> None:
+    """The group's own numbers beside my region's: medians only when the group is large enough."""
+    scores = results.scored(choice.wave, "index").set_index("unit")["score"]
+    known = scores.reindex(list(choice.peers)).dropna()
+    finding(f"{group_name(choice)}: {text.listed(results.name(unit) for unit in choice.peers)}")
+    small = settings().small_group
+    if len(known) < small:
+        quiet(
+            _(
+                "{n} i gruppen har värde. Under {small} visas inget medelvärde, eftersom det skulle röja enskilda svar."
+            ).format(n=len(known), small=small)
+        )
+        return
+    group = _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde).").format(
+        median=text.number(known.median(), 1), low=text.number(known.min(), 1), high=text.number(known.max(), 1), n=len(known)
+    )  # fmt: skip
+    own = scores.get(choice.unit, float("nan"))
+    mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
+    link = linked(results, choice.unit, ROOT, text.number(own, 1))
+    fine(f"{group} {mine.format(name=escape(results.name(choice.unit)), own=link)}")
+    quiet(f"{results.survey_source(choice)} {results.index_line}.")
+
+
+def neighbours(results: Results, choice: Choice) -> None:
+    """Who has my region among its own nearest: being near is not mutual."""
+    found = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), choice.unit)
+    finding(_("Vem har {name} som granne").format(name=results.name(choice.unit)))
+    if found:
+        words = _("{names} har {name} bland sina {n} närmaste.")
+        quiet(
+            words.format(
+                names=text.listed(map(results.name, found)), name=results.name(choice.unit), n=structural_peers.NEAREST
+            )
+        )
+    else:
+        words = _(
+            "Ingen har {name} bland sina {n} närmaste: den som ligger för sig själv har grannar utan att vara det."
+        )
+        quiet(words.format(name=results.name(choice.unit), n=structural_peers.NEAREST))
+
+
+def values(results: Results, choice: Choice) -> None:
+    """The values that the distances are counted from: my region, its peers, and who lacks what."""
+    made = results.structure(choice.wave)
+    rows = [unit for unit in (choice.unit, *choice.peers) if unit in made.values.index]
+    apart = results.apart(choice.wave, choice.likeness)
+    shown: Mapping[str, list] = {str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in rows]}
+    for name, kind in made.kinds.items():
+        year = f" {made.as_of[name]}" if made.as_of[name] and name != structural_peers.AGE else ""
+        shown[variable_name(name, made) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
+    shown[_("Avstånd")] = [text.number(apart.at[choice.unit, unit], 2) for unit in rows]
+    table(pd.DataFrame(shown), fold=True)
+    _sources(results, made)
+
+
+def _sources(results: Results, made: structural_peers.Structure) -> None:
+    """Where each column is from, and its year."""
+    said = []
+    for name in made.kinds:
+        cited = "; ".join(str(citation(results, source)) for source in made.cited(name))
+        if cited and name != structural_peers.AGE:
+            said.append(f"{escape(variable_name(name, made))} {made.as_of[name]}: {cited}".replace(" : ", ": "))
+    if said:
+        fine(_("Källor: {sources}.").format(sources="; ".join(said)))
+
+
+def page(results: Results, choice: Choice) -> None:
+    """Everything about who is like my region."""
+    if not results.structure(choice.wave).kinds:
+        show("likeness")
+        return
+    weights(results, choice)
+    own_group(results, choice)
+    show("likeness")
+    if choice.unit in results.structure(choice.wave).values.index and choice.peers:
+        values(results, choice)
+        compared(results, choice)
+        neighbours(results, choice)

@@ -1,0 +1,252 @@
+"""The frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
+
+from contextvars import ContextVar
+from dataclasses import replace
+
+import streamlit as st
+
+from lplan import __version__, index
+from lplan.core import text
+from lplan.core.errors import LplanError, Refused
+from lplan.core.settings import ROOT
+from lplan.core.text import _
+from lplan.results import Choice, Results
+from lplan.ui.shell import cache, outage, page_controls, time_zone
+from lplan.ui.shell.choices import (
+    AGGREGATE,
+    BASELINE,
+    DEMONSTRATION,
+    INDEX,
+    LANGUAGE,
+    LOOK,
+    PROJECTOR,
+    SCREEN,
+    SURVEY,
+    TOPIC,
+    UNIT,
+    WAVE,
+    WEIGHTS,
+    Address,
+    aliases,
+    carry,
+    choose,
+    chosen,
+    forget_index,
+    labels,
+    language,
+    remember,
+    tidy,
+)
+from lplan.ui.shell.view_link import copy_link
+from lplan.ui.widgets import file_upload, html_tables
+from lplan.ui.widgets.comparison_parameters import chosen as chosen_units
+from lplan.ui.widgets.escaped_text import escape, fine
+
+STATIC = ROOT / "static"
+# Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
+ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
+  [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
+# On a phone the choices stand two and two, and the buttons on one line: what the page says begins on the first screen.
+NARROW = """<style>@media screen and (max-width: 640px) {
+  .st-key-choices > * { flex-basis: calc(50% - .5rem) !important; }
+  .st-key-heading, .st-key-buttons { gap: .5rem !important; }
+}</style>"""
+# On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
+LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
+WITHOUT_ANSWERS = ("metod", DEMONSTRATION)  # pages with something to say of a survey that has no answers yet
+_reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
+
+
+def begin() -> None:
+    """First of all in a run: the language, and what the browser's tab says."""
+    text.use(language())
+    time_zone.here()
+    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    dark = theme == "dark"
+    st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
+    st.html(html_tables.style(st.get_option(f"theme.{theme}.linkColor")) + NARROW + (ON_LIGHT if dark else ""))
+
+
+def reader() -> tuple[Results, Choice]:
+    """What there is to show and what the reader has picked, as the frame found them in this run."""
+    return _reader.get()
+
+
+def reading(results: Results, choice: Choice) -> None:
+    """From here on in this run the reader meets these: for a part of a page that runs again by itself."""
+    text.use(choice.language)
+    time_zone.here()
+    _reader.set((results, choice))
+
+
+def aside() -> bool:
+    """Whether the survey that the address names has a demonstration aside: before anything is drawn, for the menu."""
+    try:
+        titles = {str(row.title).casefold(): row.survey for row in cache.surveys().itertuples()}
+        asked = st.query_params.get(SURVEY, "").strip().casefold()
+        survey = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
+        return bool(cache.results(survey).aside)
+    except LplanError:  # the frame says it
+        return False
+
+
+def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
+    """Draw the frame of a page: the mark, the choices that the page uses, its title. Returns whether the page has
+    anything to show: a survey without answers has nothing for a page of answers.
+
+    A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
+    """
+    carry()
+    tidy()
+    file_upload.forget()
+    try:
+        address = Address(page)
+        titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
+        named = list(titles.values())
+        titles = {key: f"{title} ({key})" if named.count(title) > 1 else title for key, title in titles.items()}
+        survey = _survey(address, titles)
+        demonstration = page.url_path == DEMONSTRATION
+        results = cache.results(survey, demonstration=demonstration)
+        known, options = aliases(results), labels(results)
+        for name in options:
+            address.resolve(name, options[name], known[name])
+        address.only(LANGUAGE, text.LANGUAGES)
+        address.apart(results)
+        address.settle()
+    except LplanError as error:
+        st.title(escape(page.title), anchor=False)
+        outage.told(error)
+        st.stop()
+    mark = st.container()
+    heading = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
+    )
+    heading.title(escape(page.title), anchor=False, width="stretch")
+    buttons = heading.container(horizontal=True, width="content", key="buttons")
+    choice = _choices(results, survey, titles, options, uses if results.waves else (), buttons)
+    choice = replace(choice, demonstration=demonstration)
+    results, choice = _under(results, choice, address)
+    choice = replace(choice, **chosen_units(results, choice, address.noted))
+    # A link made under another index definition shows other scores: that is said.
+    address.only(INDEX, (results.index_hash,))
+    with buttons:
+        copy_link(results, choice)
+    _reader.set((results, choice))
+    if uses and results.simulated:
+        mark.warning(
+            _("**Simulerade svar.** De är dragna av ett program. Fakta med källa är verkliga.")
+            if demonstration
+            else _(
+                "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att visa "
+                "hur verktyget fungerar. Fakta med källa är verkliga."
+            ),
+            icon=":material/science:",
+        )
+    if uses and results.base:
+        fine(
+            escape(_("Du visar indexet med egna vikter eller egen sammanvägning. Ändra eller återställ under Mognad."))
+        )
+    address.say()
+    remember()
+    return bool(not uses or results.waves or page.url_path in WITHOUT_ANSWERS)
+
+
+def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
+    """Results and choice under the reader's own weights; what cannot be read or used falls back, and is said."""
+    written = st.query_params.get(WEIGHTS, "")
+    try:
+        own = replace(choice, weights=index.read(written, results.codebook))
+        results = cache.under(own, results.version)
+    except (ValueError, Refused):
+        address.unread[WEIGHTS] = written
+        own = choice
+        results = cache.under(own, results.version)
+    return results, replace(own, index=results.index_hash)
+
+
+def _survey(address: Address, titles: dict[str, str]) -> str:
+    address.resolve(SURVEY, titles, {key.casefold(): key for key in titles})
+    said = address.fixed.get(SURVEY, address.asked.get(SURVEY, ""))
+    asked = {title: key for key, title in titles.items()}.get(said)
+    return asked or next(iter(titles))
+
+
+def _choices(
+    results: Results,
+    survey: str,
+    titles: dict[str, str],
+    options: dict[str, dict[str, str]],
+    uses: tuple[str, ...],
+    buttons,
+) -> Choice:
+    """The widgets, in the row or under "Visning", and what they say."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
+    beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
+
+    def place(name: str):
+        return row.container(width=190) if name in uses else beside
+
+    with place(WAVE):
+        wave = choose(_("Omgång"), WAVE, options[WAVE])
+    earlier = {key: label for key, label in options[BASELINE].items() if key < wave}
+    with place(BASELINE):
+        baseline = choose(_("Jämför med"), BASELINE, earlier, default=1 if len(earlier) > 1 else 0)
+    with place(UNIT):
+        unit = choose(_("Vår {unit}").format(unit=escape(results.codebook.unit_one)), UNIT, options[UNIT])
+    with place(TOPIC):
+        topic = choose(_("Dimension"), TOPIC, options[TOPIC])
+    with beside:
+        aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
+        page_controls.words(
+            _("Egna vikter"),
+            WEIGHTS,
+            longest=page_controls.LONGEST,
+            after=forget_index,
+            help=_("Flyttas enklast under Mognad. Skrivs som kod:vikt med komma emellan."),
+        )
+        if len(titles) > 1:
+            survey = choose(_("Enkät"), SURVEY, titles)
+        outage.left_out()
+        look = page_controls.segmented(_("Storlek"), LOOK, {SCREEN: _("Skärm"), PROJECTOR: _("Projektor")})
+        languages = {code: code for code in text.LANGUAGES}
+        chosen(st.segmented_control, _("Språk"), LANGUAGE, languages, required=True)
+    dark = st.context.theme.type == "dark"
+    if look == PROJECTOR:
+        st.html(LARGE)
+    choice = Choice(
+        survey=survey,
+        wave=wave,
+        baseline=baseline or None,
+        unit=unit or None,
+        topic=topic or None,
+        language=text.language(),
+        look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
+        aggregate=aggregate,
+    )
+    return choice
+
+
+def footer() -> None:
+    """Below every page: which data this is, whether it has been corrected, and where to read more."""
+    results, choice = reader()
+    st.divider()
+    if (wave := results.wave_of(choice)) and wave.corrected:
+        st.page_link(
+            "pages/method.py",
+            label=escape(
+                _("Omgång {wave} är rättad {date}: se vad som har ändrats").format(
+                    wave=wave.name, date=text.date(wave.corrected, "iso")
+                )
+            ),
+            icon=":material/history:",
+            query_params=st.query_params.to_dict() | {"del": _("Rättelser")},
+        )
+    fine(
+        _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(
+            title=escape(results.codebook.title),
+            version=escape(__version__),
+            data=results.version,
+            codebook=escape(results.codebook.version),
+        )
+    )

@@ -1,0 +1,142 @@
+"""A page's own choices: map or tiles, a search, a tab. They stand in the address too, each under a name of its own.
+
+The address is the only place where they stand: it holds the option's key, so that a link does not depend on the
+language, and each run sets the widget by it. So reload, Back and a link to another machine give the same view, and a
+page that is opened again from the menu is as it was left. A name means the same on every page that uses it. What cannot
+be read falls back to the default with a quiet note.
+
+What fits in no one widget (weights, a group with a name) is a text that `said` reads and `say` writes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from lplan.core import text
+from lplan.ui.shell.choices import unread_note
+
+LONGEST = 2_000
+
+
+def said(name: str) -> str:
+    """The text under a name in the address, "" when there is none. What is absurdly long says nothing."""
+    words = st.query_params.get(name, "")
+    return words if len(words) <= LONGEST else ""
+
+
+def say(name: str, words: str) -> None:
+    """Write a text under a name in the address, or take the name away. Call it from a widget's callback."""
+    if words:
+        st.query_params[name] = words
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def unread(name: str) -> None:
+    """Say quietly that what stands under a name in the address means nothing here, and take it away."""
+    unread_note({name: st.query_params.get(name, "")})
+    say(name, "")
+
+
+def select(label: str, name: str, options: Mapping[str, str], **more) -> str:
+    """A select box of key → label; the first option is the default. Returns a key, or "" when there is nothing."""
+    return _one(st.selectbox, label, name, options, **more) or ""
+
+
+def segmented(label: str, name: str, options: Mapping[str, str], **more) -> str:
+    """A row of buttons of which one is always chosen, at first the first one. Returns its key."""
+    return _one(st.segmented_control, label, name, options, required=True, **more)
+
+
+def tabs(name: str, options: Mapping[str, str], **more) -> Sequence:
+    """Tabs, key → label, the first one open at first. A tab that is not open need not be drawn: ask `tab.open`."""
+    keys, labels = list(options), list(options.values())
+    st.session_state[name] = options[_key(name, options)]
+
+    def picked():
+        key = keys[labels.index(st.session_state[name])]
+        say(name, key if key != keys[0] else "")
+
+    return st.tabs(labels, key=name, on_change=picked, **more)
+
+
+def several(label: str, name: str, options: Mapping[str, str], **more) -> list[str]:
+    """A box where several can be chosen. Returns their keys in the order they were chosen."""
+    keys, wrong = keys_in(said(name), options)
+    if wrong:
+        unread(name)
+    st.session_state[name] = keys
+    return st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=name,
+        on_change=lambda: say(name, keys_as_text(st.session_state[name])),
+        **more,
+    )
+
+
+def words(label: str, name: str, *, longest: int = 200, after: Callable | None = None, **more) -> str:
+    """A line of text, such as a search. Returns it without blanks at its ends. `after` is called when it has changed."""
+    st.session_state[name] = said(name)[:longest]
+
+    def typed():
+        say(name, st.session_state[name])
+        if after:
+            after()
+
+    return st.text_input(label, key=name, max_chars=longest, on_change=typed, **more).strip()
+
+
+def toggle(label: str, name: str, **more) -> bool:
+    """A switch that is off at first."""
+    st.session_state[name] = said(name) == "1"
+    return st.toggle(label, key=name, on_change=lambda: say(name, "1" if st.session_state[name] else ""), **more)
+
+
+def keys_as_text(keys: Sequence[str]) -> str:
+    """Keys as one text in the address: "12,13"."""
+    return ",".join(quote(key, safe=" ") for key in keys)
+
+
+def keys_in(words: str, options: Mapping[str, str], most: int = 200) -> tuple[list[str], bool]:
+    """The known keys in such a text, each once, in order; and whether something in it was not known."""
+    read = (
+        [known(unquote(part).strip(), options) for part in said.split(",") if part] for said in text.readings(words)
+    )
+    every = list(read)
+    found = next((keys for keys in every if None not in keys), every[0])
+    keys = [key for key in dict.fromkeys(found) if key is not None]
+    return keys[:most], None in found or len(keys) > most
+
+
+def known(asked: str, options: Mapping[str, str]) -> str | None:
+    """The key that is meant, by itself or by its label in this language."""
+    by_label = {text.sort_key(label): key for key, label in list(options.items())[::-1]}
+    for said in text.readings(asked):
+        if said in options:
+            return said
+        if text.sort_key(said) in by_label:
+            return by_label[text.sort_key(said)]
+    return None
+
+
+def _one(widget: Callable, label: str, name: str, options: Mapping[str, str], **more):
+    keys = list(options)
+
+    def picked():
+        key = st.session_state[name]
+        say(name, key if key != keys[0] else "")
+
+    st.session_state[name] = _key(name, options)
+    return widget(label, keys, format_func=options.__getitem__, key=name, on_change=picked, **more)
+
+
+def _key(name: str, options: Mapping[str, str]) -> str | None:
+    """The key that the address asks for; else the default."""
+    asked = said(name).strip()
+    found = known(asked, options) if asked or "" in options else None
+    if found is None and name in st.query_params:
+        unread(name)
+    return next(iter(options), None) if found is None else found

@@ -1,0 +1,1 @@
+"""What several pages put on the screen: charts, tables, downloads, controls."""

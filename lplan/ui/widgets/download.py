@@ -1,0 +1,223 @@
+"""Taking away: the quiet menu under each chart, and the page Hämta with what, for whom, in which form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from lplan import export, seminar
+from lplan.charts import Chart
+from lplan.core import text
+from lplan.core.errors import LplanError
+from lplan.core.text import N_, _, gettext
+from lplan.export import opendata
+from lplan.response_files import file_name
+from lplan.results import Choice, Results
+from lplan.seminar import Deck, Seminar
+from lplan.ui.seminar import audience_view
+from lplan.ui.shell import page_controls
+from lplan.ui.shell.view_link import link
+from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
+from lplan.ui.widgets.html_tables import table
+
+UNDER_A_CHART = ("png", "svg", "html", "xlsx", "csv", "pptx")
+FORM, WHAT = "form", "ta"
+_MADE = "made"
+_TEMPLATE = "template"
+
+
+def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
+    """ "Hämta" under a chart: nothing is made until somebody asks for it."""
+    opened = st.popover(_("Hämta"), icon=":material/download:", key=f"take-{key}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened, st.container(gap=None):
+        work = export.Work(results, choice, link=link(results, choice))
+        painted = export.browser() is not None
+        for form in (export.by_key(key_) for key_ in UNDER_A_CHART if painted or key_ not in export.PAINTED):
+            st.download_button(
+                gettext(form.name), data=_later(form.key, work, chart), file_name=export.name(form.key, work, chart),
+                mime=form.mime, on_click="ignore", key=f"take-{key}-{form.key}", type="tertiary",
+            )  # fmt: skip
+        if not painted:
+            fine(_("PNG och SVG behöver en webbläsare på servern, och den saknas här."))
+
+
+def _later(key: str, work: export.Work, chart: Chart) -> Callable[[], bytes]:
+    """What makes the file when it is asked for, in the reader's language; a failure becomes a sentence in a text file."""
+
+    def make() -> bytes:
+        with text.using(work.choice.language):
+            try:
+                return export.make_one(key, work, chart)
+            except LplanError as error:
+                st.toast(escape(error), icon=":material/error:")
+                raise
+
+    return make
+
+
+def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
+    """A seminar as PowerPoint and as a handout, frozen when asked for."""
+    zone = text.zone_name()
+    for key, words, mime, write in (
+        ("pptx", _("PowerPoint"), export.by_key("pptx").mime, _seminar_slides),
+        ("pdf", _("Åhörarkopior (PDF)"), export.by_key("pdf").mime, _handout),
+    ):
+        st.download_button(
+            words, data=lambda write=write: _frozen(write, made, results, choice, zone), file_name=file_name(made.name, ending=key),
+            mime=mime, on_click="ignore", icon=":material/download:", key=f"seminar-{key}", disabled=not made.slides,
+        )  # fmt: skip
+
+
+def _frozen(write, made: Seminar, results: Results, choice: Choice, zone: str) -> bytes:
+    """The file of a seminar frozen now, with the audience's address when it could be kept."""
+    with text.using(choice.language, zone):
+        frozen = seminar.freeze(made, results, choice)
+        try:
+            address = audience_view.begin(frozen).audience
+        except LplanError:
+            address = ""
+        return write(export.Work(results, choice, link=address), frozen)
+
+
+def _seminar_slides(work: export.Work, frozen: Deck) -> bytes:
+    return export.slides.write(work, export.slides.of_deck(frozen))
+
+
+def _handout(work: export.Work, frozen: Deck) -> bytes:
+    return export.report.handout(work, export.slides.of_deck(frozen), frozen.name)
+
+
+# --- the page Hämta ---
+
+
+@dataclass(frozen=True)
+class Product:
+    """One thing to take away: what it is for a reader, and the formats it comes in, key → name."""
+
+    key: str
+    name: str
+    about: str
+    forms: tuple[str, ...]
+
+
+PRODUCTS = (
+    Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")),
+    Product("rapport", N_("Rapport"), N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."), ("pdf", "pdf-all")),
+    Product("arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)),
+    Product("svar", N_("Svar"), N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar."), ("answers-xlsx", "answers-csv", "answers-open", "answers-json")),
+    Product("figurer", N_("Figurer"), N_("Varje diagram för sig, i stor stil, att klistra in."), ("png-all", "svg-all", "html-all")),
+    Product("oppna-data", N_("Öppna data"), N_("Alla tabeller att räkna vidare på, med beskrivning och licens."), ("data-all",)),
+)  # fmt: skip
+
+
+def chosen() -> tuple[Product, export.Format]:
+    """What and in which form, both kept in the address."""
+    by_key = {product.key: product for product in PRODUCTS}
+    what = page_controls.segmented(_("Vad"), WHAT, {key: gettext(product.name) for key, product in by_key.items()})
+    product = by_key[what]
+    quiet(gettext(product.about))
+    form = product.forms[0]
+    if len(product.forms) > 1:
+        form = st.radio(
+            _("Form"), product.forms, format_func=lambda k: gettext(export.by_key(k).name), key=f"{FORM}-{product.key}",
+            bind="query-params", horizontal=True,
+        )  # fmt: skip
+    return product, export.by_key(form)
+
+
+def making(form: export.Format, results: Results, choice: Choice) -> None:
+    """Make the file with a bar that says how far it has come and can be stopped, then offer it with name and size."""
+    work = export.Work(results, choice, link=link(results, choice))
+    template = _template() if form.key == "pptx" else None
+    wanted = (form.key, replace(choice, look=""), results.version, export.name(form.key, work), hash(template))
+    made = st.session_state.get(_MADE)
+    if form.key in export.PAINTED and not export.browser():
+        st.warning(
+            _("PNG och SVG behöver en webbläsare på servern, och den saknas här. Välj HTML, eller en annan sorts fil.")
+        )
+        return
+    row = st.container(horizontal=True, vertical_alignment="center", key="making")
+    start = row.button(_("Gör filen"), type="primary", icon=":material/build:", key="make")
+    if start:
+        st.session_state.pop(_MADE, None)
+        made = _made(work, form, template, row)
+        st.session_state[_MADE] = made = (wanted, made) if made else None
+    if made and made[0] == wanted:
+        name = export.name(form.key, work)
+        row.download_button(
+            _("Hämta {name}").format(name=escape(name)), data=made[1], file_name=name, mime=form.mime, on_click="ignore",
+            icon=":material/download:", key="fetch",
+        )  # fmt: skip
+        quiet(_("{size}. Gjord ur dataversion {version}.").format(size=_size(len(made[1])), version=results.version))
+
+
+def _made(work: export.Work, form: export.Format, template: bytes | None, row) -> bytes | None:
+    """The file, or None when it could not be made. "Avbryt" starts the run anew, and this one ends at the next step."""
+    stop = row.empty()
+    stop.button(_("Avbryt"), key="stop", icon=":material/close:")
+    place = st.empty()
+    bar = place.progress(0.0, text=_("Börjar"))
+
+    def tell(share: float, words: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=escape(words))
+
+    working = replace(work, tell=tell)
+    try:
+        if template is not None:
+            return export.slides.write(working, template_bytes=template)
+        return export.make(form.key, working)
+    except LplanError as error:
+        st.error(escape(error))
+        return None
+    finally:
+        stop.empty()
+        place.empty()
+
+
+def _template() -> bytes | None:
+    """The agency's own template, when one is handed over."""
+    with st.expander(_("Egen mall"), key="own-template"):
+        quiet(_("Bilderna läggs i er egen mall (.pptx eller .potx). Layouterna hittas genom sina namn."))
+        file = st.file_uploader(_("Mall"), type=["pptx", "potx"], key=_TEMPLATE, label_visibility="collapsed")
+    return file.getvalue() if file else None
+
+
+def _size(n: int) -> str:
+    return _("{n} kB").format(n=text.number(n / 1024)) if n < 2**20 else _("{n} MB").format(n=text.number(n / 2**20, 1))
+
+
+def open_data(results: Results) -> None:
+    """The open files at their stable addresses: what each table holds, its three forms, and the catalogue."""
+    finding(_("Öppna data"))
+    quiet(
+        _(
+            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och fritext som ingen har "
+            "godkänt är utelämnade."
+        )
+    )
+    key = results.codebook.key
+    rows = []
+    for one in opendata.offered(results):
+        forms = [
+            Link(words, f"/data/{key}/{one.key}{ending}")
+            for words, ending in (
+                (_("CSV för Excel"), "-excel.csv"),
+                (_("CSV"), ".csv"),
+                (_("JSON"), ".json"),
+                (_("Beskrivning"), ".about.json"),
+            )
+        ]
+        rows.append((gettext(one.title), gettext(one.means), forms))
+    shown = pd.DataFrame(rows, columns=[_("Tabell"), _("Vad den innehåller"), _("Form")])
+    table(shown, alt=_("Öppna data"), fold=True)
+    fine(
+        _("Katalog för dataportaler (DCAT-AP-SE): {links}.").format(
+            links=", ".join(
+                f"[{name}](/data/{file})"
+                for name, file in (("RDF/XML", "dcat.rdf"), ("Turtle", "dcat.ttl"), ("JSON-LD", "dcat.jsonld"))
+            )
+        )
+    )
