@@ -72,6 +72,31 @@
   // On paper every chart is as wide, whatever window it was drawn in: from a large one it would go over the edge, with the
   //    mark of simulated answers, and from a phone it would be a strip. It is drawn anew for paper, and back.
   const PAPER = 820;  // px; the style sheets for paper zoom from this
+  const turned = new Map();  // an element of a chart and a property → the colour that stood there
+  // What CSS calls invert(1) hue-rotate(180deg), colour by colour: as a filter it would make a picture of the whole chart.
+  const turn = (colour) => {
+    const [r, g, b] = colour.map((part) => 255 - part);
+    const rows = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]];
+    return rows.map(([x, y, z]) => Math.round(Math.min(255, Math.max(0, x * r + y * g + z * b))));
+  };
+  const turnAbout = () => {
+    const found = [];
+    for (const element of document.querySelectorAll(".js-plotly-plot svg *")) {
+      const style = getComputedStyle(element);
+      for (const name of ["fill", "stroke"]) {
+        const [, r, g, b, , alpha = 1] = style[name].match(/^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)(, ([\d.]+))?\)$/) ?? [];
+        if (r !== undefined) found.push([element, name, `rgba(${turn([r, g, b].map(Number))}, ${alpha})`]);
+      }
+    }
+    for (const [element, name, colour] of found) {  // after all are read: a child's may be its parent's
+      turned.set([element, name], element.style.getPropertyValue(name));
+      element.style.setProperty(name, colour);
+    }
+  };
+  const turnBack = () => {
+    for (const [[element, name], colour] of turned) element.style.setProperty(name, colour);
+    turned.clear();
+  };
   const charts = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot._fullLayout);
   addEventListener("beforeprint", () => {
     for (const plot of charts()) {
@@ -81,9 +106,12 @@
     }
     const [red, green, blue] = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body)
       .backgroundColor.match(/[\d.]+/g).map(Number);
-    document.documentElement.toggleAttribute("data-paper-dark", red + green + blue < 384);
+    const dark = red + green + blue < 384;
+    document.documentElement.toggleAttribute("data-paper-dark", dark);
+    if (dark && !turned.size) turnAbout();
   });
   addEventListener("afterprint", () => {
+    turnBack();
     for (const plot of charts()) {
       if (!plot._beside) continue;
       window.Plotly?.relayout(plot, plot._beside);

@@ -61,7 +61,7 @@ def on_paper(page) -> None:
 DRAWN = """() => [...document.querySelectorAll(".js-plotly-plot .main-svg:first-child")].map((e) => e.getAttribute("width"))"""
 
 
-@pytest.mark.parametrize("width", [1366, 1920])
+@pytest.mark.parametrize("width", [390, 1366, 1920])
 def test_every_chart_is_as_wide_on_paper_whatever_window_it_was_drawn_in_and_then_as_before(page, server, width):
     page.set_viewport_size({"width": width, "height": 900})
     go(page, server, f"mognad?enkat={merged.KEY}")
@@ -90,6 +90,19 @@ def test_no_chart_is_parted_from_its_heading_and_nothing_is_printed_that_is_ther
     assert "Lägg till i seminarium" not in "".join(printed) and "Visa som tabell" not in "".join(printed)
 
 
+def test_a_long_table_begins_on_the_page_of_its_heading(page, server):
+    page.set_viewport_size({"width": 1366, "height": 900})
+    go(page, server, f"?enkat={merged.KEY}")
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
+    printed = [
+        " ".join(found.extract_text().split())
+        for found in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    ]
+    here = next(said for said in printed if "Kända fakta om hela landet" in said)
+    assert "Uppgift Värde År Källa" in here.split("Kända fakta om hela landet")[1]
+    assert "Rutor" not in "".join(printed), "what chooses between the map and the squares is there to be pressed"
+
+
 def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE", color_scheme="dark")
     page = context.new_page()
@@ -102,5 +115,18 @@ def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
     assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") in (
         "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)",
     )  # fmt: skip
-    assert "invert(1)" in page.evaluate("getComputedStyle(document.querySelector('.js-plotly-plot')).filter")
+    # Its charts are drawn with dark words, and no picture: what is written in them can be found and read aloud.
+    light = """() => [...document.querySelectorAll('.js-plotly-plot .ytick text')].map((e) => getComputedStyle(e).fill)
+      .map((colour) => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) > 384)"""
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(light) and all(page.evaluate(light))
+    paper = page.evaluate(f"() => {{ dispatchEvent(new Event('beforeprint')); return ({light})(); }}")
+    assert paper and not any(paper)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function(f"() => ({light})().every((one) => one)")
+    page.emulate_media(media="print")
+    pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    said = " ".join(" ".join(found.extract_text() for found in pages).split())
+    assert said.count("Uppföljning") >= 2  # in the chart and in the table
     context.close()

@@ -165,7 +165,7 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         x=[known["year"].min()] * len(none), y=[names[u] for u in none["unit"]], mode="text", text=[theme.esc(s) for s in none["status"]],
         textposition="middle right", textfont={"color": look.muted, "size": look.size - 1}, showlegend=False, hoverinfo="skip",
     )  # fmt: skip
-    made = theme.figure([*lines, dots, ages, missing], choice, height=25 * len(frame) + 40, top=24)
+    made = theme.figure([*lines, dots, ages, missing], choice, height=25 * max(len(frame), 2) + 40, top=24)
     made.update_xaxes(
         range=[known["year"].min() - 2.2, end + 1.2],
         tickvals=[end],

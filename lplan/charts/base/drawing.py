@@ -227,10 +227,13 @@ def grid(
     lines = max((head.count("<br>") + 1 for head in heads), default=1)
     longest = max((len(part) for head in heads for part in head.split("<br>")), default=0)
     head = 26 + (longest * 6 if upright else 17 * lines)
+    # Few rows have no room to give to a legend whose words stand below each other, as they do on a phone.
+    few = len(row_names) < 4
+    room = max(36, 20 + 20 * len(legend)) if few else 36
     made = theme.figure(
         traces,
         choice,
-        height=cell * len(row_names) + head + (64 if len(row_names) < 4 else 40),
+        height=cell * len(row_names) + head + room + (28 if few else 4),
         top=head,
         barmode="overlay",
         bargap=0.08,
@@ -241,7 +244,7 @@ def grid(
         range=[0, len(column_names)], showgrid=False, linecolor="rgba(0,0,0,0)",
     )  # fmt: skip
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")
-    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=36)
+    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=room)
     if upright:  # the last heading leans out over the edge: without room Plotly leaves it out
         made.update_layout(margin_r=8 + min(round(3.4 * max(len(part) for part in heads[-1].split("<br>"))), 90))
     return made

@@ -302,7 +302,7 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                           "text": theme.esc(frame["group_words"].iloc[first]),
                           "font": {"size": look.size - 2, "color": look.muted}})  # fmt: skip
     made = theme.figure(
-        traces, choice, height=25 * len(frame) + 76 + head, top=head, annotations=notes, shapes=lines,
+        traces, choice, height=25 * max(len(frame), 4) + 76 + head, top=head, annotations=notes, shapes=lines,
         legend={"y": 0, "yanchor": "top", "yref": "paper"},
     )  # fmt: skip
     made.update_xaxes(range=[0, scale], showticklabels=True, dtick=scale / 4, side="bottom")
