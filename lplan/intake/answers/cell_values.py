@@ -247,9 +247,10 @@ class Reader:
         """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No, whatever the
         codebook's codes are.
 
-        Not where a person has said from which number the scale's steps are counted: then numbers are steps.
+        Not where a person has said from which number the scale's steps are counted: then numbers are steps. And 2 is No
+        only in a question with two answers, which is what a tool's own yes or no is.
         """
-        if self.lowest is not None:
+        if self.lowest is not None or (key == "2" and len(self.item.choices) > 2):
             return False
         likely = self.truth.get({"1": "yes", "0": "no", "2": "no"}.get(key, ""))
         return likely is not None and likely != code and code in self.truth.values()
