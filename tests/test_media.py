@@ -33,7 +33,7 @@ from tests.tables import tables
 from tests.test_pages import words
 
 OWN = tuple(by_key(key) for key in ("profile", "strengths"))  # the charts that tell a region of itself
-FEW = 3  # regions on the page, which takes seconds each
+FEW = 3  # regions on the page and in a workbook with every answer, which take seconds each
 
 
 @dataclass(frozen=True)
@@ -131,15 +131,15 @@ def of_slides(world: World, data: bytes) -> Told:
 
 
 def of_workbook(world: World, *files: bytes) -> Told:
-    """The rows of the two sheets, in one workbook or each in its own; their headings stand on row 6."""
+    """The rows of the two charts' sheets, in one workbook or each in its own; their headings stand on row 6."""
     frames = {}
-    for sheet in (
-        sheet for data in files for sheet in openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets
-    ):
-        rows = list(sheet.iter_rows(min_row=6, values_only=True))
-        if rows:
-            frame = pd.DataFrame(rows[1:], columns=rows[0])
-            frames[sheet.title] = frame.loc[:, ~frame.columns.duplicated()]  # the drawing's numbers stand beside
+    for data in files:
+        for sheet in openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets:
+            rows = sheet.iter_rows(min_row=6, values_only=True)
+            head = next(rows, ())
+            if set(head) & {"Dimension", "Lista"}:  # every answer of everybody is in it too, and is another test's
+                frame = pd.DataFrame(list(rows), columns=head)
+                frames[sheet.title] = frame.loc[:, ~frame.columns.duplicated()]  # the drawing's numbers stand beside
     own = frames["Läget i spridningen"].set_index("Dimension").loc["Mognadsindex"]
     stands = next(frame for frame in frames.values() if "Lista" in frame).dropna(subset=["Lista"])
     rows = zip(stands["Lista"], stands["Fråga"], strict=True)
@@ -241,7 +241,7 @@ def test_every_region_is_told_the_same_in_every_file(world, published):
         work = world.work(unit)
         told = {
             "slides": of_slides(world, slides.write(work)),
-            "workbook": of_workbook(world, excel_workbook.write(work)),
+            "workbook": of_workbook(world, *(excel_workbook.write_one(work, made) for made in work.pictures(1))),
             "site": of_site(world, unit),
         }
         if len(set(told.values())) > 1 or {one.head for one in told.values()} != {published[unit].head}:
@@ -256,6 +256,7 @@ def test_the_report_and_the_page_tell_what_the_files_tell(world, published):
     for unit in [units[0], "08" if "08" in units else units[2], units[-1]][:FEW]:
         expected = of_site(world, unit)
         assert of_pdf(world, report.unit(world.work(unit))) == expected
+        assert of_workbook(world, excel_workbook.write(world.work(unit))) == expected
         assert of_page(world, unit) == expected
 
 
