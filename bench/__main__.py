@@ -1,6 +1,7 @@
 """`python -m bench`: measure everything, print it, and keep it in docs/benchmarks.md.
 
-`python -m bench NAME …` prints only those parts. Each part is a module with `measure()`, which gives (what, bar, measured).
+`python -m bench NAME …` prints only those parts. Each part is a module with `measure()`, which gives (what, bar,
+measured).
 """
 
 import sys

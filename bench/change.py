@@ -1,4 +1,6 @@
-"""`python -m bench.change`: how fast the next steps are found, and how fast Skatta er region repaints after an answer."""
+"""`python -m bench.change`: how fast the next steps are found, and how fast Skatta er region repaints after an
+answer.
+"""
 
 import shutil
 import statistics
@@ -24,7 +26,9 @@ def measure() -> list[tuple[str, str, str]]:
 
 
 def _searched() -> list[tuple[str, str, str]]:
-    """60 questions in ten dimensions, from low answers; alternatives and all. The median of some units, as they differ."""
+    """60 questions in ten dimensions, from low answers; alternatives and all. The median of some units, as they
+    differ.
+    """
     groups = {f"D{n}": [f"d{n}_{k}" for k in range(6)] for n in range(10)}
     codes = [code for group in groups.values() for code in group]
     said = {f"u{n}": {code: str((n * 7 + k * 3) % 5 % 2) for k, code in enumerate(codes)} for n in range(21)}
@@ -50,13 +54,20 @@ def _repainted() -> list[tuple[str, str, str]]:
             page = browser.new_page(viewport={"width": 1280, "height": 720}, locale="sv-SE")
             page.goto(f"{server.url}/skatta?region=12&omgang=2017")
             settle(page)
-            said = "() => (window.said = [...document.querySelectorAll('.st-key-chart-skatta .textpoint, .st-key-chart-skatta text')].map(e => e.textContent).join())"
+            said = (
+                "() => (window.said = [...document.querySelectorAll('.st-key-chart-skatta .textpoint, "
+                ".st-key-chart-skatta text')].map(e => e.textContent).join())"
+            )
             for n in range(ROUNDS):
                 page.evaluate(said)
                 page.evaluate(
-                    "() => { window.took = null; const was = window.said; window.addEventListener('pointerdown', () => { const t0 = performance.now();"
-                    "const look = () => { const now = [...document.querySelectorAll('.st-key-chart-skatta .textpoint, .st-key-chart-skatta text')].map(e => e.textContent).join();"
-                    "requestAnimationFrame(now && now !== was ? () => { window.took = performance.now() - t0; } : look); }; look(); }, {capture: true, once: true}); }"
+                    "() => "
+                    "{ window.took = null; const was = window.said; window.addEventListener('pointerdown', () => { const t0 = performance.now();"
+                    "const look = () => "
+                    "{ const now = [...document.querySelectorAll('.st-key-chart-skatta .textpoint, .st-key-chart-skatta text')].map(e => e.textContent).join();"
+                    "requestAnimationFrame(now && now !== was ? () => "
+                    "{ window.took = performance.now() - t0; } : look); }; look(); }, "
+                    "{capture: true, once: true}); }"
                 )
                 label = ("Tillämpas och används för förnyelse", "Saknas")[n % 2]
                 page.locator("[data-testid=stRadio]").nth(1).get_by_text(label, exact=True).click()

@@ -31,14 +31,18 @@ def answers(codes: codebook.Codebook, units: int, waves: int) -> pd.DataFrame:
     names = [item.code for item in codes.items]
     return pd.DataFrame(
         {
-            "wave": pd.Categorical.from_codes(np.repeat(np.arange(waves), units * len(names)), [f"{w:02d}" for w in range(waves)]),
-            "unit": pd.Categorical.from_codes(np.tile(np.repeat(np.arange(units), len(names)), waves), [f"u{u}" for u in range(units)]),
+            "wave": pd.Categorical.from_codes(
+                np.repeat(np.arange(waves), units * len(names)), [f"{w:02d}" for w in range(waves)]
+            ),
+            "unit": pd.Categorical.from_codes(
+                np.tile(np.repeat(np.arange(units), len(names)), waves), [f"u{u}" for u in range(units)]
+            ),
             "respondent": pd.Categorical.from_codes(np.zeros(n, dtype=int), [""]),
             "item": pd.Categorical.from_codes(np.tile(np.arange(len(names)), units * waves), names),
             "answer": pd.Categorical.from_codes(np.where(lost, -1, said), list("0123")),
             "status": pd.Categorical.from_codes(lost.astype(int), [r.ANSWERED, r.SKIPPED]),
         }
-    )  # fmt: skip
+    )
 
 
 def best_of(times: int, work) -> float:

@@ -19,7 +19,10 @@ def measure() -> list[tuple[str, str, str]]:
             file.writelines(f"K{u:05d},Q{i},{(u * 7 + i) % 5 + 1}\n" for u in range(UNITS) for i in range(ITEMS))
         options = ", ".join(f'{{code="{n}", label="Steg {n}"}}' for n in range(1, 6))
         items = (
-            f'[[item]]\ncode="Q{i}"\ntext="Fråga nummer {i}?"\ntype="ordinal"\npolarity="neither"\noptions=[{options}]\n'
+            (
+                f'[[item]]\ncode="Q{i}"\ntext="Fråga nummer '
+                f'{i}?"\ntype="ordinal"\npolarity="neither"\noptions=[{options}]\n'
+            )
             for i in range(ITEMS)
         )
         book.write_text('format=1\nkey="stor"\nversion="1"\ntitle="Stor"\n' + "".join(items), encoding="utf-8")

@@ -1,4 +1,6 @@
-"""The small job that the peers do: stacked bars and a grid of 21 units × 12 questions in three waves, one wave shown."""
+"""The small job that the peers do: stacked bars and a grid of 21 units × 12 questions in three waves, one wave
+shown.
+"""
 
 import random
 

@@ -14,7 +14,8 @@ from bench.peers import QUIET, ROOT, SUBJECTS, started
 
 CHANGES = 10
 APP = SUBJECTS[0]
-# From the click: when the charts in the window carry the wave and have marks, and when all on the page have. A chart that
+# From the click: when the charts in the window carry the wave and have marks, and when all on the page have. A chart
+# that
 # is drawn anew is gone for a while, so the page must also hold as many as it will, or rest.
 CLOCK = """(wave) => { window.seen = null; window.all = null;
   const done = (p) => String(p.layout?.meta ?? '').startsWith(wave) && p.querySelector('.trace path, .bars path, .points path, .point, .js-line, text');

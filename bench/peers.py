@@ -40,7 +40,10 @@ ARM = """([wave, n]) => { const ready = READY; window.took = null;
   window.addEventListener('pointerdown', () => { const t0 = performance.now();
     const look = () => requestAnimationFrame(ready([wave, n]) ? () => { window.took = performance.now() - t0; } : look);
     look(); }, {capture: true, once: true}); }"""
-FIRST = "() => [...document.querySelectorAll('.js-plotly-plot')].some(p => p.querySelector('.trace path, .bars path, image, .point'))"
+FIRST = (
+    "() => [...document.querySelectorAll('.js-plotly-plot')].some(p => p.querySelector('.trace path, .bars path, "
+    "image, .point'))"
+)
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,63 @@ class Subject:
 
 SUBJECTS = (
     Subject(
-        "This app, page Analysresurser (4 charts)", (sys.executable, "-m", "lplan.server", "--port", str(PORT)), "/ready", "/resurser", 4,
-        ".st-key-omgang [data-baseweb=select], .st-key-omgang input", '[role=option]:has-text("{wave}")',
+        "This app, page Analysresurser (4 charts)",
+        (sys.executable, "-m", "lplan.server", "--port", str(PORT)),
+        "/ready",
+        "/resurser",
+        4,
+        ".st-key-omgang [data-baseweb=select], .st-key-omgang input",
+        '[role=option]:has-text("{wave}")',
     ),
     Subject(
-        "The job our way, served by our server (2 charts)", (sys.executable, "-m", "bench.our_server", str(PORT)), "/ready", "/", 2,
-        "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input", '[role=option]:has-text("{wave}")',
+        "The job our way, served by our server (2 charts)",
+        (sys.executable, "-m", "bench.our_server", str(PORT)),
+        "/ready",
+        "/",
+        2,
+        "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input",
+        '[role=option]:has-text("{wave}")',
     ),
     Subject(
         "Plain Streamlit page (2 charts)",
-        (sys.executable, "-m", "streamlit", "run", "bench/plain_streamlit.py", "--server.port", str(PORT), "--server.headless", "true"),
-        "/_stcore/health", "/", 2, "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input", '[role=option]:has-text("{wave}")',
+        (
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "bench/plain_streamlit.py",
+            "--server.port",
+            str(PORT),
+            "--server.headless",
+            "true",
+        ),
+        "/_stcore/health",
+        "/",
+        2,
+        "[data-testid=stSelectbox] [data-baseweb=select], [data-testid=stSelectbox] input",
+        '[role=option]:has-text("{wave}")',
     ),
     Subject(
-        "Dash page, gunicorn (2 charts)", (sys.executable, "-m", "gunicorn", "-w", "1", "--threads", "4", "-b", f"127.0.0.1:{PORT}", "bench.plain_dash:server"),
-        "/", "/", 2, "#wave", '[role=option]:has-text("{wave}"), .dash-dropdown-option:has-text("{wave}")',
+        "Dash page, gunicorn (2 charts)",
+        (
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-w",
+            "1",
+            "--threads",
+            "4",
+            "-b",
+            f"127.0.0.1:{PORT}",
+            "bench.plain_dash:server",
+        ),
+        "/",
+        "/",
+        2,
+        "#wave",
+        '[role=option]:has-text("{wave}"), .dash-dropdown-option:has-text("{wave}")',
     ),
-)  # fmt: skip
+)
 
 
 def cpu(pid: int) -> float:

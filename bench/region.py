@@ -18,7 +18,8 @@ from tests.browser.conftest import QUIET, Server
 
 RUNS = 5
 PORT = 8691
-# Asked in every frame that the browser draws: Playwright's own waiting asks more and more seldom, twice a second at last.
+# Asked in every frame that the browser draws: Playwright's own waiting asks more and more seldom, twice a second at
+# last.
 IDLE = "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
 READY = f"() => ({IDLE})() && document.querySelector('.js-plotly-plot .main-svg .trace')"
 CHOICES = {"lan": ("Skåne", "Halland"), "jamforbara": ("Skåne", "Halland"), "jamfor": ("Skåne", "Halland")}
@@ -67,8 +68,9 @@ def least(playwright) -> list[tuple[str, str, str]]:
         command = [sys.executable, "-m", "streamlit", "run", str(file), "--server.port", str(PORT)]
         server = subprocess.Popen(
             [*command, "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             address = f"http://localhost:{PORT}/"
             for _n in range(100):

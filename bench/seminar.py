@@ -1,4 +1,6 @@
-"""How long does it take to freeze the default seminar and to write the file that presents it? `python -m bench.seminar`"""
+"""How long does it take to freeze the default seminar and to write the file that presents it? `python -m
+bench.seminar`
+"""
 
 import time
 

@@ -1,6 +1,7 @@
 """Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
 
-The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may be passed
+The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may be
+passed
 on without its name. Texts that a spreadsheet might run have an apostrophe before
 them in the CSVs and the workbook (undone when read back); in JSON everything stands as it is.
 """
@@ -74,7 +75,9 @@ def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
 
 
 def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}; no answer is null."""
+    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}; no answer is
+    null.
+    """
     heads = _heads(responses)
     records = [dict(zip(heads, row, strict=True)) for row in responses[heads].itertuples(index=False)]
     for record in records:

@@ -18,7 +18,8 @@ with plan:
         _(
             "1. Mer systematisk uppföljning och utvärdering av det regionala tillväxtarbetet.\n"
             "2. Mer lärande av de insatser som genomförs.\n"
-            "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter och projekt."
+            "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter "
+            "och projekt."
         )
     )
     ui.finding(_("Tre delar"))
@@ -26,11 +27,29 @@ with plan:
     ui.cite(results, "slides_2017")
 
 reviews = [
-    ("2011", "ta_2011_5dok", _("Regionerna har kommit olika långt. Några har nya lösningar, men planerna behöver bli mer konkreta och handlingsinriktade.")),
+    (
+        "2011",
+        "ta_2011_5dok",
+        _(
+            "Regionerna har kommit olika långt. Några har nya lösningar, men planerna behöver bli mer "
+            "konkreta och handlingsinriktade."
+        ),
+    ),
     ("2011", "gb_framatblick", _("Få planer blickar framåt, och få utgår från en egen analys av hindren för lärande.")),
-    ("2013", "ta_2013", _("Uppföljningen handlar om hur planerna tillämpas i praktiken och hur det regionala lärandet kan utvecklas.")),
-    ("2015", "slides_2017", _("Det återstår en hel del innan planen tydligt fyller sin funktion, men kunskapsunderlag används i allt högre grad.")),
-]  # fmt: skip
+    (
+        "2013",
+        "ta_2013",
+        _("Uppföljningen handlar om hur planerna tillämpas i praktiken och hur det regionala lärandet kan utvecklas."),
+    ),
+    (
+        "2015",
+        "slides_2017",
+        _(
+            "Det återstår en hel del innan planen tydligt fyller sin funktion, men kunskapsunderlag används "
+            "i allt högre grad."
+        ),
+    ),
+]
 reviews = [review for review in reviews if ui.cites(results, review[1])]
 if reviews:
     ui.finding(_("Vad granskningarna kom fram till"))

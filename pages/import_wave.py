@@ -8,7 +8,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Hämta mallen, fyll i den och läs in den här. Egna filer från ett enkätverktyg går också bra. Allt kontrolleras "
+        "Hämta mallen, fyll i den och läs in den här. Egna filer från ett enkätverktyg går också bra. Allt "
+        "kontrolleras "
         "innan något sparas, och inget publiceras förrän du säger till."
     )
 )

@@ -1,6 +1,8 @@
-"""The collected world: two waves of an agency's own answers, imported the ordinary way, beside the shipped demonstration.
+"""The collected world: two waves of an agency's own answers, imported the ordinary way, beside the shipped
+demonstration.
 
-2024 comes as the product's own template, filled in, and is corrected after it was published; 2025 as a LimeSurvey export,
+2024 comes as the product's own template, filled in, and is corrected after it was published; 2025 as a LimeSurvey
+export,
 after 07 and 10 have merged into 99. In each wave two regions are silent and one has answered half; free texts stand in
 every state of review.
 """
@@ -69,7 +71,9 @@ def data(folder: Path) -> Path:
 
 
 def answers(book: Codebook, register: units.Register) -> pd.DataFrame:
-    """Both waves' answers as the regions gave them, columns lplan.core.responses.COLUMNS; the silent ones have no rows."""
+    """Both waves' answers as the regions gave them, columns lplan.core.responses.COLUMNS; the silent ones have no
+    rows.
+    """
     waves = tuple(Spec(wave, int(wave), LEVELS[wave]) for wave in WAVES)
     frame = simulation.simulate(book, register, Plan(20240250, waves, "formed_year", {"default": SENTENCES}))
     silent = pd.concat([(frame["wave"] == wave) & frame["unit"].isin(codes) for wave, codes in SILENT.items()], axis=1)
@@ -124,16 +128,24 @@ def brought_in(engine: store.Engine, file: bytes, name: str, wave: str, reason: 
     converted = convert(understanding, book, register, wave)
     assert not [p for p in converted.problems if p.severity == ERROR], converted.problems
     record = store.ImportRecord(
-        survey=KEY, wave=wave, codebook_hash=book.hash, label=wave, year=int(wave), file_name=name,
-        file_hash=delivery.sha256, who=WHO,
-    )  # fmt: skip
+        survey=KEY,
+        wave=wave,
+        codebook_hash=book.hash,
+        label=wave,
+        year=int(wave),
+        file_name=name,
+        file_hash=delivery.sha256,
+        who=WHO,
+    )
     number = store.save_import(engine, record, converted.responses)
     store.publish(engine, number, who=WHO, reason=reason)
     return number
 
 
 def review(engine: store.Engine) -> None:
-    """Decide about the first free texts of each wave: as written, masked, refused, approved and undone; the rest wait."""
+    """Decide about the first free texts of each wave: as written, masked, refused, approved and undone; the rest
+    wait.
+    """
     book = codebook.parse(store.codebook_text(engine, KEY))
     found = store.free_texts(engine, KEY, book.free_items)
     for wave in WAVES:

@@ -1,6 +1,8 @@
-"""What a finding says, read back out of its sentence and held against the chart's frame: nothing of the titles' own code.
+"""What a finding says, read back out of its sentence and held against the chart's frame: nothing of the titles' own
+code.
 
-`CHECKS` has for each chart the sentences that it may say, as patterns, and for each of them what must then be true of the
+`CHECKS` has for each chart the sentences that it may say, as patterns, and for each of them what must then be true of
+the
 frame. `check` fails for a sentence that no pattern knows, for a number that is not the frame's, for a superlative where
 somebody else is as far, and where there is nothing to compare.
 """
@@ -82,7 +84,9 @@ def extremes(values: dict) -> tuple[set, set]:
 
 
 def best(part: str, counts: dict, *, least: bool = False) -> None:
-    """The shares named are those of everybody who has the largest (or smallest), and there is something smaller (larger)."""
+    """The shares named are those of everybody who has the largest (or smallest), and there is something smaller
+    (larger).
+    """
     ratios = {k: Fraction(*pair) for k, pair in counts.items() if pair[1]}
     top, bottom = extremes(ratios)
     assert len(ratios) > 1 and top != bottom, "nothing to compare"
@@ -692,7 +696,9 @@ def change_levels(m: re.Match, frame: pd.DataFrame) -> None:
 
 
 def strengths(m: re.Match, frame: pd.DataFrame) -> None:
-    """The questions furthest over and under the median, or that lift most: all that are as far, and who is not shown."""
+    """The questions furthest over and under the median, or that lift most: all that are as far, and who is not
+    shown.
+    """
     for kind, column, furthest in (("strength", "ahead", max), ("below", "ahead", min), ("lift", "lift", max)):
         part = frame[frame["kind"] == kind]
         said = m.groupdict().get(kind)
@@ -712,11 +718,17 @@ BASIS = re.compile(r" \(räknat på (\d+ av \d+) frågor\)$")
 GRADE = r"(?:”[^”]+” eller ”[^”]+”|”[^”]+”)"
 WHERE = r"(?:de två högsta nivåerna|den högsta nivån)"
 CHECKS: dict[str, list[tuple[str, Callable]]] = {
-    "commission_timeline": [(r"Från uppdraget (?P<first>\d+) till (?P<last>\d+): planen blev kvar när ansvaret bytte händer", commission)],
+    "commission_timeline": [
+        (r"Från uppdraget (?P<first>\d+) till (?P<last>\d+): planen blev kvar när ansvaret bytte händer", commission)
+    ],
     "bodies_over_time": [(r"\d{4} (?:var|hade) .+", bodies)],
     "map": [
         (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} är på nivån (?P<levels>.+) i mognadsindex", level),
-        (rf"Lika många, (?P<n>\d+) av (?P<total>\d+) {UNITS}, är på var och en av nivåerna (?P<levels>.+) i mognadsindex", level),
+        (
+            rf"Lika många, (?P<n>\d+) av (?P<total>\d+) {UNITS}, är på var och en av nivåerna (?P<levels>.+) "
+            rf"i mognadsindex",
+            level,
+        ),
         (r"Inga nivåer kan räknas i den här omgången", no_level),
     ],
     "levels_overview": [
@@ -726,33 +738,74 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r"Inga nivåer kan räknas i den här omgången", no_answers_anywhere),
     ],
     "since_last": [
-        (rf"(?P<up>\d+) av (?P<total>\d+) {UNITS} har gått upp minst en nivå sedan .+?(?:, ingen har gått ned| och (?P<down>\d+) har gått ned)", since_last),
-        (rf"(?P<down>\d+) av (?P<total>\d+) {UNITS} har gått ned minst en nivå sedan .+, ingen har gått upp", since_last),
+        (
+            rf"(?P<up>\d+) av (?P<total>\d+) {UNITS} har gått upp minst en nivå sedan .+?(?:, ingen har gått "
+            rf"ned| och (?P<down>\d+) har gått ned)",
+            since_last,
+        ),
+        (
+            rf"(?P<down>\d+) av (?P<total>\d+) {UNITS} har gått ned minst en nivå sedan .+, ingen har gått upp",
+            since_last,
+        ),
         (rf"Ingen av (?P<total>\d+) {UNITS} har bytt nivå sedan .+", since_last),
         (r"Ingen har en nivå både nu och .+", since_last),
     ],
     "change_over_time": [
-        (rf"(?P<who>.+) gick från (?P<a>{VALUE}) \((?P<first>.+)\) till (?P<b>{VALUE}) \((?P<last>.+)\) i mognadsindex", over_time),
-        (rf"(?P<who>.+) (?:har|är) (?P<b>{VALUE}) i mognadsindex \((?P<last>.+)\), som inte kan jämföras direkt med (?P<a>{VALUE}) \((?P<first>.+)\)", over_time),
-        (rf"(?P<who>.+) har (?P<b>{VALUE}) i mognadsindex \((?P<last>.+)\) mot (?P<a>{VALUE}) \((?P<first>.+)\), inom osäkerheten", over_time),
+        (
+            rf"(?P<who>.+) gick från (?P<a>{VALUE}) \((?P<first>.+)\) till (?P<b>{VALUE}) \((?P<last>.+)\) i "
+            rf"mognadsindex",
+            over_time,
+        ),
+        (
+            rf"(?P<who>.+) (?:har|är) (?P<b>{VALUE}) i mognadsindex \((?P<last>.+)\), som inte kan jämföras "
+            rf"direkt med (?P<a>{VALUE}) \((?P<first>.+)\)",
+            over_time,
+        ),
+        (
+            rf"(?P<who>.+) har (?P<b>{VALUE}) i mognadsindex \((?P<last>.+)\) mot (?P<a>{VALUE}) "
+            rf"\((?P<first>.+)\), inom osäkerheten",
+            over_time,
+        ),
         (rf"(?P<who>.+) står kvar på (?P<a>{VALUE}) i mognadsindex sedan (?P<first>.+)", over_time),
-        (r"Bara en omgång har värden i mognadsindex", lambda m, frame: _is(frame.loc[frame["median"].notna(), "key"].nunique() < 3, True)),
+        (
+            r"Bara en omgång har värden i mognadsindex",
+            lambda m, frame: _is(frame.loc[frame["median"].notna(), "key"].nunique() < 3, True),
+        ),
     ],
     "change_levels": [
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} når minst nivån .+ i mognadsindex, mot (?:(?P<m>\d+)|ingen) av (?P<of>\d+) \(.+\)", change_levels),
+        (
+            rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} når minst nivån .+ i mognadsindex, mot "
+            rf"(?:(?P<m>\d+)|ingen) av (?P<of>\d+) \(.+\)",
+            change_levels,
+        ),
         (r"Bara en omgång har nivåer i mognadsindex", lambda m, frame: _is(frame["group"].nunique(), 1)),
     ],
     "change_dimensions": [
-        (r".+ (?:steg i (?P<up>\d+)|sjönk i (?P<down>\d+)) av (?P<n>\d+) dimensioner sedan \S+ och (?:steg|sjönk) inte i någon; störst ändring i (?P<top>.+)", change_dimensions),
-        (r".+ steg i (?P<up>\d+) av (?P<n>\d+) dimensioner sedan \S+ och sjönk i (?P<down>\d+); störst ändring i (?P<top>.+)", change_dimensions),
+        (
+            r".+ (?:steg i (?P<up>\d+)|sjönk i (?P<down>\d+)) av (?P<n>\d+) dimensioner sedan \S+ och "
+            r"(?:steg|sjönk) inte i någon; störst ändring i (?P<top>.+)",
+            change_dimensions,
+        ),
+        (
+            r".+ steg i (?P<up>\d+) av (?P<n>\d+) dimensioner sedan \S+ och sjönk i (?P<down>\d+); störst "
+            r"ändring i (?P<top>.+)",
+            change_dimensions,
+        ),
         (r".+ har ett värde att jämföra bara i (?P<top>.+)", change_dimensions),
         (r".+ har inte ändrats i någon av (?P<n>\d+) dimensioner sedan .+", change_dimensions),
         (r"Inga dimensioner har värden i båda omgångarna", unbroken),
         (r"Värdena före och nu går inte att jämföra direkt, eftersom det är ett brott i tidsserien", unbroken),
     ],
     "change_items": [
-        (r"Svaren om (?P<items>.+) har för\w+ats mest: (?P<n>\d+) regioner svarar \w+ än \S+, (?:(?P<m>\d+)|ingen) \w+", change_items),
-        (r"Svaren om (?P<items>.+) har för\w+ats mest: (?P<net>\d+) fler regioner svarar \w+ än \w+ jämfört med \S+", change_items),
+        (
+            r"Svaren om (?P<items>.+) har för\w+ats mest: (?P<n>\d+) regioner svarar \w+ än \S+, "
+            r"(?:(?P<m>\d+)|ingen) \w+",
+            change_items,
+        ),
+        (
+            r"Svaren om (?P<items>.+) har för\w+ats mest: (?P<net>\d+) fler regioner svarar \w+ än \w+ jämfört med \S+",
+            change_items,
+        ),
         (r"Ingen fråga besvaras bättre eller sämre än .+", change_items),
         (r"Lika många regioner svarar bättre som sämre än .+ i varje fråga", change_items),
     ],
@@ -763,19 +816,39 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r"Ett bättre svar om (?P<lift>.+) höjer indexet mest för .+", strengths),
     ],
     "plan_year": [
-        (r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), flest från (?P<years>.+) \((?P<most>\d+)(?P<each> var)?\)", plan_year),
-        (r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), lika många från vart och ett av åren(?P<years>)", plan_year),
-        (r"Alla (?P<total>\d+) lärandeplaner som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<years>)", plan_year),
-        (r"Den enda lärandeplan som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<total>)(?P<years>)", plan_year),
+        (
+            r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), flest från "
+            r"(?P<years>.+) \((?P<most>\d+)(?P<each> var)?\)",
+            plan_year,
+        ),
+        (
+            r"(?P<total>\d+) lärandeplaner är från (?P<first>\d{4}) till (?P<last>\d{4}), lika många från "
+            r"vart och ett av åren(?P<years>)",
+            plan_year,
+        ),
+        (
+            r"Alla (?P<total>\d+) lärandeplaner som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<years>)",
+            plan_year,
+        ),
+        (
+            r"Den enda lärandeplan som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<total>)(?P<years>)",
+            plan_year,
+        ),
     ],
     "plan_timeline": [
-        (r"Minst hälften av planerna är (?P<half>\d+) år eller äldre; (?P<n>\d+) av (?P<total>\d+) är minst (?P<old>\d+) år", timeline),
+        (
+            r"Minst hälften av planerna är (?P<half>\d+) år eller äldre; (?P<n>\d+) av (?P<total>\d+) är "
+            r"minst (?P<old>\d+) år",
+            timeline,
+        ),
         (r"(?P<half>)(?P<n>\d+) av (?P<total>\d+) planer är minst (?P<old>\d+) år gamla", timeline),
         (r"Den enda plan som har ett känt år är (?P<half>\u2212?\d+) år gammal(?P<n>)", timeline),
     ],
     "plan_age": [(r"Planernas medianålder (?:var|gick från) .+", plan_age)],
     "revision": [
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att de reviderar sin lärandeplan{TAIL}", stacked_first), *NOBODY, *UNSURE,
+        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att de reviderar sin lärandeplan{TAIL}", stacked_first),
+        *NOBODY,
+        *UNSURE,
     ],
     "revision_reason": [*PICKED, *NOBODY],
     "revision_by_body": [
@@ -789,24 +862,42 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
     ],
     "resources_enough": [
-        (rf"Av (?P<total>\d+) {UNITS} svarar (?P<n>\d+) att resurserna räcker(?:, (?P<partly>\d+) delvis)? och (?P<m>\d+) att de inte räcker{TAIL}", enough),
-        *NOBODY, *UNSURE,
+        (
+            rf"Av (?P<total>\d+) {UNITS} svarar (?P<n>\d+) att resurserna räcker(?:, (?P<partly>\d+) "
+            rf"delvis)? och (?P<m>\d+) att de inte räcker{TAIL}",
+            enough,
+        ),
+        *NOBODY,
+        *UNSURE,
     ],
     "resources_by_unit": [
         (rf"Ingen av (?P<total>\d+) {UNITS} svarar att resurserna räcker helt(?P<n>)(?P<who>)", enough_units),
         (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att resurserna räcker(?P<who>)", enough_units),
-        (rf"(?P<who>.+) svarar att resurserna räcker: (?P<n>\d+) av (?P<total>\d+) {UNITS}", enough_units), *NOBODY,
+        (rf"(?P<who>.+) svarar att resurserna räcker: (?P<n>\d+) av (?P<total>\d+) {UNITS}", enough_units),
+        *NOBODY,
     ],
     "resource_needs": [(rf"Flest behöver (?P<first>.+): {COUNT}", picked), *PICKED, *NOBODY],
     "needs_by_unit": [
-        (rf"Flest behöver (?P<first>.+), {COUNT}; färst behöver (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY,
+        (rf"Flest behöver (?P<first>.+), {COUNT}; färst behöver (?P<last>.+), (?P<m>\d+)(?: var)?", picked),
+        *PICKED,
+        *NOBODY,
     ],
     "activity_heat": [
-        (rf"Vanligast är (?P<first>.+), {COUNT}; minst vanligt är (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY,
+        (rf"Vanligast är (?P<first>.+), {COUNT}; minst vanligt är (?P<last>.+), (?P<m>\d+)(?: var)?", picked),
+        *PICKED,
+        *NOBODY,
     ],
-    "themes_heat": [(rf"Flest analyserar (?P<first>.+), {COUNT}; färst (?P<last>.+), (?P<m>\d+)(?: var)?", picked), *PICKED, *NOBODY],
+    "themes_heat": [
+        (rf"Flest analyserar (?P<first>.+), {COUNT}; färst (?P<last>.+), (?P<m>\d+)(?: var)?", picked),
+        *PICKED,
+        *NOBODY,
+    ],
     "themes_shared": [
-        (r"Två regioner har som mest (?P<n>\d+) tema[n]? gemensamt; det gäller (?P<alike>\d+) av (?P<pairs>\d+) par, bland dem (?P<a>.+) och (?P<b>.+)", shared),
+        (
+            r"Två regioner har som mest (?P<n>\d+) tema[n]? gemensamt; det gäller (?P<alike>\d+) av "
+            r"(?P<pairs>\d+) par, bland dem (?P<a>.+) och (?P<b>.+)",
+            shared,
+        ),
         (r"(?P<a>.+) och (?P<b>.+) har flest gemensamma teman av (?P<pairs>\d+) par: (?P<n>\d+) tema[n]?", shared),
         (r"(?P<own>.+) har flest teman gemensamt med (?P<others>.+): (?P<n>\d+) tema[n]?(?: med var och en)?", shared),
         (r"Alla (?P<pairs>\d+) par av regioner har (?P<n>\d+) tema[n]? gemensamt", shared),
@@ -820,70 +911,151 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
     ],
     "function": [
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att planen fyller en funktion i vardagen, (?P<m>\d+) att den är begränsad{TAIL}", stacked_first),
-        *NOBODY, *UNSURE,
+        (
+            rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att planen fyller en funktion i vardagen, "
+            rf"(?P<m>\d+) att den är begränsad{TAIL}",
+            stacked_first,
+        ),
+        *NOBODY,
+        *UNSURE,
     ],
     "function_reasons": [*PICKED, *NOBODY],
     "function_limits": [*PICKED, *NOBODY],
     "evidence_by_kind": [(r"(?P<n>\d+) offentlig.+ insamla.+; att ett belägg saknas betyder inte nej", evidence)],
     "maturity_matrix": [
-        (r"Vanligaste nivå\w+ är (?P<levels>.+?), (?P<n>\d+)(?: rutor(?P<each> var))? av (?P<total>\d+)(?: rutor)?(?:; (?P<border>\d+) av rutorna är gränsfall mellan två nivåer)?", matrix),
-        (r"(?:Alla \d+ rutor|Den enda rutan) är på nivån (?P<levels>[^;]+)(?:; (?P<border>\d+) av rutorna är gränsfall mellan två nivåer)?(?P<n>)", matrix),
-        (r"Inga nivåer kan räknas i den här omgången", lambda m, frame: _none(frame.loc[frame["code"] != "index", "level"])),
+        (
+            r"Vanligaste nivå\w+ är (?P<levels>.+?), (?P<n>\d+)(?: rutor(?P<each> var))? av "
+            r"(?P<total>\d+)(?: rutor)?(?:; (?P<border>\d+) av rutorna är gränsfall mellan två nivåer)?",
+            matrix,
+        ),
+        (
+            r"(?:Alla \d+ rutor|Den enda rutan) är på nivån (?P<levels>[^;]+)(?:; (?P<border>\d+) av rutorna "
+            r"är gränsfall mellan två nivåer)?(?P<n>)",
+            matrix,
+        ),
+        (
+            r"Inga nivåer kan räknas i den här omgången",
+            lambda m, frame: _none(frame.loc[frame["code"] != "index", "level"]),
+        ),
     ],
     "maturity_index": [
-        (r"(?P<who>.+) har värdet (?P<score>\d+,\d); i 90 procent av omräkningarna är det (?P<low>\d+,\d)–(?P<high>\d+,\d)", index_own),
-        (rf"Värdena är osäkra: intervallens medianbredd är (?P<width>\d+,\d) på skalan 0–100, för (?P<n>\d+) {UNITS}", index_all),
+        (
+            r"(?P<who>.+) har värdet (?P<score>\d+,\d); i 90 procent av omräkningarna är det "
+            r"(?P<low>\d+,\d)–(?P<high>\d+,\d)",
+            index_own,
+        ),
+        (
+            rf"Värdena är osäkra: intervallens medianbredd är (?P<width>\d+,\d) på skalan 0–100, för "
+            rf"(?P<n>\d+) {UNITS}",
+            index_all,
+        ),
         (rf"Rimliga metodval ändrar inte värdena för minst hälften av (?P<n>\d+) {UNITS}", index_all),
         (r"Inget index kan räknas i den här omgången", lambda m, frame: _none(frame["score_low"])),
     ],
     "weight_effect": [
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} byter plats med dina val; längst flyttar (?P<who>.+), (?P<steps>\d+) plats\w*; (?:(?P<outside>\d+) hamnar utanför sitt intervall|alla inom sitt intervall)", effect),
+        (
+            rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} byter plats med dina val; längst flyttar (?P<who>.+), "
+            rf"(?P<steps>\d+) plats\w*; (?:(?P<outside>\d+) hamnar utanför sitt intervall|alla inom sitt "
+            rf"intervall)",
+            effect,
+        ),
         (rf"Ingen av (?P<total>\d+) {UNITS} byter plats med dina val", effect),
         (r"Bara en region har ett värde: det finns ingen ordning att ändra", lambda m, frame: _is(len(frame), 1)),
     ],
     "method_difference": [
-        (rf"Med geometriskt medelvärde sjunker värdet (?:mest )?för (?P<who>.+?),? med (?P<points>\d+,\d)(?: var)?; (?:(?P<other>\d+) av (?P<total>\d+) {UNITS}|ingen) byter nivå", method),
-        (rf"Geometriskt och aritmetiskt medelvärde ger samma värden; (?:(?P<other>\d+) av (?P<total>\d+) {UNITS}|ingen) byter nivå(?P<who>)", method),
+        (
+            rf"Med geometriskt medelvärde sjunker värdet (?:mest )?för (?P<who>.+?),? med "
+            rf"(?P<points>\d+,\d)(?: var)?; (?:(?P<other>\d+) av (?P<total>\d+) {UNITS}|ingen) byter nivå",
+            method,
+        ),
+        (
+            rf"Geometriskt och aritmetiskt medelvärde ger samma värden; (?:(?P<other>\d+) av (?P<total>\d+) "
+            rf"{UNITS}|ingen) byter nivå(?P<who>)",
+            method,
+        ),
     ],
     "index_weights": [(r"(?:Var och en|Alla|Den enda).+", weights)],
     "missing_answers": [
-        (r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej \((?P<n>[\d\u202f]+) av (?P<total>[\d\u202f]+)\), störst andel i (?P<first>.+)", missing),
-        (r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej: (?P<n>[\d\u202f]+) av (?P<total>[\d\u202f]+)", missing),
+        (
+            r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej \((?P<n>[\d\u202f]+) av "
+            r"(?P<total>[\d\u202f]+)\), störst andel i (?P<first>.+)",
+            missing,
+        ),
+        (
+            r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej: (?P<n>[\d\u202f]+) av (?P<total>[\d\u202f]+)",
+            missing,
+        ),
         (r"Inget av (?P<total>[\d\u202f]+) svar saknas eller är Vet ej", missing),
     ],
     "coherence": [
         (r"(?P<against>\d+) av (?P<total>\d+) frågor pekar åt annat håll än resten av sin dimension", coherence),
-        (r"(?P<n>\d+) av (?P<total>\d+) frågor hänger ihop med resten av sin dimension; för (?P<unsure>\d+) är det osäkert", coherence),
+        (
+            r"(?P<n>\d+) av (?P<total>\d+) frågor hänger ihop med resten av sin dimension; för "
+            r"(?P<unsure>\d+) är det osäkert",
+            coherence,
+        ),
         (r"Alla (?P<total>\d+) frågor hänger ihop med resten av sin dimension", coherence),
         (r"Den enda frågan som kan prövas hänger ihop med resten av sin dimension(?P<total>)", coherence),
         (r"För få svar för att se om frågorna hänger ihop", no_r),
     ],
     "sensitivity": [
-        (r"Av (?P<n>\d+) metodval bidrar (?P<first>.+) mest till osäkerheten i ordningen \((?P<share>\d+)\u00a0%(?P<each> var)?\), (?P<last>.+) minst", sensitivity),
+        (
+            r"Av (?P<n>\d+) metodval bidrar (?P<first>.+) mest till osäkerheten i ordningen "
+            r"\((?P<share>\d+)\u00a0%(?P<each> var)?\), (?P<last>.+) minst",
+            sensitivity,
+        ),
         (r"Inget av (?P<n>\d+) metodval ändrar ordningen", sensitivity),
         (r"Alla (?P<n>\d+) metodval bidrar lika mycket till osäkerheten i ordningen", sensitivity),
     ],
     "dropped": [
-        (r"Av (?P<total>\d+) dimensioner betyder (?P<first>.+) mest: utan (?:den|en av dem) flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
+        (
+            r"Av (?P<total>\d+) dimensioner betyder (?P<first>.+) mest: utan (?:den|en av dem) flyttar "
+            r"regioner i snitt (?P<n>\d+,\d\d) platser",
+            dropped,
+        ),
         (r"Inga regioner byter plats när en av (?P<total>\d+) dimensioner utelämnas", dropped),
-        (r"Vilken av (?P<total>\d+) dimensioner som än utelämnas flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
+        (
+            r"Vilken av (?P<total>\d+) dimensioner som än utelämnas flyttar regioner i snitt (?P<n>\d+,\d\d) platser",
+            dropped,
+        ),
         (r"Utan .+ flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
         (r"Det finns bara en dimension att räkna på", lambda m, frame: _none(frame["mean_shift"])),
     ],
     "importance": [
-        (r"Indexet samvarierar mest med (?P<first>.+\)) och minst med (?P<last>.+\))(?:; (?:båda|de) väger .+)?", importance),
-        (r"(?:Bara .+ kan prövas|Indexet samvarierar lika mycket med alla \d+ dimensioner): korrelationen.* är (?P<r>\u2212?\d,\d\d)", importance),
+        (
+            r"Indexet samvarierar mest med (?P<first>.+\)) och minst med (?P<last>.+\))(?:; (?:båda|de) väger .+)?",
+            importance,
+        ),
+        (
+            r"(?:Bara .+ kan prövas|Indexet samvarierar lika mycket med alla \d+ dimensioner): "
+            r"korrelationen.* är (?P<r>\u2212?\d,\d\d)",
+            importance,
+        ),
         (r"För få värden för att se vad som styr indexet", no_r),
     ],
     "profile": [
-        (r"Av (?P<n>\d+) dimensioner ligger .+ längst över medianen i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\) och längst under i (?P<last>.+) \((?P<under>[+\u2212]?\d+,\d)\)", profile),
-        (r".+ ligger vid eller under medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, närmast i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
-        (r".+ ligger vid eller över medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, längst över i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)", profile),
+        (
+            r"Av (?P<n>\d+) dimensioner ligger .+ längst över medianen i (?P<first>.+) "
+            r"\((?P<over>[+\u2212]?\d+,\d)\) och längst under i (?P<last>.+) \((?P<under>[+\u2212]?\d+,\d)\)",
+            profile,
+        ),
+        (
+            r".+ ligger vid eller under medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, "
+            r"närmast i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)",
+            profile,
+        ),
+        (
+            r".+ ligger vid eller över medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?, "
+            r"längst över i (?P<first>.+) \((?P<over>[+\u2212]?\d+,\d)\)",
+            profile,
+        ),
         (r".+ ligger på medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?", profile),
         (r".+ ligger lika långt från medianen i (?:alla|de) (?P<n>\d+) dimensioner(?: som har värde)?: .+", profile),
         (r".+ har värde bara i .+: \d+,\d, där medianen är \d+,\d", profile),
-        (r".+ har svarat, men för få andra för att visa en spridning", lambda m, frame: _none(frame.loc[frame["own"].notna() & (frame["code"] != "index"), "median"])),
+        (
+            r".+ har svarat, men för få andra för att visa en spridning",
+            lambda m, frame: _none(frame.loc[frame["own"].notna() & (frame["code"] != "index"), "median"]),
+        ),
     ],
     "likeness": [
         (r"Av (?P<total>\d+) regioner är (?P<first>.+) mest lika .+ i struktur", likeness),
@@ -891,23 +1063,38 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r"Alla (?P<total>\d+) regioner är lika .+ i struktur i lika hög grad", likeness),
     ],
     "compare_levels": [
-        (r"(?P<a>.+) och (?P<b>.+) skiljer sig mest i (?P<what>.+), av (?P<n>\d+) dimensioner: (?P<x>\d+,\d) mot (?P<y>\d+,\d)", compared),
+        (
+            r"(?P<a>.+) och (?P<b>.+) skiljer sig mest i (?P<what>.+), av (?P<n>\d+) dimensioner: "
+            r"(?P<x>\d+,\d) mot (?P<y>\d+,\d)",
+            compared,
+        ),
         (r"Skillnaden är störst i (?P<what>.+): (?P<a>.+) har (?P<x>\d+,\d), (?P<b>.+) har (?P<y>\d+,\d)", compared),
-        (r"Skillnaden är störst i (?P<what>.+): \d+,\d mellan högsta och lägsta värde i var och en, av (?P<n>\d+) dimensioner", compared),
+        (
+            r"Skillnaden är störst i (?P<what>.+): \d+,\d mellan högsta och lägsta värde i var och en, av "
+            r"(?P<n>\d+) dimensioner",
+            compared,
+        ),
         (r"(?P<a>.+) och (?P<b>.+) kan bara jämföras i (?P<what>.+): (?P<x>\d+,\d) mot (?P<y>\d+,\d)", compared),
         (r"Skillnaden är lika stor i alla \d+ dimensioner: \d+,\d", compared),
         (r"Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner", compared),
-        (r"Välj två till fem regioner att ställa bredvid varandra", lambda m, frame: _is(frame["unit"].nunique() < 2, True)),
+        (
+            r"Välj två till fem regioner att ställa bredvid varandra",
+            lambda m, frame: _is(frame["unit"].nunique() < 2, True),
+        ),
     ],
     "answers_all": [
-        (rf"(?:Svaren om (?P<first>.+) skiljer sig mest; )?(?P<n>\d+) fråg\w+, som (?P<k>\d+) av (?P<total>\d+) {UNITS} har svarat på(?: helt eller delvis)?", every_answer),
+        (
+            rf"(?:Svaren om (?P<first>.+) skiljer sig mest; )?(?P<n>\d+) fråg\w+, som (?P<k>\d+) av "
+            rf"(?P<total>\d+) {UNITS} har svarat på(?: helt eller delvis)?",
+            every_answer,
+        ),
     ],
     "response": [
         (r"(?P<n>\d+) av (?P<total>\d+) har svarat; svar saknas från .+", response),
         (rf"(?:Alla|Ingen av) (?P<total>\d+) {UNITS} har svarat", response),
         (r"Den enda region som fick enkäten har (?:inte )?svarat", response),
     ],
-}  # fmt: skip
+}
 CHECKS["tiles"] = CHECKS["map"]
 
 

@@ -1,6 +1,7 @@
 """Throws damaged and made-up files at the decoders: `python -m tests.fuzz_intake [SECONDS]`.
 
-Each file is parsed as the child process does it (an SPSS file in a child). Whatever is not a table or a refusal in words is a finding: it is
+Each file is parsed as the child process does it (an SPSS file in a child). Whatever is not a table or a refusal in
+words is a finding: it is
 written to the folder `fuzz/` with its trace, and belongs in tests/test_hostile.py.
 """
 
@@ -21,7 +22,40 @@ from lplan.intake.files.sandbox import parse
 
 LIMITS = {"rows": 500, "columns": 100, "cells": 20_000, "memory": 400, "seconds": 20, "megabytes": 2}
 SLOW = 5.0
-TOKENS = [b'"', b'""', b";", b",", b"\t", b"|", b"\r", b"\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=;", b"[", b"{", b"}", b"]", b'":', b"<row", b"<c r=\"A1\"", b"</c>", b"&lt;", b"<!DOCTYPE", b"1e999", b"-0", b"\xc3\x83\xc2\xa5", b"\xe5\xe4\xf6", b"NaN", b"xl/", b"XFD1048576", b"t=\"s\"", b"$FL2", b"PK\x03\x04"]  # fmt: skip
+TOKENS = [
+    b'"',
+    b'""',
+    b";",
+    b",",
+    b"\t",
+    b"|",
+    b"\r",
+    b"\n",
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"sep=;",
+    b"[",
+    b"{",
+    b"}",
+    b"]",
+    b'":',
+    b"<row",
+    b'<c r="A1"',
+    b"</c>",
+    b"&lt;",
+    b"<!DOCTYPE",
+    b"1e999",
+    b"-0",
+    b"\xc3\x83\xc2\xa5",
+    b"\xe5\xe4\xf6",
+    b"NaN",
+    b"xl/",
+    b"XFD1048576",
+    b't="s"',
+    b"$FL2",
+    b"PK\x03\x04",
+]
 
 
 def seeds() -> list[bytes]:

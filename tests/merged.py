@@ -1,6 +1,8 @@
-"""A survey whose units merge, change their names and forms, fall silent and answer by halves, with the longest names there are.
+"""A survey whose units merge, change their names and forms, fall silent and answer by halves, with the longest names
+there are.
 
-The shipped questionnaire and answers under another key: 07 and 10 are one unit, 99, from 2016; 13 changes its name in 2016;
+The shipped questionnaire and answers under another key: 07 and 10 are one unit, 99, from 2016; 13 changes its name in
+2016;
 in 2017, 05 has not answered, 06 half; 2018 has one unit only.
 """
 
@@ -37,8 +39,17 @@ def survey(folder: Path) -> Path:
     register = pd.read_csv(ROOT / "data/regions.csv", dtype=str, keep_default_na=False).set_index("code", drop=False)
     register = register.assign(since="", until="", successor="")
     register.loc[[OLD, OTHER], ["until", "successor"]] = ["2015", NEW]
-    register.loc[RENAMED, ["name_2015", "name_2017", "name"]] = ["Regionförbundet Halland", "Region Nya Halland", "Region Nya Halland"]  # fmt: skip
-    merged = dict.fromkeys(register.columns, "") | {"code": NEW, "since": "2016", "formed_year": "2016", "population_2017": "350000"}  # fmt: skip
+    register.loc[RENAMED, ["name_2015", "name_2017", "name"]] = [
+        "Regionförbundet Halland",
+        "Region Nya Halland",
+        "Region Nya Halland",
+    ]
+    merged = dict.fromkeys(register.columns, "") | {
+        "code": NEW,
+        "since": "2016",
+        "formed_year": "2016",
+        "population_2017": "350000",
+    }
     register.loc[NEW] = merged
     for code, name in LONG.items():
         register.loc[code, ["name", "short"]] = [name, name]

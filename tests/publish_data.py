@@ -1,4 +1,6 @@
-"""What the tests of exports share: the shipped data, a small survey with hostile words, a chart nobody has drawn before."""
+"""What the tests of exports share: the shipped data, a small survey with hostile words, a chart nobody has drawn
+before.
+"""
 
 from functools import lru_cache
 
@@ -15,7 +17,15 @@ from lplan.results import Choice, Results, Wave
 
 DATA = ROOT / "data"
 CHOICE = Choice(survey="larandeplaner", wave="2017", baseline="2015", unit="12")
-HOSTILE = ("=HYPERLINK(\"http://x\")", "+1+1|cmd", "-2+3", "@SUM(A1)", "\t=1+1", "a\x0bb\x00c\ufffe", "<b>&co</b> %{x} #strong[x] $x$")  # fmt: skip
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "+1+1|cmd",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "a\x0bb\x00c\ufffe",
+    "<b>&co</b> %{x} #strong[x] $x$",
+)
 
 
 @lru_cache
@@ -33,9 +43,14 @@ def fake() -> Chart:
         return pd.DataFrame({"name": ["Ada", "Bo", "Cy"], "n": [3, 1, 2], "unit": ["01", "12", "25"]})
 
     return Chart(
-        "fake", "Alldeles ny", frame, lambda f, c: "Ada har flest", lambda f, c: go.Figure(go.Bar(x=f["name"], y=f["n"])),
-        "Liggande staplar över tre. {title}.", (Column("name", "Namn"), Column("n", "Antal", "int")),
-    )  # fmt: skip
+        "fake",
+        "Alldeles ny",
+        frame,
+        lambda f, c: "Ada har flest",
+        lambda f, c: go.Figure(go.Bar(x=f["name"], y=f["n"])),
+        "Liggande staplar över tre. {title}.",
+        (Column("name", "Namn"), Column("n", "Antal", "int")),
+    )
 
 
 def named(words: str) -> Results:
@@ -70,10 +85,16 @@ polarity = "neither"
     )
     register = Register((Unit("u", words or "u"), Unit("v", "Vik"), Unit("w", "Åmål")))
     rows = [
-        ("u", "R", "j", r.ANSWERED), ("v", "R", "n", r.ANSWERED), ("w", "R", None, r.NO_RESPONSE),
-        ("u", "Y", "2018", r.ANSWERED), ("v", "Y", "2015", r.ANSWERED), ("w", "Y", None, r.NO_RESPONSE),
-        ("u", "F", words or "x", r.ANSWERED), ("v", "F", "hemligt", r.ANSWERED), ("w", "F", None, r.NO_RESPONSE),
-    ]  # fmt: skip
+        ("u", "R", "j", r.ANSWERED),
+        ("v", "R", "n", r.ANSWERED),
+        ("w", "R", None, r.NO_RESPONSE),
+        ("u", "Y", "2018", r.ANSWERED),
+        ("v", "Y", "2015", r.ANSWERED),
+        ("w", "Y", None, r.NO_RESPONSE),
+        ("u", "F", words or "x", r.ANSWERED),
+        ("v", "F", "hemligt", r.ANSWERED),
+        ("w", "F", None, r.NO_RESPONSE),
+    ]
     frame = pd.DataFrame([("2020", u, "", i, a, s) for u, i, a, s in rows], columns=list(r.COLUMNS))
     nothing = {
         name: pd.DataFrame(columns=columns)

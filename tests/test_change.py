@@ -1,4 +1,6 @@
-"""Between waves and what if: hand-worked, with breaks, gaps, merged bodies, and answers that come back from the file."""
+"""Between waves and what if: hand-worked, with breaks, gaps, merged bodies, and answers that come back from the
+file.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +41,7 @@ UNITS = (
     Unit("v", "Vik", names=((2011, "Viks län"), (2015, "Vik"))),
     Unit("x", "Gamla ett", facts={"until": "2013", "successor": "y"}),
     Unit("y", "Nya"),
-)  # fmt: skip
+)
 
 
 def made(first: dict, second: dict) -> Results:
@@ -47,8 +49,19 @@ def made(first: dict, second: dict) -> Results:
     nothing = pd.DataFrame(columns=["unit", "value", "as_of", "variable", "source"])
     waves = (Wave("1", "2011", 2011), Wave("2", "2015", 2015))
     definition = index.definition(BOOK)
-    return Results(BOOK, Register(UNITS), waves, rows, index.score(rows, BOOK, definition), nothing, nothing, nothing, nothing,
-                   pd.DataFrame(columns=["wave", "unit", "item", "text"]), definition)  # fmt: skip
+    return Results(
+        BOOK,
+        Register(UNITS),
+        waves,
+        rows,
+        index.score(rows, BOOK, definition),
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
+        definition,
+    )
 
 
 def given(a, b, om="2", ny=None, fri="0") -> dict:
@@ -165,8 +178,11 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
     assert "2015 har två värden" in picture.note
     plot = chart.plot(picture.frame, results, choice)
     assert [name for name in plot.categories if "Ugglarp" in name] == [
-        "2011 – Ugglarp", "2015 mot 2011 – Ugglarp", "2015 mot 2017 – Ugglarp", "2017 – Ugglarp",
-    ]  # fmt: skip
+        "2011 – Ugglarp",
+        "2015 mot 2011 – Ugglarp",
+        "2015 mot 2017 – Ugglarp",
+        "2017 – Ugglarp",
+    ]
     line = next(trace for trace in picture.figure.data if trace.name == "Ugglarp")
     assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
     levels = by_key("change_levels").frame(results, choice)
@@ -188,7 +204,9 @@ def test_a_value_on_fewer_questions_is_said_in_title_table_note_and_source(small
     )
     assert "Räknat på frågor som ställts lika: 2 av 4" in picture.source
     same = made({"u": given("0", "0"), "v": given("1", "1")}, {"u": given("0", "2"), "v": given("1", "1")})
-    alike = by_key(key).picture(replace(same, codebook=replace(BOOK, items=BOOK.items[:2])), Choice(wave="2", baseline="1", topic="A"))  # fmt: skip
+    alike = by_key(key).picture(
+        replace(same, codebook=replace(BOOK, items=BOOK.items[:2])), Choice(wave="2", baseline="1", topic="A")
+    )
     assert "räknat" not in (alike.title + alike.source).lower() and "Räknat på de" not in alike.note
 
 

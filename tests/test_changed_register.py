@@ -1,4 +1,5 @@
-"""A register that lacks units which have answered, and a codebook that lacks questions which were asked: what was published
+"""A register that lacks units which have answered, and a codebook that lacks questions which were asked: what was
+published
 keeps its names and words, the break is told, and no free text comes out unread."""
 
 import re
@@ -31,7 +32,9 @@ def without(text: str, code: str) -> str:
 
 @pytest.fixture
 def changed(collected_engine, collected_folder, tmp_path):
-    """(before, after, free text, question) of the collected world with two regions joined in a register that says nothing of them."""
+    """(before, after, free text, question) of the collected world with two regions joined in a register that says
+    nothing of them.
+    """
     before = composition.load(collected_engine, KEY)
     own = tmp_path / "data"
     shutil.copytree(collected_folder / "data", own)
@@ -115,7 +118,8 @@ def test_a_new_name_does_not_reach_back_to_the_waves_that_were_answered_under_th
     engine = store.connect(f"sqlite:///{tmp_path / 'x.sqlite'}")
     store.prepare(engine)
     (tmp_path / "book.toml").write_text(
-        'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[units]\nregister = "r.csv"\n[[item]]\ncode = "a"\ntext = "a"\n'
+        'format = 1\nkey = "x"\nversion = "1"\ntitle = "X"\n[units]\nregister = "r.csv"\n[[item]]\ncode = '
+        '"a"\ntext = "a"\n'
         'type = "number"\npolarity = "neither"\n',
         encoding="utf-8",
     )

@@ -36,7 +36,7 @@ def here(monkeypatch, tmp_path):
         ([*GDI, "--out", "taken"], "Mappen taken går inte att skriva i: det finns en fil med det namnet."),
         (["export", "--wave", "2017", "--format", "csv", "--out", "taken"], "Mappen taken går inte att skriva i:"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_opened_or_written_is_told_in_one_language(command, said, capsys):
     assert cli.main(command) == 1
     shown = capsys.readouterr()

@@ -168,8 +168,13 @@ def test_a_file_saved_by_notepad_is_read(tmp_path):
         (('en = "Climate"', 'english = "Climate"'), 4, "value", "okänt språk: english"),
         (('key = "klimat"', 'key = "klimat"\nweights = 1'), 3, "unknown_key", "okänt ord"),
         (('one = { sv = "kommun"', 'ones = { sv = "kommun"'), 7, "unknown_key", "Menas one?"),
-        (('label = "Delvis"', 'label = "inte  ALLS"'), 13, "option_duplicate", 'betyder redan alternativet 0'),
-        (('code = "1", label = "Delvis"', 'code = "0", label = "Delvis"'), 13, "option_duplicate", "används två gånger"),
+        (('label = "Delvis"', 'label = "inte  ALLS"'), 13, "option_duplicate", "betyder redan alternativet 0"),
+        (
+            ('code = "1", label = "Delvis"', 'code = "0", label = "Delvis"'),
+            13,
+            "option_duplicate",
+            "används två gånger",
+        ),
         (('code = "1"', 'code = "a;b"'), 13, "code", "tecknen"),
         (('code = "1"', 'code = "missing"'), 13, "option_reserved", "svar saknas"),
         (('code = "1"', 'code = "dont_know"'), 13, "option_reserved", "svar saknas"),
@@ -205,7 +210,7 @@ def test_a_file_saved_by_notepad_is_read(tmp_path):
         (("[units]", "[[units]]"), 6, "value", "[units]"),
     ],
     ids=lambda value: value[1] if isinstance(value, tuple) else None,
-)  # fmt: skip
+)
 def test_a_fault_is_named_with_its_line_and_what_to_do(change, line, reason, words):
     assert change[0] in BOOK
     found = faults(BOOK.replace(*change, 1))
@@ -220,7 +225,12 @@ def test_a_fault_is_named_with_its_line_and_what_to_do(change, line, reason, wor
         ('type = "number"\ngoalposts = [100, 0]', 49, "value", "det lägre först"),
         ('type = "number"\ngoalposts = [0, inf]', 49, "value", "två tal"),
         ('type = "number"\ngoalposts = [true, 2]', 49, "value", "två tal"),
-        ('type = "number"\ndimension = "mal"\ngoalposts = [0, 10]\ntransform = "log"', 50, "item_goalposts", "större än 0"),
+        (
+            'type = "number"\ndimension = "mal"\ngoalposts = [0, 10]\ntransform = "log"',
+            50,
+            "item_goalposts",
+            "större än 0",
+        ),
         ('type = "number"\nminimum = "tio"', 49, "value", "ska vara ett tal"),
         ('type = "number"\nminimum = 10\nmaximum = 1', 50, "item_span", "före minimum"),
         ('type = "text"\nsince = 2015', 49, "value", 'Skriv since = "…"'),
@@ -243,7 +253,7 @@ def test_a_fault_is_named_with_its_line_and_what_to_do(change, line, reason, wor
         ('type = "single"\n[[item.option]]\ncode = "a"\nlabel = "A"', 49, "unknown_key", "Menas options?"),
     ],
     ids=lambda value: None if isinstance(value, int) else value[:40],
-)  # fmt: skip
+)
 def test_a_faulty_item_is_named_with_its_line_and_what_to_do(body, line, reason, words):
     found = faults(with_item(body))
     assert (line, reason) in found
@@ -276,13 +286,13 @@ def test_a_ring_of_dimensions_is_told_once():
     ("written", "line", "words"),
     [
         ("threshold = 2", 19, "mellan 0 och 1"),
-        ('version = 1', 19, "text"),
+        ("version = 1", 19, "text"),
         ('agregate = "mean"', 19, "okänt ord"),
-        ('[index.weights]\nQ1 = -1', 19, "noll eller större"),
+        ("[index.weights]\nQ1 = -1", 19, "noll eller större"),
         ('name = "I"\nlevel = 5', 20, "[[index.level]]"),
         ('name = "I"\n[[index.level]]\nfrom = "0"\nname = "N"', 20, "from"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_in_the_index_is_named_with_its_line(written, line, words):
     book = parse(BOOK.replace("[[dimension]]", f"[index]\n{written}\n\n[[dimension]]", 1))
     with pytest.raises(Refused) as refused:
@@ -330,7 +340,7 @@ def test_lines_are_the_same_whatever_ends_them(end):
         ("x = " + "9" * 5_000, None, "siffror"),
         ("x = \ud800", None, "för stort"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_not_toml_is_refused_in_plain_words(source, line, words):
     with pytest.raises(Refused) as refused:
         parse(source)
@@ -401,21 +411,41 @@ VALUES = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=6
 )
 SOUND = {
-    "format": 1, "key": "k", "version": "1", "title": {"sv": "T"}, "units": {"one": "u", "many": "us"},
+    "format": 1,
+    "key": "k",
+    "version": "1",
+    "title": {"sv": "T"},
+    "units": {"one": "u", "many": "us"},
     "scale": {"s": {"options": [{"code": "a", "label": "A"}, {"code": "b", "label": "B", "aliases": ["c"]}]}},
     "index": {
-        "name": {"sv": "I"}, "version": "1", "weights": {"Q1": 2}, "aggregates": {"d1": "geometric"}, "thresholds": {"d1": 0.5},
-        "level": [{"from": 0, "name": "L"}, {"from": 50, "name": {"sv": "H"}}], "gate": [{"level": 1, "code": "Q1", "minimum": 10}],
-        "range": [0, 1], "group": "Q1", "impute": "group_mean", "pooled": True, "epsilon": 0.01, "decimals": 1,
+        "name": {"sv": "I"},
+        "version": "1",
+        "weights": {"Q1": 2},
+        "aggregates": {"d1": "geometric"},
+        "thresholds": {"d1": 0.5},
+        "level": [{"from": 0, "name": "L"}, {"from": 50, "name": {"sv": "H"}}],
+        "gate": [{"level": 1, "code": "Q1", "minimum": 10}],
+        "range": [0, 1],
+        "group": "Q1",
+        "impute": "group_mean",
+        "pooled": True,
+        "epsilon": 0.01,
+        "decimals": 1,
     },
     "dimension": [{"code": "d1", "name": "D", "weight": 2}, {"code": "d2", "name": "D", "parent": "d1"}],
     "item": [
         {"code": "Q1", "text": "?", "type": "ordinal", "dimension": "d2", "scale": "s", "since": "2011"},
         {"code": "Q2", "text": "?", "type": "number", "dimension": "d1", "goalposts": [1, 9], "transform": "log"},
-        {"code": "Q3", "text": "?", "type": "multiple", "options": [{"code": "x", "label": "X", "points": 1}], "only_if": "Q1=a"},
+        {
+            "code": "Q3",
+            "text": "?",
+            "type": "multiple",
+            "options": [{"code": "x", "label": "X", "points": 1}],
+            "only_if": "Q1=a",
+        },
         {"code": "Q4", "text": "?", "type": "year", "minimum": 2010, "role": "plan_year", "headings": ["År"]},
     ],
-}  # fmt: skip
+}
 
 
 def spots(value, path=()):

@@ -246,9 +246,16 @@ def test_an_example_is_a_sound_codebook_with_a_sound_index(path):
 def test_the_worked_example_comes_out_as_the_page_says():
     book = codebook.load(ROOT / "docs" / "examples" / "klimat.toml")
     given = {
-        "M1": "delvis", "M2": "2040", "U1": "ar", "U2": "1", "E1": "sol;styr", "E2": "140.0", "E3": "250.0",
-        "T1": "30.0", "B1": "10000.0",
-    }  # fmt: skip
+        "M1": "delvis",
+        "M2": "2040",
+        "U1": "ar",
+        "U2": "1",
+        "E1": "sol;styr",
+        "E2": "140.0",
+        "E3": "250.0",
+        "T1": "30.0",
+        "B1": "10000.0",
+    }
     rows = [("2024", "Exempelby", "", code, answer, r.ANSWERED) for code, answer in given.items()]
     scores = index.score(pd.DataFrame(rows, columns=list(r.COLUMNS)), book).set_index("code")["score"]
     for code, score in scores.drop("index").items():

@@ -195,9 +195,9 @@ def test_of_two_saves_of_a_document_at_once_one_holds_and_the_other_is_told(engi
 
 def test_a_document_in_one_version_is_kept_by_one_of_two_at_once(engine):
     key = survey(engine)
-    told = crossing(*(
-        lambda n=n: store.keep_document(engine, "draft", "x", {"n": n}, survey=key, seen=0) for n in range(2)
-    ))  # fmt: skip
+    told = crossing(
+        *(lambda n=n: store.keep_document(engine, "draft", "x", {"n": n}, survey=key, seen=0) for n in range(2))
+    )
     assert len(told) == 1
     assert store.latest_document(engine, "draft", "x", survey=key).version == 1
 

@@ -1,4 +1,6 @@
-"""The demonstration and the collected answers never meet: in no list, chart, file or page, whatever is published or taken back."""
+"""The demonstration and the collected answers never meet: in no list, chart, file or page, whatever is published or
+taken back.
+"""
 
 import csv
 import importlib

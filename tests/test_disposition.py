@@ -20,14 +20,39 @@ def survey(heads: str, said: str, other: str) -> str:
 
 # Each tool's own columns, what they say of Skåne's row and of a finished one, and what becomes of Skåne's.
 TOLD = {
-    "Qualtrics, words: preview": ("Status;Finished;RecordedDate", "Survey Preview;True;2024-05-02", "IP Address;True;2024-05-01", GONE),
-    "Qualtrics, words: spam": ("Status;Finished;RecordedDate", "Spam;True;2024-05-02", "IP Address;True;2024-05-01", GONE),
-    "Qualtrics, words: broken off": ("Status;Finished;RecordedDate", "IP Address;False;2024-05-02", "IP Address;True;2024-05-01", ASKED),
-    "Qualtrics, words: finished": ("Status;Finished;RecordedDate", "IP Address;TRUE;2024-05-02", "Imported;True;2024-05-01", KEPT),
+    "Qualtrics, words: preview": (
+        "Status;Finished;RecordedDate",
+        "Survey Preview;True;2024-05-02",
+        "IP Address;True;2024-05-01",
+        GONE,
+    ),
+    "Qualtrics, words: spam": (
+        "Status;Finished;RecordedDate",
+        "Spam;True;2024-05-02",
+        "IP Address;True;2024-05-01",
+        GONE,
+    ),
+    "Qualtrics, words: broken off": (
+        "Status;Finished;RecordedDate",
+        "IP Address;False;2024-05-02",
+        "IP Address;True;2024-05-01",
+        ASKED,
+    ),
+    "Qualtrics, words: finished": (
+        "Status;Finished;RecordedDate",
+        "IP Address;TRUE;2024-05-02",
+        "Imported;True;2024-05-01",
+        KEPT,
+    ),
     "Qualtrics, codes: preview": ("Status;Finished;RecordedDate", "1;1;2024-05-02", "0;1;2024-05-01", GONE),
     "Qualtrics, codes: spam": ("Status;Finished;RecordedDate", "8;1;2024-05-02", "0;1;2024-05-01", GONE),
     "Qualtrics, codes: broken off": ("Status;Finished;RecordedDate", "0;0;2024-05-02", "0;1;2024-05-01", ASKED),
-    "Qualtrics, in Swedish": ("Status;Finished;RecordedDate", "Skräppost;Sant;2024-05-02", "IP-adress;Sant;2024-05-01", GONE),
+    "Qualtrics, in Swedish": (
+        "Status;Finished;RecordedDate",
+        "Skräppost;Sant;2024-05-02",
+        "IP-adress;Sant;2024-05-01",
+        GONE,
+    ),
     "Qualtrics, channel": ("DistributionChannel;Finished", "preview;1", "anonymous;1", GONE),
     "Qualtrics, share alone": ("Progress;RecordedDate;ResponseId", "23;2024-05-02;R_1", "100;2024-05-01;R_2", ASKED),
     "Excel in Swedish": ("Finished;RecordedDate", "FALSKT;2024-05-02", "SANT;2024-05-01", ASKED),
@@ -48,13 +73,23 @@ TOLD = {
     "REDCap, of two instruments": ("record_id;a_complete;b_complete", "1;2;0", "2;2;2", ASKED),
     "REDCap, the survey's time": ("record_id;larande_timestamp", "1;[not completed]", "2;2024-05-01 10:00", ASKED),
     "SurveyMonkey, partial": ("Respondent ID;Collector ID;Response Status", "1;7;Partial", "2;7;Completed", ASKED),
-    "SurveyMonkey, disqualified": ("Respondent ID;Collector ID;Response Status", "1;7;Disqualified", "2;7;Completed", GONE),
+    "SurveyMonkey, disqualified": (
+        "Respondent ID;Collector ID;Response Status",
+        "1;7;Disqualified",
+        "2;7;Completed",
+        GONE,
+    ),
     "Formbricks": ("No.;Response ID;Finished", "1;a;No", "2;b;Yes", ASKED),
     "Netigate": ("Respondent-ID;QuickURL;Svarsstatus", "1;x;Påbörjad", "2;y;Slutförd", ASKED),
     "Survey&Report": ("Svarsnr;Svarsstatus;Svarstidpunkt", "1;Delvis besvarad;", "2;Besvarad;2024-05-01", ASKED),
     "Typeform": ("#;Response Type;Submit Date (UTC)", "a;partial;", "b;completed;2024-05-01", ASKED),
     "Alchemer, partial": ("Response ID;Date Submitted;Status", "1;;Partial", "2;2024-05-01;Complete", ASKED),
-    "Alchemer, disqualified": ("Response ID;Date Submitted;Status", "1;2024-05-02;Disqualified", "2;2024-05-01;Complete", GONE),
+    "Alchemer, disqualified": (
+        "Response ID;Date Submitted;Status",
+        "1;2024-05-02;Disqualified",
+        "2;2024-05-01;Complete",
+        GONE,
+    ),
     "Enalyzer": ("Respondent id;Survey status", "1;Partially completed", "2;Completed", ASKED),
     "QuestionPro": ("Response ID;Response Status", "1;Terminated", "2;Completed", GONE),
     "a time that is missing": ("Svarsdatum", "", "2024-05-01", ASKED),
@@ -63,7 +98,7 @@ TOLD = {
     "a status that nobody knows": ("Svarsstatus", "Vilande", "Besvarad", STRANGE),
     "a status of something else": ("Status", "Antagen av fullmäktige", "Reviderad", KEPT),
     "no column of the kind": ("Starttid", "2024-05-01", "2024-05-01", KEPT),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("told", TOLD)
@@ -145,8 +180,17 @@ LATEST = {"rules": {"several": "latest"}}
         ("Slutförandetid", ["12.11.2024 10:10;4", "13.2.2024 10:10;1"]),
         ("Svarsdatum", ["45414.5;4", "45413.9;1"]),
     ],
-    ids=["a preview", "broken off", "an empty one without time", "an empty one", "an older one", "American", "Swedish", "Excel's days"],
-)  # fmt: skip
+    ids=[
+        "a preview",
+        "broken off",
+        "an empty one without time",
+        "an empty one",
+        "an older one",
+        "American",
+        "Swedish",
+        "Excel's days",
+    ],
+)
 def test_the_latest_is_the_latest_that_somebody_finished(heads, rows):
     text = f"Region;{heads};Uppföljning\n" + "".join(f"Skåne;{row}\n" for row in rows)
     answers, problems = intake(text, profile=LATEST)
@@ -163,8 +207,9 @@ def test_the_same_time_on_all_rows_is_no_time_and_the_lowest_row_is_said_to_coun
 
 def test_times_sort_however_they_are_written():
     assert times(["2024-05-01 9:00", "2024-05-01 10:00"]) == {
-        "2024-05-01 9:00": "2024-05-01 09:00:00", "2024-05-01 10:00": "2024-05-01 10:00:00"
-    }  # fmt: skip
+        "2024-05-01 9:00": "2024-05-01 09:00:00",
+        "2024-05-01 10:00": "2024-05-01 10:00:00",
+    }
     assert times(["5/1/24 1:00 PM", "5/1/24 11:00 AM"])["5/1/24 1:00 PM"] == "2024-05-01 13:00:00"
     assert set(times(["5/4/2024", "4/5/2024"]).values()) == {""}, "day and month cannot be told apart"
     assert times(["2024-05-02 10.12.33", "2024-13-02"])["2024-05-02 10.12.33"] == "", "one time is no order"

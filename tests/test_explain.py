@@ -70,7 +70,9 @@ def test_dont_know_as_zero_is_said_to_be_so():
 
 
 def test_the_other_ways_of_putting_together_are_worked_out():
-    """A = 100, B = 50 with weights 3:1: mean 87.5, geometric on [0.01, 1] (0.505^¼ − 0.01) / 0.99 = 84.14, weakest 50, equal weights 75."""
+    """A = 100, B = 50 with weights 3:1: mean 87.5, geometric on [0.01, 1] (0.505^¼ − 0.01) / 0.99 = 84.14, weakest 50,
+    equal weights 75.
+    """
     said = answers({"u": {"a1": "2", "a2": "2", "b1": "1"}})
     explained = index.explain(said, TWO, index.definition(TWO), "1", "u")
     assert explained.top.score == 87.5

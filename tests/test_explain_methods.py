@@ -38,14 +38,26 @@ def results(book, responses, units=None) -> Results:
     register = units or Register(tuple(Unit(code, code) for code in sorted(set(responses["unit"]))))
     waves = tuple(Wave(key, key, 2020) for key in sorted(set(responses["wave"])))
     return Results(
-        book, register, waves, responses, index.score(responses, book, definition, register), none, none, none, none,
+        book,
+        register,
+        waves,
+        responses,
+        index.score(responses, book, definition, register),
+        none,
+        none,
+        none,
+        none,
         definition=definition,
-    )  # fmt: skip
+    )
 
 
 # --- putting together ---
 
-SAID = {"u": {"a": "80", "b": "20", "c": "50"}, "v": {"a": "10", "b": "40", "c": "50"}, "w": {"a": "50", "b": "30", "c": "20"}}  # fmt: skip
+SAID = {
+    "u": {"a": "80", "b": "20", "c": "50"},
+    "v": {"a": "10", "b": "40", "c": "50"},
+    "w": {"a": "50", "b": "30", "c": "20"},
+}
 METHODS = [
     *(m for m, known in METHODS.items() if not known.takes),
     "power(0.5)",
@@ -187,7 +199,7 @@ WAYS = {
     "none": ("normalise='none'", lambda s: 30 * s[0][0]),
     "unit": ("goalposts=[0, 'unit w']", lambda s: (30 - s[0][1]) / (s[0][2] - s[0][1]) * 100),
     "found": ("goalposts=['min', 'top2']", lambda s: (30 - s[0][1]) / (s[0][2] - s[0][1]) * 100),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WAYS)

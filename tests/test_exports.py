@@ -93,7 +93,8 @@ def test_nothing_comes_back_as_another_answer_in_many_surveys(tool):
 
 @pytest.mark.parametrize("tool", WRITERS)
 def test_a_plain_survey_is_read_without_a_question(tool):
-    # Else the property above would hold for an importer that refuses everything. Where a code may be a place in the order,
+    # Else the property above would hold for an importer that refuses everything. Where a code may be a place in the
+    # order,
     # or 1 is the code of No, there is always a question.
     read = 0
     for seed in range(30):

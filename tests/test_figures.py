@@ -144,10 +144,16 @@ def small(*rows: tuple) -> Results:
 
 
 GIVEN = small(
-    ("u", "Y", "2018", r.ANSWERED), ("u", "R", "j", r.ANSWERED), ("u", "N", "a;b", r.ANSWERED),
-    ("v", "Y", None, r.SKIPPED), ("v", "R", None, r.DONT_KNOW), ("v", "N", "", r.ANSWERED),
-    ("w", "Y", None, r.NO_RESPONSE), ("w", "R", None, r.NO_RESPONSE), ("w", "N", None, r.NO_RESPONSE),
-)  # fmt: skip
+    ("u", "Y", "2018", r.ANSWERED),
+    ("u", "R", "j", r.ANSWERED),
+    ("u", "N", "a;b", r.ANSWERED),
+    ("v", "Y", None, r.SKIPPED),
+    ("v", "R", None, r.DONT_KNOW),
+    ("v", "N", "", r.ANSWERED),
+    ("w", "Y", None, r.NO_RESPONSE),
+    ("w", "R", None, r.NO_RESPONSE),
+    ("w", "N", None, r.NO_RESPONSE),
+)
 HERE = Choice(survey="t", wave="2020")
 
 
@@ -234,14 +240,17 @@ def test_a_chart_uses_the_surveys_own_word_for_its_units():
             )
 
 
-@pytest.mark.parametrize(("alike", "pairs", "own", "said"), [
-    (12, 90, "", "Två {units} har som mest 5 teman gemensamt; det gäller 12 av 90 par, bland dem A och B"),
-    (1, 90, "", "A och B har flest gemensamma teman av 90 par: 5 teman"),
-    (1, 1, "", "A och B har 5 teman gemensamt"),
-    (2, 20, "A", "A har flest teman gemensamt med B och C: 5 teman med var och en"),
-    (1, 20, "A", "A har flest teman gemensamt med B: 5 teman"),
-    (2, 2, "A", "A har 5 teman gemensamt med var och en av 2 {units}"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("alike", "pairs", "own", "said"),
+    [
+        (12, 90, "", "Två {units} har som mest 5 teman gemensamt; det gäller 12 av 90 par, bland dem A och B"),
+        (1, 90, "", "A och B har flest gemensamma teman av 90 par: 5 teman"),
+        (1, 1, "", "A och B har 5 teman gemensamt"),
+        (2, 20, "A", "A har flest teman gemensamt med B och C: 5 teman med var och en"),
+        (1, 20, "A", "A har flest teman gemensamt med B: 5 teman"),
+        (2, 2, "A", "A har 5 teman gemensamt med var och en av 2 {units}"),
+    ],
+)
 def test_pairs_that_share_as_many_themes_are_all_counted_in_the_finding(alike, pairs, own, said):
     frame = pd.DataFrame(
         {"first": ["A", "A"], "second": ["B", "C"], "n": [5, 5 if alike > 1 else 3], "themes": ["", ""]}

@@ -29,7 +29,9 @@ TEMPERS = (ALIKE, MIXED, FEW, HALF, NOBODY)
 
 @dataclass(frozen=True)
 class World:
-    """An odd survey. tempers: how each wave's answers are; dropped: the share of questions that the last wave left out."""
+    """An odd survey. tempers: how each wave's answers are; dropped: the share of questions that the last wave left
+    out.
+    """
 
     units: int
     waves: tuple[str, ...]
@@ -207,16 +209,38 @@ def test_every_chart_has_its_sentences_checked():
     assert set(findings.CHECKS) == {chart.key for chart in CHARTS}
 
 
-@pytest.mark.parametrize(("key", "wrong"), [
-    ("activity_heat", "Vanligast är ”Statistik (Supercross)”, 12 av 20 regioner; minst vanligt är ”Uppföljning och utvärdering”, 5"),
-    ("activity_heat", "Vanligast är ”Statistik (Supercross)” och ”Metod (GIS)”, 12 var av 21 regioner; minst vanligt är ”Omvärldsanalys”, 5"),
-    ("missing_answers", "12\u00a0% av svaren saknas eller är Vet ej (89 av 755), störst andel i uppföljning (14 av 105)"),
-    ("revision_by_body", "Störst andel reviderar planen där ansvaret ligger hos länsstyrelsen (2 av 4), minst hos självstyrelseorgan (landsting/kommun) (4 av 9)"),
-    ("dropped", "Av 10 dimensioner betyder omvärld mest: utan den flyttar regioner i snitt 0,90 platser"),
-    ("map", "7 av 20 regioner är på nivån Etablerad i mognadsindex"),
-    ("answers_all", "Svaren om tillräckliga resurser skiljer sig mest; 55 frågor, som 21 av 21 regioner har svarat på helt eller delvis"),
-    ("levels_overview", "Längst har man kommit med återkoppling, kortast med vardag"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        (
+            "activity_heat",
+            "Vanligast är ”Statistik (Supercross)”, 12 av 20 regioner; minst vanligt är ”Uppföljning och "
+            "utvärdering”, 5",
+        ),
+        (
+            "activity_heat",
+            "Vanligast är ”Statistik (Supercross)” och ”Metod (GIS)”, 12 var av 21 regioner; minst vanligt "
+            "är ”Omvärldsanalys”, 5",
+        ),
+        (
+            "missing_answers",
+            "12\u00a0% av svaren saknas eller är Vet ej (89 av 755), störst andel i uppföljning (14 av 105)",
+        ),
+        (
+            "revision_by_body",
+            "Störst andel reviderar planen där ansvaret ligger hos länsstyrelsen (2 av 4), minst hos "
+            "självstyrelseorgan (landsting/kommun) (4 av 9)",
+        ),
+        ("dropped", "Av 10 dimensioner betyder omvärld mest: utan den flyttar regioner i snitt 0,90 platser"),
+        ("map", "7 av 20 regioner är på nivån Etablerad i mognadsindex"),
+        (
+            "answers_all",
+            "Svaren om tillräckliga resurser skiljer sig mest; 55 frågor, som 21 av 21 regioner har svarat "
+            "på helt eller delvis",
+        ),
+        ("levels_overview", "Längst har man kommit med återkoppling, kortast med vardag"),
+    ],
+)
 def test_a_false_sentence_is_found(key, wrong):
     """The checks bite: each of these was said once, or is a number away from what is true."""
     choice = Choice(survey="larandeplaner", wave="2017", baseline="2015")

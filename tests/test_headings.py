@@ -1,4 +1,6 @@
-"""Headings as tools write them: groups before codes, words beside Annat, numbers that say less than codes and cells do."""
+"""Headings as tools write them: groups before codes, words beside Annat, numbers that say less than codes and cells
+do.
+"""
 
 import pytest
 
@@ -137,7 +139,10 @@ def test_a_number_yields_to_an_exact_code_and_to_cells_that_answer_something_els
 
 
 def test_a_column_of_names_half_of_which_are_known_is_suggested_and_the_others_are_listed():
-    text = "ID;Vilken region arbetar du i?;P2\n1;skåne;Ja\n2;Region Dalarna, Falun;Nej\n3;Norrut;Nej\n4;Örebro/Västmanland;Ja\n"
+    text = (
+        "ID;Vilken region arbetar du i?;P2\n1;skåne;Ja\n2;Region Dalarna, "
+        "Falun;Nej\n3;Norrut;Nej\n4;Örebro/Västmanland;Ja\n"
+    )
     u, c = taken(text)
     (column,) = [column for column in u.columns if column.target == UNIT]
     assert column.heading == "Vilken region arbetar du i?" and column.confirm and "25 %" in column.reason
@@ -153,7 +158,10 @@ def test_a_column_of_names_half_of_which_are_known_is_suggested_and_the_others_a
 
 
 def test_names_here_and_there_in_free_text_make_no_column_of_units():
-    text = "Kommentar om annat;P2\nVi i Skåne gör mycket;Ja\nInget;Nej\nSe Halland;Nej\nTack;Ja\nNej;Ja\nVet ej;Nej\nJa;Ja\n"
+    text = (
+        "Kommentar om annat;P2\nVi i Skåne gör mycket;Ja\nInget;Nej\nSe Halland;Nej\nTack;Ja\nNej;Ja\nVet "
+        "ej;Nej\nJa;Ja\n"
+    )
     assert [reason for reason, _m in faults(taken(text)[1])] == ["no_unit"]
 
 

@@ -1,4 +1,6 @@
-"""Files as they should not be: every one is read or refused as it should be, told in words, quickly and in little memory."""
+"""Files as they should not be: every one is read or refused as it should be, told in words, quickly and in little
+memory.
+"""
 
 import re
 import subprocess

@@ -236,7 +236,9 @@ def test_words_that_look_like_addresses_are_no_links():
 
 
 def test_what_became_of_rows_and_which_number_a_scale_begins_with_are_decided_on_the_page(engine):
-    """A preview is told and can be counted, an unfinished row and a scale without a nought are chosen about before going on."""
+    """A preview is told and can be counted, an unfinished row and a scale without a nought are chosen about before
+    going on.
+    """
     book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
     graded = next(item for item in book.items if item.type == codebook.ORDINAL)
     rows = [

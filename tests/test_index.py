@@ -91,7 +91,10 @@ def test_levels_begin_at_their_cut_point_on_the_shown_value():
 
 
 def test_a_gate_holds_a_unit_back_however_high_its_score():
-    gate = "[[index.level]]\nfrom = 0\nname = 'L'\n[[index.level]]\nfrom = 50\nname = 'H'\n[[index.gate]]\nlevel = 1\ncode = 'a1'\nminimum = 50"
+    gate = (
+        "[[index.level]]\nfrom = 0\nname = 'L'\n[[index.level]]\nfrom = 50\nname = 'H'\n[[index.gate]]\nlevel = "
+        "1\ncode = 'a1'\nminimum = 50"
+    )
     scores = index.score(
         answers({"u": {"a1": "0", "a2": "2", "b1": "2"}, "v": {"a1": "1", "a2": "2", "b1": "2"}}), book(TWO, gate)
     )
@@ -155,7 +158,10 @@ def test_hdi_2022_comes_out_of_a_codebook_alone():
 
 
 def real(kind: str, values: list, definition: str = "") -> list:
-    text = f"{HEAD}[index]\nthreshold = 0\n{definition}\n[[dimension]]\ncode='D'\nname='D'\n[[item]]\ncode='x'\ntext='x'\ntype='number'\ndimension='D'\n{kind}\n[[item]]\ncode='pop'\ntext='p'\ntype='number'\npolarity='neither'\n"
+    text = (
+        f"{HEAD}[index]\nthreshold = "
+        f"0\n{definition}\n[[dimension]]\ncode='D'\nname='D'\n[[item]]\ncode='x'\ntext='x'\ntype='number'\ndimension='D'\n{kind}\n[[item]]\ncode='pop'\ntext='p'\ntype='number'\npolarity='neither'\n"
+    )
     given = {str(n): {"x": None if v is None else repr(float(v)), "pop": "10.0"} for n, v in enumerate(values)}
     scores = index.score(answers(given), codebook.parse(text))
     return [None if np.isnan(v) else round(v, 4) for v in of(scores, "x").values()]

@@ -1,4 +1,6 @@
-"""An index that changes and keeps its version is said to have done so: in the log, on the command line, in open data."""
+"""An index that changes and keeps its version is said to have done so: in the log, on the command line, in open
+data.
+"""
 
 import logging
 
@@ -13,7 +15,8 @@ from lplan.core.settings import settings
 from lplan.export.opendata import dataset, metadata
 
 BOOK = (
-    'format = 1\nkey = "x"\nversion = "{book}"\ntitle = "X"\n[index]\nversion = "{index}"\n[[dimension]]\ncode = "d"\nname = "D"\n'
+    'format = 1\nkey = "x"\nversion = "{book}"\ntitle = "X"\n[index]\nversion = '
+    '"{index}"\n[[dimension]]\ncode = "d"\nname = "D"\n'
     '[[item]]\ncode = "a"\ntext = "{words}"\ntype = "number"\ndimension = "d"\ngoalposts = [0, {top}]\n'
 )
 

@@ -1,4 +1,6 @@
-"""Other published methods than the HDI, written as a stranger would from the docs; the truth is computed in plain numpy."""
+"""Other published methods than the HDI, written as a stranger would from the docs; the truth is computed in plain
+numpy.
+"""
 
 import numpy as np
 import pandas as pd
@@ -42,7 +44,9 @@ def test_a_sum_of_points(tmp_path):
 
 
 def test_rescaled_z_scores_that_are_cut_and_at_least_three_sources(tmp_path):
-    """As the Corruption Perceptions Index: mean 45, spread 20, cut at 0 and 100, from the base year's mean 5 and sd 2."""
+    """As the Corruption Perceptions Index: mean 45, spread 20, cut at 0 and 100, from the base year's mean 5 and sd
+    2.
+    """
     x = np.array(
         [
             [0.0, 5, 7, 9, np.nan],
@@ -116,7 +120,9 @@ def test_one_minus_a_mean_of_means_divided_by_a_reference(tmp_path):
 
 
 def test_two_waves_normalised_together_and_relative_to_one_unit(tmp_path):
-    """As the Regional Innovation Scoreboard: square roots, min–max over all years, everybody against the EU's first year."""
+    """As the Regional Innovation Scoreboard: square roots, min–max over all years, everybody against the EU's first
+    year.
+    """
     x = np.random.default_rng(6).lognormal(1, 0.8, (14, 2))
     book = "pooled = true\n" + dimension("d", 'goalposts = [0, "unit EU"]\nclip = "none"')
     book += item("a", "d", 'normalise = "minmax"\ntransform = "sqrt"') + item("b", "d", 'goalposts = ["min", "max"]')

@@ -1,4 +1,6 @@
-"""`python -m lplan score`: published and invented indices from their files alone, and every fault in words with its line."""
+"""`python -m lplan score`: published and invented indices from their files alone, and every fault in words with its
+line.
+"""
 
 import csv
 import json
@@ -95,9 +97,12 @@ def test_a_chain_of_coinrs_steps_gives_what_plain_python_gives(tmp_path):
     rows = list(csv.DictReader((EXAMPLES / "connectivity.csv").open(encoding="utf-8")))
     columns = {}
     for item, per_head, treat, sign in (
-        ("flights", True, "rule", 1), ("roads", False, "", 1), ("students", True, "rule", 1),
-        ("co2", False, "winsorise", -1), ("renewable", False, "", 1),
-    ):  # fmt: skip
+        ("flights", True, "rule", 1),
+        ("roads", False, "", 1),
+        ("students", True, "rule", 1),
+        ("co2", False, "winsorise", -1),
+        ("renewable", False, "", 1),
+    ):
         x = [None if row[item] == "NA" else float(row[item]) / (float(row["pop"]) if per_head else 1) for row in rows]
         means = {
             g: statistics.fmean(a for a, row in zip(x, rows, strict=True) if a is not None and row["continent"] == g)
@@ -234,8 +239,22 @@ def test_what_is_missing_is_never_read_as_nought(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("1 234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("12,345,678", 12345678), ("−3", -3), ("1e-3", 0.001), ("0,123", 0.123), (".5", 0.5), ("1,234", None), ("12%", None), ("nan", None), ("1e999", None), ("", None)],
-)  # fmt: skip
+    [
+        ("1 234,5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("12,345,678", 12345678),
+        ("−3", -3),
+        ("1e-3", 0.001),
+        ("0,123", 0.123),
+        (".5", 0.5),
+        ("1,234", None),
+        ("12%", None),
+        ("nan", None),
+        ("1e999", None),
+        ("", None),
+    ],
+)
 def test_numbers_are_read_as_people_write_them(words, value):
     item = codebook.parse(f"{HEAD}[[item]]\ncode='x'\ntext='x'\ntype='number'\npolarity='neither'\n").items[0]
     found = Reader(item, style="point").read(words, text=True)
@@ -268,8 +287,9 @@ def test_the_other_normalisations_transforms_and_ends_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("method", "expected"), [("quadratic", math.sqrt(0.5)), ("cubic", 0.5 ** (1 / 3)), ("maximum", 1), ("median", 0.5), ("product", 0)]
-)  # fmt: skip
+    ("method", "expected"),
+    [("quadratic", math.sqrt(0.5)), ("cubic", 0.5 ** (1 / 3)), ("maximum", 1), ("median", 0.5), ("product", 0)],
+)
 def test_the_other_means_by_hand(method, expected):
     text = f"{HEAD}[index]\naggregate='{method}'\nscale=1\nthreshold=0\n" + "".join(
         f"[[item]]\ncode='{c}'\ntext='{c}'\ntype='number'\ndimension='index'\ngoalposts=[0,1]\n" for c in "ab"
@@ -284,7 +304,9 @@ def test_the_other_means_by_hand(method, expected):
 
 
 def test_a_mixed_example_comes_out_as_it_did_before_it_was_made_quick():
-    """COINr's chain with group means, outliers, three levels and gaps: every column of every row, by the code of 24 November."""
+    """COINr's chain with group means, outliers, three levels and gaps: every column of every row, by the code of 24
+    November.
+    """
     read = codebook.load(EXAMPLES / "connectivity.toml")
     found, _problems = several_waves.responses((EXAMPLES / "connectivity.csv").read_bytes(), "connectivity.csv", read)
     kept = pd.read_csv(ROOT / "tests/data/connectivity_scores.csv", dtype={"wave": str})
@@ -334,9 +356,14 @@ def test_all_that_is_wrong_with_all_files_is_said_at_once_with_its_file_line_and
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Fel ")]
     places = [line[5 : line.index(")")] for line in said]
     assert places == [
-        "answers.csv, rad 2, item", "answers.csv, rad 3, answer", "answers.csv, rad 4, unit", "answers.csv, rad 6",
-        "gone.csv", "other.toml, rad 1, threshold", "other.toml, rad 3, threshhold",
-    ]  # fmt: skip
+        "answers.csv, rad 2, item",
+        "answers.csv, rad 3, answer",
+        "answers.csv, rad 4, unit",
+        "answers.csv, rad 6",
+        "gone.csv",
+        "other.toml, rad 1, threshold",
+        "other.toml, rad 3, threshhold",
+    ]
     assert all(line.count(". ") >= 1 for line in said)  # a reason, and then a remedy
     assert not (tmp_path / "out").exists()
 

@@ -1,4 +1,6 @@
-"""Dimensions that are treated, shared, divided and weighed by another answer: examples worked out by hand, laws, faults."""
+"""Dimensions that are treated, shared, divided and weighed by another answer: examples worked out by hand, laws,
+faults.
+"""
 
 from pathlib import Path
 
@@ -65,7 +67,9 @@ def test_one_index_divided_by_another(tmp_path):
 
 
 def test_one_minus_a_harmonic_mean_of_geometric_ones_divided_by_a_reference(tmp_path):
-    """GII. In A the sexes are alike: nought. B by hand: birth = √(10/10 · 1/4) = 0.5, power √(.32 · .72) = 0.48 and √(.68 · .8)."""
+    """GII. In A the sexes are alike: nought. B by hand: birth = √(10/10 · 1/4) = 0.5, power √(.32 · .72) = 0.48 and
+    √(.68 · .8).
+    """
     got, _folder = example("gii", tmp_path)
     assert got["index"]["A"] == pytest.approx(0, abs=1e-6)
     men_power = (0.68 * 0.8) ** 0.5
@@ -148,7 +152,9 @@ def test_the_inequality_adjusted_index_is_a_product_in_each_dimension():
 
 
 def test_shares_of_the_population_weigh_the_sexes():
-    """The equally distributed equivalent: [share of women · women^−1 + share of men · men^−1]^−1; unknown share: no mean."""
+    """The equally distributed equivalent: [share of women · women^−1 + share of men · men^−1]^−1; unknown share: no
+    mean.
+    """
     book = dimension("ede", "aggregate = 'power(-1)'")
     book += item("women", "ede", "normalise = 'none'\nweight_from = 'share_w'")
     book += (
@@ -161,12 +167,21 @@ def test_shares_of_the_population_weigh_the_sexes():
 @pytest.mark.parametrize(
     ("method", "expected"),
     [
-        ("power(0)", 0.2 ** (2 / 3) * 0.8 ** (1 / 3)), ("power(-1)", 3 / (2 / 0.2 + 1 / 0.8)),
-        ("power(-2)", ((2 / 0.04 + 1 / 0.64) / 3) ** -0.5), ("power(0.5)", ((2 * 0.2**0.5 + 0.8**0.5) / 3) ** 2),
-        ("power(1)", 0.4), ("power(2)", 0.24**0.5), ("penalty", 0.4 - 0.08 / 0.4), ("penalty(-1)", 0.4 + 0.08 / 0.4),
-        ("penalty(0.5)", 0.3), ("sum", 1.2), ("product", 0.04 * 0.8), ("first", 0.2), ("maximum", 0.8),
+        ("power(0)", 0.2 ** (2 / 3) * 0.8 ** (1 / 3)),
+        ("power(-1)", 3 / (2 / 0.2 + 1 / 0.8)),
+        ("power(-2)", ((2 / 0.04 + 1 / 0.64) / 3) ** -0.5),
+        ("power(0.5)", ((2 * 0.2**0.5 + 0.8**0.5) / 3) ** 2),
+        ("power(1)", 0.4),
+        ("power(2)", 0.24**0.5),
+        ("penalty", 0.4 - 0.08 / 0.4),
+        ("penalty(-1)", 0.4 + 0.08 / 0.4),
+        ("penalty(0.5)", 0.3),
+        ("sum", 1.2),
+        ("product", 0.04 * 0.8),
+        ("first", 0.2),
+        ("maximum", 0.8),
     ],
-)  # fmt: skip
+)
 def test_ways_of_putting_together_by_hand(method, expected):
     """Of 0.2 with weight 2 and 0.8 with weight 1: mean 0.4, variance (2 · 0.04 + 0.16) / 3 = 0.08."""
     assert aggregation.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
@@ -180,16 +195,25 @@ def test_ways_of_putting_together_by_hand(method, expected):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("range = [1, 0]", [0.9, 0.5, 0.1]), ("range = [1, 10]", [1.9, 5.5, 9.1]), ("cutoff = 0.5", [0, 0.5, 0.9]),
-        ("caps = [0.2, 0.6]", [0.2, 0.5, 0.6]), ("goalposts = [0, 0.5]\nclip = 'low'", [0.2, 1, 1.8]),
-        ("goalposts = ['min', 1]", [0, 0.4 / 0.9, 0.8 / 0.9]), ("normalise = 'rank'\npolarity = 'less'", [1, 0.5, 0]),
-        ("normalise = 'zscore'\nrange = [100, 110]", [90, 100, 110]), ("normalise = 'best'", [1 / 9, 5 / 9, 1]),
-        ("transform = 'inverse'", [10, 2, 1 / 0.9]), ("offset = 0.1\ntransform = 'log10'", [-0.69897, -0.2218487, 0]),
-        ("normalise = 'steps'\nsteps = [[0, 0], [0.5, 1]]", [0, 1, 1]), ("denominator = 'b'", [0.1 / 0.5, 0.5, 0.9 / 2]),
-        ("polarity = 'less'", [-0.1, -0.5, -0.9]), ("goalposts = ['bottom2', 'top2']", [0, 0.5, 1]),
-        ("normalise = 'percentile'", [1 / 3, 2 / 3, 1]), ("normalise = 'mean'", [0.2, 1, 1.8]),
+        ("range = [1, 0]", [0.9, 0.5, 0.1]),
+        ("range = [1, 10]", [1.9, 5.5, 9.1]),
+        ("cutoff = 0.5", [0, 0.5, 0.9]),
+        ("caps = [0.2, 0.6]", [0.2, 0.5, 0.6]),
+        ("goalposts = [0, 0.5]\nclip = 'low'", [0.2, 1, 1.8]),
+        ("goalposts = ['min', 1]", [0, 0.4 / 0.9, 0.8 / 0.9]),
+        ("normalise = 'rank'\npolarity = 'less'", [1, 0.5, 0]),
+        ("normalise = 'zscore'\nrange = [100, 110]", [90, 100, 110]),
+        ("normalise = 'best'", [1 / 9, 5 / 9, 1]),
+        ("transform = 'inverse'", [10, 2, 1 / 0.9]),
+        ("offset = 0.1\ntransform = 'log10'", [-0.69897, -0.2218487, 0]),
+        ("normalise = 'steps'\nsteps = [[0, 0], [0.5, 1]]", [0, 1, 1]),
+        ("denominator = 'b'", [0.1 / 0.5, 0.5, 0.9 / 2]),
+        ("polarity = 'less'", [-0.1, -0.5, -0.9]),
+        ("goalposts = ['bottom2', 'top2']", [0, 0.5, 1]),
+        ("normalise = 'percentile'", [1 / 3, 2 / 3, 1]),
+        ("normalise = 'mean'", [0.2, 1, 1.8]),
     ],
-)  # fmt: skip
+)
 def test_a_dimension_is_treated_as_its_words_say(words, expected):
     book = dimension("d", words) + dimension("b", "weight = 0") + item("x", "d") + item("y", "b")
     got = scored(book, x=[0.1, 0.5, 0.9], y=[0.5, 1, 2])
@@ -224,11 +248,23 @@ def test_ranks_and_rounding_follow_the_definition(ties, first, expected):
 # --- laws ---
 
 TREATED = [
-    "range = [1, 0]", "normalise = 'minmax'", "normalise = 'zscore'\nrange = [50, 60]", "denominator = 'b'", "polarity = 'less'",
-    "normalise = 'rank'", "normalise = 'piecewise'\nsteps = [[0, 0], [0.5, 1], [1, 0]]", "cutoff = 0.4",
-    "goalposts = ['p10', 'top2']", "transform = 'sqrt'", "also = ['y0']", "aggregate = 'penalty'",
-    "aggregate = 'power(-0.5)'", "aggregate = 'sum'", "aggregate = 'first'", "normalise = 'best'\npolarity = 'less'",
-]  # fmt: skip
+    "range = [1, 0]",
+    "normalise = 'minmax'",
+    "normalise = 'zscore'\nrange = [50, 60]",
+    "denominator = 'b'",
+    "polarity = 'less'",
+    "normalise = 'rank'",
+    "normalise = 'piecewise'\nsteps = [[0, 0], [0.5, 1], [1, 0]]",
+    "cutoff = 0.4",
+    "goalposts = ['p10', 'top2']",
+    "transform = 'sqrt'",
+    "also = ['y0']",
+    "aggregate = 'penalty'",
+    "aggregate = 'power(-0.5)'",
+    "aggregate = 'sum'",
+    "aggregate = 'first'",
+    "normalise = 'best'\npolarity = 'less'",
+]
 VALUE = st.one_of(st.none(), st.integers(0, 10).map(lambda n: n / 10))
 
 
@@ -264,7 +300,9 @@ def test_treated_scores_lie_between_their_bounds_and_the_order_of_units_changes_
     again = index.score(turned, read)
     both = got.merge(again, on=["unit", "code"])
     assert both["score_x"].to_numpy() == pytest.approx(both["score_y"].to_numpy(), abs=2e-6, nan_ok=True)
-    assert both["rank_x"].astype(float).to_numpy() == pytest.approx(both["rank_y"].astype(float).to_numpy(), nan_ok=True)  # fmt: skip
+    assert both["rank_x"].astype(float).to_numpy() == pytest.approx(
+        both["rank_y"].astype(float).to_numpy(), nan_ok=True
+    )
 
 
 @given(surveys())
@@ -304,8 +342,11 @@ def test_a_treated_dimension_over_pooled_waves_is_measured_against_all_of_them()
     found, _problems = several_waves.responses(b"unit,wave,x\na,1,0\nb,1,5\na,2,10\nb,2,5", "answers.csv", read)
     got = index.score(found, read).query("code == 'index'")
     assert got.set_index(["wave", "unit"])["score"].to_dict() == {
-        ("1", "a"): 0, ("1", "b"): 0.5, ("2", "a"): 1, ("2", "b"): 0.5,
-    }  # fmt: skip
+        ("1", "a"): 0,
+        ("1", "b"): 0.5,
+        ("2", "a"): 1,
+        ("2", "b"): 0.5,
+    }
     drawn = index.uncertainty(found, read, index.definition(read), wave="2", draws=5, factors=[]).units
     for end in ("score_low", "score_high"):
         assert drawn.set_index("unit")[end].to_dict() == {"a": 1, "b": 0.5}
@@ -427,9 +468,17 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
     frame, _problems = several_waves.responses((EXAMPLES / f"{name}.csv").read_bytes(), "answers.csv", read)
     codes, none = list(dict.fromkeys(frame["unit"])), pd.DataFrame()
     made = results.Results(
-        read, Register(tuple(Unit(code, code) for code in codes)), (results.Wave("1", "1", 2020),), frame,
-        index.score(frame, read), none, none, none, none, definition=index.definition(read),
-    )  # fmt: skip
+        read,
+        Register(tuple(Unit(code, code) for code in codes)),
+        (results.Wave("1", "1", 2020),),
+        frame,
+        index.score(frame, read),
+        none,
+        none,
+        none,
+        none,
+        definition=index.definition(read),
+    )
     choice = results.Choice(survey=name, wave="1", unit=codes[1], places=True, order="index")
     drawn = [chart.picture(made, choice).figure for chart in CHARTS if chart.scores and chart.offered(made)]
     assert sum(figure is not None for figure in drawn) > 5
@@ -445,9 +494,17 @@ def test_every_transform_is_told_in_words_with_its_number(how):
     found, _problems = several_waves.responses(b"unit,x\na,0.5\nb,0.7", "answers.csv", read)
     none, codes = pd.DataFrame(), Register((Unit("a", "a"), Unit("b", "b")))
     made = results.Results(
-        read, codes, (results.Wave("1", "1", 2020),), found, index.score(found, read), none, none, none, none,
+        read,
+        codes,
+        (results.Wave("1", "1", 2020),),
+        found,
+        index.score(found, read),
+        none,
+        none,
+        none,
+        none,
         definition=index.definition(read),
-    )  # fmt: skip
+    )
     value = float(normalisation.transformed(np.array([0.5]), how)[0])
     words = as_text(told(made, results.Choice(survey="x", wave="1", unit="a"), "a", "d"))
     assert "som sedan räknas om: " in words and text.number(value, 4)[:4] in words

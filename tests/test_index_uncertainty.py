@@ -1,4 +1,6 @@
-"""Uncertainty and sensitivity: what is known beforehand must come out, and the definition's own scores are reproduced."""
+"""Uncertainty and sensitivity: what is known beforehand must come out, and the definition's own scores are
+reproduced.
+"""
 
 import numpy as np
 import pandas as pd
@@ -162,11 +164,20 @@ def test_a_change_is_drawn_with_the_same_choices_in_both_waves():
     read = book({"A": ["a1", "a2"], "B": ["b1", "b2"]}, "")
     rows = pd.concat(
         [
-            answers({"u": {"a1": "0", "a2": "1", "b1": "1", "b2": "2"}, "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None}}, "1"),
-            answers({"u": {"a1": "2", "a2": "1", "b1": "1", "b2": "2"}, "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None},
-                     "w": dict.fromkeys(("a1", "a2", "b1", "b2"), "2")}, "2"),
+            answers(
+                {"u": {"a1": "0", "a2": "1", "b1": "1", "b2": "2"}, "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None}},
+                "1",
+            ),
+            answers(
+                {
+                    "u": {"a1": "2", "a2": "1", "b1": "1", "b2": "2"},
+                    "v": {"a1": "0", "a2": "2", "b1": "1", "b2": None},
+                    "w": dict.fromkeys(("a1", "a2", "b1", "b2"), "2"),
+                },
+                "2",
+            ),
         ]
-    )  # fmt: skip
+    )
     found = index.between(rows, read, index.definition(read), before="1", after="2", draws=200).set_index(
         ["unit", "code"]
     )

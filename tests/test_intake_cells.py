@@ -1,4 +1,6 @@
-"""A cell is an answer, a kind of no value or a fault with its place; nothing is taken for nought, and free text stays text."""
+"""A cell is an answer, a kind of no value or a fault with its place; nothing is taken for nought, and free text stays
+text.
+"""
 
 import pytest
 

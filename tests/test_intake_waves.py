@@ -1,4 +1,6 @@
-"""`score` and `import` read one cell as one thing, whatever kind of question it answers; and files that only `score` is given."""
+"""`score` and `import` read one cell as one thing, whatever kind of question it answers; and files that only `score`
+is given.
+"""
 
 import json
 
@@ -17,10 +19,53 @@ from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import BOOK, REGISTER
 
 CELLS = [
-    "", "2", ".", "2,5", "2.5", "1 234", "1.234", "1,234", "ja", "Ja", "nej", "x", "–", "-", "..", "…", "n/a", "NA", "NaN", "0", "-1",
-    " 3 ", "3.0", "+3", "1e-1", "2014", "2014-03-31", "31/3 2014", "201403", "41729", "12 %", "12%", "99", "vet ej", "saknas", "inga",
-    "not_applicable", "sekretess", "gis;stat", "GIS, Statistik", "gis;okänd", "I hög grad", "3 – I hög grad", "inf", "#N/A", "=1+1",
-]  # fmt: skip
+    "",
+    "2",
+    ".",
+    "2,5",
+    "2.5",
+    "1 234",
+    "1.234",
+    "1,234",
+    "ja",
+    "Ja",
+    "nej",
+    "x",
+    "–",
+    "-",
+    "..",
+    "…",
+    "n/a",
+    "NA",
+    "NaN",
+    "0",
+    "-1",
+    " 3 ",
+    "3.0",
+    "+3",
+    "1e-1",
+    "2014",
+    "2014-03-31",
+    "31/3 2014",
+    "201403",
+    "41729",
+    "12 %",
+    "12%",
+    "99",
+    "vet ej",
+    "saknas",
+    "inga",
+    "not_applicable",
+    "sekretess",
+    "gis;stat",
+    "GIS, Statistik",
+    "gis;okänd",
+    "I hög grad",
+    "3 – I hög grad",
+    "inf",
+    "#N/A",
+    "=1+1",
+]
 ITEMS = [item.code for item in BOOK.items]
 
 
@@ -68,13 +113,22 @@ def test_every_cell_is_one_thing_to_score_and_to_import(shape, separator):
 @pytest.mark.parametrize(
     ("cell", "item", "answer", "status"),
     [
-        ("2", "GRAD", "2", r.ANSWERED), (".", "UPP", None, r.NOT_APPLICABLE), (".", "KOM", None, r.NOT_APPLICABLE),
-        ("2,5", "UPP", "2.5", r.ANSWERED), ("–", "UPP", None, r.SKIPPED), ("–", "KOM", None, r.SKIPPED), ("x", "KOM", "x", r.ANSWERED),
-        ("0", "UPP", "0.0", r.ANSWERED), ("NA", "KOM", None, r.SKIPPED), ("saknas", "KOM", "saknas", r.ANSWERED),
-        ("1e-1", "UPP", "0.1", r.ANSWERED), ("not_applicable", "GRAD", None, r.NOT_APPLICABLE),
-        ("2014-03-31", "AR", "2014", r.ANSWERED), (" 3 ", "GRAD", "3", r.ANSWERED),
+        ("2", "GRAD", "2", r.ANSWERED),
+        (".", "UPP", None, r.NOT_APPLICABLE),
+        (".", "KOM", None, r.NOT_APPLICABLE),
+        ("2,5", "UPP", "2.5", r.ANSWERED),
+        ("–", "UPP", None, r.SKIPPED),
+        ("–", "KOM", None, r.SKIPPED),
+        ("x", "KOM", "x", r.ANSWERED),
+        ("0", "UPP", "0.0", r.ANSWERED),
+        ("NA", "KOM", None, r.SKIPPED),
+        ("saknas", "KOM", "saknas", r.ANSWERED),
+        ("1e-1", "UPP", "0.1", r.ANSWERED),
+        ("not_applicable", "GRAD", None, r.NOT_APPLICABLE),
+        ("2014-03-31", "AR", "2014", r.ANSWERED),
+        (" 3 ", "GRAD", "3", r.ANSWERED),
     ],
-)  # fmt: skip
+)
 def test_what_the_cells_mean(cell, item, answer, status):
     text = f"unit;item;answer\n12;{item};{cell}\n" + ("12;REV;Ja\n" if item != "REV" else "")
     frame, _problems = several_waves.responses(text.encode(), "svar.csv", BOOK, REGISTER)

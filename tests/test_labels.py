@@ -1,4 +1,6 @@
-"""Labels, names and letters as survey tools and typesetting programs write them: read as what they are, or asked about."""
+"""Labels, names and letters as survey tools and typesetting programs write them: read as what they are, or asked
+about.
+"""
 
 import io
 import re
@@ -198,7 +200,9 @@ def test_of_a_long_label_the_part_that_is_unknown_is_shown():
 
 
 def test_headings_that_come_again_are_not_taken_together_with_the_row_above_them():
-    """A row of wordings below one of codes is a heading (SPSS); below a row of answers it is the same headings once more."""
+    """A row of wordings below one of codes is a heading (SPSS); below a row of answers it is the same headings once
+    more.
+    """
     head = f"ID;Region;{QUESTION};R5"
     rows = "1;Skåne;Kultur;3\n2;Halland;;4\n"
     _u, c = taken(f"{head}\n{rows}{head}\n3;Kalmar;Kultur;5\n")

@@ -190,9 +190,17 @@ def by_hand(said: dict | None = None, **choice) -> tuple[Results, Choice]:
     """Four units, two dimensions: u = (100, 0), v = (50, 50), w = (0, 50), x silent. Index 50, 50, 25."""
     frame, none = answers(said or SAID), pd.DataFrame()
     made = Results(
-        FOUR, UNITS, (Wave("1", "1", 2020),), frame, index.score(frame, FOUR), none, none, none, none,
+        FOUR,
+        UNITS,
+        (Wave("1", "1", 2020),),
+        frame,
+        index.score(frame, FOUR),
+        none,
+        none,
+        none,
+        none,
         definition=index.definition(FOUR),
-    )  # fmt: skip
+    )
     choice = Choice(survey="t", wave="1", **choice)
     return under(made, choice), choice
 
@@ -206,7 +214,9 @@ def test_the_matrix_says_level_or_why_there_is_none():
 
 
 def test_a_region_whose_interval_crosses_a_cut_point_is_borderline():
-    """The index of u and v is 50, right at the cut point: other weights take u below it. w is at the bottom whatever."""
+    """The index of u and v is 50, right at the cut point: other weights take u below it. w is at the bottom
+    whatever.
+    """
     cells = by_key("maturity_matrix").frame(*by_hand(LOWEST)).set_index(["unit", "code"])
     assert cells.loc[("u", "index"), "borderline"] and cells.loc[("u", "index"), "mark"] == "1–2"
     assert "gränsfall" in cells.loc[("u", "index"), "words"]
@@ -234,7 +244,9 @@ def test_places_are_shown_only_on_request_and_never_without_their_interval():
 
 
 def test_the_effect_of_moved_weights_is_counted_in_places():
-    """Only B: u falls to 0 behind v and w at 50. u goes from place 1 to 3, w from 3 to 1; v shares 1 before and after."""
+    """Only B: u falls to 0 behind v and w at 50. u goes from place 1 to 3, w from 3 to 1; v shares 1 before and
+    after.
+    """
     frame = by_key("weight_effect").frame(*by_hand(weights=(("A", 0.0),))).set_index("unit")
     assert frame["moved"].to_dict() == {"u": -2, "v": 0, "w": 2}
     assert frame["after"].to_dict() == {"u": 0, "v": 50, "w": 50}
@@ -258,7 +270,8 @@ def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
 
 
 def test_changes_stand_in_the_registers_order_each_with_its_interval():
-    """v: before 50 of both; now a1 alone is answered (50), b1 may be 0 or 100: the index 25 to 75, the change −25 to 25.
+    """v: before 50 of both; now a1 alone is answered (50), b1 may be 0 or 100: the index 25 to 75, the change −25 to
+    25.
 
     With b1's weight a quarter more, 62.5 of 100, it is −31.25 to 31.25; 5–95 % of the draws lie inside that.
     """
@@ -267,9 +280,17 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
     said, none = pd.concat([then, now]), pd.DataFrame()
     half = book({"A": ["a1"], "B": ["b1"]}, index="threshold = 0.5\n" + LEVELS)
     made = Results(
-        half, UNITS, (Wave("1", "1", 2020), Wave("2", "2", 2022)), said, index.score(said, half), none, none, none, none,
+        half,
+        UNITS,
+        (Wave("1", "1", 2020), Wave("2", "2", 2022)),
+        said,
+        index.score(said, half),
+        none,
+        none,
+        none,
+        none,
         definition=index.definition(half),
-    )  # fmt: skip
+    )
     picture = by_key("since_last").picture(made, Choice(wave="2", baseline="1"), drawn=True)
     rows = picture.frame.set_index("unit")
     assert list(rows.index) == ["u", "v"]

@@ -1,7 +1,9 @@
 """Every fact of a region is the same in every medium that tells it, in the demonstration and in the collected world.
 
-Index, level, strengths, what is under the median, what would lift most and n are read back from the finished files: page,
-PDF, slides, workbook, the site's page and open data. The whole product, every chart of it, is walked by `make test-all`.
+Index, level, strengths, what is under the median, what would lift most and n are read back from the finished files:
+page,
+PDF, slides, workbook, the site's page and open data. The whole product, every chart of it, is walked by `make
+test-all`.
 """
 
 import io
@@ -184,8 +186,10 @@ def of_pdf(world: World, data: bytes) -> Told:
     levels = "|".join(str(level.name) for level in world.results.definition.levels)
     row = re.search(rf"Mognadsindex ({levels}) ([\d,]+) [\d,–]+ \w+ [\d,–]+ [\d,]+ [\d,–]+ (\d+)", said)
     rules = {
-        "Styrkor": "Styrkor: frågor där", "Under medianen": "Under medianen: frågor där", "Störst lyft": "Störst lyft: frågor där",
-    }  # fmt: skip
+        "Styrkor": "Styrkor: frågor där",
+        "Under medianen": "Under medianen: frågor där",
+        "Störst lyft": "Störst lyft: frågor där",
+    }
     starts = {name: said.find(rule) for name, rule in rules.items() if rule in said}
     end, found = said.index("Poängen är 0–100 för varje fråga"), []
     for name, start in starts.items():

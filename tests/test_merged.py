@@ -1,4 +1,6 @@
-"""Bodies that merge and change their names, a silent one, a half one, a wave of one, the longest names: charts and pages."""
+"""Bodies that merge and change their names, a silent one, a half one, a wave of one, the longest names: charts and
+pages.
+"""
 
 import re
 
@@ -105,10 +107,15 @@ def test_the_first_year_of_a_unit_must_be_a_year(tmp_path):
 
 
 CASES = {
-    "merged": choice(NEW), "gone": choice(OLD), "renamed": choice(RENAMED), "silent": choice(SILENT), "half": choice(HALF),
-    "a wave of one": choice(ALONE, "2018", "2017"), "not asked in a wave of one": choice(NEW, "2018", "2017"),
+    "merged": choice(NEW),
+    "gone": choice(OLD),
+    "renamed": choice(RENAMED),
+    "silent": choice(SILENT),
+    "half": choice(HALF),
+    "a wave of one": choice(ALONE, "2018", "2017"),
+    "not asked in a wave of one": choice(NEW, "2018", "2017"),
     "five": choice(NEW, units=tuple(LONG)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)

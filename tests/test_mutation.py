@@ -1,4 +1,6 @@
-"""Random damage to a good file changes no answer in silence: whatever differs is what a cell plainly says, or is told."""
+"""Random damage to a good file changes no answer in silence: whatever differs is what a cell plainly says, or is
+told.
+"""
 
 import random
 from dataclasses import dataclass, field
@@ -186,10 +188,40 @@ def blank(file: File, chance: random.Random) -> str:
 
 
 VALUES = [
-    "", "0", "1", "2", "4", "99", "-1", "ja", "Nej", "x", "-", "..", "Vet ej", "Saknas", "Tillämpas", "Kanske", "2014", "12",
-    "Skåne", "Uppsala", "Riket", "Totalt", "False", "Survey Preview", "3,5", "1 Saknas", "kultur", "Kultur;Vatten", "Kultur, Fiske",
-    "Region", "Planen ses över regelbundet", "2023", "2024-05-01",
-]  # fmt: skip
+    "",
+    "0",
+    "1",
+    "2",
+    "4",
+    "99",
+    "-1",
+    "ja",
+    "Nej",
+    "x",
+    "-",
+    "..",
+    "Vet ej",
+    "Saknas",
+    "Tillämpas",
+    "Kanske",
+    "2014",
+    "12",
+    "Skåne",
+    "Uppsala",
+    "Riket",
+    "Totalt",
+    "False",
+    "Survey Preview",
+    "3,5",
+    "1 Saknas",
+    "kultur",
+    "Kultur;Vatten",
+    "Kultur, Fiske",
+    "Region",
+    "Planen ses över regelbundet",
+    "2023",
+    "2024-05-01",
+]
 
 
 def replace(file: File, chance: random.Random) -> str:
@@ -258,8 +290,10 @@ def taken(file: File) -> tuple[dict, tuple[Problem, ...]]:
 
 
 def plain(file: File) -> dict[tuple[str, str], tuple[str | None, str]]:
-    """What the first sheet says beyond doubt, by the simplest of readings: one column with the question's own heading (or one
-    for each box), one row with the unit's own name, and an option's own name, a year, a number or nothing in the cell."""
+    """What the first sheet says beyond doubt, by the simplest of readings: one column with the question's own heading
+    (or one
+    for each box), one row with the unit's own name, and an option's own name, a year, a number or nothing in the cell.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     heads = [head.rstrip("? ") for head in file.heads]
     if file.long:
@@ -323,7 +357,9 @@ def _meaning(code: str, words: str) -> tuple[str | None, str] | None:
 
 
 def told(unit: str, item: str, file: File, before: File, problems, known: set[str]) -> bool:
-    """Whether a problem that the good file had not points at an answer: at its row, its column, its question or its unit."""
+    """Whether a problem that the good file had not points at an answer: at its row, its column, its question or its
+    unit.
+    """
     names = {name for u in UNITS if u.code == unit for name in (u.name, u.short, u.code)}
     mine = [row for row in file.rows if any(NAMES.get(cell.casefold()) == unit for cell in row)]
     words = {repr(cell) for row in mine for cell in row if cell}

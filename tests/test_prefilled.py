@@ -21,9 +21,13 @@ from tests.small_survey import BOOK, REGISTER, book, errors
 
 SKANE, HALLAND = REGISTER.by_code["12"], REGISTER.by_code["13"]
 BEFORE_ANSWERS = {
-    "AR": ("2014", r.ANSWERED), "REV": (None, r.DONT_KNOW), "GRAD": ("3", r.ANSWERED), "SLAG": ("gis", r.ANSWERED),
-    "UPP": ("3.5", r.ANSWERED), "KOM": ("=1+1", r.ANSWERED),
-}  # fmt: skip
+    "AR": ("2014", r.ANSWERED),
+    "REV": (None, r.DONT_KNOW),
+    "GRAD": ("3", r.ANSWERED),
+    "SLAG": ("gis", r.ANSWERED),
+    "UPP": ("3.5", r.ANSWERED),
+    "KOM": ("=1+1", r.ANSWERED),
+}
 LAST = LastTime("2017", BEFORE_ANSWERS, BOOK)
 
 
@@ -88,17 +92,25 @@ def test_a_question_of_several_answers_that_is_confirmed_in_part_is_asked_about(
 
 def test_new_reworded_and_changed_questions_are_marked_and_a_changed_ones_answer_is_not_shown():
     text = {
-        "AR": "Planens årtal", "GRAD": "I vilken grad?", "REV": "Under revidering", "SLAG": "Vilka slag?",
-        "UPP": "Uppföljning", "KOM": "Kommentar",
-    }  # fmt: skip
+        "AR": "Planens årtal",
+        "GRAD": "I vilken grad?",
+        "REV": "Under revidering",
+        "SLAG": "Vilka slag?",
+        "UPP": "Uppföljning",
+        "KOM": "Kommentar",
+    }
     then = replace(
         BOOK,
         items=tuple(
-            replace(i, text=type(i.text).of(text[i.code])) if i.code == "AR" else
-            replace(i, options=i.options[:3]) if i.code == "GRAD" else i
-            for i in BOOK.items if i.code != "UPP"
+            replace(i, text=type(i.text).of(text[i.code]))
+            if i.code == "AR"
+            else replace(i, options=i.options[:3])
+            if i.code == "GRAD"
+            else i
+            for i in BOOK.items
+            if i.code != "UPP"
         ),
-    )  # fmt: skip
+    )
     known = {code: given for code, given in BEFORE_ANSWERS.items() if code != "UPP"}
     made = openpyxl.load_workbook(
         io.BytesIO(prefilled_template.write(BOOK, SKANE, "2019", 2019, LastTime("2017", known, then)))
@@ -106,9 +118,14 @@ def test_new_reworded_and_changed_questions_are_marked_and_a_changed_ones_answer
     rows = {row[CODE].value: row for row in made["Svar"].iter_rows(min_row=2)}
     said = prefilled_template.notes()
     assert {code: row[NOTE].value or "" for code, row in rows.items()} == {
-        "AR": said["reworded"], "REV": "", "GRAD": said["changed"], "SLAG:gis": "", "SLAG:stat": "", "UPP": said["new"],
+        "AR": said["reworded"],
+        "REV": "",
+        "GRAD": said["changed"],
+        "SLAG:gis": "",
+        "SLAG:stat": "",
+        "UPP": said["new"],
         "KOM": "",
-    }  # fmt: skip
+    }
     assert rows["AR"][BEFORE].value == "2014" and not rows["GRAD"][BEFORE].value and not rows["UPP"][BEFORE].value
 
 
@@ -123,8 +140,10 @@ def test_what_people_wrote_last_time_is_text_and_the_grey_cells_are_closed():
 
 def test_many_workbooks_are_read_at_once_each_with_its_own_place():
     found, answers = read_back(
-        filled(AR=("Ja", "")), filled(HALLAND, None, AR=("", "20145"), GRAD=("", "Helt")), names=("skane.xlsx", "halland.xlsx")
-    )  # fmt: skip
+        filled(AR=("Ja", "")),
+        filled(HALLAND, None, AR=("", "20145"), GRAD=("", "Helt")),
+        names=("skane.xlsx", "halland.xlsx"),
+    )
     assert answers["12", "AR"][0] == "2014" and answers["13", "GRAD"][0] == "4"
     (error,) = errors(found.problems)
     assert (error.row, error.cell) == (2, "halland.xlsx!E2")

@@ -32,8 +32,19 @@ def small() -> Results:
     rows, definition = answers(GIVEN, "1"), index.definition(BOOK)
     nothing = pd.DataFrame(columns=["unit", "value", "as_of", "variable", "source"])
     register = Register(tuple(Unit(code, code.upper()) for code in "uvxy"))
-    return Results(BOOK, register, (Wave("1", "2011", 2011),), rows, index.score(rows, BOOK, definition), nothing, nothing, nothing,
-                   nothing, pd.DataFrame(columns=["wave", "unit", "item", "text"]), definition)  # fmt: skip
+    return Results(
+        BOOK,
+        register,
+        (Wave("1", "2011", 2011),),
+        rows,
+        index.score(rows, BOOK, definition),
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
+        definition,
+    )
 
 
 def test_points_are_against_the_median_of_all_that_have_them_and_a_small_group_has_none(small):
@@ -49,8 +60,10 @@ def test_points_are_against_the_median_of_all_that_have_them_and_a_small_group_h
 def test_the_three_lists_have_names_of_their_own_and_are_in_order(small):
     lists = unit_profile.lists(small, "1", "u")
     assert {kind: list(part.index) for kind, part in lists.items()} == {
-        unit_profile.STRENGTH: ["a", "c"], unit_profile.BELOW: ["b"], unit_profile.LIFT: ["d", "b", "c"],
-    }  # fmt: skip
+        unit_profile.STRENGTH: ["a", "c"],
+        unit_profile.BELOW: ["b"],
+        unit_profile.LIFT: ["d", "b", "c"],
+    }
     assert lists[unit_profile.STRENGTH]["answer"].tolist() == ["Ja", "Delvis"]
     under_half = unit_profile.lists(small, "1", "v")[unit_profile.STRENGTH]
     assert "c" not in under_half.index  # at the median, and under half of full points

@@ -287,7 +287,18 @@ def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
     said.encode("utf-8")
 
 
-@pytest.mark.parametrize(("words", "said"), [("=1+1", "'=1+1"), ("-5", "-5"), ("+46 8", "'+46 8"), ("−3,5", "−3,5"), ("a\x00b", "ab"), ("\ufeff=1", "'\ufeff=1"), ("hej", "hej")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("=1+1", "'=1+1"),
+        ("-5", "-5"),
+        ("+46 8", "'+46 8"),
+        ("−3,5", "−3,5"),
+        ("a\x00b", "ab"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("hej", "hej"),
+    ],
+)
 def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
     assert text_cleaning.neutral(words) == said
 

@@ -1,4 +1,6 @@
-"""Figures to paste: on a 16:9 stage with finding, source, date and mark inside; without a browser the rest still works."""
+"""Figures to paste: on a 16:9 stage with finding, source, date and mark inside; without a browser the rest still
+works.
+"""
 
 import io
 import re

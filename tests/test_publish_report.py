@@ -1,4 +1,6 @@
-"""PDF: tagged, in the right language, whole; a region's report says what its answers say, and is made without a browser."""
+"""PDF: tagged, in the right language, whole; a region's report says what its answers say, and is made without a
+browser.
+"""
 
 import io
 import re

@@ -252,8 +252,10 @@ def test_sections_and_shows_of_a_template_go_with_its_slides():
     from lxml import etree
 
     extension = etree.fromstring(
-        f'<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
-        f'<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"><p14:section name="A" id="{{00000000-0000-0000-0000-000000000000}}">'
+        f'<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:ext '
+        f'uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+        f'<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"><p14:section '
+        f'name="A" id="{{00000000-0000-0000-0000-000000000000}}">'
         f'<p14:sldIdLst><p14:sldId id="{listed.id}"/></p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>'
     )
     root.append(extension)

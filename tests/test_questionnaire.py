@@ -1,4 +1,6 @@
-"""The questionnaire in survey tools' own forms: each tool's validator takes it, and what comes back gives the answers."""
+"""The questionnaire in survey tools' own forms: each tool's validator takes it, and what comes back gives the
+answers.
+"""
 
 import csv
 import io

@@ -21,8 +21,13 @@ from tests.test_pages import words
 
 def test_the_spread_is_the_quartiles_of_who_has_a_score_and_nothing_of_a_small_group():
     assert unit_comparison.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
-        "n": 5, "low": 0, "q1": 10, "median": 20, "q3": 30, "high": 40,
-    }  # fmt: skip
+        "n": 5,
+        "low": 0,
+        "q1": 10,
+        "median": 20,
+        "q3": 30,
+        "high": 40,
+    }
     few = unit_comparison.spread(pd.Series([1.0, 2.0]))
     assert few["n"] == 2 and np.isnan(few["median"])
 
@@ -159,11 +164,15 @@ def answered(*rows):
 
 def test_the_answers_that_differ_most_and_who_said_what():
     frame = answered(
-        ("a", "Alfa", "1", "Ett", r.ANSWERED, "Ja", 100.0), ("a", "Alfa", "2", "Två", r.ANSWERED, "Nej", 0.0),
-        ("a", "Alfa", "3", "Tre", r.DONT_KNOW, "Vet ej", np.nan), ("b", "Beta", "1", "Ett", r.ANSWERED, "Ja", 100.0),
-        ("b", "Beta", "2", "Två", r.ANSWERED, "Ja", 100.0), ("c", "Cesar", "1", "Ett", r.ANSWERED, "Ibland", 50.0),
-        ("c", "Cesar", "2", "Två", r.ANSWERED, "Ja", 100.0), ("d", "Dora", "1", "Ett", r.ANSWERED, "Ja", 100.0),
-    )  # fmt: skip
+        ("a", "Alfa", "1", "Ett", r.ANSWERED, "Ja", 100.0),
+        ("a", "Alfa", "2", "Två", r.ANSWERED, "Nej", 0.0),
+        ("a", "Alfa", "3", "Tre", r.DONT_KNOW, "Vet ej", np.nan),
+        ("b", "Beta", "1", "Ett", r.ANSWERED, "Ja", 100.0),
+        ("b", "Beta", "2", "Två", r.ANSWERED, "Ja", 100.0),
+        ("c", "Cesar", "1", "Ett", r.ANSWERED, "Ibland", 50.0),
+        ("c", "Cesar", "2", "Två", r.ANSWERED, "Ja", 100.0),
+        ("d", "Dora", "1", "Ett", r.ANSWERED, "Ja", 100.0),
+    )
     found = differing(frame, ("2", "1", "3"))
     assert found.to_numpy().tolist() == [["Alfa", "Nej", "Ja", "Vet ej"], ["Cesar", "Ja", "Ibland", ""]]
     assert list(found) == ["question", "Två", "Ett", "Tre"]

@@ -1,4 +1,6 @@
-"""Numbers that stand for the steps of a scale: never one step off in silence, and never guessed where others have labels."""
+"""Numbers that stand for the steps of a scale: never one step off in silence, and never guessed where others have
+labels.
+"""
 
 import tempfile
 
@@ -21,11 +23,18 @@ def file(*numbers: str) -> str:
 @pytest.mark.parametrize(
     ("numbers", "asked"),
     [
-        (("1", "3", "2"), ERROR), (("1", "4"), ERROR), (("4", "4", "4"), ERROR), (("1.0", "2.0", "3.0"), ERROR),
-        (("2",), WARNING), (("1", "3"), WARNING),
-        (("0", "1", "2", "3"), ""), (("0", "0"), ""), (("Saknas", "Beskrivs"), ""), (("1 Beskrivs", "2 – Tillämpas", "3 = Tillämpas och används"), ""),
+        (("1", "3", "2"), ERROR),
+        (("1", "4"), ERROR),
+        (("4", "4", "4"), ERROR),
+        (("1.0", "2.0", "3.0"), ERROR),
+        (("2",), WARNING),
+        (("1", "3"), WARNING),
+        (("0", "1", "2", "3"), ""),
+        (("0", "0"), ""),
+        (("Saknas", "Beskrivs"), ""),
+        (("1 Beskrivs", "2 – Tillämpas", "3 = Tillämpas och används"), ""),
     ],
-)  # fmt: skip
+)
 def test_a_scale_without_its_lowest_number_or_with_one_above_it_is_asked_about(numbers, asked):
     _u, c = taken(file(*numbers))
     said = [p for p in c.problems if p.reason == "scale"]

@@ -85,12 +85,18 @@ json_values = st.recursive(
             "name": json_values,
             "slides": json_values
             | st.lists(
-                st.fixed_dictionaries({"kind": st.sampled_from([*seminar.KINDS, "film", None]), "changes": json_values, "quotes": json_values}),
+                st.fixed_dictionaries(
+                    {
+                        "kind": st.sampled_from([*seminar.KINDS, "film", None]),
+                        "changes": json_values,
+                        "quotes": json_values,
+                    }
+                ),
                 max_size=3,
             ),
         }
     )
-)  # fmt: skip
+)
 def test_a_document_from_elsewhere_is_opened_as_far_as_it_is_understood(raw):
     made = seminar.load(raw)
     assert all(slide.kind in seminar.KINDS for slide in made.slides)
@@ -102,9 +108,19 @@ def test_the_default_follows_the_order_of_the_slides_and_all_of_it_is_shown(ship
     assert not deck.left_out
     assert len(deck.slides) == len(made.slides) == 12
     assert [s.slide.chart or s.slide.kind for s in deck.slides] == [
-        "title", "text", "text", "map", "plan_year", "revision", "revision_reason", "resources_enough", "resource_needs",
-        "function", "quote", "question",
-    ]  # fmt: skip
+        "title",
+        "text",
+        "text",
+        "map",
+        "plan_year",
+        "revision",
+        "revision_reason",
+        "resources_enough",
+        "resource_needs",
+        "function",
+        "quote",
+        "question",
+    ]
     assert all(slide.title and (slide.notes or not slide.slide.notes) for slide in deck.slides)
     assert [s.number for s in deck.slides] == list(range(1, 13))
 

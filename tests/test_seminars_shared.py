@@ -1,4 +1,6 @@
-"""A seminar with several people and several tabs: no save takes a newer one's place unseen, and all tabs have one draft."""
+"""A seminar with several people and several tabs: no save takes a newer one's place unseen, and all tabs have one
+draft.
+"""
 
 import pytest
 import streamlit as st

@@ -25,8 +25,17 @@ async def asked(app, path: str) -> tuple[int, bytes]:
     async def send(message) -> None:
         told.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
-             "scheme": "http", "server": ("localhost", 80), "root_path": ""}  # fmt: skip
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "root_path": "",
+    }
     await app(scope, receive, send)
     return told[0]["status"], b"".join(message.get("body", b"") for message in told[1:])
 

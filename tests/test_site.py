@@ -1,4 +1,6 @@
-"""The static site: whole, every link leads somewhere, nothing is asked of anybody else, other people's files are safe."""
+"""The static site: whole, every link leads somewhere, nothing is asked of anybody else, other people's files are
+safe.
+"""
 
 import re
 from dataclasses import replace

@@ -52,7 +52,8 @@ def test_weights_decide_and_an_item_that_every_way_needs_is_said_to_be_so():
 
 
 def test_the_level_is_reached_on_the_score_as_shown():
-    # Three items, thirds: 2/4 + … = 66.67 with two decimals; with none, 67. A level from 67 is reached only when rounded.
+    # Three items, thirds: 2/4 + … = 66.67 with two decimals; with none, 67. A level from 67 is reached only when
+    # rounded.
     levels = "decimals = {n}\n[[index.level]]\nfrom=0\nname='a'\n[[index.level]]\nfrom=67\nname='b'\n"
     answered = {"u": {"a": "2", "b": "1", "c": "0"}}
     rounded, exact = (plan(book({"A": ["a", "b", "c"]}, levels.format(n=n)), answered) for n in (0, 2))
@@ -94,8 +95,12 @@ def test_what_is_not_a_step_is_said_with_its_reason():
     said = {"p": "1", "q": None, "r": r.NOT_APPLICABLE, "s": "0", "t": "0", "y": "2000", "n": "0"}
     found = plan(read, {"u": said}, without=("t",))
     assert dict(found.excluded) == {
-        "p": TOP, "q": UNANSWERED, "r": NOT_APPLICABLE, "t": LEFT_OUT, "y": REAL_VALUE,
-    }  # fmt: skip
+        "p": TOP,
+        "q": UNANSWERED,
+        "r": NOT_APPLICABLE,
+        "t": LEFT_OUT,
+        "y": REAL_VALUE,
+    }
     assert changed(found) == {"s": ("0", "1")}  # (1 + 1 + 0 + 0) / 4 = 50
 
 
@@ -126,7 +131,8 @@ def test_answers_that_cannot_be_improved_enough_make_a_level_unreachable():
 
 
 def test_a_question_elsewhere_that_closes_a_follow_up_is_a_step_too():
-    # A = (0 + 0 + 1 + 1) / 4 = 50. One rung on b gives 62.5; one rung on s, in C, takes a away: (0 + 1 + 1) / 3 = 66.67.
+    # A = (0 + 0 + 1 + 1) / 4 = 50. One rung on b gives 62.5; one rung on s, in C, takes a away: (0 + 1 + 1) / 3 =
+    # 66.67.
     levels = "[[index.level]]\nfrom=0\nname='a'\n[[index.level]]\nfrom=66\nname='b'\n"
     three = "options=[{code='0',label='a'},{code='1',label='b'},{code='2',label='c'}]"
 
@@ -217,7 +223,8 @@ def surveys(draw, method: str):
     head = f"aggregate='{method}'\nthreshold={draw(st.sampled_from([0.3, 0.66]))}\nepsilon={draw(st.sampled_from([0, 0.01]))}\n"
     head += f"decimals={draw(st.sampled_from([0, 1]))}\ndont_know='{draw(st.sampled_from(['missing', 'zero']))}'\n"
     head += f"not_applicable='{draw(st.sampled_from(['drop', 'drop', 'full']))}'\n"
-    # With Copeland's duels one's answers move what is imputed for those one is held against: that is not searched exactly.
+    # With Copeland's duels one's answers move what is imputed for those one is held against: that is not searched
+    # exactly.
     rules = ["none", "none", "worst", *(["mean"] if method != "copeland" else [])]
     head += f"impute='{draw(st.sampled_from(rules))}'\n"
     starts = draw(st.sampled_from([(0, 30, 60), (0, 50, 75), (0, 45.5, 90)]))
@@ -315,8 +322,10 @@ def test_the_fewest_changes_are_what_trying_everything_finds(method):
         for other in found.alternatives:
             assert (len(other), sum(step.steps for step in other)) == best[:2]
             changes = {step.item: step.after for step in other}
-            assert any(cost == best[:2] and level[n] > level[0] and changes.items() <= one.items()
-                       for n, (cost, one) in enumerate(tried))  # fmt: skip
+            assert any(
+                cost == best[:2] and level[n] > level[0] and changes.items() <= one.items()
+                for n, (cost, one) in enumerate(tried)
+            )
 
     check()
 

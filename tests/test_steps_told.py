@@ -1,4 +1,6 @@
-"""Nästa steg: whatever is told of a way is what the index gives when the answers are changed, also where the search is cut."""
+"""Nästa steg: whatever is told of a way is what the index gives when the answers are changed, also where the search is
+cut.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +29,9 @@ def item(code: str, home: str, more: str = THREE, kind: str = "ordinal") -> str:
 
 @st.composite
 def surveys(draw, words: str):
-    """Two dimensions, one treated perhaps; a question that opens or closes another by way of one that scores nothing."""
+    """Two dimensions, one treated perhaps; a question that opens or closes another by way of one that scores
+    nothing.
+    """
     gate = "[[index.gate]]\nlevel=1\ncode='A'\nminimum=30\n" if draw(st.booleans()) else ""
     starts = draw(st.sampled_from([(0, 40), (0, 50, 75), (0, 20, 60)]))
     text = f"{HEAD}[index]\n{words}threshold={draw(st.sampled_from([0, 0.5]))}\n{gate}"

@@ -282,8 +282,14 @@ def test_what_is_known_of_units_with_the_same_codes_stays_in_the_survey_that_nam
         "variables": 0,
     }
     assert store.evidence(engine, "own").iloc[0].to_dict() == {
-        "unit": "01", "variable": "plan_year", "value": "2019", "as_of": "", "note": "", "confidence": "", "source": "s1",
-    }  # fmt: skip
+        "unit": "01",
+        "variable": "plan_year",
+        "value": "2019",
+        "as_of": "",
+        "note": "",
+        "confidence": "",
+        "source": "s1",
+    }
     # A file that lies beside another codebook is looked at again too, and one that is faulty changes nothing.
     (tmp_path / "e.csv").write_text("unit,variable,value,source\n01,a,1,s1\n03,a,2,s1\n", encoding="utf-8")
     assert seeded('[public]\nevidence = "e.csv"')["evidence"] == 2

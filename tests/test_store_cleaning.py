@@ -79,7 +79,8 @@ def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next():
 def sweeps(tmp_path: Path) -> None:
     paint = (
         "import time; from lplan.export.headless_browser import painter; "
-        "painter.paint({'data': [], 'layout': {}}, format='png', width=10, height=10, scale=1); print('painted', flush=True); time.sleep(60)"
+        "painter.paint({'data': [], 'layout': {}}, format='png', width=10, height=10, scale=1); "
+        "print('painted', flush=True); time.sleep(60)"
     )
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     killed = subprocess.Popen([sys.executable, "-c", paint], cwd=ROOT, env=environment, stdout=subprocess.PIPE)

@@ -1,4 +1,6 @@
-"""A database that hangs, goes, is exchanged, or lies on a disk that is full or can only be read; and many first starts."""
+"""A database that hangs, goes, is exchanged, or lies on a disk that is full or can only be read; and many first
+starts.
+"""
 
 import os
 import shutil
@@ -214,7 +216,10 @@ def test_a_disk_that_can_only_be_read_is_read_and_exported_from(disk, tmp_path):
     command = ["export", "--wave", "2017", "--format", "json", "--out", tmp_path / "out"]
     done = subprocess.run(
         [sys.executable, "-m", "lplan", *command],
-        cwd=ROOT, env=os.environ | {"LPLAN_DATABASE_URL": str(engine.url)}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=os.environ | {"LPLAN_DATABASE_URL": str(engine.url)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "out").rglob("*.json"))

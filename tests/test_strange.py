@@ -162,10 +162,13 @@ def test_a_text_file_that_was_saved_in_one_column_is_said_to_be_that():
 @pytest.mark.parametrize(
     ("gis", "stat", "wanted"),
     [
-        ("Ja", "-", ("gis", r.ANSWERED)), ("-", "-", ("", r.ANSWERED)), ("Vet ej", "", (None, r.DONT_KNOW)),
-        ("Nej", "Kanske", None), ("Toppen", "", ("gis", r.ANSWERED)),
+        ("Ja", "-", ("gis", r.ANSWERED)),
+        ("-", "-", ("", r.ANSWERED)),
+        ("Vet ej", "", (None, r.DONT_KNOW)),
+        ("Nej", "Kanske", None),
+        ("Toppen", "", ("gis", r.ANSWERED)),
     ],
-)  # fmt: skip
+)
 def test_boxes_are_read_alike_in_columns_and_in_rows_also_as_a_person_has_decided(shape, gis, stat, wanted):
     decided = {"symbols": {"-": "0"}, "options": {"SLAG": {"Toppen": "gis"}}}
     wide = f"Region;AR;SLAG:gis;SLAG:stat\nSkåne;2014;{gis};{stat}\n"

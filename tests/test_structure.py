@@ -1,4 +1,6 @@
-"""Structural columns that an agency reads in: hand-worked distances, everything that can be wrong, undo, the page, open data."""
+"""Structural columns that an agency reads in: hand-worked distances, everything that can be wrong, undo, the page,
+open data.
+"""
 
 import io
 
@@ -224,7 +226,14 @@ def test_what_is_read_in_is_on_the_page_in_the_chart_and_in_open_data_with_its_s
         survey = store.surveys(cache.engine())["survey"].iloc[0]
         codes = store.register(cache.engine(), survey).codes
         values = {code: str(n * n) for n, code in enumerate(codes) if n != 3}
-        column = {"key": "tathet", "label": "Täthet <b>", "as_of": "2016", "source": "SCB *x*", "url": "https://scb.se/t", "values": values}  # fmt: skip
+        column = {
+            "key": "tathet",
+            "label": "Täthet <b>",
+            "as_of": "2016",
+            "source": "SCB *x*",
+            "url": "https://scb.se/t",
+            "values": values,
+        }
         store.save_structure(cache.engine(), survey, [column], who="Ada")
         app = opened("peers.py", region="Skåne", likhet="tathet:3")
         assert not app.exception

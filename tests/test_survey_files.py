@@ -1,4 +1,6 @@
-"""A faulty survey beside the shipped one leaves that running, and is told of with file and line wherever its keeper looks."""
+"""A faulty survey beside the shipped one leaves that running, and is told of with file and line wherever its keeper
+looks.
+"""
 
 import asyncio
 import logging

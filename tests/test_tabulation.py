@@ -14,8 +14,14 @@ from lplan.ui.shell import cache
 
 def test_a_share_is_of_those_that_gave_an_answer_and_no_answer_has_none():
     """Five were asked, three answered: two yes and one no; one does not know and one is silent."""
-    rows = [("alla", "ja", "Ja", 2), ("alla", "nej", "Nej", 1), ("alla", tabulation.UNSURE, "Vet ej", 1),
-            ("alla", tabulation.MISSING, "Svar saknas", 1), ("tom", "ja", "Ja", 0), ("tom", tabulation.MISSING, "Svar saknas", 4)]  # fmt: skip
+    rows = [
+        ("alla", "ja", "Ja", 2),
+        ("alla", "nej", "Nej", 1),
+        ("alla", tabulation.UNSURE, "Vet ej", 1),
+        ("alla", tabulation.MISSING, "Svar saknas", 1),
+        ("tom", "ja", "Ja", 0),
+        ("tom", tabulation.MISSING, "Svar saknas", 4),
+    ]
     made = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
     assert made["asked"].tolist() == [5, 5, 5, 5, 4, 4]
     assert made["total"].tolist() == [3, 3, 3, 3, 0, 0]
@@ -33,13 +39,21 @@ def test_no_answer_of_a_codebook_may_have_the_code_of_no_value():
 
 def test_a_bar_says_what_its_counts_are_counted_of():
     """Five were asked, three answered: a segment with a share is of the three, and one without of all five."""
-    rows = [("alla", "ja", "Ja", 2), ("alla", "nej", "Nej", 1), ("alla", tabulation.UNSURE, "Vet ej", 1), ("alla", tabulation.MISSING, "Svar saknas", 1)]  # fmt: skip
+    rows = [
+        ("alla", "ja", "Ja", 2),
+        ("alla", "nej", "Nej", 1),
+        ("alla", tabulation.UNSURE, "Vet ej", 1),
+        ("alla", tabulation.MISSING, "Svar saknas", 1),
+    ]
     frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
     choice = Choice(survey="larandeplaner", wave="2017")
     said = [trace.customdata[0] for trace in drawing.stacked(frame, choice, ordered=True).data]
     assert said == [
-        "Ja: 2 av 3 som har svarat", "Nej: 1 av 3 som har svarat", "Vet ej: 1 av alla 5", "Svar saknas: 1 av alla 5",
-    ]  # fmt: skip
+        "Ja: 2 av 3 som har svarat",
+        "Nej: 1 av 3 som har svarat",
+        "Vet ej: 1 av alla 5",
+        "Svar saknas: 1 av alla 5",
+    ]
 
 
 def test_a_chart_of_what_is_missing_counts_it_of_what_should_be_there(results):
@@ -78,7 +92,10 @@ def test_all_charts_with_a_share_hold_to_the_definition(results):
         assert (counted["share"] * counted["total"] - counted["n"]).abs().max() < 1e-9, chart.key
         assert (frame["total"] <= frame["asked"]).all(), chart.key
         if "option" in frame and "group" in frame:
-            assert frame.loc[frame["option"].isin([tabulation.MISSING, tabulation.NOT_APPLICABLE]), "share"].isna().all() or chart.key == "missing_answers"  # fmt: skip
+            assert (
+                frame.loc[frame["option"].isin([tabulation.MISSING, tabulation.NOT_APPLICABLE]), "share"].isna().all()
+                or chart.key == "missing_answers"
+            )
             assert set(frame.groupby("group")["n"].sum()) <= set(frame["asked"]), chart.key
     assert told > 10
 

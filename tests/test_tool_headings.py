@@ -1,4 +1,6 @@
-"""Headings and codes of tools' exports that the property test of exports found to be misread: each with its value by hand."""
+"""Headings and codes of tools' exports that the property test of exports found to be misread: each with its value by
+hand.
+"""
 
 import pytest
 

@@ -330,18 +330,27 @@ def odm_sheets():
 
 
 EXPORTS = {
-    "Microsoft Forms": (forms, "Microsoft Forms"), "LimeSurvey, codes": (limesurvey_codes, "LimeSurvey"),
-    "LimeSurvey, texts": (limesurvey_texts, "LimeSurvey"), "REDCap, raw": (redcap_raw, "REDCap"),
-    "REDCap, labels": (redcap_labels, "REDCap"), "Qualtrics": (qualtrics, "Qualtrics"),
-    "SurveyMonkey": (surveymonkey, "SurveyMonkey"), "Google Forms": (google, "Google Forms"),
+    "Microsoft Forms": (forms, "Microsoft Forms"),
+    "LimeSurvey, codes": (limesurvey_codes, "LimeSurvey"),
+    "LimeSurvey, texts": (limesurvey_texts, "LimeSurvey"),
+    "REDCap, raw": (redcap_raw, "REDCap"),
+    "REDCap, labels": (redcap_labels, "REDCap"),
+    "Qualtrics": (qualtrics, "Qualtrics"),
+    "SurveyMonkey": (surveymonkey, "SurveyMonkey"),
+    "Google Forms": (google, "Google Forms"),
     "Netigate": (lambda: numbered("Respondent-ID", "QuickURL", "Startdatum"), "Netigate"),
     "esMaker": (lambda: grouped("Respondent-ID", "Publiceringsid", "Svarsdatum"), "esMaker"),
     "Survey&Report": (lambda: numbered("Svarsnr", "Starttid", "Sluttid"), "Survey&Report"),
-    "Webropol": (lambda: grouped("Respondent", "Identifieringsinformation"), "Webropol"), "Enalyzer": (enalyzer, "Enalyzer"),
-    "KoboToolbox": (kobo, "KoboToolbox"), "ODK": (odk, "ODK"), "Typeform": (typeform, "Typeform"),
-    "Formbricks": (formbricks, "Formbricks"), "EUSurvey": (eusurvey, "EUSurvey"), "SPSS": (spss, ""),
+    "Webropol": (lambda: grouped("Respondent", "Identifieringsinformation"), "Webropol"),
+    "Enalyzer": (enalyzer, "Enalyzer"),
+    "KoboToolbox": (kobo, "KoboToolbox"),
+    "ODK": (odk, "ODK"),
+    "Typeform": (typeform, "Typeform"),
+    "Formbricks": (formbricks, "Formbricks"),
+    "EUSurvey": (eusurvey, "EUSurvey"),
+    "SPSS": (spss, ""),
     "Open Data Maturity": (odm_sheets, ""),
-}  # fmt: skip
+}
 
 
 def converted(data: bytes, prof: dict | None = None):
@@ -413,7 +422,9 @@ def test_the_rows_of_a_unit_that_answered_many_times_are_not_all_named():
 
 
 def test_answers_that_are_numbers_are_not_taken_for_headings():
-    """Nobody knows the questions yet: then no row is the headings, and above all not one with a name and an address in it."""
+    """Nobody knows the questions yet: then no row is the headings, and above all not one with a name and an address in
+    it.
+    """
     data = csv(
         [["ID", "E-post", "Region", "Hur går det?"], ["1", "a@b.se", "Skåne", "Bra"], ["3", "c@d.se", "Skone", "2"]]
     )

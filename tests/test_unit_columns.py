@@ -1,4 +1,6 @@
-"""Whom a row is about: the column that names units, never where a machine was, and a question when two columns disagree."""
+"""Whom a row is about: the column that names units, never where a machine was, and a question when two columns
+disagree.
+"""
 
 import pytest
 
@@ -45,11 +47,19 @@ def test_columns_that_agree_are_asked_nothing_of_and_the_one_that_knows_most_is_
 @pytest.mark.parametrize(
     ("heading", "cells"),
     [
-        ("LocationLongitude", ("18.0", "14.0")), ("Longitude", ("18", "14")), ("lat", ("12", "13")), ("Country", ("Skåne", "Halland")),
-        ("Land", ("12", "13")), ("IP-adress", ("192.0.2.12", "192.0.2.13")), ("City", ("Stockholm", "Uppsala")), ("Ort", ("Uppsala", "Örebro")),
-        ("_geo_latitude", ("12.0", "13.0")), ("Postnummer", ("12", "13")), ("Antal anställda", ("12", "13")),
+        ("LocationLongitude", ("18.0", "14.0")),
+        ("Longitude", ("18", "14")),
+        ("lat", ("12", "13")),
+        ("Country", ("Skåne", "Halland")),
+        ("Land", ("12", "13")),
+        ("IP-adress", ("192.0.2.12", "192.0.2.13")),
+        ("City", ("Stockholm", "Uppsala")),
+        ("Ort", ("Uppsala", "Örebro")),
+        ("_geo_latitude", ("12.0", "13.0")),
+        ("Postnummer", ("12", "13")),
+        ("Antal anställda", ("12", "13")),
     ],
-)  # fmt: skip
+)
 def test_where_a_machine_was_and_how_many_there_are_is_never_whom_the_row_is_about(heading, cells):
     a, b = cells
     file = f"{heading};{ASKED};Planens år\n{a};Dalarna;2014\n{b};Gotland;2015\n"

@@ -54,13 +54,16 @@ def test_before_its_first_dated_name_a_unit_has_that_name():
 @pytest.mark.parametrize(
     ("code", "names"),
     [
-        ("12", ["Skåne", "Region Skåne", "Skåne län", "SE-M", "SE224", "Landstinget Skåne", "Länsstyrelsen i Skåne län"]),
+        (
+            "12",
+            ["Skåne", "Region Skåne", "Skåne län", "SE-M", "SE224", "Landstinget Skåne", "Länsstyrelsen i Skåne län"],
+        ),
         ("01", ["Stockholms län", "SE-AB", "1", "Stockholms läns landsting", "Länsstyrelsen Stockholm"]),
         ("05", ["Östergötlands län", "Östsam", "Regionförbundet Östsam", "Landstinget i Östergötland"]),
         ("14", ["Västra Götalands län", "VGR", "Region Västra Götaland", "SE-O"]),
         ("23", ["Jämtlands län", "Region Jämtland", "Jämtland/Härjedalen", "Regionförbundet Jämtlands län"]),
     ],
-)  # fmt: skip
+)
 def test_a_region_is_known_by_its_old_names_and_its_codes(register, code, names):
     unit = register.by_code[code]
     known = {unit.code, unit.name, unit.short, *unit.aliases, *(name for _year, name in unit.names)}

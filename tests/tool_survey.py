@@ -1,4 +1,6 @@
-"""A survey as survey tools meet it: a yes/no question, a ladder from 0, many answers with "Annat" and signs in labels."""
+"""A survey as survey tools meet it: a yes/no question, a ladder from 0, many answers with "Annat" and signs in
+labels.
+"""
 
 from lplan import codebook
 from lplan.core import responses as r

@@ -127,15 +127,31 @@ def base(results: Results, waves: Sequence[str], every: bool) -> Results:
 
 
 DIFFERENCES = [
-    "unit", "name", "before", "now", "change", "change_low", "change_high", "sure", "low", "high", "level_before",
-    "level_now", "moved", "own_before", "own_now", "own_level_before", "own_level_now",
-]  # fmt: skip
+    "unit",
+    "name",
+    "before",
+    "now",
+    "change",
+    "change_low",
+    "change_high",
+    "sure",
+    "low",
+    "high",
+    "level_before",
+    "level_now",
+    "moved",
+    "own_before",
+    "own_now",
+    "own_level_before",
+    "own_level_now",
+]
 
 
 def differences(results: Results, code: str, before: str, after: str, *, every: bool = False) -> pd.DataFrame:
     """Each unit with a value at a node in both waves, in the register's order, compared on the questions asked alike.
 
-    before, now, level_…  by what the waves are compared on (lplan.analysis.comparison_basis); levels are numbers, NaN without one
+    before, now, level_…  by what the waves are compared on (lplan.analysis.comparison_basis); levels are numbers, NaN
+    without one
     change_low, _high     the interval of the change; `sure` says whether zero is outside it
     low, high             the value now if all that is missing were lowest, or full
     own_…                 the same by each wave's own index, which every other chart of that wave shows
@@ -153,12 +169,24 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
     ends = np.array([known.get((unit, code), (np.nan, np.nan)) for unit in units]).reshape(-1, 2).T
     low, high = interval(then, now, tuple(ends))
     made = {
-        "unit": units, "name": [results.name(unit) for unit in units], "before": then["score"], "now": now["score"],
-        "change": now["score"] - then["score"], "change_low": low, "change_high": high, "sure": surely(low, high),
-        "low": now["low"], "high": now["high"], "level_before": then["level"], "level_now": now["level"],
-        "moved": (now["level"] - then["level"]).astype(float), "own_before": own[0]["score"],
-        "own_now": own[1]["score"], "own_level_before": own[0]["level"], "own_level_now": own[1]["level"],
-    }  # fmt: skip
+        "unit": units,
+        "name": [results.name(unit) for unit in units],
+        "before": then["score"],
+        "now": now["score"],
+        "change": now["score"] - then["score"],
+        "change_low": low,
+        "change_high": high,
+        "sure": surely(low, high),
+        "low": now["low"],
+        "high": now["high"],
+        "level_before": then["level"],
+        "level_now": now["level"],
+        "moved": (now["level"] - then["level"]).astype(float),
+        "own_before": own[0]["score"],
+        "own_now": own[1]["score"],
+        "own_level_before": own[0]["level"],
+        "own_level_now": own[1]["level"],
+    }
     return pd.DataFrame(made, columns=DIFFERENCES).reset_index(drop=True)
 
 
@@ -270,9 +298,11 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
     frame = pd.DataFrame(rows, columns=["unit", "item", "before", "after", "way", "gain"])
     order = {item.code: n for n, item in enumerate(results.codebook.items)}
     return frame.sort_values(
-        by=["unit", "item"], key=lambda c: c.map(results.register.position if c.name == "unit" else order.get),
-        kind="stable", ignore_index=True,
-    )  # fmt: skip
+        by=["unit", "item"],
+        key=lambda c: c.map(results.register.position if c.name == "unit" else order.get),
+        kind="stable",
+        ignore_index=True,
+    )
 
 
 def _broken(results: Results, item: Item, before: str, after: str) -> bool:

@@ -1,6 +1,7 @@
 """Counting answers: how many units gave each answer, and of how many that is a share. "No answer" is never "no".
 
-Every share is of the units that gave an answer: who did not know, left the question, was not concerned by it or is silent
+Every share is of the units that gave an answer: who did not know, left the question, was not concerned by it or is
+silent
 is counted beside them, and never part of the whole. Charts, tables, slides and open data use the same three numbers:
 
 asked  the units of the group that got the questionnaire
@@ -17,8 +18,12 @@ from lplan.core.text import _, listed
 from lplan.results import Choice, Results
 
 MISSING, UNSURE, NOT_APPLICABLE, SUPPRESSED, NOT_ASKED = (
-    r.NO_ANSWER, r.DONT_KNOW, r.NOT_APPLICABLE, r.SUPPRESSED, r.NOT_ASKED,
-)  # fmt: skip
+    r.NO_ANSWER,
+    r.DONT_KNOW,
+    r.NOT_APPLICABLE,
+    r.SUPPRESSED,
+    r.NOT_ASKED,
+)
 NO_VALUE = frozenset({MISSING, UNSURE, NOT_ASKED, NOT_APPLICABLE, SUPPRESSED})
 COLUMNS = ["group", "option", "label", "n", "asked", "total", "share"]
 
@@ -142,7 +147,9 @@ def picked(results: Results, wave: str, item: Item) -> pd.DataFrame:
 
 
 def unit_options(results: Results, wave: str, item: Item) -> pd.DataFrame:
-    """Every unit × every option of a multiple-choice item: unit, name, option, label, state (yes, no or a MISSING kind)."""
+    """Every unit × every option of a multiple-choice item: unit, name, option, label, state (yes, no or a MISSING
+    kind).
+    """
     rows = []
     for unit, name, answer in by_unit(results, wave, item).itertuples(index=False):
         missing = answer in missing_words()

@@ -20,7 +20,9 @@ def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
 
 
 def placed(value: float, among: dict[str, float]) -> str:
-    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR: words for what has no better or worse."""
+    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR: words for what has no better or
+    worse.
+    """
     if value > among["q3"]:
         return HIGHER
     return LOWER if value < among["q1"] else SIMILAR
@@ -33,7 +35,8 @@ def next_level(score: float, starts: list[float]) -> float | None:
 
 
 def most_different(scores: pd.DataFrame, decimals: int = 1) -> list:
-    """The rows (dimensions or items) where units (columns) lie furthest apart: all that share it; none when no row differs.
+    """The rows (dimensions or items) where units (columns) lie furthest apart: all that share it; none when no row
+    differs.
 
     Rows with under two values are left out. Differences are compared as exactly as they are shown.
     """

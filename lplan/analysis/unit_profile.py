@@ -39,9 +39,23 @@ def answered(results: Results, wave: str, unit: str) -> Answered:
 
 
 VALUES = [
-    "kind", "code", "label", "score", "low", "high", "level", "coverage", "ahead",
-    "n", "lowest", "q1", "median", "q3", "highest", "place",
-]  # fmt: skip
+    "kind",
+    "code",
+    "label",
+    "score",
+    "low",
+    "high",
+    "level",
+    "coverage",
+    "ahead",
+    "n",
+    "lowest",
+    "q1",
+    "median",
+    "q3",
+    "highest",
+    "place",
+]
 
 
 def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
@@ -121,7 +135,9 @@ def lifts(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first(part: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
-    """The first rows of an order with `more`: how many rows that are left out stand exactly as far as the last of them."""
+    """The first rows of an order with `more`: how many rows that are left out stand exactly as far as the last of
+    them.
+    """
     order = order.reindex(part.index).astype(float).round(6).sort_values(kind="stable")
     shown = order.index[:SHOWN]
     more = int((order.iloc[SHOWN:] == order[shown[-1]]).sum()) if len(shown) else 0
@@ -132,7 +148,10 @@ def lists(results: Results, wave: str, unit: str) -> dict[str, pd.DataFrame]:
     """STRENGTH, BELOW and LIFT → their rows, each with the unit's answer in words."""
     found = points(results, wave, unit)
     rows = {STRENGTH: strengths(found), BELOW: below(found), LIFT: lifts(found)}
-    return {kind: part.assign(answer=[said(results, wave, unit, code) for code in part.index]) for kind, part in rows.items()}  # fmt: skip
+    return {
+        kind: part.assign(answer=[said(results, wave, unit, code) for code in part.index])
+        for kind, part in rows.items()
+    }
 
 
 def name(kind: str) -> str:
@@ -152,7 +171,8 @@ def rule(kind: str) -> str:
 def note() -> str:
     """How the lists are made, below them in every medium."""
     return _(
-        "Poängen är 0–100 för varje fråga, och medianen är av alla som har poäng på frågan. En styrka har minst hälften av "
+        "Poängen är 0–100 för varje fråga, och medianen är av alla som har poäng på frågan. En styrka har "
+        "minst hälften av "
         "full poäng. Lyftet är frågans vikt i indexet gånger poängen som saknas."
     )
 

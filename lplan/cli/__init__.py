@@ -50,7 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def parser(wanted: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """All commands by name; with their arguments those that are wanted. Only their modules, which are heavy, are loaded."""
+    """All commands by name; with their arguments those that are wanted. Only their modules, which are heavy, are
+    loaded.
+    """
     made = command_line.parser("lplan", _("Samma steg som på sidorna, utan skärm."))
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for name, (module, does) in COMMANDS.items():

@@ -54,7 +54,9 @@ def link(token: str) -> str:
 
 
 def tell(engine: store.Engine, number: int, args, *, seen: int, to: TextIO | None = None) -> None:
-    """Where a draft is, and the commands that show it and publish it for who has seen `seen` decisions about its wave."""
+    """Where a draft is, and the commands that show it and publish it for who has seen `seen` decisions about its
+    wave.
+    """
     to = to or sys.stdout
     address = link(store.token(engine, number))
     if settings().public_url:

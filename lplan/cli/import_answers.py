@@ -31,7 +31,8 @@ def add(parser) -> None:
 
 
 class Gently:
-    """Ctrl-C while answers are written: `asked` says that it was pressed, and the work stops where nothing is left of it.
+    """Ctrl-C while answers are written: `asked` says that it was pressed, and the work stops where nothing is left of
+    it.
 
     Pressed once more it stops at once; the transaction that is open then is undone by the database.
     """

@@ -1,4 +1,6 @@
-"""`score`: compute an index from a codebook and a file of answers, as CSV files whose columns docs/index.md describes."""
+"""`score`: compute an index from a codebook and a file of answers, as CSV files whose columns docs/index.md
+describes.
+"""
 
 import json
 import sys
@@ -102,7 +104,9 @@ class _Read:
         return several_waves.responses(data, args.responses.name, self.book, self.register, profile)
 
     def tried(self, path: Path, work, over: Path | None = None):
-        """What the work gives, or None and its problems noted, each with its file: `over` for the words that it says."""
+        """What the work gives, or None and its problems noted, each with its file: `over` for the words that it
+        says.
+        """
         try:
             return work()
         except Refused as refused:
@@ -150,9 +154,12 @@ def _uncertainty(frame, book, definition, register, args) -> dict[str, pd.DataFr
         for column in ("alternatives", "labels"):
             factors[column] = [";".join(map(str, one)) for one in factors[column]]
         tables = {
-            "units": found.units, "dimensions": found.dimensions, "levels": found.levels, "groups": found.groups,
+            "units": found.units,
+            "dimensions": found.dimensions,
+            "levels": found.levels,
+            "groups": found.groups,
             "factors": factors.assign(draws=found.draws, seed=found.seed, shift=round(found.shift, 6)),
-        }  # fmt: skip
+        }
         if len(found.before):
             pairs = found.before.rename_axis(index="unit", columns="other").stack().rename("p_before").reset_index()
             tables["before"] = pairs
@@ -174,7 +181,8 @@ def _written(table: pd.DataFrame) -> pd.DataFrame:
 
 def _document(book, definition) -> str:
     said = {
-        "hash": definition.hash, "codebook": {"key": book.key, "version": book.version, "hash": book.hash},
+        "hash": definition.hash,
+        "codebook": {"key": book.key, "version": book.version, "hash": book.hash},
         "definition": definition.document(),
-    }  # fmt: skip
+    }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

@@ -24,10 +24,23 @@ from lplan.core.text import _
 _CHOICES, _REAL = (SINGLE, MULTIPLE, ORDINAL), (YEAR, NUMBER)
 # What has a meaning for some types only: elsewhere it would be read and then do nothing.
 _ONLY = {
-    "options": _CHOICES, "scale": _CHOICES, "cap": (MULTIPLE,), "denominator": (NUMBER,), "minimum": _REAL,
-    "maximum": _REAL, "goalposts": _REAL, "transform": _REAL, "normalise": _REAL, "outliers": _REAL,
-    "clip": _REAL, "caps": _REAL, "steps": _REAL, "offset": _REAL, "within": _REAL, "cutoff": _REAL,
-}  # fmt: skip
+    "options": _CHOICES,
+    "scale": _CHOICES,
+    "cap": (MULTIPLE,),
+    "denominator": (NUMBER,),
+    "minimum": _REAL,
+    "maximum": _REAL,
+    "goalposts": _REAL,
+    "transform": _REAL,
+    "normalise": _REAL,
+    "outliers": _REAL,
+    "clip": _REAL,
+    "caps": _REAL,
+    "steps": _REAL,
+    "offset": _REAL,
+    "within": _REAL,
+    "cutoff": _REAL,
+}
 _TAKEN = (TOP, *r.COLUMNS)  # the root of the tree, and the columns of a file of answers
 
 Dimensions = Sequence[tuple[Table, Dimension]]
@@ -225,8 +238,13 @@ def _computable(table: Table, item: Item | Dimension, normalise: str) -> None:
         hint = _("Ange den fråga eller kolumn i registret som säger gruppen.")
         table.wrong("within", _("saknas, fast goalposts skiljer sig mellan grupper."), hint, "item_within")
     least, itself = {
-        "log": (0, False), "log10": (0, False), "log1p": (-1, False), "sqrt": (0, True), "square": (0, True), "inverse": (0, False),
-    }.get(item.transform, (-math.inf, True))  # fmt: skip
+        "log": (0, False),
+        "log10": (0, False),
+        "log1p": (-1, False),
+        "sqrt": (0, True),
+        "square": (0, True),
+        "inverse": (0, False),
+    }.get(item.transform, (-math.inf, True))
     posts = [
         end for _group, pair in ((None, item.goalposts or ()), *item.ends) for end in pair if not isinstance(end, str)
     ]

@@ -17,27 +17,55 @@ SINGLE, MULTIPLE, ORDINAL, YEAR, NUMBER, TEXT = TYPES = ("single", "multiple", "
 PUBLIC = ("evidence", "bodies", "facts", "sources", "variables")
 MORE, LESS, NEITHER = POLARITIES = ("more", "less", "neither")
 NORMALISATIONS = (
-    "goalposts", "minmax", "zscore", "rank", "percentile", "best", "mean", "band", "steps", "piecewise", "none",
-)  # fmt: skip
+    "goalposts",
+    "minmax",
+    "zscore",
+    "rank",
+    "percentile",
+    "best",
+    "mean",
+    "band",
+    "steps",
+    "piecewise",
+    "none",
+)
 TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "inverse", "exp")
 OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
 CLIPS = ("both", "low", "high", "none")
 TOP = "index"
 """What an item or a dimension lies in when it lies directly under the index."""
 TREATMENT = (
-    "denominator", "polarity", "normalise", "goalposts", "ends", "clip", "caps", "steps", "transform", "offset", "within",
-    "cutoff", "range",
-)  # fmt: skip
+    "denominator",
+    "polarity",
+    "normalise",
+    "goalposts",
+    "ends",
+    "clip",
+    "caps",
+    "steps",
+    "transform",
+    "offset",
+    "within",
+    "cutoff",
+    "range",
+)
 """The words that say what becomes of a number before it is put together with others."""
 Ends = tuple[tuple[str | None, tuple[float | str, float | str]], ...]
 """(group, (low, high)) with words for what is found among the units; the group None is everybody."""
 
 ROLES = {
-    "plan_year": (YEAR,), "revision": (SINGLE, ORDINAL), "revision_reason": (MULTIPLE,),
-    "resources_enough": (ORDINAL, SINGLE), "resource_needs": (MULTIPLE,),
-    "activity_kinds": (MULTIPLE,), "activity_themes": (MULTIPLE,), "cooperation": (ORDINAL,),
-    "function": (SINGLE, ORDINAL), "function_reasons": (MULTIPLE,), "function_limits": (MULTIPLE,),
-}  # fmt: skip
+    "plan_year": (YEAR,),
+    "revision": (SINGLE, ORDINAL),
+    "revision_reason": (MULTIPLE,),
+    "resources_enough": (ORDINAL, SINGLE),
+    "resource_needs": (MULTIPLE,),
+    "activity_kinds": (MULTIPLE,),
+    "activity_themes": (MULTIPLE,),
+    "cooperation": (ORDINAL,),
+    "function": (SINGLE, ORDINAL),
+    "function_reasons": (MULTIPLE,),
+    "function_limits": (MULTIPLE,),
+}
 """The roles that charts ask for, and the types of item that can play them. A codebook may name others of its own."""
 
 SHARED_ROLES = ("cooperation",)
@@ -162,7 +190,8 @@ class Dimension:
     also        (code, weight) of items and dimensions that lie elsewhere too
     evidence    variables of cited public findings that speak of the same thing
 
-    What has been put together can be treated as a number that was answered: the words from `denominator` on are those of
+    What has been put together can be treated as a number that was answered: the words from `denominator` on are those
+    of
     an item. Without `normalise` and goalposts the value is taken as it is.
     """
 
@@ -235,7 +264,9 @@ class Codebook:
 
     @cached_property
     def words_of(self) -> dict[tuple[str, str], Item]:
-        """(item, option) → the free text that is asked for when the option was chosen: "Annat" → "Vilket annat tema?"."""
+        """(item, option) → the free text that is asked for when the option was chosen: "Annat" → "Vilket annat
+        tema?".
+        """
         return {item.condition: item for item in reversed(self.items) if item.type == TEXT and item.condition}
 
     @cached_property

@@ -8,16 +8,36 @@ from lplan.core.text import N_, _
 # What the parser says → what it means. The first that fits is used; the last fits everything.
 _QUOTES = N_("Text ska stå inom citattecken, och decimaltal skrivs med punkt: 0.5.")
 _WORDS: tuple[tuple[str, str, str], ...] = (
-    ("overwrite|Duplicate|twice|redefine|mutate", N_("Ordet är redan skrivet i samma avsnitt."), N_("Behåll bara det ena.")),
+    (
+        "overwrite|Duplicate|twice|redefine|mutate",
+        N_("Ordet är redan skrivet i samma avsnitt."),
+        N_("Behåll bara det ena."),
+    ),
     ("Expected '='", N_("Raden saknar likhetstecken."), N_('Skriv ord = "värde".')),
-    ("key part|Invalid statement", N_("Raden börjar inte med ett ord."), N_('Ord med å, ä, ö, punkt eller mellanslag ska stå inom citattecken: "åäö" = 1.')),
+    (
+        "key part|Invalid statement",
+        N_("Raden börjar inte med ett ord."),
+        N_('Ord med å, ä, ö, punkt eller mellanslag ska stå inom citattecken: "åäö" = 1.'),
+    ),
     ("end of document after|Invalid value", N_("Värdet går inte att förstå."), _QUOTES),
     ("date", N_("Datumet finns inte."), N_("Skriv datum som 2017-12-14, eller text inom citattecken.")),
-    ("Unclosed|end of an? (array|table)", N_("En parentes är inte avslutad, eller så saknas ett komma mellan två värden."), N_("Varje [ ska ha sitt ] och varje { sitt }.")),
-    ("Unescaped|hex|Unicode", N_("Ett omvänt snedstreck betyder något särskilt i text."), N_("Skriv två, eller sätt texten inom enkla citattecken.")),
-    ("Unterminated|Expected|Illegal", N_("En text är inte avslutad."), N_("Sätt ett citattecken där texten slutar, på samma rad.")),
+    (
+        "Unclosed|end of an? (array|table)",
+        N_("En parentes är inte avslutad, eller så saknas ett komma mellan två värden."),
+        N_("Varje [ ska ha sitt ] och varje { sitt }."),
+    ),
+    (
+        "Unescaped|hex|Unicode",
+        N_("Ett omvänt snedstreck betyder något särskilt i text."),
+        N_("Skriv två, eller sätt texten inom enkla citattecken."),
+    ),
+    (
+        "Unterminated|Expected|Illegal",
+        N_("En text är inte avslutad."),
+        N_("Sätt ett citattecken där texten slutar, på samma rad."),
+    ),
     ("", N_("Raden går inte att förstå."), _QUOTES),
-)  # fmt: skip
+)
 
 
 def problem(error: Exception, source: str) -> Problem:

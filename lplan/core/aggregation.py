@@ -1,6 +1,7 @@
 """The aggregation methods: how children become one value, in which words, and what holds for each of them.
 
-`METHODS` is the one list. Arrays have the children on the last axis, and weights broadcast against it; missing is NaN and
+`METHODS` is the one list. Arrays have the children on the last axis, and weights broadcast against it; missing is NaN
+and
 carries no weight. Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6.
 """
 
@@ -80,7 +81,9 @@ def penalty(x: np.ndarray, w: np.ndarray, strength: float = 1.0) -> np.ndarray:
 
 
 def total(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = None) -> np.ndarray:
-    """Σ w x with the weights as written: the mean times all weight, so a missing child counts as the mean of the others."""
+    """Σ w x with the weights as written: the mean times all weight, so a missing child counts as the mean of the
+    others.
+    """
     return arithmetic(x, w) * (w.sum(axis=-1) if weight is None else weight)
 
 
@@ -185,8 +188,10 @@ class Method:
     """One aggregation method.
 
     combine    (values, weights, number, epsilon, what the weights come to) → values
-    recompute  (one unit's parts, all weight, number, epsilon) → its value, by other code; None where it takes the others
-    name       in running text ("geometriskt medelvärde"); `label` as an option to choose, "" where readers have no choice
+    recompute  (one unit's parts, all weight, number, epsilon) → its value, by other code; None where it
+               takes the others
+    name       in running text ("geometriskt medelvärde"); `label` as an option to choose, "" where readers
+               have no choice
     says       the sentence above its arithmetic; `working` how that is shown (SUM, POWER, CHOICE, VOTES)
     power      the exponent of the mean that it is (0: geometric); None for no power mean
     number     the number that it takes when none is written; None: it must be written; `takes` whether it takes one
@@ -232,11 +237,16 @@ def _power_mean(key: str, power: float | None, name: str, says: str, **more: Any
         return number if power is None else power
 
     return Method(
-        key, name, says, POWER,
+        key,
+        name,
+        says,
+        POWER,
         lambda x, w, number, epsilon, _weight: power_mean(x, w, exponent(number), epsilon),
         lambda parts, _all, number, epsilon: _power_again(parts, exponent(number), epsilon),
-        power=power, additive=True, **more,
-    )  # fmt: skip
+        power=power,
+        additive=True,
+        **more,
+    )
 
 
 def _chosen(
@@ -244,83 +254,136 @@ def _chosen(
 ) -> Method:
     """A method that takes the value of one child, or of the two in the middle."""
     return Method(
-        key, name, says, CHOICE, lambda x, w, _number, _epsilon, _weight: combine(x, w),
-        lambda parts, _all, _number, _epsilon: recompute(parts), **more,
-    )  # fmt: skip
+        key,
+        name,
+        says,
+        CHOICE,
+        lambda x, w, _number, _epsilon, _weight: combine(x, w),
+        lambda parts, _all, _number, _epsilon: recompute(parts),
+        **more,
+    )
 
 
 METHODS: dict[str, Method] = {
     made.key: made
     for made in (
         Method(
-            "arithmetic", N_("aritmetiskt medelvärde"),
-            N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."), SUM,
+            "arithmetic",
+            N_("aritmetiskt medelvärde"),
+            N_("Värdet är summan av delarnas bidrag: poäng gånger den vikt som räknas."),
+            SUM,
             lambda x, w, _number, _epsilon, _weight: arithmetic(x, w),
             lambda parts, _all, _number, _epsilon: _mean_of(parts),
-            label=N_("Aritmetiskt"), power=1.0, additive=True,
+            label=N_("Aritmetiskt"),
+            power=1.0,
+            additive=True,
         ),
         _power_mean(
-            "geometric", 0.0, N_("geometriskt medelvärde"),
-            N_("Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt värde drar ned mer än i en summa."),
+            "geometric",
+            0.0,
+            N_("geometriskt medelvärde"),
+            N_(
+                "Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. "
+                "Ett lågt värde drar ned mer än i en summa."
+            ),
             label=N_("Geometriskt"),
         ),
         _power_mean(
-            "harmonic", -1.0, N_("harmoniskt medelvärde"),
-            N_("Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde drar ned mycket."),
+            "harmonic",
+            -1.0,
+            N_("harmoniskt medelvärde"),
+            N_(
+                "Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett "
+                "lågt värde drar ned mycket."
+            ),
         ),
         _power_mean(
-            "quadratic", 2.0, N_("kvadratiskt medelvärde"),
+            "quadratic",
+            2.0,
+            N_("kvadratiskt medelvärde"),
             N_("Värdet är delarnas kvadratiska medelvärde: ett högt värde väger mer än i en summa."),
         ),
         _power_mean(
-            "cubic", 3.0, N_("kubiskt medelvärde"),
+            "cubic",
+            3.0,
+            N_("kubiskt medelvärde"),
             N_("Värdet är delarnas kubiska medelvärde: ett högt värde väger mer än i en summa."),
         ),
         _power_mean("power", None, N_("potensmedelvärde"), N_("Värdet är delarnas potensmedelvärde."), takes=True),
         Method(
-            "penalty", N_("medelvärde med avdrag för ojämnhet (Mazziotta och Pareto)"),
-            N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."), SUM,
+            "penalty",
+            N_("medelvärde med avdrag för ojämnhet (Mazziotta och Pareto)"),
+            N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."),
+            SUM,
             lambda x, w, number, _epsilon, _weight: penalty(x, w, number),
             lambda parts, _all, number, _epsilon: _penalty_again(parts, number),
-            takes=True, number=1.0, rising=False, negative=False,
+            takes=True,
+            number=1.0,
+            rising=False,
+            negative=False,
         ),
         _chosen(
-            "minimum", N_("den svagaste delen"),
-            N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."), minimum,
-            lambda parts: min(x for x, _share, _weight in parts), label=N_("Svagaste dimensionen"),
+            "minimum",
+            N_("den svagaste delen"),
+            N_("Värdet är den svagaste delens: en svag del kan inte vägas upp av de andra."),
+            minimum,
+            lambda parts: min(x for x, _share, _weight in parts),
+            label=N_("Svagaste dimensionen"),
         ),
         _chosen(
-            "maximum", N_("den starkaste delen"), N_("Värdet är den starkaste delens."), maximum,
+            "maximum",
+            N_("den starkaste delen"),
+            N_("Värdet är den starkaste delens."),
+            maximum,
             lambda parts: max(x for x, _share, _weight in parts),
         ),
         _chosen(
-            "median", N_("den mellersta delen"), N_("Värdet är den mellersta delens."), median,
+            "median",
+            N_("den mellersta delen"),
+            N_("Värdet är den mellersta delens."),
+            median,
             lambda parts: float(np.median([x for x, _share, _weight in parts])),
         ),
         Method(
-            "sum", N_("summa av delarna gånger vikterna"), N_("Värdet är summan av delarna gånger deras vikter."), SUM,
+            "sum",
+            N_("summa av delarna gånger vikterna"),
+            N_("Värdet är summan av delarna gånger deras vikter."),
+            SUM,
             lambda x, w, _number, _epsilon, weight: total(x, w, weight),
             lambda parts, weight, _number, _epsilon: _mean_of(parts) * weight,
             additive=True,
         ),
         Method(
-            "product", N_("produkt av delarna upphöjda till vikterna"),
-            N_("Värdet är delarna, var och en upphöjd till sin vikt, multiplicerade med varandra."), POWER,
+            "product",
+            N_("produkt av delarna upphöjda till vikterna"),
+            N_("Värdet är delarna, var och en upphöjd till sin vikt, multiplicerade med varandra."),
+            POWER,
             lambda x, w, _number, _epsilon, weight: product(x, w, weight),
             lambda parts, _all, _number, _epsilon: float(np.prod([x**weight for x, _share, weight in parts])),
             additive=True,
         ),
         _chosen(
-            "first", N_("den första delen som har ett värde"), N_("Värdet är den första delen som har ett värde."), first,
-            lambda parts: parts[0][0], rising=False,
+            "first",
+            N_("den första delen som har ett värde"),
+            N_("Värdet är den första delen som har ett värde."),
+            first,
+            lambda parts: parts[0][0],
+            rising=False,
         ),
         Method(
-            "copeland", N_("parvisa jämförelser (Copeland)"),
-            N_("Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan bara räknas ut tillsammans med de andras svar."),
-            VOTES, lambda x, w, _number, _epsilon, _weight: copeland(x, w), None, relative=True,
+            "copeland",
+            N_("parvisa jämförelser (Copeland)"),
+            N_(
+                "Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. "
+                "Det kan bara räknas ut tillsammans med de andras svar."
+            ),
+            VOTES,
+            lambda x, w, _number, _epsilon, _weight: copeland(x, w),
+            None,
+            relative=True,
         ),
     )
-}  # fmt: skip
+}
 _NAMED = {0: "geometric", -1: "harmonic"}  # the powers that have names of their own
 _WRITTEN = re.compile(r"([a-z0-9_]+)(?:\(\s*([-+]?\d*\.?\d+)\s*\))?")
 

@@ -45,7 +45,9 @@ def empty() -> pd.DataFrame:
 
 
 def status_words() -> dict[str, str]:
-    """What the kinds of "no value" are called, in a sentence or a cell: of an answer kept, and of a sign in a file alike."""
+    """What the kinds of "no value" are called, in a sentence or a cell: of an answer kept, and of a sign in a file
+    alike.
+    """
     return {
         NOT_APPLICABLE: _("ej aktuellt"),
         SKIPPED: _("inget svar"),

@@ -28,13 +28,17 @@ class Settings(BaseSettings):
     """How long it may take to be let in by PostgreSQL."""
 
     database_seconds: int = Field(15, ge=1)
-    """How long PostgreSQL may be silent before a question is given up. What makes or changes the tables may take longer."""
+    """How long PostgreSQL may be silent before a question is given up. What makes or changes the tables may take
+    longer.
+    """
 
     data_dir: Path = ROOT / "data"
     """The shipped codebook, register, cited facts and simulated waves."""
 
     demonstration: bool = True
-    """Whether the simulated waves that ship may be shown: until collected answers are published, and then on a page aside."""
+    """Whether the simulated waves that ship may be shown: until collected answers are published, and then on a page
+    aside.
+    """
 
     codebook: Path | None = None
     """Another codebook to offer in the app, beside the shipped one."""
@@ -43,7 +47,8 @@ class Settings(BaseSettings):
     """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
 
     site_url: str = ""
-    """Where the static site that `python -m lplan publish` writes stands, for who cannot use the app; empty: nowhere."""
+    """Where the static site that `python -m lplan publish` writes stands, for who cannot use the app; empty: nowhere.
+    """
 
     time_zone: str = text.HOME
     """The time zone that times are given in where the reader's own is not known, such as Europe/Helsinki."""
@@ -52,7 +57,8 @@ class Settings(BaseSettings):
     """Groups under this many units get no mean and are suppressed in open data."""
 
     open_units: bool = True
-    """Whether open data says what each unit answered. Units are public bodies here; where they are people or firms, 0."""
+    """Whether open data says what each unit answered. Units are public bodies here; where they are people or firms, 0.
+    """
 
     read_only: bool = False
     """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""

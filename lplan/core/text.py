@@ -237,7 +237,8 @@ def reason(error: OSError, writing: bool = False) -> str:
 
 
 def readings(words: str) -> list[str]:
-    """What a name in a link may say: as it stands, and as it was before programs on its way encoded it once or twice more.
+    """What a name in a link may say: as it stands, and as it was before programs on its way encoded it once or twice
+    more.
 
     Letters are put together (å is one sign, not a and a ring), as names here are.
     """

@@ -9,7 +9,8 @@ from lplan.export.export_job import Work
 
 
 def again(write: Callable) -> Callable[[Work], bytes]:
-    """What makes the wave's answers a file that *Läs in svar* reads back as they are; `write` is one of `lplan.response_files`'s.
+    """What makes the wave's answers a file that *Läs in svar* reads back as they are; `write` is one of
+    `lplan.response_files`'s.
 
     A respondent is never in it, and a free text only in the words that somebody has approved.
     """
@@ -32,9 +33,17 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
     results = work.results
     book = results.codebook
     heads = [
-        (_("Omgång"), 18), (_("Kod"), 8), (str(book.unit_one).capitalize(), 26), (_("Dimension"), 24), (_("Frågekod"), 12),
-        (_("Fråga"), 60), (_("Svarskod"), 16), (_("Svar"), 44), (_("Status"), 22), ("status", 16),
-    ]  # fmt: skip
+        (_("Omgång"), 18),
+        (_("Kod"), 8),
+        (str(book.unit_one).capitalize(), 26),
+        (_("Dimension"), 24),
+        (_("Frågekod"), 12),
+        (_("Fråga"), 60),
+        (_("Svarskod"), 16),
+        (_("Svar"), 44),
+        (_("Status"), 22),
+        ("status", 16),
+    ]
     shown = {(q.wave, q.unit, q.item): q.text for q in results.quotes.itertuples()} if len(results.quotes) else {}
     said = r.status_words() | {r.ANSWERED: _("svar")}
     rows = []
@@ -52,8 +61,18 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
             else:
                 label = code = str(answer)
         dimension = results.codebooks.get(wave, book).by_dimension.get(asked.dimension or "") if asked else None
-        rows.append((
-            results.wave_name(wave), unit, results.name(unit, wave), str(dimension.name) if dimension else "", item,
-            str(asked.text) if asked else item, code, label, said.get(status, status), status,
-        ))  # fmt: skip
+        rows.append(
+            (
+                results.wave_name(wave),
+                unit,
+                results.name(unit, wave),
+                str(dimension.name) if dimension else "",
+                item,
+                str(asked.text) if asked else item,
+                code,
+                label,
+                said.get(status, status),
+                status,
+            )
+        )
     return heads, rows

@@ -37,7 +37,9 @@ def _swedish(value, column) -> str:
 
 
 def for_machines(work: Work, picture: Picture) -> bytes:
-    """UTF-8 without mark, commas, decimal point, the columns' own names, no value is empty, `simulated` on every row."""
+    """UTF-8 without mark, commas, decimal point, the columns' own names, no value is empty, `simulated` on every
+    row.
+    """
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     columns = [column for column in picture.chart.columns if column.name in picture.frame]

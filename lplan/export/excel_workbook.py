@@ -73,8 +73,12 @@ class _Book:
         title = str(self.work.results.codebook.title)
         mark = _("Simulerade svar") if self.work.simulated else ""
         self.book.set_properties(
-            {"title": plain(title, 250), "subject": plain(self.work.results.wave_name(self.work.choice.wave), 250), "comments": mark}
-        )  # fmt: skip
+            {
+                "title": plain(title, 250),
+                "subject": plain(self.work.results.wave_name(self.work.choice.wave), 250),
+                "comments": mark,
+            }
+        )
         self.contents = self._sheet(_("Innehåll"))
 
     def _sheet(self, words: str):
@@ -146,7 +150,9 @@ class _Book:
         return len(columns)
 
     def drawing(self, sheet, picture: Picture, plot: Plot, left: int) -> None:
-        """The chart's numbers as categories × series, and the native chart that reads them; a grid is coloured cells."""
+        """The chart's numbers as categories × series, and the native chart that reads them; a grid is coloured
+        cells.
+        """
         self.say(sheet, _HEAD, left, _("Diagrammets tal"), bold=True, bottom=1)
         sheet.set_column(left, left, min(max(len(name) for name in plot.categories) + 2, 44))
         style = palette.fills(plot)
@@ -166,8 +172,11 @@ class _Book:
         if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
             chart = self.native(sheet.get_name(), picture, plot, left, style)
             sheet.insert_chart(
-                _HEAD, left + len(plot.series) + 2, chart, {"description": plain(picture.alt, 2_000), "object_position": 2}
-            )  # fmt: skip
+                _HEAD,
+                left + len(plot.series) + 2,
+                chart,
+                {"description": plain(picture.alt, 2_000), "object_position": 2},
+            )
 
     def cell(self, sheet, row: int, column: int, value, style: dict | None) -> None:
         style = style or palette.BLANK
@@ -213,15 +222,19 @@ class _Book:
                 if dress["pattern"]:
                     del options["fill"]
                     options["pattern"] = {
-                        "pattern": palette.HATCHES[dress["pattern"]], "fg_color": palette.LIGHT.hatch, "bg_color": palette.LIGHT.empty,
-                    }  # fmt: skip
+                        "pattern": palette.HATCHES[dress["pattern"]],
+                        "fg_color": palette.LIGHT.hatch,
+                        "bg_color": palette.LIGHT.empty,
+                    }
             elif plot.kind == DOTS:
                 del options["fill"], options["gap"]
                 options["line"] = {"none": True}
                 options["marker"] = {
-                    "type": "circle", "size": 9 if n == plot.main else 6, "border": {"color": palette.LIGHT.main},
+                    "type": "circle",
+                    "size": 9 if n == plot.main else 6,
+                    "border": {"color": palette.LIGHT.main},
                     "fill": {"color": palette.LIGHT.main if n == plot.main else palette.LIGHT.neutral},
-                }  # fmt: skip
+                }
                 if len(plot.series) > 2 or len(plot.categories) > 12:
                     del options["data_labels"]
             elif plot.mine and n == 0:

@@ -62,7 +62,8 @@ class _Painter:
         if not browser():
             raise NoBrowser(
                 _(
-                    "Det finns ingen webbläsare på servern som kan måla PNG och SVG. Installera chromium, eller välj HTML, "
+                    "Det finns ingen webbläsare på servern som kan måla PNG och SVG. Installera chromium, "
+                    "eller välj HTML, "
                     "PowerPoint, Excel eller PDF: de behöver ingen."
                 )
             )
@@ -152,7 +153,9 @@ def _lives(process: int) -> bool:
 
 
 def browser() -> str | None:
-    """Where the browser is that kaleido would start, or None. BROWSER_PATH in the environment says which, as it does to kaleido."""
+    """Where the browser is that kaleido would start, or None. BROWSER_PATH in the environment says which, as it does
+    to kaleido.
+    """
     asked = os.environ.get("BROWSER_PATH")
     if asked:
         return asked if os.path.isfile(asked) else None

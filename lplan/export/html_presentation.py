@@ -20,8 +20,12 @@ from lplan.seminar import QUESTION, QUOTE, TITLE
 
 __all__ = ["library", "page", "payload", "policy"]
 HERE = Path(__file__).parent
-FONTS = (("SourceSans", 400, "source-sans-3-latin-400-normal"), ("SourceSans", 600, "source-sans-3-latin-600-normal"),
-         ("SourceSans", 700, "source-sans-3-latin-700-normal"), ("SourceSerif", 600, "source-serif-4-latin-600-normal"))  # fmt: skip
+FONTS = (
+    ("SourceSans", 400, "source-sans-3-latin-400-normal"),
+    ("SourceSans", 600, "source-sans-3-latin-600-normal"),
+    ("SourceSans", 700, "source-sans-3-latin-700-normal"),
+    ("SourceSerif", 600, "source-serif-4-latin-600-normal"),
+)
 
 
 # --- the document ---
@@ -97,7 +101,10 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
         )
     if kind == QUOTE:
         inside += "".join(
-            f"<figure class='said'><blockquote>{escape(words)}</blockquote><figcaption>{escape(who)}</figcaption></figure>"
+            (
+                f"<figure "
+                f"class='said'><blockquote>{escape(words)}</blockquote><figcaption>{escape(who)}</figcaption></figure>"
+            )
             for words, who in slide["quotes"]
         )
     layout = ""
@@ -105,7 +112,10 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
     if "figures" in slide:
         layout = slide["layout"]
         beside = f"<div class='words'>{inside}</div>" if inside else ""
-        inside = f"<div class='plot' role='img' aria-label='{escape(slide['alt'])}' data-slide='{n - 1}'></div>{_table(slide)}"
+        inside = (
+            f"<div class='plot' role='img' aria-label='{escape(slide['alt'])}' "
+            f"data-slide='{n - 1}'></div>{_table(slide)}"
+        )
     if link and n == len(payload["slides"]):
         inside += f"<div class='code'>{_qr(link)}<p>{_breaking(link)}</p></div>"
     quiet = " ".join(part for part in (slide["source"], slide.get("shortened", "")) if part)
@@ -113,7 +123,8 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
 <section class="slide {escape(kind)} {layout}" id="bild-{n}" aria-labelledby="rubrik-{n}">
 <h2 id="rubrik-{n}"{' class="long"' if len(title) > 80 else ""}>{escape(title)}</h2>{beside}
 <div class="inside">{inside}</div>
-<footer><p class="source">{escape(quiet)} <span>{escape(payload["stamp"])}.</span></p>{_mark(slide["simulated"] and "figures" not in slide)}
+<footer><p class="source">{escape(quiet)} <span>{escape(payload["stamp"])}.</span></p>
+{_mark(slide["simulated"] and "figures" not in slide)}
 <p class="number">{n}<span> / {len(payload["slides"])}</span></p></footer>
 </section>"""
 

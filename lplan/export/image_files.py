@@ -1,4 +1,6 @@
-"""Figures to paste: PNG, SVG and one HTML file, 16:9 in large type, with finding, source, date and mark in the picture."""
+"""Figures to paste: PNG, SVG and one HTML file, 16:9 in large type, with finding, source, date and mark in the
+picture.
+"""
 
 import html
 import io
@@ -44,16 +46,26 @@ def stage(work: Work, picture: Picture, choice=None) -> go.Figure:
         height=wide * 9 // 16,
         paper_bgcolor=LIGHT.paper,
         plot_bgcolor=LIGHT.paper,
-        margin={"l": (margin.l or 0) + 28, "r": (margin.r or 0) + 36, "t": round((margin.t or 0) * theme.look(shown).size / 14) + above, "b": (margin.b or 0) + below},
+        margin={
+            "l": (margin.l or 0) + 28,
+            "r": (margin.r or 0) + 36,
+            "t": round((margin.t or 0) * theme.look(shown).size / 14) + above,
+            "b": (margin.b or 0) + below,
+        },
         title={
             "text": f"<b>{title}</b>",
             "font": {"size": 30, "color": LIGHT.ink},
             "subtitle": {"text": small, "font": {"size": 17, "color": LIGHT.muted}},
-            "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
             "pad": {"l": 28, "t": 22 + 28 * title.count("<br>")},
             "automargin": False,
         },
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -121,12 +133,16 @@ def page(work: Work, picture: Picture) -> bytes:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
 <title>{title}</title>
 <style>
-body {{ font: 17px/1.5 "Segoe UI", Helvetica, Arial, sans-serif; color: {LIGHT.ink}; margin: 0 auto; padding: 1rem; max-width: 1280px }}
-h1 {{ font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 }} .mark {{ color: {WARNING}; font-weight: 700 }} .source {{ color: {LIGHT.muted} }}
-table {{ border-collapse: collapse; margin: 1rem 0 }} th, td {{ text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid {LIGHT.grid} }}
+body {{ font: 17px/1.5 "Segoe UI", Helvetica, Arial, sans-serif; color: {LIGHT.ink}; margin: 0 auto; padding: 1rem;
+max-width: 1280px }}
+h1 {{ font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 }} .mark {{ color: {WARNING}; font-weight: 700 }} .source
+{{ color: {LIGHT.muted} }}
+table {{ border-collapse: collapse; margin: 1rem 0 }} th, td {{ text-align: left; padding: .25rem .8rem .25rem 0;
+border-bottom: 1px solid {LIGHT.grid} }}
 summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ margin: 0 0 .4rem }}
 </style>
 </head>

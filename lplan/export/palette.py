@@ -10,12 +10,22 @@ TONES = (LIGHT.main, LIGHT.neutral, LIGHT.ramp[3], LIGHT.ramp[1], LIGHT.ramp[0])
 ON_TONES = ("#ffffff", LIGHT.ink, "#ffffff", LIGHT.ink, LIGHT.ink)
 WARNING = "#7a5c00"  # the mark of simulated answers
 NUMBERS = {
-    "int": "0", "year": "0", "score": "0.0", "two": "0.00", "percent": "0\u00a0%", "share": "0\u00a0%", "percent1": "0.0\u00a0%",
-}  # fmt: skip
+    "int": "0",
+    "year": "0",
+    "score": "0.0",
+    "two": "0.00",
+    "percent": "0\u00a0%",
+    "share": "0\u00a0%",
+    "percent1": "0.0\u00a0%",
+}
 """How office programs write a number; the comma comes from the reader's own settings."""
 HATCHES = {
-    "/": "light_upward_diagonal", "\\": "light_downward_diagonal", ".": "percent_20", "-": "light_horizontal", "x": "outlined_diamond",
-}  # fmt: skip
+    "/": "light_upward_diagonal",
+    "\\": "light_downward_diagonal",
+    ".": "percent_20",
+    "-": "light_horizontal",
+    "x": "outlined_diamond",
+}
 """A chart's pattern on screen → what office programs call the one that is most like it."""
 CELL_HATCHES = {"/": 14, "\\": 13, ".": 17, "-": 11, "x": 16}
 """The same in a cell of a sheet: Excel's number for it."""

@@ -57,10 +57,10 @@ def _chart(drawn: Drawn, picture: Picture) -> dict:
         "alt": picture.alt,
         "columns": [str(column) for column in picture.table.columns],
         "rows": picture.table.astype(str).to_numpy().tolist(),
-        "shortened": _("De {n} största av {total} visas; alla finns i tabellen.").format(
-            n=len(shown), total=total
-        ) if len(shown) < total else "",
-    }  # fmt: skip
+        "shortened": _("De {n} största av {total} visas; alla finns i tabellen.").format(n=len(shown), total=total)
+        if len(shown) < total
+        else "",
+    }
 
 
 def _plain(figure: go.Figure) -> dict:

@@ -23,7 +23,9 @@ def starts_formula(words: str) -> bool:
 
 
 def neutral(words: object) -> str:
-    """Words that no spreadsheet computes, where the file itself cannot say "this is text": with a leading apostrophe."""
+    """Words that no spreadsheet computes, where the file itself cannot say "this is text": with a leading
+    apostrophe.
+    """
     said = str(words)
     risky = starts_formula(said)
     said = plain(said)

@@ -46,7 +46,8 @@ class IndexDefinition:
 
     threshold   least share answered for a score; `thresholds` sets it for single dimensions
     coverage    the share is counted over all items below ("items") or over direct children ("children")
-    epsilon     with a geometric or harmonic mean, values are mapped to [epsilon, 1] before and back after; 0: as they are
+    epsilon     with a geometric or harmonic mean, values are mapped to [epsilon, 1] before and back after;
+                0: as they are
     scale       what a full score is shown as; decimals: how many are shown, and so where ties and levels are decided
     first       which end of the scale has place 1: "highest" or "lowest"
     band        how far from the mean, as a share of it, counts as about the mean (normalise = "band")

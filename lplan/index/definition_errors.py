@@ -32,11 +32,16 @@ NUMBERS = {
     "band": (0, 1),
 }
 KINDS = {
-    "name": ((str, Mapping), N_("text")), "version": (str, N_("text inom citattecken")), "group": (str, N_("text")),
-    "summary": (str, N_("text")), "summary_weight": (str, N_("text")),
-    "pooled": (bool, N_("true eller false")), "clip": (bool, N_("true eller false")),
-    "level": (list, N_("avsnitt som börjar med [[index.level]]")), "gate": (list, N_("avsnitt som börjar med [[index.gate]]")),
-}  # fmt: skip
+    "name": ((str, Mapping), N_("text")),
+    "version": (str, N_("text inom citattecken")),
+    "group": (str, N_("text")),
+    "summary": (str, N_("text")),
+    "summary_weight": (str, N_("text")),
+    "pooled": (bool, N_("true eller false")),
+    "clip": (bool, N_("true eller false")),
+    "level": (list, N_("avsnitt som börjar med [[index.level]]")),
+    "gate": (list, N_("avsnitt som börjar med [[index.gate]]")),
+}
 _FITS = {
     "range": N_("Indexet: range ska ha det lägre talet först."),
     "zscore": N_("Indexet: zscore ska vara medelvärde och spridning, och spridningen större än noll."),

@@ -67,7 +67,8 @@ def tell(work, responding: set[str]) -> None:
     for (code, option), n in work.report.unkept.items():
         item = work.codebook.by_code[code]
         message = _(
-            "Egna ord till svaret {option} på frågan {item} sparas inte ({n}): kodboken har ingen fråga för dem, eller så är "
+            "Egna ord till svaret {option} på frågan {item} sparas inte ({n}): kodboken har ingen fråga för "
+            "dem, eller så är "
             "den besvarad för sig."
         )
         label = item.by_option[option].label if option in item.by_option else option
@@ -128,7 +129,8 @@ def _untold(work, part) -> None:
 
 
 def _missing_options(work, part, item, lacking: list[str]) -> None:
-    """Options that have no column: not chosen where they were not offered, as a person says or as a tool shows that gives
+    """Options that have no column: not chosen where they were not offered, as a person says or as a tool shows that
+    gives
     each option a column; else nobody knows."""
     severity, decision = WARNING, ()
     message = _("{item} har ingen kolumn för {labels}, som inte gick att välja och räknas som inte valt.")
@@ -178,16 +180,22 @@ def _scale(work) -> None:
     if found.outside:
         message += " " + _("{items} har tal utanför skalan.")
     message = message.format(
-        numbers=some(said, 8), lowest=found.lowest, item=first.code, label=first.by_option[str(found.lowest)].label,
+        numbers=some(said, 8),
+        lowest=found.lowest,
+        item=first.code,
+        label=first.by_option[str(found.lowest)].label,
         items=some(found.outside, 8),
-    )  # fmt: skip
+    )
     hint = _(
         "Välj vilket tal som är det lägsta steget i filen: {a} eller {b}. Annars kan alla svar hamna ett steg fel."
     )
     work.report.add(
-        ERROR if found.certain else WARNING, "scale", message, hint.format(a=found.lowest, b=found.likely),
+        ERROR if found.certain else WARNING,
+        "scale",
+        message,
+        hint.format(a=found.lowest, b=found.likely),
         decision=("--lowest-step",),
-    )  # fmt: skip
+    )
 
 
 def _waves(work, responding: set[str]) -> None:

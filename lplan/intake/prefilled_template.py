@@ -82,9 +82,14 @@ class _Workbook:
     """The sheets of one unit's workbook."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, codebook: Codebook, unit: Unit, wave: str, year: int | None,
+        self,
+        book: xlsxwriter.Workbook,
+        codebook: Codebook,
+        unit: Unit,
+        wave: str,
+        year: int | None,
         before: LastTime | None,
-    ):  # fmt: skip
+    ):
         self.book, self.codebook, self.unit, self.wave, self.year, self.before = (
             book,
             codebook,
@@ -188,9 +193,12 @@ def _rows(codebook: Codebook, wave: str) -> Iterator[tuple[Item, str]]:
 
 
 def workbooks(
-    codebook: Codebook, units: Iterable[Unit], wave: str, year: int | None = None,
+    codebook: Codebook,
+    units: Iterable[Unit],
+    wave: str,
+    year: int | None = None,
     before: Callable[[str], LastTime] | None = None,
-) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+) -> Iterator[tuple[str, bytes]]:
     """(file's name, content) of each unit's workbook; `before` gives a unit's answers of last time."""
     for unit in units:
         yield (
@@ -242,8 +250,10 @@ def gathered(deliveries: Sequence[Delivery]) -> Delivery:
         found += problems
     stamps = [_stamp(next(s for s in d.sheets if s.stamp)) for d in deliveries]
     found += _several_waves([stamp[4] for stamp in stamps], deliveries)
-    cells = [["unit", *codes], *([stamp[3], *(row.get(n, "") for n in range(len(codes)))]
-             for stamp, row in zip(stamps, rows, strict=True))]  # fmt: skip
+    cells = [
+        ["unit", *codes],
+        *([stamp[3], *(row.get(n, "") for n in range(len(codes)))] for stamp, row in zip(stamps, rows, strict=True)),
+    ]
     made = _sheet(cells, "|".join((*stamps[0][:2], stamps[0][4])), tuple(origins))
     first = deliveries[0]
     kept = tuple(dict.fromkeys(note for d in deliveries for note in d.notes if note.reason == "read_as"))

@@ -1,4 +1,6 @@
-"""Problems as a person reads them: what must be decided first, the same question once, what was left out as one line."""
+"""Problems as a person reads them: what must be decided first, the same question once, what was left out as one
+line.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +23,8 @@ class Line:
 
 
 def digest(problems: Iterable[Problem]) -> tuple[Line, ...]:
-    """Lines in the order that they should be read: errors that a person can answer, other errors, warnings, what the file
+    """Lines in the order that they should be read: errors that a person can answer, other errors, warnings, what the
+    file
     lacks, what was left out, notes."""
     groups: dict[tuple, list[Problem]] = {}
     for n, problem in enumerate(problems):

@@ -1,4 +1,6 @@
-"""What is told of a file while it is read: problems with their places, signs and labels with how often they stood there."""
+"""What is told of a file while it is read: problems with their places, signs and labels with how often they stood
+there.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -26,7 +28,9 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A sign that was read as a kind of no value ("0": as none at all), in how many cells, and where it stands first."""
+    """A sign that was read as a kind of no value ("0": as none at all), in how many cells, and where it stands
+    first.
+    """
 
     words: str
     status: str
@@ -38,7 +42,9 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Truth:
-    """A word that says yes or no in other words than the items' own: what it likely means, how often it stands, where first."""
+    """A word that says yes or no in other words than the items' own: what it likely means, how often it stands, where
+    first.
+    """
 
     words: str
     meaning: str
@@ -48,7 +54,8 @@ class Truth:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the file's that is not the codebook's to the letter: what it was taken for ("" when it is not read), how
+    """A question of the file's that is not the codebook's to the letter: what it was taken for ("" when it is not
+    read), how
     many rows answer it, where first."""
 
     words: str
@@ -72,9 +79,16 @@ class Report:
         self.unkept: Counter[tuple[str, str]] = Counter()  # (item, option) whose own words have no question to go to
 
     def add(
-        self, severity: str, reason: str, message: str, suggestion: str = "",
-        part: Part | None = None, line: int | None = None, column: Column | None = None, decision: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
+        self,
+        severity: str,
+        reason: str,
+        message: str,
+        suggestion: str = "",
+        part: Part | None = None,
+        line: int | None = None,
+        column: Column | None = None,
+        decision: tuple[str, ...] = (),
+    ) -> None:
         self.counted[severity, reason] += 1
         if self.counted[severity, reason] > MOST:
             return

@@ -1,4 +1,5 @@
-"""A file of structural columns (density, municipalities, tax base …) → what peers are counted from, or all that is wrong.
+"""A file of structural columns (density, municipalities, tax base …) → what peers are counted from, or all that is
+wrong.
 
 One row a unit, one column a variable. A heading may end with the year that its values are from, and rows called "Källa"
 and "År" may say source and year column by column; what the file does not say is taken from who reads it in.
@@ -52,7 +53,9 @@ class Variable:
 def read_structure(
     delivery: Delivery, codebook: Codebook, register: Register, *, source: str = "", as_of: str = "", url: str = ""
 ) -> tuple[tuple[Variable, ...], tuple[Problem, ...]]:
-    """The variables in a file, and everything that is wrong with it, at once; with an error among it nothing is to be kept."""
+    """The variables in a file, and everything that is wrong with it, at once; with an error among it nothing is to be
+    kept.
+    """
     reading = _Reading(delivery, codebook, register, source.strip(), as_of.strip(), url.strip())
     return reading.variables(), (*delivery.notes, *reading.problems)
 
@@ -138,7 +141,9 @@ class _Reading:
         return (named or several or [0])[0]
 
     def columns_of_units(self, rows: Sequence[Sequence[str]]) -> list[int]:
-        """Columns that say which unit a row is: by their headings, else the one whose words are units' names, else the first."""
+        """Columns that say which unit a row is: by their headings, else the one whose words are units' names, else the
+        first.
+        """
         named = [n for n, head in enumerate(self.heads) if folded(head) in self.words]
         if named:
             return named
@@ -155,8 +160,14 @@ class _Reading:
             if not any(cell.strip() for cell in rows[k]):
                 continue
             said = [rows[k][n].strip() for n in own if rows[k][n].strip()]
-            kind = next((kind for kind, names in (("source", _SOURCE), ("year", _YEAR), ("url", _ADDRESS))
-                         if said and folded(said[0]) in names), "")  # fmt: skip
+            kind = next(
+                (
+                    kind
+                    for kind, names in (("source", _SOURCE), ("year", _YEAR), ("url", _ADDRESS))
+                    if said and folded(said[0]) in names
+                ),
+                "",
+            )
             if kind:
                 self.said[kind] |= {n: cell.strip() for n, cell in enumerate(rows[k]) if n not in own and cell.strip()}
                 continue
@@ -275,8 +286,14 @@ class _Reading:
             )
             self.add(ERROR, "text", message, _("Skriv tal, eller några få grupper, eller ta bort kolumnen."), k + 1, n)
             return None
-        self.add(NOTE, "groups", _("Uppgiften {head} läses som grupper: {groups}.").format(
-            head=head, groups=listed(sorted(kinds)[:12])), "", None, n)  # fmt: skip
+        self.add(
+            NOTE,
+            "groups",
+            _("Uppgiften {head} läses som grupper: {groups}.").format(head=head, groups=listed(sorted(kinds)[:12])),
+            "",
+            None,
+            n,
+        )
         return self.told(n, head, words, len(kinds))
 
     def told(self, n: int, head: str, values: dict[str, str], different: int) -> dict[str, str] | None:

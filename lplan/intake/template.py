@@ -17,7 +17,9 @@ ROWS_WITHOUT_REGISTER = 200
 def write(
     codebook: Codebook, register: Register, wave: str, year: int | None = None, responses: pd.DataFrame | None = None
 ) -> bytes:
-    """An .xlsx with instructions, one row a unit, drop-down lists and a version stamp; filled in when responses are given."""
+    """An .xlsx with instructions, one row a unit, drop-down lists and a version stamp; filled in when responses are
+    given.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -96,10 +98,12 @@ def _instructions(book, formats, codebook: Codebook, wave: str) -> None:
     lines = (
         _("Omgång {wave}. Kodbok {version}.").format(wave=wave, version=codebook.version),
         _(
-            "Fyll i bladet Svar: en rad per {unit}. Cellerna har listor att välja ur; klicka på pilen till höger i cellen."
+            "Fyll i bladet Svar: en rad per {unit}. Cellerna har listor att välja ur; klicka på pilen till "
+            "höger i cellen."
         ).format(unit=codebook.unit_one),
         _(
-            "Lämna hela raden tom för den som inte har svarat. En tom cell i en ifylld rad räknas som att frågan hoppades över, aldrig som nej eller noll."
+            "Lämna hela raden tom för den som inte har svarat. En tom cell i en ifylld rad räknas som att "
+            "frågan hoppades över, aldrig som nej eller noll."
         ),
         _("Frågor med flera svar har en kolumn per svarsalternativ: välj Ja eller Nej."),
         _("Skriv inga personuppgifter i fria svar: inga namn, personnummer, e-postadresser eller telefonnummer."),
@@ -135,7 +139,9 @@ def offered(item: Item) -> list[str]:
 
 
 def validation(item: Item, year: int | None, options: str, cell: tuple[int, int]) -> dict | None:
-    """What Excel lets be written in a cell (row and column from 0), and what it says otherwise; None where all is let."""
+    """What Excel lets be written in a cell (row and column from 0), and what it says otherwise; None where all is
+    let.
+    """
     title = _("Det här går inte att läsa in")
     if options:
         message = _("Välj ett av svaren i listan.")

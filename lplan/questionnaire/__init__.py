@@ -34,12 +34,15 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("limesurvey", "LimeSurvey", "txt", "text/tab-separated-values", limesurvey.write),
             Format("surveyjs", "SurveyJS", "json", "application/json", surveyjs.write),
             Format(
-                "xlsform", "XLSForm (ODK, KoboToolbox)", "xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsform.write,
+                "xlsform",
+                "XLSForm (ODK, KoboToolbox)",
+                "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                xlsform.write,
             ),
         )
     }
-)  # fmt: skip
+)
 
 
 def own_name() -> str:

@@ -1,7 +1,8 @@
 """The questionnaire as LimeSurvey's tab-separated survey structure, and the import profile of what LimeSurvey exports.
 
 LimeSurvey's codes are short: an answer's has five letters and digits, a subquestion's too. They are therefore numbered
-(A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the format is that of
+(A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the format is
+that of
 its manual, *Tab Separated Value survey structure*.
 """
 
@@ -17,9 +18,25 @@ from lplan.questionnaire.questions import STAMP, UNIT, about, asked, refuse, sai
 
 CODE = r"[A-Za-z][A-Za-z0-9]{0,19}"
 COLUMNS = (
-    "id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "other",
-    "default", "same_default", "exclude_all_others", "min_num_value_n", "max_num_value_n", "num_value_int_only", "hidden",
-)  # fmt: skip
+    "id",
+    "class",
+    "type/scale",
+    "name",
+    "relevance",
+    "text",
+    "help",
+    "language",
+    "validation",
+    "mandatory",
+    "other",
+    "default",
+    "same_default",
+    "exclude_all_others",
+    "min_num_value_n",
+    "max_num_value_n",
+    "num_value_int_only",
+    "hidden",
+)
 TYPES = {SINGLE: "L", ORDINAL: "L", MULTIPLE: "M", YEAR: "N", NUMBER: "N", TEXT: "T"}
 Row = dict[str, str]
 
@@ -65,15 +82,28 @@ def _rows(codebook: Codebook, register: Register, wave: str, year: int | None, l
     own = units(register, year)
     kind = "!" if own else "S"
     yield {
-        "id": "1", "class": "Q", "type/scale": kind, "name": UNIT, "relevance": "1", "text": about(codebook, language),
-        "mandatory": "Y", "other": "N",
-    }  # fmt: skip
+        "id": "1",
+        "class": "Q",
+        "type/scale": kind,
+        "name": UNIT,
+        "relevance": "1",
+        "text": about(codebook, language),
+        "mandatory": "Y",
+        "other": "N",
+    }
     for code, unit in unit_codes(own).items():
         yield {"id": "1", "class": "A", "type/scale": "0", "name": code, "text": unit.name_in(year)}
     yield {
-        "id": "2", "class": "Q", "type/scale": "*", "name": STAMP, "relevance": "1", "text": stamp(codebook, wave),
-        "mandatory": "N", "other": "N", "hidden": "1",
-    }  # fmt: skip
+        "id": "2",
+        "class": "Q",
+        "type/scale": "*",
+        "name": STAMP,
+        "relevance": "1",
+        "text": stamp(codebook, wave),
+        "mandatory": "N",
+        "other": "N",
+        "hidden": "1",
+    }
     for group, (dimension, items) in enumerate(sections(codebook, wave), start=1):
         title = said(dimension.name, language) if dimension else f"{group}"
         yield {"id": str(group + 1), "class": "G", "type/scale": str(group), "name": title, "relevance": "1"}
@@ -84,10 +114,16 @@ def _rows(codebook: Codebook, register: Register, wave: str, year: int | None, l
 
 def _question(codebook: Codebook, item: Item, number: str, language: str, year: int | None) -> Iterator[Row]:
     row = {
-        "id": number, "class": "Q", "type/scale": TYPES[item.type], "name": item.code, "relevance": _relevance(codebook, item),
-        "text": said(item.text, language), "help": said(item.help, language) if item.help else "", "mandatory": "N",
+        "id": number,
+        "class": "Q",
+        "type/scale": TYPES[item.type],
+        "name": item.code,
+        "relevance": _relevance(codebook, item),
+        "text": said(item.text, language),
+        "help": said(item.help, language) if item.help else "",
+        "mandatory": "N",
         "other": "N",
-    }  # fmt: skip
+    }
     codes = answer_codes(item)
     if item.type == MULTIPLE:
         alone = {o.code for o in item.options if o.exclusive or o.status}
@@ -101,9 +137,13 @@ def _question(codebook: Codebook, item: Item, number: str, language: str, year: 
     kind = "SQ" if item.type == MULTIPLE else "A"
     for code, option in codes.items():
         yield {
-            "id": number, "class": kind, "type/scale": "0", "name": code, "relevance": "1" if kind == "SQ" else "",
+            "id": number,
+            "class": kind,
+            "type/scale": "0",
+            "name": code,
+            "relevance": "1" if kind == "SQ" else "",
             "text": said(item.by_option[option].label, language),
-        }  # fmt: skip
+        }
 
 
 def _relevance(codebook: Codebook, item: Item) -> str:
@@ -131,6 +171,10 @@ def profile(codebook: Codebook, register: Register, wave: str, year: int | None 
     shortened = {lime: unit.code for lime, unit in unit_codes(units(register, year)).items()}
     headings = ["id", "submitdate", "lastpage", "startlanguage", "seed", *columns]
     return {
-        "format": 1, "tool": "LimeSurvey", "headings": headings, "columns": columns | {STAMP: "ignored"},
-        "options": options, "units": shortened,
-    }  # fmt: skip
+        "format": 1,
+        "tool": "LimeSurvey",
+        "headings": headings,
+        "columns": columns | {STAMP: "ignored"},
+        "options": options,
+        "units": shortened,
+    }

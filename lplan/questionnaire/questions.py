@@ -1,4 +1,6 @@
-"""What every survey tool is told of a questionnaire: the question of whom the answers are about, the items, their texts."""
+"""What every survey tool is told of a questionnaire: the question of whom the answers are about, the items, their
+texts.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -10,7 +10,9 @@ from lplan.questionnaire.questions import STAMP, UNIT, about, said, sections, sp
 
 
 def write(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> bytes:
-    """The survey's JSON. An item's condition becomes visibleIf; "vet ej" and the like are choices that exclude others."""
+    """The survey's JSON. An item's condition becomes visibleIf; "vet ej" and the like are choices that exclude
+    others.
+    """
     languages = spoken(codebook)
     first: dict[str, Any] = {
         "name": "om",

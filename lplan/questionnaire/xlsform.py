@@ -1,4 +1,6 @@
-"""The questionnaire as an XLSForm workbook, for ODK and KoboToolbox: a group for each dimension, the codebook's codes."""
+"""The questionnaire as an XLSForm workbook, for ODK and KoboToolbox: a group for each dimension, the codebook's
+codes.
+"""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -19,7 +21,9 @@ Row = dict[str, str]
 
 
 def write(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> bytes:
-    """The workbook (.xlsx) with the sheets survey, choices and settings. Raises Refused for codes that a form cannot have."""
+    """The workbook (.xlsx) with the sheets survey, choices and settings. Raises Refused for codes that a form cannot
+    have.
+    """
     items = asked(codebook, wave)
     rule = _("En kod börjar med en bokstav och har bara bokstäver, siffror, streck och punkt. Ändra den i kodboken.")
     refuse("XLSForm", CODE, rule, (item.code for item in items))
@@ -66,9 +70,13 @@ def _survey(codebook: Codebook, register: Register, wave: str, year: int | None,
 
 def _question(item: Item, languages: list[str], year: int | None) -> Row:
     kinds = {
-        SINGLE: f"select_one {item.code}", ORDINAL: f"select_one {item.code}", MULTIPLE: f"select_multiple {item.code}",
-        YEAR: "integer", NUMBER: "decimal", TEXT: "text",
-    }  # fmt: skip
+        SINGLE: f"select_one {item.code}",
+        ORDINAL: f"select_one {item.code}",
+        MULTIPLE: f"select_multiple {item.code}",
+        YEAR: "integer",
+        NUMBER: "decimal",
+        TEXT: "text",
+    }
     row = {"type": kinds[item.type], "name": item.code}
     row |= {f"label::{NAMES[language]}": said(item.text, language) for language in languages}
     if item.help:

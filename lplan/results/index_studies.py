@@ -1,4 +1,6 @@
-"""What is worked out about an index when somebody asks for it, and then kept: uncertainty, sensitivity, coherence, links."""
+"""What is worked out about an index when somebody asks for it, and then kept: uncertainty, sensitivity, coherence,
+links.
+"""
 
 import pandas as pd
 
@@ -7,7 +9,9 @@ from lplan.core.text import _, language
 
 
 class Studies:
-    """The part of `lplan.results.Results` that computes on demand. Everything is kept with the results it belongs to."""
+    """The part of `lplan.results.Results` that computes on demand. Everything is kept with the results it belongs
+    to.
+    """
 
     def once(self, key: tuple, make):
         """What `make` gives, computed the first time it is asked for and kept with these results.

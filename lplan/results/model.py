@@ -24,10 +24,12 @@ from lplan.results.index_studies import Studies
 class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
-    The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the one
+    The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the
+    one
     or the other, whole.
 
-    responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in `quotes`, else suppressed
+    responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in
+                `quotes`, else suppressed
     scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
@@ -144,9 +146,16 @@ class Results(Studies):
     def explained(self, wave: str, unit: str, code: str) -> Explanation:
         """The arithmetic behind one score: answers → points → weights → sum. KeyError for a code not in the tree."""
         return index.explain(
-            self.responses, self.codebook, self.definition, wave, unit, code, register=self.register, scores=self.scores,
+            self.responses,
+            self.codebook,
+            self.definition,
+            wave,
+            unit,
+            code,
+            register=self.register,
+            scores=self.scores,
             published=self.base.definition if self.base else None,
-        )  # fmt: skip
+        )
 
     def structure(self, wave: str) -> structural_peers.Structure:
         """What the units are by structure at a wave: the register, cited bodies and what is imported, never answers."""
@@ -190,7 +199,9 @@ class Results(Studies):
 
     @cached_property
     def former_questions(self) -> dict[str, tuple[Item, str]]:
-        """code → (question, the last wave that asked it), of those that today's codebook no longer has, as they come."""
+        """code → (question, the last wave that asked it), of those that today's codebook no longer has, as they
+        come.
+        """
         found: dict[str, tuple[Item, str]] = {}
         for wave in self.waves:
             for code in self._items.get(wave.key, ()) if wave.key in self.codebooks else ():

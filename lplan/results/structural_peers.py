@@ -1,7 +1,8 @@
 """Who is like us: the nearest by structure (population, form of body, years since formation), never by answers.
 
 Kolada's "liknande regioner" and CIPFA's nearest neighbours: each column is z-standardised (n − 1), the distance is
-Euclidean over weighted columns, and distances are rebased so that the largest is 1. Nothing here can read an answer: the
+Euclidean over weighted columns, and distances are rebased so that the largest is 1. Nothing here can read an answer:
+the
 functions take the register, the responsible bodies and a year, and no responses or scores.
 """
 
@@ -177,8 +178,10 @@ def _bodies(units, bodies: pd.DataFrame, year: int | None) -> tuple[list, str, l
 def distances(made: Structure, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The square frame of distances D_ck = sqrt(Σ ω_v (z_cv − z_kv)²), rebased so that the largest is 1.
 
-    `weights` is variable → weight, 1 for who is not named; they are made to sum to 1. A variable that either lacks is left
-    out for that pair, and the others' weights are renormalised; a pair with nothing in common has no distance (NaN). The
+    `weights` is variable → weight, 1 for who is not named; they are made to sum to 1. A variable that either lacks is
+    left
+    out for that pair, and the others' weights are renormalised; a pair with nothing in common has no distance (NaN).
+    The
     groups of one variable share its weight equally. A variable where all are alike tells nobody apart and carries no
     weight, unless all of them are so.
     """
@@ -222,7 +225,9 @@ def spelled(weights: Mapping[str, float]) -> str:
 
 
 def read(words: str, known: Sequence[str]) -> dict[str, float]:
-    """The weights in such a text; ValueError for a variable that is not known or a weight that is no number from 0 to 10."""
+    """The weights in such a text; ValueError for a variable that is not known or a weight that is no number from 0 to
+    10.
+    """
     found = {}
     for part in filter(None, words.split(",")):
         name, _colon, weight = part.rpartition(":")

@@ -9,6 +9,21 @@ from lplan.seminar.frozen_seminar import Deck, Drawn, Quoted, choice_of, freeze
 from lplan.seminar.model import CHART, KINDS, QUESTION, QUOTE, TEXT, TITLE, Seminar, Slide, changes_of, document, load
 
 __all__ = [
-    "CHART", "KINDS", "QUESTION", "QUOTE", "TEXT", "TITLE", "Deck", "Drawn", "Quoted", "Seminar", "Slide", "changes_of",
-    "choice_of", "default", "document", "freeze", "load",
-]  # fmt: skip
+    "CHART",
+    "KINDS",
+    "QUESTION",
+    "QUOTE",
+    "TEXT",
+    "TITLE",
+    "Deck",
+    "Drawn",
+    "Quoted",
+    "Seminar",
+    "Slide",
+    "changes_of",
+    "choice_of",
+    "default",
+    "document",
+    "freeze",
+    "load",
+]

@@ -91,7 +91,9 @@ def choice_of(slide: Slide, choice: Choice) -> Choice:
 
 
 def _under(results: Results, choice: Choice) -> Results:
-    """The results under the choice's own weights; weights that can no longer be used fall back to the published index."""
+    """The results under the choice's own weights; weights that can no longer be used fall back to the published
+    index.
+    """
     try:
         return under(results, choice)
     except Refused:

@@ -112,7 +112,9 @@ def changes_of(choice: Choice) -> tuple[tuple[str, object], ...]:
 
 
 def document(seminar: Seminar) -> dict:
-    """The seminar as JSON: {"format", "name", "survey", "slides": [{…}], "demonstration"}; what is empty is left out."""
+    """The seminar as JSON: {"format", "name", "survey", "slides": [{…}], "demonstration"}; what is empty is left
+    out.
+    """
     slides = [{f.name: value for f in fields(slide) if (value := getattr(slide, f.name))} for slide in seminar.slides]
     for slide in slides:
         if "changes" in slide:
@@ -147,12 +149,14 @@ def _slide(raw: Mapping) -> Slide:
     return Slide(
         kind=raw["kind"],
         changes=tuple((name, _tuples(changes[name])) for name in sorted(changes) if name in _CHOICES),
-        quotes=tuple(tuple(_words(part) for part in quote) for quote in quotes if isinstance(quote, list) and len(quote) == 3)
+        quotes=tuple(
+            tuple(_words(part) for part in quote) for quote in quotes if isinstance(quote, list) and len(quote) == 3
+        )
         if isinstance(quotes, list)
         else (),
         id=_words(raw.get("id")) or _id(),
         **words,
-    )  # fmt: skip
+    )
 
 
 def _words(value) -> str:

@@ -67,9 +67,13 @@ def _serve(host: str, port: int, requests: bool) -> None:
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.
     config = uvicorn.Config(
-        application(), log_config=None, log_level="warning", access_log=False, http="h11",
+        application(),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        http="h11",
         h11_max_incomplete_event_size=1_000_000,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     server.run(sockets=[taken])
     if not server.started:

@@ -75,7 +75,9 @@ async def start(request: Request) -> Response:
 
 
 def tell(error: Exception) -> bool:
-    """What broke a run, on the page: a promise's own sentence and a way on; for a fault of ours a number, with the cause in the log."""
+    """What broke a run, on the page: a promise's own sentence and a way on; for a fault of ours a number, with the
+    cause in the log.
+    """
     if isinstance(error, LplanError):
         ui.outage.told(error)
         return True

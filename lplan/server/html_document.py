@@ -82,7 +82,8 @@ def line_words(code: str) -> dict[str, dict]:
                 "title": _("Servern svarar inte."),
                 "text": [
                     _(
-                        "Antingen är ditt nät borta eller så startas tjänsten om. Det du har valt och sparat finns kvar."
+                        "Antingen är ditt nät borta eller så startas tjänsten om. Det du har valt och sparat "
+                        "finns kvar."
                     ),
                     _("Sidan ansluter själv när servern svarar igen. Säg till den som driver tjänsten om det dröjer."),
                 ],
@@ -162,11 +163,16 @@ class Shell:
 
 
 def named(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The header that gives a browser its name (`ui/shell/browser_identity.py`), when it has none. A server that only shows gives none."""
+    """The header that gives a browser its name (`ui/shell/browser_identity.py`), when it has none. A server that only
+    shows gives none.
+    """
     if settings().read_only or browser_identity.is_name(Request(scope).cookies.get(browser_identity.COOKIE, "")):
         return []
     secure = "; Secure" if scope.get("scheme") == "https" else ""
-    said = f"{browser_identity.COOKIE}={browser_identity.new()}; Path=/; Max-Age={browser_identity.KEPT}; HttpOnly; SameSite=Lax{secure}"
+    said = (
+        f"{browser_identity.COOKIE}={browser_identity.new()}; Path=/; Max-Age={browser_identity.KEPT}; HttpOnly; "
+        f"SameSite=Lax{secure}"
+    )
     return [(b"set-cookie", said.encode())]
 
 

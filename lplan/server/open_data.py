@@ -88,7 +88,9 @@ async def file(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """Every open file, for scripts: {"files": [{"name", "url", "type"}]}; `errors` says of a survey why its are not there."""
+    """Every open file, for scripts: {"files": [{"name", "url", "type"}]}; `errors` says of a survey why its are not
+    there.
+    """
     try:
         offered, _version, faulty = await asyncio.to_thread(_offered, base(request))
     except LplanError as error:

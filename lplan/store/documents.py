@@ -75,7 +75,9 @@ def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Dec
 
 
 def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, seen: int | None = None) -> None:
-    """Keep a document in one version only, the newest: a draft that its owner is still writing, in one tab or several."""
+    """Keep a document in one version only, the newest: a draft that its owner is still writing, in one tab or
+    several.
+    """
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     with writing(engine, visible=False) as connection:
         decided(connection, survey, kind, name, SAVED, who="", seen=seen)

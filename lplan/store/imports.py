@@ -56,7 +56,8 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
     if connection.scalar(sa.select(codebook.c.hash).where(known)) is None:
         raise StoreError(
             _(
-                "Filen är läst med en annan version av kodboken än databasen känner till. Ingenting har sparats. Starta "
+                "Filen är läst med en annan version av kodboken än databasen känner till. Ingenting har "
+                "sparats. Starta "
                 "programmet med den nya kodboken först, eller läs in filen med den kodbok som gäller."
             )
         )
@@ -182,7 +183,9 @@ def lost_draft(engine: Engine, which: str | int) -> str:
 
 
 def drafts(engine: Engine, survey: str) -> pd.DataFrame:
-    """The imports that wait to be published, newest first (columns as `imports`): drafts, and those with a date to come."""
+    """The imports that wait to be published, newest first (columns as `imports`): drafts, and those with a date to
+    come.
+    """
     found = imports(engine, survey)
     planned = (found["state"] == PUBLISHED) & found["publish_at"].notna()
     return found[(found["state"] == DRAFT) | planned].reset_index(drop=True)

@@ -1,4 +1,6 @@
-"""What is publicly known of a survey's units, each with its source: from the files that its codebook names, to frames."""
+"""What is publicly known of a survey's units, each with its source: from the files that its codebook names, to
+frames.
+"""
 
 import csv
 import json
@@ -44,7 +46,9 @@ def fill(connection: Connection, book: Codebook, known: Mapping[str, list[dict[s
 
 
 def rows(name: str, path: Path) -> list[dict[str, str]]:
-    """One file's rows, by the columns of its table. Raises Refused for one that is not there, or not as docs/codebook.md says."""
+    """One file's rows, by the columns of its table. Raises Refused for one that is not there, or not as
+    docs/codebook.md says.
+    """
     return list(_rows(name, path))
 
 

@@ -1,4 +1,6 @@
-"""Draft → published → replaced or withdrawn, and back. Nothing published changes silently: each change is a correction."""
+"""Draft → published → replaced or withdrawn, and back. Nothing published changes silently: each change is a
+correction.
+"""
 
 import json
 import logging

@@ -74,7 +74,8 @@ def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date
 
 
 def collected(engine: Engine, key: str) -> bool:
-    """Whether collected answers of a survey are public, or have been: then its simulated ones are a demonstration aside.
+    """Whether collected answers of a survey are public, or have been: then its simulated ones are a demonstration
+    aside.
 
     It stays so when they are all withdrawn: invented answers do not come back in the place of real ones.
     """
@@ -88,7 +89,9 @@ def collected(engine: Engine, key: str) -> bool:
 
 
 def shows_demonstration(engine: Engine, key: str, *, preview: int | None = None) -> bool:
-    """Whether a survey's waves are its simulated ones: until collected answers are public; a draft decides its preview."""
+    """Whether a survey's waves are its simulated ones: until collected answers are public; a draft decides its
+    preview.
+    """
     if preview is not None:
         with reading(engine) as connection:
             return bool(connection.scalar(sa.select(imported.c.simulated).where(imported.c.id == preview)))

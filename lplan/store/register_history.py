@@ -12,9 +12,11 @@ from lplan.store.database.schema import imports as imported
 
 
 def with_former(connection: Connection, survey: str, new: Register) -> Register:
-    """The new register, and in their old places the units of the one before that it lacks and that have published answers.
+    """The new register, and in their old places the units of the one before that it lacks and that have published
+    answers.
 
-    Those are no units of their own after the year when they last answered, unless their register said so itself. A unit that
+    Those are no units of their own after the year when they last answered, unless their register said so itself. A
+    unit that
     has another name keeps the old one for the waves it answered under it, unless the new register dates its names.
     """
     before = {row["code"]: stored_unit(row) for row in _rows(connection, survey)}
@@ -57,7 +59,9 @@ def _rows(connection: Connection, survey: str) -> list[sa.RowMapping]:
 
 
 def _last_answered(connection: Connection, survey: str) -> dict[str, int | None]:
-    """unit → the year of the last wave that holds it, among all that have been published; None where no wave has a year."""
+    """unit → the year of the last wave that holds it, among all that have been published; None where no wave has a
+    year.
+    """
     query = (
         sa.select(answer.c.unit, sa.func.max(imported.c.year))
         .join(imported, imported.c.id == answer.c.import_id)

@@ -35,7 +35,8 @@ Check = Callable[[Codebook], object]
 def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Engine:
     """The database of the settings: made, migrated, and filled with what ships and `more` codebooks.
 
-    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be used. What
+    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be used.
+    What
     is wrong with one that does not ship is told in the log, and its survey stays as it was. Raises StoreError.
     """
     engine = connect()
@@ -159,10 +160,17 @@ def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], bo
     for wave in demonstration:
         content = (data_dir / wave["file"]).read_bytes()
         record = ImportRecord(
-            survey=book.key, wave=wave["key"], codebook_hash=book.hash, label=wave["label"], year=wave["year"],
-            as_of=wave["as_of"], simulated=wave["simulated"], file_name=wave["file"],
-            file_hash=hashlib.sha256(content).hexdigest(), who="lplan",
-        )  # fmt: skip
+            survey=book.key,
+            wave=wave["key"],
+            codebook_hash=book.hash,
+            label=wave["label"],
+            year=wave["year"],
+            as_of=wave["as_of"],
+            simulated=wave["simulated"],
+            file_name=wave["file"],
+            file_hash=hashlib.sha256(content).hexdigest(),
+            who="lplan",
+        )
         where = (table.c.survey == book.key) & (table.c.wave == record.wave) & table.c.simulated
         known = connection.execute(table.select().where(where)).mappings().all()
         shown = [row for row in known if row["state"] == PUBLISHED]

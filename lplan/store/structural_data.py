@@ -26,7 +26,8 @@ def save_structure(
 ) -> None:
     """Keep columns, all or none of them; one that is there already for the year is replaced, and can be had back.
 
-    Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the file.
+    Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the
+    file.
     `seen` is what `latest_structure` said when the person looked: Conflict when somebody has changed a column since.
     """
     bodies = {_name(c["key"], c["as_of"]): c for c in columns}
@@ -56,7 +57,9 @@ def seen_structure(
 def remove_structure(
     engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
 ) -> None:
-    """Take a column away; undo_structure gives it back. Raises StoreError when there is none, Conflict as save_structure."""
+    """Take a column away; undo_structure gives it back. Raises StoreError when there is none, Conflict as
+    save_structure.
+    """
     name = _name(key, as_of)
     if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
         by = seen_version.latest(engine, survey, STRUCTURE, name)

@@ -1,4 +1,6 @@
-"""A codebook and the files that it names, read together: or everything that is wrong with them, each fault with its file."""
+"""A codebook and the files that it names, read together: or everything that is wrong with them, each fault with its
+file.
+"""
 
 import json
 from collections.abc import Callable, Iterator

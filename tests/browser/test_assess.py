@@ -1,4 +1,6 @@
-"""Skatta er region in a real browser: an answer moves the level, the file comes down, and the page takes it up again."""
+"""Skatta er region in a real browser: an answer moves the level, the file comes down, and the page takes it up
+again.
+"""
 
 import pytest
 

@@ -22,7 +22,10 @@ def test_a_choice_survives_a_change_of_page_back_and_reload(page, server):
     page.locator("[data-testid=stSidebarNav] a", has_text="Planår").click()
     settle(page)
     assert "/planer" in page.url and "region=Sk" in page.url and "omgang=2015" in page.url
-    size = "parseFloat(getComputedStyle(document.querySelector('[data-testid=stMain] [data-testid=stMarkdownContainer] p')).fontSize)"
+    size = (
+        "parseFloat(getComputedStyle(document.querySelector('[data-testid=stMain] "
+        "[data-testid=stMarkdownContainer] p')).fontSize)"
+    )
     on_a_screen = page.evaluate(size)
     page.locator(".st-key-view button").first.click()
     page.locator(".st-key-visning").get_by_text("Projektor").click()

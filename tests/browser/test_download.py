@@ -1,4 +1,6 @@
-"""Hämta in a real browser: the menu under a chart, a file that is made, one that is stopped, one that asks for nothing."""
+"""Hämta in a real browser: the menu under a chart, a file that is made, one that is stopped, one that asks for
+nothing.
+"""
 
 import io
 import zipfile

@@ -1,4 +1,6 @@
-"""A survey officer's walk: template, file, interpretation, checks, draft, difference, publishing, corrections, quotes."""
+"""A survey officer's walk: template, file, interpretation, checks, draft, difference, publishing, corrections,
+quotes.
+"""
 
 import io
 from datetime import UTC, datetime
@@ -26,7 +28,7 @@ from tests.browser.importing import (
     upload,
     write,
     write_name,
-)  # fmt: skip
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

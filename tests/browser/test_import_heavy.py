@@ -1,4 +1,6 @@
-"""While a heavy file is read the server answers, and who waits can stop it. Nothing is saved that other tests can see."""
+"""While a heavy file is read the server answers, and who waits can stop it. Nothing is saved that other tests can
+see.
+"""
 
 import threading
 import time

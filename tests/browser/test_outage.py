@@ -1,4 +1,6 @@
-"""The line to the server is cut, comes back, or never stands; the log of it all holds no secret; uploads have an end."""
+"""The line to the server is cut, comes back, or never stands; the log of it all holds no secret; uploads have an
+end.
+"""
 
 import http.client
 import time

@@ -1,4 +1,6 @@
-"""Two people in two browsers: what one does while the other reads, types and presses is told, and no press goes astray."""
+"""Two people in two browsers: what one does while the other reads, types and presses is told, and no press goes
+astray.
+"""
 
 import pytest
 from playwright.sync_api import expect

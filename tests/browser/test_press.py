@@ -7,7 +7,8 @@ from tests.browser.conftest import go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-# Where each stands; the map is tapped. maturity_matrix: tests/browser/test_maturity.py, and maturity_index is drawn alike.
+# Where each stands; the map is tapped. maturity_matrix: tests/browser/test_maturity.py, and maturity_index is drawn
+# alike.
 ADDRESSES = {
     "map": "start",
     "tiles": "start?karta=tiles",

@@ -113,8 +113,9 @@ def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
       .filter((e) => e.checkVisibility()).map((e) => getComputedStyle(e).color)""")
     assert set(colours) == {"rgb(27, 42, 51)"}
     assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") in (
-        "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)",
-    )  # fmt: skip
+        "rgba(0, 0, 0, 0)",
+        "rgb(255, 255, 255)",
+    )
     # Its charts are drawn with dark words, and no picture: what is written in them can be found and read aloud.
     light = """() => [...document.querySelectorAll('.js-plotly-plot .ytick text')].map((e) => getComputedStyle(e).fill)
       .map((colour) => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) > 384)"""

@@ -1,4 +1,6 @@
-"""A seminar in a room: by the keyboard alone, on a phone, from a file; with an import in the middle and no server at all."""
+"""A seminar in a room: by the keyboard alone, on a phone, from a file; with an import in the middle and no server at
+all.
+"""
 
 import re
 import urllib.error
@@ -73,7 +75,8 @@ def staged(page) -> None:
 def at(page) -> int:
     """The number of the slide that is seen; exactly one is."""
     seen = page.evaluate(
-        "[...document.querySelectorAll('.slide')].flatMap((s, n) => getComputedStyle(s).visibility === 'visible' ? [n + 1] : [])"
+        "[...document.querySelectorAll('.slide')].flatMap((s, n) => getComputedStyle(s).visibility === "
+        "'visible' ? [n + 1] : [])"
     )
     assert len(seen) == 1
     return seen[0]

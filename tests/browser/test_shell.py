@@ -28,7 +28,8 @@ def test_a_page_is_whole_in_every_width(page, server, address):
         assert page.locator("[data-testid=stException]").count() == 0
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
         wide = page.evaluate(
-            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+            "(() => "
+            "{ const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
         )
         assert wide <= 1, f"{width} px: {wide} px too wide"
         if width == 390:  # what becomes paragraphs on a phone can be read without scrolling sideways

@@ -20,8 +20,11 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("published")
     subprocess.run(
         [sys.executable, "-m", "lplan", "publish", str(folder / "ut")],
-        cwd=ROOT, check=True, capture_output=True, timeout=110,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=110,
+    )
     quiet = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_a: None})
     files = ThreadingHTTPServer(("127.0.0.1", 0), partial(quiet, directory=folder / "ut"))
     threading.Thread(target=files.serve_forever, daemon=True).start()
@@ -29,7 +32,17 @@ def server(tmp_path_factory):
     files.shutdown()
 
 
-@pytest.mark.parametrize("address", ["index.html", "diagram/activity_heat.html", "en/diagram/2015/revision.html", "enhet/skane.html", "data.html", "metod.html"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "index.html",
+        "diagram/activity_heat.html",
+        "en/diagram/2015/revision.html",
+        "enhet/skane.html",
+        "data.html",
+        "metod.html",
+    ],
+)
 def test_a_page_is_drawn_fits_and_can_be_read_by_all(page, server, address):
     for width, height in ((1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})

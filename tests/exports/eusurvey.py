@@ -1,4 +1,6 @@
-"""EUSurvey: Results → Export (XLSX or CSV). Two lines about the survey may stand above; several answers are joined by ";"."""
+"""EUSurvey: Results → Export (XLSX or CSV). Two lines about the survey may stand above; several answers are joined by
+";".
+"""
 
 import random
 

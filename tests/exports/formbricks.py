@@ -1,4 +1,5 @@
-"""Formbricks: Responses → Download (CSV or Excel). Headings `1. Headline`; several answers are joined by "; "; later versions
+"""Formbricks: Responses → Download (CSV or Excel). Headings `1. Headline`; several answers are joined by "; "; later
+versions
 have also `1. Headline - Option ID`."""
 
 import random
@@ -16,9 +17,12 @@ def write(book, register, answers, chance: random.Random) -> Export:
         columns.append((head, lambda u, c, i=item: _cell(i, c[i.code])))
         if identified and item.options:
             ids = {option.code: f"clx0{n}{m}qk3p0008" for m, option in enumerate(item.options)}
-            columns.append((
-                f"{head} - Option ID", lambda u, c, i=item, d=ids: "; ".join(d[o.code] for o in picked(i, c[i.code])),
-            ))  # fmt: skip
+            columns.append(
+                (
+                    f"{head} - Option ID",
+                    lambda u, c, i=item, d=ids: "; ".join(d[o.code] for o in picked(i, c[i.code])),
+                )
+            )
     before = ["No.", "Response ID", "Timestamp", "Finished", "Survey ID", "Formbricks ID (internal)", "User ID", "Tags"]
     rows = [[*before, *(name for name, _ in columns), "Country"]]
     for n, (unit, cells) in enumerate(respondents(answers), 1):

@@ -1,7 +1,9 @@
 """KoboToolbox and ODK Central.
 
-Kobo: Data → Downloads, CSV with `;` and quotes (or XLS): "XML values and headers" or "Labels"; groups in headers with `/`;
-select-many as a single column (codes, or labels, by spaces), separate columns (`question/option`, 1 and 0, all blank when
+Kobo: Data → Downloads, CSV with `;` and quotes (or XLS): "XML values and headers" or "Labels"; groups in headers with
+`/`;
+select-many as a single column (codes, or labels, by spaces), separate columns (`question/option`, 1 and 0, all blank
+when
 the question was passed), or both. ODK Central: CSV with `,`; `group-question`; codes by spaces; with "split select
 multiples" also `question/option`, 1 and 0.
 """
@@ -13,13 +15,30 @@ from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 from .export import Export, delimited, label, number, picked, region, region_question, respondents, workbook, written
 
 KOBO_AFTER = (
-    "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags",
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_validation_status",
+    "_notes",
+    "_status",
+    "_submitted_by",
+    "__version__",
+    "_tags",
     "_index",
-)  # fmt: skip
+)
 ODK_AFTER = (
-    "meta-instanceID", "KEY", "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status",
-    "ReviewState", "DeviceID", "Edits", "FormVersion",
-)  # fmt: skip
+    "meta-instanceID",
+    "KEY",
+    "SubmitterID",
+    "SubmitterName",
+    "AttachmentsPresent",
+    "AttachmentsExpected",
+    "Status",
+    "ReviewState",
+    "DeviceID",
+    "Edits",
+    "FormVersion",
+)
 
 
 def kobo(book, register, answers, chance: random.Random) -> Export:

@@ -1,4 +1,6 @@
-"""Microsoft Forms: Responses → Open in Excel. One sheet; several answers as `a;b;`; equal questions get 2, 3 … after them."""
+"""Microsoft Forms: Responses → Open in Excel. One sheet; several answers as `a;b;`; equal questions get 2, 3 … after
+them.
+"""
 
 import random
 from collections import Counter

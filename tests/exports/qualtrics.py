@@ -23,18 +23,24 @@ from .export import (
 )
 
 META = (
-    ("StartDate", "Start Date", "startDate"), ("EndDate", "End Date", "endDate"), ("Status", "Response Type", "status"),
-    ("IPAddress", "IP Address", "ipAddress"), ("Progress", "Progress", "progress"),
-    ("Duration (in seconds)", "Duration (in seconds)", "duration"), ("Finished", "Finished", "finished"),
-    ("RecordedDate", "Recorded Date", "recordedDate"), ("ResponseId", "Response ID", "_recordId"),
+    ("StartDate", "Start Date", "startDate"),
+    ("EndDate", "End Date", "endDate"),
+    ("Status", "Response Type", "status"),
+    ("IPAddress", "IP Address", "ipAddress"),
+    ("Progress", "Progress", "progress"),
+    ("Duration (in seconds)", "Duration (in seconds)", "duration"),
+    ("Finished", "Finished", "finished"),
+    ("RecordedDate", "Recorded Date", "recordedDate"),
+    ("ResponseId", "Response ID", "_recordId"),
     ("RecipientLastName", "Recipient Last Name", "recipientLastName"),
     ("RecipientFirstName", "Recipient First Name", "recipientFirstName"),
     ("RecipientEmail", "Recipient Email", "recipientEmail"),
     ("ExternalReference", "External Data Reference", "externalDataReference"),
     ("LocationLatitude", "Location Latitude", "locationLatitude"),
     ("LocationLongitude", "Location Longitude", "locationLongitude"),
-    ("DistributionChannel", "Distribution Channel", "distributionChannel"), ("UserLanguage", "User Language", "userLanguage"),
-)  # fmt: skip
+    ("DistributionChannel", "Distribution Channel", "distributionChannel"),
+    ("UserLanguage", "User Language", "userLanguage"),
+)
 
 
 def write(book, register, answers, chance: random.Random) -> Export:
@@ -73,35 +79,65 @@ def write(book, register, answers, chance: random.Random) -> Export:
             question, option = boxes[item.code]
             m = question.options.index(option) + 1
             above = str(question.text).replace("\n", " ")
-            tags.append((
-                f"{question.code}_{m}_TEXT", f"{above} - {label(option)} - Text", f"QID_{question.code}_{m}_TEXT",
-                lambda u, c, i=item: written(c[i.code]),
-            ))  # fmt: skip
+            tags.append(
+                (
+                    f"{question.code}_{m}_TEXT",
+                    f"{above} - {label(option)} - Text",
+                    f"QID_{question.code}_{m}_TEXT",
+                    lambda u, c, i=item: written(c[i.code]),
+                )
+            )
         elif item.type == TEXT:
             tags.append((item.code, words, f"QID{n}_TEXT", lambda u, c, i=item: written(c[i.code])))
         elif item.type == MULTIPLE and split:
             for m, option in enumerate(item.options, 1):
                 unticked = "0" if zero else ""
-                tags.append((
-                    f"{item.code}_{m}", f"{words} - {label(option)}".replace("\n", " "), f"QID{n}_{m}",
-                    lambda u, c, i=item, o=option, text=text, unticked=unticked: (
-                        text(o) if not numeric and o in picked(i, c[i.code]) else "1" if o in picked(i, c[i.code]) else unticked
-                    ),
-                ))  # fmt: skip
+                tags.append(
+                    (
+                        f"{item.code}_{m}",
+                        f"{words} - {label(option)}".replace("\n", " "),
+                        f"QID{n}_{m}",
+                        lambda u, c, i=item, o=option, text=text, unticked=unticked: (
+                            text(o)
+                            if not numeric and o in picked(i, c[i.code])
+                            else "1"
+                            if o in picked(i, c[i.code])
+                            else unticked
+                        ),
+                    )
+                )
         else:
-            tags.append((
-                item.code, words, f"QID{n}",
-                lambda u, c, i=item, text=text: ",".join(text(option) for option in picked(i, c[i.code])),
-            ))  # fmt: skip
+            tags.append(
+                (
+                    item.code,
+                    words,
+                    f"QID{n}",
+                    lambda u, c, i=item, text=text: ",".join(text(option) for option in picked(i, c[i.code])),
+                )
+            )
     columns += tags
     rows = [[tag for tag, *_ in columns], [words for _tag, words, *_ in columns]]
     rows.append([json.dumps({"ImportId": ident}) for _tag, _words, ident, _ in columns])
     for n, (unit, cells) in enumerate(respondents(answers)):
         head = [
-            f"2024-05-0{n % 9 + 1} 09:12:33", f"2024-05-0{n % 9 + 1} 09:22:33", "0" if numeric else "IP Address", "192.0.2.7",
-            "100", "600", "1" if numeric else "True", f"2024-05-0{n % 9 + 1} 09:22:34", f"R_1x{n}YzQ2b", "", "", "", "",
-            "59.3247", "18.0560", "anonymous", "SV",
-        ]  # fmt: skip
+            f"2024-05-0{n % 9 + 1} 09:12:33",
+            f"2024-05-0{n % 9 + 1} 09:22:33",
+            "0" if numeric else "IP Address",
+            "192.0.2.7",
+            "100",
+            "600",
+            "1" if numeric else "True",
+            f"2024-05-0{n % 9 + 1} 09:22:34",
+            f"R_1x{n}YzQ2b",
+            "",
+            "",
+            "",
+            "",
+            "59.3247",
+            "18.0560",
+            "anonymous",
+            "SV",
+        ]
         rows.append(head + [cell(unit, cells) for *_, cell in tags])
     if chance.random() < 0.2:
         return Export(delimited(rows, "\t", encoding="utf-16"), "export.tsv", True, unclear, places)

@@ -1,4 +1,6 @@
-"""SPSS data file (.sav), written by pyreadstat: numbers with value labels, a variable for each option of a multiple choice."""
+"""SPSS data file (.sav), written by pyreadstat: numbers with value labels, a variable for each option of a multiple
+choice.
+"""
 
 import os
 import random

@@ -1,6 +1,7 @@
 """SurveyMonkey: Analyze → Export all responses data, "Original view", actual answer text; CSV or XLSX.
 
-Two rows of headings: the question, then "Response", "Open-Ended Response" or an option; a multiple choice is a column for
+Two rows of headings: the question, then "Response", "Open-Ended Response" or an option; a multiple choice is a column
+for
 each option, the question stands over the first alone, and the cell holds the option's text.
 """
 
@@ -24,9 +25,16 @@ from .export import (
 )
 
 META = (
-    "Respondent ID", "Collector ID", "Date Created", "Date Modified", "IP Address", "Email Address", "First Name",
-    "Last Name", "Custom Data 1",
-)  # fmt: skip
+    "Respondent ID",
+    "Collector ID",
+    "Date Created",
+    "Date Modified",
+    "IP Address",
+    "Email Address",
+    "First Name",
+    "Last Name",
+    "Custom Data 1",
+)
 
 
 def write(book, register, answers, chance: random.Random) -> Export:
@@ -45,19 +53,25 @@ def write(book, register, answers, chance: random.Random) -> Export:
                 if own and own[0] is option:  # the tool's own "Other": the words are how it is ticked
                     columns.append(("" if n else words, "Annat (ange)", lambda u, c, k=own[1]: written(c[k])))
                     continue
-                columns.append((
-                    "" if n else words, text,
-                    lambda u, c, i=item, o=option, text=text: text if o in picked(i, c[i.code]) else "",
-                ))  # fmt: skip
+                columns.append(
+                    (
+                        "" if n else words,
+                        text,
+                        lambda u, c, i=item, o=option, text=text: text if o in picked(i, c[i.code]) else "",
+                    )
+                )
         elif item.type in (NUMBER, YEAR):
             columns.append((words, "Open-Ended Response", lambda u, c, i=item: number(c[i.code], decimal)))
         elif item.type == TEXT:
             columns.append((words, "Open-Ended Response", lambda u, c, i=item: written(c[i.code])))
         else:
-            columns.append((
-                words, "Response",
-                lambda u, c, i=item: "".join(label(o).replace("\n", " ") for o in picked(i, c[i.code])),
-            ))  # fmt: skip
+            columns.append(
+                (
+                    words,
+                    "Response",
+                    lambda u, c, i=item: "".join(label(o).replace("\n", " ") for o in picked(i, c[i.code])),
+                )
+            )
     rows: list[list] = [[*META, *(a for a, _, _ in columns)], [""] * len(META) + [b for _, b, _ in columns]]
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         day = datetime(2024, 5, n, 9, 12, 33) if excel else f"05/{n:02}/2024 09:12:33 AM"

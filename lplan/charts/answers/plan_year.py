@@ -74,11 +74,16 @@ def year_title(frame: pd.DataFrame, choice: Choice) -> str:
 def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     bars = go.Bar(
-        x=frame["year"], y=frame["n"], text=[str(n) if n else "" for n in frame["n"]],
-        textposition="outside", cliponaxis=False, textfont={"color": look.ink},
+        x=frame["year"],
+        y=frame["n"],
+        text=[str(n) if n else "" for n in frame["n"]],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": look.ink},
         marker={"color": [look.accent if mine else look.main for mine in frame["mine"]]},
-        customdata=[theme.wrap(units, 40) for units in frame["units"]], hovertemplate="%{customdata}<extra></extra>",
-    )  # fmt: skip
+        customdata=[theme.wrap(units, 40) for units in frame["units"]],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
     made = theme.figure([bars], choice, height=270, top=26, bargap=0.25)
     made.update_xaxes(dtick=1, tickformat="d", showgrid=False)
     made.update_yaxes(visible=False, range=[0, frame["n"].max() * 1.2])
@@ -96,10 +101,16 @@ def year_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 plan_year = Chart(
-    "plan_year", N_("Från vilket år"), year_frame, year_title, year_draw, N_("Stapeldiagram över antal planer per år bland {n} svarande. {title}."),
+    "plan_year",
+    N_("Från vilket år"),
+    year_frame,
+    year_title,
+    year_draw,
+    N_("Stapeldiagram över antal planer per år bland {n} svarande. {title}."),
     (Column("year", N_("År"), "year"), Column("n", N_("Antal planer"), "int"), Column("units", N_("{Units}"))),
-    needs=(YEAR,), fills=lambda frame: {"n": frame["answered"].iloc[0]},
-)  # fmt: skip
+    needs=(YEAR,),
+    fills=lambda frame: {"n": frame["answered"].iloc[0]},
+)
 
 
 # --- plan_timeline ---
@@ -151,20 +162,38 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         for unit, year in zip(known["unit"], known["year"], strict=True)
     ]
     dots = go.Scatter(
-        x=known["year"], y=[names[u] for u in known["unit"]], mode="markers+text", marker={"size": 12, "color": colour},
-        text=[str(int(year)) for year in known["year"]], textposition="middle left", textfont={"color": look.ink, "size": look.size - 1},
-        showlegend=False, hoverinfo="skip",
-    )  # fmt: skip
+        x=known["year"],
+        y=[names[u] for u in known["unit"]],
+        mode="markers+text",
+        marker={"size": 12, "color": colour},
+        text=[str(int(year)) for year in known["year"]],
+        textposition="middle left",
+        textfont={"color": look.ink, "size": look.size - 1},
+        showlegend=False,
+        hoverinfo="skip",
+    )
     ages = go.Scatter(
-        x=[end + 0.15] * len(known), y=[names[u] for u in known["unit"]], mode="text", textposition="middle right", showlegend=False,
-        text=["  " + _("{n} år").format(n=text.number(age)) for age in known["age"]], textfont={"color": look.muted, "size": look.size - 1},
-        hoverinfo="skip", cliponaxis=False,
-    )  # fmt: skip
+        x=[end + 0.15] * len(known),
+        y=[names[u] for u in known["unit"]],
+        mode="text",
+        textposition="middle right",
+        showlegend=False,
+        text=["  " + _("{n} år").format(n=text.number(age)) for age in known["age"]],
+        textfont={"color": look.muted, "size": look.size - 1},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
     none = frame[frame["year"].isna()]
     missing = go.Scatter(
-        x=[known["year"].min()] * len(none), y=[names[u] for u in none["unit"]], mode="text", text=[theme.esc(s) for s in none["status"]],
-        textposition="middle right", textfont={"color": look.muted, "size": look.size - 1}, showlegend=False, hoverinfo="skip",
-    )  # fmt: skip
+        x=[known["year"].min()] * len(none),
+        y=[names[u] for u in none["unit"]],
+        mode="text",
+        text=[theme.esc(s) for s in none["status"]],
+        textposition="middle right",
+        textfont={"color": look.muted, "size": look.size - 1},
+        showlegend=False,
+        hoverinfo="skip",
+    )
     made = theme.figure([*lines, dots, ages, missing], choice, height=25 * max(len(frame), 2) + 40, top=24)
     made.update_xaxes(
         range=[known["year"].min() - 2.2, end + 1.2],
@@ -179,11 +208,21 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 plan_timeline = Chart(
-    "plan_timeline", N_("Planerna på en tidslinje"), timeline_frame, timeline_title, timeline_draw, N_("Tidslinje med en rad per svarande: planens år och dess ålder vid omgången. {title}."),
-    (Column("name", N_("{Unit}")), Column("year", N_("Planens år"), "year"), Column("age", N_("Ålder i år"), "int"), Column("status", N_("Anmärkning"))),
+    "plan_timeline",
+    N_("Planerna på en tidslinje"),
+    timeline_frame,
+    timeline_title,
+    timeline_draw,
+    N_("Tidslinje med en rad per svarande: planens år och dess ålder vid omgången. {title}."),
+    (
+        Column("name", N_("{Unit}")),
+        Column("year", N_("Planens år"), "year"),
+        Column("age", N_("Ålder i år"), "int"),
+        Column("status", N_("Anmärkning")),
+    ),
     needs=(YEAR,),
     native=Native(BARS, ("name",), values=("age",)),
-)  # fmt: skip
+)
 
 
 # --- plan_age ---
@@ -205,9 +244,13 @@ def age_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def age_title(frame: pd.DataFrame, choice: Choice) -> str:
     first, last = frame.iloc[0], frame.iloc[-1]
     words = {
-        "a": text.number(first["median"], 1), "first": first["label"], "m": int(first["n"]),
-        "b": text.number(last["median"], 1), "last": last["label"], "n": int(last["n"]),
-    }  # fmt: skip
+        "a": text.number(first["median"], 1),
+        "first": first["label"],
+        "m": int(first["n"]),
+        "b": text.number(last["median"], 1),
+        "last": last["label"],
+        "n": int(last["n"]),
+    }
     if len(frame) == 1:
         return _("Planernas medianålder var {b} år {last} ({n} planer)").format(**words)
     if words["a"] == words["b"]:
@@ -260,9 +303,21 @@ def age_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 plan_age = Chart(
-    "plan_age", N_("Planernas ålder"), age_frame, age_title, age_draw, N_("Spridningen i planernas ålder vid varje omgång, med median och kvartiler. {title}."),
-    (Column("wave", N_("Omgång")), Column("n", N_("Antal planer"), "int"), Column("min", N_("Lägsta"), "int"), Column("q1", N_("Undre kvartil"), "score"),
-     Column("median", N_("Median"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("max", N_("Högsta"), "int")),
+    "plan_age",
+    N_("Planernas ålder"),
+    age_frame,
+    age_title,
+    age_draw,
+    N_("Spridningen i planernas ålder vid varje omgång, med median och kvartiler. {title}."),
+    (
+        Column("wave", N_("Omgång")),
+        Column("n", N_("Antal planer"), "int"),
+        Column("min", N_("Lägsta"), "int"),
+        Column("q1", N_("Undre kvartil"), "score"),
+        Column("median", N_("Median"), "score"),
+        Column("q3", N_("Övre kvartil"), "score"),
+        Column("max", N_("Högsta"), "int"),
+    ),
     needs=(YEAR,),
     native=Native(DOTS, ("wave",), values=("min", "q1", "median", "q3", "max")),
-)  # fmt: skip
+)

@@ -1,4 +1,6 @@
-"""Charts of answers: resources, activity, cooperation, function. Neutral questions are never coloured as good or bad."""
+"""Charts of answers: resources, activity, cooperation, function. Neutral questions are never coloured as good or
+bad.
+"""
 
 from dataclasses import replace
 from itertools import combinations
@@ -105,16 +107,29 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     words = dict(zip(frame["state"], frame["label"], strict=True))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return drawing.grid(
-        frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]],
-        words=lambda row: row["label"], legend=[(words[c], style[c]) for c in codes if c in words], wide=9, mine=mine.iloc[0] if len(mine) else None,
-    )  # fmt: skip
+        frame,
+        choice,
+        rows="name",
+        columns="wave",
+        fill=lambda row: style[row["state"]],
+        words=lambda row: row["label"],
+        legend=[(words[c], style[c]) for c in codes if c in words],
+        wide=9,
+        mine=mine.iloc[0] if len(mine) else None,
+    )
 
 
 resources_by_unit = Chart(
-    "resources_by_unit", N_("Resurser per svarande"), enough_units_frame, enough_units_title, enough_units_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."),
-    (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))), needs=(ENOUGH,),
+    "resources_by_unit",
+    N_("Resurser per svarande"),
+    enough_units_frame,
+    enough_units_title,
+    enough_units_draw,
+    N_("Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."),
+    (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))),
+    needs=(ENOUGH,),
     native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
-)  # fmt: skip
+)
 
 
 # --- unit × option ---
@@ -150,10 +165,15 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         names = tabulation.state_words()
         mine = frame.loc[frame["unit"] == choice.unit, "name"]
         return drawing.grid(
-            frame, choice, rows="name", columns="label", fill=lambda row: style[row["state"]],
-            words=lambda row: {"yes": "●", "no": ""}.get(row["state"], ""), legend=[(names[c], style[c]) for c in ("yes", "no", *style) if c in style][: 2 + len(style) - 2],
+            frame,
+            choice,
+            rows="name",
+            columns="label",
+            fill=lambda row: style[row["state"]],
+            words=lambda row: {"yes": "●", "no": ""}.get(row["state"], ""),
+            legend=[(names[c], style[c]) for c in ("yes", "no", *style) if c in style][: 2 + len(style) - 2],
             mine=mine.iloc[0] if len(mine) else None,
-        )  # fmt: skip
+        )
 
     alt = N_(
         "Rutnät med en rad per svarande och en kolumn per svar; fyllt är ja, ljust nej, streckat svar saknas. {title}."
@@ -260,10 +280,23 @@ def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 themes_shared = Chart(
-    "themes_shared", N_("Gemensamma teman"), shared_frame, shared_title, shared_draw, N_("Liggande staplar över de par som analyserar flest teman gemensamt. {title}."),
-    (Column("first", N_("{Unit}")), Column("second", N_("och")), Column("n", N_("Gemensamma teman"), "int"), Column("themes", N_("Teman"))), needs=(THEMES,), first=True, nothing=shared_nothing,
+    "themes_shared",
+    N_("Gemensamma teman"),
+    shared_frame,
+    shared_title,
+    shared_draw,
+    N_("Liggande staplar över de par som analyserar flest teman gemensamt. {title}."),
+    (
+        Column("first", N_("{Unit}")),
+        Column("second", N_("och")),
+        Column("n", N_("Gemensamma teman"), "int"),
+        Column("themes", N_("Teman")),
+    ),
+    needs=(THEMES,),
+    first=True,
+    nothing=shared_nothing,
     native=Native(BARS, ("first", "second"), values=("n",)),
-)  # fmt: skip
+)
 
 
 # --- cooperation: several items, one bar each ---
@@ -283,10 +316,15 @@ def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
     answered = frame[~frame["option"].isin(tabulation.missing_words())]
     options = answered.drop_duplicates("option").set_index("option")["label"]
     high = options.iloc[-2:] if len(options) > 2 else options.iloc[-1:]
-    counts = pd.DataFrame({
-        "n": answered["n"].where(answered["option"].isin(high.index), 0).groupby(answered["group"], sort=False).sum(),
-        "total": answered.groupby("group", sort=False)["n"].sum(),
-    }).rename(index=finding.quoted)  # fmt: skip
+    counts = pd.DataFrame(
+        {
+            "n": answered["n"]
+            .where(answered["option"].isin(high.index), 0)
+            .groupby(answered["group"], sort=False)
+            .sum(),
+            "total": answered.groupby("group", sort=False)["n"].sum(),
+        }
+    ).rename(index=finding.quoted)
     counts = counts[counts["total"] > 0]
     if counts.empty:
         return _(NOBODY)

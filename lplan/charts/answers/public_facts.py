@@ -1,4 +1,6 @@
-"""Charts of real, cited facts: who has been responsible, how the commission came about, what evidence has been found."""
+"""Charts of real, cited facts: who has been responsible, how the commission came about, what evidence has been
+found.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -76,18 +78,36 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return drawing.grid(
-        frame, choice, rows="name", columns="year", fill=lambda row: style[row["value"]],
-        words=lambda row: "", legend=[(form, style[form]) for form in forms], mine=mine.iloc[0] if len(mine) else None, cell=24,
-    )  # fmt: skip
+        frame,
+        choice,
+        rows="name",
+        columns="year",
+        fill=lambda row: style[row["value"]],
+        words=lambda row: "",
+        legend=[(form, style[form]) for form in forms],
+        mine=mine.iloc[0] if len(mine) else None,
+        cell=24,
+    )
 
 
 bodies_over_time = Chart(
-    "bodies_over_time", N_("Ansvariga över tid"), bodies_frame, bodies_title, bodies_draw, N_("Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."),
-    (Column("name", N_("Län")), Column("year", N_("År")), Column("value", N_("Ansvarig")), Column("source", N_("Källa"))),
-    basis=PUBLIC, source=lambda results, choice: _sources(results, results.bodies["source"]),
+    "bodies_over_time",
+    N_("Ansvariga över tid"),
+    bodies_frame,
+    bodies_title,
+    bodies_draw,
+    N_("Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."),
+    (
+        Column("name", N_("Län")),
+        Column("year", N_("År")),
+        Column("value", N_("Ansvarig")),
+        Column("source", N_("Källa")),
+    ),
+    basis=PUBLIC,
+    source=lambda results, choice: _sources(results, results.bodies["source"]),
     nothing=lambda results, choice: _("Uppgifter om ansvarig saknas"),
     native=Native(GRID, ("name",), "year", ("value",), "value", ordered=True),
-)  # fmt: skip
+)
 
 
 # --- commission_timeline ---
@@ -172,11 +192,18 @@ def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 commission_timeline = Chart(
-    "commission_timeline", N_("Tidslinje"), commission_frame, commission_title, commission_draw, N_("Tidslinje med {n} händelser. {title}."),
+    "commission_timeline",
+    N_("Tidslinje"),
+    commission_frame,
+    commission_title,
+    commission_draw,
+    N_("Tidslinje med {n} händelser. {title}."),
     (Column("year", N_("År"), "year"), Column("event", N_("Händelse")), Column("cited", N_("Källa"))),
-    basis=PUBLIC, source=lambda results, choice: _sources(results, [source for _y, _w, source in EVENTS]),
-    fills=lambda frame: {"n": len(frame)}, nothing=lambda results, choice: _("Tidslinjen saknar källor"),
-)  # fmt: skip
+    basis=PUBLIC,
+    source=lambda results, choice: _sources(results, [source for _y, _w, source in EVENTS]),
+    fills=lambda frame: {"n": len(frame)},
+    nothing=lambda results, choice: _("Tidslinjen saknar källor"),
+)
 
 
 # --- evidence_by_kind ---
@@ -207,8 +234,20 @@ def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 evidence_by_kind = Chart(
-    "evidence_by_kind", N_("Offentliga belägg"), evidence_frame, evidence_title, evidence_draw, N_("Liggande staplar: hos hur många varje slags belägg har hittats. {title}."),
-    (Column("name", N_("Slags belägg")), Column("units", N_("{Units} med belägg"), "int"), Column("total", N_("Av"), "int"), Column("rows", N_("Belägg"), "int")),
-    basis=PUBLIC, source=lambda results, choice: _sources(results, results.evidence["source"]), first=True,
+    "evidence_by_kind",
+    N_("Offentliga belägg"),
+    evidence_frame,
+    evidence_title,
+    evidence_draw,
+    N_("Liggande staplar: hos hur många varje slags belägg har hittats. {title}."),
+    (
+        Column("name", N_("Slags belägg")),
+        Column("units", N_("{Units} med belägg"), "int"),
+        Column("total", N_("Av"), "int"),
+        Column("rows", N_("Belägg"), "int"),
+    ),
+    basis=PUBLIC,
+    source=lambda results, choice: _sources(results, results.evidence["source"]),
+    first=True,
     nothing=lambda results, choice: _("Inga offentliga belägg är insamlade"),
-)  # fmt: skip
+)

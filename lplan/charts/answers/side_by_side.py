@@ -17,7 +17,9 @@ from lplan.results import ROOT, Choice, Results
 
 
 def beside(results: Results, choice: Choice) -> tuple[str, ...]:
-    """The units to set side by side: those chosen, else mine and the two most like it, else the first two that were asked."""
+    """The units to set side by side: those chosen, else mine and the two most like it, else the first two that were
+    asked.
+    """
     if choice.units:
         return choice.units
     asked = results.asked(choice.wave)
@@ -37,12 +39,17 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
             known = pd.notna(row["score"])
             rows.append(
                 (
-                    code, label, unit, results.name(unit), row["score"], row["level"] if known else pd.NA,
+                    code,
+                    label,
+                    unit,
+                    results.name(unit),
+                    row["score"],
+                    row["level"] if known else pd.NA,
                     results.level_name(int(row["level"])) if known and pd.notna(row["level"]) else "",
                     text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "",
                     len(results.definition.levels),
                 )
-            )  # fmt: skip
+            )
     columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "levels"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -64,9 +71,14 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     what = finding.listed(map(finding.inside, found))
     high, low = finding.ends(scores.loc[found[0]], 1).first, finding.ends(scores.loc[found[0]], 1).last
     words = {
-        "a": finding.listed(high), "b": finding.listed(low), "what": what, "points": _apart(scores, found),
-        "x": text.number(scores.loc[found[0]].max(), 1), "y": text.number(scores.loc[found[0]].min(), 1), "n": int(both.sum()),
-    }  # fmt: skip
+        "a": finding.listed(high),
+        "b": finding.listed(low),
+        "what": what,
+        "points": _apart(scores, found),
+        "x": text.number(scores.loc[found[0]].max(), 1),
+        "y": text.number(scores.loc[found[0]].min(), 1),
+        "n": int(both.sum()),
+    }
     if both.sum() == 1:
         return _("{a} och {b} kan bara jämföras i {what}: {x} mot {y}").format(**words)
     if len(found) > 1:
@@ -103,8 +115,15 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     many = frame["unit"].nunique() >= 5
     made = drawing.grid(
-        frame, choice, rows="label", columns="name", fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "", legend=legend, cell=32
-    )  # fmt: skip
+        frame,
+        choice,
+        rows="label",
+        columns="name",
+        fill=fill,
+        words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "",
+        legend=legend,
+        cell=32,
+    )
     # The last heading leans out over the right edge: without room Plotly leaves it out on a phone.
     made.update_xaxes(ticklabeloverflow="allow")
     made.update_layout(margin_r=70 if many else 8)
@@ -118,12 +137,22 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 compare_levels = Chart(
-    "compare_levels", N_("Bredvid varandra"), levels_frame, levels_title, levels_draw,
+    "compare_levels",
+    N_("Bredvid varandra"),
+    levels_frame,
+    levels_title,
+    levels_draw,
     N_("Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."),
-    (Column("label", N_("Dimension")), Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("level_name", N_("Nivå")),
-     Column("bounds", N_("Om allt som saknas vore sämst eller bäst"))),
-    scores=True, fills=lambda frame: {"names": text.listed(dict.fromkeys(frame["name"]))},
-)  # fmt: skip
+    (
+        Column("label", N_("Dimension")),
+        Column("name", N_("{Unit}")),
+        Column("score", N_("Värde"), "score"),
+        Column("level_name", N_("Nivå")),
+        Column("bounds", N_("Om allt som saknas vore sämst eller bäst")),
+    ),
+    scores=True,
+    fills=lambda frame: {"names": text.listed(dict.fromkeys(frame["name"]))},
+)
 
 
 # --- every question × every region ---
@@ -262,19 +291,35 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     wrapped = {word: theme.wrap(word, 50) for word in frame["answer"].unique()}
     wrapped |= {word: "" for line in words.to_numpy() for word in line if word not in wrapped}
     heat = go.Heatmap(
-        z=z.to_numpy(), x=across, y=list(range(len(rows))), zmin=0, zmax=5.999999, colorscale=scale, showscale=False, xgap=1, ygap=1,
-        text=shown.to_numpy(), texttemplate="%{text}", textfont={"size": look.size - 3},
+        z=z.to_numpy(),
+        x=across,
+        y=list(range(len(rows))),
+        zmin=0,
+        zmax=5.999999,
+        colorscale=scale,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        text=shown.to_numpy(),
+        texttemplate="%{text}",
+        textfont={"size": look.size - 3},
         customdata=[
             [f"<b>{name}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(at, line, strict=True)]
             for question, line in zip((theme.wrap(q, 50) for q in questions), words.to_numpy(), strict=True)
         ],
         hovertemplate="%{customdata}<extra></extra>",
-    )  # fmt: skip
+    )
     keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
     legend = [
-        go.Scatter(x=[None], y=[None], mode="markers", name=theme.esc(name), marker={"symbol": "square", "size": 13, "color": fill, "line": {"width": 1, "color": look.hatch}})
+        go.Scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            name=theme.esc(name),
+            marker={"symbol": "square", "size": 13, "color": fill, "line": {"width": 1, "color": look.hatch}},
+        )
         for name, fill in keys
-    ]  # fmt: skip
+    ]
     hatched = [
         _hatched(kind, name, state, look)
         for kind, name in tabulation.missing_words().items()
@@ -298,9 +343,12 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         ticklabeloverflow="allow",
     )
     made.update_yaxes(
-        range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=rows,
+        showgrid=False,
         tickfont={"size": look.size - 3, "color": look.ink},
-    )  # fmt: skip
+    )
     made.update_layout(
         legend={"y": 0, "yanchor": "top", "yref": "paper"},
         margin_b=60,
@@ -310,12 +358,23 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:
-    """The cells of one kind of no value, hatched as everywhere; they stand in the legend and leave the pointing to the grid."""
+    """The cells of one kind of no value, hatched as everywhere; they stand in the legend and leave the pointing to the
+    grid.
+    """
     lines, columns = np.nonzero((state == kind).to_numpy())
     return go.Bar(
-        x=columns, y=[0.9] * len(lines), base=lines - 0.45, width=0.92, name=theme.esc(name), hoverinfo="skip",
-        marker={"color": look.empty, "pattern": theme.pattern(drawing.PATTERN[kind], look), "line": {"width": 1, "color": look.hatch}},
-    )  # fmt: skip
+        x=columns,
+        y=[0.9] * len(lines),
+        base=lines - 0.45,
+        width=0.92,
+        name=theme.esc(name),
+        hoverinfo="skip",
+        marker={
+            "color": look.empty,
+            "pattern": theme.pattern(drawing.PATTERN[kind], look),
+            "line": {"width": 1, "color": look.hatch},
+        },
+    )
 
 
 def _mine(frame: pd.DataFrame, choice: Choice) -> str:
@@ -323,7 +382,22 @@ def _mine(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 answers_all = Chart(
-    "answers_all", N_("Alla frågor och svar"), answers_frame, answers_title, answers_draw, N_("Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."),
-    (Column("question", N_("Fråga")), Column("dimension", N_("Dimension")), Column("name", N_("{Unit}")), Column("answer", N_("Svar")), Column("score", N_("Poäng"), "score")),
-    scores=True, wide=PAGE, nothing=answers_nothing,
-)  # fmt: skip
+    "answers_all",
+    N_("Alla frågor och svar"),
+    answers_frame,
+    answers_title,
+    answers_draw,
+    N_(
+        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."
+    ),
+    (
+        Column("question", N_("Fråga")),
+        Column("dimension", N_("Dimension")),
+        Column("name", N_("{Unit}")),
+        Column("answer", N_("Svar")),
+        Column("score", N_("Poäng"), "score"),
+    ),
+    scores=True,
+    wide=PAGE,
+    nothing=answers_nothing,
+)

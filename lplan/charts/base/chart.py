@@ -22,7 +22,8 @@ class Column:
     """One column of a chart's frame as a reader meets it in the table twin and in exports.
 
     form is how its values are written: "text", "int", "score" (one decimal), "two" (two decimals),
-    "percent" (a share 0–1), "percent1" (with a decimal), "share" (a percentage, and nothing where none belongs), "year".
+    "percent" (a share 0–1), "percent1" (with a decimal), "share" (a percentage, and nothing where none belongs),
+    "year".
     """
 
     name: str
@@ -70,7 +71,8 @@ class Chart:
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     note     a sentence below it: what to conclude, or how to read it; "" for none
     native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
-    wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own; 0: any width
+    wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own;
+             0: any width
     fills    what else stands in braces in `alt`, from the frame
     basis_of what its source line says of how many questions its values are made of, where that is not the wave's own
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone

@@ -1,7 +1,8 @@
 """A chart without its drawing: categories, series and the frame's own numbers, for media that draw by themselves.
 
 A slide's editable chart, a workbook's chart and a report's printed one are all made from a `Plot`. A chart may say by a
-`Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart is in
+`Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart is
+in
 every export by itself.
 """
 
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     from lplan.charts.base.chart import Column
 
 STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE = (
-    "stacked", "bars", "columns", "dots", "grid", "map", "tiles", "table",
-)  # fmt: skip
+    "stacked",
+    "bars",
+    "columns",
+    "dots",
+    "grid",
+    "map",
+    "tiles",
+    "table",
+)
 _MANY = 8  # kinds of answers that a reader can tell apart
 _MEASURES = ("score", "percent", "percent1", "two")  # what is measured goes before what is counted
 
@@ -31,9 +39,11 @@ class Native:
 
     kind      STACKED   one bar a category, parted into series, with counts
               BARS      lying bars, one series or a few side by side; COLUMNS the same, standing
-              DOTS      one dot a series on a line from the lowest to the highest: before and now, a value and its interval
+              DOTS      one dot a series on a line from the lowest to the highest: before and now, a value
+                        and its interval
               GRID      a cell for each category and series, filled by its state
-              MAP       a filled outline a category (the frame has `rings`); TILES a filled square (the frame has `tile`)
+              MAP       a filled outline a category (the frame has `rings`); TILES a filled square (the frame
+                        has `tile`)
               TABLE     the table twin
     category  the column, or columns, that name the rows
     series    the column whose values are the series; empty: every column in `values` is a series of its own
@@ -62,7 +72,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Plot:
-    """What a medium draws. `mine` holds the places of my unit's categories; `states` is code → words, in legend order."""
+    """What a medium draws. `mine` holds the places of my unit's categories; `states` is code → words, in legend
+    order.
+    """
 
     kind: str
     categories: tuple[str, ...] = ()

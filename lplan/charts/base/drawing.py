@@ -36,7 +36,8 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
 
 
 def stacked(frame: pd.DataFrame, choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
-    """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who gave
+    """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who
+    gave
     no answer. Columns: group, option, label, n, asked, total, share.
 
     whole  "{n} av {total}" of what has a share, and what is counted in that total
@@ -159,7 +160,8 @@ def grid(
     about=None,
     key=None,
 ) -> go.Figure:
-    """A table of cells, one a row and column. `fill(record)` gives fill, text and pattern; `words(record)` what is in it.
+    """A table of cells, one a row and column. `fill(record)` gives fill, text and pattern; `words(record)` what is in
+    it.
 
     `rows` and `columns` name the frame's columns with their labels. `mine` is the label of my unit's row.
     `about(record)` is more to say of a cell that is pointed at; `key(record)` is (unit, code) of a score, for a click.
@@ -239,10 +241,15 @@ def grid(
         bargap=0.08,
     )
     made.update_xaxes(
-        side="top", tickmode="array", tickvals=[n + 0.5 for n in range(len(column_names))],
-        ticktext=heads, tickangle=-60 if upright else 0,
-        range=[0, len(column_names)], showgrid=False, linecolor="rgba(0,0,0,0)",
-    )  # fmt: skip
+        side="top",
+        tickmode="array",
+        tickvals=[n + 0.5 for n in range(len(column_names))],
+        ticktext=heads,
+        tickangle=-60 if upright else 0,
+        range=[0, len(column_names)],
+        showgrid=False,
+        linecolor="rgba(0,0,0,0)",
+    )
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")
     made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=room)
     if upright:  # the last heading leans out over the edge: without room Plotly leaves it out

@@ -12,10 +12,13 @@ from lplan.core.text import N_, _
 from lplan.results import Choice, Results
 
 COUNTS = (
-    Column("group", N_("Grupp")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"),
-    Column("total", N_("Har svarat"), "int"), Column("share", N_("Andel av dem"), "share"),
+    Column("group", N_("Grupp")),
+    Column("label", N_("Svar")),
+    Column("n", N_("Antal"), "int"),
+    Column("total", N_("Har svarat"), "int"),
+    Column("share", N_("Andel av dem"), "share"),
     Column("asked", N_("Tillfrågade"), "int"),
-)  # fmt: skip
+)
 STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}.")
 NOBODY = N_("Ingen har svarat på frågan i den här omgången")
 
@@ -140,12 +143,23 @@ def picked_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         )
 
     columns = (
-        Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Har svarat"), "int"),
-        Column("share", N_("Andel av dem"), "percent"), Column("before", N_("Andel tidigare omgång"), "percent"),
+        Column("label", N_("Svar")),
+        Column("n", N_("Antal"), "int"),
+        Column("total", N_("Har svarat"), "int"),
+        Column("share", N_("Andel av dem"), "percent"),
+        Column("before", N_("Andel tidigare omgång"), "percent"),
         Column("asked", N_("Tillfrågade"), "int"),
-    )  # fmt: skip
+    )
     alt = N_("Liggande staplar: hur många av {n} svarande som valde vart och ett. {title}.")
     return Chart(
-        key, name, frame, title, draw, alt, columns,
-        needs=(role,), first=True, fills=lambda frame: {"n": int(frame["total"].iloc[0])},
-    )  # fmt: skip
+        key,
+        name,
+        frame,
+        title,
+        draw,
+        alt,
+        columns,
+        needs=(role,),
+        first=True,
+        fills=lambda frame: {"n": int(frame["total"].iloc[0])},
+    )

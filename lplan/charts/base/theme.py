@@ -65,7 +65,8 @@ def ramp(steps: int, look: Look) -> list[tuple[str, str]]:
     if steps <= len(look.ramp):
         return [(look.ramp[round(at)], look.on_ramp[round(at)]) for at in places]
     fills = [_between(look.ramp[int(at)], look.ramp[min(int(at) + 1, len(look.ramp) - 1)], at % 1) for at in places]
-    # The middle of the scale is too dark for the ink and too light for white: black or white always has contrast enough.
+    # The middle of the scale is too dark for the ink and too light for white: black or white always has contrast
+    # enough.
     return [(fill, max(("#000000", "#ffffff"), key=lambda on: contrast(on, fill))) for fill in fills]
 
 
@@ -121,7 +122,9 @@ def shortened(words: object, longest: int = LONGEST) -> str:
 
 
 def fit(figure: go.Figure, names: set[str]) -> None:
-    """Cut names that are too long for a chart where they stand: beside an axis and in the legend; nothing but `names`."""
+    """Cut names that are too long for a chart where they stand: beside an axis and in the legend; nothing but
+    `names`.
+    """
     long = {esc(name): esc(shortened(name)) for name in names if len(str(name)) > LONGEST}
     if not long:
         return

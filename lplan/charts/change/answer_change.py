@@ -20,8 +20,13 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     columns = ["item", *tabulation.COLUMNS, "left", "since"]
     if not choice.baseline:
         return pd.DataFrame(columns=columns)
-    words = {change_over_time.UP: _("Bättre"), change_over_time.OTHER: _("Annat svar"), change_over_time.SAME: _("Samma svar"), change_over_time.DOWN: _("Sämre"),
-             tabulation.MISSING: _("Kan inte jämföras")}  # fmt: skip
+    words = {
+        change_over_time.UP: _("Bättre"),
+        change_over_time.OTHER: _("Annat svar"),
+        change_over_time.SAME: _("Samma svar"),
+        change_over_time.DOWN: _("Sämre"),
+        tabulation.MISSING: _("Kan inte jämföras"),
+    }
     items = change_over_time.items_of(results, choice.topic)
     changed = change_over_time.answers_changed(results, choice.baseline, choice.wave)
     ways = changed.groupby(["item", "way"]).size()
@@ -91,9 +96,22 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 change_items = Chart(
-    "change_items", N_("Ändrade svar per fråga"), items_frame, items_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=False, whole=N_("{n} av {total} som kan jämföras"), row=34), N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
-    (Column("group", N_("Fråga")), Column("label", N_("Svar mot den tidigare omgången")), Column("n", N_("Antal"), "int"), Column("total", N_("Kan jämföras"), "int"),
-     Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Tillfrågade"), "int")),
-    nothing=items_nothing, native=Native(STACKED, ("group",), "label", ("n",), "option"),
-)  # fmt: skip
+    "change_items",
+    N_("Ändrade svar per fråga"),
+    items_frame,
+    items_title,
+    lambda frame, choice: drawing.stacked(
+        frame, choice, ordered=False, whole=N_("{n} av {total} som kan jämföras"), row=34
+    ),
+    N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
+    (
+        Column("group", N_("Fråga")),
+        Column("label", N_("Svar mot den tidigare omgången")),
+        Column("n", N_("Antal"), "int"),
+        Column("total", N_("Kan jämföras"), "int"),
+        Column("share", N_("Andel av dem"), "share"),
+        Column("asked", N_("Tillfrågade"), "int"),
+    ),
+    nothing=items_nothing,
+    native=Native(STACKED, ("group",), "label", ("n",), "option"),
+)

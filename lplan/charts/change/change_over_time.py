@@ -41,9 +41,33 @@ def counted_on(results: Results, choice: Choice) -> str:
 # --- change_over_time: one node, every wave ---
 
 TIME = [
-    "series", "unit", "wave", "moment", "plain", "year", "place", "run", "median", "q1", "q3", "lowest", "highest", "low", "high",
-    "level", "n", "questions", "own", "broken", "sure", "why", "subject", "fewer", "basis", "key",
-]  # fmt: skip
+    "series",
+    "unit",
+    "wave",
+    "moment",
+    "plain",
+    "year",
+    "place",
+    "run",
+    "median",
+    "q1",
+    "q3",
+    "lowest",
+    "highest",
+    "low",
+    "high",
+    "level",
+    "n",
+    "questions",
+    "own",
+    "broken",
+    "sure",
+    "why",
+    "subject",
+    "fewer",
+    "basis",
+    "key",
+]
 
 
 def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -76,22 +100,44 @@ def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, 
     )
     spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
     about = {
-        "wave": results.wave_name(wave), "plain": comparison_basis.plain(results, wave), "key": wave, "year": results.by_wave[wave].year,
-        "sure": True, "questions": found.of(wave), "fewer": found.fewer, "basis": comparison_basis.sentence(results, found),
+        "wave": results.wave_name(wave),
+        "plain": comparison_basis.plain(results, wave),
+        "key": wave,
+        "year": results.by_wave[wave].year,
+        "sure": True,
+        "questions": found.of(wave),
+        "fewer": found.fewer,
+        "basis": comparison_basis.sentence(results, found),
         "subject": results.node_name(choice.topic or ROOT, short=True),
-    }  # fmt: skip
+    }
     rows = [
-        about | dict(zip(("lowest", "q1", "median", "q3", "highest"), spread, strict=True))
-        | {"series": _("Alla"), "unit": SPREAD, "n": len(scores), "broken": bool(breaks), "why": change.broken_words(breaks),
-           "level": "", "own": own.median()}
-    ]  # fmt: skip
+        about
+        | dict(zip(("lowest", "q1", "median", "q3", "highest"), spread, strict=True))
+        | {
+            "series": _("Alla"),
+            "unit": SPREAD,
+            "n": len(scores),
+            "broken": bool(breaks),
+            "why": change.broken_words(breaks),
+            "level": "",
+            "own": own.median(),
+        }
+    ]
     earlier = [known.code for known in results.register.predecessors(choice.unit)] if choice.unit else []
     for unit in dict.fromkeys([*([choice.unit] if choice.unit else []), *earlier, *choice.peers]):
         rows.append(about | _time_row(results, choice, found, before, wave, unit, breaks))
     return rows
 
 
-def _time_row(results: Results, choice: Choice, found: comparison_basis.Basis, before: str | None, wave: str, unit: str, breaks: list) -> dict:  # fmt: skip
+def _time_row(
+    results: Results,
+    choice: Choice,
+    found: comparison_basis.Basis,
+    before: str | None,
+    wave: str,
+    unit: str,
+    breaks: list,
+) -> dict:
     """A unit's value in a wave of a run, whether its line is cut before it, and whether its change is sure."""
     code, nan = node_of(choice)[1], float("nan")
     scores = change.base(results, found.waves, choice.every)
@@ -104,15 +150,25 @@ def _time_row(results: Results, choice: Choice, found: comparison_basis.Basis, b
         sure = bool(change.surely(*change.interval(then, mine, drawn)))
     known = mine is not None and pd.notna(mine["level"])
     return {
-        "series": results.name(unit), "unit": unit, "n": int(mine is not None), "sure": sure, "broken": bool(cuts or breaks),
+        "series": results.name(unit),
+        "unit": unit,
+        "n": int(mine is not None),
+        "sure": sure,
+        "broken": bool(cuts or breaks),
         "why": change.broken_words([*cuts, *breaks]) if mine is not None else _("Inget värde i omgången"),
-        "level": results.level_name(mine["level"]) if known else "", "own": nan if own is None else own["score"],
-        **{name: nan if mine is None else mine[key] for name, key in (("median", "score"), ("low", "low"), ("high", "high"))},
-    }  # fmt: skip
+        "level": results.level_name(mine["level"]) if known else "",
+        "own": nan if own is None else own["score"],
+        **{
+            name: nan if mine is None else mine[key]
+            for name, key in (("median", "score"), ("low", "low"), ("high", "high"))
+        },
+    }
 
 
 def _told(frame: pd.DataFrame, choice: Choice) -> tuple[str, pd.DataFrame]:
-    """(my unit's name or "", its rows or everybody's) in the last run where two waves have values; no rows when none has."""
+    """(my unit's name or "", its rows or everybody's) in the last run where two waves have values; no rows when none
+    has.
+    """
     for unit in (choice.unit, SPREAD):
         part = frame[(frame["unit"] == unit) & frame["median"].notna()]
         part = part[part.groupby("run")["run"].transform("size") > 1]
@@ -130,9 +186,13 @@ def time_title(frame: pd.DataFrame, choice: Choice) -> str:
     first, last = part.iloc[-2], part.iloc[-1]
     moved = round(last["median"], 1) - round(first["median"], 1)
     words = {
-        "first": first["plain"], "last": last["plain"], "a": text.number(first["median"], 1),
-        "b": text.number(last["median"], 1), "subject": subject, "who": named or _("Medianen"),
-    }  # fmt: skip
+        "first": first["plain"],
+        "last": last["plain"],
+        "a": text.number(first["median"], 1),
+        "b": text.number(last["median"], 1),
+        "subject": subject,
+        "who": named or _("Medianen"),
+    }
     if last["broken"] and named:
         said = _("{who} har {b} i {subject} ({last}), som inte kan jämföras direkt med {a} ({first})").format(**words)
     elif last["broken"]:
@@ -177,9 +237,15 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ):
         line = _joined(zip(x, spread[low], x, spread[high], strict=True))
         traces.append(
-            go.Scatter(x=line[0], y=line[1], mode="lines", name=name, hoverinfo="skip",
-                       line={"color": look.neutral, "width": width})
-        )  # fmt: skip
+            go.Scatter(
+                x=line[0],
+                y=line[1],
+                mode="lines",
+                name=name,
+                hoverinfo="skip",
+                line={"color": look.neutral, "width": width},
+            )
+        )
     others = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in (SPREAD, choice.unit)]
     drawn = [(SPREAD, look.main, 2, 9, "line-ew"), *((unit, look.muted, 1.5, 7, "circle-open") for unit in others)]
     drawn += [(choice.unit, look.accent, 3, 12, "circle")] if choice.unit in set(frame["unit"]) else []
@@ -192,8 +258,12 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         xs, ys = _unbroken(at, part["median"].tolist(), cut.tolist())
         name = _("Median") if unit == SPREAD else part["series"].iloc[0]
         lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
-        mark = {"size": 20 if unit == SPREAD else size, "color": colour, "symbol": symbol,
-                "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5}}  # fmt: skip
+        mark = {
+            "size": 20 if unit == SPREAD else size,
+            "color": colour,
+            "symbol": symbol,
+            "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5},
+        }
         said = [f"{theme.esc(name)}: {text.number(y, 1)}" if y is not None else "" for y in ys]
         # The two values of a wave between two runs stand close: the newer one has the label, both are in the table.
         newest = {
@@ -204,11 +274,23 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             for x, y in zip(xs, ys, strict=True)
         ]
         traces.append(
-            go.Scatter(x=xs, y=ys, mode="lines+markers+text", name=_("Jämförbara") if unit in alike else theme.esc(name),
-                       showlegend=unit not in alike[1:], hoverinfo="text", hovertext=said, line=lines, marker=mark, text=label,
-                       textposition=_beside(part, spread, mine=unit == choice.unit), connectgaps=False,
-                       textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1}, cliponaxis=False)
-        )  # fmt: skip
+            go.Scatter(
+                x=xs,
+                y=ys,
+                mode="lines+markers+text",
+                name=_("Jämförbara") if unit in alike else theme.esc(name),
+                showlegend=unit not in alike[1:],
+                hoverinfo="text",
+                hovertext=said,
+                line=lines,
+                marker=mark,
+                text=label,
+                textposition=_beside(part, spread, mine=unit == choice.unit),
+                connectgaps=False,
+                textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1},
+                cliponaxis=False,
+            )
+        )
     made = theme.figure(traces, choice, height=380, top=64)
     for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
         part = frame[frame["unit"] == unit].reset_index(drop=True)
@@ -226,16 +308,21 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
     names = dict(zip(spread["key"], spread["wave"], strict=True))
     made.update_xaxes(
-        tickmode="array", tickvals=ticks.tolist(), ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
-        range=[min(x) - pad, max(x) + pad], showgrid=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=ticks.tolist(),
+        ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
+        range=[min(x) - pad, max(x) + pad],
+        showgrid=False,
+    )
     top = max(100.0, float(spread["highest"].max()))
     made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
     return made
 
 
 def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
-    """(run, wave) → where it stands: at its year, or its place; the two values of a wave between two runs side by side."""
+    """(run, wave) → where it stands: at its year, or its place; the two values of a wave between two runs side by
+    side.
+    """
     known = spread.drop_duplicates("key")
     by_year = known["year"].notna().all() and known["year"].is_unique
     at = dict(zip(known["key"], known["year"].astype(int) if by_year else known["place"], strict=True))
@@ -248,7 +335,9 @@ def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
 
 
 def _beside(part: pd.DataFrame, spread: pd.DataFrame, *, mine: bool) -> str:
-    """Where labels stand, so that my unit's and the median's keep apart: mine at the right, the median's at the left."""
+    """Where labels stand, so that my unit's and the median's keep apart: mine at the right, the median's at the
+    left.
+    """
     above = part["median"].mean() >= spread["median"].mean()
     return ("top right" if above else "bottom right") if mine else "top left"
 
@@ -275,13 +364,32 @@ def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
 
 
 change_over_time = Chart(
-    "change_over_time", N_("Utveckling över omgångarna"), time_frame, time_title, time_draw, N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
-    (Column("moment", N_("Omgång")), Column("series", N_("Vem")), Column("median", N_("Värde eller median"), "score"),
-     Column("q1", N_("Undre kvartil"), "score"), Column("q3", N_("Övre kvartil"), "score"), Column("lowest", N_("Lägst"), "score"),
-     Column("highest", N_("Högst"), "score"), Column("level", N_("Nivå")), Column("n", N_("Antal med värde"), "int"),
-     Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
-    scores=True, nothing=nothing, note=time_note, basis_of=counted_on, native=Native(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
-)  # fmt: skip
+    "change_over_time",
+    N_("Utveckling över omgångarna"),
+    time_frame,
+    time_title,
+    time_draw,
+    N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
+    (
+        Column("moment", N_("Omgång")),
+        Column("series", N_("Vem")),
+        Column("median", N_("Värde eller median"), "score"),
+        Column("q1", N_("Undre kvartil"), "score"),
+        Column("q3", N_("Övre kvartil"), "score"),
+        Column("lowest", N_("Lägst"), "score"),
+        Column("highest", N_("Högst"), "score"),
+        Column("level", N_("Nivå")),
+        Column("n", N_("Antal med värde"), "int"),
+        Column("questions", N_("Räknat på frågor")),
+        Column("own", N_("Värde på alla frågor"), "score"),
+        Column("why", N_("Brott i tidsserien")),
+    ),
+    scores=True,
+    nothing=nothing,
+    note=time_note,
+    basis_of=counted_on,
+    native=Native(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
+)
 
 
 # --- change_levels: how many at each level, wave by wave ---
@@ -324,10 +432,14 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     high = known[known["level"] >= least].groupby("group", sort=False)["n"].sum()
     now, then = (known[known["group"] == group].iloc[0] for group in high.index[:2])
     words = {
-        "n": int(high.iloc[0]), "total": finding.of(int(now["total"])), "subject": subject, "m": int(high.iloc[1]),
-        "of": int(then["total"]), "wave": then["plain"],
+        "n": int(high.iloc[0]),
+        "total": finding.of(int(now["total"])),
+        "subject": subject,
+        "m": int(high.iloc[1]),
+        "of": int(then["total"]),
+        "wave": then["plain"],
         "level": known.loc[known["level"] == least, "label"].iloc[0],
-    }  # fmt: skip
+    }
     said = _("{n} av {total} når minst nivån {level} i {subject}, mot {m} av {of} ({wave})")
     if not words["m"]:
         said = _("{n} av {total} når minst nivån {level} i {subject}, mot ingen av {of} ({wave})")
@@ -344,9 +456,22 @@ def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 change_levels = Chart(
-    "change_levels", N_("Nivåer över omgångarna"), levels_frame, levels_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=58), N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
-    (Column("group", N_("Omgång")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED, Column("questions", N_("Räknat på frågor"))),
-    scores=True, nothing=nothing, note=levels_note, basis_of=counted_on,
+    "change_levels",
+    N_("Nivåer över omgångarna"),
+    levels_frame,
+    levels_title,
+    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=58),
+    N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
+    (
+        Column("group", N_("Omgång")),
+        Column("label", N_("Nivå")),
+        Column("n", N_("Antal"), "int"),
+        *LEVELLED,
+        Column("questions", N_("Räknat på frågor")),
+    ),
+    scores=True,
+    nothing=nothing,
+    note=levels_note,
+    basis_of=counted_on,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
-)  # fmt: skip
+)

@@ -13,9 +13,36 @@ from lplan.results import ROOT, Choice, Results
 
 NAN = float("nan")
 
-COLUMNS = ["code", "name", "before", "now", "change", "low", "high", "q1", "median", "q3", "n", "level_before", "level_now",
-           "sure", "change_low", "change_high", "broken", "why", "who", "baseline", "wave", "since", "now_in", "questions",
-           "own", "own_before", "fewer", "basis"]  # fmt: skip
+COLUMNS = [
+    "code",
+    "name",
+    "before",
+    "now",
+    "change",
+    "low",
+    "high",
+    "q1",
+    "median",
+    "q3",
+    "n",
+    "level_before",
+    "level_now",
+    "sure",
+    "change_low",
+    "change_high",
+    "broken",
+    "why",
+    "who",
+    "baseline",
+    "wave",
+    "since",
+    "now_in",
+    "questions",
+    "own",
+    "own_before",
+    "fewer",
+    "basis",
+]
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -44,13 +71,27 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             ),
         ]
         row = {
-            "code": code, "name": name, "q1": quartiles["q1"], "median": quartiles["median"], "q3": quartiles["q3"],
-            "n": quartiles["n"], "broken": bool(breaks), "why": change_over_time.broken_words(breaks),
-            "baseline": results.wave_name(before), "wave": results.wave_name(now), "since": comparison_basis.plain(results, before),
-            "now_in": comparison_basis.plain(results, now), "questions": counted.of(now), "fewer": counted.fewer,
-            "basis": comparison_basis.sentence(results, counted), "sure": True, "change_low": NAN, "change_high": NAN,
-            "level_before": "", "level_now": "",
-        }  # fmt: skip
+            "code": code,
+            "name": name,
+            "q1": quartiles["q1"],
+            "median": quartiles["median"],
+            "q3": quartiles["q3"],
+            "n": quartiles["n"],
+            "broken": bool(breaks),
+            "why": change_over_time.broken_words(breaks),
+            "baseline": results.wave_name(before),
+            "wave": results.wave_name(now),
+            "since": comparison_basis.plain(results, before),
+            "now_in": comparison_basis.plain(results, now),
+            "questions": counted.of(now),
+            "fewer": counted.fewer,
+            "basis": comparison_basis.sentence(results, counted),
+            "sure": True,
+            "change_low": NAN,
+            "change_high": NAN,
+            "level_before": "",
+            "level_now": "",
+        }
         told = (
             _unit(results, compared, choice, code, between)
             if choice.unit
@@ -73,11 +114,14 @@ def _unit(results: Results, compared: Results, choice: Choice, code: str, betwee
     levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
     said = ["" if level is None else results.level_name(level) for level in levels]
     row = {
-        "who": results.name(choice.unit), "before": NAN if a is None else a["score"],
+        "who": results.name(choice.unit),
+        "before": NAN if a is None else a["score"],
         **{key: NAN if b is None else b[name] for key, name in (("now", "score"), ("low", "low"), ("high", "high"))},
-        "level_before": said[0], "level_now": said[1],
-        "own_before": NAN if own[0] is None else own[0]["score"], "own": NAN if own[1] is None else own[1]["score"],
-    }  # fmt: skip
+        "level_before": said[0],
+        "level_now": said[1],
+        "own_before": NAN if own[0] is None else own[0]["score"],
+        "own": NAN if own[1] is None else own[1]["score"],
+    }
     if a is not None and b is not None and choice.wave != what_if.IMAGINED:
         low, high = change_over_time.interval(a, b, between.get((choice.unit, code)))
         row |= {"change_low": low, "change_high": high, "sure": bool(change_over_time.surely(low, high))}
@@ -117,9 +161,15 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     up, down, far = int((moved > 0).sum()), int((moved < 0).sum()), moved.abs().max()
     top = moved[moved.abs() == far]
     words = {
-        "up": up, "down": down, "n": len(parts), "who": parts["who"].iloc[0] or _("Medianen"), "since": parts["since"].iloc[0],
-        "top": finding.listed(_("{name} ({change})").format(name=name, change=text.signed(points)) for name, points in top.items()),
-    }  # fmt: skip
+        "up": up,
+        "down": down,
+        "n": len(parts),
+        "who": parts["who"].iloc[0] or _("Medianen"),
+        "since": parts["since"].iloc[0],
+        "top": finding.listed(
+            _("{name} ({change})").format(name=name, change=text.signed(points)) for name, points in top.items()
+        ),
+    }
     if len(parts) == 1:
         said = _("{who} har ett värde att jämföra bara i {top}").format(**words)
     elif not far:
@@ -161,40 +211,87 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     colour = look.accent if choice.unit else look.main
     traces = [
-        go.Scatter(**_lines(names, frame["q1"], frame["q3"]), mode="lines", name=_("Mittersta hälften nu"), hoverinfo="skip",
-                   line={"color": look.neutral, "width": 13}),
-    ]  # fmt: skip
+        go.Scatter(
+            **_lines(names, frame["q1"], frame["q3"]),
+            mode="lines",
+            name=_("Mittersta hälften nu"),
+            hoverinfo="skip",
+            line={"color": look.neutral, "width": 13},
+        ),
+    ]
     if choice.unit:
         traces.append(
-            go.Scatter(x=frame["median"], y=names, mode="markers", name=_("Median nu"), hoverinfo="skip",
-                       marker={"symbol": "line-ns", "size": 13, "line": {"color": look.ink, "width": 2}})
-        )  # fmt: skip
+            go.Scatter(
+                x=frame["median"],
+                y=names,
+                mode="markers",
+                name=_("Median nu"),
+                hoverinfo="skip",
+                marker={"symbol": "line-ns", "size": 13, "line": {"color": look.ink, "width": 2}},
+            )
+        )
     whole = frame["change"].notna() & ~frame["broken"]
     traces.append(
-        go.Scatter(**_lines([n for n, w in zip(names, whole, strict=True) if w], frame.loc[whole, "before"], frame.loc[whole, "now"]),
-                   mode="lines", showlegend=False, hoverinfo="skip", line={"color": colour, "width": 3})
-    )  # fmt: skip
+        go.Scatter(
+            **_lines(
+                [n for n, w in zip(names, whole, strict=True) if w], frame.loc[whole, "before"], frame.loc[whole, "now"]
+            ),
+            mode="lines",
+            showlegend=False,
+            hoverinfo="skip",
+            line={"color": colour, "width": 3},
+        )
+    )
     wide = frame["high"] - frame["low"] > 1e-9
     if wide.any():
         traces.append(
-            go.Scatter(**_lines([n for n, w in zip(names, wide, strict=True) if w], frame.loc[wide, "low"], frame.loc[wide, "high"]),
-                       mode="lines", name=_("Möjligt värde"), hoverinfo="skip",
-                       line={"color": colour, "width": 1.5, "dash": "dot"})
-        )  # fmt: skip
+            go.Scatter(
+                **_lines(
+                    [n for n, w in zip(names, wide, strict=True) if w], frame.loc[wide, "low"], frame.loc[wide, "high"]
+                ),
+                mode="lines",
+                name=_("Möjligt värde"),
+                hoverinfo="skip",
+                line={"color": colour, "width": 1.5, "dash": "dot"},
+            )
+        )
     traces.append(
-        go.Scatter(x=frame["before"], y=names, mode="markers", name=theme.esc(frame["baseline"].iloc[0]), hoverinfo="skip",
-                   marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}}, cliponaxis=False)
-    )  # fmt: skip
+        go.Scatter(
+            x=frame["before"],
+            y=names,
+            mode="markers",
+            name=theme.esc(frame["baseline"].iloc[0]),
+            hoverinfo="skip",
+            marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}},
+            cliponaxis=False,
+        )
+    )
     label = [_label(row) for row in frame.itertuples()]
     ends = frame[["before", "now", "q3", "high"]].max(axis=1).fillna(0)
     traces.append(
-        go.Scatter(x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), hoverinfo="skip",
-                   marker={"size": 12, "color": colour}, cliponaxis=False)
-    )  # fmt: skip
+        go.Scatter(
+            x=frame["now"],
+            y=names,
+            mode="markers",
+            name=theme.esc(frame["wave"].iloc[0]),
+            hoverinfo="skip",
+            marker={"size": 12, "color": colour},
+            cliponaxis=False,
+        )
+    )
     traces.append(
-        go.Scatter(x=ends, y=names, mode="text", text=["\u2003" + words for words in label], textposition="middle right", showlegend=False,
-                   hoverinfo="skip", textfont={"color": look.ink, "size": look.size - 1}, cliponaxis=False)
-    )  # fmt: skip
+        go.Scatter(
+            x=ends,
+            y=names,
+            mode="text",
+            text=["\u2003" + words for words in label],
+            textposition="middle right",
+            showlegend=False,
+            hoverinfo="skip",
+            textfont={"color": look.ink, "size": look.size - 1},
+            cliponaxis=False,
+        )
+    )
     # A chart of few rows leaves room below for a legend that has to stand in a column.
     made = theme.figure(traces, choice, height=31 * max(len(frame), 4) + 96, top=8)
     made.update_xaxes(range=[-3, 130], tickvals=[0, 25, 50, 75, 100], side="bottom")
@@ -228,11 +325,32 @@ def _lines(names: list[str], start: pd.Series, end: pd.Series) -> dict[str, list
 
 
 change_dimensions = Chart(
-    "change_dimensions", N_("Ändring per dimension"), frame, title, draw, N_("En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."),
-    (Column("name", N_("Dimension")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"),
-     Column("change", N_("Ändring"), "score"), Column("change_low", N_("Ändring från"), "score"),
-     Column("change_high", N_("Ändring till"), "score"), Column("low", N_("Möjligt värde från"), "score"), Column("high", N_("Möjligt värde till"), "score"),
-     Column("level_before", N_("Nivå tidigare")), Column("level_now", N_("Nivå nu")), Column("median", N_("Medianen nu"), "score"),
-     Column("n", N_("Antal med värde"), "int"), Column("questions", N_("Räknat på frågor")), Column("own", N_("Värde nu på alla frågor"), "score"), Column("why", N_("Brott i tidsserien"))),
-    scores=True, note=note, basis_of=counted_on, nothing=nothing, native=Native(DOTS, ("name",), values=("before", "now")),
-)  # fmt: skip
+    "change_dimensions",
+    N_("Ändring per dimension"),
+    frame,
+    title,
+    draw,
+    N_("En rad per dimension: ring för det tidigare värdet, punkt för värdet nu, i spridningen för alla. {title}."),
+    (
+        Column("name", N_("Dimension")),
+        Column("before", N_("Tidigare"), "score"),
+        Column("now", N_("Nu"), "score"),
+        Column("change", N_("Ändring"), "score"),
+        Column("change_low", N_("Ändring från"), "score"),
+        Column("change_high", N_("Ändring till"), "score"),
+        Column("low", N_("Möjligt värde från"), "score"),
+        Column("high", N_("Möjligt värde till"), "score"),
+        Column("level_before", N_("Nivå tidigare")),
+        Column("level_now", N_("Nivå nu")),
+        Column("median", N_("Medianen nu"), "score"),
+        Column("n", N_("Antal med värde"), "int"),
+        Column("questions", N_("Räknat på frågor")),
+        Column("own", N_("Värde nu på alla frågor"), "score"),
+        Column("why", N_("Brott i tidsserien")),
+    ),
+    scores=True,
+    note=note,
+    basis_of=counted_on,
+    nothing=nothing,
+    native=Native(DOTS, ("name",), values=("before", "now")),
+)

@@ -1,4 +1,5 @@
-"""How the parts of a score were put together, in numbers: what each part comes to, what they come to, and the last step.
+"""How the parts of a score were put together, in numbers: what each part comes to, what they come to, and the last
+step.
 
 Whoever puts the printed column together gets the printed value: it is written with as many decimals as that takes.
 """
@@ -19,7 +20,9 @@ from lplan.results import Line, Results, Sum
 
 @dataclass(frozen=True)
 class Working:
-    """`heading` and `cells` (code → words) are a column, empty where the method needs none; `foot` is what it comes to."""
+    """`heading` and `cells` (code → words) are a column, empty where the method needs none; `foot` is what it comes
+    to.
+    """
 
     sentences: tuple[str, ...]
     heading: str = ""
@@ -54,13 +57,17 @@ def adding_up(values: Sequence[float], decimals: int) -> list[float]:
 
 
 def working(results: Results, part: Sum) -> Working:
-    """The working of one node; its method's name and what it gives, where the working is not known or does not come to it."""
+    """The working of one node; its method's name and what it gives, where the working is not known or does not come to
+    it.
+    """
     lines = [line for line in part.lines if line.carried > 0]
     name, number = spelled(part.method) or (part.method, None)
     known = METHODS.get(name)
     if known is None or part.score == part.score and not part.checked and known.working != VOTES:
         value = shown(results, put_together(part), 1)
-        return Working((_("Delarna vägs samman med metoden {method} till {value}.").format(method=part.method, value=value),))  # fmt: skip
+        return Working(
+            (_("Delarna vägs samman med metoden {method} till {value}.").format(method=part.method, value=value),)
+        )
     said = _(known.says)
     if not lines or not math.isfinite(put_together(part)):
         return Working((said,), _("Bidrag") if known.working == SUM else "")
@@ -87,12 +94,25 @@ def _added(results: Results, part: Sum, lines: list[Line], said: str, name: str,
     mean, sentences = sum(terms), [said]
     value = text.number(put_together(part), more)
     if name == "sum" and (weight := sum(line.weight for line in part.lines)) != 1:
-        sentences.append(_("Bidragen ger medelvärdet {mean}; gånger vikternas summa {weight} blir det {value}.").format(
-            mean=exact(_mean(lines)), weight=exact(weight), value=value))  # fmt: skip
+        sentences.append(
+            _("Bidragen ger medelvärdet {mean}; gånger vikternas summa {weight} blir det {value}.").format(
+                mean=exact(_mean(lines)), weight=exact(weight), value=value
+            )
+        )
     if name == "penalty" and _mean(lines):
         spread = sum(line.carried * (line.score - _mean(lines)) ** 2 for line in lines)
-        sentences.append(_("Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger variansen genom medelvärdet, {cut}: kvar blir {value}.").format(
-            mean=exact(_mean(lines)), variance=exact(spread), strength=exact(number), cut=exact(number * spread / _mean(lines)), value=value))  # fmt: skip
+        sentences.append(
+            _(
+                "Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger "
+                "variansen genom medelvärdet, {cut}: kvar blir {value}."
+            ).format(
+                mean=exact(_mean(lines)),
+                variance=exact(spread),
+                strength=exact(number),
+                cut=exact(number * spread / _mean(lines)),
+                value=value,
+            )
+        )
     if any(abs(term - line.term) > 0.5 * 10**-more + 1e-9 for line, term in zip(lines, terms, strict=True)):
         sentences.append(_("Bidragen är avrundade så att de summerar till värdet."))
     return Working(tuple(sentences), _("Bidrag"), cells, text.number(mean, more))
@@ -113,8 +133,11 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
     x = [lift + back * line.score for line in lines]
     sentences = [said]
     if epsilon:
-        sentences.append(_("För att en nolla inte ska göra allt till noll lyfts poängen först: {lift} plus {back} gånger poängen.").format(
-            lift=exact(lift), back=exact(back)))  # fmt: skip
+        sentences.append(
+            _(
+                "För att en nolla inte ska göra allt till noll lyfts poängen först: {lift} plus {back} gånger poängen."
+            ).format(lift=exact(lift), back=exact(back))
+        )
     if power < 0 and any(one <= 0 for one in x):
         return Working((*sentences, _("En del är noll, och då är hela medelvärdet noll.")))
     if power == 0 or power == math.inf:
@@ -122,8 +145,12 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
         values = [max(one, 0.0) ** line.carried for one, line in zip(x, lines, strict=True)]
         if power == math.inf:
             values = [(line.score / scale) ** line.weight for line in lines]
-            sentences.append(_("Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger {scale} är värdet.").format(
-                scale=exact(scale), weights=text.listed(exact(line.weight) for line in lines)))  # fmt: skip
+            sentences.append(
+                _(
+                    "Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger "
+                    "{scale} är värdet."
+                ).format(scale=exact(scale), weights=text.listed(exact(line.weight) for line in lines))
+            )
         else:
             sentences.append(_("Produkten av den sista kolumnen är medelvärdet."))
     else:
@@ -149,8 +176,11 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
     total = combine(values)
     if epsilon:
         between = finished(total) * back + lift
-        sentences.append(_("Medelvärdet {mean} sänks tillbaka: minus {lift}, delat med {back}, är {value}.").format(
-            mean=exact(between), lift=exact(lift), back=exact(back), value=shown(results, put_together(part), 1)))  # fmt: skip
+        sentences.append(
+            _("Medelvärdet {mean} sänks tillbaka: minus {lift}, delat med {back}, är {value}.").format(
+                mean=exact(between), lift=exact(lift), back=exact(back), value=shown(results, put_together(part), 1)
+            )
+        )
     return Working(tuple(sentences), heading, cells, text.number(total, decimals))
 
 
@@ -179,8 +209,9 @@ def _picked(results: Results, part: Sum, lines: list[Line], name: str) -> str:
         middle = (len(ordered) - 1) // 2, len(ordered) // 2
         at = [ordered[n] for n in dict.fromkeys(middle)]
     said = [
-        _("{name} med {score}").format(name=results.node_name(line.code), score=shown(results, line.score, 1)) for line in at
-    ]  # fmt: skip
+        _("{name} med {score}").format(name=results.node_name(line.code), score=shown(results, line.score, 1))
+        for line in at
+    ]
     if len(said) == 1:
         return _("Det är {which}.").format(which=said[0])
     value = shown(results, put_together(part), 1)
@@ -191,5 +222,7 @@ def _duels(part: Sum) -> str:
     if not part.duels:
         return ""
     won, even, lost = part.duels
-    return _("Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är {share}, och halva det plus en halv är andelen.").format(
-        n=sum(part.duels), won=won, even=even, lost=lost, share=exact((won - lost) / max(sum(part.duels), 1)))  # fmt: skip
+    return _(
+        "Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är "
+        "{share}, och halva det plus en halv är andelen."
+    ).format(n=sum(part.duels), won=won, even=even, lost=lost, share=exact((won - lost) / max(sum(part.duels), 1)))

@@ -108,10 +108,11 @@ def answer(results: Results, choice: Choice, explained: Explanation) -> str:
         said.append(_level(results, top))
     if top.high - top.low > 1e-9:
         said.append(
-            _("Svaren täcker {coverage} av vikten: hade det som saknas varit lägst eller högst vore värdet {low} eller {high}.").format(
-                coverage=text.percent(top.coverage), low=shown(results, top.low), high=shown(results, top.high)
-            )
-        )  # fmt: skip
+            _(
+                "Svaren täcker {coverage} av vikten: hade det som saknas varit lägst eller högst vore värdet "
+                "{low} eller {high}."
+            ).format(coverage=text.percent(top.coverage), low=shown(results, top.low), high=shown(results, top.high))
+        )
     return " ".join([*said, *_interval(results, choice, explained)])
 
 
@@ -126,8 +127,11 @@ def _interval(results: Results, choice: Choice, explained: Explanation):
     if rows.empty:
         return
     row = rows.iloc[0]
-    yield _("Vid andra rimliga metodval ligger värdet mellan {low} och {high} (5–95 procent av {draws} omräkningar).").format(
-        low=shown(results, row["score_low"]), high=shown(results, row["score_high"]), draws=text.number(found.draws))  # fmt: skip
+    yield _(
+        "Vid andra rimliga metodval ligger värdet mellan {low} och {high} (5–95 procent av {draws} omräkningar)."
+    ).format(
+        low=shown(results, row["score_low"]), high=shown(results, row["score_high"]), draws=text.number(found.draws)
+    )
     if pd.notna(row["level"]):
         low, high = (results.level_name(int(row[end])) for end in ("level_low", "level_high"))
         yield (
@@ -160,9 +164,7 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
     more = results.definition.decimals + 1
     worked = working(results, part)
     carrying = [line for line in part.lines if line.carried > 0]
-    counted = dict(
-        zip((x.code for x in carrying), adding_up([x.carried * 100 for x in carrying], 2), strict=True)
-    )  # fmt: skip
+    counted = dict(zip((x.code for x in carrying), adding_up([x.carried * 100 for x in carrying], 2), strict=True))
     weights = dict(zip((x.code for x in part.lines), adding_up([x.share * 100 for x in part.lines], 2), strict=True))
     column = dict(worked.cells)
     rows, full = [], []
@@ -170,28 +172,74 @@ def _part(results: Results, explained: Explanation, part: Sum) -> Part:
         name = _name(results, line.code)
         answered, how = _said(results, line)
         rows.append(
-            [name, answered, how, text.number(line.score, more), _percent(weights[line.code]),
-             _percent(counted[line.code]) if line.code in counted else "–"]
+            [
+                name,
+                answered,
+                how,
+                text.number(line.score, more),
+                _percent(weights[line.code]),
+                _percent(counted[line.code]) if line.code in counted else "–",
+            ]
             + ([column.get(line.code, "–")] if worked.heading else [])
-        )  # fmt: skip
+        )
         full.append(
-            [results.node_name(part.code), line.code, name, answered, how, line.score, line.low, line.high, line.share,
-             line.carried, line.term]
-        )  # fmt: skip
+            [
+                results.node_name(part.code),
+                line.code,
+                name,
+                answered,
+                how,
+                line.score,
+                line.low,
+                line.high,
+                line.share,
+                line.carried,
+                line.term,
+            ]
+        )
     if carrying:
         added = worked.heading == _("Bidrag")
         rows.append(
-            [_("Summa") if added else _("Sammanvägt"), "", "", "" if added else text.number(put_together(part), more),
-             _percent(100.0), _percent(100.0)] + ([worked.foot] if worked.heading else [])
-        )  # fmt: skip
+            [
+                _("Summa") if added else _("Sammanvägt"),
+                "",
+                "",
+                "" if added else text.number(put_together(part), more),
+                _percent(100.0),
+                _percent(100.0),
+            ]
+            + ([worked.foot] if worked.heading else [])
+        )
     full.append(
-        [results.node_name(part.code), part.code, _("Sammanvägt"), "", "", part.score, part.low, part.high, 1.0, 1.0,
-         part.score]
-    )  # fmt: skip
+        [
+            results.node_name(part.code),
+            part.code,
+            _("Sammanvägt"),
+            "",
+            "",
+            part.score,
+            part.low,
+            part.high,
+            1.0,
+            1.0,
+            part.score,
+        ]
+    )
     headings = [_("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Vikt"), _("Räknas som")]
     headings += [worked.heading] if worked.heading else []
-    names = [_("Nod"), _("Kod"), _("Del"), _("Svar"), _("Så blir svaret poäng"), _("Poäng"), _("Lägst"), _("Högst"),
-             _("Vikt"), _("Räknas som"), _("Bidrag")]  # fmt: skip
+    names = [
+        _("Nod"),
+        _("Kod"),
+        _("Del"),
+        _("Svar"),
+        _("Så blir svaret poäng"),
+        _("Poäng"),
+        _("Lägst"),
+        _("Högst"),
+        _("Vikt"),
+        _("Räknas som"),
+        _("Bidrag"),
+    ]
     return Part(
         results.node_name(part.code),
         (*worked.sentences, *_sentences(results, part)),

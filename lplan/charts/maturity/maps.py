@@ -13,8 +13,13 @@ from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
 
-LEVELS = (Column("name", N_("{Unit}")), Column("words", N_("Nivå")), Column("score", N_("Värde"), "score"),
-          Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"))  # fmt: skip
+LEVELS = (
+    Column("name", N_("{Unit}")),
+    Column("words", N_("Nivå")),
+    Column("score", N_("Värde"), "score"),
+    Column("low", N_("Lägst"), "score"),
+    Column("high", N_("Högst"), "score"),
+)
 ALT = N_("Karta där var och en har sin nivås färg, ljus till mörk; nivå som saknas är streckad. {title}.")
 
 
@@ -62,8 +67,13 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Inga nivåer kan räknas i den här omgången")
     names, counts = found["levels"].iloc[0], found["level"].value_counts()
     most = sorted(int(level) for level in counts.index[counts == counts.max()])
-    words = {"n": int(counts.max()), "total": len(found), "units": finding.units(len(found)),
-             "levels": finding.listed(names[level] for level in most), "subject": finding.inside(frame["subject"].iloc[0])}  # fmt: skip
+    words = {
+        "n": int(counts.max()),
+        "total": len(found),
+        "units": finding.units(len(found)),
+        "levels": finding.listed(names[level] for level in most),
+        "subject": finding.inside(frame["subject"].iloc[0]),
+    }
     if len(most) > 1:
         return _("Lika många, {n} av {total} {units}, är på var och en av nivåerna {levels} i {subject}").format(
             **words
@@ -256,10 +266,26 @@ def _with_tile(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 county_map = Chart(
-    "map", N_("Karta"), _with_outline, levels_title, map_draw, ALT, LEVELS,
-    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True), scores=True, keyed=True,
-)  # fmt: skip
+    "map",
+    N_("Karta"),
+    _with_outline,
+    levels_title,
+    map_draw,
+    ALT,
+    LEVELS,
+    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True),
+    scores=True,
+    keyed=True,
+)
 tiles = Chart(
-    "tiles", N_("Rutkarta"), _with_tile, levels_title, tiles_draw, ALT, LEVELS,
-    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True), scores=True, keyed=True,
-)  # fmt: skip
+    "tiles",
+    N_("Rutkarta"),
+    _with_tile,
+    levels_title,
+    tiles_draw,
+    ALT,
+    LEVELS,
+    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True),
+    scores=True,
+    keyed=True,
+)

@@ -1,4 +1,6 @@
-"""How far has each region come, dimension by dimension, and how sure is that? Levels first, the index with its interval."""
+"""How far has each region come, dimension by dimension, and how sure is that? Levels first, the index with its
+interval.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -20,7 +22,8 @@ def top_dimensions(results: Results) -> tuple:
 
 
 def ordered(results: Results, choice: Choice, *, by_level: bool) -> list[str]:
-    """The wave's units in the reader's order: the register's, or by a node, the first place first and without a value last.
+    """The wave's units in the reader's order: the register's, or by a node, the first place first and without a value
+    last.
 
     By level, units of a level stand in the register's order: a finer order would be a ranking without its interval.
     """
@@ -51,9 +54,20 @@ def interval_of(results: Results, wave: str) -> pd.DataFrame:
 def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a unit and node: the dimensions, the index, and what share of the weight was answered."""
     columns = [
-        "unit", "name", "code", "column", "level", "words", "mark", "score", "score_low", "score_high", "borderline",
-        "coverage", "levels",
-    ]  # fmt: skip
+        "unit",
+        "name",
+        "code",
+        "column",
+        "level",
+        "words",
+        "mark",
+        "score",
+        "score_low",
+        "score_high",
+        "borderline",
+        "coverage",
+        "levels",
+    ]
     if not results.definition.levels or choice.wave not in results.by_wave:
         return pd.DataFrame(columns=columns)
     names = [str(level.name) for level in results.definition.levels]
@@ -76,13 +90,22 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 words = _("{level} (gränsfall: {low} till {high})").format(
                     level=words, low=names[low].lower(), high=names[high].lower()
                 )
-            rows.append((
-                unit, results.name(unit), code, label, level, words,
-                "–" if level is None else f"{low + 1}–{high + 1}" if border else str(level + 1),
-                float("nan") if found is None else found["score"],
-                *((float("nan"),) * 2 if band is None else (band["score_low"], band["score_high"])),
-                border, float("nan") if found is None else found["coverage"], names,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    unit,
+                    results.name(unit),
+                    code,
+                    label,
+                    level,
+                    words,
+                    "–" if level is None else f"{low + 1}–{high + 1}" if border else str(level + 1),
+                    float("nan") if found is None else found["score"],
+                    *((float("nan"),) * 2 if band is None else (band["score_low"], band["score_high"])),
+                    border,
+                    float("nan") if found is None else found["coverage"],
+                    names,
+                )
+            )
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -102,8 +125,10 @@ def matrix_title(frame: pd.DataFrame, choice: Choice) -> str:
     most = sorted(int(level) for level in counts.index[counts == counts.max()])
     words = {
         "levels": finding.listed(names[level] for level in most),
-        "n": int(counts.max()), "total": len(cells), "border": int(cells["borderline"].sum()),
-    }  # fmt: skip
+        "n": int(counts.max()),
+        "total": len(cells),
+        "border": int(cells["borderline"].sum()),
+    }
     if len(counts) == 1:
         said = ngettext("Den enda rutan är på nivån {levels}", "Alla {total} rutor är på nivån {levels}", len(cells))
     elif len(most) > 1:
@@ -136,10 +161,18 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         return text.number(row["coverage"] * 100) if row["code"] == COVERAGE else row["mark"]
 
     return drawing.grid(
-        pd.concat([frame, share]), choice, rows="name", columns="column", fill=style, words=words, legend=legend,
-        mine=mine.iloc[0] if len(mine) else None, cell=26, about=cell_about,
+        pd.concat([frame, share]),
+        choice,
+        rows="name",
+        columns="column",
+        fill=style,
+        words=words,
+        legend=legend,
+        mine=mine.iloc[0] if len(mine) else None,
+        cell=26,
+        about=cell_about,
         key=lambda row: (row["unit"], ROOT if row["code"] == COVERAGE else row["code"]),
-    )  # fmt: skip
+    )
 
 
 def cell_about(row) -> str:
@@ -154,12 +187,29 @@ def cell_about(row) -> str:
 
 
 maturity_matrix = Chart(
-    "maturity_matrix", N_("Nivåer, alla dimensioner"), matrix_frame, matrix_title, matrix_draw, N_("Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där nivå saknas. {title}."),
-    (Column("name", N_("{Unit}")), Column("column", N_("Dimension")), Column("words", N_("Nivå")),
-     Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
-     Column("score_high", N_("Intervall till"), "score"), Column("coverage", N_("Svarstäckning"), "percent")),
-    scores=True, keyed=True, nothing=no_levels, native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
-)  # fmt: skip
+    "maturity_matrix",
+    N_("Nivåer, alla dimensioner"),
+    matrix_frame,
+    matrix_title,
+    matrix_draw,
+    N_(
+        "Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där "
+        "nivå saknas. {title}."
+    ),
+    (
+        Column("name", N_("{Unit}")),
+        Column("column", N_("Dimension")),
+        Column("words", N_("Nivå")),
+        Column("score", N_("Värde"), "score"),
+        Column("score_low", N_("Intervall från"), "score"),
+        Column("score_high", N_("Intervall till"), "score"),
+        Column("coverage", N_("Svarstäckning"), "percent"),
+    ),
+    scores=True,
+    keyed=True,
+    nothing=no_levels,
+    native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
+)
 
 
 # --- maturity_index ---
@@ -168,9 +218,26 @@ maturity_matrix = Chart(
 def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a unit: the index, its interval, its bounds by what is missing, its place with interval, its group."""
     columns = [
-        "unit", "name", "score", "score_low", "score_high", "low", "high", "level", "words", "place", "rank",
-        "rank_low", "rank_high", "group", "group_words", "scale", "starts", "levels", "line",
-    ]  # fmt: skip
+        "unit",
+        "name",
+        "score",
+        "score_low",
+        "score_high",
+        "low",
+        "high",
+        "level",
+        "words",
+        "place",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "group",
+        "group_words",
+        "scale",
+        "starts",
+        "levels",
+        "line",
+    ]
     scores = results.scored(choice.wave, "index").set_index("unit")
     if scores.empty:
         return pd.DataFrame(columns=columns)
@@ -194,13 +261,29 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
         if band is not None and choice.places:
             place = place_words(band["rank"], band["rank_low"], band["rank_high"])
             group = _("Grupp {n} ({size})").format(n=int(groups[unit]), size=int(sizes[groups[unit]]))
-        rows.append((
-            unit, results.name(unit), nan if row is None else row["score"],
-            *((nan, nan) if band is None else (band["score_low"], band["score_high"])),
-            *((nan, nan) if row is None else (row["low"], row["high"])), level, words, place,
-            *((nan, nan, nan) if band is None or not choice.places else (band["rank"], band["rank_low"], band["rank_high"])),
-            int(groups[unit]) if group else 0, group, results.definition.scale, starts, names, str(results.definition.name),
-        ))  # fmt: skip
+        rows.append(
+            (
+                unit,
+                results.name(unit),
+                nan if row is None else row["score"],
+                *((nan, nan) if band is None else (band["score_low"], band["score_high"])),
+                *((nan, nan) if row is None else (row["low"], row["high"])),
+                level,
+                words,
+                place,
+                *(
+                    (nan, nan, nan)
+                    if band is None or not choice.places
+                    else (band["rank"], band["rank_low"], band["rank_high"])
+                ),
+                int(groups[unit]) if group else 0,
+                group,
+                results.definition.scale,
+                starts,
+                names,
+                str(results.definition.name),
+            )
+        )
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -221,13 +304,18 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
     if len(mine):
         row = mine.iloc[0]
         said = _("{name} har värdet {score}; i 90 procent av omräkningarna är det {interval}").format(
-            name=row["name"], score=text.number(row["score"], 1),
+            name=row["name"],
+            score=text.number(row["score"], 1),
             interval=text.interval(row["score_low"], row["score_high"], 1),
-        )  # fmt: skip
+        )
         return f"{said}. {row['place']}" if row["place"] else said
     width = (found["score_high"] - found["score_low"]).median()
-    words = {"width": text.number(width, 1), "n": len(found), "units": finding.units(len(found)),
-             "scale": text.number(found["scale"].iloc[0])}  # fmt: skip
+    words = {
+        "width": text.number(width, 1),
+        "n": len(found),
+        "units": finding.units(len(found)),
+        "scale": text.number(found["scale"].iloc[0]),
+    }
     if not text.rounded(width, 1):
         return _("Rimliga metodval ändrar inte värdena för minst hälften av {n} {units}").format(**words)
     return _("Värdena är osäkra: intervallens medianbredd är {width} på skalan 0–{scale}, för {n} {units}").format(
@@ -245,66 +333,138 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     scale, key = frame["scale"].iloc[0], list(zip(frame["unit"], [ROOT] * len(frame), strict=True))
     about = [theme.esc(f"{n}: {w}") for n, w in zip(frame["name"], frame["words"], strict=True)]
     # Unseen, as wide as the scale: a dot alone is small for a finger.
-    traces = [go.Bar(
-        orientation="h", y=names, x=[scale] * len(frame), width=0.95, opacity=0, customdata=key, hovertext=about,
-        hoverinfo="text", showlegend=False,
-    )]  # fmt: skip
+    traces = [
+        go.Bar(
+            orientation="h",
+            y=names,
+            x=[scale] * len(frame),
+            width=0.95,
+            opacity=0,
+            customdata=key,
+            hovertext=about,
+            hoverinfo="text",
+            showlegend=False,
+        )
+    ]
     for column, label, width, tone in (
         (("low", "high"), _("Om allt som saknas vore lägst eller högst"), 1.5, look.hatch),
         (("score_low", "score_high"), _("Intervall 5–95 % vid rimliga metodval"), 7, None),
     ):
         for n, (low, high) in enumerate(zip(frame[column[0]], frame[column[1]], strict=True)):
             if low == low:
-                traces.append(go.Scatter(
-                    x=[low, high], y=[names[n]] * 2, mode="lines", hoverinfo="skip", showlegend=False,
-                    opacity=1 if tone else 0.45,
-                    line={"color": tone or colour[n], "width": width, "dash": "dot" if tone else "solid"},
-                ))  # fmt: skip
-        traces.append(go.Scatter(
-            x=[None], y=[None], mode="lines", name=label, opacity=1 if tone else 0.45,
-            line={"color": tone or look.main, "width": width, "dash": "dot" if tone else "solid"},
-        ))  # fmt: skip
-    traces.append(go.Scatter(
-        x=frame["score"], y=names, mode="markers", name=_("Värde"), hoverinfo="skip",
-        marker={"size": 11, "color": colour, "line": {"color": look.paper, "width": 1}},
-    ))  # fmt: skip
+                traces.append(
+                    go.Scatter(
+                        x=[low, high],
+                        y=[names[n]] * 2,
+                        mode="lines",
+                        hoverinfo="skip",
+                        showlegend=False,
+                        opacity=1 if tone else 0.45,
+                        line={"color": tone or colour[n], "width": width, "dash": "dot" if tone else "solid"},
+                    )
+                )
+        traces.append(
+            go.Scatter(
+                x=[None],
+                y=[None],
+                mode="lines",
+                name=label,
+                opacity=1 if tone else 0.45,
+                line={"color": tone or look.main, "width": width, "dash": "dot" if tone else "solid"},
+            )
+        )
+    traces.append(
+        go.Scatter(
+            x=frame["score"],
+            y=names,
+            mode="markers",
+            name=_("Värde"),
+            hoverinfo="skip",
+            marker={"size": 11, "color": colour, "line": {"color": look.paper, "width": 1}},
+        )
+    )
     without = frame["score"].isna()
     if without.any():
-        traces.append(go.Scatter(
-            x=[scale * 0.01] * int(without.sum()), y=[n for n, w in zip(names, without, strict=True) if w], mode="text",
-            text=[theme.esc(w) for w in frame.loc[without, "words"]], textposition="middle right", hoverinfo="skip",
-            showlegend=False, textfont={"color": look.muted, "size": look.size - 2},
-        ))  # fmt: skip
+        traces.append(
+            go.Scatter(
+                x=[scale * 0.01] * int(without.sum()),
+                y=[n for n, w in zip(names, without, strict=True) if w],
+                mode="text",
+                text=[theme.esc(w) for w in frame.loc[without, "words"]],
+                textposition="middle right",
+                hoverinfo="skip",
+                showlegend=False,
+                textfont={"color": look.muted, "size": look.size - 2},
+            )
+        )
     # Each name on a line of its own, like a stair: on a phone they would stand upon each other.
     head = 14 + (look.size + 1) * len(frame["starts"].iloc[0])
     notes = [
-        {"x": start, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
-         "yshift": (look.size + 1) * (len(frame["starts"].iloc[0]) - 1 - n), "xanchor": "right" if start > 0.6 * scale else "left",
-         "text": theme.esc(f"{n + 1}. {name}"), "font": {"size": look.size - 3, "color": look.muted}}
+        {
+            "x": start,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "yshift": (look.size + 1) * (len(frame["starts"].iloc[0]) - 1 - n),
+            "xanchor": "right" if start > 0.6 * scale else "left",
+            "text": theme.esc(f"{n + 1}. {name}"),
+            "font": {"size": look.size - 3, "color": look.muted},
+        }
         for n, (start, name) in enumerate(zip(frame["starts"].iloc[0], frame["levels"].iloc[0], strict=True))
-    ]  # fmt: skip
+    ]
     lines = [
-        {"type": "line", "x0": start, "x1": start, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
-         "line": {"color": look.muted, "width": 1}}
+        {
+            "type": "line",
+            "x0": start,
+            "x1": start,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "layer": "below",
+            "line": {"color": look.muted, "width": 1},
+        }
         for start in frame["starts"].iloc[0]
         if start > 0
-    ]  # fmt: skip
+    ]
     right = 8
     if choice.places and choice.order == ROOT:
         right, groups = 96, frame["group"].tolist()
         for n in range(1, len(groups)):
             if groups[n] != groups[n - 1]:
-                lines.append({"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": n - 0.5, "y1": n - 0.5,
-                              "line": {"color": look.hatch, "width": 1, "dash": "dash"}})  # fmt: skip
+                lines.append(
+                    {
+                        "type": "line",
+                        "x0": 0,
+                        "x1": 1,
+                        "xref": "paper",
+                        "y0": n - 0.5,
+                        "y1": n - 0.5,
+                        "line": {"color": look.hatch, "width": 1, "dash": "dash"},
+                    }
+                )
         for group in sorted(set(groups) - {0}):
             first = groups.index(group)
-            notes.append({"x": 1, "xref": "paper", "xanchor": "left", "y": names[first], "showarrow": False,
-                          "text": theme.esc(frame["group_words"].iloc[first]),
-                          "font": {"size": look.size - 2, "color": look.muted}})  # fmt: skip
+            notes.append(
+                {
+                    "x": 1,
+                    "xref": "paper",
+                    "xanchor": "left",
+                    "y": names[first],
+                    "showarrow": False,
+                    "text": theme.esc(frame["group_words"].iloc[first]),
+                    "font": {"size": look.size - 2, "color": look.muted},
+                }
+            )
     made = theme.figure(
-        traces, choice, height=25 * max(len(frame), 4) + 76 + head, top=head, annotations=notes, shapes=lines,
+        traces,
+        choice,
+        height=25 * max(len(frame), 4) + 76 + head,
+        top=head,
+        annotations=notes,
+        shapes=lines,
         legend={"y": 0, "yanchor": "top", "yref": "paper"},
-    )  # fmt: skip
+    )
     made.update_xaxes(range=[0, scale], showticklabels=True, dtick=scale / 4, side="bottom")
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
     made.update_layout(margin_r=right, margin_b=70, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
@@ -312,9 +472,27 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 maturity_index = Chart(
-    "maturity_index", N_("Index med intervall"), index_frame, index_title, index_draw, N_("En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna mellan nivåer som streck. {title}."),
-    (Column("name", N_("{Unit}")), Column("score", N_("Värde"), "score"), Column("score_low", N_("Intervall från"), "score"),
-     Column("score_high", N_("Intervall till"), "score"), Column("low", N_("Lägst"), "score"), Column("high", N_("Högst"), "score"),
-     Column("words", N_("Nivå")), Column("place", N_("Plats")), Column("group_words", N_("Statistiskt lika"))),
-    scores=True, keyed=True, nothing=no_index,
-)  # fmt: skip
+    "maturity_index",
+    N_("Index med intervall"),
+    index_frame,
+    index_title,
+    index_draw,
+    N_(
+        "En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna "
+        "mellan nivåer som streck. {title}."
+    ),
+    (
+        Column("name", N_("{Unit}")),
+        Column("score", N_("Värde"), "score"),
+        Column("score_low", N_("Intervall från"), "score"),
+        Column("score_high", N_("Intervall till"), "score"),
+        Column("low", N_("Lägst"), "score"),
+        Column("high", N_("Högst"), "score"),
+        Column("words", N_("Nivå")),
+        Column("place", N_("Plats")),
+        Column("group_words", N_("Statistiskt lika")),
+    ),
+    scores=True,
+    keyed=True,
+    nothing=no_index,
+)

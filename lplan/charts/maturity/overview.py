@@ -17,9 +17,10 @@ from lplan.results import Choice, Results
 # --- levels_overview ---
 
 LEVELLED = (
-    Column("total", N_("Har nivå"), "int"), Column("share", N_("Andel av dem"), "share"),
+    Column("total", N_("Har nivå"), "int"),
+    Column("share", N_("Andel av dem"), "share"),
     Column("asked", N_("Tillfrågade"), "int"),
-)  # fmt: skip
+)
 
 
 def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -39,10 +40,12 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     found = frame[frame["option"] != tabulation.MISSING]
     levels = sorted(found["option"].astype(int).unique())
     high = levels[-2:] if len(levels) > 2 else levels[-1:]
-    counts = pd.DataFrame({
-        "n": found["n"].where(found["option"].astype(int).isin(high), 0).groupby(found["group"], sort=False).sum(),
-        "total": found.groupby("group", sort=False)["n"].sum(),
-    }).rename(index=finding.inside)  # fmt: skip
+    counts = pd.DataFrame(
+        {
+            "n": found["n"].where(found["option"].astype(int).isin(high), 0).groupby(found["group"], sort=False).sum(),
+            "total": found.groupby("group", sort=False)["n"].sum(),
+        }
+    ).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     if counts.empty:
         return _("Inga nivåer kan räknas i den här omgången")
@@ -60,12 +63,17 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 levels_overview = Chart(
-    "levels_overview", N_("Nivåer per dimension"), overview_frame, overview_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=44), N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
+    "levels_overview",
+    N_("Nivåer per dimension"),
+    overview_frame,
+    overview_title,
+    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=44),
+    N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
-    scores=True, nothing=no_levels,
+    scores=True,
+    nothing=no_levels,
     native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
-)  # fmt: skip
+)
 
 
 # --- since_last ---
@@ -99,9 +107,14 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
     for name, column in (("level_was", "level_before"), ("level_is", "level_now"), ("own_level", "own_level_now")):
         made[name] = ["" if pd.isna(level) else results.level_name(int(level)) for level in made[column]]
     return made.assign(
-        since=comparison_basis.plain(results, choice.baseline), wave=results.wave_name(choice.wave), baseline=results.wave_name(choice.baseline),
-        node=code, questions=found.of(choice.wave), fewer=found.fewer, basis=comparison_basis.sentence(results, found),
-    )  # fmt: skip
+        since=comparison_basis.plain(results, choice.baseline),
+        wave=results.wave_name(choice.wave),
+        baseline=results.wave_name(choice.baseline),
+        node=code,
+        questions=found.of(choice.wave),
+        fewer=found.fewer,
+        basis=comparison_basis.sentence(results, found),
+    )
 
 
 def since_basis(results: Results, choice: Choice) -> str:
@@ -165,23 +178,41 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         marker={"size": 9, "color": look.paper, "line": {"color": look.muted, "width": 1.5}},
     )
     now = go.Scatter(
-        x=frame["now"], y=names, mode="markers", name=theme.esc(frame["wave"].iloc[0]), marker={"size": 12, "color": colour},
-        customdata=list(zip(frame["unit"], frame["node"], strict=True)), hoverinfo="text",
-        hovertext=[f"{theme.esc(row.name)}: {theme.esc(_change(row))}{theme.esc(_own(row))}" for row in frame.itertuples()],
-    )  # fmt: skip
+        x=frame["now"],
+        y=names,
+        mode="markers",
+        name=theme.esc(frame["wave"].iloc[0]),
+        marker={"size": 12, "color": colour},
+        customdata=list(zip(frame["unit"], frame["node"], strict=True)),
+        hoverinfo="text",
+        hovertext=[
+            f"{theme.esc(row.name)}: {theme.esc(_change(row))}{theme.esc(_own(row))}" for row in frame.itertuples()
+        ],
+    )
     wide = frame["high"] - frame["low"] > 0.05
     missing = go.Scatter(
         x=[v for a, b in zip(frame.loc[wide, "low"], frame.loc[wide, "high"], strict=True) for v in (a, b, None)],
-        y=[v for name in (n for n, w in zip(names, wide, strict=True) if w) for v in (name, name, None)], mode="lines",
-        line={"color": look.hatch, "width": 1.5, "dash": "dot"}, name=_("Möjligt värde"), hoverinfo="skip",
-    )  # fmt: skip
+        y=[v for name in (n for n, w in zip(names, wide, strict=True) if w) for v in (name, name, None)],
+        mode="lines",
+        line={"color": look.hatch, "width": 1.5, "dash": "dot"},
+        name=_("Möjligt värde"),
+        hoverinfo="skip",
+    )
     beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
     said = go.Scatter(
-        x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)], y=names, mode="text", textposition="middle right",
-        text=["  " + text.signed(change) + ("" if sure else " ?") for change, sure in zip(frame["change"], frame["sure"], strict=True)],
+        x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)],
+        y=names,
+        mode="text",
+        textposition="middle right",
+        text=[
+            "  " + text.signed(change) + ("" if sure else " ?")
+            for change, sure in zip(frame["change"], frame["sure"], strict=True)
+        ],
         textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 1},
-        cliponaxis=False, hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
     made = theme.figure([*lines, missing, then, now, said], choice, height=25 * len(frame) + 100, top=50)
     made.update_xaxes(range=[0, 100], title_text=_("Värde 0–100"), dtick=25)
     made.update_layout(margin_r=52)
@@ -208,11 +239,12 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return ""
     said = [
-        _("? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; det gäller {n} av {total}.").format(
-            n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))
-        ),
+        _(
+            "? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; "
+            "det gäller {n} av {total}."
+        ).format(n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))),
         frame["basis"].iloc[0],
-    ]  # fmt: skip
+    ]
     if frame["fewer"].iloc[0]:
         other = frame[frame["own_level_now"].notna() & (frame["own_level_now"] != frame["level_now"])]
         said.append(
@@ -224,14 +256,32 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 since_last = Chart(
-    "since_last", N_("Ändring"), since_frame, since_title, since_draw, N_("En rad för varje {unit}, från värdet i den tidigare omgången till värdet nu. {title}."),
-    (Column("name", N_("{Unit}")), Column("before", N_("Tidigare"), "score"), Column("now", N_("Nu"), "score"), Column("change", N_("Ändring"), "score"),
-     Column("change_low", N_("Ändring från"), "score"), Column("change_high", N_("Ändring till"), "score"),
-     Column("level_was", N_("Nivå tidigare")), Column("level_is", N_("Nivå nu")), Column("questions", N_("Räknat på frågor")),
-     Column("own_now", N_("Värde nu på alla frågor"), "score"), Column("own_level", N_("Nivå nu på alla frågor"))),
-    native=Native(DOTS, ("name",), values=("before", "now")), scores=True, keyed=True, note=since_note,
-    nothing=since_nothing, basis_of=since_basis,
-)  # fmt: skip
+    "since_last",
+    N_("Ändring"),
+    since_frame,
+    since_title,
+    since_draw,
+    N_("En rad för varje {unit}, från värdet i den tidigare omgången till värdet nu. {title}."),
+    (
+        Column("name", N_("{Unit}")),
+        Column("before", N_("Tidigare"), "score"),
+        Column("now", N_("Nu"), "score"),
+        Column("change", N_("Ändring"), "score"),
+        Column("change_low", N_("Ändring från"), "score"),
+        Column("change_high", N_("Ändring till"), "score"),
+        Column("level_was", N_("Nivå tidigare")),
+        Column("level_is", N_("Nivå nu")),
+        Column("questions", N_("Räknat på frågor")),
+        Column("own_now", N_("Värde nu på alla frågor"), "score"),
+        Column("own_level", N_("Nivå nu på alla frågor")),
+    ),
+    native=Native(DOTS, ("name",), values=("before", "now")),
+    scores=True,
+    keyed=True,
+    note=since_note,
+    nothing=since_nothing,
+    basis_of=since_basis,
+)
 
 
 # --- response ---
@@ -284,11 +334,26 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     return drawing.grid(
-        frame, choice, rows="name", columns="wave", fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else "",
-        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])], mine=mine.iloc[0] if len(mine) else None, cell=22, wide=9,
-    )  # fmt: skip
+        frame,
+        choice,
+        rows="name",
+        columns="wave",
+        fill=lambda row: style[row["state"]],
+        words=lambda row: "●" if row["state"] == "yes" else "",
+        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])],
+        mine=mine.iloc[0] if len(mine) else None,
+        cell=22,
+        wide=9,
+    )
 
 
-response = Chart("response", N_("Vilka har svarat"), response_frame, response_title, response_draw, N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
-                 (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
-                 nothing=lambda results, choice: _("Inga svar finns ännu"))  # fmt: skip
+response = Chart(
+    "response",
+    N_("Vilka har svarat"),
+    response_frame,
+    response_title,
+    response_draw,
+    N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
+    (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
+    nothing=lambda results, choice: _("Inga svar finns ännu"),
+)

@@ -1,4 +1,6 @@
-"""Where does one region stand out? Its questions furthest above and below the median, and those that would lift it most."""
+"""Where does one region stand out? Its questions furthest above and below the median, and those that would lift it
+most.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,13 +32,29 @@ COLUMNS = [
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a question of each list (lplan.analysis.unit_profile): the unit's answer and points, the median, n, the weight."""
+    """One row a question of each list (lplan.analysis.unit_profile): the unit's answer and points, the median, n, the
+    weight.
+    """
     rows = [
-        (facts.name(kind), kind, row.Index, str(results.codebook.by_code[row.Index].label), row.answer, row.own, row.median,
-         row.ahead, row.weight, row.lift, row.n, facts.more_words(part), row.more, results.name(choice.unit))
+        (
+            facts.name(kind),
+            kind,
+            row.Index,
+            str(results.codebook.by_code[row.Index].label),
+            row.answer,
+            row.own,
+            row.median,
+            row.ahead,
+            row.weight,
+            row.lift,
+            row.n,
+            facts.more_words(part),
+            row.more,
+            results.name(choice.unit),
+        )
         for kind, part in facts.lists(results, choice.wave, choice.unit).items()
         for row in part.itertuples()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -47,7 +65,9 @@ def nothing(results: Results, choice: Choice) -> str:
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
-    """Which questions are furthest from the median, all that share the place; without a median, what would lift most."""
+    """Which questions are furthest from the median, all that share the place; without a median, what would lift
+    most.
+    """
     words = {"name": frame["who"].iloc[0]} | {
         kind: _top(frame[frame["kind"] == kind], by)
         for kind, by in ((facts.STRENGTH, "ahead"), (facts.BELOW, "ahead"), (facts.LIFT, "lift"))
@@ -62,7 +82,9 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def _top(part: pd.DataFrame, by: str) -> str:
-    """The questions of a list that are as far as its first; where they are the whole list, also how many are left out."""
+    """The questions of a list that are as far as its first; where they are the whole list, also how many are left
+    out.
+    """
     if part.empty:
         return ""
     first = part[part[by].round(6) == part[by].round(6).iloc[0]]
@@ -88,26 +110,66 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         at += len(part) + 1
     lines = [v for own, median in zip(frame["own"], frame["median"], strict=True) for v in (own, median, None)]
     traces = [
-        go.Scatter(x=lines, y=[v for place in places for v in (place, place, None)], mode="lines", hoverinfo="skip", showlegend=False,
-                   line={"color": look.neutral, "width": 3}),
-        go.Scatter(x=frame["median"], y=places, mode="markers", name=_("Median"), hoverinfo="skip",
-                   marker={"symbol": "line-ns", "size": 16, "line": {"color": look.ink, "width": 2}}),
-        go.Scatter(x=frame["own"], y=places, mode="markers", name=theme.esc(frame["who"].iloc[0]), marker={"size": 12, "color": look.accent},
-                   hoverinfo="text", cliponaxis=False, hovertext=[f"{theme.esc(row.label)}: {theme.esc(row.answer)} ({text.number(row.own)})" for row in frame.itertuples()]),
-    ]  # fmt: skip
+        go.Scatter(
+            x=lines,
+            y=[v for place in places for v in (place, place, None)],
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            line={"color": look.neutral, "width": 3},
+        ),
+        go.Scatter(
+            x=frame["median"],
+            y=places,
+            mode="markers",
+            name=_("Median"),
+            hoverinfo="skip",
+            marker={"symbol": "line-ns", "size": 16, "line": {"color": look.ink, "width": 2}},
+        ),
+        go.Scatter(
+            x=frame["own"],
+            y=places,
+            mode="markers",
+            name=theme.esc(frame["who"].iloc[0]),
+            marker={"size": 12, "color": look.accent},
+            hoverinfo="text",
+            cliponaxis=False,
+            hovertext=[
+                f"{theme.esc(row.label)}: {theme.esc(row.answer)} ({text.number(row.own)})"
+                for row in frame.itertuples()
+            ],
+        ),
+    ]
     made = theme.figure(traces, choice, height=27 * at + 96, top=44)
     made.update_xaxes(range=[-4, 104], dtick=25, title_text=_("Poäng 0–100"))
     made.update_yaxes(
-        range=[at - 0.4, -0.6], tickmode="array", tickvals=[place for place, _words in ticks],
-        ticktext=[theme.wrap(words, 34) for _place, words in ticks], showgrid=False,
-    )  # fmt: skip
+        range=[at - 0.4, -0.6],
+        tickmode="array",
+        tickvals=[place for place, _words in ticks],
+        ticktext=[theme.wrap(words, 34) for _place, words in ticks],
+        showgrid=False,
+    )
     return made
 
 
 strengths = Chart(
-    "strengths", N_("Styrkor, under medianen och störst lyft"), frame, title, draw,
+    "strengths",
+    N_("Styrkor, under medianen och störst lyft"),
+    frame,
+    title,
+    draw,
     N_("En rad per fråga: den egna poängen som punkt och medianen som streck, i tre listor. {title}."),
-    (Column("list", N_("Lista")), Column("label", N_("Fråga")), Column("answer", N_("Svar")), Column("own", N_("Poäng"), "int"),
-     Column("median", N_("Median"), "int"), Column("weight", N_("Vikt i indexet"), "percent1"), Column("n", N_("n"), "int")),
-    scores=True, note=note, nothing=nothing, native=Native(BARS, ("list", "label"), values=("own", "median")),
-)  # fmt: skip
+    (
+        Column("list", N_("Lista")),
+        Column("label", N_("Fråga")),
+        Column("answer", N_("Svar")),
+        Column("own", N_("Poäng"), "int"),
+        Column("median", N_("Median"), "int"),
+        Column("weight", N_("Vikt i indexet"), "percent1"),
+        Column("n", N_("n"), "int"),
+    ),
+    scores=True,
+    note=note,
+    nothing=nothing,
+    native=Native(BARS, ("list", "label"), values=("own", "median")),
+)

@@ -13,7 +13,9 @@ SHOWN, NEAREST = 12, 3
 
 
 def variable_name(name: str, made: structural_peers.Structure) -> str:
-    """What a variable of structure is called: the three we know, what it was imported as, else the column's own name."""
+    """What a variable of structure is called: the three we know, what it was imported as, else the column's own
+    name.
+    """
     known = {
         structural_peers.POPULATION: _("Folkmängd"),
         structural_peers.BODY: _("Form av ansvarigt organ"),
@@ -42,10 +44,16 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
         said_of = "; ".join(f"{variable_name(v, made)}: {said(values[v], kind)}" for v, kind in made.kinds.items())
         rows.append(
             (
-                unit, results.name(unit), results.name(choice.unit), float(apart.at[choice.unit, unit]),
-                unit in choice.peers, unit in back, _("Ja") if unit in back else _("Nej"), said_of,
+                unit,
+                results.name(unit),
+                results.name(choice.unit),
+                float(apart.at[choice.unit, unit]),
+                unit in choice.peers,
+                unit in back,
+                _("Ja") if unit in back else _("Nej"),
+                said_of,
             )
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -65,7 +73,8 @@ def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
         return _("Välj vår {unit} för att se vilka som liknar den")
     return _(
-        "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår {unit} "
+        "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så "
+        "fanns vår {unit} "
         "inte för sig vid omgången"
     )
 
@@ -95,7 +104,20 @@ def source(results: Results, choice: Choice) -> str:
 
 
 likeness = Chart(
-    "likeness", N_("Jämförbara"), frame, title, draw, N_("Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."),
-    (Column("name", N_("{Unit}")), Column("distance", N_("Avstånd"), "two"), Column("mutual_words", N_("Har vår som granne")), Column("values", N_("Värden"))),
-    basis=PUBLIC, source=source, nothing=nothing, fills=lambda frame: {"n": min(SHOWN, len(frame))},
-)  # fmt: skip
+    "likeness",
+    N_("Jämförbara"),
+    frame,
+    title,
+    draw,
+    N_("Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."),
+    (
+        Column("name", N_("{Unit}")),
+        Column("distance", N_("Avstånd"), "two"),
+        Column("mutual_words", N_("Har vår som granne")),
+        Column("values", N_("Värden")),
+    ),
+    basis=PUBLIC,
+    source=source,
+    nothing=nothing,
+    fills=lambda frame: {"n": min(SHOWN, len(frame))},
+)

@@ -1,4 +1,6 @@
-"""One region in the spread: a line for each dimension, from the lowest to the highest, with the quartiles and the peers."""
+"""One region in the spread: a line for each dimension, from the lowest to the highest, with the quartiles and the
+peers.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,26 +13,50 @@ from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
 
 COLUMNS = [
-    "code", "label", "own", "name", "level", "low", "q1", "median", "q3", "high", "n", "peers", "peer_names", "next",
+    "code",
+    "label",
+    "own",
+    "name",
+    "level",
+    "low",
+    "q1",
+    "median",
+    "q3",
+    "high",
+    "n",
+    "peers",
+    "peer_names",
+    "next",
     "bounds",
-]  # fmt: skip
+]
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a dimension and one for the index: the unit's value (lplan.analysis.unit_profile), the spread, the peers' values."""
+    """One row a dimension and one for the index: the unit's value (lplan.analysis.unit_profile), the spread, the
+    peers' values.
+    """
     found, rows = told.values(results, choice.wave, choice.unit), []
     for row in found.itertuples():
         scores = results.scored(choice.wave, row.kind, row.code).set_index("unit")["score"]
         rows.append(
             {
-                "code": row.code, "label": row.label, "own": row.score, "name": results.name(choice.unit),
+                "code": row.code,
+                "label": row.label,
+                "own": row.score,
+                "name": results.name(choice.unit),
                 "level": results.level_name(int(row.level)) if pd.notna(row.level) else "",
-                "low": row.lowest, "q1": row.q1, "median": row.median, "q3": row.q3, "high": row.highest, "n": row.n,
+                "low": row.lowest,
+                "q1": row.q1,
+                "median": row.median,
+                "q3": row.q3,
+                "high": row.highest,
+                "n": row.n,
                 "peers": tuple(scores.reindex(list(choice.peers)).dropna().tolist()),
-                "peer_names": text.listed(results.name(unit) for unit in choice.peers), "next": row.ahead,
+                "peer_names": text.listed(results.name(unit) for unit in choice.peers),
+                "next": row.ahead,
                 "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
             }
-        )  # fmt: skip
+        )
     made = pd.DataFrame(rows, columns=COLUMNS)
     return made if made["own"].notna().any() else made.iloc[:0]
 
@@ -80,20 +106,29 @@ def _ahead(ahead: pd.Series, points: float) -> str:
 
 
 def summary(frame: pd.DataFrame, choice: Choice) -> str:
-    """The index in a sentence: value, level, what it may be, the median and of how many; "" without an index or a value."""
+    """The index in a sentence: value, level, what it may be, the median and of how many; "" without an index or a
+    value.
+    """
     whole = frame[(frame["code"] == ROOT) & frame["own"].notna()]
     if whole.empty:
         return ""
     row = whole.iloc[0]
     words = {
-        "name": row["name"], "value": text.number(row["own"], 1), "index": finding.inside(row["label"]), "level": row["level"],
-        "bounds": row["bounds"], "median": text.number(row["median"], 1), "total": finding.of(int(row["n"])),
-    }  # fmt: skip
+        "name": row["name"],
+        "value": text.number(row["own"], 1),
+        "index": finding.inside(row["label"]),
+        "level": row["level"],
+        "bounds": row["bounds"],
+        "median": text.number(row["median"], 1),
+        "total": finding.of(int(row["n"])),
+    }
     said = [
         _("{name} har {value} i {index}, nivån {level}.") if row["level"] else _("{name} har {value} i {index}."),
         _("Möjligt värde: {bounds}."),
-        _("Medianen är {median} för {total} med värde.") if row["median"] == row["median"] else _("{total} har ett värde."),
-    ]  # fmt: skip
+        _("Medianen är {median} för {total} med värde.")
+        if row["median"] == row["median"]
+        else _("{total} har ett värde."),
+    ]
     return " ".join(said).format(**words)
 
 
@@ -107,33 +142,79 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     traces = []
     if spread:
         traces += [
-            go.Bar(**band, base=frame["low"], x=frame["high"] - frame["low"], width=0.16, name=_("Lägst till högst"), marker={"color": look.neutral}),
-            go.Bar(**band, base=frame["q1"], x=frame["q3"] - frame["q1"], width=0.5, name=_("Mittersta hälften"), marker={"color": look.ramp[1]}),
-            go.Scatter(y=names, x=frame["median"], mode="markers", name=_("Median"), hoverinfo="skip",
-                       marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2}}),
-        ]  # fmt: skip
+            go.Bar(
+                **band,
+                base=frame["low"],
+                x=frame["high"] - frame["low"],
+                width=0.16,
+                name=_("Lägst till högst"),
+                marker={"color": look.neutral},
+            ),
+            go.Bar(
+                **band,
+                base=frame["q1"],
+                x=frame["q3"] - frame["q1"],
+                width=0.5,
+                name=_("Mittersta hälften"),
+                marker={"color": look.ramp[1]},
+            ),
+            go.Scatter(
+                y=names,
+                x=frame["median"],
+                mode="markers",
+                name=_("Median"),
+                hoverinfo="skip",
+                marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2}},
+            ),
+        ]
     dots = [(name, score) for name, scores in zip(names, frame["peers"], strict=True) for score in scores]
     if dots:
         traces.append(
-            go.Scatter(y=[d[0] for d in dots], x=[d[1] for d in dots], mode="markers", name=_("Jämförbara"), hoverinfo="skip",
-                       marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}})
-        )  # fmt: skip
+            go.Scatter(
+                y=[d[0] for d in dots],
+                x=[d[1] for d in dots],
+                mode="markers",
+                name=_("Jämförbara"),
+                hoverinfo="skip",
+                marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}},
+            )
+        )
     known = frame["own"].notna()
     traces.append(
         go.Scatter(
-            y=[name for name, there in zip(names, known, strict=True) if there], x=frame.loc[known, "own"], mode="markers+text",
-            name=theme.esc(frame["name"].iloc[0]), text=[text.number(v, 0) for v in frame.loc[known, "own"]], textposition="top center",
-            textfont={"color": look.accent, "size": look.size, "weight": "bold"}, marker={"size": 15, "color": look.accent}, cliponaxis=False,
-            hovertext=[f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}" for r in frame[known].itertuples()],
-            hoverinfo="text", customdata=[(choice.unit, code) for code in frame.loc[known, "code"]],
+            y=[name for name, there in zip(names, known, strict=True) if there],
+            x=frame.loc[known, "own"],
+            mode="markers+text",
+            name=theme.esc(frame["name"].iloc[0]),
+            text=[text.number(v, 0) for v in frame.loc[known, "own"]],
+            textposition="top center",
+            textfont={"color": look.accent, "size": look.size, "weight": "bold"},
+            marker={"size": 15, "color": look.accent},
+            cliponaxis=False,
+            hovertext=[
+                f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}"
+                for r in frame[known].itertuples()
+            ],
+            hoverinfo="text",
+            customdata=[(choice.unit, code) for code in frame.loc[known, "code"]],
         )
-    )  # fmt: skip
+    )
     lacking = [name for name, there in zip(names, known, strict=True) if not there]
     if lacking:
         # Above the row, as the values stand, by a mark that is not seen.
-        traces.append(go.Scatter(y=lacking, x=[50] * len(lacking), mode="markers+text", text=[_("värde saknas")] * len(lacking),
-                                 textposition="top center", marker={"size": 20, "opacity": 0},
-                                 textfont={"color": look.muted, "size": look.size - 1}, showlegend=False, hoverinfo="skip"))  # fmt: skip
+        traces.append(
+            go.Scatter(
+                y=lacking,
+                x=[50] * len(lacking),
+                mode="markers+text",
+                text=[_("värde saknas")] * len(lacking),
+                textposition="top center",
+                marker={"size": 20, "opacity": 0},
+                textfont={"color": look.muted, "size": look.size - 1},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        )
     made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
     made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
@@ -141,10 +222,31 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 profile = Chart(
-    "profile", N_("Läget i spridningen"), frame, title, draw,
-    N_("En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} och {name}. {title}."),
-    (Column("label", N_("Dimension")), Column("own", N_("Värde"), "score"), Column("level", N_("Nivå")), Column("next", N_("Till nästa nivå"), "score"),
-     Column("low", N_("Lägst"), "score"), Column("q1", N_("Undre kvartil"), "score"), Column("median", N_("Median"), "score"),
-     Column("q3", N_("Övre kvartil"), "score"), Column("high", N_("Högst"), "score"), Column("n", N_("Antal med värde"), "int"), Column("bounds", N_("Möjligt värde"))),
-    scores=True, keyed=True, nothing=nothing, note=summary, fills=lambda frame: {"name": frame["name"].iloc[0]},
-)  # fmt: skip
+    "profile",
+    N_("Läget i spridningen"),
+    frame,
+    title,
+    draw,
+    N_(
+        "En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara "
+        "{units} och {name}. {title}."
+    ),
+    (
+        Column("label", N_("Dimension")),
+        Column("own", N_("Värde"), "score"),
+        Column("level", N_("Nivå")),
+        Column("next", N_("Till nästa nivå"), "score"),
+        Column("low", N_("Lägst"), "score"),
+        Column("q1", N_("Undre kvartil"), "score"),
+        Column("median", N_("Median"), "score"),
+        Column("q3", N_("Övre kvartil"), "score"),
+        Column("high", N_("Högst"), "score"),
+        Column("n", N_("Antal med värde"), "int"),
+        Column("bounds", N_("Möjligt värde")),
+    ),
+    scores=True,
+    keyed=True,
+    nothing=nothing,
+    note=summary,
+    fills=lambda frame: {"name": frame["name"].iloc[0]},
+)

@@ -35,10 +35,20 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
         row, band = both.loc[unit], bands.loc[unit]
         moved = int(row["rank_then"] - row["rank"])
         up, down = int(band["rank"] - band["rank_low"]), int(band["rank"] - band["rank_high"])
-        rows.append((
-            unit, results.name(unit), moved, up, down, _("Ja") if moved > up or moved < down else "",
-            row["score_then"], row["score"], row["score"] - row["score_then"], rho,
-        ))  # fmt: skip
+        rows.append(
+            (
+                unit,
+                results.name(unit),
+                moved,
+                up,
+                down,
+                _("Ja") if moved > up or moved < down else "",
+                row["score_then"],
+                row["score"],
+                row["score"] - row["score_then"],
+                rho,
+            )
+        )
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -108,31 +118,53 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
     band = go.Bar(
-        orientation="h", y=names, base=frame["down"] - 0.35, x=frame["up"] - frame["down"] + 0.7, width=0.6,
-        marker={"color": look.neutral}, hoverinfo="skip", name=_("Den publicerade platsens intervall"),
-    )  # fmt: skip
+        orientation="h",
+        y=names,
+        base=frame["down"] - 0.35,
+        x=frame["up"] - frame["down"] + 0.7,
+        width=0.6,
+        marker={"color": look.neutral},
+        hoverinfo="skip",
+        name=_("Den publicerade platsens intervall"),
+    )
     dots = go.Scatter(
-        x=frame["moved"], y=names, mode="markers", marker={"size": 11, "color": colour}, name=_("Flytt med dina val"),
-        customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)), hoverinfo="text",
+        x=frame["moved"],
+        y=names,
+        mode="markers",
+        marker={"size": 11, "color": colour},
+        name=_("Flytt med dina val"),
+        customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)),
+        hoverinfo="text",
         hovertext=[
             theme.esc(f"{name}: {text.signed(moved, 0)} ({text.number(a, 1)} → {text.number(b, 1)})")
             for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
         ],
-    )  # fmt: skip
+    )
     said = go.Scatter(
-        x=[max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
-           for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)],
-        y=names, mode="text", text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]], hoverinfo="skip",
-        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]], showlegend=False,
-        textfont={"color": colour, "size": look.size - 1}, cliponaxis=False,
-    )  # fmt: skip
+        x=[
+            max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
+            for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)
+        ],
+        y=names,
+        mode="text",
+        text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]],
+        hoverinfo="skip",
+        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]],
+        showlegend=False,
+        textfont={"color": colour, "size": look.size - 1},
+        cliponaxis=False,
+    )
     far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
     made = theme.figure([band, dots, said], choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
     step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
     ticks = [n for n in range(-far, far + 1) if n % step == 0]
     made.update_xaxes(
-        range=[-far, far], tickvals=ticks, ticktext=[text.signed(n, 0) if n else _("samma") for n in ticks], side="top", tickangle=0,
-    )  # fmt: skip
+        range=[-far, far],
+        tickvals=ticks,
+        ticktext=[text.signed(n, 0) if n else _("samma") for n in ticks],
+        side="top",
+        tickangle=0,
+    )
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
     made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
@@ -140,13 +172,30 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 weight_effect = Chart(
-    "weight_effect", N_("Vad vikterna gör med ordningen"), effect_frame, effect_title, effect_draw, N_("En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som band. {title}."),
-    (Column("name", N_("{Unit}")), Column("moved", N_("Flyttar platser"), "int"), Column("up", N_("Intervall uppåt"), "int"),
-     Column("down", N_("Intervall nedåt"), "int"), Column("outside", N_("Utanför intervallet")),
-     Column("before", N_("Publicerat värde"), "score"), Column("after", N_("Värde med dina val"), "score"),
-     Column("change", N_("Skillnad"), "score")),
-    scores=True, keyed=True, note=effect_note, nothing=effect_nothing,
-)  # fmt: skip
+    "weight_effect",
+    N_("Vad vikterna gör med ordningen"),
+    effect_frame,
+    effect_title,
+    effect_draw,
+    N_(
+        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet "
+        "som band. {title}."
+    ),
+    (
+        Column("name", N_("{Unit}")),
+        Column("moved", N_("Flyttar platser"), "int"),
+        Column("up", N_("Intervall uppåt"), "int"),
+        Column("down", N_("Intervall nedåt"), "int"),
+        Column("outside", N_("Utanför intervallet")),
+        Column("before", N_("Publicerat värde"), "score"),
+        Column("after", N_("Värde med dina val"), "score"),
+        Column("change", N_("Skillnad"), "score"),
+    ),
+    scores=True,
+    keyed=True,
+    note=effect_note,
+    nothing=effect_nothing,
+)
 
 
 # --- method_difference ---
@@ -166,11 +215,17 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         sides[method] = found[["score", "level"]].dropna(subset="score")
     both = sides["arithmetic"].join(sides["geometric"], suffixes=("_a", "_g"), how="inner", sort=False)
     rows = [
-        (unit, results.name(unit), row["score_a"], row["score_g"], row["score_g"] - row["score_a"],
-         *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
-         bool(pd.notna(row["level_a"]) and row["level_a"] != row["level_g"]))
+        (
+            unit,
+            results.name(unit),
+            row["score_a"],
+            row["score_g"],
+            row["score_g"] - row["score_a"],
+            *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
+            bool(pd.notna(row["level_a"]) and row["level_a"] != row["level_g"]),
+        )
         for unit, row in both.iterrows()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=columns).sort_values(
         "unit", key=lambda units: units.map(results.register.position), kind="stable", ignore_index=True
     )
@@ -218,19 +273,40 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     x = [v for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True) for v in (a, g, None)]
     y = [v for name in names for v in (name, name, None)]
     traces = [
-        go.Scatter(x=x, y=y, mode="lines", line={"color": look.neutral, "width": 4}, hoverinfo="skip", showlegend=False),
-        go.Scatter(x=frame["arithmetic"], y=names, mode="markers", name=_("Aritmetiskt"), hoverinfo="skip",
-                   marker={"size": 11, "color": colour}),
-        go.Scatter(x=frame["geometric"], y=names, mode="markers", name=_("Geometriskt"), hoverinfo="skip",
-                   marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}}),
         go.Scatter(
-            x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)], y=names, mode="text",
-            text=["   " + text.signed(d) + (f"  {theme.esc(g)}" if other else "")
-                  for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)],
-            textposition="middle right", textfont={"color": look.ink, "size": look.size - 2}, hoverinfo="skip",
-            showlegend=False, cliponaxis=False,
+            x=x, y=y, mode="lines", line={"color": look.neutral, "width": 4}, hoverinfo="skip", showlegend=False
         ),
-    ]  # fmt: skip
+        go.Scatter(
+            x=frame["arithmetic"],
+            y=names,
+            mode="markers",
+            name=_("Aritmetiskt"),
+            hoverinfo="skip",
+            marker={"size": 11, "color": colour},
+        ),
+        go.Scatter(
+            x=frame["geometric"],
+            y=names,
+            mode="markers",
+            name=_("Geometriskt"),
+            hoverinfo="skip",
+            marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}},
+        ),
+        go.Scatter(
+            x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)],
+            y=names,
+            mode="text",
+            text=[
+                "   " + text.signed(d) + (f"  {theme.esc(g)}" if other else "")
+                for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)
+            ],
+            textposition="middle right",
+            textfont={"color": look.ink, "size": look.size - 2},
+            hoverinfo="skip",
+            showlegend=False,
+            cliponaxis=False,
+        ),
+    ]
     top = max(frame["arithmetic"].max(), frame["geometric"].max())
     made = theme.figure(traces, choice, height=23 * len(frame) + 90, top=30)
     made.update_xaxes(range=[0, top * 1.3], side="bottom")
@@ -239,9 +315,21 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 method_difference = Chart(
-    "method_difference", N_("Aritmetiskt eller geometriskt"), method_frame, method_title, method_draw, N_("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
-    (Column("name", N_("{Unit}")), Column("arithmetic", N_("Aritmetiskt"), "score"),
-     Column("geometric", N_("Geometriskt"), "score"), Column("difference", N_("Skillnad"), "score"),
-     Column("level_a", N_("Nivå, aritmetiskt")), Column("level_g", N_("Nivå, geometriskt"))),
-    scores=True, note=method_note, nothing=no_index,
-)  # fmt: skip
+    "method_difference",
+    N_("Aritmetiskt eller geometriskt"),
+    method_frame,
+    method_title,
+    method_draw,
+    N_("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
+    (
+        Column("name", N_("{Unit}")),
+        Column("arithmetic", N_("Aritmetiskt"), "score"),
+        Column("geometric", N_("Geometriskt"), "score"),
+        Column("difference", N_("Skillnad"), "score"),
+        Column("level_a", N_("Nivå, aritmetiskt")),
+        Column("level_g", N_("Nivå, geometriskt")),
+    ),
+    scores=True,
+    note=method_note,
+    nothing=no_index,
+)

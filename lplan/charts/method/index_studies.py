@@ -1,4 +1,6 @@
-"""What studies of the index found, in charts that need no statistics: coherence, what moves the order, what governs it."""
+"""What studies of the index found, in charts that need no statistics: coherence, what moves the order, what governs
+it.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,22 +13,56 @@ from lplan.core.text import N_, _, ngettext
 from lplan.results import ROOT, Choice, Results
 
 
-def dots(frame: pd.DataFrame, choice: Choice, *, low: str, value: str, high: str, ends: tuple[float, float], row=26,
-         words=None, zero: float | None = 0.0) -> go.Figure:  # fmt: skip
+def dots(
+    frame: pd.DataFrame,
+    choice: Choice,
+    *,
+    low: str,
+    value: str,
+    high: str,
+    ends: tuple[float, float],
+    row=26,
+    words=None,
+    zero: float | None = 0.0,
+) -> go.Figure:
     """One row each: a value as a dot on its interval; `words(record)` stands to the right."""
     look = theme.look(choice)
     names = [theme.wrap(name, 28) for name in frame["label"]]
     x = [v for a, b in zip(frame[low], frame[high], strict=True) for v in (a, b, None)]
     y = [v for name in names for v in (name, name, None)]
     traces = [
-        go.Scatter(x=x, y=y, mode="lines", line={"color": look.main, "width": 6}, opacity=0.4, hoverinfo="skip", showlegend=False),
-        go.Scatter(x=frame[value], y=names, mode="markers", marker={"size": 11, "color": look.main}, hoverinfo="skip", showlegend=False),
-    ]  # fmt: skip
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": look.main, "width": 6},
+            opacity=0.4,
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+        go.Scatter(
+            x=frame[value],
+            y=names,
+            mode="markers",
+            marker={"size": 11, "color": look.main},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+    ]
     if words:
-        traces.append(go.Scatter(
-            x=[ends[1]] * len(frame), y=names, mode="text", text=["  " + theme.esc(words(record)) for record in frame.to_dict("records")],
-            textposition="middle right", cliponaxis=False, hoverinfo="skip", showlegend=False, textfont={"color": look.muted, "size": look.size - 2},
-        ))  # fmt: skip
+        traces.append(
+            go.Scatter(
+                x=[ends[1]] * len(frame),
+                y=names,
+                mode="text",
+                text=["  " + theme.esc(words(record)) for record in frame.to_dict("records")],
+                textposition="middle right",
+                cliponaxis=False,
+                hoverinfo="skip",
+                showlegend=False,
+                textfont={"color": look.muted, "size": look.size - 2},
+            )
+        )
     two = sum(1 for name in names if "<br>" in name)
     made = theme.figure(traces, choice, height=row * len(frame) + 12 * two + 40, top=4)
     made.update_xaxes(range=list(ends), nticks=4, tickangle=0)
@@ -43,20 +79,28 @@ def dots(frame: pd.DataFrame, choice: Choice, *, low: str, value: str, high: str
 
 
 def coherence_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a question: its correlation with the rest of its dimension, with interval and n; and the group's alpha."""
+    """One row a question: its correlation with the rest of its dimension, with interval and n; and the group's
+    alpha.
+    """
     columns = ["group", "label", "n", "r", "r_low", "r_high", "alpha", "conflict", "words"]
     found = results.coherence(choice.wave)
     if found is None:
         return pd.DataFrame(columns=columns)
     alphas = dict(zip(found.dimensions["code"], found.dimensions["alpha"], strict=True))
     items = found.items[found.items["kind"] == "item"]
-    frame = pd.DataFrame({
-        "group": [results.node_name(parent, short=True) for parent in items["parent"]],
-        "label": [str(results.codebook.by_code[code].label) for code in items["code"]],
-        "n": items["n"].to_numpy(), "r": items["r"].to_numpy(), "r_low": items["r_low"].to_numpy(), "r_high": items["r_high"].to_numpy(),
-        "alpha": [alphas.get(parent, float("nan")) for parent in items["parent"]], "conflict": items["conflict"].to_numpy(dtype=bool),
-        "words": [_("skiljer inte") if same else "" for same in items["constant"]],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "group": [results.node_name(parent, short=True) for parent in items["parent"]],
+            "label": [str(results.codebook.by_code[code].label) for code in items["code"]],
+            "n": items["n"].to_numpy(),
+            "r": items["r"].to_numpy(),
+            "r_low": items["r_low"].to_numpy(),
+            "r_high": items["r_high"].to_numpy(),
+            "alpha": [alphas.get(parent, float("nan")) for parent in items["parent"]],
+            "conflict": items["conflict"].to_numpy(dtype=bool),
+            "words": [_("skiljer inte") if same else "" for same in items["constant"]],
+        }
+    )
     return frame[columns]
 
 
@@ -92,12 +136,28 @@ def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 coherence = Chart(
-    "coherence", N_("Hänger frågorna ihop"), coherence_frame, coherence_title, coherence_draw, N_("En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall som band. {title}."),
-    (Column("group", N_("Dimension")), Column("label", N_("Fråga")), Column("r", N_("Korrelation"), "two"),
-     Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("n", N_("Antal"), "int"),
-     Column("alpha", N_("Alfa, dimensionen"), "two"), Column("words", N_("Anmärkning"))),
-    scores=True, nothing=no_index,
-)  # fmt: skip
+    "coherence",
+    N_("Hänger frågorna ihop"),
+    coherence_frame,
+    coherence_title,
+    coherence_draw,
+    N_(
+        "En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall "
+        "som band. {title}."
+    ),
+    (
+        Column("group", N_("Dimension")),
+        Column("label", N_("Fråga")),
+        Column("r", N_("Korrelation"), "two"),
+        Column("r_low", N_("95 % från"), "two"),
+        Column("r_high", N_("95 % till"), "two"),
+        Column("n", N_("Antal"), "int"),
+        Column("alpha", N_("Alfa, dimensionen"), "two"),
+        Column("words", N_("Anmärkning")),
+    ),
+    scores=True,
+    nothing=no_index,
+)
 
 
 # --- sensitivity: which choice of method moves the order most? ---
@@ -144,11 +204,21 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         ("first", _("Ensamt"), look.ramp[3]),
     ):
         value = frame[column].clip(lower=0)
-        traces.append(go.Bar(
-            orientation="h", y=names, x=value * 100, name=name, marker={"color": fill}, hoverinfo="skip",
-            error_x=band | {"array": (frame[f"{column}_high"].clip(lower=0) - value).clip(lower=0) * 100,
-                            "arrayminus": (value - frame[f"{column}_low"].clip(lower=0)).clip(lower=0) * 100},
-        ))  # fmt: skip
+        traces.append(
+            go.Bar(
+                orientation="h",
+                y=names,
+                x=value * 100,
+                name=name,
+                marker={"color": fill},
+                hoverinfo="skip",
+                error_x=band
+                | {
+                    "array": (frame[f"{column}_high"].clip(lower=0) - value).clip(lower=0) * 100,
+                    "arrayminus": (value - frame[f"{column}_low"].clip(lower=0)).clip(lower=0) * 100,
+                },
+            )
+        )
     made = theme.figure(traces, choice, height=54 * len(frame) + 94, barmode="group", bargap=0.3, top=44)
     made.update_xaxes(title_text=_("Procent av osäkerheten"), rangemode="tozero")
     made.update_yaxes(autorange="reversed", type="category", showgrid=False)
@@ -156,12 +226,27 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 sensitivity = Chart(
-    "sensitivity", N_("Vilka metodval som betyder mest"), sensitivity_frame, sensitivity_title, sensitivity_draw, N_("Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och tillsammans med andra. {title}."),
-    (Column("label", N_("Metodval")), Column("first", N_("Ensamt"), "percent"), Column("first_low", N_("Ensamt, 5 %"), "percent"),
-     Column("first_high", N_("Ensamt, 95 %"), "percent"), Column("total", N_("Tillsammans"), "percent"),
-     Column("total_low", N_("Tillsammans, 5 %"), "percent"), Column("total_high", N_("Tillsammans, 95 %"), "percent")),
-    scores=True, nothing=no_index,
-)  # fmt: skip
+    "sensitivity",
+    N_("Vilka metodval som betyder mest"),
+    sensitivity_frame,
+    sensitivity_title,
+    sensitivity_draw,
+    N_(
+        "Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och "
+        "tillsammans med andra. {title}."
+    ),
+    (
+        Column("label", N_("Metodval")),
+        Column("first", N_("Ensamt"), "percent"),
+        Column("first_low", N_("Ensamt, 5 %"), "percent"),
+        Column("first_high", N_("Ensamt, 95 %"), "percent"),
+        Column("total", N_("Tillsammans"), "percent"),
+        Column("total_low", N_("Tillsammans, 5 %"), "percent"),
+        Column("total_high", N_("Tillsammans, 95 %"), "percent"),
+    ),
+    scores=True,
+    nothing=no_index,
+)
 
 
 # --- robustness: what if a dimension were left out? ---
@@ -172,11 +257,15 @@ def dropped_frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = results.leave_one_out(choice.wave)
     if rows is None:
         return pd.DataFrame(columns=["label", "mean_shift", "max_shift", "unit", "name"])
-    frame = pd.DataFrame({
-        "label": [results.node_name(code, short=True) for code in rows["code"]], "mean_shift": rows["mean_shift"].to_numpy(),
-        "max_shift": rows["max_shift"].to_numpy(), "unit": rows["unit"].to_numpy(),
-        "name": ["" if pd.isna(unit) else results.name(unit) for unit in rows["unit"]],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "label": [results.node_name(code, short=True) for code in rows["code"]],
+            "mean_shift": rows["mean_shift"].to_numpy(),
+            "max_shift": rows["max_shift"].to_numpy(),
+            "unit": rows["unit"].to_numpy(),
+            "name": ["" if pd.isna(unit) else results.name(unit) for unit in rows["unit"]],
+        }
+    )
     return frame.sort_values("mean_shift", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -211,11 +300,21 @@ def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 dropped = Chart(
-    "dropped", N_("Utan en dimension"), dropped_frame, dropped_title, dropped_draw, N_("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
-    (Column("label", N_("Dimension")), Column("mean_shift", N_("Platser i snitt"), "two"), Column("max_shift", N_("Som mest"), "int"),
-     Column("name", N_("Vem som flyttar mest"))),
-    scores=True, nothing=no_index,
-)  # fmt: skip
+    "dropped",
+    N_("Utan en dimension"),
+    dropped_frame,
+    dropped_title,
+    dropped_draw,
+    N_("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
+    (
+        Column("label", N_("Dimension")),
+        Column("mean_shift", N_("Platser i snitt"), "two"),
+        Column("max_shift", N_("Som mest"), "int"),
+        Column("name", N_("Vem som flyttar mest")),
+    ),
+    scores=True,
+    nothing=no_index,
+)
 
 
 # --- importance: what a dimension in fact does in the index, beside its weight ---
@@ -259,9 +358,11 @@ def importance_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def _correlated(known: pd.DataFrame, label: str) -> str:
     return _("{label} ({r}; {n} {units})").format(
-        label=label, r=text.number(known.at[label, "r"], 2), n=int(known.at[label, "n"]),
+        label=label,
+        r=text.number(known.at[label, "r"], 2),
+        n=int(known.at[label, "n"]),
         units=finding.units(int(known.at[label, "n"])),
-    )  # fmt: skip
+    )
 
 
 def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -275,9 +376,24 @@ def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 importance = Chart(
-    "importance", N_("Vad som styr indexet"), importance_frame, importance_title, importance_draw, N_("En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, vikten i ord. {title}."),
-    (Column("label", N_("Dimension")), Column("weight", N_("Vikt"), "percent1"), Column("r", N_("Korrelation"), "two"),
-     Column("r_low", N_("95 % från"), "two"), Column("r_high", N_("95 % till"), "two"), Column("r2", N_("r²"), "two"),
-     Column("n", N_("Antal"), "int")),
-    scores=True, nothing=no_index,
-)  # fmt: skip
+    "importance",
+    N_("Vad som styr indexet"),
+    importance_frame,
+    importance_title,
+    importance_draw,
+    N_(
+        "En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, "
+        "vikten i ord. {title}."
+    ),
+    (
+        Column("label", N_("Dimension")),
+        Column("weight", N_("Vikt"), "percent1"),
+        Column("r", N_("Korrelation"), "two"),
+        Column("r_low", N_("95 % från"), "two"),
+        Column("r_high", N_("95 % till"), "two"),
+        Column("r2", N_("r²"), "two"),
+        Column("n", N_("Antal"), "int"),
+    ),
+    scores=True,
+    nothing=no_index,
+)

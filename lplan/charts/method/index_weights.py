@@ -67,13 +67,25 @@ def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     traces = []
     for nth, part in frame.groupby("nth"):
         fill, on = ((look.ramp[1], look.on_ramp[1]), (look.ramp[0], look.on_ramp[0]))[nth % 2]
-        traces.append(go.Bar(
-            orientation="h", y=[theme.esc(name) for name in part["dimension"]], x=part["effective"] * 100,
-            marker={"color": fill, "line": {"color": look.paper, "width": 1.5}}, showlegend=False,
-            text=[text.number(value * 100, 1) for value in part["effective"]], textposition="inside", insidetextanchor="middle",
-            textangle=0, textfont={"color": on, "size": look.size - 2}, hoverinfo="text",
-            hovertext=[f"{theme.wrap(label, 50)}<br>{text.percent(value, 1)}" for label, value in zip(part["label"], part["effective"], strict=True)],
-        ))  # fmt: skip
+        traces.append(
+            go.Bar(
+                orientation="h",
+                y=[theme.esc(name) for name in part["dimension"]],
+                x=part["effective"] * 100,
+                marker={"color": fill, "line": {"color": look.paper, "width": 1.5}},
+                showlegend=False,
+                text=[text.number(value * 100, 1) for value in part["effective"]],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": on, "size": look.size - 2},
+                hoverinfo="text",
+                hovertext=[
+                    f"{theme.wrap(label, 50)}<br>{text.percent(value, 1)}"
+                    for label, value in zip(part["label"], part["effective"], strict=True)
+                ],
+            )
+        )
     made = theme.figure(traces, choice, height=34 * len(tops) + 40, barmode="stack", bargap=0.25, top=4)
     made.update_xaxes(title_text=_("Procent av indexet; en ruta är en fråga"))
     made.update_yaxes(autorange="reversed", showgrid=False, type="category", categoryarray=[theme.esc(t) for t in tops])
@@ -81,11 +93,21 @@ def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 index_weights = Chart(
-    "index_weights", N_("Vad varje fråga väger"), weights_frame, weights_title, weights_draw, N_("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}."),
-    (Column("dimension", N_("Dimension")), Column("label", N_("Fråga")), Column("share", N_("Vikt i sin grupp"), "percent1"),
-     Column("effective", N_("Vikt i indexet"), "percent1")),
-    scores=True, nothing=weights_nothing,
-)  # fmt: skip
+    "index_weights",
+    N_("Vad varje fråga väger"),
+    weights_frame,
+    weights_title,
+    weights_draw,
+    N_("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}."),
+    (
+        Column("dimension", N_("Dimension")),
+        Column("label", N_("Fråga")),
+        Column("share", N_("Vikt i sin grupp"), "percent1"),
+        Column("effective", N_("Vikt i indexet"), "percent1"),
+    ),
+    scores=True,
+    nothing=weights_nothing,
+)
 
 
 # --- missing_answers: how much is missing, and of which kind ---
@@ -122,8 +144,9 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     """What is lost of what applies: an answer that is not applicable could not have been given."""
     lost = frame["n"].where(frame["option"].isin([tabulation.MISSING, tabulation.UNSURE]), 0)
     due = frame["n"].where(frame["option"] != tabulation.NOT_APPLICABLE, 0)
-    counts = pd.DataFrame({"n": lost.groupby(frame["group"], sort=False).sum(),
-                           "total": due.groupby(frame["group"], sort=False).sum()}).rename(index=finding.inside)  # fmt: skip
+    counts = pd.DataFrame(
+        {"n": lost.groupby(frame["group"], sort=False).sum(), "total": due.groupby(frame["group"], sort=False).sum()}
+    ).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     n, total = int(counts["n"].sum()), int(counts["total"].sum())
     if not total:
@@ -140,9 +163,21 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 missing_answers = Chart(
-    "missing_answers", N_("Svar som saknas"), missing_frame, missing_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=False, whole=N_("{n} av {total} som borde ha svar"), row=36), N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
-    (Column("group", N_("Dimension")), Column("label", N_("Svar")), Column("n", N_("Antal"), "int"), Column("total", N_("Borde ha svar"), "int"),
-     Column("share", N_("Andel av dem"), "share"), Column("asked", N_("Alla frågor"), "int")),
+    "missing_answers",
+    N_("Svar som saknas"),
+    missing_frame,
+    missing_title,
+    lambda frame, choice: drawing.stacked(
+        frame, choice, ordered=False, whole=N_("{n} av {total} som borde ha svar"), row=36
+    ),
+    N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
+    (
+        Column("group", N_("Dimension")),
+        Column("label", N_("Svar")),
+        Column("n", N_("Antal"), "int"),
+        Column("total", N_("Borde ha svar"), "int"),
+        Column("share", N_("Andel av dem"), "share"),
+        Column("asked", N_("Alla frågor"), "int"),
+    ),
     nothing=missing_nothing,
-)  # fmt: skip
+)

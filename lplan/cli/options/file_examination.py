@@ -97,7 +97,9 @@ class Progress:
 
 
 def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping], own: dict) -> dict:
-    """The profile that was asked for, by file or name, else that of our own questionnaire, else the saved one that fits."""
+    """The profile that was asked for, by file or name, else that of our own questionnaire, else the saved one that
+    fits.
+    """
     if own and not args.profile:
         saved = {own_name(): own}
     name = args.profile or profiles.matching(delivery, saved)

@@ -21,7 +21,9 @@ def bytes_of(path: Path) -> bytes:
 
 
 def handed_in(paths: Sequence[Path]) -> tuple[str, bytes]:
-    """(name, content) of what is to be read: a file, or several files or a folder of them as one zip. Raises Refused."""
+    """(name, content) of what is to be read: a file, or several files or a folder of them as one zip. Raises
+    Refused.
+    """
     if len(paths) == 1 and not paths[0].is_dir():
         return paths[0].name, bytes_of(paths[0])
     files: list[tuple[str, bytes]] = []

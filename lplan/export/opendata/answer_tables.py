@@ -52,9 +52,7 @@ def _sorted(results: Results, frame: pd.DataFrame):
     order = {item.code: n for n, item in enumerate(results.codebook.items)}
     place = results.register.position
     column = "item" if "item" in frame else "code"
-    key = frame.assign(
-        _unit=frame["unit"].map(place), _item=frame[column].map(order).fillna(len(order))
-    )  # fmt: skip
+    key = frame.assign(_unit=frame["unit"].map(place), _item=frame[column].map(order).fillna(len(order)))
     return key.sort_values(["wave", "_unit", "unit", "_item"], kind="stable").itertuples()
 
 
@@ -62,7 +60,8 @@ def _sorted(results: Results, frame: pd.DataFrame):
     "poang",
     N_("Index, dimensioner och indikatorer"),
     N_(
-        "Varje värde som räknas ur svaren, med gränserna om allt som saknas hade varit sämst eller bäst. Här finns ingen "
+        "Varje värde som räknas ur svaren, med gränserna om allt som saknas hade varit sämst eller bäst. Här "
+        "finns ingen "
         "rangordning: en plats sägs aldrig utan sitt intervall, och det räknas i verktyget."
     ),
     WAVE,
@@ -92,11 +91,20 @@ def scores(results: Results) -> Iterator[tuple]:
     for row in _sorted(results, results.scores.assign(status=score_statuses(results))):
         level = None if pd.isna(row.level) else int(row.level)
         yield (
-            row.wave, row.unit, results.name(row.unit, row.wave), kinds[row.kind], row.code, names.get(row.code, row.code),
+            row.wave,
+            row.unit,
+            results.name(row.unit, row.wave),
+            kinds[row.kind],
+            row.code,
+            names.get(row.code, row.code),
             *(None if v != v else v for v in (row.score, row.coverage, row.low, row.high)),
-            level, None if level is None else results.level_name(level), row.status, results.simulated,
-            definition.version, definition.hash,
-        )  # fmt: skip
+            level,
+            None if level is None else results.level_name(level),
+            row.status,
+            results.simulated,
+            definition.version,
+            definition.hash,
+        )
 
 
 def _groupings(results: Results, wave: str) -> dict[str, dict[str, str]]:
@@ -145,7 +153,9 @@ def counts(results: Results) -> Iterator[tuple]:
 
 
 def _counted(item: Item, rows: pd.DataFrame, words: dict[str, str]) -> Iterator[tuple]:
-    """(group, item, option, label, n, of, share, asked, status) for each group and answer; a small group has no numbers."""
+    """(group, item, option, label, n, of, share, asked, status) for each group and answer; a small group has no
+    numbers.
+    """
     labels = {option.code: str(option.label) for option in item.choices}
     labels |= {code: name for code, name in words.items() if (rows["state"] == code).any()}
     if item.type == MULTIPLE:

@@ -12,7 +12,9 @@ from lplan.results import Results
 
 
 def of_wave(results: Results, wave: str) -> Results:
-    """The results with one wave's answers, scores, quotes and corrections alone. The scores stay as they were computed."""
+    """The results with one wave's answers, scores, quotes and corrections alone. The scores stay as they were
+    computed.
+    """
     kept = {
         name: rows[rows["wave"] == wave] if len(rows) else rows
         for name, rows in (
@@ -26,7 +28,9 @@ def of_wave(results: Results, wave: str) -> Results:
 
 
 def files(work: Work, endings: tuple[str, ...] = (), *, wave: str = "") -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of every open file of the survey, or of those with these endings; of one wave alone when it is named."""
+    """(name, bytes) of every open file of the survey, or of those with these endings; of one wave alone when it is
+    named.
+    """
     key, results = work.results.codebook.key, work.results.published
     open_files = opendata.everything({key: of_wave(results, wave) if wave else results}, settings().public_url)
     wanted = {name: made for name, made in open_files.items() if not endings or name.endswith(endings)}

@@ -17,7 +17,11 @@ from lplan.export.opendata.table import Table
 from lplan.results import Results
 
 AUTHORITY = "http://publications.europa.eu/resource/authority"
-GRAPHS = {"dcat.rdf": ("pretty-xml", "application/rdf+xml"), "dcat.ttl": ("turtle", "text/turtle; charset=utf-8"), "dcat.jsonld": ("json-ld", "application/ld+json")}  # fmt: skip
+GRAPHS = {
+    "dcat.rdf": ("pretty-xml", "application/rdf+xml"),
+    "dcat.ttl": ("turtle", "text/turtle; charset=utf-8"),
+    "dcat.jsonld": ("json-ld", "application/ld+json"),
+}
 _SIMULATED = N_(
     "Omgångarna {waves} är simulerade: svaren är dragna av ett program och säger inget om en verklig enhet."
 )
@@ -118,11 +122,19 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
     catalogue = URIRef(base + "catalogue")
     made.add((catalogue, RDF.type, DCAT.Catalog))
     words(catalogue, DCTERMS.title, translated(lambda: _("Öppna data om lärandeplaner")))
-    words(catalogue, DCTERMS.description, translated(lambda: _("Enkätsvar, index, fördelningar, kodbok och offentliga belägg.")))  # fmt: skip
+    words(
+        catalogue,
+        DCTERMS.description,
+        translated(lambda: _("Enkätsvar, index, fördelningar, kodbok och offentliga belägg.")),
+    )
     for predicate, value in (
-        (DCTERMS.publisher, publisher), (DCTERMS.license, licence), (DCTERMS.language, swedish), (DCTERMS.language, english),
-        (DCTERMS.modified, when), (FOAF.homepage, URIRef(base)),
-    ):  # fmt: skip
+        (DCTERMS.publisher, publisher),
+        (DCTERMS.license, licence),
+        (DCTERMS.language, swedish),
+        (DCTERMS.language, english),
+        (DCTERMS.modified, when),
+        (FOAF.homepage, URIRef(base)),
+    ):
         made.add((catalogue, predicate, value))
     for survey, (results, shown) in offered.items():
         for table in shown:
@@ -141,12 +153,15 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
             )
             made.add((dataset, DCTERMS.identifier, Literal(f"{survey}/{table.key}")))
             for predicate, value in (
-                (DCTERMS.publisher, publisher), (DCAT.contactPoint, contact), (DCTERMS.modified, when),
-                (DCTERMS.language, swedish), (DCTERMS.spatial, URIRef(said["dataset"]["spatial"])),
+                (DCTERMS.publisher, publisher),
+                (DCAT.contactPoint, contact),
+                (DCTERMS.modified, when),
+                (DCTERMS.language, swedish),
+                (DCTERMS.spatial, URIRef(said["dataset"]["spatial"])),
                 (DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/{said['dataset']['frequency']}")),
                 (DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")),
                 (adms.versionNotes, Literal(_("Dataversion {n}").format(n=results.version), lang="sv")),
-            ):  # fmt: skip
+            ):
                 made.add((dataset, predicate, value))
             for theme in said["dataset"]["themes"]:
                 made.add((dataset, DCAT.theme, URIRef(f"{AUTHORITY}/data-theme/{theme}")))
@@ -163,11 +178,17 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
                 made.add((distribution, RDF.type, DCAT.Distribution))
                 words(distribution, DCTERMS.title, translated(lambda f=form: gettext(f.title)))
                 for predicate, value in (
-                    (DCAT.accessURL, address), (DCAT.downloadURL, address), (DCTERMS.license, licence), (DCTERMS.modified, when),
+                    (DCAT.accessURL, address),
+                    (DCAT.downloadURL, address),
+                    (DCTERMS.license, licence),
+                    (DCTERMS.modified, when),
                     (DCTERMS["format"], URIRef(f"{AUTHORITY}/file-type/{form.file_type}")),
                     (DCAT.mediaType, URIRef(f"https://www.iana.org/assignments/media-types/{form.mime.split(';')[0]}")),
-                    (URIRef("http://data.europa.eu/r5r/availability"), URIRef(f"{AUTHORITY}/planned-availability/STABLE")),
-                ):  # fmt: skip
+                    (
+                        URIRef("http://data.europa.eu/r5r/availability"),
+                        URIRef(f"{AUTHORITY}/planned-availability/STABLE"),
+                    ),
+                ):
                     made.add((distribution, predicate, value))
     return made
 

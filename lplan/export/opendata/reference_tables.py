@@ -34,16 +34,34 @@ def questions(results: Results) -> Iterator[tuple]:
     for item in (*results.codebook.items, *former):
         for option in item.options or (None,):
             yield (
-                item.code, item.text.in_language("sv"), item.text.in_language("en"), item.type, item.dimension, item.polarity, item.since, item.until,
-                *((option.code, option.label.in_language("sv"), option.label.in_language("en"), option.points, option.status) if option else (None,) * 5),
-            )  # fmt: skip
+                item.code,
+                item.text.in_language("sv"),
+                item.text.in_language("en"),
+                item.type,
+                item.dimension,
+                item.polarity,
+                item.since,
+                item.until,
+                *(
+                    (
+                        option.code,
+                        option.label.in_language("sv"),
+                        option.label.in_language("en"),
+                        option.points,
+                        option.status,
+                    )
+                    if option
+                    else (None,) * 5
+                ),
+            )
 
 
 @table(
     "belagg",
     N_("Offentliga belägg"),
     N_(
-        "Verkliga uppgifter ur offentliga handlingar. Att en rad saknas betyder att inget belägg har hittats, aldrig nej."
+        "Verkliga uppgifter ur offentliga handlingar. Att en rad saknas betyder att inget belägg har "
+        "hittats, aldrig nej."
     ),
     UNIT,
     Field("enhet", N_("Namn i dag")),
@@ -63,9 +81,17 @@ def evidence(results: Results) -> Iterator[tuple]:
     urls = addresses(results)
     for row in [*results.evidence.itertuples(), *results.bodies.assign(variable="responsible_body").itertuples()]:
         yield (
-            row.unit, results.name(row.unit), row.variable, names.get(row.variable, row.variable), row.value,
-            str(row.as_of), row.note or None, row.confidence, row.source, urls.get(row.source),
-        )  # fmt: skip
+            row.unit,
+            results.name(row.unit),
+            row.variable,
+            names.get(row.variable, row.variable),
+            row.value,
+            str(row.as_of),
+            row.note or None,
+            row.confidence,
+            row.source,
+            urls.get(row.source),
+        )
 
 
 @table(
@@ -102,7 +128,8 @@ def facts(results: Results) -> Iterator[tuple]:
     "struktur",
     N_("Strukturuppgifter"),
     N_(
-        "Det som jämförbara räknas av vid varje omgång: registrets uppgifter och de som har lästs in, aldrig enkätsvar. Ett "
+        "Det som jämförbara räknas av vid varje omgång: registrets uppgifter och de som har lästs in, aldrig "
+        "enkätsvar. Ett "
         "tomt värde saknas och räknas inte i de paren."
     ),
     WAVE,
@@ -126,10 +153,16 @@ def structure(results: Results) -> Iterator[tuple]:
                 known = value is not None and value == value
                 source = made.sources.get(name, {}).get(unit, "")
                 yield (
-                    wave.key, unit, results.name(unit, wave.key), name, variable_name(name, made),
+                    wave.key,
+                    unit,
+                    results.name(unit, wave.key),
+                    name,
+                    variable_name(name, made),
                     (f"{value:.15g}" if isinstance(value, float) else str(value)) if known else None,
-                    made.as_of[name] or None, source or None, urls.get(source),
-                )  # fmt: skip
+                    made.as_of[name] or None,
+                    source or None,
+                    urls.get(source),
+                )
 
 
 @table(
@@ -146,6 +179,10 @@ def structure(results: Results) -> Iterator[tuple]:
 def corrections(results: Results) -> Iterator[tuple]:
     for row in results.corrections.itertuples():
         yield (
-            text.date(row.at, "iso"), row.wave, row.reason, int(row.changed),
-            ";".join(row.units), ";".join(row.items),
-        )  # fmt: skip
+            text.date(row.at, "iso"),
+            row.wave,
+            row.reason,
+            int(row.changed),
+            ";".join(row.units),
+            ";".join(row.items),
+        )

@@ -69,7 +69,9 @@ def chart(picture: Picture, work: Work, choice=None) -> dict:
 
 
 def _top(plot: Plot, work: Work) -> float:
-    """Where a line of dots ends at least: scores are read on their whole scale, correlations to 1, the rest to its highest."""
+    """Where a line of dots ends at least: scores are read on their whole scale, correlations to 1, the rest to its
+    highest.
+    """
     forms = {series.form for series in plot.series}
     if forms == {"score"} and work.results.definition:
         return work.results.definition.scale
@@ -110,10 +112,15 @@ def _stacked(plot: Plot) -> dict:
 def _bars(plot: Plot) -> dict:
     return {
         "series": [
-            {"name": s.name, "values": [_value(v) for v in s.values], "shown": [_shown(v, s.form) for v in s.values], "fill": palette.tone(n)[0]}
+            {
+                "name": s.name,
+                "values": [_value(v) for v in s.values],
+                "shown": [_shown(v, s.form) for v in s.values],
+                "fill": palette.tone(n)[0],
+            }
             for n, s in enumerate(plot.series)
         ]
-    }  # fmt: skip
+    }
 
 
 def _dots(plot: Plot) -> dict:

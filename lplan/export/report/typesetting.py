@@ -14,9 +14,17 @@ FONTS = _HERE.parent / "fonts"
 STANDARD = "ua-1"
 _UNDRAWABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 COLOURS = {
-    "ink": LIGHT.ink, "muted": LIGHT.muted, "accent": LIGHT.accent, "grid": LIGHT.grid, "main": LIGHT.main,
-    "neutral": LIGHT.neutral, "empty": LIGHT.empty, "hatch": LIGHT.hatch, "warning": WARNING, "link": LIGHT.ramp[3],
-}  # fmt: skip
+    "ink": LIGHT.ink,
+    "muted": LIGHT.muted,
+    "accent": LIGHT.accent,
+    "grid": LIGHT.grid,
+    "main": LIGHT.main,
+    "neutral": LIGHT.neutral,
+    "empty": LIGHT.empty,
+    "hatch": LIGHT.hatch,
+    "warning": WARNING,
+    "link": LIGHT.ramp[3],
+}
 
 
 def pdf(document: dict) -> bytes:

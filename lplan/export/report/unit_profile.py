@@ -14,7 +14,9 @@ from lplan.results import ROOT
 
 
 def sections(work: Work) -> list[dict]:
-    """Everything but the charts, in the order of a reader: summary, spread, strengths, change, answers, evidence, words."""
+    """Everything but the charts, in the order of a reader: summary, spread, strengths, change, answers, evidence,
+    words.
+    """
     parts = [summary(work), *spread(work), *strengths(work), *change(work), *answers(work)]
     return [*parts, *unit_context.evidence(work), *unit_context.quotes(work), *unit_context.context(work)]
 
@@ -66,23 +68,38 @@ def summary(work: Work) -> dict:
 
 
 def spread(work: Work) -> list[dict]:
-    """Each dimension: its own value and level, with the range and the middle half of all, as a table that can be read out."""
+    """Each dimension: its own value and level, with the range and the middle half of all, as a table that can be read
+    out.
+    """
     results, places = work.results, facts.place_words()
     found = _values(work)
     body = [
         [
-            results.node_name(row.code), _level(work, row.level), text.number(row.score, 1), _bounds(row),
-            places[row.place] or "..", text.interval(row.q1, row.q3, 1) if row.q1 == row.q1 else "..",
-            text.number(row.median, 1), text.interval(row.lowest, row.highest, 1) if row.q1 == row.q1 else "..",
+            results.node_name(row.code),
+            _level(work, row.level),
+            text.number(row.score, 1),
+            _bounds(row),
+            places[row.place] or "..",
+            text.interval(row.q1, row.q3, 1) if row.q1 == row.q1 else "..",
+            text.number(row.median, 1),
+            text.interval(row.lowest, row.highest, 1) if row.q1 == row.q1 else "..",
             text.number(row.n),
         ]
         for row in found[found["n"] > 0].itertuples()
-    ]  # fmt: skip
+    ]
     if not body:
         return []
     heads = [
-        _("Dimension"), _("Nivå"), _("Värde"), _("Möjligt värde"), _("Mot de andra"), _("Mittersta hälften"), _("Median"), _("Lägst–högst"), _("n"),
-    ]  # fmt: skip
+        _("Dimension"),
+        _("Nivå"),
+        _("Värde"),
+        _("Möjligt värde"),
+        _("Mot de andra"),
+        _("Mittersta hälften"),
+        _("Median"),
+        _("Lägst–högst"),
+        _("n"),
+    ]
     source = f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}"
     return [
         heading(_("Läget i spridningen")),
@@ -116,7 +133,10 @@ def _strips(work: Work) -> dict:
     return {
         "kind": "dots",
         "title": title,
-        "alt": _("En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet fyllt. {title}.").format(title=title),
+        "alt": _(
+            "En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet "
+            "fyllt. {title}."
+        ).format(title=title),
         "source": f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}",
         "mark": _("Simulerade svar") if results.simulated else "",
         "missing": "",
@@ -133,8 +153,10 @@ def _strips(work: Work) -> dict:
         "said": [
             f"{text.number(mine, 1)}  ({_('median')} {text.number(m, 1)})" for mine, m in zip(own, middle, strict=True)
         ],
-        "reading": _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(unit=name),
-    }  # fmt: skip
+        "reading": _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(
+            unit=name
+        ),
+    }
 
 
 def strengths(work: Work) -> list[dict]:
@@ -146,11 +168,14 @@ def strengths(work: Work) -> list[dict]:
         lift = kind == facts.LIFT
         body = [
             [
-                str(results.codebook.by_code[row.Index].text), row.answer, text.number(row.own),
-                text.percent(row.weight, 1) if lift else text.number(row.median), text.number(row.n),
+                str(results.codebook.by_code[row.Index].text),
+                row.answer,
+                text.number(row.own),
+                text.percent(row.weight, 1) if lift else text.number(row.median),
+                text.number(row.n),
             ]
             for row in part.itertuples()
-        ]  # fmt: skip
+        ]
         last = _("Vikt i indexet") if lift else _("Median")
         parts += [
             heading(facts.name(kind), 2),
@@ -180,10 +205,15 @@ def change(work: Work) -> list[dict]:
         asked = comparison_basis.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
         body.append(
             [
-                results.node_name(code), text.number(a[0], 1), text.number(b[0], 1), text.signed(moved),
-                _level(work, a[1]), _level(work, b[1]), asked,
+                results.node_name(code),
+                text.number(a[0], 1),
+                text.number(b[0], 1),
+                text.signed(moved),
+                _level(work, a[1]),
+                _level(work, b[1]),
+                asked,
             ]
-        )  # fmt: skip
+        )
     if not body:
         return []
     before, after = results.wave_name(choice.baseline), results.wave_name(choice.wave)

@@ -1,6 +1,8 @@
-"""The public result as a static site: pages with interactive charts, tables, data, metadata. No server of ours is needed.
+"""The public result as a static site: pages with interactive charts, tables, data, metadata. No server of ours is
+needed.
 
-`write` fills a folder that any web server or CDN can hold, also below another address: every link inside it is relative.
+`write` fills a folder that any web server or CDN can hold, also below another address: every link inside it is
+relative.
 A chart added to the registry gets its pages by itself.
 """
 
@@ -136,9 +138,13 @@ class Site:
     def choice(self, wave: Wave, unit: str | None = None) -> Choice:
         earlier = [w.key for w in self.results.waves if w.key < wave.key]
         return Choice(
-            survey=self.survey, wave=wave.key, baseline=earlier[-1] if earlier else None, unit=unit, language=self.language,
+            survey=self.survey,
+            wave=wave.key,
+            baseline=earlier[-1] if earlier else None,
+            unit=unit,
+            language=self.language,
             index=self.results.definition.hash[:12] if self.results.definition else "",
-        )  # fmt: skip
+        )
 
     def where(self, key: str, wave: Wave) -> str:
         """A chart's page: the latest wave's at the short address."""
@@ -183,9 +189,13 @@ class Site:
             if any(p.chart.key == picture.chart.key for p in shown[w.key])
         ]
         return {
-            "title": picture.title, "picture": picture, "wave": wave, "beside": beside, "others": others,
+            "title": picture.title,
+            "picture": picture,
+            "wave": wave,
+            "beside": beside,
+            "others": others,
             "alone": self.choice(wave).baseline is None,
-        }  # fmt: skip
+        }
 
     def _units(self) -> Iterator[tuple[str, str]]:
         book = self.results.codebook
@@ -206,9 +216,12 @@ class Site:
         modified = self.results.modified or text.today()
         offered = [(t, metadata.about(t, self.results, modified)) for t in opendata.offered(self.results)]
         return {
-            "title": _("Öppna data"), "tables": offered, "forms": table_files.FORMS, "graphs": metadata.GRAPHS if self.base else (),
+            "title": _("Öppna data"),
+            "tables": offered,
+            "forms": table_files.FORMS,
+            "graphs": metadata.GRAPHS if self.base else (),
             "described": pages.described(offered, self.survey, self.base),
-        }  # fmt: skip
+        }
 
     def _page(self, name: str, template: str, said: dict) -> tuple[str, str]:
         address = self.folder + name
@@ -216,9 +229,18 @@ class Site:
         other = next(code for code in text.LANGUAGES if code != self.language)
         there = replace(self, language=other).folder + name
         context = {
-            "site": self, "results": self.results, "here": name, "up": up, "language": self.language, "other": other,
-            "own": up + self.folder, "there": None if name == "404.html" else up + there, "address": self.base + address if self.base else "",
-            "there_address": self.base + there if self.base else "", "legend": dataset.legend(),
-            "mark": metadata.note(self.results), "description": pages.description(said, self.results),
-        }  # fmt: skip
+            "site": self,
+            "results": self.results,
+            "here": name,
+            "up": up,
+            "language": self.language,
+            "other": other,
+            "own": up + self.folder,
+            "there": None if name == "404.html" else up + there,
+            "address": self.base + address if self.base else "",
+            "there_address": self.base + there if self.base else "",
+            "legend": dataset.legend(),
+            "mark": metadata.note(self.results),
+            "description": pages.description(said, self.results),
+        }
         return address, pages.render(template, context | said)

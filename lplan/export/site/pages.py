@@ -19,8 +19,12 @@ from lplan.results import Results, Wave
 @lru_cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("lplan.export.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
+        loader=PackageLoader("lplan.export.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.globals |= {
         "_": gettext,
         "number": text.number,
@@ -60,18 +64,22 @@ def description(said: dict, results: Results) -> str:
 
 
 def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
-    """One unit's page: its levels by dimension in the latest wave, what has been found in public, quotes that may be shown."""
+    """One unit's page: its levels by dimension in the latest wave, what has been found in public, quotes that may be
+    shown.
+    """
     places = {
         source: row
         for source, *row in results.sources[["source", "title", "publisher", "year", "url"]].itertuples(index=False)
     }
     evidence = [
         {
-            "name": str(results.variables.get(row.variable, row.variable)), "value": row.value, "year": row.as_of,
+            "name": str(results.variables.get(row.variable, row.variable)),
+            "value": row.value,
+            "year": row.as_of,
             "source": places.get(row.source, [row.source, "", "", ""]),
         }
         for row in results.evidence[results.evidence["unit"] == unit.code].itertuples()
-    ]  # fmt: skip
+    ]
     rows, lists, found = [], [], None
     if wave is not None:
         found = facts.answered(results, wave.key, unit.code)
@@ -82,20 +90,30 @@ def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
     items = {item.code: str(item.label) for item in results.codebook.items}
     quotes = results.quotes[(results.quotes["unit"] == unit.code)] if len(results.quotes) else results.quotes
     return {
-        "unit": unit, "wave": wave, "rows": rows, "lists": lists, "note": facts.note(),
-        "answered": found is not None and found.asked and not found.silent, "evidence": evidence,
+        "unit": unit,
+        "wave": wave,
+        "rows": rows,
+        "lists": lists,
+        "note": facts.note(),
+        "answered": found is not None and found.asked and not found.silent,
+        "evidence": evidence,
         "quotes": [(q.wave, items.get(q.item, q.item), q.text) for q in quotes.itertuples()],
-    }  # fmt: skip
+    }
 
 
 def _row(results: Results, row) -> dict:
     """A row of facts.values in words: a value, its bounds, the level, and the median of how many."""
     known = pd.notna(row.level)
     return {
-        "name": results.node_name(row.code), "score": text.number(row.score, 1), "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
-        "coverage": text.percent(None if pd.isna(row.coverage) else row.coverage), "median": text.number(row.median, 1),
-        "n": text.number(row.n), "level": results.level_name(int(row.level)) if known else "", "step": int(row.level) if known else None,
-    }  # fmt: skip
+        "name": results.node_name(row.code),
+        "score": text.number(row.score, 1),
+        "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
+        "coverage": text.percent(None if pd.isna(row.coverage) else row.coverage),
+        "median": text.number(row.median, 1),
+        "n": text.number(row.n),
+        "level": results.level_name(int(row.level)) if known else "",
+        "step": int(row.level) if known else None,
+    }
 
 
 def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
@@ -103,11 +121,14 @@ def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
     lift = kind == facts.LIFT
     rows = [
         (
-            str(results.codebook.by_code[row.Index].text), row.answer, text.number(row.own),
-            text.percent(row.weight, 1) if lift else text.number(row.median), text.number(row.n),
+            str(results.codebook.by_code[row.Index].text),
+            row.answer,
+            text.number(row.own),
+            text.percent(row.weight, 1) if lift else text.number(row.median),
+            text.number(row.n),
         )
         for row in part.itertuples()
-    ]  # fmt: skip
+    ]
     return {
         "name": facts.name(kind),
         "rule": facts.rule(kind),
@@ -121,19 +142,38 @@ def described(offered, survey: str, base: str) -> Markup:
     """The data sets in schema.org's words, for search engines, as JSON-LD."""
     said = [
         {
-            "@context": "https://schema.org", "@type": "Dataset", "name": f"{about['title']}: {about['survey']}",
-            "description": about["description"], "license": about["licence"], "dateModified": about["modified"],
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": f"{about['title']}: {about['survey']}",
+            "description": about["description"],
+            "license": about["licence"],
+            "dateModified": about["modified"],
             "creator": {"@type": "Organization", "name": about["publisher"]},
-            **({"distribution": [{"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{base}data/{survey}/{table.key}.csv"}]} if base else {}),
+            **(
+                {
+                    "distribution": [
+                        {
+                            "@type": "DataDownload",
+                            "encodingFormat": "text/csv",
+                            "contentUrl": f"{base}data/{survey}/{table.key}.csv",
+                        }
+                    ]
+                }
+                if base
+                else {}
+            ),
         }
         for table, about in offered
-    ]  # fmt: skip
+    ]
     return Markup(json.dumps(said, ensure_ascii=False).replace("</", "<\\/"))
 
 
 def sitemap(addresses: list[str]) -> bytes:
     rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset '
+        f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    ).encode()
 
 
 def accessibility() -> Markup:

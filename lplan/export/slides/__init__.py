@@ -1,4 +1,6 @@
-"""PowerPoint: native, editable charts in 16:9, a finding as each slide's title, in our look or the agency's own template."""
+"""PowerPoint: native, editable charts in 16:9, a finding as each slide's title, in our look or the agency's own
+template.
+"""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -91,7 +93,9 @@ class _Deck:
         self._notes(slide, page.notes)
 
     def chart(self, page: Page) -> None:
-        """A chart: native where PowerPoint has such a chart, else a table, outlines or squares, all of them editable."""
+        """A chart: native where PowerPoint has such a chart, else a table, outlines or squares, all of them
+        editable.
+        """
         picture = page.picture
         plot = picture.chart.plot(picture.frame, self.work.results, page.choice)
         box = self._box()
@@ -181,8 +185,11 @@ class _Deck:
             under = (place.top or 0) + (place.height or 0)
             if under > 0.4 * self.high:  # a template whose title stands in the middle: a chart's goes on top
                 place.left, place.top, place.width, place.height = (
-                    round(0.6 * INCH), round(0.4 * INCH), round(self.wide - 1.2 * INCH), round(1.1 * INCH),
-                )  # fmt: skip
+                    round(0.6 * INCH),
+                    round(0.4 * INCH),
+                    round(self.wide - 1.2 * INCH),
+                    round(1.1 * INCH),
+                )
             elif under:
                 top = under + 0.1 * INCH
         bottom = self.high - 1.12 * INCH
@@ -240,7 +247,8 @@ class _Deck:
             [
                 picture.alt,
                 _(
-                    "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj Redigera data."
+                    "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj "
+                    "Redigera data."
                 ).format(name=gettext(picture.chart.name), columns=columns),
                 *([picture.note] if picture.note else []),
                 f"{page.source} {self.work.stamp()}",

@@ -1,4 +1,6 @@
-"""What is no chart in PowerPoint, made of things that can be edited there: tables with filled cells, outlines, squares."""
+"""What is no chart in PowerPoint, made of things that can be edited there: tables with filled cells, outlines,
+squares.
+"""
 
 from dataclasses import replace
 
@@ -34,7 +36,9 @@ def piece(plot: Plot, start: int, end: int) -> Plot:
 
 
 def lines(words: str, width: float, points: float) -> int:
-    """How many lines the words take in so many inches, by the widest of the faces that a reader may have instead of ours."""
+    """How many lines the words take in so many inches, by the widest of the faces that a reader may have instead of
+    ours.
+    """
     room = max(int(width * 72 / (points * WIDE)), 1)
     count = 0
     for row in str(words).split("\n"):
@@ -101,7 +105,8 @@ def edges(cell, colour: str = palette.LIGHT.paper, width: int = 19_050) -> None:
     properties = cell._tc.get_or_add_tcPr()
     for n, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
         line = parse_xml(
-            f'<a:{side} {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr val="{colour[1:].upper()}"/></a:solidFill></a:{side}>'
+            f'<a:{side} {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr '
+            f'val="{colour[1:].upper()}"/></a:solidFill></a:{side}>'
         )
         properties.insert(n, line)
 

@@ -13,7 +13,9 @@ def grid_size(plot: Plot) -> int:
 
 
 def grid(slide, plot: Plot, box: tuple, alt: str) -> None:
-    """Cells filled by their state, in one table, or two beside each other when it is long and narrow; a legend below."""
+    """Cells filled by their state, in one table, or two beside each other when it is long and narrow; a legend
+    below.
+    """
     left, top, width, height = box
     style = palette.fills(plot)
     legend = 0.42 * INCH * legend_rows(plot, width)

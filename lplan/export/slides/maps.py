@@ -8,7 +8,9 @@ from lplan.export.text_cleaning import plain
 
 
 def outlines(slide, plot: Plot, box: tuple, alt: str) -> None:
-    """Each unit an outline of its own, named and filled by its state, in one group; beside it the units of each state."""
+    """Each unit an outline of its own, named and filled by its state, in one group; beside it the units of each
+    state.
+    """
     from pptx.util import Emu
 
     left, top, width, height = box
@@ -89,8 +91,12 @@ def squares(slide, plot: Plot, box: tuple, alt: str) -> None:
             continue
         (x, y), state = plot.places[n], plot.series[0].states[n]
         shape = group.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE, Emu(round(left + x * step)), Emu(round(top + y * row)), Emu(round(step * 0.96)), Emu(round(row * 0.94))
-        )  # fmt: skip
+            MSO_SHAPE.RECTANGLE,
+            Emu(round(left + x * step)),
+            Emu(round(top + y * row)),
+            Emu(round(step * 0.96)),
+            Emu(round(row * 0.94)),
+        )
         shape.name = plain(name, 200)
         shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {plot.series[0].values[n]}"))
         dress = style.get(state, palette.BLANK)

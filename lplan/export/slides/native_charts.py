@@ -187,9 +187,9 @@ def _every_name(axis) -> None:
 
 
 def _turn(axis, degrees: int) -> None:
-    axis._element.get_or_add_txPr().find(
-        "{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr"
-    ).set("rot", str(degrees * 60_000))  # fmt: skip
+    axis._element.get_or_add_txPr().find("{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr").set(
+        "rot", str(degrees * 60_000)
+    )
 
 
 def _high_low(bars) -> None:

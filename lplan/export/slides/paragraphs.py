@@ -37,7 +37,8 @@ def number(box, n: int, Pt) -> None:
     paragraph._p.append(
         parse_xml(
             f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
-            f'<a:rPr lang="sv-SE" sz="1400"><a:solidFill><a:srgbClr val="{palette.LIGHT.muted[1:].upper()}"/></a:solidFill></a:rPr>'
+            f'<a:rPr lang="sv-SE" sz="1400"><a:solidFill><a:srgbClr '
+            f'val="{palette.LIGHT.muted[1:].upper()}"/></a:solidFill></a:rPr>'
             f"<a:t>{n}</a:t></a:fld>"
         )
     )

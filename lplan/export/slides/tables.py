@@ -7,7 +7,9 @@ from lplan.export.slides.editable_shapes import INCH, WIDE, lines, new_table, sa
 
 
 def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list[float], list[pd.DataFrame]]:
-    """(points, columns' widths in inches, the rows in pages) so that nothing is cut: smaller type first, then more pages."""
+    """(points, columns' widths in inches, the rows in pages) so that nothing is cut: smaller type first, then more
+    pages.
+    """
     wants = [max([len(str(head)) + 1, *(min(len(str(value)), 70) for value in table[head])]) for head in table.columns]
     total = sum(wants)
     least = [

@@ -24,7 +24,9 @@ _KINDS = {
 
 
 def opened(data: bytes | None):
-    """A presentation without slides: from a template's bytes, or ours. Raises Refused in a sentence that says what to do."""
+    """A presentation without slides: from a template's bytes, or ours. Raises Refused in a sentence that says what to
+    do.
+    """
     from pptx import Presentation
 
     if data is None:
@@ -208,16 +210,29 @@ def _dress(master, Pt) -> None:
 def _paint(part) -> None:
     """The family's colours in the theme, so that a chart that somebody adds by hand fits in."""
     colours = {
-        "dk1": LIGHT.ink, "lt1": LIGHT.paper, "dk2": LIGHT.ramp[3], "lt2": LIGHT.empty, "accent1": LIGHT.main,
-        "accent2": LIGHT.ramp[1], "accent3": LIGHT.ramp[3], "accent4": LIGHT.accent, "accent5": LIGHT.neutral,
-        "accent6": LIGHT.muted, "hlink": LIGHT.ramp[3], "folHlink": LIGHT.muted,
-    }  # fmt: skip
+        "dk1": LIGHT.ink,
+        "lt1": LIGHT.paper,
+        "dk2": LIGHT.ramp[3],
+        "lt2": LIGHT.empty,
+        "accent1": LIGHT.main,
+        "accent2": LIGHT.ramp[1],
+        "accent3": LIGHT.ramp[3],
+        "accent4": LIGHT.accent,
+        "accent5": LIGHT.neutral,
+        "accent6": LIGHT.muted,
+        "hlink": LIGHT.ramp[3],
+        "folHlink": LIGHT.muted,
+    }
     for related in part.rels.values():
         if related.reltype.endswith("/theme"):
             theme = related.target_part
             body = theme.blob.decode("utf-8")
             for name, colour in colours.items():
                 body = re.sub(
-                    rf"<a:{name}>.*?</a:{name}>", f'<a:{name}><a:srgbClr val="{colour[1:].upper()}"/></a:{name}>', body, count=1, flags=re.DOTALL
-                )  # fmt: skip
+                    rf"<a:{name}>.*?</a:{name}>",
+                    f'<a:{name}><a:srgbClr val="{colour[1:].upper()}"/></a:{name}>',
+                    body,
+                    count=1,
+                    flags=re.DOTALL,
+                )
             theme._blob = body.encode("utf-8")

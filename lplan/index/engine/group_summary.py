@@ -1,4 +1,6 @@
-"""Units summed up by group, each unit with its weight: a country from its households, a continent from its countries."""
+"""Units summed up by group, each unit with its weight: a country from its households, a continent from its
+countries.
+"""
 
 import numpy as np
 import pandas as pd
@@ -43,7 +45,13 @@ def summary(
         total_above=table["weight"] * table["score"].clip(lower=0),
     )
     by = table.groupby(["wave", "group", "kind", "code"], sort=False, observed=True)
-    made = by.agg(n=("unit", "size"), weight=("weight", "sum"), total=("total", "sum"), above=("above", "sum"), total_above=("total_above", "sum")).reset_index()  # fmt: skip
+    made = by.agg(
+        n=("unit", "size"),
+        weight=("weight", "sum"),
+        total=("total", "sum"),
+        above=("above", "sum"),
+        total_above=("total_above", "sum"),
+    ).reset_index()
     with np.errstate(invalid="ignore", divide="ignore"):
         made["mean"] = made["total"] / made["weight"].where(made["weight"] > 0)
         made["above_zero"] = made["above"] / made["weight"].where(made["weight"] > 0)

@@ -1,4 +1,6 @@
-"""What stands in for a missing value, where the definition asks for it: the mean or median of the wave, or of a group."""
+"""What stands in for a missing value, where the definition asks for it: the mean or median of the wave, or of a
+group.
+"""
 
 import numpy as np
 import pandas as pd

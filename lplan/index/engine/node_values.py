@@ -97,8 +97,13 @@ def own_weights(node: Node, ground: Ground) -> np.ndarray:
 
 
 def treated(
-    node: Node, x: np.ndarray, value: Mapping[str, np.ndarray], definition: IndexDefinition, ground: Ground | None, trace: Trace
-) -> np.ndarray:  # fmt: skip
+    node: Node,
+    x: np.ndarray,
+    value: Mapping[str, np.ndarray],
+    definition: IndexDefinition,
+    ground: Ground | None,
+    trace: Trace,
+) -> np.ndarray:
     """A node's values with what its dimension says is done to them. `value` has the nodes before it."""
     rule = node.rule
     if rule is None:
@@ -120,9 +125,14 @@ def denominator(rule: Dimension, value: Mapping[str, np.ndarray], ground: Ground
 
 
 def bounds(
-    tree: Tree, worst: np.ndarray, best: np.ndarray, values: np.ndarray, definition: IndexDefinition, ground: Ground,
+    tree: Tree,
+    worst: np.ndarray,
+    best: np.ndarray,
+    values: np.ndarray,
+    definition: IndexDefinition,
+    ground: Ground,
     fitted: Mapping[str, Fitted],
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """(lowest, highest) of every node when what is missing is as bad, or as good, as it can be; rows as in `evaluate`.
 
     A treatment that turns the scale turns the bounds. What a treatment finds among the units stays as it was found. The

@@ -162,7 +162,9 @@ def _ranks(x: np.ndarray, ties: str, at: np.ndarray) -> np.ndarray:
 
 
 def rounded(x: np.ndarray, decimals: int, how: str = "half_up") -> np.ndarray:
-    """Half up, as a reader rounds (a hair is added so that 0.285 in binary does not become 0.28); half to even; or down."""
+    """Half up, as a reader rounds (a hair is added so that 0.285 in binary does not become 0.28); half to even; or
+    down.
+    """
     factor = 10.0**decimals
     if how == "half_even":
         return np.round(x, decimals)
@@ -177,7 +179,8 @@ def rounded(x: np.ndarray, decimals: int, how: str = "half_up") -> np.ndarray:
 def places(shown: np.ndarray, first: str = "highest", ties: str = "min", decimals: int | None = None) -> np.ndarray:
     """1 = the highest (or the lowest) of the last axis; NaN without a value.
 
-    Ties share the lowest number ("min": 1, 2, 2, 4), the highest ("max": 1, 3, 3, 4), or leave no gap ("dense": 1, 2, 2, 3).
+    Ties share the lowest number ("min": 1, 2, 2, 4), the highest ("max": 1, 3, 3, 4), or leave no gap ("dense": 1, 2,
+    2, 3).
     decimals  how many the values have: where there are many values and few different ones, they are then only counted
     """
     lost = np.isnan(shown)

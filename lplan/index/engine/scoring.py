@@ -37,7 +37,9 @@ def score(
 
 
 def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
-    """The frame of scores from a grid and a tree. Arrays are codes × rows, so that a column of the frame is one of them."""
+    """The frame of scores from a grid and a tree. Arrays are codes × rows, so that a column of the frame is one of
+    them.
+    """
     n, k = len(grid.rows), len(nodes.item_codes)
     codes = [*nodes.item_codes, *(node.code for node in nodes.nodes)]
     kinds = ["item"] * k + ["index" if node.code == ROOT else "dimension" for node in nodes.nodes]
@@ -115,7 +117,9 @@ def _scaled(x: np.ndarray, scale: float) -> None:
 
 
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
-    """A geometric or harmonic mean, or a penalty, of values below zero (z-scores) would be no number or mean nothing."""
+    """A geometric or harmonic mean, or a penalty, of values below zero (z-scores) would be no number or mean
+    nothing.
+    """
     for node in nodes.nodes:
         key, number = aggregation.method(node.method)
         if not aggregation.METHODS[key].refuses_negative(number):

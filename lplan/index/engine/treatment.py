@@ -132,7 +132,9 @@ def _capped(x: np.ndarray, rule: Rule) -> np.ndarray:
 
 
 def end(said: float | str, x: np.ndarray, units: np.ndarray) -> np.ndarray:
-    """A goalpost as a number: as written, or found among the units (… × 1). NaN where there is nothing to find it in."""
+    """A goalpost as a number: as written, or found among the units (… × 1). NaN where there is nothing to find it
+    in.
+    """
     if not isinstance(said, str):
         return np.array(float(said))
     if said.startswith("unit "):

@@ -46,9 +46,17 @@ class Cells:
     def at(self, rows: np.ndarray) -> "Cells":
         """Some of the rows."""
         return Cells(
-            self.rows.iloc[rows].reset_index(drop=True), self.items, self.values[rows], self.answered[rows],
-            self.applicable[rows], self.excused[rows], self.responded[rows], self.worst, self.best, self.ground.at(rows),
-        )  # fmt: skip
+            self.rows.iloc[rows].reset_index(drop=True),
+            self.items,
+            self.values[rows],
+            self.answered[rows],
+            self.applicable[rows],
+            self.excused[rows],
+            self.responded[rows],
+            self.worst,
+            self.best,
+            self.ground.at(rows),
+        )
 
 
 def points(item: Item, answer: str) -> float:
@@ -153,7 +161,9 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
 
 
 def numbered(keys: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """(each key's number, the keys), numbered as they come. `most`: all keys are below it; a table then does for a hash."""
+    """(each key's number, the keys), numbered as they come. `most`: all keys are below it; a table then does for a
+    hash.
+    """
     if most > 20 * len(keys) + 1000:
         return pd.factorize(keys)
     first = np.full(most, -1, dtype=np.int64)
@@ -257,7 +267,9 @@ def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefi
 
 
 def without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
-    """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not enough."""
+    """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not
+    enough.
+    """
     if item.outliers == "percentiles":
         return outliers.within_percentiles(x, *definition.percentiles)
     limits = definition.outlying

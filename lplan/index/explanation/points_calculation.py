@@ -42,9 +42,14 @@ class Trail:
 
 
 def trail(
-    taken: Trail, rule: Rule, method: str, others: np.ndarray, units: np.ndarray, definition: IndexDefinition,
+    taken: Trail,
+    rule: Rule,
+    method: str,
+    others: np.ndarray,
+    units: np.ndarray,
+    definition: IndexDefinition,
     group: str | None = None,
-) -> tuple[Step, ...]:  # fmt: skip
+) -> tuple[Step, ...]:
     """The steps of a number under a rule, up to the index's scale.
 
     others  the numbers of everybody that the unit is compared with, itself among them, at the same stage as `taken`
@@ -142,9 +147,14 @@ def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexD
 
 
 def of_item(
-    responses: pd.DataFrame, definition: IndexDefinition, register, wave: str, unit: str, item: Item,
+    responses: pd.DataFrame,
+    definition: IndexDefinition,
+    register,
+    wave: str,
+    unit: str,
+    item: Item,
     score: float,
-) -> tuple[Step, ...]:  # fmt: skip
+) -> tuple[Step, ...]:
     """The way of a unit's own number to its points; nothing for another kind of question, or when it cannot be told."""
     if item.type not in REAL or score != score:
         return ()
@@ -175,8 +185,14 @@ def of_item(
 
 
 def of_node(
-    rule: Rule, value: np.ndarray, by: np.ndarray | None, groups: Groups, at: int, definition: IndexDefinition, score: float
-) -> tuple[Step, ...]:  # fmt: skip
+    rule: Rule,
+    value: np.ndarray,
+    by: np.ndarray | None,
+    groups: Groups,
+    at: int,
+    definition: IndexDefinition,
+    score: float,
+) -> tuple[Step, ...]:
     """The way of a dimension's value (rows, as put together) to its score; `by`: what it is divided by."""
     taken = Trail(value[at] * definition.scale)
     taken.take("unscaled", value[at], definition.scale)

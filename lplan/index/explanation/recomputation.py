@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def recomputed(words: str, lines: "Sequence[Line]", definition: IndexDefinition) -> float:
-    """The value of the lines from nothing but their scores and what each carries; NaN where it takes the other units."""
+    """The value of the lines from nothing but their scores and what each carries; NaN where it takes the other
+    units.
+    """
     parts = [(line.score / definition.scale, line.carried, line.weight) for line in lines if line.carried > 0]
     key, number = method(words)
     again = METHODS[key].recompute

@@ -170,7 +170,9 @@ def explain(
 
 
 def _before(responses, codebook, definition, register, wave: str, unit: str, nodes, found):
-    """Node → the unit's value on the scale before the dimension treated it, and the way from there; for those that do."""
+    """Node → the unit's value on the scale before the dimension treated it, and the way from there; for those that
+    do.
+    """
     if not any(node.rule for node in nodes.nodes):
         return {}
     grid, trace = cells(responses, codebook, definition, register), Trace()
@@ -203,10 +205,17 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     total, full = carries.sum(), weights.sum()
     lines = tuple(
         _line(
-            child, weight, weight / full if full else 0.0, carried / total if total else 0.0, found, said, codebook, definition
+            child,
+            weight,
+            weight / full if full else 0.0,
+            carried / total if total else 0.0,
+            found,
+            said,
+            codebook,
+            definition,
         )
         for child, weight, carried in zip(children, weights, carries, strict=True)
-    )  # fmt: skip
+    )
     value, coverage = _of(found, node.code, "score"), _of(found, node.code, "coverage")
     if value == value:
         reason = ""
@@ -217,10 +226,20 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     level = found["level"].get(node.code)
     again, aim = recomputed(node.method, lines, definition), before if before == before else value
     return Sum(
-        node.code, node.method, lines, value, _of(found, node.code, "low"), _of(found, node.code, "high"), coverage,
-        node.threshold, None if pd.isna(level) else int(level), reason,
-        value == value and abs(again - aim) < 1e-4 * max(1.0, abs(aim) / 100), before, way,
-    )  # fmt: skip
+        node.code,
+        node.method,
+        lines,
+        value,
+        _of(found, node.code, "low"),
+        _of(found, node.code, "high"),
+        coverage,
+        node.threshold,
+        None if pd.isna(level) else int(level),
+        reason,
+        value == value and abs(again - aim) < 1e-4 * max(1.0, abs(aim) / 100),
+        before,
+        way,
+    )
 
 
 def _number(said: pd.DataFrame, code: str) -> float:
@@ -244,10 +263,21 @@ def _line(code, weight, share, carried, found, said, codebook, definition) -> Li
         known = option_points(item) if item.options else {}
         points = tuple((option, float(known.get(option, np.nan))) for option in answers if item.options)
     return Line(
-        code, kind, _treated(kind, status, value, _of(found, code, "coverage"), definition), status, answers, points, value,
-        _of(found, code, "low"), _of(found, code, "high"), _of(found, code, "coverage"), float(weight), float(share),
-        float(carried), float(carried * value) if carried > 0 else float("nan"),
-    )  # fmt: skip
+        code,
+        kind,
+        _treated(kind, status, value, _of(found, code, "coverage"), definition),
+        status,
+        answers,
+        points,
+        value,
+        _of(found, code, "low"),
+        _of(found, code, "high"),
+        _of(found, code, "coverage"),
+        float(weight),
+        float(share),
+        float(carried),
+        float(carried * value) if carried > 0 else float("nan"),
+    )
 
 
 def _treated(kind: str, status: str, value: float, coverage: float, definition: IndexDefinition) -> str:

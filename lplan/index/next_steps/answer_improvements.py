@@ -50,7 +50,9 @@ def _rungs(item: Item, now: float, every: bool) -> list[State]:
 
 
 def _sets(item: Item, answer: str, every: bool) -> list[State]:
-    """Options more (or fewer): for each number of them the best set, or all sets when `every` and they are not too many."""
+    """Options more (or fewer): for each number of them the best set, or all sets when `every` and they are not too
+    many.
+    """
     worth = option_points(item)
     alone = {option.code for option in item.choices if option.exclusive}
     chosen = [code for code in r.split_codes(answer) if code not in alone]

@@ -92,7 +92,8 @@ def fewest(
 ) -> Plan:
     """The fewest changed answers by which a unit reaches a level of the index or of a dimension.
 
-    responses     columns lplan.core.responses.COLUMNS, with every unit of the wave; of all waves when the index pools them
+    responses     columns lplan.core.responses.COLUMNS, with every unit of the wave; of all waves when
+                  the index pools them
     level         the level to reach; without one, the next
     without       items that are not to be changed
     alternatives  whether to look for other ways that are as short

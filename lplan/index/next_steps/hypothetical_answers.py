@@ -27,7 +27,8 @@ from lplan.index.next_steps.answer_improvements import State
 
 @dataclass(frozen=True)
 class Row:
-    """A unit's row with some answers changed: a value for each item, whether it applies, whether the value stands in for
+    """A unit's row with some answers changed: a value for each item, whether it applies, whether the value stands in
+    for
     an answer; the columns of follow-up questions that were opened, and of those that were closed.
 
     `values` may have an axis before the items: as many rows that are otherwise alike.
@@ -82,7 +83,9 @@ class Trial:
         return int(np.flatnonzero(((grid.rows["wave"] == self.wave) & (grid.rows["unit"] == self.unit)).to_numpy())[0])
 
     def _reaching(self) -> bool:
-        """Whether an answer that may change, or a question that it opens or closes, is used elsewhere than in its cell."""
+        """Whether an answer that may change, or a question that it opens or closes, is used elsewhere than in its
+        cell.
+        """
         said = self.definition
         if self.relative and said.impute not in ("none", "worst") and self.filled.any():
             return True  # mine move what stands in for others', whom I am then held against
@@ -105,7 +108,8 @@ class Trial:
     def said(self, states: Mapping[int, State]) -> dict[str, tuple[str | None, str]]:
         """The questions that are answered otherwise when some (by column) are changed: item → (answer, status).
 
-        A follow-up question whose condition is no longer met does not apply; one whose condition now is has no answer yet.
+        A follow-up question whose condition is no longer met does not apply; one whose condition now is has no answer
+        yet.
         """
         said: dict[str, tuple[str | None, str]] = {
             self.item_codes[column]: (state.answer, r.ANSWERED) for column, state in states.items()
@@ -187,7 +191,9 @@ class Trial:
         return made
 
     def told(self, states: Mapping[int, State]) -> dict[str, float]:
-        """Every item's and node's score with some answers changed, as the index gives it; nothing when it gives none."""
+        """Every item's and node's score with some answers changed, as the index gives it; nothing when it gives
+        none.
+        """
         key = frozenset(states.items())
         if key not in self._told:
             self._told[key] = self._own_scores(states) if self.alone else self._engine_scores(states)

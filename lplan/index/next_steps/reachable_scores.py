@@ -1,4 +1,5 @@
-"""The most that a tree of dimensions can be worth for a number of changed answers and a number of steps: a dynamic program.
+"""The most that a tree of dimensions can be worth for a number of changed answers and a number of steps: a dynamic
+program.
 
 Most ways of putting together are a sum (or a least value) of something that grows with each child. So the
 best value of a node for (k changed items, s steps) is found from its children's best values, and nothing is lost by
@@ -53,9 +54,14 @@ class Limits:
 
 
 def best(
-    tree: Tree, code: str, states: Mapping[int, Sequence[State]], blank: Mapping[str, bool], limits: Limits,
-    epsilon: float, worth: Callable[[Node, list[list[dict[int, State]]], np.ndarray], np.ndarray],
-) -> Table:  # fmt: skip
+    tree: Tree,
+    code: str,
+    states: Mapping[int, Sequence[State]],
+    blank: Mapping[str, bool],
+    limits: Limits,
+    epsilon: float,
+    worth: Callable[[Node, list[list[dict[int, State]]], np.ndarray], np.ndarray],
+) -> Table:
     """The table of a node. `states`: column → what the item may become; a column that is absent has no value.
 
     blank     node code → whether it has no value (too little answered)
@@ -257,7 +263,9 @@ def _different(columns: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _highest(k: np.ndarray, s: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Rows to go on with when they are too many: the highest totals of each cost, as many of each as there is room for."""
+    """Rows to go on with when they are too many: the highest totals of each cost, as many of each as there is room
+    for.
+    """
     order = np.lexsort((-total, s, k))
     new = np.concatenate([[True], (np.diff(k[order]) != 0) | (np.diff(s[order]) != 0)])
     start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))

@@ -1,7 +1,9 @@
 """How far a change between two waves depends on choices of method: the same draws for both waves.
 
-What moves both waves alike moves no change: so each draw's weights, questions left out and rules are the same in both, and
-the interval is that of the difference (common random numbers). Handbook step 7, as in `lplan.index.studies.uncertainty`.
+What moves both waves alike moves no change: so each draw's weights, questions left out and rules are the same in both,
+and
+the interval is that of the difference (common random numbers). Handbook step 7, as in
+`lplan.index.studies.uncertainty`.
 """
 
 import numpy as np
@@ -31,8 +33,10 @@ def between(
     """The change of each unit at the index and each dimension, and 5–95 % of it over the draws; columns COLUMNS.
 
     The factors are those that keep the scale, as for intervals of scores; one that varies in one wave only (nothing is
-    missing in the other) varies there. Units without a score in both waves are not there. The interval is widened to the
-    definition's own change, which is one of the reasonable ones. The same seed gives the same result. Raises Refused for
+    missing in the other) varies there. Units without a score in both waves are not there. The interval is widened to
+    the
+    definition's own change, which is one of the reasonable ones. The same seed gives the same result. Raises Refused
+    for
     a wave that is not there.
     """
 

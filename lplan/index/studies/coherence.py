@@ -108,13 +108,19 @@ def _children(parent: str, codes: list[str], x: np.ndarray, by_rank: Sequence[bo
         r, r_low, r_high, count = correlation(x[:, n], rest, by_rank=by_rank[n])
         rows.append(
             {
-                "parent": parent, "code": code, "kind": "item" if code in nodes.item_codes else "dimension", "n": count,
-                "r": r, "r_low": r_low, "r_high": r_high,
+                "parent": parent,
+                "code": code,
+                "kind": "item" if code in nodes.item_codes else "dimension",
+                "n": count,
+                "r": r,
+                "r_low": r_low,
+                "r_high": r_high,
                 "alpha_without": _alpha(x[:, others])["alpha"] if len(others) > 1 else np.nan,
                 "method": "spearman" if by_rank[n] else "pearson",
-                "constant": bool(not differs[n] and (~np.isnan(x[:, n])).any()), "conflict": bool(r < 0),
+                "constant": bool(not differs[n] and (~np.isnan(x[:, n])).any()),
+                "conflict": bool(r < 0),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -175,7 +181,9 @@ def importance(scores: pd.DataFrame, codebook: Codebook, definition: IndexDefini
 
 
 def shares(codebook: Codebook, definition: IndexDefinition) -> pd.DataFrame:
-    """Every weight in force: parent, code, kind, weight (as written), share (of the parent), effective (of the index)."""
+    """Every weight in force: parent, code, kind, weight (as written), share (of the parent), effective (of the
+    index).
+    """
     nodes = tree(codebook, definition)
     whole = {ROOT: 1.0}
     rows = []

@@ -12,8 +12,14 @@ from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import N_, _
 
 WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTORS = (
-    "weights", "between", "aggregate", "missing", "not_applicable", "points", "leave_out",
-)  # fmt: skip
+    "weights",
+    "between",
+    "aggregate",
+    "missing",
+    "not_applicable",
+    "points",
+    "leave_out",
+)
 RESCALING = (AGGREGATE, POINTS)
 """The factors that change what a score of 50 means, and so not only who has it."""
 AS_DEFINED = "as_defined"
@@ -32,12 +38,20 @@ _LABELS = {
     "threshold": N_("Kravet på svarstäckning"),
 }
 _ALTERNATIVES = {
-    AS_DEFINED: N_("som indexet säger"), "equal": N_("lika"), "by_items": N_("efter antal frågor"),
+    AS_DEFINED: N_("som indexet säger"),
+    "equal": N_("lika"),
+    "by_items": N_("efter antal frågor"),
     **{key: METHODS[key].name for key in ("arithmetic", "geometric", "harmonic")},
-    "worst": N_("räknas som lägst"), "best": N_("räknas som högst"), "mean": N_("medelvärdet för dem som svarat"),
-    "drop": N_("lämnar summan"), "full": N_("ger full poäng"), "linear": N_("lika långa steg"),
-    "convex": N_("längre steg högst upp"), "concave": N_("längre steg längst ned"), "none": N_("ingen"),
-}  # fmt: skip
+    "worst": N_("räknas som lägst"),
+    "best": N_("räknas som högst"),
+    "mean": N_("medelvärdet för dem som svarat"),
+    "drop": N_("lämnar summan"),
+    "full": N_("ger full poäng"),
+    "linear": N_("lika långa steg"),
+    "convex": N_("längre steg högst upp"),
+    "concave": N_("längre steg längst ned"),
+    "none": N_("ingen"),
+}
 
 
 @dataclass(frozen=True)
@@ -101,10 +115,12 @@ def given(name: str, own: Any) -> Factor:
     else:
         alternatives = tuple(own)
         allowed = {
-            BETWEEN: {AS_DEFINED, "equal", "by_items"}, AGGREGATE: {AS_DEFINED, "arithmetic", "geometric", "harmonic"},
-            MISSING: {AS_DEFINED, "worst", "best", "mean"}, NOT_APPLICABLE: {AS_DEFINED, "drop", "full"},
+            BETWEEN: {AS_DEFINED, "equal", "by_items"},
+            AGGREGATE: {AS_DEFINED, "arithmetic", "geometric", "harmonic"},
+            MISSING: {AS_DEFINED, "worst", "best", "mean"},
+            NOT_APPLICABLE: {AS_DEFINED, "drop", "full"},
             POINTS: {"linear", "convex", "concave"},
-        }.get(name)  # fmt: skip
+        }.get(name)
         fine = bool(alternatives) and (
             allowed is None
             or all(isinstance(one, Mapping) and name == BETWEEN or one in allowed for one in alternatives)

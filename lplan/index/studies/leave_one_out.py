@@ -24,9 +24,11 @@ def leave_one_out(
     *,
     wave: str,
 ) -> pd.DataFrame:
-    """One row a dimension, columns COLUMNS: the mean and largest shift in rank without it, and the unit that moves most.
+    """One row a dimension, columns COLUMNS: the mean and largest shift in rank without it, and the unit that moves
+    most.
 
-    Shifts are in places, without sign, over the units that have a score; NaN when no unit has one without the dimension.
+    Shifts are in places, without sign, over the units that have a score; NaN when no unit has one without the
+    dimension.
     Raises Refused for a wave that is not there.
     """
     ready = study(responses, codebook, definition, register, wave=wave, factors=[])
@@ -52,7 +54,12 @@ def without(ready: Study, code: str) -> np.ndarray:
     """The index of the ranked units without one dimension, on the scale and rounded as shown."""
     grid, nodes = ready.grid, ready.tree.with_weights({code: 0.0})
     value, _coverage = evaluate(
-        nodes, grid.values, grid.applicable, ready.definition, answered=grid.answered, ground=grid.ground,
+        nodes,
+        grid.values,
+        grid.applicable,
+        ready.definition,
+        answered=grid.answered,
+        ground=grid.ground,
         trace=Trace(dict(ready.pooled)),
-    )  # fmt: skip
+    )
     return ready.shown(value[ROOT][ready.ranked])

@@ -112,8 +112,10 @@ class Study:
         said = _one(by_name[f.NOT_APPLICABLE], full)
         if said == "full":
             values, applicable, answered = (
-                np.where(grid.excused, grid.best, values), applicable | grid.excused, answered | grid.excused,
-            )  # fmt: skip
+                np.where(grid.excused, grid.best, values),
+                applicable | grid.excused,
+                answered | grid.excused,
+            )
         elif said == "drop":
             values = np.where(grid.excused, np.nan, values)
             applicable, answered = applicable & ~grid.excused, answered & ~grid.excused
@@ -149,9 +151,14 @@ class Study:
             how, epsilon = method if last else (node.method, self.definition.epsilon)
             ground = self.grid.ground
             result = _put_together(
-                how, epsilon, values[:, list(node.items)], [out[c] for c in node.nodes], w,
-                own_weights(node, ground) if node.weight_from else None, np.array(node.weights, dtype=float),
-            )  # fmt: skip
+                how,
+                epsilon,
+                values[:, list(node.items)],
+                [out[c] for c in node.nodes],
+                w,
+                own_weights(node, ground) if node.weight_from else None,
+                np.array(node.weights, dtype=float),
+            )
             if own:
                 result[:, np.isnan(self.nominal[node.code])] = np.nan
             out[node.code] = treated(node, result, out, self.definition, ground, Trace(dict(self.pooled)))
@@ -167,9 +174,14 @@ def _one(factor: Factor, n: int, default: str = f.AS_DEFINED) -> str:
 
 
 def _put_together(
-    how: str, epsilon: float, items: np.ndarray, nodes: list[np.ndarray], w: np.ndarray, own: np.ndarray | None,
+    how: str,
+    epsilon: float,
+    items: np.ndarray,
+    nodes: list[np.ndarray],
+    w: np.ndarray,
+    own: np.ndarray | None,
     defined: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children.
 
     own      rows × children: what each unit's own weights are multiplied by
@@ -244,9 +256,14 @@ def study(
             nodes, held.values, held.applicable, definition, answered=held.answered, ground=held.ground, trace=pooled
         )
     nominal, _coverage = evaluate(
-        nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground,
+        nodes,
+        grid.values,
+        grid.applicable,
+        definition,
+        answered=grid.answered,
+        ground=grid.ground,
         trace=Trace(dict(pooled.fitted)),
-    )  # fmt: skip
+    )
     nominal = {code: np.where(grid.responded, value, np.nan) for code, value in nominal.items()}
     ranked = np.flatnonzero(~np.isnan(nominal[ROOT]))
     equidistant = np.array(

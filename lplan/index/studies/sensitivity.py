@@ -30,7 +30,8 @@ class Sensitivity:
     """What each factor does to an output.
 
     effects      output, factor, label, first, first_low, first_high, total, total_low, total_high (5–95 %, bootstrap);
-                 output is "shift" (mean |rank − the definition's rank| over the units that have a rank in the evaluation,
+                 output is "shift" (mean |rank − the definition's rank| over the units that have a rank in the
+                 evaluation,
                  R_S) or a unit's code (its rank); NaN for a unit that has no rank in some of the evaluations
     factors      as in Uncertainty
     """
@@ -102,7 +103,8 @@ def _design(k: int, n: int, seed: int) -> np.ndarray:
 
 
 def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor], n: int, seed: int) -> pd.DataFrame:
-    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves, NaN for an unknown one.
+    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves, NaN for an unknown
+    one.
 
     outputs  outputs × points of the design
     """
@@ -114,9 +116,13 @@ def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor]
     again = np.array([_indices(parts[:, :, rows]) for rows in draws])
     low, high = np.quantile(again, [LOW, HIGH], axis=0)  # NaN only where the output is unknown
     columns = {
-        "first": found[0], "first_low": low[0], "first_high": high[0], "total": found[1], "total_low": low[1],
+        "first": found[0],
+        "first_low": low[0],
+        "first_high": high[0],
+        "total": found[1],
+        "total_low": low[1],
         "total_high": high[1],
-    }  # fmt: skip
+    }
     return pd.DataFrame(
         {
             "output": np.repeat(names, k),

@@ -1,6 +1,7 @@
 """How much places and levels depend on choices of method: Monte Carlo over the factors of `study`.
 
-Handbook step 7; Saisana, Saltelli and Tarantola (2005). Say it so: "Place 4 (between 2 and 9 under reasonable choices)".
+Handbook step 7; Saisana, Saltelli and Tarantola (2005). Say it so: "Place 4 (between 2 and 9 under reasonable
+choices)".
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -110,10 +111,18 @@ def uncertainty(
         frame[column] = whole(frame[column].to_numpy())
     before = _before(placed, units, definition)
     return Uncertainty(
-        wave, draws, seed, top, frame, _dimensions(ready, values, own, units), _level_shares(level, units, definition), before,
-        _groups(units, nominal_rank, placed, definition), factor_table(ready.factors),
+        wave,
+        draws,
+        seed,
+        top,
+        frame,
+        _dimensions(ready, values, own, units),
+        _level_shares(level, units, definition),
+        before,
+        _groups(units, nominal_rank, placed, definition),
+        factor_table(ready.factors),
         float(np.nanmean(np.abs(ranks - nominal_rank))) if len(units) else 0.0,
-    )  # fmt: skip
+    )
 
 
 def shown(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
@@ -147,12 +156,16 @@ def factor_table(factors: Sequence[Factor]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "factor": one.name, "label": one.label, "varied": one.varied, "alternatives": one.alternatives,
-                "labels": one.labels, "reason": one.reason,
+                "factor": one.name,
+                "label": one.label,
+                "varied": one.varied,
+                "alternatives": one.alternatives,
+                "labels": one.labels,
+                "reason": one.reason,
             }
             for one in (*factors, *fixed)
         ]
-    )  # fmt: skip
+    )
 
 
 def interval(x: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

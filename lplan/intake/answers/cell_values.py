@@ -15,28 +15,131 @@ from lplan.intake.interpretation.text_matching import is_other, same_words
 
 # What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
 SYMBOLS = {
-    "": r.SKIPPED, "-": r.SKIPPED, "–": r.SKIPPED, "—": r.SKIPPED, "..": r.SKIPPED, "…": r.SKIPPED, "...": r.SKIPPED,
-    ".": r.NOT_APPLICABLE, "n/a": r.SKIPPED, "na": r.SKIPPED, "#n/a": r.SKIPPED, "#saknas!": r.SKIPPED, "null": r.SKIPPED,
-    "saknas": r.SKIPPED, "uppgift saknas": r.SKIPPED, "ej svar": r.SKIPPED, "inget svar": r.SKIPPED, "none": r.SKIPPED,
-    "no answer": r.SKIPPED, "missing": r.SKIPPED, "ej besvarad": r.SKIPPED, "ej besvarat": r.SKIPPED, "bortfall": r.SKIPPED,
-    "obesvarad": r.SKIPPED, "hoppade över": r.SKIPPED, "skipped": r.SKIPPED, "vill ej svara": r.SKIPPED,
-    "vet ej": r.DONT_KNOW, "vet inte": r.DONT_KNOW, "don't know": r.DONT_KNOW, "don’t know": r.DONT_KNOW, "dont know": r.DONT_KNOW,
-    "ingen uppfattning": r.DONT_KNOW, "vet ej/ingen uppfattning": r.DONT_KNOW, "vet ej / kan ej svara": r.DONT_KNOW,
-    "ej aktuellt": r.NOT_APPLICABLE, "inte aktuellt": r.NOT_APPLICABLE, "ej tillämpligt": r.NOT_APPLICABLE,
-    "ej tillämplig": r.NOT_APPLICABLE, "inte tillämpligt": r.NOT_APPLICABLE, "not applicable": r.NOT_APPLICABLE,
-    "sekretess": r.SUPPRESSED, "suppressed": r.SUPPRESSED, "svarade inte": r.NO_RESPONSE, "har inte svarat": r.NO_RESPONSE,
-    "did not respond": r.NO_RESPONSE, "ej svarat": r.NO_RESPONSE,
+    "": r.SKIPPED,
+    "-": r.SKIPPED,
+    "–": r.SKIPPED,
+    "—": r.SKIPPED,
+    "..": r.SKIPPED,
+    "…": r.SKIPPED,
+    "...": r.SKIPPED,
+    ".": r.NOT_APPLICABLE,
+    "n/a": r.SKIPPED,
+    "na": r.SKIPPED,
+    "#n/a": r.SKIPPED,
+    "#saknas!": r.SKIPPED,
+    "null": r.SKIPPED,
+    "saknas": r.SKIPPED,
+    "uppgift saknas": r.SKIPPED,
+    "ej svar": r.SKIPPED,
+    "inget svar": r.SKIPPED,
+    "none": r.SKIPPED,
+    "no answer": r.SKIPPED,
+    "missing": r.SKIPPED,
+    "ej besvarad": r.SKIPPED,
+    "ej besvarat": r.SKIPPED,
+    "bortfall": r.SKIPPED,
+    "obesvarad": r.SKIPPED,
+    "hoppade över": r.SKIPPED,
+    "skipped": r.SKIPPED,
+    "vill ej svara": r.SKIPPED,
+    "vet ej": r.DONT_KNOW,
+    "vet inte": r.DONT_KNOW,
+    "don't know": r.DONT_KNOW,
+    "don’t know": r.DONT_KNOW,
+    "dont know": r.DONT_KNOW,
+    "ingen uppfattning": r.DONT_KNOW,
+    "vet ej/ingen uppfattning": r.DONT_KNOW,
+    "vet ej / kan ej svara": r.DONT_KNOW,
+    "ej aktuellt": r.NOT_APPLICABLE,
+    "inte aktuellt": r.NOT_APPLICABLE,
+    "ej tillämpligt": r.NOT_APPLICABLE,
+    "ej tillämplig": r.NOT_APPLICABLE,
+    "inte tillämpligt": r.NOT_APPLICABLE,
+    "not applicable": r.NOT_APPLICABLE,
+    "sekretess": r.SUPPRESSED,
+    "suppressed": r.SUPPRESSED,
+    "svarade inte": r.NO_RESPONSE,
+    "har inte svarat": r.NO_RESPONSE,
+    "did not respond": r.NO_RESPONSE,
+    "ej svarat": r.NO_RESPONSE,
     # Excel's errors, in English and Swedish: the value is not there.
-    "#ref!": r.SKIPPED, "#div/0!": r.SKIPPED, "#value!": r.SKIPPED, "#name?": r.SKIPPED, "#num!": r.SKIPPED,
-    "#null!": r.SKIPPED, "#spill!": r.SKIPPED, "#calc!": r.SKIPPED, "#getting_data": r.SKIPPED, "#referens!": r.SKIPPED,
-    "#division/0!": r.SKIPPED, "#värdefel!": r.SKIPPED, "#namn?": r.SKIPPED, "#ogiltigt!": r.SKIPPED, "#skärning!": r.SKIPPED,
-    "#spill": r.SKIPPED, "#upptaget!": r.SKIPPED,
-} | {status: status for status in r.MISSING}  # fmt: skip
+    "#ref!": r.SKIPPED,
+    "#div/0!": r.SKIPPED,
+    "#value!": r.SKIPPED,
+    "#name?": r.SKIPPED,
+    "#num!": r.SKIPPED,
+    "#null!": r.SKIPPED,
+    "#spill!": r.SKIPPED,
+    "#calc!": r.SKIPPED,
+    "#getting_data": r.SKIPPED,
+    "#referens!": r.SKIPPED,
+    "#division/0!": r.SKIPPED,
+    "#värdefel!": r.SKIPPED,
+    "#namn?": r.SKIPPED,
+    "#ogiltigt!": r.SKIPPED,
+    "#skärning!": r.SKIPPED,
+    "#spill": r.SKIPPED,
+    "#upptaget!": r.SKIPPED,
+} | {status: status for status in r.MISSING}
 # Of these also a free text says nothing; "saknas" or "inget" may be what somebody answers.
 WORDLESS = {"", "-", "–", "—", ".", "..", "…", "...", "n/a", "na"} | {sign for sign in SYMBOLS if sign.startswith("#")}
-YES = {"1", "1.0", "ja", "yes", "x", "true", "sant", "y", "vald", "valt", "checked", "selected", "✓", "✔", "☒", "☑", "j", "markerad"}  # fmt: skip
-NO = {"0", "0.0", "nej", "no", "false", "falskt", "n", "", "unchecked", "not selected", "inte vald", "ej vald", "☐", "ej markerad"}  # fmt: skip
-USER_MISSING = {"8", "9", "88", "97", "98", "99", "997", "998", "999", "9999", "-1", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999"}  # fmt: skip
+YES = {
+    "1",
+    "1.0",
+    "ja",
+    "yes",
+    "x",
+    "true",
+    "sant",
+    "y",
+    "vald",
+    "valt",
+    "checked",
+    "selected",
+    "✓",
+    "✔",
+    "☒",
+    "☑",
+    "j",
+    "markerad",
+}
+NO = {
+    "0",
+    "0.0",
+    "nej",
+    "no",
+    "false",
+    "falskt",
+    "n",
+    "",
+    "unchecked",
+    "not selected",
+    "inte vald",
+    "ej vald",
+    "☐",
+    "ej markerad",
+}
+USER_MISSING = {
+    "8",
+    "9",
+    "88",
+    "97",
+    "98",
+    "99",
+    "997",
+    "998",
+    "999",
+    "9999",
+    "-1",
+    "-8",
+    "-9",
+    "-77",
+    "-88",
+    "-97",
+    "-98",
+    "-99",
+    "-999",
+}
 NOTHING = "0"  # what a symbol may be decided to mean: none at all
 _NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
 _LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
@@ -86,7 +189,8 @@ def decimals(words: Iterable[str]) -> str:
 
 class Reader:
     """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0",
-    `yes_no` word → "yes", "no" or a status, `lowest` the number of a scale's first step in the file, all chosen by a person;
+    `yes_no` word → "yes", "no" or a status, `lowest` the number of a scale's first step in the file, all chosen by a
+    person;
     `style` is how the column writes decimals. The same words are only read once.
 
     bare    the numbers that stood for steps of a scale by themselves
@@ -123,7 +227,8 @@ class Reader:
         self.plain = item.type == NUMBER and not decided and not symbols
 
     def read(self, words: str, label: str | None = "", text: bool = False) -> Cell:
-        """A cell; `label` is what the file itself says the value means, None where it says so of other values but not of
+        """A cell; `label` is what the file itself says the value means, None where it says so of other values but not
+        of
         this one; `text` whether a number stood there as text."""
         certain = not text or self.style == "point" or "." not in words
         if self.plain and certain and not label and _PLAIN.fullmatch(words):
@@ -167,7 +272,8 @@ class Reader:
     def box(self, words: str, label: str | None, option: str, spoken: bool = False) -> Cell:
         """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
 
-        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: it holds words of one's own, not ticks.
+        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: it holds words of one's own, not
+        ticks.
         """
         key = same_words(label or words)
         if spoken and key not in WORDLESS and key not in self.decided:
@@ -244,7 +350,8 @@ class Reader:
         return self._strange(words)
 
     def _crossed(self, key: str, code: str) -> bool:
-        """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No, whatever the
+        """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No,
+        whatever the
         codebook's codes are.
 
         Not where a person has said from which number the scale's steps are counted: then numbers are steps. And 2 is No
@@ -337,10 +444,12 @@ class Reader:
         return Cell(r.join_codes(chosen), r.ANSWERED, words=", ".join(own))
 
     def parts(self, words: str) -> list[tuple[str, str | None]]:
-        """What one cell of several answers holds, in order: (as written, option's code), with None for what is no option.
+        """What one cell of several answers holds, in order: (as written, option's code), with None for what is no
+        option.
 
         Answers stand between ; | or line breaks, or between commas. A label may hold such a sign itself: of all ways to
-        part the words, the one that leaves least unknown and has the longest labels. Codes may stand with spaces between
+        part the words, the one that leaves least unknown and has the longest labels. Codes may stand with spaces
+        between
         them, as Kobo and ODK write them.
         """
         if code := self.option(words):
@@ -449,7 +558,9 @@ class Reader:
     # --- suggestions ---
 
     def likely(self, words: str) -> tuple[str, float]:
-        """(option's code or status, confidence) that an unknown label most likely means; ("", 0) when nothing is like it."""
+        """(option's code or status, confidence) that an unknown label most likely means; ("", 0) when nothing is like
+        it.
+        """
         if words in USER_MISSING:
             return r.SKIPPED, 0.6
         key = same_words(words)

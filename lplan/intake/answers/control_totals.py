@@ -23,7 +23,9 @@ _MAKE = {"sum": np.sum, "mean": np.mean, "median": np.median, "count": len}
 
 
 def named_row(words: str) -> bool:
-    """The same of what stands where a unit's name should, where a code may stand beside it: "00 Riket", "Riket (SE)"."""
+    """The same of what stands where a unit's name should, where a code may stand beside it: "00 Riket", "Riket
+    (SE)".
+    """
     return named(words) or folded(words) in _NATION or folded(_bare(words)) in TOTAL_NAMES
 
 
@@ -132,7 +134,9 @@ def _judged(
 
 
 def long_rows(lines, answered: Mapping[str, np.ndarray], part: Part, column: Column, report: Report) -> None:
-    """The same where each row is an answer: `lines` (line, name, item, what stands there) against the item's numbers."""
+    """The same where each row is an answer: `lines` (line, name, item, what stands there) against the item's
+    numbers.
+    """
     told, given = set(), {}
     for line, words, item, cell in lines[: MOST + 1]:
         if words not in told:
@@ -146,7 +150,9 @@ def long_rows(lines, answered: Mapping[str, np.ndarray], part: Part, column: Col
 
 
 def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report) -> None:
-    """Columns called "Summa", "Medel" … that are no items: compared with the row's numbers, those beside them or all."""
+    """Columns called "Summa", "Medel" … that are no items: compared with the row's numbers, those beside them or
+    all.
+    """
     numeric = [
         c.number for c in part.columns if (f := item_of(c, codebook)) and f[0].type in (NUMBER, ORDINAL) and not f[1]
     ]

@@ -183,7 +183,8 @@ class _Work:
         self.rows[row.unit].append(row)
 
     def _settle(self, rule: str) -> None:
-        """Of a unit's rows those that say nothing go where others say something; what is unfinished is counted, left out
+        """Of a unit's rows those that say nothing go where others say something; what is unfinished is counted, left
+        out
         or asked about. A decision that changes nothing is not asked for."""
         decided = self.u.rules.get("unfinished", "")
         for unit, rows in list(self.rows.items()):

@@ -1,8 +1,10 @@
 """Several answers for one unit → one, by a rule that a person has chosen and that is told of.
 
-latest   the answer that came in last, of those that are finished (by the tool's time; the lowest row where no time says)
+latest   the answer that came in last, of those that are finished (by the tool's time; the lowest row where no
+         time says)
 main     the row whose column says that it is the main respondent's
-mean     number: the mean; ordinal: the step nearest to the mean (a half goes down); single and year: the most common, of
+mean     number: the mean; ordinal: the step nearest to the mean (a half goes down); single and year: the most
+         common, of
          equals the last in the codebook's order and the later year; multiple: what at least half have chosen; text: all
 """
 
@@ -70,7 +72,8 @@ def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[
             message = _("av svaren på raderna {lines} gäller det senaste, på rad {line}")
         else:
             message = _(
-                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen inte säger när "
+                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen "
+                "inte säger när "
                 "vart och ett av dem kom in"
             )
         return last.given, message.format(lines=lines, line=last.line)

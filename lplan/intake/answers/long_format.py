@@ -108,7 +108,9 @@ class Long(Rows):
         control_totals.long_rows(lines, answered, self.part, answer, self.report)
 
     def _known_units(self) -> None:
-        """Rows of units that are not in the register were looked at, so that everything is told at once; now they go."""
+        """Rows of units that are not in the register were looked at, so that everything is told at once; now they
+        go.
+        """
         known = [n for n, code in enumerate(self.unit_codes) if not code.startswith(UNKNOWN)]
         if len(known) < len(self.unit_codes):
             mine = np.isin(self.unit, known)
@@ -323,9 +325,16 @@ class Long(Rows):
         boxes: dict[tuple, list[tuple[str | None, str]]] = {}
         own: dict[tuple, list[OwnWords]] = {}
         values = zip(
-            self.rows.tolist(), self.unit.tolist(), self.item.tolist(), self.outcome.tolist(), who.tolist(),
-            when.tolist(), main.tolist(), unfinished[self.rows].tolist(), strict=True,
-        )  # fmt: skip
+            self.rows.tolist(),
+            self.unit.tolist(),
+            self.item.tolist(),
+            self.outcome.tolist(),
+            who.tolist(),
+            when.tolist(),
+            main.tolist(),
+            unfinished[self.rows].tolist(),
+            strict=True,
+        )
         for row, unit, item, outcome, person, came, first, broken in values:
             code, _colon, option = self.item_codes[item].partition(":")
             key = (unit, person)

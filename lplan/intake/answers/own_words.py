@@ -19,7 +19,8 @@ from lplan.intake.interpretation.text_matching import same_words
 
 @dataclass(frozen=True)
 class OwnWords:
-    """Words that were written for an option ("Annat: vatten"), and the column where they stand; `sole` when no other column
+    """Words that were written for an option ("Annat: vatten"), and the column where they stand; `sole` when no other
+    column
     says whether the option was chosen."""
 
     item: str
@@ -58,7 +59,8 @@ def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
 
 
 def meant(words: str, exported: bool) -> bool:
-    """Whether a column for words of one's own holds any: a tool hands out what was written, whatever it says; in a table that
+    """Whether a column for words of one's own holds any: a tool hands out what was written, whatever it says; in a
+    table that
     a person has made, "nej" or "saknas" says that there are none."""
     return same_words(words) not in cell_values.WORDLESS and (
         exported or cell_values.tells(words) or same_words(words) in cell_values.YES
@@ -66,10 +68,12 @@ def meant(words: str, exported: bool) -> bool:
 
 
 def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> set[int]:
-    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of a tick,
+    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of a
+    tick,
     as tools write them: there "Ja", "0" and "saknas" are words too.
 
-    A column holds words when it is blank where the others say no, or when a cell is none of the ticks that the others hold.
+    A column holds words when it is blank where the others say no, or when a cell is none of the ticks that the others
+    hold.
     Where both would look the same a person is asked.
     """
     found: set[int] = set()
@@ -110,7 +114,9 @@ def _blank_beside_no(work, column: Column, others: Sequence[Column]) -> bool:
 
 
 def _ask(work, code: str, option: str, column: Column, said: set[str]) -> None:
-    """Whether the cells are ticks or words, where the words would have a question to go to and no column of their own."""
+    """Whether the cells are ticks or words, where the words would have a question to go to and no column of their
+    own.
+    """
     text = work.codebook.words_of.get((code, option))
     held = {found[0].code for c in work.part.columns if (found := item_of(c, work.codebook))}
     if text is None or text.code not in work.asked or text.code in held:

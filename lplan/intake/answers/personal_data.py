@@ -6,7 +6,8 @@ from lplan.core.text import _
 
 # Also coordination numbers (day + 60). A number is flagged whether or not its check digit is right.
 _NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01]|[67]\d|8\d|9[01])[-+ ]?\d{4}(?!\d)")
-# From where a word begins, and no longer than an address may be: a long text must not be tried from each of its letters.
+# From where a word begins, and no longer than an address may be: a long text must not be tried from each of its
+# letters.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+")
 _PHONE = re.compile(r"(?<![\d-])(?:\+46|0046|0)[ -]?\d{1,3}(?:[ -]?\d{2,3}){2,4}(?!\d)")
 

@@ -70,7 +70,8 @@ def style(u: Understanding, words: Iterable[str]) -> str:
 def reader(
     u: Understanding, item: Item, words: list[str], usual: str = "", report: Report | None = None
 ) -> cell_values.Reader:
-    """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the report
+    """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the
+    report
     remembers it."""
     style = (cell_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
@@ -84,7 +85,9 @@ def reader(
 
 
 def label_of(sheet: Sheet, n: int, words: str) -> str | None:
-    """What the file itself says that a value in column n means; "" where it says nothing of any, None where not of this."""
+    """What the file itself says that a value in column n means; "" where it says nothing of any, None where not of
+    this.
+    """
     labels = sheet.meanings.get(n)
     return labels.get(words) if labels else ""
 

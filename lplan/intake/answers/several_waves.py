@@ -1,6 +1,7 @@
 """A file of answers to one wave or several → responses of them all: what `python -m lplan score` reads.
 
-Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Four things differ, since an index
+Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Four things differ, since an
+index
 is also computed from tables that are no survey: more headings are known, every unit of the file counts when there is no
 register, a question that no row of a wave is about was not asked in it, and a name of a question must be certain.
 """
@@ -57,7 +58,9 @@ def responses(
 
 
 def _understood(delivery: Delivery, codebook: Codebook, register: Register, profile: dict) -> Understanding:
-    """What the file was taken to be. Only what is certain counts: a heading that is merely like an item's is left out."""
+    """What the file was taken to be. Only what is certain counts: a heading that is merely like an item's is left
+    out.
+    """
     columns = dict(_more_headings(delivery, codebook)) | profile.get("columns", {})
     u = understand(delivery, codebook, register, profile | {"columns": columns})
     parts = tuple(replace(part, columns=tuple(_certain(part, codebook))) for part in u.parts)
@@ -157,7 +160,9 @@ def _asked(found: Conversion, codebook: Codebook) -> set[str]:
 
 
 def _told(found: Conversion, asked: set[str], codebook: Codebook) -> Iterator[Problem]:
-    """What there is to say of a wave: what is only a note is left out, and what is not asked is said in an index's words."""
+    """What there is to say of a wave: what is only a note is left out, and what is not asked is said in an index's
+    words.
+    """
     for problem in found.problems:
         if problem.reason in ("unknown_item", "guessed_item"):
             # Nobody looks at what a command has read before it counts: what a row is about must be certain.

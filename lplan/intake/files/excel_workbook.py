@@ -1,6 +1,7 @@
 """A workbook → grids, values only: the XML is streamed, and nothing is built that the limits do not allow.
 
-A library's reader builds objects for every style, merge and cell first and asks questions later: a file of 6 kB can cost
+A library's reader builds objects for every style, merge and cell first and asks questions later: a file of 6 kB can
+cost
 it gigabytes. This one also sees what such readers hide: hidden rows and columns, formulas that were never computed.
 """
 
@@ -51,8 +52,13 @@ class _Sheet:
         self.text = ""
         self.pieces: list[str] = []
         self.about: dict = {
-            "hidden_rows": [], "hidden_columns": [], "uncached": [], "texts": [], "stray": [], "merged": [],
-        }  # fmt: skip
+            "hidden_rows": [],
+            "hidden_columns": [],
+            "uncached": [],
+            "texts": [],
+            "stray": [],
+            "merged": [],
+        }
 
     def read(self, path: str) -> tuple[dict, Grid]:
         stream(self.book.archive, path, self._start, self._end)

@@ -37,7 +37,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a row of a gathered sheet comes from: a file, the line there of each column, and the column's letter there."""
+    """Where a row of a gathered sheet comes from: a file, the line there of each column, and the column's letter
+    there.
+    """
 
     file: str
     lines: Mapping[int, int]
@@ -111,7 +113,9 @@ class Delivery:
     notes: tuple[Problem, ...] = ()
 
     def as_text(self, sheet: Sheet, line: int, n: int) -> bool:
-        """Whether what stands in a cell (row and column from 1) was written as text, so that 1.234 may be two numbers."""
+        """Whether what stands in a cell (row and column from 1) was written as text, so that 1.234 may be two
+        numbers.
+        """
         return self.kind == "csv" or (self.kind == "xlsx" and (line, n) in sheet.texts)
 
     def described(self) -> str:

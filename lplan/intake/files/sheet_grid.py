@@ -102,7 +102,9 @@ class Grid:
             self.garbled.append((self.height + 1, n + 1, broken[0][:40] if broken else found[0]))
 
     def whole(self) -> None:
-        """Raises Refused for a file whose letters beyond ASCII are mostly broken: its encoding is, and not a cell or two."""
+        """Raises Refused for a file whose letters beyond ASCII are mostly broken: its encoding is, and not a cell or
+        two.
+        """
         if self.garbled and len(self.garbled) >= self.sound:
             message = _("Filens teckenkodning är trasig: {word}.").format(word=self.garbled[0][2])
             raise refuse("mojibake", message, _("Hämta filen på nytt och spara som CSV UTF-8."))

@@ -1,4 +1,6 @@
-"""The columns of a sheet and what each was taken to be; what nothing fits is looked at once more, by likeness and content."""
+"""The columns of a sheet and what each was taken to be; what nothing fits is looked at once more, by likeness and
+content.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -66,7 +68,8 @@ class Column:
 @dataclass(frozen=True)
 class Part:
     """One sheet of answers. `header` is the last 1-based row of headings; data follow it. `unit` is what the sheet is
-    called, when it holds one unit's answers; `sideways` when rows and columns have changed places; `speakers` every column
+    called, when it holds one unit's answers; `sideways` when rows and columns have changed places; `speakers` every
+    column
     that says whom a row is about, the one that is used first."""
 
     sheet: Sheet
@@ -145,7 +148,8 @@ def _option(heading: sheet_layout.Heading, reading: sheet_layout.Reading, matche
 
 
 def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
-    """A column that was taken for a question by its number alone, unless something says otherwise: another column that is
+    """A column that was taken for a question by its number alone, unless something says otherwise: another column that
+    is
     the question, words in the heading that are not the question's, or cells that do not answer it."""
     if column.how != NUMBER:
         return column
@@ -168,7 +172,8 @@ def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
 
 
 def _choices(part: Part, matcher: Matcher) -> tuple[Column, ...]:
-    """Columns that are called after an option alone, as in Typeform: boxes, where the option is one question's only and the
+    """Columns that are called after an option alone, as in Typeform: boxes, where the option is one question's only
+    and the
     cells say nothing but its name. "Other" beside them holds the words of one's own."""
     found: list[Column] = []
     for column in part.columns:
@@ -302,7 +307,8 @@ def _known(
 
 
 def _perhaps(part: Part, units: Units) -> tuple[dict[Column, float], dict[Column, int]]:
-    """The column that asks for the unit, or where a third of the cells name or nearly name one: for a person to say yes to.
+    """The column that asks for the unit, or where a third of the cells name or nearly name one: for a person to say
+    yes to.
     What it holds besides is told, name by name."""
     shares: dict[Column, float] = {}
     known: dict[Column, int] = {}
@@ -318,7 +324,8 @@ def _perhaps(part: Part, units: Units) -> tuple[dict[Column, float], dict[Column
 
 
 def _naming(part: Part, column: Column, units: Units, numbers: bool) -> tuple[int, int]:
-    """(how many of a column's cells name a unit, of how many that are not blank). Numbers only do so under a heading that
+    """(how many of a column's cells name a unit, of how many that are not blank). Numbers only do so under a heading
+    that
     says it, or with `numbers` under one that nothing fits."""
     about = (UNIT, IGNORED, TOOL, DROPPED, RESPONDENT) + ((ITEM,) if not part.long else ())
     guessed = column.how in (NUMBER, SUGGESTION)

@@ -30,8 +30,15 @@ from lplan.intake.interpretation.text_matching import folded, same_words
 
 # In this order: of what several columns say about a row, the last counts.
 SILENT, FINISHED, UNFINISHED, UNKNOWN, SCREENED, REJECTED, SPAM, TEST = KINDS = (
-    "", "finished", "unfinished", "unknown", "screened_out", "rejected", "spam", "test",
-)  # fmt: skip
+    "",
+    "finished",
+    "unfinished",
+    "unknown",
+    "screened_out",
+    "rejected",
+    "spam",
+    "test",
+)
 LEFT = (SCREENED, REJECTED, SPAM, TEST)  # no respondent's answer
 COUNT, LEAVE = DECISIONS = ("count", "leave")  # what a person may say of a row
 _MEANT = {COUNT: FINISHED, LEAVE: REJECTED, UNFINISHED: UNFINISHED}
@@ -39,26 +46,32 @@ _MEANT = {COUNT: FINISHED, LEAVE: REJECTED, UNFINISHED: UNFINISHED}
 _WORDS = {
     FINISHED: """
         complete completed completeresponse fullycompleted finished done submitted sent valid qualified success ok
-        approved validationstatusapproved godkand godkant klar klart fardig slutford slutfort fullfort fullstandig besvarad
-        besvarat inskickad inskickat skickad avslutad avslutat genomford komplett svarat responded answered closed verified
+        approved validationstatusapproved godkand godkant klar klart fardig slutford slutfort fullfort fullstandig
+        besvarad
+        besvarat inskickad inskickat skickad avslutad avslutat genomford komplett svarat responded answered closed
+        verified
         edited received accepted
     """,
     UNFINISHED: """
         partial partially partialresponse partiallycompleted partiallycomplete partlycompleted incomplete notcomplete
-        notcompleted unfinished notfinished notsubmitted inprogress started startedbutnotcompleted begun ongoing open opened
+        notcompleted unfinished notfinished notsubmitted inprogress started startedbutnotcompleted begun ongoing open
+        opened
         paused suspended interrupted abandoned dropout dropped breakoff brokenoff unverified draft onhold
         validationstatusonhold hasissues pending saved ofullstandig ofullstandigt ejfullstandig delvis delvisbesvarad
-        delvisbesvarat delvisifylld paborjad paborjat startad startat pagaende pagar ejslutford ejslutfort inteslutford ejklar
+        delvisbesvarat delvisifylld paborjad paborjat startad startat pagaende pagar ejslutford ejslutfort
+        inteslutford ejklar
         inteklar ejavslutad inteavslutad ejinskickad avbruten avbrutet pausad sparad oppnad vantar vantande utkast
         notstarted ejpaborjad ejbesvarad ejsvarat inbjuden invited notresponded noresponse
     """,
     SCREENED: """
-        screenedout screenout screened disqualified terminated overquota quotafull quotamet quota notqualified ineligible
+        screenedout screenout screened disqualified terminated overquota quotafull quotamet quota notqualified
+        ineligible
         diskvalificerad utsorterad bortsorterad overkvot kvotfull
     """,
     REJECTED: """
         rejected notapproved validationstatusnotapproved disapproved deleted removed invalid fake refused excluded
-        avvisad avslagen underkand ejgodkand ejgodkant integodkand raderad borttagen ogiltig utesluten duplicate dubblett
+        avvisad avslagen underkand ejgodkand ejgodkant integodkand raderad borttagen ogiltig utesluten duplicate
+        dubblett
     """,
     SPAM: "spam possiblespam likelyspam importedspam exspam bot bots skrappost",
     TEST: """
@@ -84,9 +97,19 @@ _NEUTRAL = {
     "none",
 }
 _QUALTRICS = {
-    "0": SILENT, "1": TEST, "2": TEST, "4": SILENT, "8": SPAM, "9": TEST, "12": SPAM, "16": SILENT, "17": TEST, "32": SILENT,
-    "40": SPAM, "48": SILENT,
-}  # fmt: skip
+    "0": SILENT,
+    "1": TEST,
+    "2": TEST,
+    "4": SILENT,
+    "8": SPAM,
+    "9": TEST,
+    "12": SPAM,
+    "16": SILENT,
+    "17": TEST,
+    "32": SILENT,
+    "40": SPAM,
+    "48": SILENT,
+}
 _YES = {"1", "10", "true", "yes", "y", "ja", "j", "sant", "t", "x", "wahr", "vrai", "oui", "sand", "kylla"}
 _NO = {"0", "00", "false", "no", "n", "nej", "falskt", "f", "falsch", "faux", "non", "nei", "falsk", "ei"}
 _INSTRUMENT = {"0": UNFINISHED, "1": UNFINISHED, "2": FINISHED}  # REDCap: incomplete, unverified, complete

@@ -47,9 +47,24 @@ from lplan.intake.interpretation.text_matching import folded, some
 from lplan.intake.interpretation.unit_matching import Units
 
 __all__ = [
-    "ANSWER", "DISPOSITION", "DROPPED", "IGNORED", "ITEM", "MAIN", "RESPONDENT", "STATUS", "TIME", "TOOL", "UNIT", "WAVE", "Column",
-    "Part", "Understanding", "item_of", "understand",
-]  # fmt: skip
+    "ANSWER",
+    "DISPOSITION",
+    "DROPPED",
+    "IGNORED",
+    "ITEM",
+    "MAIN",
+    "RESPONDENT",
+    "STATUS",
+    "TIME",
+    "TOOL",
+    "UNIT",
+    "WAVE",
+    "Column",
+    "Part",
+    "Understanding",
+    "item_of",
+    "understand",
+]
 WIDE, LONG, SHEETS, TRANSPOSED = "wide", "long", "sheets", "transposed"
 PLAIN = ["wave", "unit", "respondent", "item", "answer", "status"]
 _ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED)
@@ -97,7 +112,9 @@ class Understanding:
 
     @property
     def simulated(self) -> bool:
-        """Whether a column of the file says that its answers are simulated (lplan.response_files writes it on every row)."""
+        """Whether a column of the file says that its answers are simulated (lplan.response_files writes it on every
+        row).
+        """
         return any(
             column.target == TOOL and folded(short(column.heading)) == SIMULATED and _says_true(part, column)
             for part in self.parts
@@ -265,7 +282,8 @@ def _left(sheets: list[Sheet]) -> list[Problem]:
 
 
 def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header) -> Understanding:
-    """No heading is certainly a question. Those that are only alike are suggestions when the file says whom it is about;
+    """No heading is certainly a question. Those that are only alike are suggestions when the file says whom it is
+    about;
     else one sentence says what to do, and a person may choose what each column is."""
     part = laid_out(layout.fullest(sheet, matcher, profile, header), matcher, units, "")
     book = matcher.codebook
@@ -282,14 +300,16 @@ def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile
     if len(part.columns) == 1 and any(sign in part.columns[0].heading for sign in ";\t"):
         hint.append(
             _(
-                "Allt står i en enda kolumn: läs in textfilen som den är, eller dela den i Excel med Data, Text till kolumner."
+                "Allt står i en enda kolumn: läs in textfilen som den är, eller dela den i Excel med Data, "
+                "Text till kolumner."
             )
         )
     found = ", ".join(column.heading[:60] for column in part.columns)[:200].rstrip(".")
     hint += [
         _("Rubriker i filen: {found}.").format(found=found),
         _(
-            "Rubriken ska vara frågans kod ({codes} …) eller dess text. Säg vad kolumnerna är, flytta svaren till mallen, "
+            "Rubriken ska vara frågans kod ({codes} …) eller dess text. Säg vad kolumnerna är, flytta svaren "
+            "till mallen, "
             "eller välj den kodbok som filen hör till."
         ).format(codes=", ".join(item.code for item in book.items[:3])),
     ]

@@ -17,11 +17,28 @@ from lplan.intake.interpretation import survey_tools
 from lplan.intake.interpretation.text_matching import OTHER, folded, same_words
 
 UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED = (
-    "unit", "wave", "respondent", "item", "answer", "status", "time", "main", "disposition", "dropped", "tool", "ignored",
-)  # fmt: skip
+    "unit",
+    "wave",
+    "respondent",
+    "item",
+    "answer",
+    "status",
+    "time",
+    "main",
+    "disposition",
+    "dropped",
+    "tool",
+    "ignored",
+)
 CODE, TEXT, ALIAS, NUMBER, SUGGESTION, CONTENT, PERSON = (
-    "code", "text", "alias", "number", "suggestion", "content", "person",
-)  # fmt: skip
+    "code",
+    "text",
+    "alias",
+    "number",
+    "suggestion",
+    "content",
+    "person",
+)
 SIMULATED = "simulated"  # the column of our own plain files that marks every row of a simulated wave
 OWN_WORDS = ":text"  # after an option in a target: the words that were written for it
 SURE = 0.85  # from here on nobody needs to confirm
@@ -45,7 +62,13 @@ _PARTS = re.compile(r"^(.*?)\s*(?:\[([^\]]*)\]|\(choice=(.*)\)|___(\w+))\s*$", r
 _OWN_WORDS = re.compile(r"^(.*\S)\s*(?:[-–—:]\s*|_)text\s*$", re.IGNORECASE | re.DOTALL)  # Qualtrics, beside an option
 _CODE_AND_TEXT = re.compile(r"^(\w+\[[^\]]+\])[.:]?\s")  # LimeSurvey's "N2[kultur]. wording [Kultur]"
 _GROUPED = re.compile(r"\w+(?:[/.:-]\w+)+")  # Kobo and ODK: the group's name before the question's
-_REDCAP_MISSING = {"na": "not_applicable", "unk": "dont_know", "asku": "dont_know", "msk": "suppressed", "nask": "not_applicable"}  # fmt: skip
+_REDCAP_MISSING = {
+    "na": "not_applicable",
+    "unk": "dont_know",
+    "asku": "dont_know",
+    "msk": "suppressed",
+    "nask": "not_applicable",
+}
 
 
 @dataclass(frozen=True)

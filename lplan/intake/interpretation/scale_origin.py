@@ -1,6 +1,7 @@
 """Does a file count the steps of its scales from the same number as the codebook does?
 
-Tools number the steps of a scale from 1 where the codebook may begin at 0: then every answer would be read one step off,
+Tools number the steps of a scale from 1 where the codebook may begin at 0: then every answer would be read one step
+off,
 and no cell by itself shows it.
 """
 
@@ -52,7 +53,9 @@ def names(item: Item, lowest: int | None) -> dict[str, str]:
 
 
 def doubt(found: Iterable[tuple[Item, set[int]]]) -> Doubt | None:
-    """What is doubtful about the numbers that stand for steps: [(item, its numbers in the file)]; None when nothing is."""
+    """What is doubtful about the numbers that stand for steps: [(item, its numbers in the file)]; None when nothing
+    is.
+    """
     by_lowest: dict[int, list[tuple[Item, int, set[int]]]] = {}
     for item, numbers in found:
         ends = steps(item)

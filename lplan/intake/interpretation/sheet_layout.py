@@ -22,7 +22,18 @@ HEAD, SPAN, SIDEWAYS = 26, 3, 400
 _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|[34]\d{4}([.,]\d+)?$")
 TRIED = 40_000  # cells that may be tried as headings in a whole file
 _ROLES = (h.UNIT, h.WAVE, h.RESPONDENT, h.TIME, h.TOOL, h.DISPOSITION, h.DROPPED)
-_GENERIC = {"", "response", "svar", "openendedresponse", "oppetsvar", "oppnasvar", "svaralternativ", "oppentext", "text", "fritext"}  # fmt: skip
+_GENERIC = {
+    "",
+    "response",
+    "svar",
+    "openendedresponse",
+    "oppetsvar",
+    "oppnasvar",
+    "svaralternativ",
+    "oppentext",
+    "text",
+    "fritext",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,8 @@ def best(
     found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
     if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
         found += _lying(sheet, matcher, profile, max((r.points for r in found), default=0))
-    # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers stand
+    # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers
+    # stand
     # between them the headings come again, as on every printed page.
     chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
     for reading in found:
@@ -90,7 +102,9 @@ def _same_again(reading: Reading, later: Reading) -> bool:
 
 
 def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:
-    """Where nothing is explained: the row with most words (or `header`) as headings, with what they are all the same."""
+    """Where nothing is explained: the row with most words (or `header`) as headings, with what they are all the
+    same.
+    """
     head = sheet.head(HEAD + SPAN)
     line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n))
     row = head[line - 1] if line <= len(head) else ("",) * len(sheet.words)
@@ -234,7 +248,9 @@ def _names_unit(row: Sequence[str], units: Units) -> bool:
 
 
 def _heads(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
-    """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below questions."""
+    """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below
+    questions.
+    """
     said = [cell for cell in row if cell]
     if any("ImportId" in cell for cell in said) or said and all(folded(cell) in _GENERIC for cell in said):
         return True
@@ -297,6 +313,11 @@ def turn(sheet: Sheet) -> Sheet:
         codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in cells], dtype=np.int32))
         words.append(tuple(seen))
     return Sheet(
-        sheet.name, sheet.hidden, len(sheet.words), tuple(words), tuple(codes),
-        texts=frozenset((b, a) for a, b in sheet.texts), stamp=sheet.stamp,
-    )  # fmt: skip
+        sheet.name,
+        sheet.hidden,
+        len(sheet.words),
+        tuple(words),
+        tuple(codes),
+        texts=frozenset((b, a) for a, b in sheet.texts),
+        stamp=sheet.stamp,
+    )

@@ -9,8 +9,13 @@ from collections.abc import Iterable
 from lplan.intake.interpretation.text_matching import folded
 
 FORMS, LIMESURVEY, QUALTRICS, SURVEYMONKEY, GOOGLE, REDCAP = (
-    "Microsoft Forms", "LimeSurvey", "Qualtrics", "SurveyMonkey", "Google Forms", "REDCap",
-)  # fmt: skip
+    "Microsoft Forms",
+    "LimeSurvey",
+    "Qualtrics",
+    "SurveyMonkey",
+    "Google Forms",
+    "REDCap",
+)
 KOBO, ODK, TYPEFORM, FORMBRICKS, EUSURVEY = "KoboToolbox", "ODK", "Typeform", "Formbricks", "EUSurvey"
 NETIGATE, ESMAKER, REPORT, WEBROPOL, ENALYZER = "Netigate", "esMaker", "Survey&Report", "Webropol", "Enalyzer"
 
@@ -51,12 +56,20 @@ STATUS_NAMES = {"status", "svarsstatus"}
 # How a tool says what became of a row: in words, in words of which only some say so, yes or no, yes for a test, 0–2 for
 # each instrument, a time or "[not completed]", a share, the last page.
 ANYTHING, CHANNEL, FLAG, TEST_FLAG, INSTRUMENT, STAMP, PROGRESS, PAGE = (
-    "words", "channel", "flag", "test_flag", "instrument", "stamp", "progress", "page",
-)  # fmt: skip
+    "words",
+    "channel",
+    "flag",
+    "test_flag",
+    "instrument",
+    "stamp",
+    "progress",
+    "page",
+)
 _ROW_STATUS = {
     ANYTHING: """
         status svarsstatus responsestatus surveystatus enkatstatus respondentstatus participantstatus interviewstatus
-        submissionstatus contributionstatus completionstatus responsetype svarstyp validationstatus submissionvalidationstatus
+        submissionstatus contributionstatus completionstatus responsetype svarstyp validationstatus
+        submissionvalidationstatus
         reviewstate systemreviewstate submissionreviewstate reviewstatus approvalstatus godkannandestatus disposition
         qterminateflag terminateflag outcome
     """,
@@ -165,7 +178,8 @@ _WRITTEN = frozenset(
 )
 _PLACES = _names(
     """
-    country countrycode land landskod city stad ort postort postcode postalcode postal zip zipcode postnummer dma lat lng lon
+    country countrycode land landskod city stad ort postort postcode postalcode postal zip zipcode postnummer dma lat
+    lng lon
     long x y altitude precision geo geolocation coordinates koordinater ip ipadress ipaddress ipaddr plats position
     """
 )
@@ -183,23 +197,41 @@ _ROW_KINDS = {name: kind for kind, words in _ROW_STATUS.items() for name in word
 # What tells each tool: folded names of its own columns; those that are like no other's count twice.
 ENOUGH = 3
 _SIGNS: dict[str, tuple[set[str], set[str]]] = {
-    REDCAP: ({"redcapeventname", "redcapsurveyidentifier", "redcapdataaccessgroup", "redcaprepeatinstance"}, {"recordid", "complete", "surveytimestamp", "surveyidentifier"}),
-    QUALTRICS: ({"recordeddate", "distributionchannel", "recipientlastname", "externalreference", "durationinseconds"}, {"startdate", "enddate", "responseid", "progress", "finished", "userlanguage"}),
+    REDCAP: (
+        {"redcapeventname", "redcapsurveyidentifier", "redcapdataaccessgroup", "redcaprepeatinstance"},
+        {"recordid", "complete", "surveytimestamp", "surveyidentifier"},
+    ),
+    QUALTRICS: (
+        {"recordeddate", "distributionchannel", "recipientlastname", "externalreference", "durationinseconds"},
+        {"startdate", "enddate", "responseid", "progress", "finished", "userlanguage"},
+    ),
     SURVEYMONKEY: ({"collectorid"}, {"respondentid", "datecreated", "datemodified", "customdata1"}),
-    LIMESURVEY: ({"startlanguage", "startsprak", "submitdate", "datuminskickat", "sistasidan", "datesubmitted"}, {"lastpage", "seed", "datestamp", "ipaddr", "refurl", "svarsid", "responseid"}),
+    LIMESURVEY: (
+        {"startlanguage", "startsprak", "submitdate", "datuminskickat", "sistasidan", "datesubmitted"},
+        {"lastpage", "seed", "datestamp", "ipaddr", "refurl", "svarsid", "responseid"},
+    ),
     FORMS: ({"slutforandetid", "completiontime"}, {"starttid", "starttime", "senastandradtid", "lastmodifiedtime"}),
-    ENALYZER: ({"respondentname", "respondentemail", "createdtime", "completedtime"}, {"respondentid", "modifiedtime", "closedtime", "surveystatus"}),
+    ENALYZER: (
+        {"respondentname", "respondentemail", "createdtime", "completedtime"},
+        {"respondentid", "modifiedtime", "closedtime", "surveystatus"},
+    ),
     NETIGATE: ({"quickurl", "paminnelser"}, {"respondentid", "startdatum", "slutdatum", "kanal", "inbjuden"}),
     ESMAKER: ({"publiceringsid", "publikation"}, {"respondentid", "svarsdatum", "inloggning"}),
     WEBROPOL: ({"identifieringsinformation"}, {"respondent", "svarsdatum", "svarsnummer", "anvandarnamn", "inskickat"}),
     REPORT: ({"svarsnr", "svarstidpunkt"}, {"svarsid", "starttid", "sluttid", "svarsstatus", "grupp"}),
     GOOGLE: ({"tidstampel"}, {"timestamp", "epostadress", "emailaddress", "anvandarnamn"}),
-    KOBO: ({"submissiontime", "xformidstring", "submissionuuid"}, {"uuid", "submittedby", "formhubuuid", "index", "validationstatus"}),
-    ODK: ({"submitterid", "attachmentspresent", "attachmentsexpected"}, {"submissiondate", "key", "metainstanceid", "submittername", "reviewstate"}),
+    KOBO: (
+        {"submissiontime", "xformidstring", "submissionuuid"},
+        {"uuid", "submittedby", "formhubuuid", "index", "validationstatus"},
+    ),
+    ODK: (
+        {"submitterid", "attachmentspresent", "attachmentsexpected"},
+        {"submissiondate", "key", "metainstanceid", "submittername", "reviewstate"},
+    ),
     TYPEFORM: ({"networkid", "submitdateutc", "stagedateutc"}, {"startdateutc", "responsetype", "tags", "ending"}),
     FORMBRICKS: ({"formbricksidinternal"}, {"no", "responseid", "surveyid", "timestamp", "finished", "tags", "userid"}),
     EUSURVEY: ({"contributionid"}, {"invitationnumber", "creationdate", "lastupdate", "languages", "username"}),
-}  # fmt: skip
+}
 
 
 def personal(key: str) -> bool:

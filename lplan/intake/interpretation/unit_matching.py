@@ -23,7 +23,9 @@ class UnitMatch:
 
     words: str
     code: str
-    how: str  # "code", "name", "alias", "nought" (a leading 0 was lost), "accents" (å, ä, ö were), "person", "left" (a person has said that its rows are left out) or ""
+    # "code", "name", "alias", "nought" (a leading 0 was lost), "accents" (å, ä, ö were), "person", "left" (a person
+    # has said that its rows are left out) or ""
+    how: str
     confidence: float = 1.0
     suggestion: str = ""
     rows: tuple[int, ...] = ()

@@ -11,7 +11,9 @@ from lplan.store.database.connection import failing
 
 
 def backup(engine: Engine, out: Path) -> None:
-    """Copy a SQLite database to a new file, as it stood at one moment. Raises StoreError for PostgreSQL, with what to do."""
+    """Copy a SQLite database to a new file, as it stood at one moment. Raises StoreError for PostgreSQL, with what to
+    do.
+    """
     if engine.url.get_backend_name() != "sqlite":
         raise StoreError(
             _("Databasen är PostgreSQL: ta säkerhetskopian med pg_dump --format=custom --file={out} DATABAS.").format(

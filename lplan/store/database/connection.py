@@ -30,7 +30,8 @@ def connect(url: str | None = None) -> Engine:
     except sa.exc.ArgumentError:  # the address is not repeated: it may hold a password
         raise StoreError(
             _(
-                "LPLAN_DATABASE_URL är ingen adress till en databas. Skriv sqlite:////mapp/fil.sqlite eller postgresql+psycopg://namn@värd/databas."
+                "LPLAN_DATABASE_URL är ingen adress till en databas. Skriv sqlite:////mapp/fil.sqlite eller "
+                "postgresql+psycopg://namn@värd/databas."
             )
         ) from None
     if address.drivername in ("postgresql", "postgres"):
@@ -162,7 +163,8 @@ def failing(doing: str, engine: Engine | None = None) -> Iterator[None]:
         if "import_published" in str(error.orig) or "import.survey, import.wave" in str(error.orig):
             raise Conflict(
                 _(
-                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök på nytt."
+                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats "
+                    "och försök på nytt."
                 )
             ) from error
         raise _reported(doing, error, engine) from error
@@ -218,7 +220,9 @@ def _known_faults() -> tuple[tuple[tuple[str, ...], type[StoreUnavailable], str]
 
 
 def _numbered(doing: str, why: str, error: Exception | None = None, *, known: bool = False) -> str:
-    """The sentence for a reader, with a number that is in the log beside the cause; of a known one its words are enough."""
+    """The sentence for a reader, with a number that is in the log beside the cause; of a known one its words are
+    enough.
+    """
     reference = secrets.token_hex(3).upper()
     if known or error is None:
         log.warning("store fault %s: %s", reference, getattr(error, "orig", error) or why)

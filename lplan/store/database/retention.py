@@ -15,7 +15,9 @@ from lplan.store.unfinished_imports import KEPT
 
 
 def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
-    """Forget what is older than it may be; `ages` says for kinds of documents how old that is. Returns how many it was."""
+    """Forget what is older than it may be; `ages` says for kinds of documents how old that is. Returns how many it
+    was.
+    """
     now = datetime.now(UTC)
     with writing(engine, visible=False, ours=True) as connection:
         gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount

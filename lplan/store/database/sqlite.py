@@ -1,7 +1,8 @@
 """How a SQLite file is opened: also on a disk that can only be read, and never one that has been exchanged for another.
 
 SQLite holds a file by its inode: a server would go on reading and writing a file that somebody has deleted, and whoever
-put another in its place would wait in vain. The file under the name is therefore looked at whenever a connection is used.
+put another in its place would wait in vain. The file under the name is therefore looked at whenever a connection is
+used.
 """
 
 import os
@@ -22,7 +23,9 @@ Inode = tuple[int, int]
 
 
 class File:
-    """A file, for as long as the process lives: which it was, and which journal lay beside it, when it was last used."""
+    """A file, for as long as the process lives: which it was, and which journal lay beside it, when it was last
+    used.
+    """
 
     def __init__(self, path: Path):
         self.path = path

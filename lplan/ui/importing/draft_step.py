@@ -90,7 +90,8 @@ def _codebook(results: Results, row: pd.Series) -> None:
     if row["codebook_hash"] != results.codebook.hash:
         st.warning(
             _(
-                "Utkastet är läst med en annan version av kodboken än den som gäller nu. Läs in filen på nytt, så att frågor "
+                "Utkastet är läst med en annan version av kodboken än den som gäller nu. Läs in filen på "
+                "nytt, så att frågor "
                 "och svarsalternativ stämmer."
             )
         )
@@ -99,7 +100,8 @@ def _codebook(results: Results, row: pd.Series) -> None:
     if shown is not None and shown != row["codebook_hash"]:
         st.warning(
             _(
-                "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av skillnaden kan bero "
+                "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av "
+                "skillnaden kan bero "
                 "på ändrade frågor eller svarsalternativ."
             )
         )

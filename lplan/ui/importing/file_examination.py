@@ -146,7 +146,9 @@ def examine(results: Results, begun: store.Begun) -> Examined:
 
 
 def _recalled(results: Results, begun: store.Begun, delivery: Delivery) -> dict:
-    """The saved profile that fits a new file, put to use by itself and said to be so; nothing decided when none does."""
+    """The saved profile that fits a new file, put to use by itself and said to be so; nothing decided when none
+    does.
+    """
     found = store.documents(cache.engine(), import_profile.KIND, survey=results.codebook.key)
     saved = dict(zip(found["name"], found["body"], strict=True))
     words = (words for sheet in delivery.sheets for words in sheet.words)

@@ -202,7 +202,9 @@ def _disputed(examined: Examined) -> bool:
 
 
 def _questions(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """The questions of a file with one row a question that are not the codebook's to the letter: what they are, or out."""
+    """The questions of a file with one row a question that are not the codebook's to the letter: what they are, or
+    out.
+    """
     decided = begun.body.get("profile", {}).get("columns", {})
     columns = {column.key for column in examined.columns()} if examined.understanding else set()
     said = {q.words: (q.target, q.n) for q in examined.questions}

@@ -1,4 +1,6 @@
-"""What names, labels and signs in the file were taken to mean, and whose answer counts when a unit answers several times."""
+"""What names, labels and signs in the file were taken to mean, and whose answer counts when a unit answers several
+times.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -53,7 +55,9 @@ def units(results: Results, begun: store.Begun, examined: Examined) -> None:
 
 
 def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """Answers that are none of the options: never taken for a nought, mapped by a person to an option or a kind of none."""
+    """Answers that are none of the options: never taken for a nought, mapped by a person to an option or a kind of
+    none.
+    """
     if not examined.unknown:
         return
     heading(_("Svar som inte är något av alternativen"))
@@ -148,7 +152,9 @@ def _rule(begun: store.Begun, label: str, options: dict[str, str], rule: str) ->
 
 
 def rows(begun: store.Begun, examined: Examined) -> None:
-    """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be counted."""
+    """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be
+    counted.
+    """
     decided = begun.body.get("profile", {})
     broken = [said for said in examined.fates if said.kind == UNFINISHED]
     unknown = [said for said in examined.fates if said.kind == UNKNOWN]
@@ -198,8 +204,15 @@ def several(results: Results, begun: store.Begun, examined: Examined) -> None:
     if rules.get("several") == "main":
         headings = {c.key: c.heading for c in examined.columns()}
         question(
-            begun, _("Kolumn som säger vem som är huvudsvarande"), "", headings, rules.get("main_column"), "", "rules", "main_column"
-        )  # fmt: skip
+            begun,
+            _("Kolumn som säger vem som är huvudsvarande"),
+            "",
+            headings,
+            rules.get("main_column"),
+            "",
+            "rules",
+            "main_column",
+        )
         value = f"huvud-{begun.token[:8]}"
         st.session_state.setdefault(value, rules.get("main_value", _("Ja")))
         st.text_input(

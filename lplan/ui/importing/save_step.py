@@ -69,7 +69,9 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
 
 
 def _known_profile(results: Results, begun: store.Begun, saved_as: str) -> int:
-    """How many times a saved profile of the name had been decided about when the person chose it; whose it is is told."""
+    """How many times a saved profile of the name had been decided about when the person chose it; whose it is is
+    told.
+    """
     if not saved_as:
         return 0
     latest = store.latest_document(cache.engine(), import_profile.KIND, saved_as, survey=results.codebook.key)
@@ -93,9 +95,11 @@ def _again(results: Results, begun: store.Begun, wave: str) -> bool:
     )
     st.warning(escape(said), icon=":material/content_copy:")
     st.page_link(
-        "pages/import_wave.py", label=_("Öppna nr {n}").format(n=newest["id"]), icon=":material/visibility:",
+        "pages/import_wave.py",
+        label=_("Öppna nr {n}").format(n=newest["id"]),
+        icon=":material/visibility:",
         query_params={DRAFT: newest["token"]},
-    )  # fmt: skip
+    )
     return st.checkbox(_("Spara filen en gång till ändå"), key=f"en-gang-till-{begun.token[:8]}")
 
 

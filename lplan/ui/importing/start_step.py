@@ -26,9 +26,11 @@ def page(results: Results) -> None:
     outage.left_out()
     queue(results)
     st.markdown(f"#### {_('1. Omgång och mall')}")
-    wave = wave_key(st.text_input(
-        _("Vilken omgång gäller svaren?"), placeholder=_("Till exempel 2024"), max_chars=20, key="las_in_omgang"
-    ))  # fmt: skip
+    wave = wave_key(
+        st.text_input(
+            _("Vilken omgång gäller svaren?"), placeholder=_("Till exempel 2024"), max_chars=20, key="las_in_omgang"
+        )
+    )
     known = results.by_wave.get(wave)
     if known:
         said = _(
@@ -56,7 +58,8 @@ def page(results: Results) -> None:
     )
     quiet(
         _(
-            "Medan du arbetar ligger filen kvar i högst sju dagar under en länk som bara du har. Den tas bort när du sparar "
+            "Medan du arbetar ligger filen kvar i högst sju dagar under en länk som bara du har. Den tas "
+            "bort när du sparar "
             "eller avbryter."
         )
     )
@@ -85,16 +88,20 @@ def _workbooks(results: Results, wave: str) -> None:
     with st.expander(_("En arbetsbok per {unit}").format(unit=book.unit_one)):
         quiet(
             _(
-                "Varje {unit} får en egen arbetsbok. Fyller du i den med svaren från en tidigare omgång behöver de bara "
+                "Varje {unit} får en egen arbetsbok. Fyller du i den med svaren från en tidigare omgång "
+                "behöver de bara "
                 "bekräfta eller ändra. Läs sedan in alla som kommer tillbaka på en gång."
             ).format(unit=book.unit_one)
         )
         # Invented answers are nobody's to confirm.
         earlier = {w.key: w.name for w in reversed(results.waves) if w.key != wave and not w.simulated}
         before = st.selectbox(
-            _("Förifyll med svaren från"), ["", *earlier], format_func=lambda key: earlier.get(key, _("Ingen omgång")),
-            index=min(1, len(earlier)), key="las_in_tidigare",
-        )  # fmt: skip
+            _("Förifyll med svaren från"),
+            ["", *earlier],
+            format_func=lambda key: earlier.get(key, _("Ingen omgång")),
+            index=min(1, len(earlier)),
+            key="las_in_tidigare",
+        )
 
         def archive() -> bytes:
             known = store.responses(cache.engine(), book.key, wave=before) if before else None
@@ -104,9 +111,14 @@ def _workbooks(results: Results, wave: str) -> None:
             return batch.zipped(prefilled_template.workbooks(book, units, wave, year_of(wave), last))
 
         st.download_button(
-            _("Hämta alla arbetsböcker (zip)"), data=archive, file_name=f"{book.key}-{wave}.zip", mime="application/zip",
-            on_click="ignore", disabled=not wave, icon=":material/folder_zip:",
-        )  # fmt: skip
+            _("Hämta alla arbetsböcker (zip)"),
+            data=archive,
+            file_name=f"{book.key}-{wave}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            disabled=not wave,
+            icon=":material/folder_zip:",
+        )
         if not wave:
             quiet(_("Skriv först vilken omgång svaren gäller."))
 
@@ -116,7 +128,8 @@ def _questionnaires(results: Results, wave: str) -> None:
     with st.expander(_("Frågeformulär till enkätverktyg")):
         quiet(
             _(
-                "Samma frågor och svarsalternativ som i mallen, att läsa in i ert enkätverktyg. Verktygets export läses "
+                "Samma frågor och svarsalternativ som i mallen, att läsa in i ert enkätverktyg. Verktygets "
+                "export läses "
                 "sedan in här utan att något behöver tolkas."
             )
         )

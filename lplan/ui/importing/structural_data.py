@@ -1,4 +1,6 @@
-"""Structural columns (density, municipalities, tax base …) read in by hand: checked at once, kept on a click, taken back."""
+"""Structural columns (density, municipalities, tax base …) read in by hand: checked at once, kept on a click, taken
+back.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -27,7 +29,8 @@ def structure(results: Results) -> None:
     ):
         quiet(
             _(
-                "En rad per {unit} och en kolumn per uppgift, till exempel täthet, antal kommuner eller skattekraft. Rader som "
+                "En rad per {unit} och en kolumn per uppgift, till exempel täthet, antal kommuner eller "
+                "skattekraft. Rader som "
                 "heter Källa och År får säga det för varje kolumn."
             ).format(unit=results.codebook.unit_one)
         )
@@ -117,9 +120,13 @@ def _now(
     labels = {(body["key"], body["as_of"]): f"{body['label']} {body['as_of']}" for body in columns}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     picked = row.selectbox(
-        _("Uppgift"), ever, index=None, format_func=lambda pair: labels.get(pair, " ".join(pair)),
-        placeholder=_("Välj …"), key="struktur-vald",
-    )  # fmt: skip
+        _("Uppgift"),
+        ever,
+        index=None,
+        format_func=lambda pair: labels.get(pair, " ".join(pair)),
+        placeholder=_("Välj …"),
+        key="struktur-vald",
+    )
     take = row.button(_("Ta bort"), disabled=not person or picked not in labels, key="struktur-bort")
     undo = row.button(_("Ångra senaste ändringen"), disabled=not person or not picked, key="struktur-angra")
     if picked is None:

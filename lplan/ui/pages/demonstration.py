@@ -1,4 +1,6 @@
-"""The demonstration on a page of its own, once collected answers are public: every chart, and seminars that were made on it."""
+"""The demonstration on a page of its own, once collected answers are public: every chart, and seminars that were made
+on it.
+"""
 
 import streamlit as st
 
@@ -20,8 +22,15 @@ from lplan.ui.widgets.escaped_text import escape, finding, quiet
 # The address of each page that draws charts of the answers, and its charts.
 CHARTS = {
     "start": ("map", "tiles", "levels_overview", "since_last", "response"),
-    "planer": ("plan_year", "plan_timeline", "plan_age", "revision", "revision_reason", "revision_by_body",
-               "revision_by_formation"),
+    "planer": (
+        "plan_year",
+        "plan_timeline",
+        "plan_age",
+        "revision",
+        "revision_reason",
+        "revision_by_body",
+        "revision_by_formation",
+    ),
     "resurser": ("resources_enough", "resource_needs", "resources_by_unit", "needs_by_unit"),
     "aktivitet": ("activity_heat", "themes_heat", "themes_shared", "cooperation"),
     "praktik": ("function", "function_reasons", "function_limits"),
@@ -30,11 +39,13 @@ CHARTS = {
     "utveckling": ("change_over_time", "change_dimensions", "change_levels", "change_items"),
     "mognad": ("maturity_matrix", "maturity_index", "weight_effect", "importance", "method_difference"),
     "metod": ("index_weights", "missing_answers", "coherence", "sensitivity", "dropped"),
-}  # fmt: skip
+}
 
 
 def sections() -> dict[str, str]:
-    """Which parts the demonstration has: the address of the page that shows the same of collected answers → its name."""
+    """Which parts the demonstration has: the address of the page that shows the same of collected answers → its
+    name.
+    """
     return {
         "start": _("Översikt"),
         "planer": _("Planår och revidering"),
@@ -77,23 +88,32 @@ def _seminar(made: Seminar, results: Results, choice: Choice) -> None:
     name = escape(made.name)
     st.info(
         _(
-            "Seminariet {name} är gjort på demonstrationens svar. Det visas här för sig, med märket på varje bild, aldrig "
+            "Seminariet {name} är gjort på demonstrationens svar. Det visas här för sig, med märket på varje "
+            "bild, aldrig "
             "ihop med insamlade svar."
         ).format(name=name)
     )
     frozen = seminar.freeze(made, results, choice)
     with st.container(horizontal=True, key="apart"):
         st.button(
-            _("Använd bilderna med insamlade svar"), key="follow", type="primary", icon=":material/sync_alt:",
-            on_click=_follow, args=(made, choice),
+            _("Använd bilderna med insamlade svar"),
+            key="follow",
+            type="primary",
+            icon=":material/sync_alt:",
+            on_click=_follow,
+            args=(made, choice),
             help=_("Bilderna blir ett utkast med samma ord och diagram, och visar de omgångar som är publicerade."),
-        )  # fmt: skip
+        )
         st.button(_("Börja om från det färdiga"), key="anew", on_click=_anew, args=(choice,))
         st.download_button(
-            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(frozen, choice), mime="text/html",
-            file_name=file_name(made.name, _("simulerade svar"), ending="html"), on_click="ignore",
-            icon=":material/download:", key="offline",
-        )  # fmt: skip
+            _("Hämta som fil som visas utan nät (HTML)"),
+            data=lambda: _file(frozen, choice),
+            mime="text/html",
+            file_name=file_name(made.name, _("simulerade svar"), ending="html"),
+            on_click="ignore",
+            icon=":material/download:",
+            key="offline",
+        )
     if st.session_state.pop(_MOVED, False):
         st.switch_page(
             "pages/present.py", query_params={seminar_draft.TOKEN: st.query_params.get(seminar_draft.TOKEN, "")}
@@ -112,9 +132,13 @@ def _slide(drawn: Drawn) -> None:
     finding(drawn.title)
     if drawn.picture.figure is not None:
         st.plotly_chart(
-            drawn.picture.figure, theme=None, key=f"slide-{drawn.number}-chart", config=CONFIG, alt=drawn.picture.alt,
+            drawn.picture.figure,
+            theme=None,
+            key=f"slide-{drawn.number}-chart",
+            config=CONFIG,
+            alt=drawn.picture.alt,
             width="stretch",
-        )  # fmt: skip
+        )
     quiet(drawn.source)
 
 

@@ -19,10 +19,15 @@ from lplan.ui.widgets.html_tables import table
 def steps(results: Results, choice: Choice) -> None:
     """All ten, each with what it says for this very index."""
     definition = results.definition
-    st.markdown(escape(_(
-        "Det här är {name} version {version}, med kontrollsumman {hash}. Samma kontrollsumma betyder samma index, och den står i "
-        "varje länk och fil. Stegen följer handboken från OECD och EU-kommissionens forskningscentrum (2008)."
-    ).format(name=definition.name, version=definition.version, hash=results.index_hash)))  # fmt: skip
+    st.markdown(
+        escape(
+            _(
+                "Det här är {name} version {version}, med kontrollsumman {hash}. Samma kontrollsumma betyder "
+                "samma index, och den står i "
+                "varje länk och fil. Stegen följer handboken från OECD och EU-kommissionens forskningscentrum (2008)."
+            ).format(name=definition.name, version=definition.version, hash=results.index_hash)
+        )
+    )
     if said := results.reused_index_version:
         st.warning(escape(said))
     if results.base:
@@ -58,41 +63,63 @@ def worked_out(results: Results, choice: Choice) -> bool:
 def _framework(results: Results, choice: Choice) -> None:
     book = results.codebook
     scored = [item for item in book.items if item.scored]
-    st.markdown(escape(_(
-        "Indexet byggs av {items} frågor i {dimensions} dimensioner. {rest} frågor räknas inte: de har inget bättre eller sämre svar, "
-        "är fri text eller hör inte till någon dimension."
-    ).format(items=len(scored), dimensions=len(book.dimensions), rest=len(book.items) - len(scored))))  # fmt: skip
+    st.markdown(
+        escape(
+            _(
+                "Indexet byggs av {items} frågor i {dimensions} dimensioner. {rest} frågor räknas inte: de "
+                "har inget bättre eller sämre svar, "
+                "är fri text eller hör inte till någon dimension."
+            ).format(items=len(scored), dimensions=len(book.dimensions), rest=len(book.items) - len(scored))
+        )
+    )
     shares = results.shares()
     parents = shares[shares["kind"] == "dimension"]
-    table(pd.DataFrame({
-        _("Dimension"): [str(book.by_dimension[code].name) for code in parents["code"]],
-        _("Under"): [results.node_name(code, short=True) for code in parents["parent"]],
-        _("Vad den är"): [str(book.by_dimension[code].description) for code in parents["code"]],
-        _("Frågor"): [str(len(book.scored_in(code))) for code in parents["code"]],
-        _("Vikt i indexet"): [text.percent(share, 1) for share in parents["effective"]],
-    }), fold=True)  # fmt: skip
+    table(
+        pd.DataFrame(
+            {
+                _("Dimension"): [str(book.by_dimension[code].name) for code in parents["code"]],
+                _("Under"): [results.node_name(code, short=True) for code in parents["parent"]],
+                _("Vad den är"): [str(book.by_dimension[code].description) for code in parents["code"]],
+                _("Frågor"): [str(len(book.scored_in(code))) for code in parents["code"]],
+                _("Vikt i indexet"): [text.percent(share, 1) for share in parents["effective"]],
+            }
+        ),
+        fold=True,
+    )
     show("index_weights")
 
 
 def _data(results: Results, choice: Choice) -> None:
     waves = list(reversed(results.waves))
-    table(pd.DataFrame({
-        _("Omgång"): [wave.name for wave in waves],
-        _("Har svarat"): [results.response_rate(wave.key) for wave in waves],
-        _("Frågor som räknas"): [str(sum(1 for i in results.codebook.items if i.scored and i.asked_in(wave.key))) for wave in waves],
-    }))  # fmt: skip
+    table(
+        pd.DataFrame(
+            {
+                _("Omgång"): [wave.name for wave in waves],
+                _("Har svarat"): [results.response_rate(wave.key) for wave in waves],
+                _("Frågor som räknas"): [
+                    str(sum(1 for i in results.codebook.items if i.scored and i.asked_in(wave.key))) for wave in waves
+                ],
+            }
+        )
+    )
     quiet(_("En fråga som inte ställdes i en omgång räknas varken för eller emot i den."))
 
 
 def _missing(results: Results, choice: Choice) -> None:
     d = results.definition
     said = [
-        _("Ett värde visas när minst {share} av vikten är besvarad; det som saknas bär ingen vikt.").format(share=text.percent(d.threshold)),
-        {"drop": _("Ej aktuellt lämnar både täljare och nämnare."), "full": _("Ej aktuellt ger full poäng.")}[d.not_applicable],
+        _("Ett värde visas när minst {share} av vikten är besvarad; det som saknas bär ingen vikt.").format(
+            share=text.percent(d.threshold)
+        ),
+        {"drop": _("Ej aktuellt lämnar både täljare och nämnare."), "full": _("Ej aktuellt ger full poäng.")}[
+            d.not_applicable
+        ],
         {"missing": _("Vet ej räknas som uteblivet svar."), "zero": _("Vet ej räknas som noll.")}[d.dont_know],
-        {"none": _("Inga svar gissas.")}.get(d.impute, _("Det som saknas ersätts med ett medelvärde: {how}.").format(how=d.impute)),
+        {"none": _("Inga svar gissas.")}.get(
+            d.impute, _("Det som saknas ersätts med ett medelvärde: {how}.").format(how=d.impute)
+        ),
         _("Vid varje värde står också vad det hade varit om allt som saknas vore lägst eller högst."),
-    ]  # fmt: skip
+    ]
     for code, least in d.thresholds:
         said.append(
             _("För {name} gäller {share}.").format(name=results.node_name(code, short=True), share=text.percent(least))
@@ -102,29 +129,45 @@ def _missing(results: Results, choice: Choice) -> None:
 
 
 def _coherence(results: Results, choice: Choice) -> None:
-    st.markdown(escape(_(
-        "Frågor i samma dimension bör peka åt samma håll. Punkten är korrelationen med resten av dimensionen; bandet visar hur "
-        "osäker den är. Går bandet över noll är det inte säkert att frågan hör hit."
-    )))  # fmt: skip
+    st.markdown(
+        escape(
+            _(
+                "Frågor i samma dimension bör peka åt samma håll. Punkten är korrelationen med resten av "
+                "dimensionen; bandet visar hur "
+                "osäker den är. Går bandet över noll är det inte säkert att frågan hör hit."
+            )
+        )
+    )
     show("coherence")
     found = results.coherence(choice.wave)
     if found is None:
         return
     verdicts = {"weak": _("svagt"), "ok": _("bra"), "between": _("tveksamt")}
     rows = found.dimensions
-    table(pd.DataFrame({
-        _("Del"): [results.node_name(code, short=True) for code in rows["code"]],
-        _("Delar som skiljer"): [text.number(k) for k in rows["k"]],
-        _("Svarande med alla svar"): [text.number(n) for n in rows["n"]],
-        _("Cronbachs alfa"): [text.number(a, 2) for a in rows["alpha"]],
-        _("Omdöme"): [verdicts.get(v, "–") for v in rows["verdict"]],
-    }), fold=True)  # fmt: skip
+    table(
+        pd.DataFrame(
+            {
+                _("Del"): [results.node_name(code, short=True) for code in rows["code"]],
+                _("Delar som skiljer"): [text.number(k) for k in rows["k"]],
+                _("Svarande med alla svar"): [text.number(n) for n in rows["n"]],
+                _("Cronbachs alfa"): [text.number(a, 2) for a in rows["alpha"]],
+                _("Omdöme"): [verdicts.get(v, "–") for v in rows["verdict"]],
+            }
+        ),
+        fold=True,
+    )
     flags = found.pairs[found.pairs["flag"] != ""] if len(found.pairs) else found.pairs
     for row in flags.to_dict("records"):
         kind = {"duplicate": _("mäter nästan samma sak"), "conflict": _("pekar åt olika håll")}[row["flag"]]
-        quiet(_("{a} och {b} {kind} (r = {r}, n = {n}).").format(
-            a=results.node_name(row["a"], short=True), b=results.node_name(row["b"], short=True), kind=kind, r=text.number(row["r"], 2), n=int(row["n"])
-        ))  # fmt: skip
+        quiet(
+            _("{a} och {b} {kind} (r = {r}, n = {n}).").format(
+                a=results.node_name(row["a"], short=True),
+                b=results.node_name(row["b"], short=True),
+                kind=kind,
+                r=text.number(row["r"], 2),
+                n=int(row["n"]),
+            )
+        )
     quiet(_("Alfa under 0,6 är svagt, från 0,7 bra. Med få svarande är alla sådana tal osäkra: se n."))
 
 
@@ -146,9 +189,11 @@ def _normalising(results: Results, choice: Choice) -> None:
         turned = sum(1 for item in items if item.polarity == LESS)
         rows.append((name, str(len(items)), how.get(kind, real), str(turned)))
     table(pd.DataFrame(rows, columns=[_("Slags fråga"), _("Antal"), _("Så blir svaret 0–1"), _("Omvända")]), fold=True)
-    quiet(_("Skalans ändar är fasta: ett värde ändras aldrig för att någon annan svarar annorlunda.")
-          if all((results.definition.normalise or i.normalise) == "goalposts" for i in scored)
-          else _("Några frågor jämförs med de andras svar: då kan ett värde ändras fast svaret är detsamma."))  # fmt: skip
+    quiet(
+        _("Skalans ändar är fasta: ett värde ändras aldrig för att någon annan svarar annorlunda.")
+        if all((results.definition.normalise or i.normalise) == "goalposts" for i in scored)
+        else _("Några frågor jämförs med de andras svar: då kan ett värde ändras fast svaret är detsamma.")
+    )
 
 
 def method_name(words: str) -> str:
@@ -175,8 +220,11 @@ def _weighting(results: Results, choice: Choice) -> None:
             )
         )
     if d.epsilon:
-        quiet(_("I ett geometriskt medelvärde lyfts noll till {epsilon}, så att en enda nolla inte gör allt till noll.").format(
-            epsilon=text.number(d.epsilon, 2)))  # fmt: skip
+        quiet(
+            _(
+                "I ett geometriskt medelvärde lyfts noll till {epsilon}, så att en enda nolla inte gör allt till noll."
+            ).format(epsilon=text.number(d.epsilon, 2))
+        )
     trade_offs()
     st.page_link("pages/maturity.py", label=_("Flytta vikterna under Mognad"), icon=":material/tune:")
 
@@ -186,10 +234,15 @@ def _uncertainty(results: Results, choice: Choice) -> None:
     if found is None:
         quiet(_("Inget index kan räknas i den här omgången."))
         return
-    st.markdown(escape(_(
-        "Indexet räknas om {draws} gånger med metodvalen dragna på nytt varje gång (slumptal med fast start {seed}). I snitt flyttar en "
-        "plats {shift} steg. Intervallen visar var 90 procent av dragningarna hamnar."
-    ).format(draws=text.number(found.draws), seed=found.seed, shift=text.number(found.shift, 1))))  # fmt: skip
+    st.markdown(
+        escape(
+            _(
+                "Indexet räknas om {draws} gånger med metodvalen dragna på nytt varje gång (slumptal med "
+                "fast start {seed}). I snitt flyttar en "
+                "plats {shift} steg. Intervallen visar var 90 procent av dragningarna hamnar."
+            ).format(draws=text.number(found.draws), seed=found.seed, shift=text.number(found.shift, 1))
+        )
+    )
     rows = found.factors
     varied = [
         text.listed(labels)
@@ -199,18 +252,28 @@ def _uncertainty(results: Results, choice: Choice) -> None:
         else ""
         for labels in rows["labels"]
     ]
-    table(pd.DataFrame({
-        _("Metodval"): list(rows["label"]),
-        _("Varieras"): [_("Ja") if v else _("Nej") for v in rows["varied"]],
-        _("Hur, eller varför inte"): [how or why for how, why in zip(varied, rows["reason"], strict=True)],
-    }), fold=True)  # fmt: skip
+    table(
+        pd.DataFrame(
+            {
+                _("Metodval"): list(rows["label"]),
+                _("Varieras"): [_("Ja") if v else _("Nej") for v in rows["varied"]],
+                _("Hur, eller varför inte"): [how or why for how, why in zip(varied, rows["reason"], strict=True)],
+            }
+        ),
+        fold=True,
+    )
 
 
 def _details(results: Results, choice: Choice) -> None:
-    st.markdown(escape(_(
-        "Vikten säger vad en dimension ska betyda; korrelationen säger vad den gör. Följer indexet en dimension mycket mer än de andra "
-        "är det den som i praktiken bestämmer ordningen."
-    )))  # fmt: skip
+    st.markdown(
+        escape(
+            _(
+                "Vikten säger vad en dimension ska betyda; korrelationen säger vad den gör. Följer indexet "
+                "en dimension mycket mer än de andra "
+                "är det den som i praktiken bestämmer ordningen."
+            )
+        )
+    )
     show("importance")
 
 
@@ -225,18 +288,28 @@ def _links(results: Results, choice: Choice) -> None:
     if links.empty:
         quiet(_("Registret har inga uppgifter om storlek eller liknande att jämföra med."))
         return
-    table(pd.DataFrame({
-        _("Uppgift i registret"): list(links["fact"]),
-        _("Rangkorrelation med indexet"): [text.number(x, 2) for x in links["r"]],
-        _("95 procents intervall"): [
-            _("{low} till {high}").format(low=text.number(a, 2), high=text.number(b, 2)) for a, b in zip(links["low"], links["high"], strict=True)
-        ],
-        _("Antal"): [text.number(n) for n in links["n"]],
-        _("Slutsats"): [
-            _("inget säkert samband") if not (a > 0 or b < 0) else _("högre index med högre tal") if a > 0 else _("lägre index med högre tal")
-            for a, b in zip(links["low"], links["high"], strict=True)
-        ],
-    }), fold=True)  # fmt: skip
+    table(
+        pd.DataFrame(
+            {
+                _("Uppgift i registret"): list(links["fact"]),
+                _("Rangkorrelation med indexet"): [text.number(x, 2) for x in links["r"]],
+                _("95 procents intervall"): [
+                    _("{low} till {high}").format(low=text.number(a, 2), high=text.number(b, 2))
+                    for a, b in zip(links["low"], links["high"], strict=True)
+                ],
+                _("Antal"): [text.number(n) for n in links["n"]],
+                _("Slutsats"): [
+                    _("inget säkert samband")
+                    if not (a > 0 or b < 0)
+                    else _("högre index med högre tal")
+                    if a > 0
+                    else _("lägre index med högre tal")
+                    for a, b in zip(links["low"], links["high"], strict=True)
+                ],
+            }
+        ),
+        fold=True,
+    )
     quiet(_("Ett samband säger inget om orsak."))
 
 
@@ -244,21 +317,35 @@ def _presentation(results: Results, choice: Choice) -> None:
     d = results.definition
     if d.levels:
         ends = [level.start for level in d.levels[1:]] + [d.scale]
-        table(pd.DataFrame({
-            _("Nivå"): [f"{n}. {level.name}" for n, level in enumerate(d.levels, start=1)],
-            _("Från"): [text.number(level.start) for level in d.levels],
-            _("Till"): [_("under {end}").format(end=text.number(end)) if n < len(d.levels) else text.number(end)
-                        for n, end in enumerate(ends, start=1)],
-        }))  # fmt: skip
+        table(
+            pd.DataFrame(
+                {
+                    _("Nivå"): [f"{n}. {level.name}" for n, level in enumerate(d.levels, start=1)],
+                    _("Från"): [text.number(level.start) for level in d.levels],
+                    _("Till"): [
+                        _("under {end}").format(end=text.number(end)) if n < len(d.levels) else text.number(end)
+                        for n, end in enumerate(ends, start=1)
+                    ],
+                }
+            )
+        )
     for gate in d.gates:
-        quiet(_("Villkor: nivån {level} kräver minst {minimum} i {name}.").format(
-            level=results.level_name(gate.level), minimum=text.number(gate.minimum), name=results.node_name(gate.code, short=True)))  # fmt: skip
+        quiet(
+            _("Villkor: nivån {level} kräver minst {minimum} i {name}.").format(
+                level=results.level_name(gate.level),
+                minimum=text.number(gate.minimum),
+                name=results.node_name(gate.code, short=True),
+            )
+        )
     if not d.gates:
         quiet(_("Ingen nivå har villkor utöver sin gräns."))
-    quiet(_(
-        "Värden visas med {n} decimaler, avrundade uppåt från en halv; nivå och plats bestäms på det visade värdet. Lika värden delar "
-        "plats. Historiken räknas om när definitionen ändras."
-    ).format(n=d.decimals))  # fmt: skip
+    quiet(
+        _(
+            "Värden visas med {n} decimaler, avrundade uppåt från en halv; nivå och plats bestäms på det "
+            "visade värdet. Lika värden delar "
+            "plats. Historiken räknas om när definitionen ändras."
+        ).format(n=d.decimals)
+    )
 
 
 _STEPS = (
@@ -270,9 +357,12 @@ _STEPS = (
     (N_("Vikter och sammanvägning"), _weighting),
     (N_("Osäkerhet"), _uncertainty),
     (N_("Vilka val som betyder mest"), _sensitivity),
-    (N_("Tillbaka till detaljerna, och samband med annat"), lambda results, choice: (_details(results, choice), _links(results, choice))),
+    (
+        N_("Tillbaka till detaljerna, och samband med annat"),
+        lambda results, choice: (_details(results, choice), _links(results, choice)),
+    ),
     (N_("Nivåer, visning och version"), _presentation),
-)  # fmt: skip
+)
 
 
 def download(results: Results) -> None:
@@ -281,17 +371,29 @@ def download(results: Results) -> None:
     name = f"index-{results.index_hash}"
     row = st.container(horizontal=True)
     row.download_button(
-        _("Definitionen som JSON"), json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True), f"{name}.json",
-        "application/json", on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+        _("Definitionen som JSON"),
+        json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True),
+        f"{name}.json",
+        "application/json",
+        on_click="ignore",
+        icon=":material/download:",
+    )
     row.download_button(
-        _("Kodboken som TOML"), results.codebook.source, f"kodbok-{results.codebook.version}.toml", "application/toml",
-        on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+        _("Kodboken som TOML"),
+        results.codebook.source,
+        f"kodbok-{results.codebook.version}.toml",
+        "application/toml",
+        on_click="ignore",
+        icon=":material/download:",
+    )
     quiet(_("Kontrollsumma (SHA-256): {hash}").format(hash=results.definition.hash))
     if len(results.index_versions) > 1:
-        table(pd.DataFrame({
-            _("Version"): [one.version for one in reversed(results.index_versions)],
-            _("Kontrollsumma"): [one.hash[:12] for one in reversed(results.index_versions)],
-            _("Gäller från"): [text.date(one.since, "iso") for one in reversed(results.index_versions)],
-        }))  # fmt: skip
+        table(
+            pd.DataFrame(
+                {
+                    _("Version"): [one.version for one in reversed(results.index_versions)],
+                    _("Kontrollsumma"): [one.hash[:12] for one in reversed(results.index_versions)],
+                    _("Gäller från"): [text.date(one.since, "iso") for one in reversed(results.index_versions)],
+                }
+            )
+        )

@@ -51,7 +51,10 @@ def _way(results: Results, row) -> None:
     if row.own_level_now == row.own_level_now and row.own_level_now != row.level_now:
         own = results.level_name(int(row.own_level_now))
         note.append(_("på alla frågor är nivån {level} ({score})").format(level=own, score=text.number(row.own_now, 1)))
-    line = f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  \n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
+    line = (
+        f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  "
+        f"\n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
+    )
     if note:
         line += f"  \n:gray[{escape(_('Att tänka på: {note}.').format(note='; '.join(note)))}]"
     st.markdown(line)
@@ -73,15 +76,19 @@ def method_choices(*, every: bool = False) -> None:
         change_over_time.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave)
     )
     words = _(
-        "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda omgångarna, är ändringen "
+        "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda "
+        "omgångarna, är ändringen "
         "{low} till {high}. Osäkert: en ändring som kan vara noll då, eller om obesvarade frågor får svar."
     )
     quiet(
         words.format(
-            what=results.node_name(code, short=True), name=results.name(choice.unit), change=text.signed(now["score"] - then["score"]),
-            low=text.signed(low), high=text.signed(high),
+            what=results.node_name(code, short=True),
+            name=results.name(choice.unit),
+            change=text.signed(now["score"] - then["score"]),
+            low=text.signed(low),
+            high=text.signed(high),
         )
-    )  # fmt: skip
+    )
 
 
 def _broken(breaks: list[str]) -> None:
@@ -108,13 +115,19 @@ def my_answers() -> None:
     found = found[found["item"].isin({item.code for item in change_over_time.items_of(results, choice.topic)})]
     up, down = int((found["way"] == change_over_time.UP).sum()), int((found["way"] == change_over_time.DOWN).sum())
     unknown = int((found["way"] == change_over_time.UNKNOWN).sum())
-    finding(_("{name} svarar annorlunda på {n} frågor: {up} bättre, {down} sämre").format(
-        name=name, n=len(found) - unknown, up=up, down=down))  # fmt: skip
+    finding(
+        _("{name} svarar annorlunda på {n} frågor: {up} bättre, {down} sämre").format(
+            name=name, n=len(found) - unknown, up=up, down=down
+        )
+    )
     if unknown:
-        quiet(ngettext(
-            "{n} fråga till saknar svar i någon av omgångarna, och kan inte jämföras.",
-            "{n} frågor till saknar svar i någon av omgångarna, och kan inte jämföras.", unknown,
-        ).format(n=unknown))  # fmt: skip
+        quiet(
+            ngettext(
+                "{n} fråga till saknar svar i någon av omgångarna, och kan inte jämföras.",
+                "{n} frågor till saknar svar i någon av omgångarna, och kan inte jämföras.",
+                unknown,
+            ).format(n=unknown)
+        )
     _broken(breaks)
     ways = {
         change_over_time.UP: _("Bättre"),

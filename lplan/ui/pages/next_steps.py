@@ -47,9 +47,15 @@ def _own(results: Results, choice: Choice, code: str, given: what_if.Given, alte
     others = responses[(responses["unit"] != unit) | (responses["wave"] != choice.wave)]
     mine = what_if.rows(results, choice.wave, unit, given)
     return search.fewest(
-        pd.concat([others, mine], ignore_index=True), results.codebook,
-        results.definition, choice.wave, unit, code=code, register=results.register, alternatives=alternatives,
-    )  # fmt: skip
+        pd.concat([others, mine], ignore_index=True),
+        results.codebook,
+        results.definition,
+        choice.wave,
+        unit,
+        code=code,
+        register=results.register,
+        alternatives=alternatives,
+    )
 
 
 def _sentence(results: Results, plan: Plan) -> str:
@@ -67,9 +73,12 @@ def _sentence(results: Results, plan: Plan) -> str:
             enough = _("{name}: {n} ändrade svar räcker till nivån {level} ({score} blir {reached}).")
             words = needed if plan.exact or len(plan.steps) == 1 else enough
             return words.format(
-                name=name, n=len(plan.steps), level=results.level_name(plan.target), score=text.number(plan.score, 1),
+                name=name,
+                n=len(plan.steps),
+                level=results.level_name(plan.target),
+                score=text.number(plan.score, 1),
                 reached=text.number(plan.reached, 1),
-            )  # fmt: skip
+            )
         case "silent":
             return _("{name}: det finns inga svar att utgå från.").format(name=name)
         case "no_levels":
@@ -85,7 +94,8 @@ def _sentence(results: Results, plan: Plan) -> str:
         case "gate":
             gates = listed(labels.get(code, code) for code in plan.gates)
             return _(
-                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat på."
+                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni "
+                "har svarat på."
             ).format(name=name, gates=gates)
     if not plan.exact:
         return _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på.").format(name=name)
@@ -155,7 +165,9 @@ def _more(results: Results, plan: Plan) -> None:
 
 
 def already(results: Results, choice: Choice, step: Step) -> list[str]:
-    """Units, not my own, that stand at the step's answer or above in the wave: peers first, then those with words to read."""
+    """Units, not my own, that stand at the step's answer or above in the wave: peers first, then those with words to
+    read.
+    """
     item = results.codebook.by_code[step.item]
     wanted = points(item, step.after)
     rows = results.answers(choice.wave, step.item)
@@ -206,7 +218,8 @@ def explained() -> None:
     fine(
         escape(
             _(
-                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är uttömmande där inget annat sägs. "
+                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen "
+                "är uttömmande där inget annat sägs. "
                 "Ett steg säger vad som räknas, inte vad som är viktigast för er."
             )
         )

@@ -95,7 +95,9 @@ def _offered(results: Results, rows: pd.DataFrame, kind: str, place: str) -> pd.
 
 
 def _changed(results: Results, wave: str, held: tuple[str, str, str]) -> str:
-    """That the answer on the screen is no longer the published one, through whom, and what had been written about it."""
+    """That the answer on the screen is no longer the published one, through whom, and what had been written about
+    it.
+    """
     unit, item, hashed = held
     said = _("Svaret från {name} på frågan {item} är inte längre det du läste.").format(
         name=results.name(unit), item=item

@@ -1,4 +1,5 @@
-"""Skatta er region: the questionnaire answered in the reader's own session, where it would lead, and the file to send in.
+"""Skatta er region: the questionnaire answered in the reader's own session, where it would lead, and the file to send
+in.
 
 The answers live in the session only: not in the database, and not in the address, since a link ends up in logs and
 letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.
@@ -148,8 +149,14 @@ def _ask(results: Results, choice: Choice, kept: dict) -> None:
         st.button(
             _("Föregående del"), disabled=at == 0, on_click=turn, args=(keys[max(at - 1, 0)],), key="skatta-forra"
         )
-        st.button(_("Nästa del"), disabled=at == len(keys) - 1, on_click=turn, args=(keys[min(at + 1, len(keys) - 1)],), key="skatta-nasta",
-                  type="primary")  # fmt: skip
+        st.button(
+            _("Nästa del"),
+            disabled=at == len(keys) - 1,
+            on_click=turn,
+            args=(keys[min(at + 1, len(keys) - 1)],),
+            key="skatta-nasta",
+            type="primary",
+        )
 
 
 def _holds(item: Item, now: dict) -> bool:
@@ -201,8 +208,11 @@ def _sentences(supposed: Results, seen: Choice) -> list[str]:
             )
         said.append(words)
         if now["high"] - now["low"] > 0.05:
-            said.append(_("Det obesvarade gör att värdet kan vara allt mellan {low} och {high}.").format(
-                low=text.number(now["low"], 1), high=text.number(now["high"], 1)))  # fmt: skip
+            said.append(
+                _("Det obesvarade gör att värdet kan vara allt mellan {low} och {high}.").format(
+                    low=text.number(now["low"], 1), high=text.number(now["high"], 1)
+                )
+            )
     labels = {item.code: str(item.label) for item in supposed.codebook.items}
     labels |= {d.code: str(d.label) for d in supposed.codebook.dimensions}
     for gate in supposed.definition.gates:
@@ -248,7 +258,8 @@ def _file(results: Results, choice: Choice, kept: dict) -> None:
     st.markdown(f"#### {escape(_('Spara och skicka in'))}")
     quiet(
         _(
-            "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, eftersom en länk hamnar "
+            "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, "
+            "eftersom en länk hamnar "
             "i loggar och brev. Hämta filen för att spara dem, fortsätta senare eller skicka in dem."
         )
     )
@@ -258,8 +269,12 @@ def _file(results: Results, choice: Choice, kept: dict) -> None:
             _("Hämta svaren som ifylld mall (Excel)"),
             data=lambda: filled(results, choice.wave, choice.unit, kept["given"]),
             file_name=f"svar-{results.codebook.key}-{choice.wave}-{choice.unit}.xlsx",
-            mime=XLSX, disabled=not choice.unit, on_click="ignore", icon=":material/download:", key="skatta-hamta",
-        )  # fmt: skip
+            mime=XLSX,
+            disabled=not choice.unit,
+            on_click="ignore",
+            icon=":material/download:",
+            key="skatta-hamta",
+        )
     with load:
         file = st.file_uploader(
             _("Fortsätt från en fil (.xlsx)"),

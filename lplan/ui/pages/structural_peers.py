@@ -41,9 +41,13 @@ def weights(results: Results, choice: Choice) -> None:
 
         with column:
             st.select_slider(
-                escape(variable_name(name, made)), steps, format_func=lambda w: labels.get(w, text.number(w, 1)), key=key,
-                on_change=moved, help=escape(_("Uppgift från {year}").format(year=made.as_of[name])) if made.as_of[name] else None,
-            )  # fmt: skip
+                escape(variable_name(name, made)),
+                steps,
+                format_func=lambda w: labels.get(w, text.number(w, 1)),
+                key=key,
+                on_change=moved,
+                help=escape(_("Uppgift från {year}").format(year=made.as_of[name])) if made.as_of[name] else None,
+            )
 
 
 def _columns(n: int):
@@ -83,8 +87,11 @@ def compared(results: Results, choice: Choice) -> None:
         )
         return
     group = _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde).").format(
-        median=text.number(known.median(), 1), low=text.number(known.min(), 1), high=text.number(known.max(), 1), n=len(known)
-    )  # fmt: skip
+        median=text.number(known.median(), 1),
+        low=text.number(known.min(), 1),
+        high=text.number(known.max(), 1),
+        n=len(known),
+    )
     own = scores.get(choice.unit, float("nan"))
     mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
     link = linked(results, choice.unit, ROOT, text.number(own, 1))

@@ -19,7 +19,8 @@ from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
-# Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the levels.
+# Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the
+# levels.
 PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * { white-space: nowrap !important; }
 @media print {
   @page { size: A4; margin: 10mm; }
@@ -28,21 +29,27 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   [data-testid=stSkeleton] { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }
-  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1148px !important; zoom: .62; }
+  [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1148px !important;
+  zoom: .62; }
   .js-plotly-plot, table, tr { break-inside: avoid; }
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
   [data-testid=stVerticalBlock] { gap: .4rem !important; }
   [data-testid=stVerticalBlock]:not([class*=st-key-]) > :not(:last-child) { margin-bottom: .2rem !important; }
-  [data-testid=stVerticalBlock] > [data-testid=stElementContainer][data-testid]:has(:is(h2, h3)) { margin-bottom: .8rem !important; }
-  [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns: 1fr 1fr; }
+  [data-testid=stVerticalBlock] > [data-testid=stElementContainer][data-testid]:has(:is(h2, h3)) { margin-bottom:
+  .8rem !important; }
+  [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: grid !important; grid-template-columns:
+  1fr 1fr; }
   [data-testid=stColumn] { min-width: 0 !important; width: auto !important; }
-  .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items: start; }
+  .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items:
+  start; }
   .st-key-spread > * { min-width: 0 !important; width: auto !important; }
-  .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto !important; }
+  .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto
+  !important; }
   .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }
-  .st-key-lists { display: grid !important; grid-template-columns: 2fr 1fr; gap: 1.2rem !important; align-items: start; }
+  .st-key-lists { display: grid !important; grid-template-columns: 2fr 1fr; gap: 1.2rem !important; align-items:
+  start; }
   .st-key-lists > * { min-width: 0 !important; width: auto !important; }
   .st-key-levels td:last-child, .st-key-levels th:last-child { display: none; }
   table td, table th { padding: 3px 6px !important; }
@@ -125,12 +132,16 @@ def levels(results: Results, choice: Choice) -> None:
             _("Värde"): text.number(row.score, 1),
             _("Möjligt värde"): text.interval(row.low, row.high, 1) if pd.notna(row.low) else "..",
             _("Nivå"): results.level_name(int(row.level)) if pd.notna(row.level) else _("Värde saknas"),
-            _("Till nästa nivå"): text.number(row.ahead, 1) if pd.notna(row.ahead) else (_("Högsta nivån") if pd.notna(row.level) else ".."),
-            _("Ändring"): text.signed(change_over_time.change_of(results, choice.unit, row.code, choice.baseline, choice.wave)),
+            _("Till nästa nivå"): text.number(row.ahead, 1)
+            if pd.notna(row.ahead)
+            else (_("Högsta nivån") if pd.notna(row.level) else ".."),
+            _("Ändring"): text.signed(
+                change_over_time.change_of(results, choice.unit, row.code, choice.baseline, choice.wave)
+            ),
             _("Räkning"): linked(results, choice.unit, row.code) if pd.notna(row.score) else "",
         }
         for row in facts.values(results, choice.wave, choice.unit).itertuples()
-    ]  # fmt: skip
+    ]
     if not rows:
         return
     with st.container(key="levels"):
@@ -157,7 +168,9 @@ def lists(results: Results, choice: Choice) -> None:
 
 
 def _questions(results: Results, kind: str, part: pd.DataFrame) -> None:
-    """One list: its rule as the heading, the questions with answer and points, and how many stand as far as the last."""
+    """One list: its rule as the heading, the questions with answer and points, and how many stand as far as the
+    last.
+    """
     finding(facts.rule(kind))
     if part.empty:
         quiet(_("Ingen fråga i den här omgången."))

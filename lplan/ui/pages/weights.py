@@ -90,10 +90,11 @@ def _weights(results: Results, choice: Choice) -> None:
                 args=(results, d.code),
             )
         quiet(
-            _("Vikterna blir {shares} procent tillsammans (summa {total}). Siffran vid skalan är vikten, procenten är dess andel.").format(
-                shares=text.number(100 if total else 0), total=text.number(total, 2)
-            )
-        )  # fmt: skip
+            _(
+                "Vikterna blir {shares} procent tillsammans (summa {total}). Siffran vid skalan är vikten, "
+                "procenten är dess andel."
+            ).format(shares=text.number(100 if total else 0), total=text.number(total, 2))
+        )
         st.button(
             _("Återställ till publicerade vikter"), on_click=_on_reset, icon=":material/restart_alt:", key="aterstall"
         )
@@ -117,9 +118,13 @@ def aggregation(choice: Choice) -> None:
         forget_index()
 
     st.segmented_control(
-        _("Dimensionerna vägs samman"), list(options), format_func=options.get, key="sammanvagning-har", required=True,
+        _("Dimensionerna vägs samman"),
+        list(options),
+        format_func=options.get,
+        key="sammanvagning-har",
+        required=True,
         on_change=on_change,
-    )  # fmt: skip
+    )
 
 
 def sets(results: Results, choice: Choice) -> None:
@@ -140,9 +145,13 @@ def sets(results: Results, choice: Choice) -> None:
     if len(saved):
         with row.container(width=300):
             st.selectbox(
-                _("Sparade uppsättningar"), list(saved["name"]), index=None, placeholder=_("Välj en uppsättning"),
-                key="viktsats", on_change=pick,
-            )  # fmt: skip
+                _("Sparade uppsättningar"),
+                list(saved["name"]),
+                index=None,
+                placeholder=_("Välj en uppsättning"),
+                key="viktsats",
+                on_change=pick,
+            )
     if settings().read_only:  # a public server writes nothing
         return
     with row.popover(_("Spara uppsättningen"), icon=":material/save:", disabled=results.base is None):

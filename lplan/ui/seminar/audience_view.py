@@ -49,7 +49,9 @@ def begin(made: Deck) -> Started:
 
 
 def clean() -> None:
-    """Forget frozen seminars, drafts of them and whose those were, when they are as old as may be. Raises StoreError."""
+    """Forget frozen seminars, drafts of them and whose those were, when they are as old as may be. Raises
+    StoreError.
+    """
     age = timedelta(days=settings().deck_days)
     store.clean(cache.engine(), dict.fromkeys((KIND, seminar_draft.DRAFT, draft_tabs.KIND), age))
 

@@ -266,7 +266,9 @@ def save_as(results: Results, who: str, name: str) -> None:
 
 
 def overtaken(now: Work) -> store.Decision | None:
-    """Who has saved another version under the seminar's name, which this one does not come from; None when nobody has."""
+    """Who has saved another version under the seminar's name, which this one does not come from; None when nobody
+    has.
+    """
     latest = store.latest_document(cache.engine(), SAVED, now.made.name, survey=now.made.survey)
     known = now.number if now.name == now.made.name else 0
     return None if latest.version == known or is_saved(now.made) else latest
@@ -319,9 +321,13 @@ def add_button(key: str, name: str, results: Results, choice: Choice) -> None:
     if settings().read_only:
         return
     st.button(
-        _("Lägg till i seminarium"), key=f"seminar-{name}", type="tertiary", icon=":material/add_to_queue:",
-        on_click=_add, args=(key, name, results, choice),
-    )  # fmt: skip
+        _("Lägg till i seminarium"),
+        key=f"seminar-{name}",
+        type="tertiary",
+        icon=":material/add_to_queue:",
+        on_click=_add,
+        args=(key, name, results, choice),
+    )
     if st.session_state.get(_ADDED) == name:
         st.page_link("pages/present.py", label=_("Öppna seminariet"), icon=":material/co_present:")
 

@@ -25,14 +25,24 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
     with st.container(horizontal=True, key="starting"):
         if not settings().read_only:
             st.button(
-                _("Starta"), key="start", type="primary", icon=":material/slideshow:", on_click=_start,
-                args=(results, choice), disabled=not made.slides,
-            )  # fmt: skip
+                _("Starta"),
+                key="start",
+                type="primary",
+                icon=":material/slideshow:",
+                on_click=_start,
+                args=(results, choice),
+                disabled=not made.slides,
+            )
         st.download_button(
-            _("Hämta som fil som visas utan nät (HTML)"), data=lambda: _file(made, results, choice, zone),
-            file_name=f"{_file_name(made.name)}.html", mime="text/html", on_click="ignore",
-            icon=":material/download:", key="offline", disabled=not made.slides,
-        )  # fmt: skip
+            _("Hämta som fil som visas utan nät (HTML)"),
+            data=lambda: _file(made, results, choice, zone),
+            file_name=f"{_file_name(made.name)}.html",
+            mime="text/html",
+            on_click="ignore",
+            icon=":material/download:",
+            key="offline",
+            disabled=not made.slides,
+        )
         download.of_seminar(made, results, choice)
     if found := st.session_state.get(_STARTED):
         _started(*found)
@@ -80,7 +90,8 @@ def _started(begun: audience_view.Started, left_out: list[tuple[str, str]]) -> N
             if not audience_view.reachable():
                 quiet(
                     _(
-                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att andra ska nå den."
+                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL "
+                        "för att andra ska nå den."
                     )
                 )
             quiet(_("Adressen går att öppna i {n} dagar.").format(n=settings().deck_days))

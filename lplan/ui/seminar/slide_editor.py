@@ -67,9 +67,12 @@ def slides(made: Seminar, results: Results) -> Slide | None:
 
 def _tool(results: Results, words: str, icon: str, shortcut: str | None, change) -> None:
     st.button(
-        words, key=f"slide-{icon}", icon=f":material/{icon}:", shortcut=shortcut,
+        words,
+        key=f"slide-{icon}",
+        icon=f":material/{icon}:",
+        shortcut=shortcut,
         on_click=lambda: seminar_draft.edit(results, lambda now: change(now, st.session_state[PICKED])),
-    )  # fmt: skip
+    )
 
 
 def _adding(results: Results) -> None:
@@ -119,9 +122,13 @@ def _words(
     key = seminar_draft.typed(slide, field)
     widget, more = (st.text_area, {"height": 110}) if tall else (st.text_input, {})
     widget(
-        words, key=key, help=help, max_chars=4_000 if tall else 300, **more,
+        words,
+        key=key,
+        help=help,
+        max_chars=4_000 if tall else 300,
+        **more,
         on_change=lambda: _change(results, slide, lambda _now: {field: st.session_state[key]}),
-    )  # fmt: skip
+    )
 
 
 def _choices(slide: Slide, results: Results) -> None:
@@ -136,9 +143,14 @@ def _choices(slide: Slide, results: Results) -> None:
             now = own[field] or "" if field in own else FOLLOW
             key = seminar_draft.filled(f"{field}-{slide.id}", now if now in shown else FOLLOW)
             st.selectbox(
-                words[name], list(shown), format_func=shown.get, key=key, width=180,
-                on_change=_pick, args=(slide, results, field, key),
-            )  # fmt: skip
+                words[name],
+                list(shown),
+                format_func=shown.get,
+                key=key,
+                width=180,
+                on_change=_pick,
+                args=(slide, results, field, key),
+            )
     if own.get("weights") or own.get("aggregate"):
         quiet(_("Bilden visar index med egna vikter, så som diagrammet såg ut när det lades till."))
 
@@ -160,10 +172,14 @@ def _quotes(slide: Slide, results: Results) -> None:
     words = {row[:3]: f"{results.wave_name(row[0])}, {results.name(row[1])}: {row[3]}" for row in rows}
     key = seminar_draft.filled(f"quotes-{slide.id}", [quote for quote in slide.quotes if quote in words])
     st.multiselect(
-        _("Citat som är godkända att visa"), list(words), key=key,
-        format_func=words.get, max_selections=4, placeholder=_("Inga valda: några korta väljs ur omgången"),
+        _("Citat som är godkända att visa"),
+        list(words),
+        key=key,
+        format_func=words.get,
+        max_selections=4,
+        placeholder=_("Inga valda: några korta väljs ur omgången"),
         on_change=lambda: _change(results, slide, lambda _now: {"quotes": tuple(st.session_state[key])}),
-    )  # fmt: skip
+    )
 
 
 def _preview(slide: Slide, results: Results, choice: Choice) -> None:
@@ -217,15 +233,22 @@ def saving(now: seminar_draft.Work, results: Results) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="saving"):
         key = seminar_draft.filled("seminar-name", made.name)
         st.text_input(
-            _("Seminariets namn"), key=key, max_chars=120, width=420,
+            _("Seminariets namn"),
+            key=key,
+            max_chars=120,
+            width=420,
             on_change=lambda: seminar_draft.edit(results, lambda now: replace(now, name=st.session_state[key].strip())),
-        )  # fmt: skip
+        )
         with st.container(width=240):
             name = who()
         st.button(
-            _("Spara"), key="save", icon=":material/save:", on_click=seminar_draft.save, args=(results, name),
+            _("Spara"),
+            key="save",
+            icon=":material/save:",
+            on_click=seminar_draft.save,
+            args=(results, name),
             disabled=not made.name or not name or latest is not None,
-        )  # fmt: skip
+        )
         _saved(now, results)
     if latest is not None:
         _overtaken(now, results, latest, name)
@@ -251,19 +274,30 @@ def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision
             st.session_state.setdefault(key, own)
             st.text_input(_("Eget namn"), key=key, max_chars=120, width=420)
             st.button(
-                _("Spara under eget namn"), key=f"save-as-{latest.version}", type="primary", icon=":material/save:",
-                on_click=_save_as, args=(results, name, key), disabled=not name,
-            )  # fmt: skip
+                _("Spara under eget namn"),
+                key=f"save-as-{latest.version}",
+                type="primary",
+                icon=":material/save:",
+                on_click=_save_as,
+                args=(results, name, key),
+                disabled=not name,
+            )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                _("Ersätt den med min version"), key=f"replace-{latest.version}", icon=":material/sync:",
-                on_click=seminar_draft.save, args=(results, name, latest.version), disabled=not name,
+                _("Ersätt den med min version"),
+                key=f"replace-{latest.version}",
+                icon=":material/sync:",
+                on_click=seminar_draft.save,
+                args=(results, name, latest.version),
+                disabled=not name,
                 help=_("Den andra versionen finns kvar bland tidigare versioner."),
-            )  # fmt: skip
+            )
             st.page_link(
-                "pages/present.py", label=_("Titta på den andra versionen"), icon=":material/visibility:",
+                "pages/present.py",
+                label=_("Titta på den andra versionen"),
+                icon=":material/visibility:",
                 query_params={seminar_draft.NAME: made.name},
-            )  # fmt: skip
+            )
         quiet(_("Ditt utkast finns under Öppna, Dina utkast, när du har tittat."))
 
 
@@ -285,9 +319,10 @@ def _saved(now: seminar_draft.Work, results: Results) -> None:
             quiet(_("Tidigare versioner av {name}").format(name=made.name))
             for row in versions.iloc[1:11].itertuples():
                 st.page_link(
-                    "pages/present.py", label=escape(_by(row.who, text.moment(row.saved_at))),
+                    "pages/present.py",
+                    label=escape(_by(row.who, text.moment(row.saved_at))),
                     query_params={seminar_draft.NAME: made.name, seminar_draft.VERSION: row.hash[:12]},
-                )  # fmt: skip
+                )
         if mine := seminar_draft.others(now):
             quiet(_("Dina utkast"))
             for token, name, last in mine[:10]:

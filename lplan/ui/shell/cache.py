@@ -79,7 +79,9 @@ def _surveys(version: int) -> pd.DataFrame:
 
 
 def faults() -> tuple[str, ...]:
-    """What is wrong with the codebook of the settings and the files that it names, each fault with its file and line."""
+    """What is wrong with the codebook of the settings and the files that it names, each fault with its file and
+    line.
+    """
     path = settings().codebook
     if path is None:
         return ()
@@ -159,9 +161,15 @@ def _fewest(
 ) -> Plan:
     found = under(Choice(survey=survey, weights=weights, aggregate=aggregate), version)
     return fewest_changes.fewest(
-        found.needed(wave), found.codebook, found.definition, wave, unit, code=code, register=found.register,
+        found.needed(wave),
+        found.codebook,
+        found.definition,
+        wave,
+        unit,
+        code=code,
+        register=found.register,
         alternatives=alternatives,
-    )  # fmt: skip
+    )
 
 
 def warm() -> None:

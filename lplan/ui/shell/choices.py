@@ -172,7 +172,9 @@ class Address:
             self.unread[name] = raw
 
     def apart(self, results: Results) -> None:
-        """A link to a wave of the demonstration opens on its own page; one that compares with it compares with nothing."""
+        """A link to a wave of the demonstration opens on its own page; one that compares with it compares with
+        nothing.
+        """
         known = keys_of(results.aside)
         meant = {name for name in (WAVE, BASELINE) if self.unread.get(name, "").strip().casefold() in known}
         if WAVE in meant or meant and WAVE not in self.asked:
@@ -223,7 +225,9 @@ def forget_index() -> None:
 def choose(
     label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None, on_change=None
 ) -> str:
-    """A select box whose value is the address's; `options` is key → label. Returns a key, or "" when there is nothing."""
+    """A select box whose value is the address's; `options` is key → label. Returns a key, or "" when there is
+    nothing.
+    """
     return chosen(st.selectbox, label, name, options, default=default, help=help, on_change=on_change) or ""
 
 

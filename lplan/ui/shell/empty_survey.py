@@ -13,7 +13,9 @@ from lplan.ui.widgets.page_parts import evidence, facts
 
 
 def first_steps(address: str, title: str) -> None:
-    """What to do before a page (its address in the menu, its title) has anything to show; what is public stands below."""
+    """What to do before a page (its address in the menu, its title) has anything to show; what is public stands
+    below.
+    """
     results, choice = reader()
     with st.container(border=True, key="first-steps"):
         if settings().read_only:

@@ -8,7 +8,9 @@ from lplan.ui.shell import frame
 
 
 def fragment(draw: Callable[[], None]) -> None:
-    """Draw a part that runs again alone when a widget in it is used. What it reads by `reader()` is what it read first."""
+    """Draw a part that runs again alone when a widget in it is used. What it reads by `reader()` is what it read
+    first.
+    """
     results, choice = frame.reader()
 
     @st.fragment

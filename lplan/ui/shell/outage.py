@@ -26,7 +26,9 @@ def told(error: LplanError) -> None:
 
 
 def left_out() -> None:
-    """That the codebook of the settings is faulty, and where: for those who keep the service, not for a public reader."""
+    """That the codebook of the settings is faulty, and where: for those who keep the service, not for a public
+    reader.
+    """
     if settings().read_only or not (faults := cache.faults()):
         return
     name = settings().codebook.name

@@ -78,7 +78,9 @@ def several(label: str, name: str, options: Mapping[str, str], **more) -> list[s
 
 
 def words(label: str, name: str, *, longest: int = 200, after: Callable | None = None, **more) -> str:
-    """A line of text, such as a search. Returns it without blanks at its ends. `after` is called when it has changed."""
+    """A line of text, such as a search. Returns it without blanks at its ends. `after` is called when it has
+    changed.
+    """
     st.session_state[name] = said(name)[:longest]
 
     def typed():

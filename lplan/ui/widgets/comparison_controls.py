@@ -20,8 +20,10 @@ from lplan.ui.widgets.html_tables import table
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
 STICKY = """
 [class*=st-key-inwords] table { min-width: max-content; }
-[class*=st-key-inwords] td, [class*=st-key-inwords] th { max-width: 13rem; min-width: 7rem; white-space: normal; overflow-wrap: break-word; vertical-align: top; }
-[class*=st-key-inwords] tr > :first-child { position: sticky; left: 0; z-index: 1; background: PAPER; max-width: 9.5rem; }
+[class*=st-key-inwords] td, [class*=st-key-inwords] th { max-width: 13rem; min-width: 7rem; white-space: normal;
+overflow-wrap: break-word; vertical-align: top; }
+[class*=st-key-inwords] tr > :first-child { position: sticky; left: 0; z-index: 1; background: PAPER; max-width:
+9.5rem; }
 """
 
 
@@ -31,9 +33,13 @@ def units(results: Results, choice: Choice) -> None:
     st.session_state[UNITS] = [unit for unit in beside(results, choice) if unit in options]
     st.multiselect(
         escape(_("{Units} att jämföra, två till fem").format(Units=str(results.codebook.unit_many).capitalize())),
-        list(options), format_func=options.__getitem__, key=UNITS, max_selections=MOST, placeholder=_("Välj"),
+        list(options),
+        format_func=options.__getitem__,
+        key=UNITS,
+        max_selections=MOST,
+        placeholder=_("Välj"),
         on_change=lambda: page_controls.say(UNITS, page_controls.keys_as_text(st.session_state[UNITS])),
-    )  # fmt: skip
+    )
 
 
 def intervals(results: Results, choice: Choice) -> None:
@@ -42,7 +48,10 @@ def intervals(results: Results, choice: Choice) -> None:
     rows = rows[(rows["code"] == ROOT) & rows["score"].notna()]
     if len(rows):
         said = [
-            f"{escape(row.name)} {linked(results, row.unit, ROOT, text.number(row.score, 1))} {escape(f'({row.bounds})')}"
+            (
+                f"{escape(row.name)} {linked(results, row.unit, ROOT, text.number(row.score, 1))} "
+                f"{escape(f'({row.bounds})')}"
+            )
             for row in rows.itertuples(index=False)
         ]
         words = _("{index}, inom parentes om allt som saknas vore sämst eller bäst: {said}.")
@@ -80,7 +89,9 @@ def _sticky(choice: Choice, key: str):
 
 
 def in_words(results: Results, choice: Choice) -> None:
-    """Every question with the compared regions' answers in words: a table that scrolls in its own box, its questions fixed."""
+    """Every question with the compared regions' answers in words: a table that scrolls in its own box, its questions
+    fixed.
+    """
     frame = answers_frame(results, choice)
     chosen = beside(results, choice)
     frame = frame[frame["unit"].isin(chosen)]
@@ -102,8 +113,11 @@ def in_words(results: Results, choice: Choice) -> None:
     made.insert(0, _("Fråga"), items["question"])
     hatched = np.zeros(made.shape, dtype=bool)
     hatched[:, 1:] = state != r.ANSWERED
-    finding(_("{n} frågor och svaren från {units}").format(
-        n=len(items), units=f"{len(heads)} {results.codebook.units(len(heads))}"))  # fmt: skip
+    finding(
+        _("{n} frågor och svaren från {units}").format(
+            n=len(items), units=f"{len(heads)} {results.codebook.units(len(heads))}"
+        )
+    )
     with _sticky(choice, "inwords"):
         table(made, hatched=hatched)
     quiet(_("Streckat: vet ej, ej aktuellt, svar saknas eller frågades inte, som det står i rutan."))

@@ -26,9 +26,11 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
             unread[name] = page_controls.said(name)
             page_controls.say(name, page_controls.keys_as_text(group if name == GROUP else side))
     mine = choice.unit or ""
-    alike = tuple(u for u in group if u != mine) if group else tuple(
-        structural_peers.nearest(results.apart(choice.wave, likeness), mine)
-    )  # fmt: skip
+    alike = (
+        tuple(u for u in group if u != mine)
+        if group
+        else tuple(structural_peers.nearest(results.apart(choice.wave, likeness), mine))
+    )
     asked = page_controls.said(SORT).strip()
     sort = page_controls.known(asked, sortable(results)) if asked else ""
     if sort is None:

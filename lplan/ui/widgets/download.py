@@ -37,15 +37,22 @@ def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
         painted = export.browser() is not None
         for form in (export.by_key(key_) for key_ in UNDER_A_CHART if painted or key_ not in export.PAINTED):
             st.download_button(
-                gettext(form.name), data=_later(form.key, work, chart), file_name=export.name(form.key, work, chart),
-                mime=form.mime, on_click="ignore", key=f"take-{key}-{form.key}", type="tertiary",
-            )  # fmt: skip
+                gettext(form.name),
+                data=_later(form.key, work, chart),
+                file_name=export.name(form.key, work, chart),
+                mime=form.mime,
+                on_click="ignore",
+                key=f"take-{key}-{form.key}",
+                type="tertiary",
+            )
         if not painted:
             fine(_("PNG och SVG behöver en webbläsare på servern, och den saknas här."))
 
 
 def _later(key: str, work: export.Work, chart: Chart) -> Callable[[], bytes]:
-    """What makes the file when it is asked for, in the reader's language; a failure becomes a sentence in a text file."""
+    """What makes the file when it is asked for, in the reader's language; a failure becomes a sentence in a text
+    file.
+    """
 
     def make() -> bytes:
         with text.using(work.choice.language):
@@ -66,9 +73,15 @@ def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
         ("pdf", _("Åhörarkopior (PDF)"), export.by_key("pdf").mime, _handout),
     ):
         st.download_button(
-            words, data=lambda write=write: _frozen(write, made, results, choice, zone), file_name=file_name(made.name, ending=key),
-            mime=mime, on_click="ignore", icon=":material/download:", key=f"seminar-{key}", disabled=not made.slides,
-        )  # fmt: skip
+            words,
+            data=lambda write=write: _frozen(write, made, results, choice, zone),
+            file_name=file_name(made.name, ending=key),
+            mime=mime,
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"seminar-{key}",
+            disabled=not made.slides,
+        )
 
 
 def _frozen(write, made: Seminar, results: Results, choice: Choice, zone: str) -> bytes:
@@ -104,13 +117,37 @@ class Product:
 
 
 PRODUCTS = (
-    Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")),
-    Product("rapport", N_("Rapport"), N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."), ("pdf", "pdf-all")),
-    Product("arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)),
-    Product("svar", N_("Svar"), N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar."), ("answers-xlsx", "answers-csv", "answers-open", "answers-json")),
-    Product("figurer", N_("Figurer"), N_("Varje diagram för sig, i stor stil, att klistra in."), ("png-all", "svg-all", "html-all")),
-    Product("oppna-data", N_("Öppna data"), N_("Alla tabeller att räkna vidare på, med beskrivning och licens."), ("data-all",)),
-)  # fmt: skip
+    Product(
+        "bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")
+    ),
+    Product(
+        "rapport",
+        N_("Rapport"),
+        N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."),
+        ("pdf", "pdf-all"),
+    ),
+    Product(
+        "arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)
+    ),
+    Product(
+        "svar",
+        N_("Svar"),
+        N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar."),
+        ("answers-xlsx", "answers-csv", "answers-open", "answers-json"),
+    ),
+    Product(
+        "figurer",
+        N_("Figurer"),
+        N_("Varje diagram för sig, i stor stil, att klistra in."),
+        ("png-all", "svg-all", "html-all"),
+    ),
+    Product(
+        "oppna-data",
+        N_("Öppna data"),
+        N_("Alla tabeller att räkna vidare på, med beskrivning och licens."),
+        ("data-all",),
+    ),
+)
 
 
 def chosen() -> tuple[Product, export.Format]:
@@ -122,9 +159,13 @@ def chosen() -> tuple[Product, export.Format]:
     form = product.forms[0]
     if len(product.forms) > 1:
         form = st.radio(
-            _("Form"), product.forms, format_func=lambda k: gettext(export.by_key(k).name), key=f"{FORM}-{product.key}",
-            bind="query-params", horizontal=True,
-        )  # fmt: skip
+            _("Form"),
+            product.forms,
+            format_func=lambda k: gettext(export.by_key(k).name),
+            key=f"{FORM}-{product.key}",
+            bind="query-params",
+            horizontal=True,
+        )
     return product, export.by_key(form)
 
 
@@ -148,9 +189,14 @@ def making(form: export.Format, results: Results, choice: Choice) -> None:
     if made and made[0] == wanted:
         name = export.name(form.key, work)
         row.download_button(
-            _("Hämta {name}").format(name=escape(name)), data=made[1], file_name=name, mime=form.mime, on_click="ignore",
-            icon=":material/download:", key="fetch",
-        )  # fmt: skip
+            _("Hämta {name}").format(name=escape(name)),
+            data=made[1],
+            file_name=name,
+            mime=form.mime,
+            on_click="ignore",
+            icon=":material/download:",
+            key="fetch",
+        )
         quiet(_("{size}. Gjord ur dataversion {version}.").format(size=_size(len(made[1])), version=results.version))
 
 
@@ -194,7 +240,8 @@ def open_data(results: Results) -> None:
     finding(_("Öppna data"))
     quiet(
         _(
-            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och fritext som ingen har "
+            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och "
+            "fritext som ingen har "
             "godkänt är utelämnade."
         )
     )

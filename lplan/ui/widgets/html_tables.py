@@ -1,7 +1,8 @@
 """Tables of text that everyone can read; on a phone the rows of a wide one become paragraphs.
 
 They are HTML of our own: Streamlit's st.table reads every cell as Markdown, a hundred cells a tenth of a second of the
-browser's time at every change of the page, and has no headings for rows. What a cell says is escaped here, and only here.
+browser's time at every change of the page, and has no headings for rows. What a cell says is escaped here, and only
+here.
 """
 
 from html import escape
@@ -22,7 +23,8 @@ def style(link: str) -> str:
 
 
 def table(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> None:
-    """A table whose rows are named by their first cells: words are shown exactly as they are written, links can be followed.
+    """A table whose rows are named by their first cells: words are shown exactly as they are written, links can be
+    followed.
 
     `fold`: its rows become paragraphs where they do not fit side by side. `hatched`: which cells hold no answer, of the
     frame's shape.

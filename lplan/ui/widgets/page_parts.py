@@ -169,7 +169,8 @@ def evidence(results: Results, choice: Choice) -> None:
         ]
     quiet(
         _(
-            "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att svaret är nej."
+            "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att "
+            "svaret är nej."
         ).format(n=len(shown), units=f"{shown['unit'].nunique()} {results.codebook.units(shown['unit'].nunique())}")
     )
     if shown.empty:
@@ -189,7 +190,9 @@ def evidence(results: Results, choice: Choice) -> None:
 
 
 def quotes(results: Results, choice: Choice) -> None:
-    """Free-text answers that may be shown, as they were written: searchable, and by the themes that the units work on."""
+    """Free-text answers that may be shown, as they were written: searchable, and by the themes that the units work
+    on.
+    """
     shown = results.quotes[results.quotes["wave"] == choice.wave]
     if choice.unit:
         shown = shown[shown["unit"] == choice.unit]
@@ -227,9 +230,12 @@ def about_data(results: Results) -> None:
         finding(_("Vad som är simulerat och vad som är verkligt"))
         st.markdown(
             _(
-                "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: dragna ur "
-                "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och kan inte användas "
-                "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, uppgifterna om "
+                "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är "
+                "**simulerade**: dragna ur "
+                "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och "
+                "kan inte användas "
+                "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, "
+                "uppgifterna om "
                 "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
             )
         )
@@ -254,7 +260,8 @@ def about_data(results: Results) -> None:
     if results.aside:
         quiet(
             _(
-                "De simulerade omgångar som följer med verktyget räknas aldrig ihop med de insamlade: de visas för sig, "
+                "De simulerade omgångar som följer med verktyget räknas aldrig ihop med de insamlade: de "
+                "visas för sig, "
                 "på sidan Demonstration."
             )
         )

@@ -37,9 +37,15 @@ def _one(item: Item, answer: Answer, key: str, label: str, about, answered) -> N
         answered((None, status) if status else (code, r.ANSWERED))
 
     st.radio(
-        label, codes, index=codes.index(now if now in names else BLANK), format_func=lambda c: escape(names[c]), key=key,
-        horizontal=True, help=about, on_change=picked,
-    )  # fmt: skip
+        label,
+        codes,
+        index=codes.index(now if now in names else BLANK),
+        format_func=lambda c: escape(names[c]),
+        key=key,
+        horizontal=True,
+        help=about,
+        on_change=picked,
+    )
 
 
 def _several(item: Item, answer: Answer, key: str, label: str, about, answered) -> None:
@@ -69,9 +75,15 @@ def _several(item: Item, answer: Answer, key: str, label: str, about, answered) 
             answered((r.join_codes(o.code for o in item.choices if o.code in chosen), r.ANSWERED))
 
     st.pills(
-        label, list(names), default=[code for code in now if code in names] if key not in st.session_state else None,
-        format_func=lambda c: escape(names[c]), key=key, selection_mode="multi", help=about, on_change=picked,
-    )  # fmt: skip
+        label,
+        list(names),
+        default=[code for code in now if code in names] if key not in st.session_state else None,
+        format_func=lambda c: escape(names[c]),
+        key=key,
+        selection_mode="multi",
+        help=about,
+        on_change=picked,
+    )
 
 
 def _option_with(item: Item, status: str) -> str:
@@ -95,8 +107,15 @@ def _written(item: Item, answer: Answer, key: str, label: str, about, answered) 
             answered((found.answer, found.status))
 
     widget = st.text_area if item.type == TEXT else st.text_input
-    said = widget(label, value=shown if key not in st.session_state else None, key=key, help=about, placeholder=hint, on_change=picked,
-                  max_chars=5_000 if item.type == TEXT else 40)  # fmt: skip
+    said = widget(
+        label,
+        value=shown if key not in st.session_state else None,
+        key=key,
+        help=about,
+        placeholder=hint,
+        on_change=picked,
+        max_chars=5_000 if item.type == TEXT else 40,
+    )
     found = cell_values.Reader(item).read(said or "")
     if found.fault:
         st.error(escape(f"{found.fault} {found.suggestion}"))

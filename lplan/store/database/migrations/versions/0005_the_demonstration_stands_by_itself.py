@@ -1,4 +1,5 @@
-"""The demonstration stands by itself: a wave may have simulated answers and collected ones published, never shown together
+"""The demonstration stands by itself: a wave may have simulated answers and collected ones published, never shown
+together
 
 Simulated answers that collected ones had taken the place of are published again: they are seen on a page of their own.
 A way back gives the place to the collected ones.
