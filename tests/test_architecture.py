@@ -157,3 +157,9 @@ def test_nothing_is_put_on_a_page_as_html():
         told = [line for line in source.splitlines() if "st.html(" in line and "<style>" not in line]
         styles = {"STYLE", "BOXES", "PRINT", "LARGE", "NARROW"}
         assert path.name == "html_tables.py" or all(any(name in line for name in styles) for line in told), (path, told)
+
+
+def test_the_formatter_forms_every_line():
+    marks = ("# fmt: " + "skip", "# fmt: " + "off")
+    for path in [*PACKAGE, *PAGES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py"), ROOT / "app.py"]:
+        assert not [mark for mark in marks if mark in path.read_text(encoding="utf-8")], path
