@@ -32,8 +32,8 @@ if not every:
 
 ui.show("change_over_time", every=every)
 ui.show("change_dimensions", every=every)
-ui.method_choices(every=every)
+ui.method_choices(results, choice, every)
 ui.show("change_levels", every=every)
-ui.moved(every=every)
-ui.my_answers()
+ui.moved(results, choice, every)
+ui.my_answers(results, choice)
 ui.show("change_items")

@@ -22,15 +22,15 @@ if index.open:
         ui.method_steps(results, choice)
 if data.open:
     with data:
-        ui.about_data(results)
+        ui.about_data(results, choice)
 if questions.open:
     with questions:
         ui.finding(_("Kodboken: frågor, svarsalternativ och vad de räknas till"))
-        ui.codebook(results)
+        ui.codebook(results, choice)
 if sources.open:
     with sources:
         ui.finding(_("Källor"))
-        ui.sources(results)
+        ui.sources(results, choice)
 if changed.open:
     with changed:
         ui.finding(_("Rättelser av publicerade svar"))

@@ -29,4 +29,4 @@ with right:
 ui.show("since_last")
 ui.show("response")
 
-ui.facts(results)
+ui.facts(results, choice)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import count
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from lplan.index import Explanation
 from lplan.results import structural_peers
 from lplan.results.index_history import IndexVersion, reused_version
 from lplan.results.index_studies import Studies
+
+_serials = count()
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Results(Studies):
     base        the same under the published index, when these scores are by the reader's own; else None
     index_versions  the index definitions that the survey has had, oldest first
     aside       the demonstration's waves, where these are collected ones: to be seen on a page of their own
+    serial      this very object's own number: what is drawn from it is kept under it
     """
 
     codebook: Codebook
@@ -69,6 +73,7 @@ class Results(Studies):
     base: "Results | None" = None
     index_versions: tuple[IndexVersion, ...] = ()
     aside: tuple[Wave, ...] = ()
+    serial: int = field(default_factory=_serials.__next__, init=False, repr=False, compare=False)
     _kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # what has been computed on demand
 
     def __post_init__(self) -> None:

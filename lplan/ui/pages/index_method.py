@@ -1,6 +1,7 @@
 """Så räknas indexet: the ten steps, written by the codebook and the index definition themselves."""
 
 import json
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from lplan.ui.pages.maturity import trade_offs
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.shared_views import part
 
 
 def steps(results: Results, choice: Choice) -> None:
@@ -34,9 +36,13 @@ def steps(results: Results, choice: Choice) -> None:
         quiet(_("Det är läsarens egna index: vikter eller sammanvägning skiljer sig från det publicerade."))
     if not worked_out(results, choice):
         return
-    for n, (name, draw) in enumerate(_STEPS, start=1):
+    for n, (name, *told) in enumerate(_STEPS, start=1):
         finding(f"{n}. {_(name)}")
-        draw(results, choice)
+        for what in told:
+            if isinstance(what, str):
+                show(what)
+            else:
+                _words(results, choice, what)
     download(results)
 
 
@@ -58,6 +64,11 @@ def worked_out(results: Results, choice: Choice) -> bool:
         results.sensitivity(wave, progress=lambda share: bar.progress(min(float(share), 1.0)))
     place.empty()
     return True
+
+
+@part
+def _words(results: Results, choice: Choice, draw: Callable[[Results, Choice], None]) -> None:
+    draw(results, choice)
 
 
 def _framework(results: Results, choice: Choice) -> None:
@@ -86,7 +97,6 @@ def _framework(results: Results, choice: Choice) -> None:
         ),
         fold=True,
     )
-    show("index_weights")
 
 
 def _data(results: Results, choice: Choice) -> None:
@@ -125,7 +135,6 @@ def _missing(results: Results, choice: Choice) -> None:
             _("För {name} gäller {share}.").format(name=results.node_name(code, short=True), share=text.percent(least))
         )
     st.markdown(escape(" ".join(said)))
-    show("missing_answers")
 
 
 def _coherence(results: Results, choice: Choice) -> None:
@@ -138,7 +147,9 @@ def _coherence(results: Results, choice: Choice) -> None:
             )
         )
     )
-    show("coherence")
+
+
+def _alphas(results: Results, choice: Choice) -> None:
     found = results.coherence(choice.wave)
     if found is None:
         return
@@ -274,13 +285,10 @@ def _details(results: Results, choice: Choice) -> None:
             )
         )
     )
-    show("importance")
 
 
 def _sensitivity(results: Results, choice: Choice) -> None:
     st.markdown(escape(_("Ju längre stapel, desto mer av osäkerheten i ordningen beror på just det valet.")))
-    show("sensitivity")
-    show("dropped")
 
 
 def _links(results: Results, choice: Choice) -> None:
@@ -348,19 +356,17 @@ def _presentation(results: Results, choice: Choice) -> None:
     )
 
 
+# Each step: its name, and what it is told by: functions that write words, and charts by key.
 _STEPS = (
-    (N_("Vad som mäts"), _framework),
+    (N_("Vad som mäts"), _framework, "index_weights"),
     (N_("Svaren"), _data),
-    (N_("Svar som saknas"), _missing),
-    (N_("Hänger frågorna ihop"), _coherence),
+    (N_("Svar som saknas"), _missing, "missing_answers"),
+    (N_("Hänger frågorna ihop"), _coherence, "coherence", _alphas),
     (N_("Från svar till poäng"), _normalising),
     (N_("Vikter och sammanvägning"), _weighting),
     (N_("Osäkerhet"), _uncertainty),
-    (N_("Vilka val som betyder mest"), _sensitivity),
-    (
-        N_("Tillbaka till detaljerna, och samband med annat"),
-        lambda results, choice: (_details(results, choice), _links(results, choice)),
-    ),
+    (N_("Vilka val som betyder mest"), _sensitivity, "sensitivity", "dropped"),
+    (N_("Tillbaka till detaljerna, och samband med annat"), _details, "importance", _links),
     (N_("Nivåer, visning och version"), _presentation),
 )
 

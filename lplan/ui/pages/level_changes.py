@@ -9,17 +9,17 @@ from lplan.charts.maturity.maps import node_of
 from lplan.charts.maturity.overview import moved_words
 from lplan.core import text
 from lplan.core.text import _, listed, ngettext
-from lplan.results import Results
-from lplan.ui.shell.frame import reader
+from lplan.results import Choice, Results
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.shared_views import part
 
 MOST_ANSWERS, SHOWN = 3, 8
 
 
-def moved(*, every: bool = False) -> None:
+@part
+def moved(results: Results, choice: Choice, every: bool) -> None:
     """A list: unit, from level → to level, the answers that changed; those within the uncertainty are said to be so."""
-    results, choice = reader()
     if not choice.baseline:
         finding(no_earlier(results, choice))
         return
@@ -60,9 +60,9 @@ def _way(results: Results, row) -> None:
     st.markdown(line)
 
 
-def method_choices(*, every: bool = False) -> None:
+@part
+def method_choices(results: Results, choice: Choice, every: bool) -> None:
     """How far my unit's change moves under reasonable choices of method, in a sentence; and what "osäkert" means."""
-    results, choice = reader()
     if not choice.unit or not choice.baseline:
         return
     _kind, code = node_of(choice)
@@ -96,9 +96,9 @@ def _broken(breaks: list[str]) -> None:
         quiet(_("Brott i tidsserien: {why}.").format(why=words))
 
 
-def my_answers() -> None:
+@part
+def my_answers(results: Results, choice: Choice) -> None:
     """What my unit answers otherwise than before, question by question; questions that were not asked alike apart."""
-    results, choice = reader()
     if not choice.unit or not choice.baseline:
         return
     unit, before, after = choice.unit, choice.baseline, choice.wave

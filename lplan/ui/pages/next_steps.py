@@ -1,5 +1,7 @@
 """Nästa steg in words: what to change, who does it already, and what else would do."""
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
@@ -15,30 +17,38 @@ from lplan.results import Choice, Results
 from lplan.ui.shell import cache
 from lplan.ui.widgets.escaped_text import escape, fine, quiet
 from lplan.ui.widgets.page_parts import citation
+from lplan.ui.widgets.shared_views import part
 
 SHOWN_ALTERNATIVES = 3
 
 
 def next_steps(
     results: Results, choice: Choice, code: str = index.ROOT, *, given: what_if.Given | None = None, short: bool = False
-) -> Plan | None:
+) -> None:
     """The fewest changed answers to the next level, for my unit in the chosen wave (or with the answers `given`).
 
     `short` leaves out alternatives, who does it already and what is never a step: the form for a summary.
     """
-    try:
-        if given is None:
-            plan = cache.fewest(choice, results.version, code, not short)
-        else:
-            plan = _own(results, choice, code, given, not short)
-    except KeyError:
-        return None
+    if given is None:
+        _published(results, choice, code, short)
+        return
+    with suppress(KeyError):
+        _told(results, choice, _own(results, choice, code, given, not short), short)
+
+
+@part
+def _published(results: Results, choice: Choice, code: str, short: bool) -> None:
+    """The way from the answers that are published; nothing for a node or unit that has nothing to search."""
+    with suppress(KeyError):
+        _told(results, choice, cache.fewest(choice, results.version, code, not short), short)
+
+
+def _told(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
     st.markdown(escape(_sentence(results, plan)))
     if plan.steps:
         _listed(results, choice, plan, short)
     if not short:
         _more(results, plan)
-    return plan
 
 
 def _own(results: Results, choice: Choice, code: str, given: what_if.Given, alternatives: bool) -> Plan:

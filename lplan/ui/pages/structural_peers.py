@@ -20,6 +20,7 @@ from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
 from lplan.ui.widgets.page_parts import citation
+from lplan.ui.widgets.shared_views import part
 
 STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
 
@@ -73,11 +74,12 @@ def group_name(choice: Choice) -> str:
     )
 
 
-def compared(results: Results, choice: Choice) -> None:
+@part(links=True)
+def compared(results: Results, choice: Choice, called: str) -> None:
     """The group's own numbers beside my region's: medians only when the group is large enough."""
     scores = results.scored(choice.wave, "index").set_index("unit")["score"]
     known = scores.reindex(list(choice.peers)).dropna()
-    finding(f"{group_name(choice)}: {text.listed(results.name(unit) for unit in choice.peers)}")
+    finding(f"{called}: {text.listed(results.name(unit) for unit in choice.peers)}")
     small = settings().small_group
     if len(known) < small:
         quiet(
@@ -99,6 +101,7 @@ def compared(results: Results, choice: Choice) -> None:
     quiet(f"{results.survey_source(choice)} {results.index_line}.")
 
 
+@part
 def neighbours(results: Results, choice: Choice) -> None:
     """Who has my region among its own nearest: being near is not mutual."""
     found = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), choice.unit)
@@ -117,6 +120,7 @@ def neighbours(results: Results, choice: Choice) -> None:
         quiet(words.format(name=results.name(choice.unit), n=structural_peers.NEAREST))
 
 
+@part
 def values(results: Results, choice: Choice) -> None:
     """The values that the distances are counted from: my region, its peers, and who lacks what."""
     made = results.structure(choice.wave)
@@ -152,5 +156,5 @@ def page(results: Results, choice: Choice) -> None:
     show("likeness")
     if choice.unit in results.structure(choice.wave).values.index and choice.peers:
         values(results, choice)
-        compared(results, choice)
+        compared(results, choice, group_name(choice))
         neighbours(results, choice)

@@ -17,6 +17,7 @@ from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.shared_views import part
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 # Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the
@@ -70,6 +71,7 @@ def ours(results: Results) -> None:
             st.button(escape(unit.label), key=f"var-{unit.code}", on_click=page_controls.say, args=(UNIT, unit.label))
 
 
+@part
 def context(results: Results, choice: Choice) -> None:
     """What the region is at the wave: name, population, form of body, formation."""
     made = results.structure(choice.wave)
@@ -99,6 +101,7 @@ def context(results: Results, choice: Choice) -> None:
     quiet(", ".join(parts) + ".")
 
 
+@part
 def answered(results: Results, choice: Choice) -> bool:
     """Whether there is anything to show of my region in the wave; what is lacking is said."""
     name = results.name(choice.unit)
@@ -124,6 +127,7 @@ def answered(results: Results, choice: Choice) -> bool:
     return True
 
 
+@part(links=True)
 def levels(results: Results, choice: Choice) -> None:
     """A row a dimension: score, what it would be at worst and best, level, distance to the next, change."""
     rows = [
@@ -153,6 +157,7 @@ def levels(results: Results, choice: Choice) -> None:
                 quiet(_("Ändring sedan {wave}.").format(wave=results.wave_name(choice.baseline)) + " " + said)
 
 
+@part
 def lists(results: Results, choice: Choice) -> None:
     """Where the region stands out against the median, above and below, and what would lift its index most."""
     found = facts.lists(results, choice.wave, choice.unit)
@@ -189,6 +194,7 @@ def _questions(results: Results, kind: str, part: pd.DataFrame) -> None:
         quiet(said)
 
 
+@part
 def neutral(results: Results, choice: Choice) -> None:
     """Answers without better or worse: what they are, and for numbers whether higher, alike or lower than most."""
     said = facts.place_words()

@@ -24,7 +24,7 @@ def first_steps(address: str, title: str) -> None:
         else:
             _told(title, results)
     if address == "":
-        facts(results)
+        facts(results, choice)
     elif address == "lan" and choice.unit:
         evidence(results, choice)
 

@@ -16,6 +16,7 @@ from lplan.ui.widgets.comparison_parameters import MOST, SEARCH, SORT, UNITS, so
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.shared_views import part
 
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
 STICKY = """
@@ -42,6 +43,7 @@ def units(results: Results, choice: Choice) -> None:
     )
 
 
+@part(links=True)
 def intervals(results: Results, choice: Choice) -> None:
     """The index of each with its interval, in words beside the chart: a value never stands without it."""
     rows = levels_frame(results, choice)
@@ -60,15 +62,22 @@ def intervals(results: Results, choice: Choice) -> None:
 
 def answers(results: Results, choice: Choice) -> None:
     """The answers in words to the questions on which the compared differ most."""
+    _stick(choice)
+    _differing(results, choice)
+
+
+@part
+def _differing(results: Results, choice: Choice) -> None:
     every = answers_frame(results, replace(choice, topic="", search="", sort=""))
     found = differing(every, beside(results, choice))
     if len(found):
         finding(_("Svaren som skiljer mest"))
-        with _sticky(choice, "inwords-mest"):
+        with st.container(key="inwords-mest"):
             table(found.rename(columns={"question": _("Fråga")}))
         quiet(results.survey_source(choice))
 
 
+@part
 def said(results: Results, choice: Choice) -> None:
     """What everybody answered to the question that the table is sorted by, in words."""
     if not choice.sort:
@@ -82,16 +91,19 @@ def said(results: Results, choice: Choice) -> None:
         quiet(results.survey_source(choice))
 
 
-def _sticky(choice: Choice, key: str):
-    """A box that a table scrolls in, with its first column in place."""
+def _stick(choice: Choice) -> None:
+    """Let the first column stay in place in the boxes that tables scroll in."""
     st.html(f"<style>{STICKY.replace('PAPER', theme.look(choice).paper)}</style>")
-    return st.container(key=key)
 
 
 def in_words(results: Results, choice: Choice) -> None:
-    """Every question with the compared regions' answers in words: a table that scrolls in its own box, its questions
-    fixed.
-    """
+    """Every question with the compared regions' answers in words: a table that scrolls, its questions fixed."""
+    _stick(choice)
+    _all_in_words(results, choice)
+
+
+@part
+def _all_in_words(results: Results, choice: Choice) -> None:
     frame = answers_frame(results, choice)
     chosen = beside(results, choice)
     frame = frame[frame["unit"].isin(chosen)]
@@ -118,7 +130,7 @@ def in_words(results: Results, choice: Choice) -> None:
             n=len(items), units=f"{len(heads)} {results.codebook.units(len(heads))}"
         )
     )
-    with _sticky(choice, "inwords"):
+    with st.container(key="inwords"):
         table(made, hatched=hatched)
     quiet(_("Streckat: vet ej, ej aktuellt, svar saknas eller frågades inte, som det står i rutan."))
     quiet(results.survey_source(choice))

@@ -11,6 +11,7 @@ from lplan.ui.shell import page_controls
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import explain
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.shared_views import part
 
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
@@ -24,17 +25,21 @@ def link(label: str, url: str, after: str = "") -> Link:
 
 def citation(results: Results, source: str) -> Link:
     """The linked title of a source, its publisher and year."""
-    found = results.sources[results.sources["source"] == source]
-    if found.empty:
+    row = _cited(results).get(source)
+    if row is None:
         return Link(source, "")
-    row = found.iloc[0]
     about = ", ".join(part for part in (str(row["publisher"]), str(row["year"])) if part and part != "nan")
     return link(row["title"], str(row["url"]), f" ({about})")
 
 
+def _cited(results: Results) -> dict[str, dict]:
+    """The survey's sources by their keys."""
+    return results.once(("cited",), lambda: {row["source"]: row for row in results.sources.to_dict("records")[::-1]})
+
+
 def cites(results: Results, source: str) -> bool:
     """Whether a source is one of this survey's."""
-    return source in set(results.sources["source"])
+    return source in _cited(results)
 
 
 def cite(results: Results, source: str) -> None:
@@ -51,8 +56,13 @@ def review(results: Results, year: str, words: str, source: str) -> None:
 
 def key_figures(results: Results, choice: Choice) -> None:
     """A few numbers that say how things stand in the wave, each with what it is counted from."""
-    figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
     st.html(BOXES)
+    _boxes(results, choice)
+
+
+@part(links=True)
+def _boxes(results: Results, choice: Choice) -> None:
+    figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
     boxes = st.container(key="nyckeltal")
     for label, value, base in figures:
         with boxes.container(border=True):
@@ -118,7 +128,8 @@ def _key_figures(results: Results, wave: str):
             )
 
 
-def facts(results: Results) -> None:
+@part
+def facts(results: Results, choice: Choice) -> None:
     """Figures and findings for the whole country, each with year and source; nothing where none are known."""
     rows = results.facts.to_dict("records")
     if not rows:
@@ -155,6 +166,13 @@ def evidence(results: Results, choice: Choice) -> None:
             _("Slags belägg"), "belagg", {"": _("Alla"), **{code: names.get(code, code) for code in kinds}}
         )
         wanted = page_controls.words(_("Sök i belägg"), "sok")
+    _evidence(results, choice, kind, wanted)
+
+
+@part
+def _evidence(results: Results, choice: Choice, kind: str, wanted: str) -> None:
+    """The findings of a kind that hold the wanted words."""
+    rows, names = results.evidence, {code: str(words) for code, words in results.variables.items()}
     shown = rows.assign(
         name=[names.get(code, code) for code in rows["variable"]], place=[results.name(u) for u in rows["unit"]]
     )
@@ -190,19 +208,24 @@ def evidence(results: Results, choice: Choice) -> None:
 
 
 def quotes(results: Results, choice: Choice) -> None:
-    """Free-text answers that may be shown, as they were written: searchable, and by the themes that the units work
-    on.
-    """
-    shown = results.quotes[results.quotes["wave"] == choice.wave]
-    if choice.unit:
-        shown = shown[shown["unit"] == choice.unit]
+    """Free-text answers that may be shown, as they were written: searchable, and by the themes of the units."""
     themes, theme = results.codebook.with_role("activity_themes"), ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if themes:
             named = {option.code: str(option.label) for option in themes.choices}
             theme = page_controls.select(_("Från dem som arbetar med"), "tema", {"": _("Alla teman"), **named})
         wanted = page_controls.words(_("Sök i svaren"), "sokcitat")
+    _quoted(results, choice, theme, wanted)
+
+
+@part
+def _quoted(results: Results, choice: Choice, theme: str, wanted: str) -> None:
+    """The answers of those who work on a theme, that hold the wanted words."""
+    shown = results.quotes[results.quotes["wave"] == choice.wave]
+    if choice.unit:
+        shown = shown[shown["unit"] == choice.unit]
     if theme:
+        themes = results.codebook.with_role("activity_themes")
         picked = r.chosen(results.answers(choice.wave, themes.code))
         shown = shown[shown["unit"].isin(picked.loc[picked["option"] == theme, "unit"])]
     if wanted:
@@ -224,7 +247,8 @@ def quotes(results: Results, choice: Choice) -> None:
     quiet(results.survey_source(choice))
 
 
-def about_data(results: Results) -> None:
+@part
+def about_data(results: Results, choice: Choice) -> None:
     """Where the answers come from, in plain words and as a table of the waves."""
     if results.simulated:
         finding(_("Vad som är simulerat och vad som är verkligt"))
@@ -267,7 +291,8 @@ def about_data(results: Results) -> None:
         )
 
 
-def codebook(results: Results) -> None:
+@part
+def codebook(results: Results, choice: Choice) -> None:
     """The questionnaire as it is scored: one table a dimension, and one for what is not scored."""
     book = results.codebook
     groups = [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]
@@ -290,7 +315,8 @@ def codebook(results: Results) -> None:
         )
 
 
-def sources(results: Results) -> None:
+@part
+def sources(results: Results, choice: Choice) -> None:
     """Everything that is cited."""
     rows = results.sources.fillna("").to_dict("records")
     if not rows:
