@@ -8,11 +8,13 @@ import zipfile
 
 import pytest
 
+from lplan import codebook
 from lplan.core.errors import ERROR, WARNING, Refused
 from lplan.intake import import_profile
+from lplan.intake.answers.cell_values import Reader
 from lplan.intake.files.file_reader import read
 from tests.hostile import xlsx
-from tests.tool_survey import faults, given, taken
+from tests.tool_survey import BOOK, faults, given, taken
 
 QUESTION = "Om vilka teman görs analyser?"
 
@@ -103,6 +105,7 @@ def test_a_typographic_hyphen_or_dash_is_a_hyphen(sign):
         ("Program, planer och projekt;Kultur;", "kultur;komma"),
         ("Kultur, Program, planer och projekt, Annat", "kultur;komma;annat"),
         ("Lärandet sker ändå; dokumentet är överflödigt;Program, planer och projekt", "over;komma"),
+        ("Kultur, näringsliv", "naringsliv;kultur"),
     ],
 )
 def test_a_label_may_hold_the_sign_that_stands_between_labels(words, wanted):
@@ -120,6 +123,7 @@ def test_a_label_may_hold_the_sign_that_stands_between_labels(words, wanted):
         ),
         ("Kultur;Vatten;", "Vatten", "kultur", "kultur;annat"),
         ("Kultur, vatten, luft", "vatten, luft", "kultur", "kultur;annat"),
+        ("Näringsliv;Kultur, annat;", "Kultur, annat", "naringsliv", "naringsliv;annat"),  # Forms parts by ; alone
         ("Näringsliv;vatten, kultur och luft;", "vatten, kultur och luft", "naringsliv", "naringsliv;annat"),
         ("kultur okant naringsliv", "okant", "naringsliv;kultur", "naringsliv;kultur;annat"),
     ],
@@ -130,6 +134,26 @@ def test_the_unknown_part_of_several_answers_is_asked_about_and_the_rest_stays(w
     assert repr(part) in error.message and error.decision == ("options", "N2", part)
     for target, wanted in (("skipped", left), ("annat", with_other)):
         assert given(taken(data, {"options": {"N2": {part: target}}})[1]) == {("12", "N2"): wanted}
+
+
+def test_of_two_ways_to_part_a_cell_the_one_that_spells_the_labels_is_right():
+    source = BOOK.source.replace(
+        '{code="kultur",label="Kultur"}', '{code="kultur",label="Kultur"},{code="par",label="Kultur, näringsliv"}'
+    )
+    book = codebook.parse(source)
+    reader = Reader(book.by_code["N2"])
+    assert reader.read("Kultur, Näringsliv").answer == "naringsliv;kultur"
+    assert reader.read("Kultur, näringsliv").answer == "par"
+
+
+@pytest.mark.parametrize("word", ["saknas", "vet ej", "N/A"])
+def test_what_stands_alone_where_a_tool_puts_words_of_ones_own_is_asked_about(word):
+    """ "saknas" by itself in Google Forms may be what was written for Annat; signs that say nothing stay no answer."""
+    hand = taken(f"Region,{QUESTION}\nSkåne,{word}\nHalland,Kultur\n")[1]
+    assert given(hand) == {("13", "N2"): "kultur"}
+    google = taken(f"Tidstämpel,Region,{QUESTION}\n2024/05/01,Skåne,{word}\n2024/05/02,Halland,Kultur\n")[1]
+    asked = [p.decision for p in google.problems if p.severity == ERROR]
+    assert asked == ([] if word == "N/A" else [("options", "N2", word)])
 
 
 @pytest.mark.parametrize("words", ["naringsliv kultur", "kultur  naringsliv", "KULTUR naringsliv"])

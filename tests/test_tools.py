@@ -1,5 +1,9 @@
 """An export from each survey tool, made from the codebook in the tool's own way, gives the same responses."""
 
+import tempfile
+
+import pandas as pd
+import pyreadstat
 import pytest
 
 from lplan.core import responses as r
@@ -287,11 +291,6 @@ def eusurvey():
 
 def spss() -> bytes:
     """Short names, wordings as labels, codes with labels, a box a column."""
-    import tempfile
-
-    import pandas as pd
-    import pyreadstat
-
     frame = pd.DataFrame(
         {
             "Region": ["Skåne", "Halland"],
@@ -501,3 +500,15 @@ def test_options_alone_as_headings_are_boxes_only_where_their_cells_say_so():
     assert found.loc[("12", SLAG), "answer"] == "gis" and found.loc[("13", SLAG), "status"] == r.SKIPPED
     u, c = converted(csv([head, ["Skåne", "QGIS 3.2", "SCB", "3"]]))
     assert [column.target for column in u.columns] == ["unit", "ignored", "ignored", UPP]
+
+
+def test_a_box_with_a_value_that_spss_declares_as_missing_is_no_answer():
+    """9 in every box of a question that was passed, declared as user-missing: skipped, and no question to a person."""
+    frame = pd.DataFrame({"Region": ["Skåne", "Halland"], "SLAG_gis": [1.0, 9.0], "SLAG_stat": [0.0, 9.0]})
+    ranges = {"SLAG_gis": [9.0], "SLAG_stat": [{"lo": 8.0, "hi": 9.0}]}
+    with tempfile.NamedTemporaryFile(suffix=".sav") as file:
+        pyreadstat.write_sav(frame, file.name, missing_ranges=ranges)
+        _u, c = converted(file.read())
+    assert not c.errors, [str(p) for p in c.problems if p.severity == ERROR]
+    found = c.responses.set_index(["unit", "item"]).loc
+    assert found[("12", SLAG), "answer"] == "gis" and found[("13", SLAG), "status"] in (r.SKIPPED, r.NO_RESPONSE)

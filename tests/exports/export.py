@@ -53,9 +53,14 @@ def picked(item: Item, cell: Cell) -> list[Option]:
     return [option for option in item.options if option.status == status][:1]
 
 
-def boxes_of_words(book: Codebook, answers: pd.DataFrame, chance: random.Random) -> dict[str, tuple[Item, Option]]:
+def boxes_of_words(
+    book: Codebook, answers: pd.DataFrame, chance: random.Random, between: str = ""
+) -> dict[str, tuple[Item, Option]]:
     """item of free text → the (question, option) that it is the box of words beside, in a survey where the tool's own
-    "Other, please specify" was used and everybody who ticked it wrote something."""
+    "Other, please specify" was used and everybody who ticked it wrote something.
+
+    `between`: what parts the answers in a cell where the words stand too; nobody wrote what is another option's label, which
+    no reader could tell from that option."""
     found: dict[str, tuple[Item, Option]] = {}
     people = respondents(answers)
     for item in book.items:
@@ -63,9 +68,23 @@ def boxes_of_words(book: Codebook, answers: pd.DataFrame, chance: random.Random)
             question, code = item.condition
             option = book.by_code[question].by_option[code]
             asked = [cells for _unit, cells in people if option in picked(book.by_code[question], cells[question])]
-            if all(written(cells[item.code]) for cells in asked):
+            labels = {label(o).casefold() for o in book.by_code[question].options}
+            words = {written(cells[item.code]) for cells in asked}
+            plain = [word for word in words if between and _labels_only(word.casefold(), labels, between)]
+            if all(words) and not plain:
                 found[item.code] = book.by_code[question], option
     return found
+
+
+def _labels_only(words: str, labels: set[str], between: str) -> bool:
+    return words in labels or all(part.strip() in labels for part in words.split(between))
+
+
+def in_one_cell(item: Item, cells: dict[str, Cell], own: tuple[Option, str] | None) -> list[str]:
+    """What stands in a question's cell, option by option; `own`: the option that shows the words of that item instead."""
+    chosen = picked(item, cells[item.code])
+    texts = [label(option).replace("\n", " ") for option in chosen if not own or option is not own[0]]
+    return texts + [written(cells[own[1]]) for option in chosen if own and option is own[0]]
 
 
 def number(cell: Cell, decimal: str = ".") -> str:

@@ -1,31 +1,46 @@
-"""Google Forms: Responses → Download (.csv). Ticked boxes are joined by ", "; numbers are as they were typed."""
+"""Google Forms: Responses → Download (.csv). Ticked boxes are joined by ", ", what was written for "Other" last;
+numbers are as they were typed."""
 
 import random
 
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, written
+from .export import (
+    Export,
+    boxes_of_words,
+    delimited,
+    in_one_cell,
+    number,
+    region,
+    region_question,
+    respondents,
+    written,
+)
 
 
 def write(book, register, answers, chance: random.Random) -> Export:
     swedish, mail = chance.random() < 0.5, chance.random() < 0.3
+    boxes = boxes_of_words(book, answers, chance, ",")
+    own = {question.code: (option, item) for item, (question, option) in boxes.items()}
+    asked = [item for item in book.items if item.code not in boxes]
     decimal, named = chance.choice([".", ","]), region(register, chance)
     head = ["Tidstämpel" if swedish else "Timestamp"]
     if mail:
         head.append("E-postadress" if swedish else "Email Address")
     head.append(region_question(chance))
-    rows = [head + [str(item.text).replace("\n", " ") for item in book.items]]
+    rows = [head + [str(item.text).replace("\n", " ") for item in asked]]
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         row = [f"2024/05/{n:02} 9:12:33 fm EET" if swedish else f"2024/05/{n:02} 9:12:33 AM GMT+2"]
         row += [f"svar{n}@example.org"] * mail + [named(unit)]
-        rows.append(row + [_cell(item, cells[item.code], decimal) for item in book.items])
-    return Export(delimited(rows, quote_all=chance.random() < 0.5), "Enkät.csv", blind=True)
+        rows.append(row + [_cell(item, cells, decimal, own.get(item.code)) for item in asked])
+    return Export(delimited(rows, quote_all=chance.random() < 0.5), "Enkät.csv", blind=True, unclear=bool(boxes))
 
 
-def _cell(item, cell, decimal: str) -> str:
+def _cell(item, cells, decimal: str, own: tuple | None) -> str:
+    cell = cells[item.code]
     if item.type == TEXT:
         return written(cell)
     if item.type in (NUMBER, YEAR):
         return number(cell, decimal)
-    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
+    texts = in_one_cell(item, cells, own)
     return ", ".join(texts) if item.type == MULTIPLE else "".join(texts)

@@ -1,5 +1,5 @@
-"""Microsoft Forms: Responses → Open in Excel. One sheet; several answers as `a;b;`; equal questions get 2, 3 … after
-them.
+"""Microsoft Forms: Responses → Open in Excel. One sheet; several answers as `a;b;`, what was written for "Other" last
+and as it was written; equal questions get 2, 3 … after them.
 """
 
 import random
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
 
-from .export import Export, label, number, picked, region, region_question, respondents, workbook, written
+from .export import Export, boxes_of_words, in_one_cell, number, region, region_question, respondents, workbook, written
 
 META = {
     "en": ("ID", "Start time", "Completion time", "Email", "Name"),
@@ -20,23 +20,27 @@ META = {
 def write(book, register, answers, chance: random.Random) -> Export:
     meta, named = META[chance.choice(list(META))], region(register, chance)
     as_number, decimal = chance.random() < 0.5, chance.choice([".", ","])
+    boxes = boxes_of_words(book, answers, chance, ";")
+    own = {question.code: (option, item) for item, (question, option) in boxes.items()}
+    asked = [item for item in book.items if item.code not in boxes]
     seen: Counter[str] = Counter()
     heads = []
-    for words in [region_question(chance), *(str(item.text).replace("\n", " ") for item in book.items)]:
+    for words in [region_question(chance), *(str(item.text).replace("\n", " ") for item in asked)]:
         seen[words] += 1
         heads.append(words if seen[words] == 1 else f"{words}{seen[words]}")
     rows: list[list] = [[*meta, *heads]]
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         start, end = datetime(2024, 5, n, 9, 12, 33), datetime(2024, 5, n, 9, 40, 1)
         row = [n, start, end, "anonymous", "", *([""] if len(meta) == 6 else []), named(unit)]
-        rows.append(row + [_cell(item, cells[item.code], as_number, decimal) for item in book.items])
-    return Export(workbook(rows, "Sheet1"), "Enkät(1-9).xlsx", blind=True)
+        rows.append(row + [_cell(item, cells, as_number, decimal, own.get(item.code)) for item in asked])
+    return Export(workbook(rows, "Sheet1"), "Enkät(1-9).xlsx", blind=True, unclear=bool(boxes))
 
 
-def _cell(item, cell, as_number: bool, decimal: str):
+def _cell(item, cells, as_number: bool, decimal: str, own: tuple | None):
+    cell = cells[item.code]
     if item.type == TEXT:
         return written(cell)
     if item.type in (NUMBER, YEAR):
         return float(cell[0]) if as_number and cell[0] is not None else number(cell, decimal)
-    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
+    texts = in_one_cell(item, cells, own)
     return "".join(f"{text};" for text in texts) if item.type == MULTIPLE else "".join(texts)

@@ -1,8 +1,8 @@
-"""SurveyMonkey: Analyze → Export all responses data, "Original view", actual answer text; CSV or XLSX.
+"""SurveyMonkey: Analyze → Export all responses data, "Original view", actual answer text or numeric value; CSV or XLSX.
 
 Two rows of headings: the question, then "Response", "Open-Ended Response" or an option; a multiple choice is a column
-for
-each option, the question stands over the first alone, and the cell holds the option's text.
+for each option, the question stands over the first alone, and the cell holds the option's text, or its number in the
+order.
 """
 
 import random
@@ -38,6 +38,7 @@ META = (
 
 
 def write(book, register, answers, chance: random.Random) -> Export:
+    numeric = chance.random() < 0.25
     excel, decimal, named = chance.random() < 0.4, chance.choice([".", ","]), region(register, chance)
     boxes = boxes_of_words(book, answers, chance)
     boxed = {question.code: (option, item) for item, (question, option) in boxes.items()}
@@ -57,7 +58,9 @@ def write(book, register, answers, chance: random.Random) -> Export:
                     (
                         "" if n else words,
                         text,
-                        lambda u, c, i=item, o=option, text=text: text if o in picked(i, c[i.code]) else "",
+                        lambda u, c, i=item, o=option, t=str(n + 1) if numeric else text: (
+                            t if o in picked(i, c[i.code]) else ""
+                        ),
                     )
                 )
         elif item.type in (NUMBER, YEAR):
@@ -69,7 +72,10 @@ def write(book, register, answers, chance: random.Random) -> Export:
                 (
                     words,
                     "Response",
-                    lambda u, c, i=item: "".join(label(o).replace("\n", " ") for o in picked(i, c[i.code])),
+                    lambda u, c, i=item: "".join(
+                        str(i.options.index(o) + 1) if numeric else label(o).replace("\n", " ")
+                        for o in picked(i, c[i.code])
+                    ),
                 )
             )
     rows: list[list] = [[*META, *(a for a, _, _ in columns)], [""] * len(META) + [b for _, b, _ in columns]]
@@ -77,6 +83,6 @@ def write(book, register, answers, chance: random.Random) -> Export:
         day = datetime(2024, 5, n, 9, 12, 33) if excel else f"05/{n:02}/2024 09:12:33 AM"
         head = [f"1186{n:08}", "427513264", day, day, "192.0.2.7", "", "", "", ""]
         rows.append(head + [cell(unit, cells) for *_, cell in columns])
-    if excel:
-        return Export(workbook(rows, "Sheet"), "Prov.xlsx", blind=True)
-    return Export(delimited(rows), "Prov.csv", blind=True)
+    unclear = numeric and any(item.options for item in book.items)
+    data, name = (workbook(rows, "Sheet"), "Prov.xlsx") if excel else (delimited(rows), "Prov.csv")
+    return Export(data, name, blind=True, unclear=unclear, places=numeric)

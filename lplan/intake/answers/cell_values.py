@@ -146,7 +146,11 @@ _LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.
 _NUMBERED = re.compile(
     r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
 )  # "(3) I hög grad", "I hög grad (3)"
-_STRONG, _ANY = re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")  # between several answers in one cell
+_SEMICOLON, _STRONG, _ANY = (
+    re.compile(r";"),
+    re.compile(r"[;|\n]"),
+    re.compile(r"[;|\n,]"),
+)  # between several answers in one cell
 SHOWN = 60  # signs of a cell that are shown in a sentence
 MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
 _POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
@@ -190,8 +194,8 @@ def decimals(words: Iterable[str]) -> str:
 class Reader:
     """Reads the cells of one item. `decided` is label → option's code (or status), `symbols` sign → status or "0",
     `yes_no` word → "yes", "no" or a status, `lowest` the number of a scale's first step in the file, all chosen by a
-    person;
-    `style` is how the column writes decimals. The same words are only read once.
+    person; `style` is how the column writes decimals; `mixed`: the tool puts words of one's own among the answers. The
+    same words are only read once.
 
     bare    the numbers that stood for steps of a scale by themselves
     """
@@ -204,6 +208,7 @@ class Reader:
         style: str = "",
         yes_no: Mapping[str, str] = {},
         lowest: int | None = None,
+        mixed: bool = False,
     ):
         self.item, self.style = item, style
         self.decided = {same_words(label): target for label, target in decided.items()}
@@ -215,10 +220,14 @@ class Reader:
         for option in item.options:
             for name in (called[option.code], *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
+        self.spelled = {
+            name for option in item.options for name in (option.code, *option.label.every(), *option.aliases)
+        }
         self.other = other_option(item)
         if self.other:  # the code that LimeSurvey, Kobo and others give it by themselves
             for name in ("other", "-oth-", "annat"):
                 self.known.setdefault(name, self.other)
+        self.mixed = mixed and bool(self.other)
         self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
         self.truth = _truth(item)
         self.codes = {same_words(called[option.code]): option.code for option in item.options}
@@ -422,7 +431,8 @@ class Reader:
     def _several(self, words: str) -> Cell:
         """Several options in one cell; what a person has decided about one part of it is about that part."""
         key = same_words(words)
-        if key in self.signs and key not in self.known and self.signs[key] != NOTHING:
+        written = self.mixed and key in SYMBOLS and key not in WORDLESS  # "saknas" may be what somebody wrote
+        if key in self.signs and key not in self.known and self.signs[key] != NOTHING and not written:
             return Cell(None, self.signs[key], symbol=words)
         if key in _NONE and key not in self.known:
             return Cell("", r.ANSWERED)
@@ -448,14 +458,19 @@ class Reader:
         option.
 
         Answers stand between ; | or line breaks, or between commas. A label may hold such a sign itself: of all ways to
-        part the words, the one that leaves least unknown and has the longest labels. Codes may stand with spaces
-        between
-        them, as Kobo and ODK write them.
+        part the words, the one that leaves least unknown, has the labels as they are spelled and has the longest ones.
+        Codes may stand with spaces between them, as Kobo and ODK write them.
         """
-        if code := self.option(words):
-            return [(words.strip(), code)]
-        if found := self._spaced(words):
-            return found
+        whole = self.option(words)
+        if whole and (words.strip() in self.spelled or not _ANY.search(words)):
+            return [(words.strip(), whole)]
+        found = self._spaced(words) or self._separated(words)
+        return [(words.strip(), whole)] if whole and not _known(found) else found
+
+    def _separated(self, words: str) -> list[tuple[str, str | None]]:
+        """The answers between ; | and line breaks, or also between commas."""
+        if words.rstrip().endswith(";"):  # Microsoft Forms: a comma is part of what somebody wrote
+            return self._parted(words, _SEMICOLON)
         found = self._parted(words, _ANY)
         if _known(found) or not _STRONG.search(words):
             return found
@@ -479,20 +494,22 @@ class Reader:
         spans = [(a, b) for (_x, a), (b, _y) in zip(cuts, cuts[1:], strict=False) if words[a:b].strip()]
         if not spans or len(spans) > MOST_PARTS:
             return [(words.strip(), None)]
-        # best[n]: (how many of the pieces from n on are unknown, in how many parts, where the first ends, its code)
-        best: list[tuple[int, int, int, str | None]] = [(0, 0, 0, None)]
+        # best[n]: (how many of the pieces from n on are unknown, how many parts are not spelled as the label is, in how
+        # many parts, where the first ends, its code)
+        best: list[tuple[int, int, int, int, str | None]] = [(0, 0, 0, 0, None)]
         for n in range(len(spans) - 1, -1, -1):
-            unknown, parts, _end, _code = best[0]
-            ways: list[tuple[int, int, int, str | None]] = [(unknown + 1, parts + 1, n + 1, None)]
+            unknown, other, parts, _end, _code = best[0]
+            ways: list[tuple[int, int, int, int, str | None]] = [(unknown + 1, other, parts + 1, n + 1, None)]
             for k in range(1, min(LONGEST_LABEL, len(spans) - n) + 1):
-                if code := self.option(words[spans[n][0] : spans[n + k - 1][1]]):
-                    unknown, parts, _end, _code = best[k - 1]
-                    ways.append((unknown, parts + 1, n + k, code))
-            best.insert(0, min(ways, key=lambda way: way[:2]))
+                part = words[spans[n][0] : spans[n + k - 1][1]].strip()
+                if code := self.option(part):
+                    unknown, other, parts, _end, _code = best[k - 1]
+                    ways.append((unknown, other + (part not in self.spelled), parts + 1, n + k, code))
+            best.insert(0, min(ways, key=lambda way: way[:3]))
         found: list[tuple[str, str | None]] = []
         n = at = 0
         while n < len(spans):
-            _unknown, _parts, end, code = best[n]
+            *_cost, end, code = best[n]
             if code is None and found and found[-1][1] is None and separators is _ANY:
                 found[-1] = (words[at : spans[end - 1][1]].strip(), None)
             else:

@@ -12,8 +12,8 @@ from lplan.intake.answers import cell_values, control_totals, personal_data
 from lplan.intake.files.file_reader import Sheet
 from lplan.intake.interpretation.completion_time import times
 from lplan.intake.interpretation.disposition import Dispositions
-from lplan.intake.interpretation.file_interpretation import Column, Part, Understanding
-from lplan.intake.interpretation.survey_tools import REDCAP
+from lplan.intake.interpretation.file_interpretation import TIME, Column, Part, Understanding
+from lplan.intake.interpretation.survey_tools import FORMS, GOOGLE, REDCAP
 from lplan.intake.interpretation.unit_matching import UnitMatch, Units, unknown
 from lplan.intake.reading_report import Report
 
@@ -76,9 +76,12 @@ def reader(
     style = (cell_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})
-    signs, yes_no, lowest = (profile.get(key, {}) for key in ("symbols", "yes_no", "rules"))
-    first = lowest.get("lowest_step", "")
-    made = cell_values.Reader(item, decided, signs, style, yes_no, int(first) if first and not u.plain else None)
+    signs, yes_no, rules = (profile.get(key, {}) for key in ("symbols", "yes_no", "rules"))
+    first = rules.get("lowest_step", "")
+    lowest = int(first) if first and not u.plain else None
+    # A form on the web, which Google's is known as by nothing but the time, has words of one's own among the answers.
+    mixed = u.tool in (FORMS, GOOGLE) or not u.tool and u.column(TIME) is not None
+    made = cell_values.Reader(item, decided, signs, style, yes_no, lowest, mixed)
     if report is not None:
         report.readers.append(made)
     return made

@@ -177,7 +177,9 @@ class Wide(Rows):
         reader, found = self.readers[options[0][0].number], []
         for column, option in options:
             words = self.at(n, column)
-            one = reader.box(words, extra(self, n, column, words)[0], option, column.number in self.spoken)
+            label = extra(self, n, column, words)[0]
+            one = reader.box(words, label, option, column.number in self.spoken)
+            one = declared(self.sheet, column.number, words, one)
             if one.fault or one.symbol:
                 self.report.cell(one, reader, self.part, n + 1, column)
             if one.words:
