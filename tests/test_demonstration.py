@@ -164,6 +164,30 @@ def test_the_import_page_lists_only_collected_answers(collected_app):
     assert not app.exception and not FORBIDDEN.findall(told(app))
 
 
+def test_simulated_answers_that_are_published_beside_collected_ones_are_said_to_be_on_the_demonstrations_page(
+    collected_app, tmp_path, capsys
+):
+    """On the page that published them, and by the command."""
+    demo = results.load(cache.engine(), KEY, demonstration=True)
+    work = export.Work(demo, Choice(survey=KEY, wave="2017"))
+    file = tmp_path / "svar.csv"
+    file.write_bytes(export.make("answers-open", work))
+    given = ["import", str(file), "--wave", "2017", "--accept-warnings", "--who", "Eva"]
+    assert cli.main(given) == 0
+    number = str(store.drafts(cache.engine(), KEY)["id"].iloc[0])
+    app = opened("import_wave.py", utkast=store.token(cache.engine(), int(number)))
+    assert not app.exception and "syns de bara på sidan Demonstration" in told(app)
+    capsys.readouterr()
+    assert cli.main(["drafts", "publish", number, "--accept-warnings"]) == 0
+    assert "visas bara på sidan Demonstration" in capsys.readouterr().out
+    app = opened("import_wave.py", utkast=store.token(cache.engine(), int(number)))
+    assert not app.exception and "på sidan Demonstration" in app.success[0].value
+    assert "syns i diagrammen" not in told(app)
+    assert "2017" not in [wave.key for wave in cache.results(KEY).waves]
+    published = store.imports(cache.engine(), KEY).set_index("id").loc[int(number)]
+    assert published["state"] == "published" and published["simulated"]
+
+
 # --- seminars ---
 
 

@@ -145,7 +145,7 @@ def _changes(engine: store.Engine, survey: str, row: pd.Series) -> Sequence[str]
 
 
 def run_publish(args) -> int:
-    engine, _survey, row = _one(args)
+    engine, survey, row = _one(args)
     if row["warnings"] and not args.accept_warnings:
         message = _("Filen hade {n} när den lästes in. Lägg till --accept-warnings om allt stämmer.")
         raise LplanError(message.format(n=_warned(row["warnings"])))
@@ -155,7 +155,14 @@ def run_publish(args) -> int:
         look = _("Se vad det ändrar: {command}").format(command=_command(args, "open", str(row["id"])))
         raise Conflict(f"{error}\n{look}") from None
     print(_("Publicerat: omgång {wave}.").format(wave=row["wave"]))
+    tell_aside(engine, survey, bool(row["simulated"]))
     return 0
+
+
+def tell_aside(engine: store.Engine, survey: str, simulated: bool) -> None:
+    """Where simulated answers are seen that were published beside collected ones."""
+    if simulated and store.collected(engine, survey):
+        print(_("Svaren är simulerade och visas bara på sidan Demonstration, aldrig ihop med insamlade svar."))
 
 
 def run_discard(args) -> int:

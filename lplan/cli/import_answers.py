@@ -8,7 +8,7 @@ import pandas as pd
 
 from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.drafts import link, tell
+from lplan.cli.drafts import link, tell, tell_aside
 from lplan.cli.options.file_examination import Examined, Progress, add_reading
 from lplan.cli.options.survey_options import add_who, say, survey_of
 from lplan.core import responses as r
@@ -101,6 +101,8 @@ def _import(args) -> int:
         if args.publish and not _published(engine, book.key, number, args, seen):
             return 1
     _told(engine, number, args, found.responses, seen)
+    if args.publish:
+        tell_aside(engine, book.key, record.simulated)
     return 0
 
 

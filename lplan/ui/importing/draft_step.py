@@ -62,6 +62,8 @@ def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
     st.code(link(row["token"]), language=None, wrap_lines=True)
     if row["warnings"]:
         quiet(wrong(row["warnings"]))
+    if _aside(results, row):
+        quiet(_("Svaren är simulerade: när de är publicerade syns de bara på sidan Demonstration."))
     _codebook(results, row)
     steps = {"skillnad": _("6. Skillnad"), "bilder": _("7. Förhandsgranska"), "publicera": _("8. Publicera")}
     open_ = place(row["token"])
@@ -74,6 +76,11 @@ def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
             onward(_("Gå vidare till publicering"), open_, "publicera", icon=":material/arrow_forward:")
         case _:
             _publish(number, seen)
+
+
+def _aside(results: Results, row: pd.Series) -> bool:
+    """Whether these answers are simulated and the survey shows collected ones: then they stand on a page of their own."""
+    return bool(row["simulated"]) and not results.simulated
 
 
 def link(token: str) -> str:
@@ -248,7 +255,15 @@ def _done(results: Results, row: pd.Series) -> None:
         "replaced": _("Inläsningen av omgång {wave} har ersatts av en senare."),
         "withdrawn": _("Inläsningen av omgång {wave} är tillbakadragen."),
     }[row["state"]]
+    aside = _aside(results, row)
+    if row["state"] == "published" and aside:
+        said = _(
+            "Omgången {wave} är publicerad. Svaren är simulerade och visas för sig på sidan Demonstration, aldrig ihop med "
+            "insamlade svar."
+        )
     (st.success if row["state"] == "published" else st.info)(escape(said.format(wave=row["label"])))
+    if row["state"] == "published" and aside:
+        st.page_link("pages/simulation.py", label=_("Till demonstrationen"), icon=":material/arrow_forward:")
     if row["state"] == "published":
         quiet(_("Ångra: välj inläsningen nedan och dra tillbaka den."))
         free = store.free_texts(cache.engine(), results.codebook.key, results.codebook.free_items)
