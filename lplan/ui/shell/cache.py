@@ -68,9 +68,9 @@ def version() -> int:
     return store.data_version(engine()) if store.replaced(_engine()) else number
 
 
-def surveys() -> pd.DataFrame:
-    """The surveys to choose between: survey, title, version, codebook_hash."""
-    return _surveys(version())
+def surveys(now: int | None = None) -> pd.DataFrame:
+    """The surveys to choose between: survey, title, version, codebook_hash. `now`: the data's version, if known."""
+    return _surveys(version() if now is None else now)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -96,9 +96,12 @@ def _faults(path: str, stamp: tuple, language: str) -> tuple[str, ...]:
     return store.survey_faults(Path(path), index.definition)
 
 
-def results(survey: str, preview: int | None = None, *, demonstration: bool = False) -> Results:
-    """Everything about one survey as it stands now; `demonstration` asks for its simulated waves, whatever it shows."""
-    return _results(survey, version(), preview, demonstration)
+def results(survey: str, preview: int | None = None, *, demonstration: bool = False, now: int | None = None) -> Results:
+    """Everything about one survey as it stands now; `demonstration` asks for its simulated waves, whatever it shows.
+
+    `now`: the data's version, if it is known.
+    """
+    return _results(survey, version() if now is None else now, preview, demonstration)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

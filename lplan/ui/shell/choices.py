@@ -87,6 +87,10 @@ def language() -> str:
 
 def labels(results: Results) -> dict[str, dict[str, str]]:
     """For each name in the address, the options as key → label. The key "" is "none" or "all"."""
+    return results.once(("labels",), lambda: _labels(results))
+
+
+def _labels(results: Results) -> dict[str, dict[str, str]]:
     # A simulated wave has its mark in its name, and so in the address too.
     waves = {wave.key: wave.name for wave in reversed(results.waves)}
     units = {unit.code: unit.label for unit in results.register.alphabetical()}
@@ -111,6 +115,10 @@ def aggregations() -> dict[str, str]:
 
 def aliases(results: Results) -> dict[str, dict[str, str]]:
     """For each name in the address, everything that it may say → the key, in lower case."""
+    return results.once(("aliases",), lambda: _aliases(results))
+
+
+def _aliases(results: Results) -> dict[str, dict[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for code in text.LANGUAGES:
         with text.using(code):

@@ -8,7 +8,6 @@ import streamlit as st
 from lplan import __version__, index
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
-from lplan.core.settings import ROOT
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.ui.shell import cache, outage, page_controls, time_zone
@@ -42,7 +41,7 @@ from lplan.ui.widgets import file_upload, html_tables
 from lplan.ui.widgets.comparison_parameters import chosen as chosen_units
 from lplan.ui.widgets.escaped_text import escape, fine
 
-STATIC = ROOT / "static"
+STATIC = "/app/static"  # where Streamlit serves ./static
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
 ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
@@ -55,16 +54,18 @@ NARROW = """<style>@media screen and (max-width: 640px) {
 LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
 WITHOUT_ANSWERS = ("metod", DEMONSTRATION)  # pages with something to say of a survey that has no answers yet
 _reader: ContextVar[tuple[Results, Choice]] = ContextVar("reader")
+_version: ContextVar[int | None] = ContextVar("version", default=None)
 
 
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
     time_zone.here()
-    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=str(STATIC / "favicon.png"))
+    _version.set(None)
+    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
     theme = "dark" if st.context.theme.type == "dark" else "light"
     dark = theme == "dark"
-    st.logo(STATIC / ("logo-dark.svg" if dark else "logo.svg"), size="large")
+    st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
     st.html(html_tables.style(st.get_option(f"theme.{theme}.linkColor")) + NARROW + (ON_LIGHT if dark else ""))
 
 
@@ -80,13 +81,20 @@ def reading(results: Results, choice: Choice) -> None:
     _reader.set((results, choice))
 
 
+def _now() -> int:
+    """The data's version as it was when this run first asked: the whole page is of one version."""
+    if _version.get() is None:
+        _version.set(cache.version())
+    return _version.get()
+
+
 def aside() -> bool:
     """Whether the survey that the address names has a demonstration aside: before anything is drawn, for the menu."""
     try:
-        titles = {str(row.title).casefold(): row.survey for row in cache.surveys().itertuples()}
+        titles = {str(row.title).casefold(): row.survey for row in cache.surveys(_now()).itertuples()}
         asked = st.query_params.get(SURVEY, "").strip().casefold()
         survey = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
-        return bool(cache.results(survey).aside)
+        return bool(cache.results(survey, now=_now()).aside)
     except LplanError:  # the frame says it
         return False
 
@@ -102,12 +110,12 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     file_upload.forget()
     try:
         address = Address(page)
-        titles = {row.survey: str(row.title) for row in cache.surveys().itertuples()}
+        titles = {row.survey: str(row.title) for row in cache.surveys(_now()).itertuples()}
         named = list(titles.values())
         titles = {key: f"{title} ({key})" if named.count(title) > 1 else title for key, title in titles.items()}
         survey = _survey(address, titles)
         demonstration = page.url_path == DEMONSTRATION
-        results = cache.results(survey, demonstration=demonstration)
+        results = cache.results(survey, demonstration=demonstration, now=_now())
         known, options = aliases(results), labels(results)
         for name in options:
             address.resolve(name, options[name], known[name])

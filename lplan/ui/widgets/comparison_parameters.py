@@ -26,11 +26,7 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
             unread[name] = page_controls.said(name)
             page_controls.say(name, page_controls.keys_as_text(group if name == GROUP else side))
     mine = choice.unit or ""
-    alike = (
-        tuple(u for u in group if u != mine)
-        if group
-        else tuple(structural_peers.nearest(results.apart(choice.wave, likeness), mine))
-    )
+    alike = tuple(u for u in group if u != mine) if group else _nearest(results, choice.wave, likeness, mine)
     asked = page_controls.said(SORT).strip()
     sort = page_controls.known(asked, sortable(results)) if asked else ""
     if sort is None:
@@ -43,6 +39,15 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
         "sort": sort or "",
         "search": page_controls.said(SEARCH)[:200].strip(),
     }
+
+
+def _nearest(results: Results, wave: str, likeness: tuple, mine: str) -> tuple[str, ...]:
+    """The nearest by structure: kept where no weight is moved, since there is no end to what can be."""
+
+    def find() -> tuple[str, ...]:
+        return tuple(structural_peers.nearest(results.apart(wave, likeness), mine))
+
+    return find() if likeness else results.once(("nearest", wave, mine), find)
 
 
 def sortable(results: Results) -> dict[str, str]:
