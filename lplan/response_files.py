@@ -1,9 +1,8 @@
 """Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
 
-The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may be
-passed
-on without its name. Texts that a spreadsheet might run have an apostrophe before
-them in the CSVs and the workbook (undone when read back); in JSON everything stands as it is.
+The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may
+be passed on without its name. Texts that a spreadsheet might run have an apostrophe before them in the CSVs and the
+workbook (undone when read back); in JSON everything stands as it is.
 """
 
 import csv

@@ -2,9 +2,8 @@
 demonstration.
 
 2024 comes as the product's own template, filled in, and is corrected after it was published; 2025 as a LimeSurvey
-export,
-after 07 and 10 have merged into 99. In each wave two regions are silent and one has answered half; free texts stand in
-every state of review.
+export, after 07 and 10 have merged into 99. In each wave two regions are silent and one has answered half; free texts
+stand in every state of review.
 """
 
 import csv

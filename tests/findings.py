@@ -2,9 +2,8 @@
 code.
 
 `CHECKS` has for each chart the sentences that it may say, as patterns, and for each of them what must then be true of
-the
-frame. `check` fails for a sentence that no pattern knows, for a number that is not the frame's, for a superlative where
-somebody else is as far, and where there is nothing to compare.
+the frame. `check` fails for a sentence that no pattern knows, for a number that is not the frame's, for a superlative
+where somebody else is as far, and where there is nothing to compare.
 """
 
 import re

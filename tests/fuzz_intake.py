@@ -1,8 +1,7 @@
 """Throws damaged and made-up files at the decoders: `python -m tests.fuzz_intake [SECONDS]`.
 
 Each file is parsed as the child process does it (an SPSS file in a child). Whatever is not a table or a refusal in
-words is a finding: it is
-written to the folder `fuzz/` with its trace, and belongs in tests/test_hostile.py.
+words is a finding: it is written to the folder `fuzz/` with its trace, and belongs in tests/test_hostile.py.
 """
 
 import io

@@ -1,6 +1,5 @@
 """A register that lacks units which have answered, and a codebook that lacks questions which were asked: what was
-published
-keeps its names and words, the break is told, and no free text comes out unread."""
+published keeps its names and words, the break is told, and no free text comes out unread."""
 
 import re
 import shutil

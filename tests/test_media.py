@@ -1,8 +1,7 @@
 """Every fact of a region is the same in every medium that tells it, in the demonstration and in the collected world.
 
 Index, level, strengths, what is under the median, what would lift most and n are read back from the finished files:
-page,
-PDF, slides, workbook, the site's page and open data. The whole product, every chart of it, is walked by `make
+page, PDF, slides, workbook, the site's page and open data. The whole product, every chart of it, is walked by `make
 test-all`.
 """
 

@@ -291,8 +291,8 @@ def taken(file: File) -> tuple[dict, tuple[Problem, ...]]:
 
 def plain(file: File) -> dict[tuple[str, str], tuple[str | None, str]]:
     """What the first sheet says beyond doubt, by the simplest of readings: one column with the question's own heading
-    (or one
-    for each box), one row with the unit's own name, and an option's own name, a year, a number or nothing in the cell.
+    (or one for each box), one row with the unit's own name, and an option's own name, a year, a number or nothing in
+    the cell.
     """
     found: dict[tuple[str, str], list[str]] = {}
     heads = [head.rstrip("? ") for head in file.heads]

@@ -103,9 +103,8 @@ LIMESURVEY = "id;submitdate;lastpage;startlanguage;region;P2"
 
 
 def exported(ticks: list[str], cells: list[str], other: str = "N2[other]") -> str:
-    """LimeSurvey's export of three regions: `ticks` is what a chosen box and one that is not chosen hold, `cells` what
-    each
-    region has in the box for words; each of them chose Kultur."""
+    """LimeSurvey's export of three regions: `ticks` is what a chosen box and one that is not chosen hold, `cells`
+    what each region has in the box for words; each of them chose Kultur."""
     head = ";".join([LIMESURVEY, *(f"N2[{code}]" for code in OPTIONS[:-1]), other])
     rows = [
         ";".join(

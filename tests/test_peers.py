@@ -26,9 +26,8 @@ def register(**columns) -> Register:
 def test_a_hand_worked_example_to_six_decimals():
     """Three units: population 1, 2, 6 and formed 2011, 2015, 2013, at 2017.
 
-    population: mean 3, sd √7 = 2.645751 → z −0.755929, −0.377964, 1.133893
-    years since: 6, 2, 4: mean 4, sd 2 → z 1, −1, 0
-    AB: √(½·0.142857 + ½·4) = 1.439246; AC: √(½·3.571429 + ½·1) = 1.511858; BC: √(½·2.285714 + ½·1) = 1.281740
+    population: mean 3, sd √7 = 2.645751 → z −0.755929, −0.377964, 1.133893 years since: 6, 2, 4: mean 4, sd 2 → z 1,
+    −1, 0 AB: √(½·0.142857 + ½·4) = 1.439246; AC: √(½·3.571429 + ½·1) = 1.511858; BC: √(½·2.285714 + ½·1) = 1.281740
     """
     units = register(population_2017=[1, 2, 6], formed_year=[2011, 2015, 2013])
     apart = structural_peers.distances(structural_peers.structure(units, BODIES, 2017))

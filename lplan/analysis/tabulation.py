@@ -1,8 +1,8 @@
 """Counting answers: how many units gave each answer, and of how many that is a share. "No answer" is never "no".
 
 Every share is of the units that gave an answer: who did not know, left the question, was not concerned by it or is
-silent
-is counted beside them, and never part of the whole. Charts, tables, slides and open data use the same three numbers:
+silent is counted beside them, and never part of the whole. Charts, tables, slides and open data use the same three
+numbers:
 
 asked  the units of the group that got the questionnaire
 total  those of them that gave an answer, which every share is of

@@ -10,8 +10,7 @@ def differs(then: Item | None, now: Item | None) -> str:
     """OPTIONS when its type or its answers are others, WORDS when only its wording is, "" when it is the same question.
 
     Case, spaces and punctuation do not count, nor what an answer is worth: history is scored anew. A question that
-    either
-    lacks is new or ended, and not another one.
+    either lacks is new or ended, and not another one.
     """
     if then is None or now is None or then == now:
         return ""

@@ -191,8 +191,7 @@ class Dimension:
     evidence    variables of cited public findings that speak of the same thing
 
     What has been put together can be treated as a number that was answered: the words from `denominator` on are those
-    of
-    an item. Without `normalise` and goalposts the value is taken as it is.
+    of an item. Without `normalise` and goalposts the value is taken as it is.
     """
 
     code: str

@@ -1,8 +1,7 @@
 """Take away: every chart of the registry as a file, and all of them as a deck, a workbook, a report, a folder.
 
 `FORMATS` is the whole list. Each kind of file walks the registry of charts, so that a chart added to the app is in
-every
-one of them by itself. Heavy libraries are imported where they are used.
+every one of them by itself. Heavy libraries are imported where they are used.
 """
 
 from collections.abc import Callable

@@ -58,10 +58,8 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     """The definition with the reader's weights and way of putting the top dimensions together.
 
     A geometric or harmonic mean that is chosen here maps values to [0.01, 1] unless the definition says otherwise:
-    else a
-    single zero would make the whole index zero. Raises Refused when an aggregation is unknown, a weight is negative or
-    siblings are left without any weight. The
-    same choice as the definition's own gives the same hash.
+    else a single zero would make the whole index zero. Raises Refused when an aggregation is unknown, a weight is
+    negative or siblings are left without any weight. The same choice as the definition's own gives the same hash.
     """
     weights = moved(codebook, definition, dict(weights))
     together = dict(definition.weights) | dict(weights)

@@ -130,8 +130,7 @@ def _untold(work, part) -> None:
 
 def _missing_options(work, part, item, lacking: list[str]) -> None:
     """Options that have no column: not chosen where they were not offered, as a person says or as a tool shows that
-    gives
-    each option a column; else nobody knows."""
+    gives each option a column; else nobody knows."""
     severity, decision = WARNING, ()
     message = _("{item} har ingen kolumn för {labels}, som inte gick att välja och räknas som inte valt.")
     hint = _("Lägg till kolumnen om alternativet gick att välja.")

@@ -24,8 +24,7 @@ class Line:
 
 def digest(problems: Iterable[Problem]) -> tuple[Line, ...]:
     """Lines in the order that they should be read: errors that a person can answer, other errors, warnings, what the
-    file
-    lacks, what was left out, notes."""
+    file lacks, what was left out, notes."""
     groups: dict[tuple, list[Problem]] = {}
     for n, problem in enumerate(problems):
         groups.setdefault(_alike(problem) or (n,), []).append(problem)

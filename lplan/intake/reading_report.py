@@ -55,8 +55,7 @@ class Truth:
 @dataclass(frozen=True)
 class Question:
     """A question of the file's that is not the codebook's to the letter: what it was taken for ("" when it is not
-    read), how
-    many rows answer it, where first."""
+    read), how many rows answer it, where first."""
 
     words: str
     target: str

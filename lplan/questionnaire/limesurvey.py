@@ -1,9 +1,8 @@
 """The questionnaire as LimeSurvey's tab-separated survey structure, and the import profile of what LimeSurvey exports.
 
-LimeSurvey's codes are short: an answer's has five letters and digits, a subquestion's too. They are therefore numbered
-(A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the format is
-that of
-its manual, *Tab Separated Value survey structure*.
+LimeSurvey's codes are short: an answer's has five letters and digits, a subquestion's too. They are therefore
+numbered (A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the
+format is that of its manual, *Tab Separated Value survey structure*.
 """
 
 import csv

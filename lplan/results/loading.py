@@ -111,8 +111,7 @@ def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
 
 def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
     """The questions that are answered in free text by any of the codebooks, and those that none of them knows: what
-    nobody
-    can say is no free text is not shown unread."""
+    nobody can say is no free text is not shown unread."""
     known = {item.code for book in codebooks for item in book.items}
     free = [code for book in codebooks for code in book.free_items]
     unknown = [code for code in responses["item"].drop_duplicates() if code not in known]

@@ -28,8 +28,7 @@ class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
     The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the
-    one
-    or the other, whole.
+    one or the other, whole.
 
     responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in
                 `quotes`, else suppressed

@@ -2,8 +2,7 @@
 
 Kolada's "liknande regioner" and CIPFA's nearest neighbours: each column is z-standardised (n − 1), the distance is
 Euclidean over weighted columns, and distances are rebased so that the largest is 1. Nothing here can read an answer:
-the
-functions take the register, the responsible bodies and a year, and no responses or scores.
+the functions take the register, the responsible bodies and a year, and no responses or scores.
 """
 
 import re
@@ -179,11 +178,9 @@ def distances(made: Structure, weights: Mapping[str, float] | None = None) -> pd
     """The square frame of distances D_ck = sqrt(Σ ω_v (z_cv − z_kv)²), rebased so that the largest is 1.
 
     `weights` is variable → weight, 1 for who is not named; they are made to sum to 1. A variable that either lacks is
-    left
-    out for that pair, and the others' weights are renormalised; a pair with nothing in common has no distance (NaN).
-    The
-    groups of one variable share its weight equally. A variable where all are alike tells nobody apart and carries no
-    weight, unless all of them are so.
+    left out for that pair, and the others' weights are renormalised; a pair with nothing in common has no distance
+    (NaN). The groups of one variable share its weight equally. A variable where all are alike tells nobody apart and
+    carries no weight, unless all of them are so.
     """
     weights = {name: max(float((weights or {}).get(name, 1.0)), 0.0) for name in made.kinds}
     n = len(made.values)

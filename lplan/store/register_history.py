@@ -16,8 +16,8 @@ def with_former(connection: Connection, survey: str, new: Register) -> Register:
     answers.
 
     Those are no units of their own after the year when they last answered, unless their register said so itself. A
-    unit that
-    has another name keeps the old one for the waves it answered under it, unless the new register dates its names.
+    unit that has another name keeps the old one for the waves it answered under it, unless the new register dates its
+    names.
     """
     before = {row["code"]: stored_unit(row) for row in _rows(connection, survey)}
     last = _last_answered(connection, survey)

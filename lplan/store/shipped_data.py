@@ -35,9 +35,9 @@ Check = Callable[[Codebook], object]
 def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Engine:
     """The database of the settings: made, migrated, and filled with what ships and `more` codebooks.
 
-    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be used.
-    What
-    is wrong with one that does not ship is told in the log, and its survey stays as it was. Raises StoreError.
+    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be
+    used. What is wrong with one that does not ship is told in the log, and its survey stays as it was. Raises
+    StoreError.
     """
     engine = connect()
     prepare(engine)

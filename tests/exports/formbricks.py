@@ -1,6 +1,5 @@
 """Formbricks: Responses → Download (CSV or Excel). Headings `1. Headline`; several answers are joined by "; "; later
-versions
-have also `1. Headline - Option ID`."""
+versions have also `1. Headline - Option ID`."""
 
 import random
 

@@ -1,11 +1,9 @@
 """KoboToolbox and ODK Central.
 
 Kobo: Data → Downloads, CSV with `;` and quotes (or XLS): "XML values and headers" or "Labels"; groups in headers with
-`/`;
-select-many as a single column (codes, or labels, by spaces), separate columns (`question/option`, 1 and 0, all blank
-when
-the question was passed), or both. ODK Central: CSV with `,`; `group-question`; codes by spaces; with "split select
-multiples" also `question/option`, 1 and 0.
+`/`; select-many as a single column (codes, or labels, by spaces), separate columns (`question/option`, 1 and 0, all
+blank when the question was passed), or both. ODK Central: CSV with `,`; `group-question`; codes by spaces; with
+"split select multiples" also `question/option`, 1 and 0.
 """
 
 import random

@@ -1,10 +1,10 @@
 """LimeSurvey: Responses → Export. CSV; headings as question code, full text, or code & text; answers as codes or full
 text.
 
-Multiple choice is a column for each subquestion, `code[subcode]` or `wording [option]`: "Y" or blank with answer codes
-(or 1 and 2 when they are converted), "Ja" or "Nej" with full answers. So is a yes/no question. Codes hold letters and
-digits only: an answer's five
-at most, a subquestion's twenty. What does not fit gets LimeSurvey's own: A1 … (AO01 in later versions), SQ001 …
+Multiple choice is a column for each subquestion, `code[subcode]` or `wording [option]`: "Y" or blank with answer
+codes (or 1 and 2 when they are converted), "Ja" or "Nej" with full answers. So is a yes/no question. Codes hold
+letters and digits only: an answer's five at most, a subquestion's twenty. What does not fit gets LimeSurvey's own: A1
+… (AO01 in later versions), SQ001 …
 """
 
 import random

@@ -1,11 +1,10 @@
 """REDCap: Data Exports → CSV, raw or labels.
 
-A data access group stands by its unique name, which is made from its label and cut after 18 signs.
-Raw: headings are field names in small letters, a checkbox is `field___code` with 0 or 1. Labels: headings are the
-field's
-label, a checkbox is `label (choice=option)` with Checked or Unchecked. A box that is not ticked is 0 also when the
-whole
-question was passed. The delimiter and the decimal sign are options of the export. A line break in an option cannot be.
+A data access group stands by its unique name, which is made from its label and cut after 18 signs. Raw: headings are
+field names in small letters, a checkbox is `field___code` with 0 or 1. Labels: headings are the field's label, a
+checkbox is `label (choice=option)` with Checked or Unchecked. A box that is not ticked is 0 also when the whole
+question was passed. The delimiter and the decimal sign are options of the export. A line break in an option cannot
+be.
 """
 
 import random

@@ -1,6 +1,5 @@
 """Typeform: Results → Download all responses (CSV). A multiple choice is a column for each option, headed by the
-option alone,
-and the cell holds the option's text. A Yes/No question is 1 or 0."""
+option alone, and the cell holds the option's text. A Yes/No question is 1 or 0."""
 
 import random
 

@@ -1,9 +1,8 @@
 """A chart without its drawing: categories, series and the frame's own numbers, for media that draw by themselves.
 
-A slide's editable chart, a workbook's chart and a report's printed one are all made from a `Plot`. A chart may say by a
-`Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart is
-in
-every export by itself.
+A slide's editable chart, a workbook's chart and a report's printed one are all made from a `Plot`. A chart may say by
+a `Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart
+is in every export by itself.
 """
 
 from collections.abc import Sequence

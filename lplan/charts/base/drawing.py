@@ -37,8 +37,7 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
 
 def stacked(frame: pd.DataFrame, choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
     """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who
-    gave
-    no answer. Columns: group, option, label, n, asked, total, share.
+    gave no answer. Columns: group, option, label, n, asked, total, share.
 
     whole  "{n} av {total}" of what has a share, and what is counted in that total
     """

@@ -28,8 +28,7 @@ from lplan.index.next_steps.answer_improvements import State
 @dataclass(frozen=True)
 class Row:
     """A unit's row with some answers changed: a value for each item, whether it applies, whether the value stands in
-    for
-    an answer; the columns of follow-up questions that were opened, and of those that were closed.
+    for an answer; the columns of follow-up questions that were opened, and of those that were closed.
 
     `values` may have an axis before the items: as many rows that are otherwise alike.
     """

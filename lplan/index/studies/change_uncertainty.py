@@ -1,8 +1,7 @@
 """How far a change between two waves depends on choices of method: the same draws for both waves.
 
-What moves both waves alike moves no change: so each draw's weights, questions left out and rules are the same in both,
-and
-the interval is that of the difference (common random numbers). Handbook step 7, as in
+What moves both waves alike moves no change: so each draw's weights, questions left out and rules are the same in
+both, and the interval is that of the difference (common random numbers). Handbook step 7, as in
 `lplan.index.studies.uncertainty`.
 """
 
@@ -32,12 +31,10 @@ def between(
 ) -> pd.DataFrame:
     """The change of each unit at the index and each dimension, and 5–95 % of it over the draws; columns COLUMNS.
 
-    The factors are those that keep the scale, as for intervals of scores; one that varies in one wave only (nothing is
-    missing in the other) varies there. Units without a score in both waves are not there. The interval is widened to
-    the
-    definition's own change, which is one of the reasonable ones. The same seed gives the same result. Raises Refused
-    for
-    a wave that is not there.
+    The factors are those that keep the scale, as for intervals of scores; one that varies in one wave only (nothing
+    is missing in the other) varies there. Units without a score in both waves are not there. The interval is widened
+    to the definition's own change, which is one of the reasonable ones. The same seed gives the same result. Raises
+    Refused for a wave that is not there.
     """
 
     def made(**more) -> tuple[Study, Study]:

@@ -31,8 +31,8 @@ class Sensitivity:
 
     effects      output, factor, label, first, first_low, first_high, total, total_low, total_high (5–95 %, bootstrap);
                  output is "shift" (mean |rank − the definition's rank| over the units that have a rank in the
-                 evaluation,
-                 R_S) or a unit's code (its rank); NaN for a unit that has no rank in some of the evaluations
+                 evaluation, R_S) or a unit's code (its rank); NaN for a unit that has no rank in some of the
+                 evaluations
     factors      as in Uncertainty
     """
 

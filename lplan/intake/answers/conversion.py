@@ -184,8 +184,7 @@ class _Work:
 
     def _settle(self, rule: str) -> None:
         """Of a unit's rows those that say nothing go where others say something; what is unfinished is counted, left
-        out
-        or asked about. A decision that changes nothing is not asked for."""
+        out or asked about. A decision that changes nothing is not asked for."""
         decided = self.u.rules.get("unfinished", "")
         for unit, rows in list(self.rows.items()):
             held = [row for row in rows if not row.blank] or rows

@@ -4,8 +4,8 @@ latest   the answer that came in last, of those that are finished (by the tool's
          time says)
 main     the row whose column says that it is the main respondent's
 mean     number: the mean; ordinal: the step nearest to the mean (a half goes down); single and year: the most
-         common, of
-         equals the last in the codebook's order and the later year; multiple: what at least half have chosen; text: all
+         common, of equals the last in the codebook's order and the later year; multiple: what at least half have
+         chosen; text: all
 """
 
 from collections import Counter

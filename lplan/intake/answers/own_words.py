@@ -20,8 +20,7 @@ from lplan.intake.interpretation.text_matching import same_words
 @dataclass(frozen=True)
 class OwnWords:
     """Words that were written for an option ("Annat: vatten"), and the column where they stand; `sole` when no other
-    column
-    says whether the option was chosen."""
+    column says whether the option was chosen."""
 
     item: str
     option: str
@@ -60,17 +59,15 @@ def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
 
 def meant(words: str, exported: bool) -> bool:
     """Whether a column for words of one's own holds any: a tool hands out what was written, whatever it says; in a
-    table that
-    a person has made, "nej" or "saknas" says that there are none."""
+    table that a person has made, "nej" or "saknas" says that there are none."""
     return same_words(words) not in cell_values.WORDLESS and (
         exported or cell_values.tells(words) or same_words(words) in cell_values.YES
     )
 
 
 def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> set[int]:
-    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of a
-    tick,
-    as tools write them: there "Ja", "0" and "saknas" are words too.
+    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of
+    a tick, as tools write them: there "Ja", "0" and "saknas" are words too.
 
     A column holds words when it is blank where the others say no, or when a cell is none of the ticks that the others
     hold.

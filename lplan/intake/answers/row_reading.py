@@ -71,8 +71,7 @@ def reader(
     u: Understanding, item: Item, words: list[str], usual: str = "", report: Report | None = None
 ) -> cell_values.Reader:
     """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the
-    report
-    remembers it."""
+    report remembers it."""
     style = (cell_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})

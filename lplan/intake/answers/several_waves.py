@@ -1,9 +1,9 @@
 """A file of answers to one wave or several → responses of them all: what `python -m lplan score` reads.
 
 Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Four things differ, since an
-index
-is also computed from tables that are no survey: more headings are known, every unit of the file counts when there is no
-register, a question that no row of a wave is about was not asked in it, and a name of a question must be certain.
+index is also computed from tables that are no survey: more headings are known, every unit of the file counts when
+there is no register, a question that no row of a wave is about was not asked in it, and a name of a question must be
+certain.
 """
 
 from collections.abc import Iterator, Mapping

@@ -69,8 +69,7 @@ class Column:
 class Part:
     """One sheet of answers. `header` is the last 1-based row of headings; data follow it. `unit` is what the sheet is
     called, when it holds one unit's answers; `sideways` when rows and columns have changed places; `speakers` every
-    column
-    that says whom a row is about, the one that is used first."""
+    column that says whom a row is about, the one that is used first."""
 
     sheet: Sheet
     header: int
@@ -148,9 +147,8 @@ def _option(heading: sheet_layout.Heading, reading: sheet_layout.Reading, matche
 
 
 def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
-    """A column that was taken for a question by its number alone, unless something says otherwise: another column that
-    is
-    the question, words in the heading that are not the question's, or cells that do not answer it."""
+    """A column that was taken for a question by its number alone, unless something says otherwise: another column
+    that is the question, words in the heading that are not the question's, or cells that do not answer it."""
     if column.how != NUMBER:
         return column
     sure = [c for c in part.columns if c.target == column.target and c.how not in (NUMBER, SUGGESTION)]
@@ -173,8 +171,7 @@ def _numbered(part: Part, column: Column, matcher: Matcher) -> Column:
 
 def _choices(part: Part, matcher: Matcher) -> tuple[Column, ...]:
     """Columns that are called after an option alone, as in Typeform: boxes, where the option is one question's only
-    and the
-    cells say nothing but its name. "Other" beside them holds the words of one's own."""
+    and the cells say nothing but its name. "Other" beside them holds the words of one's own."""
     found: list[Column] = []
     for column in part.columns:
         if column.target == IGNORED and column.how != PERSON:
@@ -325,8 +322,7 @@ def _perhaps(part: Part, units: Units) -> tuple[dict[Column, float], dict[Column
 
 def _naming(part: Part, column: Column, units: Units, numbers: bool) -> tuple[int, int]:
     """(how many of a column's cells name a unit, of how many that are not blank). Numbers only do so under a heading
-    that
-    says it, or with `numbers` under one that nothing fits."""
+    that says it, or with `numbers` under one that nothing fits."""
     about = (UNIT, IGNORED, TOOL, DROPPED, RESPONDENT) + ((ITEM,) if not part.long else ())
     guessed = column.how in (NUMBER, SUGGESTION)
     if column.target not in about and not guessed or column.how == PERSON or _is_place(column, units):

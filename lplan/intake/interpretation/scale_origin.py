@@ -1,8 +1,7 @@
 """Does a file count the steps of its scales from the same number as the codebook does?
 
 Tools number the steps of a scale from 1 where the codebook may begin at 0: then every answer would be read one step
-off,
-and no cell by itself shows it.
+off, and no cell by itself shows it.
 """
 
 import re
