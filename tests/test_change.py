@@ -59,8 +59,8 @@ def made(first: dict, second: dict) -> Results:
         nothing,
         nothing,
         nothing,
-        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
         definition,
+        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
     )
 
 

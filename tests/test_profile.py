@@ -42,8 +42,8 @@ def small() -> Results:
         nothing,
         nothing,
         nothing,
-        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
         definition,
+        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
     )
 
 

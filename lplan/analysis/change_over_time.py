@@ -44,7 +44,7 @@ class Break:
 def nodes(results: Results) -> list[tuple[str, str, str]]:
     """(kind, code, name) of the index and of the dimensions that are scored in some wave, the index first."""
     scored = set(results.scores["code"])
-    name = str(results.definition.name) if results.definition else ""
+    name = str(results.definition.name)
     found = [("index", ROOT, name)] if ROOT in scored else []
     return found + [("dimension", d.code, str(d.label)) for d in results.codebook.dimensions if d.code in scored]
 

@@ -17,7 +17,7 @@ def score_statuses(results: Results) -> pd.Series:
     An item has its answer's own status, whatever value it is counted as; a dimension or the index that has a value is
     answered, and one without says why there is none, by the answers to the questions below it.
     """
-    if results.definition is None or results.scores.empty:
+    if results.scores.empty:
         return pd.Series("", index=results.scores.index, dtype="str")
     scores, nodes = results.scores, tree(results.codebook, results.definition)
     key = ["wave", "unit", "item"]

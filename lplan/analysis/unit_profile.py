@@ -67,8 +67,6 @@ def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
     n, lowest … highest  the spread of all that have a value; NaN when they are fewer than the smallest group
     place                compare.HIGHER, SIMILAR or LOWER than the middle half; "" where either is missing
     """
-    if results.definition is None:
-        return pd.DataFrame(columns=VALUES)
     starts, decimals = [level.start for level in results.definition.levels], results.definition.decimals
     rows = []
     for kind, code, label in change_over_time.nodes(results):

@@ -118,7 +118,7 @@ def _choice(args: Namespace, results: Results) -> Choice:
         baseline=baseline,
         unit=_unit(args.region, results) if args.region else None,
         language=text.language(),
-        index=results.definition.hash[:12] if results.definition else "",
+        index=results.definition.hash[:12],
     )
 
 

@@ -2,10 +2,15 @@
 links.
 """
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from lplan import index
 from lplan.core.text import _, language
+
+if TYPE_CHECKING:
+    from lplan.results.model import Results
 
 
 class Studies:
@@ -13,7 +18,7 @@ class Studies:
     to.
     """
 
-    def once(self, key: tuple, make):
+    def once(self: "Results", key: tuple, make):
         """What `make` gives, computed the first time it is asked for and kept with these results.
 
         For each language by itself: studies carry words.
@@ -23,7 +28,7 @@ class Studies:
             self._kept[key] = make()
         return self._kept[key]
 
-    def uncertainty(self, wave: str, progress=None) -> index.Uncertainty | None:
+    def uncertainty(self: "Results", wave: str, progress=None) -> index.Uncertainty | None:
         """How far places, scores and levels move under reasonable choices of method; None when nothing is scored.
 
         Seeded, so the same for everyone. `progress` is called with the share done; what it raises stops the work.
@@ -37,7 +42,7 @@ class Studies:
             ),
         )
 
-    def change_between(self, before: str, after: str) -> pd.DataFrame:
+    def change_between(self: "Results", before: str, after: str) -> pd.DataFrame:
         """How far each unit's change between two waves moves under reasonable choices of method (index.between)."""
         return self.once(
             ("between", before, after),
@@ -46,13 +51,13 @@ class Studies:
             ),
         )
 
-    def _studied(self, wave: str, name: str, make):
+    def _studied(self: "Results", wave: str, name: str, make):
         """A study of one wave, once; None when nothing is scored in it."""
         if self.uncertainty(wave) is None:
             return None
         return self.once((name, wave), make)
 
-    def sensitivity(self, wave: str, progress=None) -> index.Sensitivity | None:
+    def sensitivity(self: "Results", wave: str, progress=None) -> index.Sensitivity | None:
         """Which choices of method move places most (Sobol); None when nothing is scored."""
         return self._studied(
             wave,
@@ -62,7 +67,7 @@ class Studies:
             ),
         )
 
-    def leave_one_out(self, wave: str) -> pd.DataFrame | None:
+    def leave_one_out(self: "Results", wave: str) -> pd.DataFrame | None:
         """How far ranks move without each dimension; None when nothing is scored."""
         return self._studied(
             wave,
@@ -70,7 +75,7 @@ class Studies:
             lambda: index.leave_one_out(self.responses, self.codebook, self.definition, self.register, wave=wave),
         )
 
-    def coherence(self, wave: str) -> index.Coherence | None:
+    def coherence(self: "Results", wave: str) -> index.Coherence | None:
         """Whether questions of a dimension belong together; None when nothing is scored."""
         return self._studied(
             wave,
@@ -78,17 +83,17 @@ class Studies:
             lambda: index.coherence(self.responses, self.codebook, self.definition, register=self.register, wave=wave),
         )
 
-    def importance(self, wave: str) -> pd.DataFrame | None:
+    def importance(self: "Results", wave: str) -> pd.DataFrame | None:
         """How closely the index follows each of its parts; None when nothing is scored."""
         return self._studied(
             wave, "importance", lambda: index.importance(self.scores, self.codebook, self.definition, wave=wave)
         )
 
-    def shares(self) -> pd.DataFrame:
+    def shares(self: "Results") -> pd.DataFrame:
         """What every part weighs in its parent and in the whole index."""
         return self.once(("shares",), lambda: index.shares(self.codebook, self.definition))
 
-    def links(self, wave: str) -> pd.DataFrame:
+    def links(self: "Results", wave: str) -> pd.DataFrame:
         """How the index goes with the numbers that the register holds of its units: fact, r (rank), low, high, n.
 
         A fact counts when at least five units have it as a number and they differ.
@@ -104,11 +109,11 @@ class Studies:
             rows.append((_fact_name(name), r, low, high, n))
         return pd.DataFrame(rows, columns=["fact", "r", "low", "high", "n"])
 
-    def knows(self, study: str, wave: str) -> bool:
+    def knows(self: "Results", study: str, wave: str) -> bool:
         """Whether a study has been made already."""
         return (study, wave, language()) in self._kept
 
-    def aggregated(self, method: str) -> pd.DataFrame:
+    def aggregated(self: "Results", method: str) -> pd.DataFrame:
         """The scores with the top dimensions put together in another way, everything else as it is."""
 
         def make() -> pd.DataFrame:

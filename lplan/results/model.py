@@ -60,8 +60,8 @@ class Results(Studies):
     bodies: pd.DataFrame
     facts: pd.DataFrame
     sources: pd.DataFrame
+    definition: index.IndexDefinition
     quotes: pd.DataFrame = field(default_factory=pd.DataFrame)
-    definition: index.IndexDefinition | None = None
     variables: Mapping[str, Words] = field(default_factory=dict)
     outlines: Mapping[str, dict] = field(default_factory=dict)
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -110,7 +110,7 @@ class Results(Studies):
     def reused_index_version(self) -> str:
         """That the published index has changed under the same version, in words; "" when it has not."""
         found = self.published.definition
-        return reused_version(self.index_versions, found.version, found.hash) if found else ""
+        return reused_version(self.index_versions, found.version, found.hash)
 
     @cached_property
     def by_wave(self) -> dict[str, Wave]:

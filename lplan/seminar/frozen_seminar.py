@@ -119,7 +119,7 @@ def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime |
         survey=results.codebook.key,
         at=at or datetime.now(UTC),
         version=results.version,
-        index=results.definition.hash[:12] if results.definition else "",
+        index=results.definition.hash[:12],
         language=text.language(),
         slides=tuple(drawn),
         left_out=tuple(left_out),

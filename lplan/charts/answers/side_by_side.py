@@ -31,7 +31,7 @@ def beside(results: Results, choice: Choice) -> tuple[str, ...]:
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a dimension (and the index) and compared unit: score, level, bounds."""
     rows = []
-    nodes = [(ROOT, str(results.definition.name), "index")] if results.definition else []
+    nodes = [(ROOT, str(results.definition.name), "index")]
     nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
     for code, label, kind in nodes:
         scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(list(beside(results, choice)))

@@ -83,8 +83,6 @@ def _sorted(results: Results, frame: pd.DataFrame):
 )
 def scores(results: Results) -> Iterator[tuple]:
     definition = results.definition
-    if definition is None:
-        return
     names = {item.code: str(item.label) for item in results.codebook.items}
     names |= {d.code: str(d.name) for d in results.codebook.dimensions} | {"index": str(definition.name)}
     kinds = {"item": "fraga", "dimension": "dimension", "index": "index"}

@@ -66,18 +66,17 @@ def about(table: Table, results: Results, modified: date) -> dict[str, object]:
         "status": tables.legend(),
         "csv": _("I CSV har text som börjar med =, +, - eller @ en apostrof framför sig. JSON har texten som den är."),
     }
-    if results.definition:
-        chosen["index"] = {
-            "name": str(results.definition.name),
-            "version": results.definition.version,
-            "versions": [
-                {"version": one.version, "hash": one.hash, "since": f"{one.since:%Y-%m-%d}"}
-                for one in results.index_versions
-            ],
-            "hash": results.definition.hash,
-        }
-        if warned := results.reused_index_version:
-            chosen["index"]["warning"] = warned
+    chosen["index"] = {
+        "name": str(results.definition.name),
+        "version": results.definition.version,
+        "versions": [
+            {"version": one.version, "hash": one.hash, "since": f"{one.since:%Y-%m-%d}"}
+            for one in results.index_versions
+        ],
+        "hash": results.definition.hash,
+    }
+    if warned := results.reused_index_version:
+        chosen["index"]["warning"] = warned
     if table.survey and note(results):
         chosen["simulated"] = note(results)
     return chosen

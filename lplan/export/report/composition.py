@@ -129,7 +129,7 @@ def _typeset(work: Work, title: str, body: list[dict], note: str, *, simulated: 
             "Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program. Fakta med källa är verkliga."
         ),
         "running": f"{title} · {said}",
-        "footer": f"{results.index_line}. {work.stamp()}" if results.definition else work.stamp(),
+        "footer": f"{results.index_line}. {work.stamp()}",
         "parts": [*body, *end],
     }
     work.tell(0.7, _("Sätter sidorna"))

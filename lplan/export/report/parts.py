@@ -73,7 +73,7 @@ def _top(plot: Plot, work: Work) -> float:
     highest.
     """
     forms = {series.form for series in plot.series}
-    if forms == {"score"} and work.results.definition:
+    if forms == {"score"}:
         return work.results.definition.scale
     values = [abs(value) for series in plot.series for value in series.values if _value(value) is not None]
     return 1 if forms == {"two"} and max(values, default=0) <= 1 else 0

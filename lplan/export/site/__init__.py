@@ -143,7 +143,7 @@ class Site:
             baseline=earlier[-1] if earlier else None,
             unit=unit,
             language=self.language,
-            index=self.results.definition.hash[:12] if self.results.definition else "",
+            index=self.results.definition.hash[:12],
         )
 
     def where(self, key: str, wave: Wave) -> str:
