@@ -237,8 +237,7 @@ class Reader:
 
     def read(self, words: str, label: str | None = "", text: bool = False) -> Cell:
         """A cell; `label` is what the file itself says the value means, None where it says so of other values but not
-        of
-        this one; `text` whether a number stood there as text."""
+        of this one; `text` whether a number stood there as text."""
         certain = not text or self.style == "point" or "." not in words
         if self.plain and certain and not label and _PLAIN.fullmatch(words):
             return self._within(float(words), words, "")
@@ -360,8 +359,7 @@ class Reader:
 
     def _crossed(self, key: str, code: str) -> bool:
         """Whether a bare 1 is the code of No, or 0 or 2 that of Yes: tools write 1 for Yes, and 0 or 2 for No,
-        whatever the
-        codebook's codes are.
+        whatever the codebook's codes are.
 
         Not where a person has said from which number the scale's steps are counted: then numbers are steps. And 2 is No
         only in a question with two answers, which is what a tool's own yes or no is.
