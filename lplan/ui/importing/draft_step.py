@@ -79,7 +79,9 @@ def _draft(results: Results, number: int, row: pd.Series, seen: int) -> None:
 
 
 def _aside(results: Results, row: pd.Series) -> bool:
-    """Whether these answers are simulated and the survey shows collected ones: then they stand on a page of their own."""
+    """Whether these answers are simulated and the survey shows collected ones: then they stand on a page of their
+    own.
+    """
     return bool(row["simulated"]) and not results.simulated
 
 
@@ -258,7 +260,8 @@ def _done(results: Results, row: pd.Series) -> None:
     aside = _aside(results, row)
     if row["state"] == "published" and aside:
         said = _(
-            "Omgången {wave} är publicerad. Svaren är simulerade och visas för sig på sidan Demonstration, aldrig ihop med "
+            "Omgången {wave} är publicerad. Svaren är simulerade och visas för sig på sidan Demonstration, "
+            "aldrig ihop med "
             "insamlade svar."
         )
     (st.success if row["state"] == "published" else st.info)(escape(said.format(wave=row["label"])))
