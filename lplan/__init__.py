@@ -4,4 +4,4 @@ Read the modules in the order the data flows:
 codebook, units → intake → store → index, peers → results → analysis → figures → (pages | publish).
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
