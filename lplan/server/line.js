@@ -6,11 +6,31 @@
   // Seconds without a connection, and with one over which nothing comes: a busy server may be slow to speak.
   const PATIENCE = 10, LONGER = 30, STEP = 1000;
   const alive = new Set(), open = new Set();  // connections that stand, and those that are open
-  let without = 0, shown = "", spoken = false;
+  let without = 0, shown = "", spoken = false, asking = false;
 
   // A server that was started anew knows nothing of this page, and would not hear the first thing done on it: it is asked
-  // for the page as it stands in the address, as by Back.
-  const again = () => setTimeout(() => dispatchEvent(new PopStateEvent("popstate")), 500);
+  // for the page as it stands in the address, as by Back. Until it has answered nothing can be done that would be lost.
+  const app = () => document.querySelector("[data-testid=stApp]");
+  const hold = (held) => {
+    asking = held;
+    app()?.toggleAttribute("inert", held);
+    if (!held) look();
+  };
+  const again = (socket) => {
+    hold(true);
+    setTimeout(() => {
+      const begun = performance.now();
+      let heard = false;
+      socket.addEventListener("message", () => { heard = true; }, { once: true });
+      dispatchEvent(new PopStateEvent("popstate"));
+      const timer = setInterval(() => {
+        const rests = heard && app()?.dataset.testScriptState === "notRunning";
+        if (!rests && socket.readyState === Socket.OPEN && performance.now() - begun < 15_000) return;
+        clearInterval(timer);
+        hold(false);
+      }, 50);
+    }, 500);
+  };
 
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
@@ -22,8 +42,8 @@
       this.addEventListener("open", () => {
         open.add(this);
         if (!spoken) return;
+        again(this);
         stands();
-        again();
       });
       this.addEventListener("message", () => { spoken = true; stands(); }, { once: true });
       this.addEventListener("close", () => { alive.delete(this); open.delete(this); });
@@ -68,6 +88,7 @@
 
   const look = async () => {
     if (alive.size) {
+      if (asking) return;
       without = 0;
       shown = "";
       document.querySelector("#lplan-line")?.remove();

@@ -7,23 +7,20 @@ import time
 from contextlib import closing
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Server, choose, go, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SECRET = "q3J8-xYz_0kLmN4p"
 SITE = "https://plats.exempel.se/larandeplaner/"
+SETTINGS = {"LPLAN_LOG_REQUESTS": "1", "LPLAN_SITE_URL": SITE, "LPLAN_UPLOAD_SESSION_MEGABYTES": "1"}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A server that logs its requests, knows of a static site, and has little room for files."""
-    started = Server(
-        tmp_path_factory.mktemp("outage"),
-        LPLAN_LOG_REQUESTS="1",
-        LPLAN_SITE_URL=SITE,
-        LPLAN_UPLOAD_SESSION_MEGABYTES="1",
-    )
+    started = Server(tmp_path_factory.mktemp("outage"), **SETTINGS)
     yield started
     started.stop()
 
@@ -77,15 +74,34 @@ def test_while_the_server_is_down_it_is_said_and_all_is_as_it_was_when_it_is_bac
     told = said(reader)
     assert told.startswith("Servern svarar inte.") and "ansluter själv" in told
     assert "streamlit" not in reader.locator("body").inner_text()
-    again = Server(
-        server.folder, server.port, LPLAN_LOG_REQUESTS="1", LPLAN_SITE_URL=SITE, LPLAN_UPLOAD_SESSION_MEGABYTES="1"
-    )
-    server.process = again.process
+    server.process = Server(server.folder, server.port, **SETTINGS).process
     reader.locator("#lplan-line").wait_for(state="detached", timeout=25_000)
     assert reader.locator("[role=dialog]").count() == 0
     assert "region=Sk%C3%A5ne" in reader.url
     choose(reader, "region", "Jämtland Härjedalen")
     reader.wait_for_url("**region=J%C3%A4mtland**")  # the first thing done afterwards is heard
+
+
+def test_words_that_are_being_written_when_the_server_goes_down_are_there_when_it_is_back(reader, server):
+    go(reader, server, "visa")
+    box = reader.get_by_role("textbox", name="Rubrik").first
+    box.fill("Kept before")
+    reader.keyboard.press("Tab")
+    settle(reader)
+    box.fill("Being written")  # and not yet left
+    server.stop()
+    said(reader)
+    expect(box).to_be_disabled()  # nobody can write what nobody would hear
+    server.process = Server(server.folder, server.port, **SETTINGS).process
+    reader.locator("#lplan-line").wait_for(state="detached", timeout=25_000)
+    settle(reader)
+    expect(box).to_have_value("Being written")
+    box.focus()
+    reader.keyboard.press("Enter")
+    settle(reader)
+    reader.reload()
+    settle(reader)
+    expect(box).to_have_value("Being written")
 
 
 def test_a_file_that_there_is_no_room_for_is_refused_in_words_and_before_it_is_kept(reader, server):
