@@ -9,6 +9,7 @@ from lplan.intake import import_profile
 from lplan.intake.interpretation.completion_time import times
 from lplan.intake.interpretation.disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
 from tests.small_survey import errors, intake
+from tests.tool_survey import given, taken
 
 KEPT, ASKED, GONE, STRANGE = "kept", "asked", "gone", "strange"
 
@@ -233,3 +234,13 @@ def test_a_profile_with_a_decision_that_does_not_exist_is_refused():
     assert import_profile.faults({"rules": {"lowest_step": "2"}}) and import_profile.faults({"rows": []})
     kept = {"rows": {"Spam": "count", "Vilande": "unfinished"}, "rules": {"unfinished": "leave", "lowest_step": "1"}}
     assert not import_profile.faults(kept)
+
+
+def test_codes_of_qualtrics_are_known_also_where_the_row_of_import_ids_is_read_as_data():
+    """A status of 8 is spam, also in a file whose second row repeats the headings."""
+    head = ["Status", "Finished", "RecordedDate", "ResponseId", "Region", "P1"]
+    ids = [f'"{{""ImportId"":""QID{n}""}}"' for n in range(6)]
+    rows = [["0", "1", "2024-05-01", "R_1", "Skåne", "2014"], ["8", "1", "2024-05-02", "R_2", "Halland", "2015"]]
+    _u, c = taken("\n".join(",".join(row) for row in (head, head, ids, *rows)))
+    assert given(c) == {("12", "P1"): "2014"}
+    assert [p.row for p in c.problems if p.reason == "left_row"] == [5]

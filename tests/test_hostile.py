@@ -58,7 +58,7 @@ def test_what_a_file_carries_of_sums_is_recomputed_once_and_not_for_every_row():
 def test_the_child_that_reads_cannot_take_more_than_400_megabytes():
     """The kernel holds it there, whatever a file asks for: no file's own peak has to be measured."""
     assert Limits().memory <= 400
-    greedy = "from lplan.intake import sandbox; sandbox.limit(400, 20); bytearray(450 << 20)"
+    greedy = "from lplan.intake.files import sandbox; sandbox.limit(400, 20); bytearray(450 << 20)"
     ran = subprocess.run([sys.executable, "-c", greedy], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode and "MemoryError" in ran.stderr
 

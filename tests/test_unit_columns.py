@@ -8,6 +8,7 @@ from lplan.core import responses as r
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.intake.interpretation.heading_matching import UNIT
+from tests.hostile import xlsx
 from tests.small_survey import BOOK, REGISTER, errors, intake
 
 ASKED = "Vilken region svarar ni för?"
@@ -107,3 +108,29 @@ def test_a_row_that_names_a_unit_is_no_heading_though_it_holds_more_questions_th
     file = "Vilken region?;Kommentar;Annat;Mer\nSkåne;Tack;Uppföljning;Under revidering\nHalland;Nej tack;;\n"
     u = understand(read(file.encode(), "fil"), BOOK, REGISTER)
     assert u.header == 1
+
+
+# --- what a sheet is called, and names that tools cut ---
+
+
+@pytest.mark.parametrize("name", ["S", "M", "1", "12", "Skåne"])
+def test_a_sheets_name_yields_to_the_column_that_says_whom_a_row_is_about(name):
+    """ "S" and "M" are letters of counties in the register; here they are what somebody called a sheet."""
+    rows = [["ID", ASKED, "Planens år"], [1, "Halland", 2014], [2, "Dalarna", 2015]]
+    found, problems = intake(xlsx({name: rows}))
+    assert not errors(problems)
+    assert {unit: answer for (unit, item), (answer, _s) in found.items() if answer} == {"13": "2014", "20": "2015"}
+
+
+def test_a_lone_sheet_that_is_called_by_a_letter_or_a_number_is_nobodys_and_several_are_one_each():
+    one = {"S": [["Planens år"], [2014]]}
+    _found, problems = intake(xlsx(one))
+    assert [p.reason for p in errors(problems)] == ["no_unit"]
+    found, problems = intake(xlsx({"Skåne": [["Planens år"], [2014]]}))
+    assert not errors(problems) and found["12", "AR"][0] == "2014"
+
+
+def test_a_region_whose_letters_a_tool_has_taken_away_disagrees_with_another_column():
+    file = "record_id,redcap_data_access_group,region,Planens år\n1,skne,Halland,2014\n2,dalarna,Dalarna,2015\n"
+    _found, problems = intake(file)
+    assert [(p.reason, p.row) for p in errors(problems)] == [("units_disagree", 2)]

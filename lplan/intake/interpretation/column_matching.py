@@ -252,7 +252,7 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
     if not shares:
         shares, known = _known(part, units, named, numbers=True)
         # Where a heading asks for the unit, a number under any other heading (a page, a row's own number) is none.
-        asking = {c for c in shares if c.target == UNIT or _asks(c, units)}
+        asking = {c for c in shares if c.target == UNIT or units.asked(c.heading)}
         shares = {c: share for c, share in shares.items() if c in asking or not asking}
     if not shares:
         shares, known = _perhaps(part, units)
@@ -260,14 +260,14 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
         return part.columns, ()
 
     def best(column: Column) -> tuple:
-        return known[column], _asks(column, units), column.target == UNIT, -column.number
+        return known[column], units.asked(column.heading), column.target == UNIT, -column.number
 
     keep = max(shares, key=best)
     speakers = (keep, *(c for c in shares if c != keep and shares[c] > MOSTLY))
     columns = part.columns
     if keep.target != UNIT:
         why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(shares[keep] * 100))
-        sure = _asks(keep, units) and shares[keep] > 0.95
+        sure = units.asked(keep.heading) and shares[keep] > 0.95
         unit = replace(
             keep, target=UNIT, how=CONTENT, reason=why, confidence=0.95 if sure else round(min(shares[keep], 0.84), 2)
         )
@@ -282,12 +282,6 @@ def _spoken(columns: tuple[Column, ...], keep: Column | None, named: list[Column
     if keep is None:
         return columns
     return tuple(replace(c, target=TOOL, reason=why) if c in named and c is not keep else c for c in columns)
-
-
-def _asks(column: Column, units: Units) -> bool:
-    """Whether a heading is more than the word for a unit: "Vilken region arbetar du i?"."""
-    heading = same_words(column.heading)
-    return any(word and word in heading for word in units.words)
 
 
 def _known(
@@ -314,7 +308,7 @@ def _perhaps(part: Part, units: Units) -> tuple[dict[Column, float], dict[Column
             continue
         cells = _sample(part, column, 60)
         naming = sum(units.named(cell) or bool(units.find(cell).suggestion) for cell in cells if len(cell) <= 80)
-        if naming and (_asks(column, units) or 3 * naming >= len(cells) and naming > 1):
+        if naming and (units.asked(column.heading) or 3 * naming >= len(cells) and naming > 1):
             known[column] = naming
             shares[column] = sum(map(units.named, cells)) / len(cells)
     return shares, known
@@ -361,7 +355,7 @@ def disagreements(part: Part, units: Units, codebook: Codebook) -> Iterator[Prob
             a=repr(keep.heading), b=repr(other.heading), units=codebook.unit_many, rows=some(said, 8)
         )
         hint = _("Välj vilken kolumn som säger vem raden gäller (unit); den andra läses då inte in.")
-        asking = max((other, keep), key=lambda column: (_asks(column, units), len(column.heading)))
+        asking = max((other, keep), key=lambda column: (units.asked(column.heading), len(column.heading)))
         yield Problem(
             ERROR, "units_disagree", message, hint, int(rows[0]) + 1, other.heading, decision=("columns", asking.key)
         )

@@ -292,7 +292,8 @@ def heard(part: Part, tool: str) -> Part:
     for column in part.columns:
         if column.target == DISPOSITION and column.how != PERSON and folded(column.heading) in _ANYTHING_AT_ALL:
             used = np.unique(part.sheet.codes[column.number][part.header :]).tolist()
-            keys = {folded(part.sheet.words[column.number][code]) for code in used} - {""}
+            said = (part.sheet.words[column.number][code] for code in used)
+            keys = {folded(word) for word in said if "ImportId" not in word} - {""}
             keys |= {folded(label) for label in part.sheet.meanings.get(column.number, {}).values()}
             if not (keys & (set(VOCABULARY) | _NEUTRAL) or (tool == QUALTRICS and keys <= set(_QUALTRICS))):
                 column = replace(column, target=TOOL, reason=_("Kolumnen är enkätverktygets egen."))

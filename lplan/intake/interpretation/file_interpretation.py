@@ -16,6 +16,7 @@ from lplan.intake.files.file_reader import Delivery, Sheet
 from lplan.intake.interpretation import disposition, survey_tools
 from lplan.intake.interpretation import sheet_layout as layout
 from lplan.intake.interpretation.column_matching import (
+    MOSTLY,
     Column,
     Part,
     disagreements,
@@ -186,6 +187,8 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
     """([(reading, unit's name or "")], layout, notes): one sheet, several that belong together, or one a unit."""
     best = max(readings.values(), key=lambda r: r.points)
     named = [s for s, r in readings.items() if UNIT not in r.targets() and _about_one(s, r, units)]
+    if len(named) == 1 and not _plainly(named[0].name, units):
+        named = []  # a lone sheet "S" or "1" is called something, and not after whom it is about
     if len(named) > 1 or (len(named) == 1 and UNIT not in best.targets() and named[0] is best.sheet):
         alike = [s for s, r in readings.items() if UNIT not in r.targets() and r.points >= 0.3 * best.points]
         chosen = [(readings[s], s.name) for s in delivery.sheets if s in alike]
@@ -259,7 +262,26 @@ def _about_one(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
         return False
     if not units.register.units:
         return reading.sideways or reading.long
-    return bool(units.find(sheet.name).code or units.within(sheet.name))
+    called = units.find(sheet.name).code or units.within(sheet.name)
+    return bool(called) and not _says_whom(sheet, reading, units)
+
+
+def _plainly(name: str, units: Units) -> bool:
+    """Whether a name is a unit's in letters, or a person has said so."""
+    return units.named(name) or bool(units.within(name)) or units.find(name).how == "person"
+
+
+def _says_whom(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
+    """Whether a column that is no question says whom each row is about: it asks for it, or names several units."""
+    for heading in reading.headings:
+        if reading.long or heading.found is not None and heading.found.target not in (TOOL, IGNORED, DROPPED):
+            continue
+        codes = sheet.codes[heading.number][reading.last : reading.last + 200].tolist()
+        words = [sheet.words[heading.number][code] for code in codes if code]
+        said = [unit for word in words if units.named(word) and (unit := units.certain(word))]
+        if len(said) > MOSTLY * len(words) and (len(set(said)) > 1 or units.asked(heading.words)):
+            return True
+    return False
 
 
 def _real(reading: layout.Reading, matcher: Matcher, named: bool = False) -> bool:

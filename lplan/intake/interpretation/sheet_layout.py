@@ -289,7 +289,7 @@ def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> 
 
 def _lying(sheet: Sheet, matcher: Matcher, profile: dict, beat: float) -> Iterator[Reading]:
     """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
-    for n in range(min(4, len(sheet.words))):
+    for n in range(min(4, len(sheet.words) - 1)):  # answers stand beside the questions
         known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}
         if len(known) < 2 or len(known) <= beat:
             continue

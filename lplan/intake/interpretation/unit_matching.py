@@ -63,6 +63,10 @@ class Units:
         """Whether a cell names a unit in letters: a number or a lone letter may mean so much else."""
         return len(words) > 2 and not words[0].isdigit() and bool(self.certain(words))
 
+    def asked(self, heading: str) -> bool:
+        """Whether a heading holds the word for a unit: "Vilken region arbetar du i?"."""
+        return any(word and word in same_words(heading) for word in self.words)
+
     def _find(self, words: str) -> UnitMatch:
         wanted = same_words(words)
         if known := self._sure(words, wanted):
@@ -94,6 +98,8 @@ class Units:
     def _spelled(self, words: str, wanted: str) -> UnitMatch | None:
         """A name as programs write it: with _ for spaces ("region_skane"), and without the letters that are not ASCII
         ("region_skne", cut after eighteen signs), as REDCap names its groups."""
+        if wanted.isascii() and (code := _lost(self.register).get(wanted)):
+            return UnitMatch(words, code, "accents", 0.85)
         if "_" not in wanted or not re.fullmatch(r"[\w-]+", wanted):
             return None
         spaced = wanted.replace("_", " ").strip()
