@@ -244,3 +244,15 @@ def test_codes_of_qualtrics_are_known_also_where_the_row_of_import_ids_is_read_a
     _u, c = taken("\n".join(",".join(row) for row in (head, head, ids, *rows)))
     assert given(c) == {("12", "P1"): "2014"}
     assert [p.row for p in c.problems if p.reason == "left_row"] == [5]
+
+
+@pytest.mark.parametrize(
+    "head", ["id. Response ID;submitdate. Date submitted;lastpage. Last page", "Svars-ID;Inskickat datum;Sista sida"]
+)
+@pytest.mark.parametrize("first", ["2024-05-01 10:00:00", ""])
+def test_limesurveys_time_of_completion_is_known_beside_its_code_and_in_swedish(head, first):
+    """Also where nobody has finished."""
+    tool = head + (";startlanguage. Start language" if "." in head else ";Startspråk")
+    _u, c = taken(f"{tool};region;P1\n1;{first};3;sv;Skåne;2014\n2;;1;sv;Halland;2015\n")
+    asked = [p.row for p in c.problems if p.reason == "unfinished"]
+    assert asked == ([3] if first else [2, 3])

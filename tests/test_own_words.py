@@ -189,3 +189,13 @@ def test_an_option_without_a_column_is_asked_about_unless_a_tool_or_a_person_say
     )[1]
     assert given(tools) == given(decided)
     assert [p.severity for p in tools.problems if p.reason == "missing_options"] == ["warning"]
+
+
+def test_a_column_of_ticks_is_no_column_of_words_because_nobody_ticked_the_others():
+    for ticks in (["Ja", "Nej"], ["1", "0"], ["1", "2"]):
+        data = exported([ticks[1], ticks[1]], [ticks[0], ticks[1], ticks[1]], "N2[Annat]")
+        u = understand(read(data.encode(), "svar.csv"), ASKED, REGISTER)
+        converted = convert(u, ASKED, REGISTER, "2024")
+        if ticks[1] != "2":  # LimeSurvey's converted N is asked about
+            assert given(converted)["12", "N2"] == "annat" and ("12", "N3") not in given(converted)
+        assert not (converted.responses["item"].eq("N3") & converted.responses["status"].eq(r.ANSWERED)).any()

@@ -11,7 +11,7 @@ from lplan.core import responses as r
 from lplan.core.text import _, number
 from lplan.intake.answers.date_years import year_in
 from lplan.intake.interpretation import scale_origin
-from lplan.intake.interpretation.text_matching import is_other, same_words
+from lplan.intake.interpretation.text_matching import OTHER, folded, is_other, same_words
 
 # What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
 SYMBOLS = {
@@ -277,11 +277,11 @@ class Reader:
             return self._sign(key, words)
         return self._year(words) if item.type == YEAR else self._number(words, text)
 
-    def box(self, words: str, label: str | None, option: str, spoken: bool = False) -> Cell:
+    def box(self, words: str, label: str | None, option: str, spoken: bool | None = None) -> Cell:
         """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
 
-        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: it holds words of one's own, not
-        ticks.
+        `option` is "!" and a kind of no value for the column of "vet ej"; `spoken`: whether it holds words of
+        one's own and no ticks (None: it may hold both, as people write).
         """
         key = same_words(label or words)
         if spoken and key not in WORDLESS and key not in self.decided:
@@ -295,7 +295,7 @@ class Reader:
             return Cell("", r.ANSWERED)
         if meaning in r.MISSING:
             return Cell(None, meaning, symbol="" if key in self.decided else words)
-        if option == self.other and words:
+        if option == self.other and words and spoken is None:
             return Cell(option, r.ANSWERED, words=words)  # the tool's column of words of one's own
         message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
         return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
@@ -610,7 +610,13 @@ def _truth(item: Item) -> dict[str, str]:
 
 
 def other_option(item: Item) -> str:
-    """The one option that stands for words of one's own; "" when there is none or more than one."""
+    """The one option that stands for words of one's own; "" when there is none or more than one. One that is called
+    nothing but "Annat" goes before "Övrigt: se planen"."""
+    only = {
+        o.code for o in item.choices if any(folded(name) in OTHER for name in (o.code, *o.label.every(), *o.aliases))
+    }
+    if len(only) == 1:
+        return only.pop()
     found = {o.code for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))}
     return found.pop() if len(found) == 1 else ""
 

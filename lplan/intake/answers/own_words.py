@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lplan.codebook import MULTIPLE
+from lplan.codebook import MULTIPLE, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.text import _
@@ -15,6 +15,12 @@ from lplan.intake.answers.row_reading import tell_private
 from lplan.intake.interpretation.column_matching import Column, item_of
 from lplan.intake.interpretation.heading_matching import OWN_WORDS, PERSON
 from lplan.intake.interpretation.text_matching import same_words
+
+# What a tool writes for ticked and not ticked: where one is seen, the other may stand too.
+_PAIRS = tuple(
+    set(pair.split("/"))
+    for pair in ("ja/nej", "yes/no", "y/n", "j/n", "1/0/2", "true/false", "sant/falskt", "checked/unchecked")
+)
 
 
 @dataclass(frozen=True)
@@ -65,15 +71,14 @@ def meant(words: str, exported: bool) -> bool:
     )
 
 
-def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> set[int]:
-    """The columns for Annat, of questions with one column for each option, that hold the words themselves instead of
-    a tick, as tools write them: there "Ja", "0" and "saknas" are words too.
+def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> dict[int, bool]:
+    """Whether a tool's column for Annat, of a question with one column for each option, holds the words themselves and
+    no ticks: there "Ja", "0" and "saknas" are words too.
 
     A column holds words when it is blank where the others say no, or when a cell is none of the ticks that the others
-    hold.
-    Where both would look the same a person is asked.
+    hold. Where both would look the same a person is asked.
     """
-    found: set[int] = set()
+    found: dict[int, bool] = {}
     for code, options in boxes.items() if work.u.exported else ():
         reader = work.readers[options[0][0].number]
         for column, option in options:
@@ -82,16 +87,20 @@ def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> set[int]:
             others = [c for c, one in options if c is not column and not one.startswith("!")]
             beside = set().union(*(_said(work, c) for c in others))
             said = {word for word in _said(work, column) if reader.option(word) != option}
-            ticks = (
-                beside & (cell_values.YES | cell_values.NO)
-                if beside
-                else cell_values.YES | cell_values.SYMBOLS.keys() | cell_values.NO
-            )
-            if _blank_beside_no(work, column, others) or not said <= ticks:
-                found.add(column.number)
-            elif said and ticks & cell_values.NO and (not beside or not said & cell_values.NO):
+            ticks = _ticks(beside, work.asked[code])
+            words = found[column.number] = _blank_beside_no(work, column, others) or not said <= ticks
+            if not words and said and (not beside or beside & cell_values.NO and not said & cell_values.NO):
                 _ask(work, code, option, column, said)
     return found
+
+
+def _ticks(beside: set[str], item: Item) -> set[str]:
+    """What a tick, or none, may be in a column beside others that hold these words."""
+    if not beside:
+        return cell_values.YES | cell_values.SYMBOLS.keys() | cell_values.NO
+    labels = {same_words(label) for option in item.options for label in option.label.every()}
+    ticks = beside - labels | beside & (cell_values.YES | cell_values.NO)
+    return ticks.union(*(pair for pair in _PAIRS if pair & ticks))
 
 
 def _said(work, column: Column) -> set[str]:

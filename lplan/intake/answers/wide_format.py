@@ -178,7 +178,7 @@ class Wide(Rows):
         for column, option in options:
             words = self.at(n, column)
             label = extra(self, n, column, words)[0]
-            one = reader.box(words, label, option, column.number in self.spoken)
+            one = reader.box(words, label, option, self.spoken.get(column.number))
             one = declared(self.sheet, column.number, words, one)
             if one.fault or one.symbol:
                 self.report.cell(one, reader, self.part, n + 1, column)

@@ -114,11 +114,8 @@ _YES = {"1", "10", "true", "yes", "y", "ja", "j", "sant", "t", "x", "wahr", "vra
 _NO = {"0", "00", "false", "no", "n", "nej", "falskt", "f", "falsch", "faux", "non", "nei", "falsk", "ei"}
 _INSTRUMENT = {"0": UNFINISHED, "1": UNFINISHED, "2": FINISHED}  # REDCap: incomplete, unverified, complete
 _ANYTHING_AT_ALL = {"status", "outcome", "disposition", "mode"}  # also what is no tool's may be called so
-_ALWAYS = {
-    "submitdate",
-    "datesubmitted",
-    "datuminskickat",
-}  # LimeSurvey's: blank on every row means that nobody finished
+# LimeSurvey's: blank on every row means that nobody finished.
+_ALWAYS = {"submitdate", "datesubmitted", "datuminskickat", "inskickatdatum"}
 
 
 @dataclass(frozen=True)
@@ -202,7 +199,9 @@ class Dispositions:
     def _judge(self, kind: str, column: Column, said: Sequence[str]) -> Callable[[str], str]:
         """What one word in a column of this kind means."""
         if kind == TIME:
-            always = self.tool == "LimeSurvey" and bool({folded(p) for p in column.heading.split(" – ")} & _ALWAYS)
+            always = self.tool == "LimeSurvey" and bool(
+                {folded(p) for p in re.split(r" – |\. ", column.heading)} & _ALWAYS
+            )
             told = always or any(map(_dated, said))
             return lambda word: UNFINISHED if told and not _dated(word) else SILENT
         if kind == STAMP:

@@ -61,6 +61,7 @@ _NOISE = re.compile(
 _PARTS = re.compile(r"^(.*?)\s*(?:\[([^\]]*)\]|\(choice=(.*)\)|___(\w+))\s*$", re.DOTALL)
 _OWN_WORDS = re.compile(r"^(.*\S)\s*(?:[-–—:]\s*|_)text\s*$", re.IGNORECASE | re.DOTALL)  # Qualtrics, beside an option
 _CODE_AND_TEXT = re.compile(r"^(\w+\[[^\]]+\])[.:]?\s")  # LimeSurvey's "N2[kultur]. wording [Kultur]"
+_CODE_FIRST = re.compile(r"([a-z]\w*)\. \S", re.IGNORECASE)  # LimeSurvey's "submitdate. Date submitted"
 _GROUPED = re.compile(r"\w+(?:[/.:-]\w+)+")  # Kobo and ODK: the group's name before the question's
 _REDCAP_MISSING = {
     "na": "not_applicable",
@@ -269,7 +270,8 @@ class Matcher:
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen är enkätverktygets egen."))
         if key == SIMULATED:
             return Found(TOOL, ALIAS, 0.95, _("Kolumnen säger om svaren är simulerade."))
-        return None
+        coded = _CODE_FIRST.match(heading)
+        return self._role(coded[1]) if coded else None
 
     def numbered(self, heading: str) -> Found | None:
         """Only a number: the nth item of the codebook, or the nth option of it. A person must confirm."""

@@ -78,7 +78,7 @@ _ROW_STATUS = {
     TEST_FLAG: "istest istestdata testdata testresponse testsvar preview ispreview forhandsgranskning",
     INSTRUMENT: "complete",
     PROGRESS: "progress completionrate percentcomplete percentagecompleted andelbesvarat svarsgrad",
-    PAGE: "lastpage sistasidan",
+    PAGE: "lastpage sistasidan sistasida",
 }
 MAIN_NAMES = _names(
     """
@@ -98,7 +98,7 @@ TIMES = _names(
     slutforandetid completiontime submitdate enddate datemodified tidstampel timestamp completed
     completedtime svarsdatum recordeddate datuminskickat datesubmitted inskickat inskickad sluttid
     slutdatum avslutad avslutat endtime stoptime datumforsvar svarstidpunkt surveytimestamp submitted
-    responded closedtime inkom inkomdatum submissiontime submissiondate submitdateutc creationdate
+    responded closedtime inkom inkomdatum submissiontime submissiondate submitdateutc creationdate inskickatdatum
     """
 )
 _PERSONAL = _names(
@@ -125,7 +125,7 @@ _OWN = _names(
     svarstid skickat link lank quickurl webblasare browser useragent enhetstyp device customdata1
     customdata2 metadata bakgrundsvariabler samtycke poangsumma networkid startdateutc stagedateutc
     responsetype ending tags surveyid formbricksidinternal quotas useragentos useragentbrowser
-    useragentdevice invitationnumber lastupdate languages exportdate
+    senasteatgard sistasida useragentdevice invitationnumber lastupdate languages exportdate
     """
 )
 # Names that only these tools write so, signs and all: without them they are words that a question may have.
@@ -207,7 +207,15 @@ _SIGNS: dict[str, tuple[set[str], set[str]]] = {
     ),
     SURVEYMONKEY: ({"collectorid"}, {"respondentid", "datecreated", "datemodified", "customdata1"}),
     LIMESURVEY: (
-        {"startlanguage", "startsprak", "submitdate", "datuminskickat", "sistasidan", "datesubmitted"},
+        {
+            "startlanguage",
+            "startsprak",
+            "submitdate",
+            "datuminskickat",
+            "inskickatdatum",
+            "sistasidan",
+            "datesubmitted",
+        },
         {"lastpage", "seed", "datestamp", "ipaddr", "refurl", "svarsid", "responseid"},
     ),
     FORMS: ({"slutforandetid", "completiontime"}, {"starttid", "starttime", "senastandradtid", "lastmodifiedtime"}),
