@@ -263,7 +263,7 @@ def _about_one(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
     if not units.register.units:
         return reading.sideways or reading.long
     called = units.find(sheet.name).code or units.within(sheet.name)
-    return bool(called) and not _says_whom(sheet, reading, units)
+    return bool(called) and not _says_whom(reading, units)
 
 
 def _plainly(name: str, units: Units) -> bool:
@@ -271,10 +271,11 @@ def _plainly(name: str, units: Units) -> bool:
     return units.named(name) or bool(units.within(name)) or units.find(name).how == "person"
 
 
-def _says_whom(sheet: Sheet, reading: layout.Reading, units: Units) -> bool:
+def _says_whom(reading: layout.Reading, units: Units) -> bool:
     """Whether a column that is no question says whom each row is about: it asks for it, or names several units."""
-    for heading in reading.headings:
-        if reading.long or heading.found is not None and heading.found.target not in (TOOL, IGNORED, DROPPED):
+    sheet = reading.sheet
+    for heading in reading.headings if not (reading.long or reading.sideways) else ():
+        if heading.found is not None and heading.found.target not in (TOOL, IGNORED, DROPPED):
             continue
         codes = sheet.codes[heading.number][reading.last : reading.last + 200].tolist()
         words = [sheet.words[heading.number][code] for code in codes if code]
