@@ -1,14 +1,15 @@
-"""Responses as plain files, which the importer reads back to the same responses: for archives and for other programs.
+"""Write responses as plain files (CSV, XLSX, JSON) that the importer reads back to the same responses.
 
-The columns are those of lplan.core.responses, one row an answer, and `simulated` where the frame has it: a file may
-be passed on without its name. Texts that a spreadsheet might run have an apostrophe before them in the CSVs and the
-workbook (undone when read back); in JSON everything stands as it is.
+The columns are those of lplan.core.responses, one row for each answer, and `simulated` where the frame has it, since a
+file may be passed on without its name. In the CSV files and the workbook, a text that a spreadsheet might run as a
+formula gets an apostrophe before it, which the importer removes; in JSON every text is as it was.
 """
 
 import csv
 import io
 import json as _json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pandas as pd
@@ -21,30 +22,27 @@ _RUNS = re.compile("[\\s\ufeff\u200b\u2060]*[=+\\-@\t\r\n\0＝＋－＠]")
 
 
 def runs(text: str) -> bool:
-    """Whether a spreadsheet might read the text as something to be computed, also behind spaces and unseen signs."""
+    """Whether a spreadsheet might run the text as a formula, also after spaces and invisible characters."""
     return bool(_RUNS.match(text))
 
 
 def neutral(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet might run it, also after apostrophes of its own.
-
-    So that `undone` gives back exactly what was written.
-    """
+    """The text with an apostrophe before it when a spreadsheet might run it; `undone` gives back the text exactly."""
     return f"'{text}" if runs(text.lstrip("'")) else text
 
 
 def undone(text: str) -> str:
-    """What `neutral` was given."""
+    """The text before `neutral`."""
     return text[1:] if text.startswith("'") and runs(text.lstrip("'")) else text
 
 
 def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """As Swedish Excel opens it: semicolons, decimal comma, a byte order mark."""
+    """CSV for Swedish Excel: semicolons, decimal comma, a byte order mark."""
     return b"\xef\xbb\xbf" + _csv(responses, codebook, ";", "\r\n", ",")
 
 
 def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """As programs want it: commas, decimal point, UTF-8."""
+    """CSV for programs: commas, decimal point, UTF-8."""
     return _csv(responses, codebook, ",", "\n", ".")
 
 
@@ -57,7 +55,7 @@ def _csv(responses: pd.DataFrame, codebook: Codebook, separator: str, end: str, 
 
 
 def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """One sheet, every cell a text: nothing becomes a date, a number or a formula."""
+    """A workbook of one sheet where every cell is text: nothing becomes a date, a number or a formula."""
     import xlsxwriter  # here: only who exports needs it
 
     out = io.BytesIO()
@@ -74,9 +72,7 @@ def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
 
 
 def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
-    """{"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}; no answer is
-    null.
-    """
+    """JSON: {"format", "survey", "version", "responses": [{wave, unit, respondent, item, answer, status}]}."""
     heads = _heads(responses)
     records = [dict(zip(heads, row, strict=True)) for row in responses[heads].itertuples(index=False)]
     for record in records:
@@ -89,7 +85,7 @@ def _heads(responses: pd.DataFrame) -> list[str]:
     return [*r.COLUMNS, *(["simulated"] if "simulated" in responses else [])]
 
 
-def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
+def _rows(responses: pd.DataFrame, codebook: Codebook, point: str) -> Iterator[tuple[str, ...]]:
     """Each row as texts; a missing answer is blank, and its status says why."""
     for wave, unit, respondent, item, answer, status, *more in responses[_heads(responses)].itertuples(index=False):
         shown = answer if status == r.ANSWERED else ""
@@ -102,6 +98,6 @@ def _rows(responses: pd.DataFrame, codebook: Codebook, point: str):
 
 
 def file_name(*parts: str, ending: str) -> str:
-    """A name that every system can keep, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
+    """A file name that every system allows, with å, ä and ö: "lärandeplaner 2017 Skåne.pptx"."""
     kept = " ".join("".join(c if c.isalnum() or c in " -_–" else " " for c in part) for part in parts if part)
     return f"{' '.join(kept.split())[:120].strip() or 'export'}.{ending}"

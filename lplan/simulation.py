@@ -1,8 +1,9 @@
-"""What would answers look like? Draws waves of simulated responses from a codebook, for showing the app at work.
+"""Simulate waves of responses to a codebook, for the demonstration.
 
-Every unit has hidden traits that stay with it from wave to wave (how able it is, in what, what it tends to answer),
-and every wave a general level; answers are drawn around the two. Nothing here knows what is asked or of whom: the
-same code draws a survey of municipalities. The numbers are invented: they say nothing about any real unit.
+Every unit has hidden traits that stay with it from wave to wave (its ability, overall and in each dimension, and which
+options it tends to choose), and every wave a general level; answers are drawn at random around the two. The code knows
+no question and no kind of unit: it can simulate a survey of municipalities too. The numbers are invented: they say
+nothing about any real unit.
 """
 
 import math
@@ -18,16 +19,16 @@ from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebo
 from lplan.core import responses as r
 from lplan.core.units import Register, Unit
 
-SKIP, DONT_KNOW, NOT_APPLICABLE = 0.03, 0.04, 0.02  # how often one answer is not given, in its three ways
-WITHOUT = 0.1  # share of units to whom nothing that may be inapplicable applies
+SKIP, DONT_KNOW, NOT_APPLICABLE = 0.03, 0.04, 0.02  # probability of each kind of missing answer
+WITHOUT = 0.1  # share of units for which every question that may be inapplicable is so
 WROTE = 0.5  # share of free texts that are written
-YOUNG, SETBACK = 2, 0.1  # so many years after it was formed a unit stands so much lower
-RENEWED, RENEWED_WHEN_FORMED = 0.4, 0.9  # chance that a year has moved on since the wave before
+YOUNG, SETBACK = 2, 0.1  # for this many years after its formation a unit's level is this much lower
+RENEWED, RENEWED_WHEN_FORMED = 0.4, 0.9  # probability that an answered year is later than in the wave before
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One wave to draw: general level 0–1 of the scored answers, how many units do not respond."""
+    """One wave to simulate: the general level 0–1 of the scored answers, and how many units do not respond."""
 
     key: str
     year: int
@@ -37,7 +38,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to draw. `formed` is the register's column with the year a unit came into being, if it has one.
+    """The waves to simulate. `formed` is the register's column with the year a unit was formed, if it has one.
 
     sentences   role → made-up free texts; those of "default" for every other item
     """
@@ -57,7 +58,7 @@ def plan(path: Path) -> Plan:
 
 
 def simulate(book: Codebook, register: Register, plan: Plan) -> pd.DataFrame:
-    """All waves of simulated responses (columns lplan.core.responses.COLUMNS), complete: every unit, every item asked.
+    """All waves of simulated responses (columns lplan.core.responses.COLUMNS): every unit, every item asked.
 
     The same codebook, register and plan give the same answers on every machine.
     """
@@ -82,7 +83,7 @@ class _Respondent:
         self.years: dict[str, tuple[int, int]] = {}  # item → (wave's year, year answered) of the latest answer
 
     def trait(self, *what: str) -> Random:
-        """Chance that falls the same way in every wave."""
+        """A random generator that gives the same numbers in every wave."""
         return Random("/".join((str(self.plan.seed), self.unit.code, *what)))
 
     def silence(self, book: Codebook, spec: Spec) -> Iterator[tuple]:
@@ -90,21 +91,22 @@ class _Respondent:
 
     def answers(self, book: Codebook, spec: Spec) -> Iterator[tuple]:
         """(item, answer, status) of each item asked in a wave, in the codebook's order."""
-        given: dict[str, str | None] = {}
+        earlier: dict[str, str | None] = {}
         for item in book.items:
             if not item.asked_in(spec.key):
                 continue
             draw = self.trait(spec.key, item.code)
-            answer, status = None, r.NOT_APPLICABLE
-            if item.applies(given):
-                status = self.missing(item, draw)
-                answer = None if status else self.answer(item, spec, draw)
-                status = status or (r.SKIPPED if answer is None else r.ANSWERED)
-            given[item.code] = answer
+            answer: str | None = None
+            status = r.NOT_APPLICABLE
+            if item.applies(earlier):
+                missing = self.missing(item, draw)
+                answer = None if missing else self.answer(item, spec, draw)
+                status = missing or (r.SKIPPED if answer is None else r.ANSWERED)
+            earlier[item.code] = answer
             yield item.code, answer, status
 
     def missing(self, item: Item, draw: Random) -> str | None:
-        """How the answer is not given, or None when it is."""
+        """The kind of missing answer, or None when there is an answer."""
         kinds = {option.status for option in item.options}
         if r.NOT_APPLICABLE in kinds and (self.trait("without").random() < WITHOUT or draw.random() < NOT_APPLICABLE):
             return r.NOT_APPLICABLE
@@ -113,7 +115,7 @@ class _Respondent:
         return r.SKIPPED if draw.random() < SKIP else None
 
     def standing(self, item: Item, spec: Spec, draw: Random) -> float:
-        """Where the unit stands 0–1: the wave's level, its own traits, a little chance."""
+        """The unit's level 0–1: the wave's level, its own traits, a little chance."""
         own = sum(
             self.trait(*what).gauss(0, spread)
             for what, spread in ((("ability",), 0.12), (("in", item.dimension or ""), 0.1), (("at", item.code), 0.1))
@@ -131,23 +133,23 @@ class _Respondent:
             return self.year(item, spec, draw)
         if item.type == NUMBER:
             return self.number(item, spec, draw)
-        texts = self.plan.sentences.get(item.role) or self.plan.sentences.get("default", ())
+        texts = self.plan.sentences.get(item.role or "") or self.plan.sentences.get("default", ())
         return draw.choice(texts) if texts and draw.random() < WROTE else None
 
     def chosen(self, item: Item, spec: Spec, draw: Random) -> str:
-        """One option: by standing where it is scored, else by trait, the first ones likelier."""
+        """One option: by the unit's level where the item is scored, else by trait; the first ones are likelier."""
         options = list(item.choices)
         if not item.scored:
             source = self.trait("choice", item.code) if draw.random() < 0.7 else draw
             return options[int(source.random() ** 1.5 * len(options))].code
         if all(option.points is not None for option in options):
-            options.sort(key=lambda option: option.points)
+            options.sort(key=lambda option: option.points or 0.0)
         elif item.polarity == LESS:
             options.reverse()
         return options[min(int(self.standing(item, spec, draw) * len(options)), len(options) - 1)].code
 
     def picked(self, item: Item, spec: Spec, draw: Random) -> str:
-        """Several options, the first ones likelier; who gets a follow-up question has some answer to it."""
+        """Several options; the first ones are likelier, and a follow-up question always gets an answer."""
         likely = self.standing(item, spec, draw) if item.scored else 0.45
         likely = 1 - likely if item.polarity == LESS else likely
         free = [option.code for option in item.choices if not option.exclusive]
@@ -158,7 +160,7 @@ class _Respondent:
         return r.join_codes(codes or [option.code for option in item.choices if option.exclusive][:1])
 
     def year(self, item: Item, spec: Spec, draw: Random) -> str | None:
-        """A year not after the wave and never before the one answered last; newly formed units begin anew."""
+        """A year, not after the wave and not before the last answer; a newly formed unit starts again."""
         last = min(spec.year, int(item.maximum or spec.year))
         first = int(item.minimum or last - 10)
         before, chance = self.years.get(item.code), draw.random()
@@ -175,7 +177,7 @@ class _Respondent:
         return str(answer)
 
     def number(self, item: Item, spec: Spec, draw: Random) -> str:
-        """Between the goalposts by standing; without them, small values are commoner than large."""
+        """A number between the goalposts by the unit's level; without goalposts, small numbers are more common."""
         if item.goalposts:
             low, high = item.goalposts
             share = self.standing(item, spec, draw)

@@ -89,7 +89,7 @@ def english():
 def test_messages_are_found_wherever_they_stand_in_the_code():
     source = """x = f"#### {_('inne i en f-sträng')}: {escape(_('djupare {n}').format(n=1))}"
 y = text.gettext("för" " sig"), N_("namn"), ngettext("en", "flera", n), _(variable), other("inget")"""
-    assert extract.said(source) == ["inne i en f-sträng", "djupare {n}", "för sig", "namn", ("en", "flera")]
+    assert extract.python_messages(source) == ["inne i en f-sträng", "djupare {n}", "för sig", "namn", ("en", "flera")]
 
 
 def test_every_message_in_the_code_has_english(english):

@@ -1,4 +1,4 @@
-"""Is a question the same one in two versions of a codebook?"""
+"""Compare a question between two versions of a codebook: the same, reworded, or with other answers?"""
 
 from lplan.codebook.model import Item
 from lplan.core.text import Words
@@ -7,10 +7,10 @@ CHANGED, WORDS, OPTIONS = "changed", "words", "options"  # why a question is ano
 
 
 def differs(then: Item | None, now: Item | None) -> str:
-    """OPTIONS when its type or its answers are others, WORDS when only its wording is, "" when it is the same question.
+    """OPTIONS when its type or options differ, WORDS when only its wording differs, "" when it is the same question.
 
-    Case, spaces and punctuation do not count, nor what an answer is worth: history is scored anew. A question that
-    either lacks is new or ended, and not another one.
+    Case, spaces, punctuation and points do not count: earlier waves are scored again with today's points. A question
+    that only one of the codebooks has is new or ended, not changed.
     """
     if then is None or now is None or then == now:
         return ""
@@ -21,7 +21,7 @@ def differs(then: Item | None, now: Item | None) -> str:
 
 def _plain(words: Words) -> dict[str, str]:
     """A wording as it is compared: letters and digits, in each language."""
-    return {language: "".join(c for c in said.casefold() if c.isalnum()) for language, said in words.by_language}
+    return {language: "".join(c for c in text.casefold() if c.isalnum()) for language, text in words.by_language}
 
 
 def _answers(item: Item) -> list[tuple]:

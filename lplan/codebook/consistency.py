@@ -1,7 +1,7 @@
-"""Does the codebook hang together: codes used once, references that exist, scoring that can be computed?"""
+"""Check that a codebook is consistent: codes used once, references that exist, scoring that can be computed."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 from lplan.codebook.field_reader import Table, listed, shown
@@ -22,7 +22,7 @@ from lplan.core import responses as r
 from lplan.core.text import _
 
 _CHOICES, _REAL = (SINGLE, MULTIPLE, ORDINAL), (YEAR, NUMBER)
-# What has a meaning for some types only: elsewhere it would be read and then do nothing.
+# Keys that have a meaning for some types only; for the others they would be read and then do nothing.
 _ONLY = {
     "options": _CHOICES,
     "scale": _CHOICES,
@@ -48,10 +48,10 @@ Items = Sequence[tuple[Table, Item]]
 
 
 def tree(dimensions: Dimensions) -> None:
-    """Dimensions: codes used once, parents that exist, no ring."""
+    """Check the dimensions: codes used once, parents that exist, no circle."""
     _unique(dimensions)
     parents = {dimension.code: dimension.parent for _table, dimension in dimensions}
-    safe: set[str] = set()  # known to lead to the top, or already told of
+    safe: set[str] = set()  # known to lead to the top, or already reported
     for table, dimension in dimensions:
         if dimension.parent is not None and dimension.parent not in parents:
             table.wrong(
@@ -60,7 +60,8 @@ def tree(dimensions: Dimensions) -> None:
                 _("Rätta koden, eller ta bort raden."),
                 "dimension_parent",
             )
-        way, step = {}, dimension.code
+        way: dict[str, None] = {}
+        step: str | None = dimension.code
         while step in parents and step not in safe and step not in way:
             way[step] = None
             step = parents[step]
@@ -71,34 +72,57 @@ def tree(dimensions: Dimensions) -> None:
 
 
 def links(dimensions: Dimensions, items: Items) -> None:
-    """What dimensions say of others: what lies in them too, what they are divided by and weighed with; no ring."""
+    """Check what dimensions refer to: shared members, denominators, items that give weights; no circle."""
     by_code = {item.code: item for _table, item in items}
-    known = {dimension.code: dimension for _table, dimension in dimensions}
-    below: dict[str, list[str]] = {code: [] for code in known}
+    below: dict[str, list[str]] = {dimension.code: [] for _table, dimension in dimensions}
     for _table, dimension in dimensions:
         if dimension.parent in below:
             below[dimension.parent].append(dimension.code)
     for table, dimension in dimensions:
         _computable(table, dimension, dimension.normalise)
-        for code, _weight in dimension.also:
-            if code in known:
-                below[dimension.code].append(code)
-            elif code not in by_code or not by_code[code].scored:
-                message = _("pekar på {value}, som varken är en dimension eller en fråga som räknas i indexet.")
-                hint = _("Rätta koden, eller ge frågan en dimension.")
-                table.wrong("also", message.format(value=shown(code)), hint, "dimension_also")
-            elif by_code[code].dimension == dimension.code:
-                message = _("nämner {value}, som redan ligger där.").format(value=shown(code))
-                table.wrong("also", message, _("Ta bort det ena."), "dimension_also")
-        if dimension.denominator in known:
+        below[dimension.code] += _shared_dimensions(table, dimension, below, by_code)
+        if dimension.denominator in below:
             below[dimension.code].append(dimension.denominator)
-        elif dimension.denominator is not None and getattr(by_code.get(dimension.denominator), "type", None) != NUMBER:
+        elif dimension.denominator is not None and _type(by_code, dimension.denominator) != NUMBER:
             message = _("ska vara koden på en annan dimension eller på en fråga med ett tal.")
             table.wrong("denominator", message, _("Rätta koden."), "dimension_denominator")
+    _circles(dimensions, below)
+    weighted: list[tuple[Table, Dimension | Item]] = [*dimensions, *items]
+    for table, thing in weighted:
+        if thing.weight_from is not None and _type(by_code, thing.weight_from) not in _REAL:
+            message = _("ska vara koden på en fråga med ett tal.")
+            table.wrong("weight_from", message, _('Ange en fråga med type = "number".'), "weight_from")
+
+
+def _type(items: Mapping[str, Item], code: str) -> str:
+    """The type of an item; "" when there is no such item."""
+    return items[code].type if code in items else ""
+
+
+def _shared_dimensions(
+    table: Table, dimension: Dimension, known: Collection[str], items: Mapping[str, Item]
+) -> list[str]:
+    """The dimensions among a dimension's shared members (`also`); each member must exist and be scored."""
+    shared = []
+    for code, _weight in dimension.also:
+        if code in known:
+            shared.append(code)
+        elif code not in items or not items[code].scored:
+            message = _("pekar på {value}, som varken är en dimension eller en fråga som räknas i indexet.")
+            hint = _("Rätta koden, eller ge frågan en dimension.")
+            table.wrong("also", message.format(value=shown(code)), hint, "dimension_also")
+        elif items[code].dimension == dimension.code:
+            message = _("nämner {value}, som redan ligger där.").format(value=shown(code))
+            table.wrong("also", message, _("Ta bort det ena."), "dimension_also")
+    return shared
+
+
+def _circles(dimensions: Dimensions, below: Mapping[str, Sequence[str]]) -> None:
+    """No dimension may be computed from itself; `below` has the dimensions that each one is computed from."""
     safe: set[str] = set()
 
     def visit(code: str, way: tuple[str, ...]) -> tuple[str, ...]:
-        """The ring that is come upon below a dimension, if any."""
+        """The first circle below a dimension, if any."""
         if code in way:
             return (*way[way.index(code) :], code)
         ring = next(filter(None, (visit(one, (*way, code)) for one in below[code] if one not in safe)), ())
@@ -114,16 +138,12 @@ def links(dimensions: Dimensions, items: Items) -> None:
             message = _("gör att dimensionen räknas ur sig själv: {way}.").format(way=" → ".join(ring))
             table.wrong(key, message, _("Bryt ringen."), "dimension_loop")
             safe.update(ring)
-    for table, thing in (*dimensions, *items):
-        if thing.weight_from is not None and getattr(by_code.get(thing.weight_from), "type", None) not in _REAL:
-            message = _("ska vara koden på en fråga med ett tal.")
-            table.wrong("weight_from", message, _('Ange en fråga med type = "number".'), "weight_from")
 
 
 def items(items: Items, dimensions: Dimensions, normalise: str | None = None) -> None:
-    """Items: one by one, then what they say of each other and of dimensions.
+    """Check the items, one by one and in what they refer to.
 
-    normalise  the one way that the index says for all, if it says one
+    normalise  the index's normalisation for all items, if it names one
     """
     _unique(items)
     known = dict.fromkeys([*(dimension.code for _table, dimension in dimensions), TOP])
@@ -146,7 +166,7 @@ def items(items: Items, dimensions: Dimensions, normalise: str | None = None) ->
                 "item_dimension",
             )
         if item.denominator is not None and (
-            item.denominator == item.code or getattr(by_code.get(item.denominator), "type", None) != NUMBER
+            item.denominator == item.code or _type(by_code, item.denominator) != NUMBER
         ):
             table.wrong(
                 "denominator",
@@ -155,7 +175,7 @@ def items(items: Items, dimensions: Dimensions, normalise: str | None = None) ->
                 "item_denominator",
             )
         if item.only_if is not None:
-            _condition(table, item, before)
+            _condition(table, item.only_if, before)
         before[item.code] = item
 
 
@@ -170,12 +190,12 @@ def _unique(things: Sequence[tuple[Table, Item | Dimension]]) -> None:
             table.wrong("code", message, _("Ge den ena en annan kod."), "duplicate")
 
 
-def _condition(table: Table, item: Item, before: Mapping[str, Item]) -> None:
-    """only_if names an option of an item that is asked earlier; so there can be no ring."""
-    asked, _equals, option = item.only_if.partition("=")
+def _condition(table: Table, only_if: str, before: Mapping[str, Item]) -> None:
+    """A condition names an option of an item that is asked earlier; so there can be no circle."""
+    asked, _equals, option = only_if.partition("=")
     if asked not in before or option not in {choice.code for choice in before[asked].choices}:
         message = _("pekar på {value}, som inte är ett svarsalternativ i en tidigare fråga.").format(
-            value=shown(item.only_if)
+            value=shown(only_if)
         )
         table.wrong("only_if", message, _('Skriv only_if = "frågans kod=alternativets kod".'), "item_only_if")
 
@@ -199,7 +219,7 @@ def _role(table: Table, item: Item, played: dict[str, str]) -> None:
 
 
 def _alone(table: Table, item: Item, normalise: str) -> None:
-    """What can be said of an item by itself."""
+    """Check an item by itself."""
     if not item.type:
         return
     for key, types in _ONLY.items():
@@ -226,7 +246,7 @@ def _alone(table: Table, item: Item, normalise: str) -> None:
 
 
 def _computable(table: Table, item: Item | Dimension, normalise: str) -> None:
-    """A number or year that is scored, or what a dimension has put together, can be treated as it says."""
+    """A scored number or year, or a dimension's aggregated value, can be treated as its keys say."""
     missing = _("saknas, fast frågan räknas i indexet.") if isinstance(item, Item) else _("saknas.")
     if normalise == "goalposts" and item.goalposts is None and "goalposts" not in table.raw:
         hint = _("Lägg till goalposts = [lägst, högst], eller välj en annan normalise.")
@@ -237,6 +257,11 @@ def _computable(table: Table, item: Item | Dimension, normalise: str) -> None:
     if any(group is not None for group, _pair in item.ends) and item.within is None:
         hint = _("Ange den fråga eller kolumn i registret som säger gruppen.")
         table.wrong("within", _("saknas, fast goalposts skiljer sig mellan grupper."), hint, "item_within")
+    _transformable(table, item)
+
+
+def _transformable(table: Table, item: Item | Dimension) -> None:
+    """The goalposts lie where the transform is defined."""
     least, itself = {
         "log": (0, False),
         "log10": (0, False),
@@ -258,7 +283,7 @@ def _computable(table: Table, item: Item | Dimension, normalise: str) -> None:
 
 
 def _choices(table: Table, item: Item) -> None:
-    """There is something to choose between, and it can be scored."""
+    """A question with options has enough of them, and they can be scored."""
     key = "scale" if "scale" in table.raw else "options"
     least = 2 if item.type == ORDINAL or item.scored and item.type == SINGLE else 1
     if len(item.choices) < least:
@@ -267,6 +292,11 @@ def _choices(table: Table, item: Item) -> None:
         else:
             message = _("saknas: en fråga av typen {type} har svarsalternativ.").format(type=item.type)
         table.wrong(key, message, _('Skriv options = [ {{ code = "…", label = "…" }}, … ].').format(), "item_options")
+    _points(table, item, key)
+
+
+def _points(table: Table, item: Item, key: str) -> None:
+    """The options have points where they need them, in the order that polarity says; `key` is where they stand."""
     if item.scored and item.type == SINGLE and all(option.points is None for option in item.choices):
         hint = _('Ge alternativen points, eller skriv type = "ordinal" om de står i ordning från sämst till bäst.')
         table.wrong(key, _("saknar points, fast frågan räknas i indexet."), hint, "option_points")
@@ -280,5 +310,5 @@ def _choices(table: Table, item: Item) -> None:
 
 
 def _most(item: Item) -> float:
-    """What all options that may be chosen together are worth."""
+    """The total points of the options that may be chosen together."""
     return sum(1.0 if option.points is None else option.points for option in item.choices if not option.exclusive)

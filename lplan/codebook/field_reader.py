@@ -1,4 +1,4 @@
-"""Reading one table of a codebook, value by value: is it of the right kind, and if not, on which line and what to do?
+"""Read one table of a codebook, value by value, and report each value of the wrong kind with its line.
 
 A wrong value becomes a Problem and is read as if it had not been written, so that all faults are found in one go.
 """
@@ -28,7 +28,8 @@ class Faults:
     """Everything that is wrong with one codebook, each with its line."""
 
     def __init__(self, source: str):
-        self.lines, self.problems = Lines(source), []
+        self.lines = Lines(source)
+        self.problems: list[Problem] = []
 
     def add(self, reason: str, message: str, suggestion: str, path: Path = ()) -> None:
         key = next((part for part in reversed(path) if isinstance(part, str)), None)
@@ -90,8 +91,8 @@ class Table:
     def code(self, key: str) -> str | None:
         """A code: text without spaces around it; a whole number is taken as written."""
         value = named(self.raw.get(key))
-        said = None if value is None else self._text(key, value)
-        if said is not None and (said != said.strip() or set(said) & set(";:=|\n\t") or len(said) > 100):
+        code = None if value is None else self._text(key, value)
+        if code is not None and (code != code.strip() or set(code) & set(";:=|\n\t") or len(code) > 100):
             self.wrong(
                 key,
                 _("får inte ha tecknen ; : = | eller mellanslag i början och slutet, och högst 100 tecken."),
@@ -99,7 +100,7 @@ class Table:
                 "code",
             )
             return None
-        return said
+        return code
 
     def words(self, key: str) -> Words | None:
         """A text, or a table of language → text."""
@@ -110,14 +111,14 @@ class Table:
             self.wrong(key, _("är tom."), _('Skriv {key} = {{ sv = "…", en = "…" }}.').format(key=key))
             return None
         before = len(self.faults.problems)
-        for language, said in value.items():
+        for language, text in value.items():
             if not _LANGUAGE.fullmatch(language):
                 self.wrong(
                     key,
                     _("har ett okänt språk: {language}.").format(language=language),
                     _("Språk skrivs med sin kod: sv, en."),
                 )
-            self._text(key, said)
+            self._text(key, text)
         return Words.of(value) if len(self.faults.problems) == before else None
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str | None:
@@ -145,7 +146,7 @@ class Table:
 
     def number(
         self, key: str, low: float = -math.inf, high: float = math.inf, *, whole: bool = False, parts: bool = False
-    ):
+    ) -> Any:
         """A number from low to high. With `parts` a fraction may be written too: "2/3"."""
         value = self.raw.get(key)
         if value is None:
@@ -185,10 +186,10 @@ class Table:
         value = self.raw.get(key)
         if value is None:
             return None
-        pairs = [_step(one) for one in value] if isinstance(value, list) else []
-        rising = all(a[0] < b[0] for a, b in pairwise(pairs)) if all(pairs) else False
-        if len(pairs) > 1 and rising:
-            return tuple(pairs)
+        written = value if isinstance(value, list) else []
+        pairs = tuple(pair for pair in map(_step, written) if pair is not None)
+        if len(pairs) == len(written) > 1 and all(a[0] < b[0] for a, b in pairwise(pairs)):
+            return pairs
         self.wrong(
             key,
             _("ska vara minst två par [värde, poäng 0–1], det lägsta värdet först."),
@@ -197,7 +198,7 @@ class Table:
         return None
 
     def method(self, key: str) -> str | None:
-        """A way of putting together, with its number if it takes one."""
+        """An aggregation method, with its number if it takes one."""
         value = self.raw.get(key)
         if value is None or method(value):
             return value
@@ -217,7 +218,7 @@ class Table:
         return None
 
     def ends(self, key: str) -> tuple[tuple[str | None, tuple[float | str, float | str]], ...] | None:
-        """Goalposts that are found among the units, or a table of them by group; None for plain numbers or nothing."""
+        """Goalposts from the units' own values, or a table of goalposts by group; None for plain numbers or nothing."""
         value = self.raw.get(key)
         if not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(x, str) for x in value)):
             return None
@@ -249,8 +250,8 @@ class Table:
         if not isinstance(value, list):
             self.wrong(key, _("ska vara en lista."), _('Skriv {key} = ["…", "…"].').format(key=key))
             return ()
-        said = [self._text(key, named(one)) for one in value]
-        return tuple(one for one in said if one is not None)
+        texts = [self._text(key, named(one)) for one in value]
+        return tuple(text for text in texts if text is not None)
 
     def table(self, key: str, name: str) -> "Table":
         """A table inside this one; an empty one when it is absent or wrong."""

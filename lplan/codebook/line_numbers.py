@@ -1,7 +1,7 @@
-"""On which line of a codebook does a key stand? A walk through TOML that is already known to be valid.
+"""Find the line of each key in a codebook, by parsing TOML that is already known to be valid.
 
-Brackets, keys and `[[item]]` inside a string or a comment are not the file's own, so text is walked by its grammar
-and not searched. It costs a second walk through the file, so it is done when the first fault needs a line.
+Brackets, keys and `[[item]]` inside a string or a comment are not structure, so the text is parsed and not searched.
+That costs a second pass over the file, so it is done when the first fault needs a line.
 """
 
 import re
@@ -71,7 +71,7 @@ class Lines:
     def _value(self, path: Path, at: int) -> int:
         opening = self.source[at]
         if opening not in "[{":
-            return (_STRING.match(self.source, at) or _SCALAR.match(self.source, at)).end()
+            return self._match(at, _STRING, _SCALAR).end()
         at, n = self._space(at + 1), 0
         while self.source[at] not in "]}":
             if opening == "[":
@@ -89,7 +89,7 @@ class Lines:
         keys: Path = ()
         while True:
             at = self._space(at)
-            match = _STRING.match(self.source, at) or _BARE.match(self.source, at)
+            match = self._match(at, _STRING, _BARE)
             keys += (match[0].strip("\"'"),)
             at = self._space(match.end())
             if self.source[at] != ".":
@@ -97,7 +97,14 @@ class Lines:
             at += 1
 
     def _space(self, at: int) -> int:
-        return _SPACE.match(self.source, at).end()
+        return self._match(at, _SPACE).end()
+
+    def _match(self, at: int, *patterns: re.Pattern[str]) -> re.Match[str]:
+        """The first of the patterns that matches here; in valid TOML one of them does."""
+        for pattern in patterns:
+            if match := pattern.match(self.source, at):
+                return match
+        raise ValueError(f"no valid TOML at character {at}")
 
     def _note(self, path: Path, at: int) -> None:
         if path not in self._noted:

@@ -1,4 +1,4 @@
-"""What a codebook is: items, options, dimensions.
+"""The codebook's records: items, options, dimensions.
 
 No item's code appears in Python: code that needs a particular question asks for the item with a *role* ("plan_year").
 """
@@ -33,7 +33,7 @@ TRANSFORMS = ("none", "log", "log10", "log1p", "sqrt", "cbrt", "square", "invers
 OUTLIERS = ("none", "rule", "winsorise", "log", "percentiles")
 CLIPS = ("both", "low", "high", "none")
 TOP = "index"
-"""What an item or a dimension lies in when it lies directly under the index."""
+"""The parent of an item or a dimension directly under the index."""
 TREATMENT = (
     "denominator",
     "polarity",
@@ -49,9 +49,10 @@ TREATMENT = (
     "cutoff",
     "range",
 )
-"""The words that say what becomes of a number before it is put together with others."""
-Ends = tuple[tuple[str | None, tuple[float | str, float | str]], ...]
-"""(group, (low, high)) with words for what is found among the units; the group None is everybody."""
+"""The keys that say how a number is treated before it is aggregated with others."""
+End = float | str
+Ends = tuple[tuple[str | None, tuple[End, End]], ...]
+"""(group, (low, high)): goalposts as numbers, or as words for statistics of the units; the group None is everybody."""
 
 ROLES = {
     "plan_year": (YEAR,),
@@ -93,11 +94,11 @@ class Item:
 
     polarity    "more" or "less" is better, or "neither": then it is never scored and never coloured as good or bad
     goalposts   the values that become 0 and 1, in the item's own unit also when it is transformed
-    ends        goalposts that are found among the units ("p2.5", "top5") or differ between groups: (group, (low, high))
-    within      what parts the units into groups: a column of the register, or another item's code
-    offset      what is added before the transform
+    ends        goalposts from the units' own values ("p2.5", "top5"), or by group: (group, (low, high))
+    within      what groups the units: a column of the register, or another item's code
+    offset      a number that is added before the transform
     cutoff      a value under it counts as 0
-    range       what the values 0 and 1 become before they are put together
+    range       the values that 0 and 1 become before they are aggregated
     weight_from a number item: the weight is multiplied by the unit's own answer to it
     clip        at which goalposts a value is cut: "both", "low", "high" or "none"
     caps        the lowest and highest value that counts, before anything is computed from the others
@@ -105,10 +106,10 @@ class Item:
     cap         multiple choice: how many chosen options give full points
     denominator code of the number item that this one is divided by before scoring
     only_if     "P2=ja": asked only of who chose that option of another item; otherwise it does not apply
-    role        what charts ask for it by
+    role        the name that charts ask for it by
     since/until first and last wave it was asked in
-    changed     waves from which it is another question in effect: answers on either side are not compared
-    headings    other headings that survey tools give the column
+    changed     waves from which it is in effect another question: answers before and after are not compared
+    headings    other headings of its column in files from survey tools
     """
 
     code: str
@@ -155,7 +156,10 @@ class Item:
     @property
     def condition(self) -> tuple[str, str] | None:
         """(item, option) that must have been chosen for this item to apply."""
-        return tuple(self.only_if.split("=", 1)) if self.only_if else None
+        if not self.only_if:
+            return None
+        asked, _equals, option = self.only_if.partition("=")
+        return asked, option
 
     def applies(self, answers: Mapping[str, str | None]) -> bool:
         """Whether it applies to a unit that has given these answers (item's code → canonical answer)."""
@@ -187,11 +191,11 @@ class Item:
 class Dimension:
     """A group of indicators; `parent` is another dimension, or None for directly under the index.
 
-    also        (code, weight) of items and dimensions that lie elsewhere too
-    evidence    variables of cited public findings that speak of the same thing
+    also        (code, weight) of items and dimensions that lie in another dimension too
+    evidence    variables of cited public findings about the same subject
 
-    What has been put together can be treated as a number that was answered: the words from `denominator` on are those
-    of an item. Without `normalise` and goalposts the value is taken as it is.
+    The aggregated value can be treated as an answered number: the keys from `denominator` on are those of an item.
+    Without `normalise` and goalposts the value is used as it is.
     """
 
     code: str
@@ -221,7 +225,7 @@ class Dimension:
 
     @property
     def treated(self) -> bool:
-        """Whether anything is done to what has been put together."""
+        """Whether the aggregated value is treated in any way."""
         return any(getattr(self, name) != getattr(Dimension, name) for name in TREATMENT)
 
     @property
@@ -234,7 +238,7 @@ class Dimension:
 class Codebook:
     """A questionnaire. `index` is its index definition as written, for `lplan.index.definition` to read.
 
-    `register`, `outlines` and `public` (what is publicly known: a word of PUBLIC → file) name files beside its own.
+    `register`, `outlines` and `public` (public facts: a key of PUBLIC → file) name files beside its own.
     `source` is the file's own text and `hash` its SHA-256; line ends and a byte order mark do not count.
     """
 
@@ -263,9 +267,7 @@ class Codebook:
 
     @cached_property
     def words_of(self) -> dict[tuple[str, str], Item]:
-        """(item, option) → the free text that is asked for when the option was chosen: "Annat" → "Vilket annat
-        tema?".
-        """
+        """(item, option) → the free-text item that follows when that option is chosen: "Annat" → "Vilket tema?"."""
         return {item.condition: item for item in reversed(self.items) if item.type == TEXT and item.condition}
 
     @cached_property

@@ -1,8 +1,10 @@
-"""Reads a codebook file, checks all of it, and says everything that is wrong at once, each fault with its line."""
+"""Read a codebook file and check it; all faults are reported at once, each with its line."""
 
 import hashlib
 import tomllib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from lplan.codebook import consistency, toml_syntax
 from lplan.codebook.field_reader import Faults, Table, shown
@@ -53,20 +55,16 @@ def parse(source: str) -> Codebook:
     faults = Faults(source)
     codebook = _codebook(Table(document, (), _("Kodboken"), faults), source, hash)
     if faults.problems:
-        raise Refused(sorted(faults.problems, key=lambda problem: problem.row))
+        raise Refused(sorted(faults.problems, key=lambda problem: problem.row or 0))
     return codebook
 
 
 def _codebook(top: Table, source: str, hash: str) -> Codebook:
-    """The whole document. With faults the result is not to be used: what was wrong is missing from it."""
+    """The whole document. With faults the result is not to be used: faulty values are missing from it."""
     top.keys(_TOP)
-    if top.raw.get("format") != FORMAT or isinstance(top.raw.get("format"), bool):
-        message = _("ska vara {n}: så heter det format som den här versionen läser.").format(n=FORMAT)
-        top.wrong("format", message, _("Skriv raden format = {n} överst i filen.").format(n=FORMAT), "format")
+    _check_format(top)
     top.required("key", "version", "title")
-    key = top.text("key")
-    if key and set(key) - set(_KEY):
-        top.wrong("key", _("får bara ha små bokstäver a–z, siffror, bindestreck, punkt och understreck."), _("Byt."))
+    key = _survey_key(top)
     scales = _scales(top.table("scale", _("Skalan")))
     dimensions = [(table, _dimension(table)) for table in top.tables("dimension", _("Dimensionen"))]
     items = [(table, _item(table, scales)) for table in top.tables("item", _("Frågan"))]
@@ -81,7 +79,7 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     public = top.table("public", _("Avsnittet public"))
     public.keys(PUBLIC)
     return Codebook(
-        key=key or "",
+        key=key,
         version=top.text("version") or "",
         title=top.words("title") or Words(()),
         description=top.words("description") or Words(()),
@@ -98,21 +96,36 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     )
 
 
+def _check_format(top: Table) -> None:
+    """The file must be written in the format that this version reads."""
+    if top.raw.get("format") != FORMAT or isinstance(top.raw.get("format"), bool):
+        message = _("ska vara {n}: så heter det format som den här versionen läser.").format(n=FORMAT)
+        top.wrong("format", message, _("Skriv raden format = {n} överst i filen.").format(n=FORMAT), "format")
+
+
+def _survey_key(top: Table) -> str:
+    """The survey's key, which stands in URLs and file names."""
+    key = top.text("key") or ""
+    if set(key) - set(_KEY):
+        top.wrong("key", _("får bara ha små bokstäver a–z, siffror, bindestreck, punkt och understreck."), _("Byt."))
+    return key
+
+
 def _scales(table: Table) -> dict[str, tuple[Option, ...]]:
     """The named sets of options that several items share."""
-    found = {}
+    scales: dict[str, tuple[Option, ...]] = {}
     for name in table.raw:
         scale = table.table(name, _("Skalan {name}").format(name=name))
         scale.keys(("options",))
         scale.required("options")
-        found[name] = _options(scale)
-    return found
+        scales[name] = _options(scale)
+    return scales
 
 
 def _dimension(table: Table) -> Dimension:
     table.keys(_keys(Dimension))
     table.required("code", "name")
-    given = {
+    read = {
         "parent": table.code("parent"),
         "weight": table.number("weight", 0, parts=True),
         "aggregate": table.method("aggregate"),
@@ -124,16 +137,16 @@ def _dimension(table: Table) -> Dimension:
         "polarity": table.choice("polarity", (MORE, LESS)),
         **_treatment(table),
     }
-    if given["normalise"] is None and (given["goalposts"] or given["ends"]):
-        given["normalise"] = "goalposts"
-    return Dimension(table.code("code") or "", table.words("name") or Words(()), **_written(given))
+    if read["normalise"] is None and (read["goalposts"] or read["ends"]):
+        read["normalise"] = "goalposts"
+    return Dimension(table.code("code") or "", table.words("name") or Words(()), **_written(read))
 
 
 def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
     table.keys((*_keys(Item), "scale"))
     table.required("code", "text", "type")
-    given = {
-        "options": _options(table) or scales.get(_scale(table, scales)),
+    read = {
+        "options": _options(table) or _scale(table, scales),
         "dimension": table.code("dimension"),
         "weight": table.number("weight", 0, parts=True),
         "polarity": table.choice("polarity", POLARITIES),
@@ -155,11 +168,11 @@ def _item(table: Table, scales: dict[str, tuple[Option, ...]]) -> Item:
         **_treatment(table),
     }
     text, kind = table.words("text") or Words(()), table.choice("type", TYPES) or ""
-    return Item(table.code("code") or "", text, kind, **_written(given))
+    return Item(table.code("code") or "", text, kind, **_written(read))
 
 
-def _treatment(table: Table) -> dict:
-    """The words that a number and a dimension share."""
+def _treatment(table: Table) -> dict[str, Any]:
+    """The keys that a number and a dimension share."""
     before = len(table.faults.problems)
     ends = table.ends("goalposts")
     return {
@@ -179,32 +192,33 @@ def _treatment(table: Table) -> dict:
     }
 
 
-def _keys(kind: type) -> tuple[str, ...]:
-    """The words of a section: what is kept of it, but `ends`, which stands under goalposts."""
-    return tuple(name for name in kind.__dataclass_fields__ if name != "ends")
+def _keys(kind: type[Item] | type[Dimension]) -> tuple[str, ...]:
+    """The keys of a section: the fields of its record, but `ends`, which is written under goalposts."""
+    return tuple(field.name for field in fields(kind) if field.name != "ends")
 
 
-def _written(given: dict) -> dict:
-    """What the file says; the rest has its default."""
-    return {key: value for key, value in given.items() if value is not None}
+def _written(read: dict[str, Any]) -> dict[str, Any]:
+    """The values that the file states; the others have their defaults."""
+    return {key: value for key, value in read.items() if value is not None}
 
 
-def _scale(table: Table, scales: dict) -> str | None:
-    """The name of the scale that an item uses."""
+def _scale(table: Table, scales: dict[str, tuple[Option, ...]]) -> tuple[Option, ...] | None:
+    """The options of the scale that an item names."""
     name = table.text("scale")
     if name is not None and name not in scales:
         hint = _("Lägg till avsnittet [scale.{name}], eller rätta namnet.").format(name=name)
         table.wrong("scale", _("pekar på {value}, som inte finns.").format(value=shown(name)), hint, "scale")
     if name is not None and "options" in table.raw:
         table.wrong("scale", _("och options kan inte stå i samma fråga."), _("Ta bort det ena."), "scale")
-    return name
+    return None if name is None else scales.get(name)
 
 
 def _options(table: Table) -> tuple[Option, ...]:
-    """The options of an item or a scale: no name means two of them, and either all of them have points or none."""
+    """The options of an item or a scale; checks that no name means two of them, and that all have points or none."""
     read = [(raw, _option(raw)) for raw in table.tables("options", _("{where}, alternativet").format(where=table.name))]
     pointed = any(option.points is not None for _raw, option in read)
-    codes, meant = set(), {}
+    codes: set[str] = set()
+    meant: dict[str, str] = {}
     for raw, option in read:
         if pointed and option.points is None and option.status is None:
             hint = _("Ge alla alternativ points (0 för dem som inte ger något), eller inget.")
@@ -230,13 +244,13 @@ def _option(raw: Table) -> Option:
     raw.keys(_OPTION)
     raw.required("code", "label")
     points = raw.number("points", 0, 1, parts=True)
-    given = {
+    read = {
         "aliases": raw.texts("aliases"),
         "points": None if points is None else float(points),
         "status": raw.choice("status", r.MISSING),
         "exclusive": raw.flag("exclusive"),
     }
-    option = Option(raw.code("code") or "", raw.words("label") or Words(()), **_written(given))
+    option = Option(raw.code("code") or "", raw.words("label") or Words(()), **_written(read))
     if option.status and option.points is not None:
         raw.wrong("points", _("kan inte stå på ett alternativ med status."), _("Ta bort points."), "option_points")
     return option

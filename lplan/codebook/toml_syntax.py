@@ -1,11 +1,11 @@
-"""What is wrong with a file that is not TOML at all, told to somebody who has never heard of TOML."""
+"""Explain a TOML syntax error to somebody who has never heard of TOML."""
 
 import re
 
 from lplan.core.errors import ERROR, Problem
 from lplan.core.text import N_, _
 
-# What the parser says → what it means. The first that fits is used; the last fits everything.
+# Pattern of the parser's message → what it means and what to do. The first match is used; the last matches everything.
 _QUOTES = N_("Text ska stå inom citattecken, och decimaltal skrivs med punkt: 0.5.")
 _WORDS: tuple[tuple[str, str, str], ...] = (
     (
@@ -41,21 +41,21 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 
 
 def problem(error: Exception, source: str) -> Problem:
-    """The one Problem of a text that the TOML parser gave up on: the line, what it says, and what to do."""
+    """The problem of a text that is not valid TOML: its line, what stands there, and what to do."""
     lines = source.split("\n")
     if isinstance(error, RecursionError) or "line" not in str(error) and "end of document" not in str(error):
         message = _("Kodboken innehåller något som är för stort för att läsas: för många parenteser eller siffror.")
         return Problem(ERROR, "codebook_syntax", message, _("Ta bort det."))
-    found = re.search(r"at line (\d+)", str(error))
+    line = re.search(r"at line (\d+)", str(error))
     row = (
-        min(int(found[1]), len(lines))
-        if found
+        min(int(line[1]), len(lines))
+        if line
         else max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
     )
     written = lines[row - 1].strip()
     # A list that was never closed is noticed where the next section begins.
-    said = "Unclosed" if written.startswith("[[") and "Invalid value" in str(error) else str(error)
-    message, suggestion = next((m, s) for pattern, m, s in _WORDS if re.search(pattern, said))
+    fault = "Unclosed" if written.startswith("[[") and "Invalid value" in str(error) else str(error)
+    message, suggestion = next((m, s) for pattern, m, s in _WORDS if re.search(pattern, fault))
     shown = written[:80] + (" …" if len(written) > 80 else "")
     place = _("Kodbokens rad {n}: {text}").format(n=row, text=shown)
     return Problem(ERROR, "codebook_syntax", f"{_(message)} {place}", _(suggestion), row=row)

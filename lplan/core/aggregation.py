@@ -80,9 +80,7 @@ def penalty(x: np.ndarray, w: np.ndarray, strength: float = 1.0) -> np.ndarray:
 
 
 def total(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = None) -> np.ndarray:
-    """Σ w x with the weights as written: the mean times all weight, so a missing child counts as the mean of the
-    others.
-    """
+    """Σ w x with the weights as written: the mean times the total weight, so a missing child counts as the mean."""
     return arithmetic(x, w) * (w.sum(axis=-1) if weight is None else weight)
 
 
@@ -119,7 +117,7 @@ def median(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 def product(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = None) -> np.ndarray:
     """Π x^w with the weights as written, over the children that carry weight; no value unless all of them have one.
 
-    weight  what the weights sum to, when they are not to be taken as they are
+    weight  the total that the weights are scaled to; None: as they are
     """
     w = np.broadcast_to(w if weight is None else w * weight / w.sum(axis=-1, keepdims=True), x.shape)
     carries = w > 0
@@ -186,14 +184,13 @@ SUM, POWER, CHOICE, VOTES = "sum", "power", "choice", "votes"  # how the arithme
 class Method:
     """One aggregation method.
 
-    combine    (values, weights, number, epsilon, what the weights come to) → values
-    recompute  (one unit's parts, all weight, number, epsilon) → its value, by other code; None where it
-               takes the others
-    name       in running text ("geometriskt medelvärde"); `label` as an option to choose, "" where readers
-               have no choice
-    says       the sentence above its arithmetic; `working` how that is shown (SUM, POWER, CHOICE, VOTES)
-    power      the exponent of the mean that it is (0: geometric); None for no power mean
-    number     the number that it takes when none is written; None: it must be written; `takes` whether it takes one
+    combine    (values, weights, number, epsilon, total weight) → values
+    recompute  (one unit's parts, total weight, number, epsilon) → its value, by independent code; None where the
+               value depends on other units
+    name       the name in running text ("geometriskt medelvärde"); `label` as an option, "" where it is not offered
+    says       the sentence above the arithmetic; `working` how the arithmetic is shown (SUM, POWER, CHOICE, VOTES)
+    power      the exponent of a power mean (0: geometric); None for any other method
+    number     the number that is used when none is written; None: it must be written; `takes` whether it takes one
     rising     whether a higher child never lowers the value
     additive   whether the value is a function of a sum over the children
     negative   whether children below zero can be aggregated
@@ -229,11 +226,18 @@ class Method:
         return gettext(self.name)
 
 
+def _stated(number: float | None) -> float:
+    """The number of a method that takes one; `method` reads none without it."""
+    if number is None:
+        raise ValueError("this method needs a number")
+    return number
+
+
 def _power_mean(key: str, power: float | None, name: str, says: str, **more: Any) -> Method:
     """A power mean; the exponent None is the number that is written."""
 
     def exponent(number: float | None) -> float:
-        return number if power is None else power
+        return _stated(number) if power is None else power
 
     return Method(
         key,
@@ -314,8 +318,8 @@ METHODS: dict[str, Method] = {
             N_("medelvärde med avdrag för ojämnhet (Mazziotta och Pareto)"),
             N_("Värdet är delarnas medelvärde, minskat efter hur ojämna de är (Mazziotta och Pareto)."),
             SUM,
-            lambda x, w, number, _epsilon, _weight: penalty(x, w, number),
-            lambda parts, _all, number, _epsilon: _penalty_again(parts, number),
+            lambda x, w, number, _epsilon, _weight: penalty(x, w, _stated(number)),
+            lambda parts, _all, number, _epsilon: _penalty_again(parts, _stated(number)),
             takes=True,
             number=1.0,
             rising=False,
@@ -383,7 +387,7 @@ METHODS: dict[str, Method] = {
         ),
     )
 }
-_NAMED = {0: "geometric", -1: "harmonic"}  # the powers that have names of their own
+_NAMED = {0.0: "geometric", -1.0: "harmonic"}  # the powers that have names of their own
 _WRITTEN = re.compile(r"([a-z0-9_]+)(?:\(\s*([-+]?\d*\.?\d+)\s*\))?")
 
 
@@ -392,33 +396,35 @@ def method(words: Any) -> tuple[str, float | None] | None:
 
     The powers 0 and −1 are the geometric and the harmonic mean, and are called so.
     """
-    found = _WRITTEN.fullmatch(words) if isinstance(words, str) else None
-    known = METHODS.get(found[1]) if found else None
-    if known is None or (found[2] is not None and not known.takes):
+    written = _WRITTEN.fullmatch(words) if isinstance(words, str) else None
+    known = METHODS.get(written[1]) if written else None
+    if written is None or known is None or (written[2] is not None and not known.takes):
         return None
-    number = float(found[2]) if found[2] is not None else known.number
+    number = float(written[2]) if written[2] is not None else known.number
     if known.key == "power" and number in _NAMED:
         return _NAMED[number], None
     return None if number is None and known.takes else (known.key, number)
 
 
 def of(words: str) -> Method:
-    """The method that is written so; KeyError when there is none."""
-    found = method(words)
-    if found is None:
+    """The method that these words name; KeyError when they name none."""
+    return METHODS[_known(words)[0]]
+
+
+def _known(words: str) -> tuple[str, float | None]:
+    """A method's key and its number; KeyError when the words name no method."""
+    named = method(words)
+    if named is None:
         raise KeyError(words)
-    return METHODS[found[0]]
+    return named
 
 
 def aggregate(
     words: str, x: np.ndarray, w: np.ndarray, epsilon: float = 0.0, weight: np.ndarray | float | None = None
 ) -> np.ndarray:
-    """One value for each row by the method as it is written, with its number if it takes one: "power(0.5)".
+    """Aggregate the children of each row by a method as it is written, with its number if it takes one: "power(0.5)".
 
-    weight  what the weights of a sum or product come to, when w has been drawn
+    weight  the total weight of a sum or product, when w has been drawn at random
     """
-    found = method(words)
-    if found is None:
-        raise KeyError(words)
-    key, number = found
+    key, number = _known(words)
     return METHODS[key].combine(x, w, number, epsilon, weight)

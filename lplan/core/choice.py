@@ -1,4 +1,4 @@
-"""What a reader picks, and the waves there are to pick among."""
+"""The reader's choices (`Choice`) and the waves to choose among (`Wave`)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,24 +27,24 @@ class Wave:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader picked. Everything here lives in the address, so that a link opens the same view."""
+    """What the reader has chosen. All of it is kept in the URL, so that a link opens the same view."""
 
     survey: str = ""
     wave: str = ""
     baseline: str | None = None  # the earlier wave that change is counted from
     unit: str | None = None  # "my region"
     topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
-    peers: tuple[str, ...] = ()  # the units that my region is held against: nearest by structure, or an own group
-    likeness: tuple[tuple[str, float], ...] = ()  # variable of structure → weight, where the reader has moved it
-    units: tuple[str, ...] = ()  # the units that are set side by side
+    peers: tuple[str, ...] = ()  # the units that my region is compared with: nearest by structure, or an own group
+    likeness: tuple[tuple[str, float], ...] = ()  # structural variable → weight, where the reader has changed it
+    units: tuple[str, ...] = ()  # the units that are compared side by side
     sort: str = ""  # the item that a table of answers is sorted by
     search: str = ""  # what a table of answers is narrowed to
     index: str = ""  # hash of the index definition
-    weights: tuple[tuple[str, float], ...] = ()  # code → weight, only what the reader has moved
-    aggregate: str = ""  # how the reader puts the dimensions together; "" is as the index says
+    weights: tuple[tuple[str, float], ...] = ()  # code → weight, only what the reader has changed
+    aggregate: str = ""  # the reader's method for aggregating the dimensions; "": the index definition's
     order: str = ""  # how units are ordered: "" the register's order, "index", or a dimension's code
-    places: bool = False  # whether places in the order are written out
+    places: bool = False  # whether ranks are shown
     language: str = "sv"
     look: str = "light"  # light, dark, projector or projector-dark
-    demonstration: bool = False  # whether the simulated waves are looked at, on a page aside from the collected ones
-    every: bool = False  # over time: every question, with its breaks, and not only those that were asked alike
+    demonstration: bool = False  # whether the simulated waves are shown, on their own page
+    every: bool = False  # over time: every question, also those that changed between waves

@@ -1,4 +1,4 @@
-"""What people write on a command line, met in their language: help, wrong usage."""
+"""Make command-line parsers whose help and error messages are in the reader's language."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ from lplan.core.text import _
 
 
 def listen(argv: Sequence[str] | None = None) -> list[str]:
-    """Use the language that is asked for, help and usage errors included; returns the other words."""
+    """Set the language from --language, for help and usage errors too; returns the other arguments."""
     before = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     before.add_argument("--language", nargs="?", default=text.LANGUAGES[0])
     asked, words = before.parse_known_args(argv)
     text.use(asked.language)
-    argparse._ = _argparse  # the one door to argparse's own words; without it they stay in English
+    argparse._ = _argparse  # type: ignore[attr-defined]  # argparse's own gettext, which its stub leaves out
     return words
 
 
 def parser(program: str, does: str) -> argparse.ArgumentParser:
-    """A parser for `python -m program`, with the choice of language that `listen` has taken in."""
+    """A parser for `python -m program`, with the option --language that `listen` reads."""
     made = argparse.ArgumentParser(prog=f"python -m {program}", description=does)
     made.add_argument(
         "--language", choices=text.LANGUAGES, default=text.LANGUAGES[0], help=_("språk för hjälp och meddelanden")
@@ -42,5 +42,5 @@ _SWEDISH = {
 
 
 def _argparse(message: str) -> str:
-    """argparse's own words in the reader's language; those we have not met stay in English."""
+    """A message of argparse in the reader's language; one that is not listed stays in English."""
     return _SWEDISH.get(message, message) if text.language() == "sv" else message

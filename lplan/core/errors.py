@@ -1,10 +1,10 @@
-"""Two kinds of wrong: what a file got wrong (`Problem`), and a promise of ours that broke (`LplanError`).
+"""The two kinds of fault: a `Problem` in somebody's file, and an `LplanError`, a promise of ours that broke.
 
     LplanError
-    ├── Refused              a file or document we will not use; carries its problems, all at once
+    ├── Refused              a file or document that is refused, with all its problems at once
     ├── StoreError           the database cannot do what was asked
     │   ├── StoreUnavailable     missing, locked, read-only, full, or not answering
-    │   │   └── StoreReadOnly    it can be read
+    │   │   └── StoreReadOnly    it can be read, not written
     │   ├── StoreTooNew          made by a later version of this program
     │   └── Conflict             somebody else changed the same thing first
     └── Cancelled            the person stopped it; nothing was written
@@ -24,9 +24,9 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong (or worth knowing) in what somebody handed us: where, why, and what to do.
+    """One fault (or note) in somebody's file: where it is, why it is one, and what to do.
 
-    severity    "error" stops, "warning" wants a click, "note" only informs
+    severity    "error" stops, "warning" needs a click, "note" only informs
     reason      a stable word for programs and tests ("unknown_unit")
     message     what is wrong, in the reader's language
     suggestion  what to do about it, in the reader's language
@@ -65,11 +65,11 @@ def problem_frame(problems: Iterable[Problem]) -> "pd.DataFrame":
 
 
 class LplanError(Exception):
-    """A promise that broke, told in one sentence that a reader may see."""
+    """A promise that broke; the message is one sentence that a reader may see."""
 
 
 class Refused(LplanError):
-    """A file or document we will not use; `problems` says everything that is wrong with it."""
+    """A file or document that is refused; `problems` says everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)

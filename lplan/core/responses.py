@@ -17,6 +17,8 @@ One row for each wave, unit and item that was asked. Columns, all strings:
 "No answer" is never "no" and never 0: only `status` says which kind it is.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from lplan.core.text import _
@@ -45,9 +47,7 @@ def empty() -> pd.DataFrame:
 
 
 def status_words() -> dict[str, str]:
-    """What the kinds of "no value" are called, in a sentence or a cell: of an answer kept, and of a sign in a file
-    alike.
-    """
+    """The name of each kind of "no value", in a sentence or a cell."""
     return {
         NOT_APPLICABLE: _("ej aktuellt"),
         SKIPPED: _("inget svar"),
@@ -57,7 +57,7 @@ def status_words() -> dict[str, str]:
     }
 
 
-def join_codes(codes) -> str:
+def join_codes(codes: Iterable[str]) -> str:
     """Chosen options of a multiple-choice item as one canonical answer."""
     return SEPARATOR.join(codes)
 
@@ -68,9 +68,9 @@ def split_codes(answer: str) -> tuple[str, ...]:
 
 
 def chosen(responses: pd.DataFrame) -> pd.DataFrame:
-    """Answered multiple-choice rows, one row an option chosen, with the column `option` added.
+    """Answered multiple-choice rows, one row for each chosen option, with the column `option` added.
 
-    Rows that were answered with none chosen do not appear: count them in `responses`, not here.
+    Rows that were answered with no option chosen do not appear: count them in `responses`, not here.
     """
     answered = responses[responses["status"] == ANSWERED]
     options = answered.assign(option=answered["answer"].str.split(SEPARATOR)).explode("option")
@@ -79,7 +79,8 @@ def chosen(responses: pd.DataFrame) -> pd.DataFrame:
 
 def responding(responses: pd.DataFrame) -> pd.DataFrame:
     """How many units were asked and how many responded in each wave: columns wave, asked, responded."""
-    units = responses.groupby(["wave", "unit"], observed=True)["status"].agg(lambda s: (s != NO_RESPONSE).any())
+    answered = responses.assign(answered=responses["status"] != NO_RESPONSE)
+    units = answered.groupby(["wave", "unit"], observed=True)["answered"].any()
     counts = units.groupby(level="wave").agg(asked="size", responded="sum").reset_index()
     return counts.astype({"asked": int, "responded": int})
 
@@ -91,7 +92,7 @@ def silent(responses: pd.DataFrame) -> list[str]:
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """What differs between two sets of answers to the same wave, one row a unit and item.
+    """The differences between two sets of answers to the same wave, one row for each unit and item.
 
     Columns unit, item, before_status, before, after_status, after; a status is missing where there was no row at all.
     """

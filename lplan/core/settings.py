@@ -1,4 +1,4 @@
-"""What may differ between machines, from the environment (LPLAN_…); every default works on a laptop.
+"""Read the settings that may differ between machines from the environment (LPLAN_…); every default works on a laptop.
 
 Method choices (weights, thresholds, levels) are not settings: they are an index definition.
 """
@@ -24,56 +24,50 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{ROOT / 'data' / 'lplan.sqlite'}"
     """Where answers are kept: a SQLite file, or postgresql+psycopg://user@host/name."""
 
-    database_connect_seconds: int = Field(5, ge=2)
-    """How long it may take to be let in by PostgreSQL."""
+    database_connect_seconds: int = Field(default=5, ge=2)
+    """How long a connection to PostgreSQL may take."""
 
-    database_seconds: int = Field(15, ge=1)
-    """How long PostgreSQL may be silent before a question is given up. What makes or changes the tables may take
-    longer.
-    """
+    database_seconds: int = Field(default=15, ge=1)
+    """How long PostgreSQL may be silent before a query is given up; creating or changing tables may take longer."""
 
     data_dir: Path = ROOT / "data"
     """The shipped codebook, register, cited facts and simulated waves."""
 
     demonstration: bool = True
-    """Whether the simulated waves that ship may be shown: until collected answers are published, and then on a page
-    aside.
-    """
+    """Whether the simulated waves may be shown: alone until collected answers are published, then on their own page."""
 
     codebook: Path | None = None
     """Another codebook to offer in the app, beside the shipped one."""
 
     public_url: str = ""
-    """The address that readers use, for links and QR codes; empty means the address the page was opened at."""
+    """The URL that readers use, for links and QR codes; empty: the URL that the page was opened at."""
 
     site_url: str = ""
-    """Where the static site that `python -m lplan publish` writes stands, for who cannot use the app; empty: nowhere.
-    """
+    """The URL of the static site from `python -m lplan publish`, for readers who cannot use the app; empty: none."""
 
     time_zone: str = text.HOME
-    """The time zone that times are given in where the reader's own is not known, such as Europe/Helsinki."""
+    """The time zone of times where the reader's own is not known, such as Europe/Helsinki."""
 
     small_group: int = 3
     """Groups under this many units get no mean and are suppressed in open data."""
 
     open_units: bool = True
-    """Whether open data says what each unit answered. Units are public bodies here; where they are people or firms, 0.
-    """
+    """Whether open data says what each unit answered: set it to 0 where units are people or firms."""
 
     read_only: bool = False
     """A public server: pages that write are hidden and every write is refused (LPLAN_READ_ONLY=1)."""
 
     upload_session_megabytes: int = 20
-    """How much memory the files that one reader has handed over may take until a page has read them."""
+    """How much memory one reader's uploaded files may take until a page has read them."""
 
     upload_megabytes: int = 200
-    """The same for all readers together."""
+    """How much memory all readers' uploaded files may take together."""
 
-    deck_days: int = Field(365, ge=1)
-    """How long a started seminar can be opened at its address, and a draft of one is kept after the last edit."""
+    deck_days: int = Field(default=365, ge=1)
+    """How many days a started seminar can be opened at its URL, and a draft is kept after its last edit."""
 
     log_requests: bool = False
-    """Whether the server writes a line for each request: what was asked, without secrets, queries and who asked."""
+    """Whether the server logs a line for each request, without secrets, queries and who asked."""
 
     import_rows: int = 2_000
     """How many rows an uploaded file may have."""

@@ -1,8 +1,7 @@
-"""Words and numbers as the reader's language writes them.
+"""Translate messages and format numbers, dates and lists in the reader's language.
 
-Swedish is the source: `_("Omgång")` is Swedish in the code and English in `locale/en/…/lplan.po`. The language of
-the work at hand is held in a context variable, so that one server can answer two readers in two languages. So is the
-time zone, since two readers may live in two.
+Swedish is the source: `_("Omgång")` is Swedish in the code and English in `locale/en/…/lplan.po`. The language and the
+time zone are context variables, so that one server can serve two readers with different languages and time zones.
 """
 
 import errno
@@ -35,18 +34,18 @@ _zone: ContextVar[str] = ContextVar("zone", default=HOME)
 
 
 def language() -> str:
-    """The language that words are given in right now: one of `LANGUAGES`."""
+    """The language of this context: one of `LANGUAGES`."""
     return _language.get()
 
 
 def use(code: str) -> None:
-    """From here on in this thread of work, words are given in this language; an unknown one means Swedish."""
+    """Set the language of this context; an unknown language means Swedish."""
     _language.set(code if code in LANGUAGES else LANGUAGES[0])
 
 
 @contextmanager
 def using(code: str, zone: str = ""):
-    """Words in this language, and points in time in this zone when one is given, inside the block only."""
+    """Set the language, and the time zone when one is named, inside the block only."""
     token, where = _language.set(code if code in LANGUAGES else LANGUAGES[0]), _zone.set(zone or _zone.get())
     try:
         yield
@@ -65,17 +64,17 @@ def known_zone(name: str) -> bool:
 
 
 def zone() -> tzinfo:
-    """The time zone that points in time are given in right now."""
+    """The time zone of this context."""
     return ZoneInfo(_zone.get())
 
 
 def zone_name() -> str:
-    """The name of the time zone that points in time are given in right now."""
+    """The name of the time zone of this context."""
     return _zone.get()
 
 
 def use_zone(name: str) -> None:
-    """From here on in this thread of work, points in time are given in this zone; an unknown one means HOME."""
+    """Set the time zone of this context; an unknown zone means HOME."""
     _zone.set(name if known_zone(name) else HOME)
 
 
@@ -153,8 +152,8 @@ def number(value: float | int | None, decimals: int = 0) -> str:
 
 def signed(change: float | None, decimals: int = 1) -> str:
     """A change as `number`, with a plus where it is shown as more than nothing: "+3,2", "−1,0", "0,0"."""
-    said = number(change, decimals)
-    return f"+{said}" if change is not None and change > 0 and said != number(0, decimals) else said
+    shown = number(change, decimals)
+    return f"+{shown}" if change is not None and change > 0 and shown != number(0, decimals) else shown
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
@@ -233,27 +232,26 @@ def reason(error: OSError, writing: bool = False) -> str:
         errno.ENOSPC: _("disken är full"),
         errno.ENAMETOOLONG: _("namnet är för långt"),
     }
-    return known.get(error.errno) or str(error.strerror or error)
+    return known.get(error.errno or 0) or str(error.strerror or error)
 
 
 def readings(words: str) -> list[str]:
-    """What a name in a link may say: as it stands, and as it was before programs on its way encoded it once or twice
-    more.
+    """The possible spellings of a name in a link: as written, and decoded once or twice, in composed Unicode (NFC).
 
-    Letters are put together (å is one sign, not a and a ring), as names here are.
+    Programs that pass a link on may percent-encode it once more.
     """
-    found: list[str] = []
+    spellings: list[str] = []
     for _time in range(3):
-        said = unicodedata.normalize("NFC", words).strip()
-        if said in found:
+        spelling = unicodedata.normalize("NFC", words).strip()
+        if spelling in spellings:
             break
-        found.append(said)
+        spellings.append(spelling)
         words = unquote_plus(words)
-    return found
+    return spellings
 
 
 def plain(words: str) -> str:
-    """Words from an address with their letters put together, and without the signs that nobody can write or keep."""
+    """Text from a URL in composed Unicode (NFC), without control characters."""
     return "".join(c for c in unicodedata.normalize("NFC", words) if c >= " " and c != "\x7f")
 
 

@@ -1,4 +1,4 @@
-"""The register of units: who can answer the survey, under which names, and what is known about them.
+"""Read the register of units: who can answer the survey, under which names, and what is known about them.
 
 A register is a CSV file beside the codebook; its columns are documented for its owner in docs/codebook.md. Nothing here
 knows what a region is.
@@ -20,9 +20,9 @@ _OWN = {"code", "name", "short", "aliases", "tile_x", "tile_y"}
 
 @dataclass(frozen=True)
 class Unit:
-    """One that can answer.
+    """One unit that can answer the survey.
 
-    code     what it is called in files: "12"
+    code     its code in files: "12"
     name     its full name today; `short` the one that fits on a chart
     aliases  other names that are recognised in a file and never shown
     names    (valid from year, name), oldest first
@@ -51,14 +51,14 @@ class Unit:
     @property
     def until(self) -> int | None:
         """The last year as a unit of its own; None while it is one."""
-        said = self.facts.get("until", "")
-        return int(said) if said else None
+        year = self.facts.get("until", "")
+        return int(year) if year else None
 
     @property
     def since(self) -> int | None:
         """The first year as a unit of its own; None when it has always been one."""
-        said = self.facts.get("since", "")
-        return int(said) if said else None
+        year = self.facts.get("since", "")
+        return int(year) if year else None
 
     @property
     def successor(self) -> str | None:
@@ -127,7 +127,7 @@ def load(path: Path) -> Register:
 
 
 def absent(path: Path) -> Problem:
-    """A file that a codebook names, which is not where it was looked for."""
+    """The problem of a file that a codebook names and that does not exist."""
     message = _("Filen {name}, som kodboken nämner, går inte att läsa: den finns inte i mappen {folder}.")
     hint = _("Lägg den där, eller rätta namnet i kodboken.")
     return Problem(ERROR, "file_absent", message.format(name=path.name, folder=path.resolve().parent), hint)
@@ -170,7 +170,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _heads(heads: list[str]) -> Iterator[Problem]:
-    """What is wrong with the row of headings."""
+    """The faults of the heading row."""
     for head in ("code", "name"):
         if head not in heads:
             message = _("Registret saknar kolumnen {head}.").format(head=head)
@@ -187,9 +187,9 @@ def _heads(heads: list[str]) -> Iterator[Problem]:
 
 
 class _Reading:
-    """Rows on their way to units, and the faults found on the way."""
+    """Reads rows as units and collects their faults."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.codes: dict[str, int] = {}
         self.names: dict[str, tuple[int, str]] = {}
@@ -199,7 +199,7 @@ class _Reading:
         self.problems.append(Problem(ERROR, reason, message, suggestion, row=line, column=column))
 
     def unit(self, line: int, row: Mapping[str, str]) -> Unit | None:
-        cell = {head: said.strip() for head, said in row.items()}
+        cell = {head: text.strip() for head, text in row.items()}
         code, name = cell.get("code", ""), cell.get("name", "")
         if not code or not name:
             message = _("Registret saknar kod eller namn på rad {n}.").format(n=line)
@@ -211,10 +211,10 @@ class _Reading:
             self.fault("register_duplicate", message, _("Ta bort den ena."), line, "code")
             return None
         self.codes[code] = line
-        dated = tuple(sorted((int(head[5:]), said) for head, said in cell.items() if head.startswith("name_") and said))
+        dated = tuple(sorted((int(head[5:]), text) for head, text in cell.items() if head.startswith("name_") and text))
         aliases = tuple(filter(None, (alias.strip() for alias in cell.get("aliases", "").split("|"))))
         facts = {
-            head: said for head, said in cell.items() if head and head not in _OWN and not head.startswith("name_")
+            head: text for head, text in cell.items() if head and head not in _OWN and not head.startswith("name_")
         }
         unit = Unit(code, name, cell.get("short", ""), aliases, dated, self.tile(line, cell), facts)
         self.recognise(line, unit)
@@ -222,8 +222,15 @@ class _Reading:
 
     def recognise(self, line: int, unit: Unit) -> None:
         """A name that a file may use must mean one unit only."""
-        said = (unit.code, unit.code.lstrip("0"), unit.name, unit.short, *unit.aliases, *(n for _year, n in unit.names))
-        for name in dict.fromkeys(filter(None, (" ".join(name.split()).casefold() for name in said))):
+        names = (
+            unit.code,
+            unit.code.lstrip("0"),
+            unit.name,
+            unit.short,
+            *unit.aliases,
+            *(n for _year, n in unit.names),
+        )
+        for name in dict.fromkeys(filter(None, (" ".join(name.split()).casefold() for name in names))):
             other, owner = self.names.setdefault(name, (line, unit.code))
             if owner != unit.code:
                 message = _("{name} betyder både raden {a} och raden {b} i registret.").format(

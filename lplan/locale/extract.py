@@ -27,10 +27,11 @@ KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def messages() -> Catalog:
-    """Every message in app.py, pages/ and lplan/, templates too."""
+    """Every message in app.py, pages/ and lplan/, HTML templates too."""
     catalogue = Catalog(locale="en", charset="utf-8")
+    message: str | tuple[str, ...]
     for path in sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("lplan/**/*.py")]):
-        for message in said(path.read_text(encoding="utf-8")):
+        for message in python_messages(path.read_text(encoding="utf-8")):
             catalogue.add(message)
     for path in sorted(ROOT.glob("lplan/**/*.html")):
         for _line, message, _comments, _context in extract_from_file(
@@ -40,22 +41,23 @@ def messages() -> Catalog:
     return catalogue
 
 
-def said(source: str) -> list[str | tuple[str, str]]:
-    """The messages of a Python module in order; those inside f-strings too, which Babel's own reader passes by."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
-        if name not in KEYWORDS:
+def python_messages(source: str) -> list[str | tuple[str, str]]:
+    """The messages of a Python module in order, those inside f-strings too, which Babel's own reader skips."""
+    messages: list[tuple[int, int, str | tuple[str, str]]] = []
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call):
             continue
-        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-        message = tuple(words[:2]) if KEYWORDS[name] else words[0] if words else ""
-        if message and (len(message) == 2 or not KEYWORDS[name]):
-            found.append((node.lineno, node.col_offset, message))
-    return [message for _line, _column, message in sorted(found, key=lambda one: one[:2])]
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        words = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if KEYWORDS.get(name) and len(words) >= 2:
+            messages.append((call.lineno, call.col_offset, (words[0], words[1])))
+        elif name in KEYWORDS and not KEYWORDS[name] and words:
+            messages.append((call.lineno, call.col_offset, words[0]))
+    return [message for _line, _column, message in sorted(messages, key=lambda one: one[:2])]
 
 
 def update() -> Catalog:
-    """The catalogue brought up to date with the code, translations kept, on disk."""
+    """Update the catalogue on disk from the code; translations are kept."""
     catalogue = messages()
     if CATALOGUE.exists():
         known = read_po(CATALOGUE.open("rb"), locale="en")
@@ -69,7 +71,7 @@ def update() -> Catalog:
 
 
 def written(catalogue: Catalog) -> bytes:
-    """The catalogue as a file: sorted, and without dates and places, so that it changes only with a message."""
+    """The catalogue as a file: sorted, without dates and line numbers, so that it changes only with a message."""
     file = io.BytesIO()
     write_po(file, catalogue, sort_output=True, omit_header=True, no_location=True, width=110)
     return HEADER.encode() + file.getvalue()

@@ -1,4 +1,4 @@
-"""The questionnaire as survey tools read it: made from the codebook, so that what comes back is known to the letter.
+"""Write the codebook's questionnaire for survey tools, so that the answers they export can be read without mapping.
 
 limesurvey   LimeSurvey's tab-separated survey structure, and the import profile of what it exports
 surveyjs     SurveyJS JSON
@@ -18,7 +18,7 @@ from lplan.questionnaire.questions import STAMP
 
 @dataclass(frozen=True)
 class Format:
-    """A survey tool's own form of a questionnaire: `write` gives the file's content, or raises Refused."""
+    """A survey tool's file format: `write` returns the file's content, or raises Refused."""
 
     key: str
     name: str
@@ -29,8 +29,8 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        made.key: made
-        for made in (
+        format.key: format
+        for format in (
             Format("limesurvey", "LimeSurvey", "txt", "text/tab-separated-values", limesurvey.write),
             Format("surveyjs", "SurveyJS", "json", "application/json", surveyjs.write),
             Format(
@@ -46,14 +46,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 
 def own_name() -> str:
-    """What the import profile of our own questionnaire is called."""
+    """The name of the import profile of our own questionnaire."""
     return _("Eget frågeformulär i LimeSurvey")
 
 
 def own_profile(columns: Iterable[Sequence[str]], codebook: Codebook, register: Register) -> dict:
-    """The import profile of a file whose answers are to our own questionnaire in LimeSurvey; empty for any other file.
+    """The import profile of a file with answers to our own questionnaire in LimeSurvey; empty for any other file.
 
-    columns  the different words of each of the file's columns
+    columns  the distinct texts of each column of the file
     """
     for words in columns:
         if any(word.rpartition("/")[2] == STAMP for word in words):

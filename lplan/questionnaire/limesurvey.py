@@ -1,8 +1,8 @@
-"""The questionnaire as LimeSurvey's tab-separated survey structure, and the import profile of what LimeSurvey exports.
+"""Write the questionnaire as LimeSurvey's tab-separated survey structure, and the import profile of its exports.
 
-LimeSurvey's codes are short: an answer's has five letters and digits, a subquestion's too. They are therefore
-numbered (A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the
-format is that of its manual, *Tab Separated Value survey structure*.
+LimeSurvey's codes of answers and subquestions have at most five letters and digits. They are therefore numbered
+(A1, A2 …; SQ001 …), and the profile says which option each of them is. Untried in LimeSurvey itself; the format is
+that of its manual, *Tab Separated Value survey structure*.
 """
 
 import csv
@@ -13,7 +13,18 @@ from collections.abc import Iterator, Sequence
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
-from lplan.questionnaire.questions import STAMP, UNIT, about, asked, refuse, said, sections, spoken, stamp, units
+from lplan.questionnaire.questions import (
+    STAMP,
+    UNIT,
+    about,
+    asked,
+    languages_of,
+    one_line,
+    refuse,
+    sections,
+    stamp,
+    units,
+)
 
 CODE = r"[A-Za-z][A-Za-z0-9]{0,19}"
 COLUMNS = (
@@ -57,7 +68,7 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
     """The survey's structure as text (UTF-8 with a byte order mark). Raises Refused for codes that it cannot have."""
     rule = _("En kod börjar med en bokstav och har bara bokstäver och siffror, högst 20. Ändra den i kodboken.")
     refuse("LimeSurvey", CODE, rule, (item.code for item in asked(codebook, wave)))
-    languages = spoken(codebook)
+    languages = languages_of(codebook)
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", delimiter="\t", lineterminator="\r\n")
     writer.writeheader()
@@ -66,9 +77,9 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
         writer.writerow({"class": "S", "name": "additional_languages", "text": " ".join(languages[1:])})
     writer.writerow({"class": "S", "name": "format", "text": "G"})
     for language in languages:
-        title = said(codebook.title, language)
+        title = one_line(codebook.title, language)
         writer.writerow({"class": "SL", "name": "surveyls_title", "text": title, "language": language})
-    # The whole survey in the first language, and then once more in each of the others.
+    # The whole survey in the first language, then again in each of the others.
     for language in languages:
         for row in _rows(codebook, register, wave, year, language):
             writer.writerow(row | {"language": language})
@@ -104,7 +115,7 @@ def _rows(codebook: Codebook, register: Register, wave: str, year: int | None, l
         "hidden": "1",
     }
     for group, (dimension, items) in enumerate(sections(codebook, wave), start=1):
-        title = said(dimension.name, language) if dimension else f"{group}"
+        title = one_line(dimension.name, language) if dimension else f"{group}"
         yield {"id": str(group + 1), "class": "G", "type/scale": str(group), "name": title, "relevance": "1"}
         for item in items:
             number += 1
@@ -118,35 +129,41 @@ def _question(codebook: Codebook, item: Item, number: str, language: str, year: 
         "type/scale": TYPES[item.type],
         "name": item.code,
         "relevance": _relevance(codebook, item),
-        "text": said(item.text, language),
-        "help": said(item.help, language) if item.help else "",
+        "text": one_line(item.text, language),
+        "help": one_line(item.help, language) if item.help else "",
         "mandatory": "N",
         "other": "N",
     }
-    codes = answer_codes(item)
-    if item.type == MULTIPLE:
-        alone = {o.code for o in item.options if o.exclusive or o.status}
-        row["exclude_all_others"] = ";".join(code for code, option in codes.items() if option in alone)
-    elif item.type in (YEAR, NUMBER):
-        high = item.maximum if item.maximum is not None or item.type != YEAR else year
-        row["min_num_value_n"] = "" if item.minimum is None else f"{item.minimum:g}"
-        row["max_num_value_n"] = "" if high is None else f"{high:g}"
-        row["num_value_int_only"] = "1" if item.type == YEAR else ""
-    yield row
+    yield row | _limits(item, year)
     kind = "SQ" if item.type == MULTIPLE else "A"
-    for code, option in codes.items():
+    for code, option in answer_codes(item).items():
         yield {
             "id": number,
             "class": kind,
             "type/scale": "0",
             "name": code,
             "relevance": "1" if kind == "SQ" else "",
-            "text": said(item.by_option[option].label, language),
+            "text": one_line(item.by_option[option].label, language),
         }
 
 
+def _limits(item: Item, year: int | None) -> Row:
+    """What an answer must be: options that exclude the others, the smallest and largest number."""
+    if item.type == MULTIPLE:
+        alone = {o.code for o in item.options if o.exclusive or o.status}
+        return {"exclude_all_others": ";".join(code for code, option in answer_codes(item).items() if option in alone)}
+    if item.type not in (YEAR, NUMBER):
+        return {}
+    high = item.maximum if item.maximum is not None or item.type != YEAR else year
+    return {
+        "min_num_value_n": "" if item.minimum is None else f"{item.minimum:g}",
+        "max_num_value_n": "" if high is None else f"{high:g}",
+        "num_value_int_only": "1" if item.type == YEAR else "",
+    }
+
+
 def _relevance(codebook: Codebook, item: Item) -> str:
-    """When a question is asked, as LimeSurvey's expressions say it."""
+    """When a question is asked, as an expression of LimeSurvey."""
     if not item.condition:
         return "1"
     code, option = item.condition

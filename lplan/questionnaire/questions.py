@@ -1,6 +1,4 @@
-"""What every survey tool is told of a questionnaire: the question of whom the answers are about, the items, their
-texts.
-"""
+"""The parts of a questionnaire that every survey tool needs: the question about the unit, the items, their texts."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +9,7 @@ from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import LANGUAGES, Words, _, using
 from lplan.core.units import Register, Unit
 
-UNIT = "unit"  # the code of the question of whom the answers are about
+UNIT = "unit"  # the code of the question which unit the answers are about
 STAMP = "lplanmall"  # the code of a hidden question that says which questionnaire the answers are to
 
 
@@ -31,13 +29,13 @@ def units(register: Register, year: int | None) -> tuple[Unit, ...]:
     return register.in_year(year)
 
 
-def said(words: Words, language: str) -> str:
-    """Words in a language, on one line; in the first language where they are not translated."""
+def one_line(words: Words, language: str) -> str:
+    """A text in a language, on one line; in the first language where it is not translated."""
     return " ".join(words.in_language(language).split())
 
 
-def spoken(codebook: Codebook) -> list[str]:
-    """The languages that the questionnaire is written in: those in which every item has a text."""
+def languages_of(codebook: Codebook) -> list[str]:
+    """The languages of the questionnaire: those in which every item has a text."""
     return [
         language
         for n, language in enumerate(LANGUAGES)
@@ -46,18 +44,18 @@ def spoken(codebook: Codebook) -> list[str]:
 
 
 def stamp(codebook: Codebook, wave: str) -> str:
-    """What the hidden question says: survey, version of its codebook, wave."""
+    """The text of the hidden question: survey, version of its codebook, wave."""
     return f"{codebook.key}|{codebook.version}|{wave}"
 
 
 def about(codebook: Codebook, language: str) -> str:
-    """The question of whom the answers are about."""
+    """The question which unit the answers are about."""
     with using(language):
         return _("Vilken {unit} gäller svaren?").format(unit=codebook.unit_one)
 
 
 def refuse(tool: str, pattern: str, rule: str, codes: Iterable[str]) -> None:
-    """Raises Refused, naming every code that a tool cannot have."""
+    """Raise Refused, naming every code that a tool does not allow."""
     wrong = [code for code in codes if not re.fullmatch(pattern, code)]
     if wrong:
         message = _("{tool} kan inte ha de här koderna: {codes}.").format(tool=tool, codes=", ".join(wrong[:20]))

@@ -1,4 +1,4 @@
-"""The questionnaire as SurveyJS JSON: a page for each dimension, values that are the codebook's own codes."""
+"""Write the questionnaire as SurveyJS JSON: a page for each dimension, with the codebook's own codes as values."""
 
 import json
 from typing import Any
@@ -6,14 +6,12 @@ from typing import Any
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core.text import Words
 from lplan.core.units import Register
-from lplan.questionnaire.questions import STAMP, UNIT, about, said, sections, spoken, stamp, units
+from lplan.questionnaire.questions import STAMP, UNIT, about, languages_of, one_line, sections, stamp, units
 
 
 def write(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> bytes:
-    """The survey's JSON. An item's condition becomes visibleIf; "vet ej" and the like are choices that exclude
-    others.
-    """
-    languages = spoken(codebook)
+    """The survey's JSON. A condition becomes visibleIf; "vet ej" and the like are choices that exclude the others."""
+    languages = languages_of(codebook)
     first: dict[str, Any] = {
         "name": "om",
         "elements": [
@@ -55,7 +53,7 @@ def _locale(n: int) -> str:
 
 
 def _localised(words: Words, languages: list[str]) -> dict[str, str]:
-    return {_locale(n): said(words, language) for n, language in enumerate(languages)}
+    return {_locale(n): one_line(words, language) for n, language in enumerate(languages)}
 
 
 def _element(item: Item, languages: list[str], year: int | None) -> dict[str, Any]:
@@ -63,9 +61,9 @@ def _element(item: Item, languages: list[str], year: int | None) -> dict[str, An
     if item.help:
         made["description"] = _localised(item.help, languages)
     if item.condition:
-        code, option = item.condition
-        made["visibleIf"] = f"{{{code}}} contains '{option}'"
-    choices = [{"value": o.code, "text": _localised(o.label, languages)} for o in item.options]
+        code, answer = item.condition
+        made["visibleIf"] = f"{{{code}}} contains '{answer}'"
+    choices: list[dict[str, Any]] = [{"value": o.code, "text": _localised(o.label, languages)} for o in item.options]
     if item.type in (SINGLE, ORDINAL):
         return {"type": "radiogroup", **made, "choices": choices, "showClearButton": True}
     if item.type == MULTIPLE:
@@ -78,7 +76,7 @@ def _element(item: Item, languages: list[str], year: int | None) -> dict[str, An
     return {"type": "text", **made, "inputType": "number", **_bounds(item, year)}
 
 
-def _bounds(item: Item, year: int | None) -> dict[str, float]:
+def _bounds(item: Item, year: int | None) -> dict[str, float | str]:
     """The smallest and largest number, and the step, of a year or a number."""
     high = item.maximum if item.maximum is not None or item.type != YEAR else year
     bounds = {

@@ -1,6 +1,4 @@
-"""The questionnaire as an XLSForm workbook, for ODK and KoboToolbox: a group for each dimension, the codebook's
-codes.
-"""
+"""Write the questionnaire as an XLSForm workbook, for ODK and KoboToolbox: a group for each dimension."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -11,7 +9,18 @@ import xlsxwriter
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core.text import _
 from lplan.core.units import Register
-from lplan.questionnaire.questions import STAMP, UNIT, about, asked, refuse, said, sections, spoken, stamp, units
+from lplan.questionnaire.questions import (
+    STAMP,
+    UNIT,
+    about,
+    asked,
+    languages_of,
+    one_line,
+    refuse,
+    sections,
+    stamp,
+    units,
+)
 
 NAMES = {"sv": "Svenska (sv)", "en": "English (en)"}
 CODE = r"[A-Za-z_][A-Za-z0-9_.-]*"
@@ -21,9 +30,7 @@ Row = dict[str, str]
 
 
 def write(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> bytes:
-    """The workbook (.xlsx) with the sheets survey, choices and settings. Raises Refused for codes that a form cannot
-    have.
-    """
+    """The workbook (.xlsx) with the sheets survey, choices and settings; raises Refused for codes that XLSForm bars."""
     items = asked(codebook, wave)
     rule = _("En kod börjar med en bokstav och har bara bokstäver, siffror, streck och punkt. Ändra den i kodboken.")
     refuse("XLSForm", CODE, rule, (item.code for item in items))
@@ -33,14 +40,14 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
         _("Ett svarsalternativs kod har inga mellanslag."),
         (o.code for i in items for o in i.options),
     )
-    languages = spoken(codebook)
+    languages = languages_of(codebook)
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": MADE})
         _sheet(book, "survey", list(_survey(codebook, register, wave, year, languages)))
         _sheet(book, "choices", list(_choices(codebook, register, wave, year, languages)))
-        title = said(codebook.title, languages[0])
+        title = one_line(codebook.title, languages[0])
         about_form = {"form_title": title, "form_id": f"{codebook.key}_{wave}", "version": codebook.version}
         _sheet(book, "settings", [about_form | {"default_language": NAMES[languages[0]]}])
     return out.getvalue()
@@ -62,7 +69,7 @@ def _survey(codebook: Codebook, register: Register, wave: str, year: int | None,
     yield {"type": kind, "name": UNIT, **labels, "required": "yes", "appearance": "minimal" if register.units else ""}
     yield {"type": "calculate", "name": STAMP, "calculation": f"'{stamp(codebook, wave)}'"}
     for n, (dimension, items) in enumerate(sections(codebook, wave), start=1):
-        group = {f"label::{NAMES[x]}": said(dimension.name, x) if dimension else "–" for x in languages}
+        group = {f"label::{NAMES[x]}": one_line(dimension.name, x) if dimension else "–" for x in languages}
         yield {"type": "begin_group", "name": f"sida{n}", **group, "appearance": "field-list"}
         yield from (_question(item, languages, year) for item in items)
         yield {"type": "end_group"}
@@ -78,9 +85,9 @@ def _question(item: Item, languages: list[str], year: int | None) -> Row:
         TEXT: "text",
     }
     row = {"type": kinds[item.type], "name": item.code}
-    row |= {f"label::{NAMES[language]}": said(item.text, language) for language in languages}
+    row |= {f"label::{NAMES[language]}": one_line(item.text, language) for language in languages}
     if item.help:
-        row |= {f"hint::{NAMES[language]}": said(item.help, language) for language in languages}
+        row |= {f"hint::{NAMES[language]}": one_line(item.help, language) for language in languages}
     if item.condition:
         code, option = item.condition
         row["relevant"] = f"selected(${{{code}}}, '{option}')"
@@ -111,5 +118,5 @@ def _choices(
         yield {"list_name": UNIT, "name": unit.code, **names}
     for item in asked(codebook, wave):
         for option in item.options:
-            labels = {f"label::{NAMES[language]}": said(option.label, language) for language in languages}
+            labels = {f"label::{NAMES[language]}": one_line(option.label, language) for language in languages}
             yield {"list_name": item.code, "name": option.code, **labels}
