@@ -26,35 +26,8 @@ with plan:
     st.markdown(_("- Uppföljning och utvärdering\n- Återkoppling\n- Omvärldsbevakning och analys"))
     ui.cite(results, "slides_2017")
 
-reviews = [
-    (
-        "2011",
-        "ta_2011_5dok",
-        _(
-            "Regionerna har kommit olika långt. Några har nya lösningar, men planerna behöver bli mer "
-            "konkreta och handlingsinriktade."
-        ),
-    ),
-    ("2011", "gb_framatblick", _("Få planer blickar framåt, och få utgår från en egen analys av hindren för lärande.")),
-    (
-        "2013",
-        "ta_2013",
-        _("Uppföljningen handlar om hur planerna tillämpas i praktiken och hur det regionala lärandet kan utvecklas."),
-    ),
-    (
-        "2015",
-        "slides_2017",
-        _(
-            "Det återstår en hel del innan planen tydligt fyller sin funktion, men kunskapsunderlag används "
-            "i allt högre grad."
-        ),
-    ),
-]
-reviews = [review for review in reviews if ui.cites(results, review[1])]
-if reviews:
-    ui.finding(_("Vad granskningarna kom fram till"))
-for year, source, words in reviews:
-    ui.review(results, year, words, source)
+ui.assignment(results)
+ui.reviews(results)
 
 ui.show("bodies_over_time")
 

@@ -718,7 +718,7 @@ GRADE = r"(?:”[^”]+” eller ”[^”]+”|”[^”]+”)"
 WHERE = r"(?:de två högsta nivåerna|den högsta nivån)"
 CHECKS: dict[str, list[tuple[str, Callable]]] = {
     "commission_timeline": [
-        (r"Från uppdraget (?P<first>\d+) till (?P<last>\d+): planen blev kvar när ansvaret bytte händer", commission)
+        (r"Uppdraget att lära av det regionala utvecklingsarbetet, från (?P<first>\d+) till (?P<last>\d+)", commission)
     ],
     "bodies_over_time": [(r"\d{4} (?:var|hade) .+", bodies)],
     "map": [

@@ -2,11 +2,13 @@
 
 import csv
 import tomllib
+from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
 
 from lplan import charts, cli, codebook, index
+from lplan.charts.answers.public_facts import EVENTS
 from lplan.codebook import NEITHER
 from lplan.codebook.model import PUBLIC, ROLES
 from lplan.core import responses as r
@@ -133,6 +135,40 @@ def test_every_fact_in_the_register_names_a_known_source():
     for unit in REGISTER.units:
         assert {unit.facts[column] for column in columns[:3]} <= SOURCES
         assert all(part.split()[0] in SOURCES for part in unit.facts["codes_source"].split("; "))
+
+
+SINCE = {  # what the assignment has become since 2017: source → how many facts, of which years, at which host
+    "sfs_2024_99": (5, {"2024"}, "svenskforfattningssamling.se"),
+    "sfs_2017_583": (2, {"2024"}, "rkrattsdb.gov.se"),
+    "sfs_2010_630": (1, {"2019"}, "rkrattsdb.gov.se"),
+    "dir_2024_69": (2, {"2024", "2026"}, "data.riksdagen.se"),
+    "sou_2025_85": (1, {"2025"}, "data.riksdagen.se"),
+    "skr_2020_133": (1, {"2021"}, "data.riksdagen.se"),
+    "handlingsplan_2022": (1, {"2022"}, "skargardarna.se"),
+    "tvv_2024": (2, {"2024"}, "tillvaxtverket.se"),
+    "tvv_2021": (1, {"2021"}, "tillvaxtverket.se"),
+    "tvv_0322": (1, {"2020"}, "tillvaxtverket.se"),
+    "rir_2022_8": (1, {"2022"}, "riksrevisionen.se"),
+    "skr_2022_5": (1, {"2022"}, "www.riksdagen.se"),
+    "skr_2020": (1, {"2020"}, "skr.se"),
+    "reglab_2020": (1, {"2019"}, "www.reglab.se"),
+}
+
+
+def test_every_fact_since_2017_opens_to_its_source():
+    urls = {row["source_id"]: row["url"] for row in table("sources.csv")}
+    facts = table("national_facts.csv")
+    for source, (count, years, host) in SINCE.items():
+        own = [fact for fact in facts if fact["source_id"] == source]
+        assert (len(own), {fact["as_of"] for fact in own}, urlsplit(urls[source]).netloc) == (count, years, host)
+    assert len({fact["id"] for fact in facts}) == len(facts) == 44
+    assert all(urls[source] for source in {fact["source_id"] for fact in facts} - {"slides_2017"})
+
+
+def test_the_time_line_reaches_today_and_each_event_is_cited():
+    assert {source for _year, _words, source in EVENTS} <= SOURCES
+    years = [year for year, _words, _source in EVENTS]
+    assert years == sorted(years) and years[-1] == 2026
 
 
 def test_the_register_says_the_same_of_bodies_as_the_cited_facts():

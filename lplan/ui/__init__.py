@@ -4,11 +4,11 @@
 """
 
 from lplan.ui.pages import structural_peers, unit_profile
+from lplan.ui.pages.about import assignment, reviews
 from lplan.ui.pages.corrections import corrections
 from lplan.ui.pages.demonstration import page as demonstration
 from lplan.ui.pages.index_method import steps as method_steps
 from lplan.ui.pages.level_changes import method_choices, moved, my_answers
-from lplan.ui.pages.maturity import ordering, places, trade_offs
 from lplan.ui.pages.next_steps import next_steps
 from lplan.ui.pages.score_explanation import explanation
 from lplan.ui.pages.self_assessment import assess
@@ -24,6 +24,7 @@ from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, lede, quiet
 from lplan.ui.widgets.explanation_link import explain
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.ordering import ordering, places, trade_offs
 from lplan.ui.widgets.page_parts import (
     about_data,
     cite,
@@ -33,7 +34,6 @@ from lplan.ui.widgets.page_parts import (
     facts,
     key_figures,
     quotes,
-    review,
     sources,
 )
 
@@ -42,6 +42,7 @@ __all__ = [
     "aggregation",
     "structural_peers",
     "aside",
+    "assignment",
     "assess",
     "begin",
     "cite",
@@ -75,7 +76,7 @@ __all__ = [
     "ready",
     "outage",
     "unit_profile",
-    "review",
+    "reviews",
     "show",
     "comparison_controls",
     "sources",

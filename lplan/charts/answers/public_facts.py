@@ -121,6 +121,12 @@ EVENTS = (
     (2015, N_("December: enkät om analysaktivitet och analyskapacitet"), "slides_2017"),
     (2018, N_("Regionerna ska redovisa sitt långsiktiga arbete med lärande"), "slides_2017"),
     (2019, N_("Alla 21 län har en direktvald region med ansvaret"), "reglab_2019"),
+    (2021, N_("Nationell strategi för hållbar regional utveckling 2021–2030"), "skr_2020_133"),
+    (2022, N_("Riksrevisionen: politiken har inte utvärderats på över 20 år"), "rir_2022_8"),
+    (2024, N_("1 april: varje region ska årligen redovisa hur lärdomar har tagits till vara"), "sfs_2024_99"),
+    (2024, N_("Juli: en utredning om den framtida politiken tillsätts"), "dir_2024_69"),
+    (2025, N_("Juni: utredningens delbetänkande"), "sou_2025_85"),
+    (2026, N_("1 juni: utredningens sista dag"), "dir_2024_69"),
 )
 
 
@@ -135,7 +141,7 @@ def commission_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def commission_title(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Från uppdraget {first} till {last}: planen blev kvar när ansvaret bytte händer").format(
+    return _("Uppdraget att lära av det regionala utvecklingsarbetet, från {first} till {last}").format(
         first=frame["year"].min(), last=frame["year"].max()
     )
 

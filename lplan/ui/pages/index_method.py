@@ -11,10 +11,10 @@ from lplan.core import aggregation, text
 from lplan.core.text import N_, _
 from lplan.index import ROOT
 from lplan.results import Choice, Results
-from lplan.ui.pages.maturity import trade_offs
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.ordering import trade_offs
 from lplan.ui.widgets.shared_views import part
 
 
