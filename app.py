@@ -1,11 +1,8 @@
 """The frame: which pages there are, the shared choices, which page is open."""
 
-from copy import copy
-
 import streamlit as st
 
 from lplan import ui
-from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE
@@ -13,62 +10,54 @@ from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE
 ui.begin()
 
 ALL, NOW, ONE = (WAVE, BASELINE, UNIT), (WAVE, UNIT), (UNIT,)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def menu(language: str, beside: str, read_only: bool) -> tuple[dict[str, list], dict[str, tuple[str, ...]]]:
-    """The pages under their headings, and the choices that each uses by its address: made once a language."""
-    uses = {}
-
-    def page(file: str, title: str, address: str, choices: tuple[str, ...] = ALL, **more) -> st.Page:
-        """A page under its Swedish address, with the choices it uses."""
-        made = st.Page(f"pages/{file}.py", title=title, url_path=address, **more)
-        uses[address if not more.get("default") else ""] = choices
-        return made
-
-    pages = {
-        _("Läget"): [
-            page("overview", _("Översikt"), "start", (WAVE, BASELINE, UNIT, TOPIC), default=True),
-            page("plans", _("Planår och revidering"), "planer"),
-            page("resources", _("Analysresurser"), "resurser"),
-            page("activity", _("Analysaktivitet"), "aktivitet", NOW),
-            page("practice", _("Lärande i praktiken"), "praktik", NOW),
-        ],
-        _("Vår region"): [
-            page("region", _("Regionprofil"), "lan"),
-            page("peers", _("Jämförbara regioner"), "jamforbara", NOW),
-            page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
-            page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
-            page("assess", _("Skatta er region"), "skatta", NOW),
-        ],
-        _("Mognad"): [
-            page("maturity", _("Mognad"), "mognad"),
-            page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),
-        ],
-        _("Dela"): [
-            page("present", _("Seminarium"), "visa"),
-            page("download", _("Hämta"), "hamta"),
-        ],
-        _("Svaren"): [
-            page("import_wave", _("Läs in svar"), "las-in", ()),
-            page("quotes", _("Granska citat"), "granska", ()),
-        ],
-        _("Om"): [
-            page("about", _("Om lärandeplaner"), "om", ()),
-            page("method", _("Metod och källor"), "metod", (WAVE,)),
-            page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
-            page("simulation", _("Demonstration"), "demonstration", (WAVE, BASELINE, UNIT, TOPIC), visibility=beside),
-        ],
-    }
-    if read_only:  # a public server shows, and has no pages that write
-        del pages[_("Svaren")]
-    return pages, uses
-
-
+uses = {}
 beside = "visible" if ui.aside() and not settings().read_only else "hidden"
-made, uses = menu(text.language(), beside, settings().read_only)
-# Streamlit marks the page that is opened: each run has its own copies.
-pages = {heading: [copy(page) for page in group] for heading, group in made.items()}
+
+
+def page(file: str, title: str, address: str, choices: tuple[str, ...] = ALL, **more) -> st.Page:
+    """A page under its Swedish address, with the choices it uses."""
+    uses[address if not more.get("default") else ""] = choices
+    return ui.page(f"pages/{file}.py", title, address, **more)
+
+
+pages = {
+    _("Läget"): [
+        page("overview", _("Översikt"), "start", (WAVE, BASELINE, UNIT, TOPIC), default=True),
+        page("plans", _("Planår och revidering"), "planer"),
+        page("resources", _("Analysresurser"), "resurser"),
+        page("activity", _("Analysaktivitet"), "aktivitet", NOW),
+        page("practice", _("Lärande i praktiken"), "praktik", NOW),
+    ],
+    _("Vår region"): [
+        page("region", _("Regionprofil"), "lan"),
+        page("peers", _("Jämförbara regioner"), "jamforbara", NOW),
+        page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
+        page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
+        page("assess", _("Skatta er region"), "skatta", NOW),
+    ],
+    _("Mognad"): [
+        page("maturity", _("Mognad"), "mognad"),
+        page("explain", _("Så räknades detta"), "rakning", (WAVE,), visibility="hidden"),
+    ],
+    _("Dela"): [
+        page("present", _("Seminarium"), "visa"),
+        page("download", _("Hämta"), "hamta"),
+    ],
+    _("Svaren"): [
+        page("import_wave", _("Läs in svar"), "las-in", ()),
+        page("quotes", _("Granska citat"), "granska", ()),
+    ],
+    _("Om"): [
+        page("about", _("Om lärandeplaner"), "om", ()),
+        page("method", _("Metod och källor"), "metod", (WAVE,)),
+        page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
+        page("simulation", _("Demonstration"), "demonstration", (WAVE, BASELINE, UNIT, TOPIC), visibility=beside),
+    ],
+}
+
+if settings().read_only:  # a public server shows, and has no pages that write
+    del pages[_("Svaren")]
+
 opened = st.navigation(pages, expanded=True)
 if ui.frame(opened, uses[opened.url_path]):
     opened.run()

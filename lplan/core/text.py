@@ -145,9 +145,15 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     """
     if value is None or value != value:
         return ".."
+    return _written(rounded(value, decimals), decimals, language())
+
+
+@lru_cache(maxsize=10_000)
+def _written(shown: Decimal, decimals: int, code: str) -> str:
+    """A rounded number in a language; the same few thousand are written again and again."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = format_decimal(rounded(value, decimals), pattern, locale={"sv": "sv_SE", "en": "en_GB"}[language()])
-    return shown.replace(NBSP, NNBSP).replace("-", MINUS)
+    written = format_decimal(shown, pattern, locale={"sv": "sv_SE", "en": "en_GB"}[code])
+    return written.replace(NBSP, NNBSP).replace("-", MINUS)
 
 
 def signed(change: float | None, decimals: int = 1) -> str:

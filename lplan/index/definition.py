@@ -9,6 +9,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ class IndexDefinition:
     gates: tuple[Gate, ...] = ()
     questions: str = ""  # hash of the codebook's scoring: the same definition over other questions is another index
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of everything that can change a score."""
         return hashlib.sha256(json.dumps(self.document(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()

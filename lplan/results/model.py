@@ -254,6 +254,11 @@ class Results(Studies):
 
     def asked(self, wave: str) -> list[str]:
         """The units that were asked in a wave, in the register's order."""
+        if wave not in self.by_wave:
+            return self._asked(wave)
+        return list(self.once(("asked", wave), lambda: self._asked(wave)))
+
+    def _asked(self, wave: str) -> list[str]:
         return sorted(set(self.answers(wave)["unit"]), key=self.register.position)
 
     def silent(self, wave: str) -> list[str]:

@@ -18,7 +18,7 @@ from lplan.ui.shell import outage, page_controls
 from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
 from lplan.ui.shell.fragment import fragment
-from lplan.ui.shell.frame import aside, begin, footer, frame, reader
+from lplan.ui.shell.frame import aside, begin, footer, frame, page, reader
 from lplan.ui.widgets import comparison_controls
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, lede, quiet
@@ -69,6 +69,7 @@ __all__ = [
     "my_answers",
     "next_steps",
     "ordering",
+    "page",
     "places",
     "quiet",
     "quotes",

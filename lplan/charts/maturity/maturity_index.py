@@ -17,7 +17,9 @@ COVERAGE = "coverage"  # the column beside the levels that says how much of the 
 
 def top_dimensions(results: Results) -> tuple:
     """The dimensions directly under the index that have something scored below them."""
-    scored = set(results.scores.loc[results.scores["kind"] == "dimension", "code"])
+    scored = results.once(
+        ("scored dimensions",), lambda: set(results.scores.loc[results.scores["kind"] == "dimension", "code"])
+    )
     return tuple(d for d in results.codebook.children(None) if d.code in scored)
 
 

@@ -1,7 +1,9 @@
 """The frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
 
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -67,6 +69,16 @@ def begin() -> None:
     dark = theme == "dark"
     st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
     st.html(html_tables.style(st.get_option(f"theme.{theme}.linkColor")) + NARROW + (ON_LIGHT if dark else ""))
+
+
+def page(file: str, title: str, address: str, **more):
+    """A page of the menu. Streamlit looks each up on the disk, and marks the one that is opened: a run has copies."""
+    return copy(_page(file, title, address, **more))
+
+
+@lru_cache(maxsize=200)
+def _page(file: str, title: str, address: str, **more):
+    return st.Page(file, title=title, url_path=address, **more)
 
 
 def reader() -> tuple[Results, Choice]:
