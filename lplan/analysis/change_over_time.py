@@ -107,9 +107,18 @@ def unit_breaks(results: Results, unit: str, before: str, after: str) -> list[Br
 
 def _form(results: Results, unit: str, year: int) -> str | None:
     """The form of the responsible body as the newest finding up to a year has it."""
-    rows = results.bodies[results.bodies["unit"] == unit]
-    rows = rows[pd.to_numeric(rows["as_of"], errors="coerce") <= year]
-    return None if rows.empty else str(rows.sort_values("as_of", kind="stable")["value"].iloc[-1])
+    known = results.once(("forms",), lambda: _forms(results)).get(unit, ())
+    return next((value for since, value in reversed(known) if since <= year), None)
+
+
+def _forms(results: Results) -> dict[str, list[tuple[float, str]]]:
+    """Unit → (year, form of the responsible body) of each finding that has a year, the oldest first."""
+    rows = results.bodies.sort_values("as_of", kind="stable")
+    rows = rows.assign(year=pd.to_numeric(rows["as_of"], errors="coerce")).dropna(subset="year")
+    return {
+        unit: list(zip(of_unit["year"], of_unit["value"].astype(str), strict=True))
+        for unit, of_unit in rows.groupby("unit")
+    }
 
 
 def base(results: Results, waves: Sequence[str], every: bool) -> Results:
@@ -157,6 +166,11 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
     own_…                 the same by each wave's own index, which every other chart of that wave shows
     moved                 how many levels up or down; NaN where either is missing
     """
+    key = ("differences", code, before, after, every)
+    return results.once(key, lambda: _differences(results, code, before, after, every)).copy(deep=False)
+
+
+def _differences(results: Results, code: str, before: str, after: str, every: bool) -> pd.DataFrame:
     kind = "index" if code == ROOT else "dimension"
     compared = base(results, (before, after), every)
     then, now = (compared.scored(wave, kind, code).dropna(subset="score").set_index("unit") for wave in (before, after))
@@ -212,9 +226,15 @@ def shown_waves(results: Results, wave: str) -> list[str]:
 
 def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | None:
     """A unit's row of scores at a node in a wave; None when it has no score there."""
-    rows = results.scores
-    rows = rows[(rows["wave"] == wave) & (rows["unit"] == unit) & (rows["code"] == code)]
-    return None if rows.empty or np.isnan(rows["score"].iloc[0]) else rows.iloc[0]
+    rows = results.once(("scores at", wave, code), lambda: _scores_at(results, wave, code))
+    return rows.get(unit)
+
+
+def _scores_at(results: Results, wave: str, code: str) -> dict[str, pd.Series]:
+    """Unit → its row of scores at a node in a wave, of those that have a score there."""
+    rows = results.scores[(results.scores["wave"] == wave) & (results.scores["code"] == code)]
+    rows = rows[rows["score"].notna()].drop_duplicates("unit")
+    return {row["unit"]: row for _index, row in rows.iterrows()}
 
 
 MOST_DRAWN = 300  # more units than this: choices of method are not drawn for their changes
@@ -315,6 +335,11 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
     Columns DIFFERENCES, why (breaks in words), answers: a tuple of (item, before, after, way) among the questions under
     the node, the weightiest first. A unit that lacks a level in one of the waves is not there.
     """
+    key = ("moved", code, before, after, every)
+    return results.once(key, lambda: _moved(results, code, before, after, every)).copy(deep=False)
+
+
+def _moved(results: Results, code: str, before: str, after: str, every: bool) -> pd.DataFrame:
     inside = {item.code for item in items_under(results, code)}
     frame = differences(results, code, before, after, every=every)
     frame = frame[frame["moved"].fillna(0) != 0].reset_index(drop=True)

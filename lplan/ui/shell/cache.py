@@ -5,11 +5,9 @@ What comes back is shared between readers: nobody changes it.
 
 import logging
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from lplan import index, store
@@ -127,25 +125,15 @@ def _under(
     return composition.under(_results(survey, version, preview, demonstration), own)
 
 
-class Kept(go.Figure):
-    """A figure that is turned into plain data once: that is most of what it costs to send it again."""
-
-    def to_dict(self) -> dict:
-        if "_plain" not in self.__dict__:
-            self._plain = super().to_dict()
-        return self._plain
-
-
 def picture(key: str, choice: Choice, version: int, preview: int | None = None) -> Picture:
-    """A chart drawn for one choice: kept, so that the second reader of the same view waits for nothing."""
+    """A chart drawn for one choice: kept a while, for its table and for seminars; pages keep what they show."""
     return _picture(key, choice, version, preview)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2_000)
+@st.cache_resource(show_spinner=False, max_entries=200)
 def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Picture:
     with text.using(choice.language):
-        made = by_key(key).picture(under(choice, version, preview), choice)
-    return replace(made, figure=Kept(made.figure)) if made.figure else made
+        return by_key(key).picture(under(choice, version, preview), choice)
 
 
 def fewest(choice: Choice, version: int, code: str, alternatives: bool) -> Plan:
