@@ -9,7 +9,7 @@ from importlib import import_module
 
 from bench import peers
 
-PARTS = ("pages", "index", "maturity", "region", "change", "intake", "publish", "seminar", "site")
+PARTS = ("pages", "index", "maturity", "region", "change", "intake", "publish", "seminar", "site", "room")
 
 
 def rows(part: str) -> list[tuple[str, str, str]]:
