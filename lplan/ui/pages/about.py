@@ -14,7 +14,7 @@ ASSIGNMENT = (
         "slides_2017",
         N_("Länen får i uppdrag att ta fram en plan för uppföljning, utvärdering, analys och lärande."),
     ),
-    ("2011", "gb_framatblick", N_("Den 31 mars har alla 21 län tagit fram en plan.")),
+    ("2011", "gb_framatblick", N_("Alla 21 län har tagit fram en plan.")),
     ("2019", "reglab_2019", N_("Varje län har en direktvald region med ansvar för det regionala utvecklingsarbetet.")),
     (
         "2022",
