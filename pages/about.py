@@ -34,8 +34,8 @@ ui.show("bodies_over_time")
 ui.finding(_("Planerna ska inte betygsättas"))
 st.markdown(
     _(
-        "När planerna begärdes in sade departementet att de inte skulle betygsättas. Därför visar verktyget nivåer och "
-        "spridning först, och en plats i ordningen bara tillsammans med hur osäker den är."
+        "När planerna begärdes in sade departementet att de inte skulle betygsättas. Därför visar verktyget nivåer "
+        "och spridning först, och en plats i ordningen bara tillsammans med hur osäker den är."
     )
 )
 ui.cite(results, "gb_klara")

@@ -24,9 +24,9 @@ every = mode == "alla"
 if not every:
     ui.quiet(
         _(
-            "Här jämförs två omgångar i taget på de frågor som båda har ställt lika. Där en omgång har fler "
-            "frågor kan värden "
-            "och nivåer därför skilja sig från andra sidor; under varje diagram står hur många frågor det gäller."
+            "Här jämförs två omgångar i taget på de frågor som båda har ställt lika. Där en omgång har fler frågor "
+            "kan värden och nivåer därför skilja sig från andra sidor; under varje diagram står hur många frågor det "
+            "gäller."
         )
     )
 

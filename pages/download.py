@@ -8,9 +8,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Ta med det som visas: som bildspel, rapport, arbetsbok, figurer eller data. Omgång, jämförelse och "
-        "region är de som är "
-        "valda här ovanför, och står i filen."
+        "Ta med det som visas: som bildspel, rapport, arbetsbok, figurer eller data. Omgång, jämförelse och region är "
+        "de som är valda här ovanför, och står i filen."
     )
 )
 

@@ -9,8 +9,7 @@ results, choice = ui.reader()
 ui.lede(
     _(
         "Hämta mallen, fyll i den och läs in den här. Egna filer från ett enkätverktyg går också bra. Allt "
-        "kontrolleras "
-        "innan något sparas, och inget publiceras förrän du säger till."
+        "kontrolleras innan något sparas, och inget publiceras förrän du säger till."
     )
 )
 

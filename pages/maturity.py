@@ -9,9 +9,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Nivåer och profil först, sedan indexet med sitt intervall. Planerna ska inte betygsättas: en plats "
-        "i ordningen "
-        "visas bara på begäran, och aldrig utan hur osäker den är."
+        "Nivåer och profil först, sedan indexet med sitt intervall. Planerna ska inte betygsättas: en plats i "
+        "ordningen visas bara på begäran, och aldrig utan hur osäker den är."
     )
 )
 

@@ -9,11 +9,9 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "En lärandeplan beskriver hur en region följer upp, utvärderar och lär av sitt utvecklingsarbete. "
-        "Här syns hur långt "
-        "arbetet har kommit, vad som har ändrats och vad som är känt om hela landet. Planerna betygsätts "
-        "inte: se nivåer, "
-        "spridning och nästa steg."
+        "En lärandeplan beskriver hur en region följer upp, utvärderar och lär av sitt utvecklingsarbete. Här syns "
+        "hur långt arbetet har kommit, vad som har ändrats och vad som är känt om hela landet. Planerna betygsätts "
+        "inte: se nivåer, spridning och nästa steg."
     )
 )
 

@@ -7,10 +7,9 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Vilka liknar vår region i struktur? Närheten räknas av folkmängd, form av organ och år sedan "
-        "ansvaret togs över, och "
-        "av de uppgifter som har lästs in därutöver. Enkätsvaren spelar aldrig in: den som svarar annorlunda "
-        "får inte andra grannar."
+        "Vilka liknar vår region i struktur? Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs "
+        "över, och av de uppgifter som har lästs in därutöver. Enkätsvaren spelar aldrig in: den som svarar "
+        "annorlunda får inte andra grannar."
     )
 )
 

@@ -7,9 +7,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Fyller planen en funktion i vardagen? En region kan lära väl också utan en plan, så svaren färgas "
-        "inte som bättre "
-        "eller sämre."
+        "Fyller planen en funktion i vardagen? En region kan lära väl också utan en plan, så svaren färgas inte som "
+        "bättre eller sämre."
     )
 )
 

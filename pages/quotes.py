@@ -8,9 +8,8 @@ results, choice = ui.reader()
 
 ui.lede(
     _(
-        "Fria svar kan innehålla personuppgifter. Ett insamlat svar visas för läsare först när någon har "
-        "godkänt det, som "
-        "det står eller maskerat. Varje beslut sparas med namn och tid, och kan ångras."
+        "Fria svar kan innehålla personuppgifter. Ett insamlat svar visas för läsare först när någon har godkänt det, "
+        "som det står eller maskerat. Varje beslut sparas med namn och tid, och kan ångras."
     )
 )
 

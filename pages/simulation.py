@@ -5,9 +5,8 @@ from lplan.core.text import _
 
 ui.lede(
     _(
-        "Svaren här är simulerade och säger ingenting om en verklig region. De följer med verktyget för att "
-        "visa hur det "
-        "fungerar, och räknas aldrig ihop med insamlade svar."
+        "Svaren här är simulerade och säger ingenting om en verklig region. De följer med verktyget för att visa hur "
+        "det fungerar, och räknas aldrig ihop med insamlade svar."
     )
 )
 

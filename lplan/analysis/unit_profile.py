@@ -169,9 +169,8 @@ def rule(kind: str) -> str:
 def note() -> str:
     """How the lists are made, below them in every medium."""
     return _(
-        "Poängen är 0–100 för varje fråga, och medianen är av alla som har poäng på frågan. En styrka har "
-        "minst hälften av "
-        "full poäng. Lyftet är frågans vikt i indexet gånger poängen som saknas."
+        "Poängen är 0–100 för varje fråga, och medianen är av alla som har poäng på frågan. En styrka har minst "
+        "hälften av full poäng. Lyftet är frågans vikt i indexet gånger poängen som saknas."
     )
 
 

@@ -286,8 +286,8 @@ METHODS: dict[str, Method] = {
             0.0,
             N_("geometriskt medelvärde"),
             N_(
-                "Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. "
-                "Ett lågt värde drar ned mer än i en summa."
+                "Värdet är delarnas geometriska medelvärde: varje del upphöjd till sin vikt, multiplicerade. Ett lågt "
+                "värde drar ned mer än i en summa."
             ),
             label=N_("Geometriskt"),
         ),
@@ -296,8 +296,8 @@ METHODS: dict[str, Method] = {
             -1.0,
             N_("harmoniskt medelvärde"),
             N_(
-                "Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett "
-                "lågt värde drar ned mycket."
+                "Värdet är delarnas harmoniska medelvärde: ett delat med summan av vikt genom poäng. Ett lågt värde "
+                "drar ned mycket."
             ),
         ),
         _power_mean(
@@ -377,8 +377,8 @@ METHODS: dict[str, Method] = {
             "copeland",
             N_("parvisa jämförelser (Copeland)"),
             N_(
-                "Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. "
-                "Det kan bara räknas ut tillsammans med de andras svar."
+                "Värdet är andelen vunna minus förlorade jämförelser med de andra, del för del efter vikt. Det kan "
+                "bara räknas ut tillsammans med de andras svar."
             ),
             VOTES,
             lambda x, w, _number, _epsilon, _weight: copeland(x, w),

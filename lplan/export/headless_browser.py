@@ -62,9 +62,8 @@ class _Painter:
         if not browser():
             raise NoBrowser(
                 _(
-                    "Det finns ingen webbläsare på servern som kan måla PNG och SVG. Installera chromium, "
-                    "eller välj HTML, "
-                    "PowerPoint, Excel eller PDF: de behöver ingen."
+                    "Det finns ingen webbläsare på servern som kan måla PNG och SVG. Installera chromium, eller välj "
+                    "HTML, PowerPoint, Excel eller PDF: de behöver ingen."
                 )
             )
         begun = threading.Event()

@@ -67,9 +67,8 @@ def tell(work, responding: set[str]) -> None:
     for (code, option), n in work.report.unkept.items():
         item = work.codebook.by_code[code]
         message = _(
-            "Egna ord till svaret {option} på frågan {item} sparas inte ({n}): kodboken har ingen fråga för "
-            "dem, eller så är "
-            "den besvarad för sig."
+            "Egna ord till svaret {option} på frågan {item} sparas inte ({n}): kodboken har ingen fråga för dem, "
+            "eller så är den besvarad för sig."
         )
         label = item.by_option[option].label if option in item.by_option else option
         add(WARNING, "own_words", message.format(option=repr(str(label)), item=code, n=n))

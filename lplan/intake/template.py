@@ -98,12 +98,12 @@ def _instructions(book, formats, codebook: Codebook, wave: str) -> None:
     lines = (
         _("Omgång {wave}. Kodbok {version}.").format(wave=wave, version=codebook.version),
         _(
-            "Fyll i bladet Svar: en rad per {unit}. Cellerna har listor att välja ur; klicka på pilen till "
-            "höger i cellen."
+            "Fyll i bladet Svar: en rad per {unit}. Cellerna har listor att välja ur; klicka på pilen till höger i "
+            "cellen."
         ).format(unit=codebook.unit_one),
         _(
-            "Lämna hela raden tom för den som inte har svarat. En tom cell i en ifylld rad räknas som att "
-            "frågan hoppades över, aldrig som nej eller noll."
+            "Lämna hela raden tom för den som inte har svarat. En tom cell i en ifylld rad räknas som att frågan "
+            "hoppades över, aldrig som nej eller noll."
         ),
         _("Frågor med flera svar har en kolumn per svarsalternativ: välj Ja eller Nej."),
         _("Skriv inga personuppgifter i fria svar: inga namn, personnummer, e-postadresser eller telefonnummer."),

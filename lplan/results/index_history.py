@@ -39,9 +39,8 @@ def reused_version(history: Iterable[IndexVersion], version: str, hash: str) -> 
     if not others:
         return ""
     words = _(
-        "Indexet har ändrats utan att få en ny version: {version} har också varit {others}. Värden som "
-        "räknades då går inte "
-        "att jämföra med dem som visas nu. Ändra version under [index] i kodboken."
+        "Indexet har ändrats utan att få en ny version: {version} har också varit {others}. Värden som räknades då "
+        "går inte att jämföra med dem som visas nu. Ändra version under [index] i kodboken."
     )
     told = listed(_("{hash} från {date}").format(hash=one.hash[:12], date=f"{one.since:%Y-%m-%d}") for one in others)
     return words.format(version=version, others=told)

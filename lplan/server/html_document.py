@@ -38,8 +38,8 @@ HEADERS = {
 }
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; "
-    "worker-src 'self' blob:; object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; worker-src "
+    "'self' blob:; object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 )
 
 
@@ -82,8 +82,8 @@ def line_words(code: str) -> dict[str, dict]:
                 "title": _("Servern svarar inte."),
                 "text": [
                     _(
-                        "Antingen är ditt nät borta eller så startas tjänsten om. Det du har valt och sparat "
-                        "finns kvar."
+                        "Antingen är ditt nät borta eller så startas tjänsten om. Det du har valt och sparat finns "
+                        "kvar."
                     ),
                     _("Sidan ansluter själv när servern svarar igen. Säg till den som driver tjänsten om det dröjer."),
                 ],

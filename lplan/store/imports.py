@@ -56,9 +56,8 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
     if connection.scalar(sa.select(codebook.c.hash).where(known)) is None:
         raise StoreError(
             _(
-                "Filen är läst med en annan version av kodboken än databasen känner till. Ingenting har "
-                "sparats. Starta "
-                "programmet med den nya kodboken först, eller läs in filen med den kodbok som gäller."
+                "Filen är läst med en annan version av kodboken än databasen känner till. Ingenting har sparats. "
+                "Starta programmet med den nya kodboken först, eller läs in filen med den kodbok som gäller."
             )
         )
     values = {name: getattr(record, name) for name in ImportRecord.__dataclass_fields__}

@@ -78,8 +78,8 @@ def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: 
         if body is None:
             raise StoreError(
                 _(
-                    "Den påbörjade inläsningen är avslutad i en annan flik: sparad som utkast, eller "
-                    "avbruten. Läs in sidan igen."
+                    "Den påbörjade inläsningen är avslutad i en annan flik: sparad som utkast, eller avbruten. Läs in "
+                    "sidan igen."
                 )
             )
         values = {"body": json.dumps(change(json.loads(body)), ensure_ascii=False)} | ({"wave": wave} if wave else {})

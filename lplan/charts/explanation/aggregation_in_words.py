@@ -103,8 +103,8 @@ def _added(results: Results, part: Sum, lines: list[Line], said: str, name: str,
         spread = sum(line.carried * (line.score - _mean(lines)) ** 2 for line in lines)
         sentences.append(
             _(
-                "Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger "
-                "variansen genom medelvärdet, {cut}: kvar blir {value}."
+                "Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger variansen genom "
+                "medelvärdet, {cut}: kvar blir {value}."
             ).format(
                 mean=exact(_mean(lines)),
                 variance=exact(spread),
@@ -147,8 +147,8 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
             values = [(line.score / scale) ** line.weight for line in lines]
             sentences.append(
                 _(
-                    "Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger "
-                    "{scale} är värdet."
+                    "Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger {scale} är "
+                    "värdet."
                 ).format(scale=exact(scale), weights=text.listed(exact(line.weight) for line in lines))
             )
         else:
@@ -223,6 +223,6 @@ def _duels(part: Sum) -> str:
         return ""
     won, even, lost = part.duels
     return _(
-        "Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är "
-        "{share}, och halva det plus en halv är andelen."
+        "Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är {share}, och "
+        "halva det plus en halv är andelen."
     ).format(n=sum(part.duels), won=won, even=even, lost=lost, share=exact((won - lost) / max(sum(part.duels), 1)))

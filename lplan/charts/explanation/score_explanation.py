@@ -109,8 +109,8 @@ def answer(results: Results, choice: Choice, explained: Explanation) -> str:
     if top.high - top.low > 1e-9:
         said.append(
             _(
-                "Svaren täcker {coverage} av vikten: hade det som saknas varit lägst eller högst vore värdet "
-                "{low} eller {high}."
+                "Svaren täcker {coverage} av vikten: hade det som saknas varit lägst eller högst vore värdet {low} "
+                "eller {high}."
             ).format(coverage=text.percent(top.coverage), low=shown(results, top.low), high=shown(results, top.high))
         )
     return " ".join([*said, *_interval(results, choice, explained)])

@@ -195,8 +195,8 @@ maturity_matrix = Chart(
     matrix_title,
     matrix_draw,
     N_(
-        "Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där "
-        "nivå saknas. {title}."
+        "Rutnät med en rad per svarande och en kolumn per dimension: nivåns färg och nummer, streckat där nivå "
+        "saknas. {title}."
     ),
     (
         Column("name", N_("{Unit}")),
@@ -480,8 +480,8 @@ maturity_index = Chart(
     index_title,
     index_draw,
     N_(
-        "En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna "
-        "mellan nivåer som streck. {title}."
+        "En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna mellan nivåer "
+        "som streck. {title}."
     ),
     (
         Column("name", N_("{Unit}")),

@@ -240,8 +240,8 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
         return ""
     said = [
         _(
-            "? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; "
-            "det gäller {n} av {total}."
+            "? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; det "
+            "gäller {n} av {total}."
         ).format(n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))),
         frame["basis"].iloc[0],
     ]

@@ -73,9 +73,8 @@ def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
         return _("Välj vår {unit} för att se vilka som liknar den")
     return _(
-        "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så "
-        "fanns vår {unit} "
-        "inte för sig vid omgången"
+        "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår "
+        "{unit} inte för sig vid omgången"
     )
 
 

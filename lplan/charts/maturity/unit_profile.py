@@ -228,8 +228,8 @@ profile = Chart(
     title,
     draw,
     N_(
-        "En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara "
-        "{units} och {name}. {title}."
+        "En rad per dimension från lägsta till högsta värde, med den mittersta hälften, medianen, jämförbara {units} "
+        "och {name}. {title}."
     ),
     (
         Column("label", N_("Dimension")),

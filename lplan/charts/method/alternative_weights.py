@@ -178,8 +178,8 @@ weight_effect = Chart(
     effect_title,
     effect_draw,
     N_(
-        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet "
-        "som band. {title}."
+        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som "
+        "band. {title}."
     ),
     (
         Column("name", N_("{Unit}")),

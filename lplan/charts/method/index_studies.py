@@ -142,8 +142,8 @@ coherence = Chart(
     coherence_title,
     coherence_draw,
     N_(
-        "En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall "
-        "som band. {title}."
+        "En rad för varje fråga: korrelationen med resten av dimensionen som punkt, 95 procents intervall som band. "
+        "{title}."
     ),
     (
         Column("group", N_("Dimension")),
@@ -232,8 +232,8 @@ sensitivity = Chart(
     sensitivity_title,
     sensitivity_draw,
     N_(
-        "Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och "
-        "tillsammans med andra. {title}."
+        "Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och tillsammans "
+        "med andra. {title}."
     ),
     (
         Column("label", N_("Metodval")),
@@ -382,8 +382,8 @@ importance = Chart(
     importance_title,
     importance_draw,
     N_(
-        "En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, "
-        "vikten i ord. {title}."
+        "En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, vikten i "
+        "ord. {title}."
     ),
     (
         Column("label", N_("Dimension")),

@@ -60,9 +60,8 @@ def _sorted(results: Results, frame: pd.DataFrame):
     "poang",
     N_("Index, dimensioner och indikatorer"),
     N_(
-        "Varje värde som räknas ur svaren, med gränserna om allt som saknas hade varit sämst eller bäst. Här "
-        "finns ingen "
-        "rangordning: en plats sägs aldrig utan sitt intervall, och det räknas i verktyget."
+        "Varje värde som räknas ur svaren, med gränserna om allt som saknas hade varit sämst eller bäst. Här finns "
+        "ingen rangordning: en plats sägs aldrig utan sitt intervall, och det räknas i verktyget."
     ),
     WAVE,
     *UNITS,

@@ -60,8 +60,8 @@ def questions(results: Results) -> Iterator[tuple]:
     "belagg",
     N_("Offentliga belägg"),
     N_(
-        "Verkliga uppgifter ur offentliga handlingar. Att en rad saknas betyder att inget belägg har "
-        "hittats, aldrig nej."
+        "Verkliga uppgifter ur offentliga handlingar. Att en rad saknas betyder att inget belägg har hittats, aldrig "
+        "nej."
     ),
     UNIT,
     Field("enhet", N_("Namn i dag")),
@@ -129,8 +129,7 @@ def facts(results: Results) -> Iterator[tuple]:
     N_("Strukturuppgifter"),
     N_(
         "Det som jämförbara räknas av vid varje omgång: registrets uppgifter och de som har lästs in, aldrig "
-        "enkätsvar. Ett "
-        "tomt värde saknas och räknas inte i de paren."
+        "enkätsvar. Ett tomt värde saknas och räknas inte i de paren."
     ),
     WAVE,
     *UNITS,

@@ -20,8 +20,8 @@ def sections(work: Work) -> list[dict]:
     asked = answered(results, choice.wave, choice.unit).asked
     said = _("{unit} har inte svarat i omgången.") if asked else _("{unit} fick inte enkäten i omgången.")
     missing = _(
-        "Därför finns det inga värden, nivåer eller diagram om {unit} att visa. Att svar saknas säger "
-        "ingenting om hur arbetet går."
+        "Därför finns det inga värden, nivåer eller diagram om {unit} att visa. Att svar saknas säger ingenting om "
+        "hur arbetet går."
     )
     before = [wave.name for wave in results.waves if wave.key < choice.wave and not is_silent(work, wave.key)]
     last = (

@@ -134,8 +134,8 @@ def _strips(work: Work) -> dict:
         "kind": "dots",
         "title": title,
         "alt": _(
-            "En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet "
-            "fyllt. {title}."
+            "En linje per dimension från lägsta till högsta värde, med medianen som ring och det egna värdet fyllt. "
+            "{title}."
         ).format(title=title),
         "source": f"{results.survey_source(work.choice)} {results.index_line}. {work.stamp()}",
         "mark": _("Simulerade svar") if results.simulated else "",

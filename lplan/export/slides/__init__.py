@@ -247,8 +247,8 @@ class _Deck:
             [
                 picture.alt,
                 _(
-                    "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj "
-                    "Redigera data."
+                    "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj Redigera "
+                    "data."
                 ).format(name=gettext(picture.chart.name), columns=columns),
                 *([picture.note] if picture.note else []),
                 f"{page.source} {self.work.stamp()}",

@@ -72,9 +72,8 @@ def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[
             message = _("av svaren på raderna {lines} gäller det senaste, på rad {line}")
         else:
             message = _(
-                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen "
-                "inte säger när "
-                "vart och ett av dem kom in"
+                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen inte "
+                "säger när vart och ett av dem kom in"
             )
         return last.given, message.format(lines=lines, line=last.line)
     codes = dict.fromkeys(code for row in rows for code in row.given)

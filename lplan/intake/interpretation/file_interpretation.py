@@ -323,17 +323,16 @@ def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile
     if len(part.columns) == 1 and any(sign in part.columns[0].heading for sign in ";\t"):
         hint.append(
             _(
-                "Allt står i en enda kolumn: läs in textfilen som den är, eller dela den i Excel med Data, "
-                "Text till kolumner."
+                "Allt står i en enda kolumn: läs in textfilen som den är, eller dela den i Excel med Data, Text till "
+                "kolumner."
             )
         )
     found = ", ".join(column.heading[:60] for column in part.columns)[:200].rstrip(".")
     hint += [
         _("Rubriker i filen: {found}.").format(found=found),
         _(
-            "Rubriken ska vara frågans kod ({codes} …) eller dess text. Säg vad kolumnerna är, flytta svaren "
-            "till mallen, "
-            "eller välj den kodbok som filen hör till."
+            "Rubriken ska vara frågans kod ({codes} …) eller dess text. Säg vad kolumnerna är, flytta svaren till "
+            "mallen, eller välj den kodbok som filen hör till."
         ).format(codes=", ".join(item.code for item in book.items[:3])),
     ]
     problem = Problem(ERROR, "no_header", message, " ".join(hint), row=part.header)

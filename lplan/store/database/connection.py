@@ -163,8 +163,8 @@ def failing(doing: str, engine: Engine | None = None) -> Iterator[None]:
         if "import_published" in str(error.orig) or "import.survey, import.wave" in str(error.orig):
             raise Conflict(
                 _(
-                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats "
-                    "och försök på nytt."
+                    "Någon annan publicerade samma omgång först. Läs in sidan igen, se vad som har ändrats och försök "
+                    "på nytt."
                 )
             ) from error
         raise _reported(doing, error, engine) from error

@@ -99,9 +99,8 @@ def _codebook(results: Results, row: pd.Series) -> None:
     if row["codebook_hash"] != results.codebook.hash:
         st.warning(
             _(
-                "Utkastet är läst med en annan version av kodboken än den som gäller nu. Läs in filen på "
-                "nytt, så att frågor "
-                "och svarsalternativ stämmer."
+                "Utkastet är läst med en annan version av kodboken än den som gäller nu. Läs in filen på nytt, så att "
+                "frågor och svarsalternativ stämmer."
             )
         )
     shown = store.waves(engine, key, demonstration=bool(row["simulated"]))
@@ -109,9 +108,8 @@ def _codebook(results: Results, row: pd.Series) -> None:
     if shown is not None and shown != row["codebook_hash"]:
         st.warning(
             _(
-                "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av "
-                "skillnaden kan bero "
-                "på ändrade frågor eller svarsalternativ."
+                "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av skillnaden "
+                "kan bero på ändrade frågor eller svarsalternativ."
             )
         )
 
@@ -260,9 +258,8 @@ def _done(results: Results, row: pd.Series) -> None:
     aside = _aside(results, row)
     if row["state"] == "published" and aside:
         said = _(
-            "Omgången {wave} är publicerad. Svaren är simulerade och visas för sig på sidan Demonstration, "
-            "aldrig ihop med "
-            "insamlade svar."
+            "Omgången {wave} är publicerad. Svaren är simulerade och visas för sig på sidan Demonstration, aldrig "
+            "ihop med insamlade svar."
         )
     (st.success if row["state"] == "published" else st.info)(escape(said.format(wave=row["label"])))
     if row["state"] == "published" and aside:

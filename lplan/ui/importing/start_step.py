@@ -38,8 +38,8 @@ def page(results: Results) -> None:
         )
         if known.simulated:
             said = _(
-                "Omgången {wave} finns bland de simulerade svaren. När du har publicerat insamlade svar visas bara de; "
-                "demonstrationen får en sida för sig."
+                "Omgången {wave} finns bland de simulerade svaren. När du har publicerat insamlade svar visas bara "
+                "de; demonstrationen får en sida för sig."
             )
         quiet(said.format(wave=wave))
     template_button(results, wave)
@@ -58,9 +58,8 @@ def page(results: Results) -> None:
     )
     quiet(
         _(
-            "Medan du arbetar ligger filen kvar i högst sju dagar under en länk som bara du har. Den tas "
-            "bort när du sparar "
-            "eller avbryter."
+            "Medan du arbetar ligger filen kvar i högst sju dagar under en länk som bara du har. Den tas bort när du "
+            "sparar eller avbryter."
         )
     )
     if wave:
@@ -88,9 +87,8 @@ def _workbooks(results: Results, wave: str) -> None:
     with st.expander(_("En arbetsbok per {unit}").format(unit=book.unit_one)):
         quiet(
             _(
-                "Varje {unit} får en egen arbetsbok. Fyller du i den med svaren från en tidigare omgång "
-                "behöver de bara "
-                "bekräfta eller ändra. Läs sedan in alla som kommer tillbaka på en gång."
+                "Varje {unit} får en egen arbetsbok. Fyller du i den med svaren från en tidigare omgång behöver de "
+                "bara bekräfta eller ändra. Läs sedan in alla som kommer tillbaka på en gång."
             ).format(unit=book.unit_one)
         )
         # Invented answers are nobody's to confirm.
@@ -128,9 +126,8 @@ def _questionnaires(results: Results, wave: str) -> None:
     with st.expander(_("Frågeformulär till enkätverktyg")):
         quiet(
             _(
-                "Samma frågor och svarsalternativ som i mallen, att läsa in i ert enkätverktyg. Verktygets "
-                "export läses "
-                "sedan in här utan att något behöver tolkas."
+                "Samma frågor och svarsalternativ som i mallen, att läsa in i ert enkätverktyg. Verktygets export "
+                "läses sedan in här utan att något behöver tolkas."
             )
         )
         row = st.container(horizontal=True)

@@ -29,9 +29,8 @@ def structure(results: Results) -> None:
     ):
         quiet(
             _(
-                "En rad per {unit} och en kolumn per uppgift, till exempel täthet, antal kommuner eller "
-                "skattekraft. Rader som "
-                "heter Källa och År får säga det för varje kolumn."
+                "En rad per {unit} och en kolumn per uppgift, till exempel täthet, antal kommuner eller skattekraft. "
+                "Rader som heter Källa och År får säga det för varje kolumn."
             ).format(unit=results.codebook.unit_one)
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):

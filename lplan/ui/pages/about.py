@@ -25,8 +25,8 @@ ASSIGNMENT = (
         "2024",
         "sfs_2024_99",
         N_(
-            "Från den 1 april ska varje region, senast den 21 februari varje år, redovisa bland annat hur erfarenheter "
-            "och kunskap från analyser, uppföljningar och utvärderingar har bidragit till resultaten och "
+            "Från den 1 april ska varje region, senast den 21 februari varje år, redovisa bland annat hur "
+            "erfarenheter och kunskap från analyser, uppföljningar och utvärderingar har bidragit till resultaten och "
             "tagits till vara."
         ),
     ),
@@ -66,8 +66,8 @@ def assignment(results: Results) -> None:
     if _told(results, N_("Från planen 2010 till dagens redovisning"), ASSIGNMENT):
         st.markdown(
             _(
-                "Att den årliga redovisningen är det som lärandeplanen har blivit är vår egen läsning. Det står inte i "
-                "någon av källorna."
+                "Att den årliga redovisningen är det som lärandeplanen har blivit är vår egen läsning. Det står inte "
+                "i någon av källorna."
             )
         )
 

@@ -88,9 +88,8 @@ def _seminar(made: Seminar, results: Results, choice: Choice) -> None:
     name = escape(made.name)
     st.info(
         _(
-            "Seminariet {name} är gjort på demonstrationens svar. Det visas här för sig, med märket på varje "
-            "bild, aldrig "
-            "ihop med insamlade svar."
+            "Seminariet {name} är gjort på demonstrationens svar. Det visas här för sig, med märket på varje bild, "
+            "aldrig ihop med insamlade svar."
         ).format(name=name)
     )
     frozen = seminar.freeze(made, results, choice)

@@ -24,9 +24,9 @@ def steps(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Det här är {name} version {version}, med kontrollsumman {hash}. Samma kontrollsumma betyder "
-                "samma index, och den står i "
-                "varje länk och fil. Stegen följer handboken från OECD och EU-kommissionens forskningscentrum (2008)."
+                "Det här är {name} version {version}, med kontrollsumman {hash}. Samma kontrollsumma betyder samma "
+                "index, och den står i varje länk och fil. Stegen följer handboken från OECD och EU-kommissionens "
+                "forskningscentrum (2008)."
             ).format(name=definition.name, version=definition.version, hash=results.index_hash)
         )
     )
@@ -77,9 +77,8 @@ def _framework(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Indexet byggs av {items} frågor i {dimensions} dimensioner. {rest} frågor räknas inte: de "
-                "har inget bättre eller sämre svar, "
-                "är fri text eller hör inte till någon dimension."
+                "Indexet byggs av {items} frågor i {dimensions} dimensioner. {rest} frågor räknas inte: de har inget "
+                "bättre eller sämre svar, är fri text eller hör inte till någon dimension."
             ).format(items=len(scored), dimensions=len(book.dimensions), rest=len(book.items) - len(scored))
         )
     )
@@ -141,9 +140,8 @@ def _coherence(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Frågor i samma dimension bör peka åt samma håll. Punkten är korrelationen med resten av "
-                "dimensionen; bandet visar hur "
-                "osäker den är. Går bandet över noll är det inte säkert att frågan hör hit."
+                "Frågor i samma dimension bör peka åt samma håll. Punkten är korrelationen med resten av dimensionen; "
+                "bandet visar hur osäker den är. Går bandet över noll är det inte säkert att frågan hör hit."
             )
         )
     )
@@ -248,9 +246,9 @@ def _uncertainty(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Indexet räknas om {draws} gånger med metodvalen dragna på nytt varje gång (slumptal med "
-                "fast start {seed}). I snitt flyttar en "
-                "plats {shift} steg. Intervallen visar var 90 procent av dragningarna hamnar."
+                "Indexet räknas om {draws} gånger med metodvalen dragna på nytt varje gång (slumptal med fast start "
+                "{seed}). I snitt flyttar en plats {shift} steg. Intervallen visar var 90 procent av dragningarna "
+                "hamnar."
             ).format(draws=text.number(found.draws), seed=found.seed, shift=text.number(found.shift, 1))
         )
     )
@@ -279,9 +277,8 @@ def _details(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Vikten säger vad en dimension ska betyda; korrelationen säger vad den gör. Följer indexet "
-                "en dimension mycket mer än de andra "
-                "är det den som i praktiken bestämmer ordningen."
+                "Vikten säger vad en dimension ska betyda; korrelationen säger vad den gör. Följer indexet en "
+                "dimension mycket mer än de andra är det den som i praktiken bestämmer ordningen."
             )
         )
     )
@@ -349,9 +346,8 @@ def _presentation(results: Results, choice: Choice) -> None:
         quiet(_("Ingen nivå har villkor utöver sin gräns."))
     quiet(
         _(
-            "Värden visas med {n} decimaler, avrundade uppåt från en halv; nivå och plats bestäms på det "
-            "visade värdet. Lika värden delar "
-            "plats. Historiken räknas om när definitionen ändras."
+            "Värden visas med {n} decimaler, avrundade uppåt från en halv; nivå och plats bestäms på det visade "
+            "värdet. Lika värden delar plats. Historiken räknas om när definitionen ändras."
         ).format(n=d.decimals)
     )
 

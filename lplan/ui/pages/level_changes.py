@@ -76,9 +76,8 @@ def method_choices(results: Results, choice: Choice, every: bool) -> None:
         change_over_time.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave)
     )
     words = _(
-        "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda "
-        "omgångarna, är ändringen "
-        "{low} till {high}. Osäkert: en ändring som kan vara noll då, eller om obesvarade frågor får svar."
+        "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda omgångarna, är "
+        "ändringen {low} till {high}. Osäkert: en ändring som kan vara noll då, eller om obesvarade frågor får svar."
     )
     quiet(
         words.format(

@@ -104,8 +104,8 @@ def _sentence(results: Results, plan: Plan) -> str:
         case "gate":
             gates = listed(labels.get(code, code) for code in plan.gates)
             return _(
-                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni "
-                "har svarat på."
+                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat "
+                "på."
             ).format(name=name, gates=gates)
     if not plan.exact:
         return _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på.").format(name=name)
@@ -228,9 +228,8 @@ def explained() -> None:
     fine(
         escape(
             _(
-                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen "
-                "är uttömmande där inget annat sägs. "
-                "Ett steg säger vad som räknas, inte vad som är viktigast för er."
+                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är "
+                "uttömmande där inget annat sägs. Ett steg säger vad som räknas, inte vad som är viktigast för er."
             )
         )
     )

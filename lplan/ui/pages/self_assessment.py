@@ -258,9 +258,8 @@ def _file(results: Results, choice: Choice, kept: dict) -> None:
     st.markdown(f"#### {escape(_('Spara och skicka in'))}")
     quiet(
         _(
-            "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, "
-            "eftersom en länk hamnar "
-            "i loggar och brev. Hämta filen för att spara dem, fortsätta senare eller skicka in dem."
+            "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, eftersom "
+            "en länk hamnar i loggar och brev. Hämta filen för att spara dem, fortsätta senare eller skicka in dem."
         )
     )
     save, load = st.columns(2, gap="large")

@@ -91,8 +91,8 @@ def _weights(results: Results, choice: Choice) -> None:
             )
         quiet(
             _(
-                "Vikterna blir {shares} procent tillsammans (summa {total}). Siffran vid skalan är vikten, "
-                "procenten är dess andel."
+                "Vikterna blir {shares} procent tillsammans (summa {total}). Siffran vid skalan är vikten, procenten "
+                "är dess andel."
             ).format(shares=text.number(100 if total else 0), total=text.number(total, 2))
         )
         st.button(

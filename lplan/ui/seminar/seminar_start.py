@@ -90,8 +90,8 @@ def _started(begun: audience_view.Started, left_out: list[tuple[str, str]]) -> N
             if not audience_view.reachable():
                 quiet(
                     _(
-                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL "
-                        "för att andra ska nå den."
+                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att "
+                        "andra ska nå den."
                     )
                 )
             quiet(_("Adressen går att öppna i {n} dagar.").format(n=settings().deck_days))

@@ -158,9 +158,8 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
             _("**Simulerade svar.** De är dragna av ett program. Fakta med källa är verkliga.")
             if demonstration
             else _(
-                "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett "
-                "program för att visa "
-                "hur verktyget fungerar. Fakta med källa är verkliga."
+                "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att "
+                "visa hur verktyget fungerar. Fakta med källa är verkliga."
             ),
             icon=":material/science:",
         )

@@ -240,9 +240,8 @@ def open_data(results: Results) -> None:
     finding(_("Öppna data"))
     quiet(
         _(
-            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och "
-            "fritext som ingen har "
-            "godkänt är utelämnade."
+            "Samma filer ligger alltid på samma adress, så att ett program kan följa dem. Små grupper och fritext som "
+            "ingen har godkänt är utelämnade."
         )
     )
     key = results.codebook.key

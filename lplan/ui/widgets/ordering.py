@@ -25,9 +25,8 @@ def places() -> bool:
     if shown:
         quiet(
             _(
-                "Grupperna är statistiskt lika: inom en grupp går det inte att säga vem som kommer före vem. "
-                "Gränsen går där "
-                "gruppens första hamnar före med mer än 95 procents sannolikhet vid rimliga metodval."
+                "Grupperna är statistiskt lika: inom en grupp går det inte att säga vem som kommer före vem. Gränsen "
+                "går där gruppens första hamnar före med mer än 95 procents sannolikhet vid rimliga metodval."
             )
         )
     return shown
@@ -37,10 +36,8 @@ def trade_offs() -> None:
     """The sentence that belongs beside every set of sliders."""
     st.markdown(
         _(
-            "Vikterna säger hur mycket av en dimension som får vägas upp av en annan. De är "
-            "**utbytesförhållanden, inte "
-            "betydelse**: dubbel vikt betyder att en enhet här väger upp två enheter där, inte att "
-            "dimensionen är dubbelt så "
-            "viktig. Hur mycket en dimension faktiskt styr indexet beror också på hur olika svaren är."
+            "Vikterna säger hur mycket av en dimension som får vägas upp av en annan. De är **utbytesförhållanden, "
+            "inte betydelse**: dubbel vikt betyder att en enhet här väger upp två enheter där, inte att dimensionen "
+            "är dubbelt så viktig. Hur mycket en dimension faktiskt styr indexet beror också på hur olika svaren är."
         )
     )

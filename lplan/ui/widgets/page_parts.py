@@ -187,8 +187,8 @@ def _evidence(results: Results, choice: Choice, kind: str, wanted: str) -> None:
         ]
     quiet(
         _(
-            "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att "
-            "svaret är nej."
+            "{n} belägg från {units}. Att en region saknas betyder att inget belägg har hittats, inte att svaret är "
+            "nej."
         ).format(n=len(shown), units=f"{shown['unit'].nunique()} {results.codebook.units(shown['unit'].nunique())}")
     )
     if shown.empty:
@@ -254,13 +254,11 @@ def about_data(results: Results, choice: Choice) -> None:
         finding(_("Vad som är simulerat och vad som är verkligt"))
         st.markdown(
             _(
-                "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är "
-                "**simulerade**: dragna ur "
-                "kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och "
-                "kan inte användas "
-                "för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga handlingar, "
-                "uppgifterna om "
-                "vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett med källa."
+                "Inga regioners enkätsvar är offentliga. De omgångar som följer med verktyget är **simulerade**: "
+                "dragna ur kodboken av ett program med bestämt slumptal. De bär märket *Simulerade svar* överallt och "
+                "kan inte användas för att säga något om en verklig region. **Verkliga** är beläggen ur offentliga "
+                "handlingar, uppgifterna om vem som har ansvaret, folkmängden och fakta om hela landet: vart och ett "
+                "med källa."
             )
         )
     else:
@@ -284,9 +282,8 @@ def about_data(results: Results, choice: Choice) -> None:
     if results.aside:
         quiet(
             _(
-                "De simulerade omgångar som följer med verktyget räknas aldrig ihop med de insamlade: de "
-                "visas för sig, "
-                "på sidan Demonstration."
+                "De simulerade omgångar som följer med verktyget räknas aldrig ihop med de insamlade: de visas för "
+                "sig, på sidan Demonstration."
             )
         )
 

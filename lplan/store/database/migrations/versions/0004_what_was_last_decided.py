@@ -41,10 +41,10 @@ def upgrade() -> None:
     )
     op.execute(
         sa.text(
-            "INSERT INTO decision (survey, kind, name, version, what, who, at) "
-            "SELECT d.survey, d.kind, d.name, n.versions, 'saved', d.who, d.saved_at FROM document d JOIN "
-            "(SELECT max(id) AS id, count(*) AS versions FROM document GROUP BY survey, kind, name) n ON n.id = d.id "
-            "WHERE d.kind IN ('seminar', 'structure', 'weights', 'profile')"
+            "INSERT INTO decision (survey, kind, name, version, what, who, at) SELECT d.survey, d.kind, d.name, "
+            "n.versions, 'saved', d.who, d.saved_at FROM document d JOIN (SELECT max(id) AS id, count(*) AS versions "
+            "FROM document GROUP BY survey, kind, name) n ON n.id = d.id WHERE d.kind IN ('seminar', 'structure', "
+            "'weights', 'profile')"
         )
     )
     op.add_column("import", sa.Column("warnings", sa.Integer(), nullable=False, server_default="0"))
