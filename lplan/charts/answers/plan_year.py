@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
 from lplan.charts.base import finding, theme
-from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import BARS, DOTS, Native
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -17,7 +17,7 @@ OLD = 5  # years
 
 def _years(results: Results, wave: str) -> pd.DataFrame:
     """One row a unit: unit, name, year, age at the wave, status (how it is missing, or "")."""
-    item = results.codebook.with_role(YEAR)
+    item = question(results, YEAR)
     answers = tabulation.by_unit(results, wave, item)
     answers["year"] = pd.to_numeric(answers["answer"], errors="coerce")
     when = results.by_wave[wave].year if wave in results.by_wave else None

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
 from lplan.charts.base import drawing, finding, theme
-from lplan.charts.base.chart import Chart, Column, unanswered
+from lplan.charts.base.chart import Chart, Column, question, unanswered
 from lplan.charts.base.chart_data import BARS, GRID, STACKED, Native
 from lplan.charts.base.question_charts import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
 from lplan.core import text
@@ -27,7 +27,7 @@ def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def enough_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return tabulation.across_waves(results, results.codebook.with_role(ENOUGH), tabulation.shown_waves(choice))
+    return tabulation.across_waves(results, question(results, ENOUGH), tabulation.shown_waves(choice))
 
 
 def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -69,7 +69,7 @@ resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, replac
 
 
 def enough_units_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    item = results.codebook.with_role(ENOUGH)
+    item = question(results, ENOUGH)
     columns = ["unit", "name", "wave", "state", "label", "options"]
     if not results.asks(choice.wave, item.code):
         return pd.DataFrame(columns=columns)
@@ -109,10 +109,9 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return drawing.grid(
         frame,
         choice,
+        drawing.Cells(fill=lambda row: style[row["state"]], words=lambda row: row["label"]),
         rows="name",
         columns="wave",
-        fill=lambda row: style[row["state"]],
-        words=lambda row: row["label"],
         legend=[(words[c], style[c]) for c in codes if c in words],
         wide=9,
         mine=mine.iloc[0] if len(mine) else None,
@@ -139,7 +138,7 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
     """A grid of units × options of a multiple-choice item: chosen, not chosen, and no answer told apart."""
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
-        cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(role))
+        cells = tabulation.unit_options(results, choice.wave, question(results, role))
         counts = cells[cells["state"] == "yes"].groupby("option").size()
         order = {
             option: n
@@ -167,10 +166,12 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         return drawing.grid(
             frame,
             choice,
+            drawing.Cells(
+                fill=lambda row: style[row["state"]],
+                words=lambda row: "●" if row["state"] == "yes" else "",
+            ),
             rows="name",
             columns="label",
-            fill=lambda row: style[row["state"]],
-            words=lambda row: {"yes": "●", "no": ""}.get(row["state"], ""),
             legend=[(names[c], style[c]) for c in ("yes", "no", *style) if c in style][: 2 + len(style) - 2],
             mine=mine.iloc[0] if len(mine) else None,
         )
@@ -209,9 +210,11 @@ themes_heat = heat_chart(
 
 
 def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
+    cells = tabulation.unit_options(results, choice.wave, question(results, THEMES))
     chosen = cells[cells["state"] == "yes"]
-    themes = {unit: set(part["label"]) for unit, part in chosen.groupby("unit")}
+    themes: dict[str, set[str]] = {}
+    for unit, label in zip(chosen["unit"], chosen["label"], strict=True):
+        themes.setdefault(unit, set()).add(label)
     pairs = combinations(sorted(themes, key=results.register.position), 2)
     rows = [
         (
@@ -224,16 +227,17 @@ def shared_frame(results: Results, choice: Choice) -> pd.DataFrame:
         for a, b in pairs
     ]
     frame = pd.DataFrame(rows, columns=["first", "second", "n", "themes", "mine"])
-    if choice.unit in themes:
+    own = choice.unit if choice.unit in themes else None
+    if own:
         frame = frame[frame["mine"].astype(bool)]  # without a pair the column is of no kind at all
-    frame = frame.assign(pairs=len(frame), own=results.name(choice.unit) if choice.unit in themes else "")
+    frame = frame.assign(pairs=len(frame), own=results.name(own) if own else "")
     frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable", ignore_index=True)
     # How many pairs share as many: the ten that are shown may not be all of them.
     return frame.assign(alike=frame.groupby("n")["n"].transform("size")).head(10)
 
 
 def shared_nothing(results: Results, choice: Choice) -> str:
-    cells = tabulation.unit_options(results, choice.wave, results.codebook.with_role(THEMES))
+    cells = tabulation.unit_options(results, choice.wave, question(results, THEMES))
     if not cells["state"].isin(["yes", "no"]).any():
         return unanswered(results, choice, (THEMES,))
     return _("Inga {units} har teman gemensamt i den här omgången")
@@ -359,7 +363,7 @@ cooperation = Chart(
 
 
 def function_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return tabulation.across_waves(results, results.codebook.with_role(FUNCTION), tabulation.shown_waves(choice))
+    return tabulation.across_waves(results, question(results, FUNCTION), tabulation.shown_waves(choice))
 
 
 def function_title(frame: pd.DataFrame, choice: Choice) -> str:

@@ -80,10 +80,9 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return drawing.grid(
         frame,
         choice,
+        drawing.Cells(fill=lambda row: style[row["value"]], words=lambda row: ""),
         rows="name",
         columns="year",
-        fill=lambda row: style[row["value"]],
-        words=lambda row: "",
         legend=[(form, style[form]) for form in forms],
         mine=mine.iloc[0] if len(mine) else None,
         cell=24,

@@ -4,7 +4,7 @@ import pandas as pd
 
 from lplan.analysis import tabulation
 from lplan.charts.base import finding
-from lplan.charts.base.chart import Chart, unanswered
+from lplan.charts.base.chart import Chart, question, unanswered
 from lplan.charts.base.question_charts import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
 from lplan.core import text
 from lplan.core.settings import settings
@@ -15,7 +15,7 @@ REVISION, REASON = "revision", "revision_reason"
 
 
 def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return tabulation.across_waves(results, results.codebook.with_role(REVISION), tabulation.shown_waves(choice))
+    return tabulation.across_waves(results, question(results, REVISION), tabulation.shown_waves(choice))
 
 
 def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -42,7 +42,7 @@ revision = Chart(
 
 def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
     """The answers by group; empty where all who were asked are in one group, which `revision` shows already."""
-    item = results.codebook.with_role(REVISION)
+    item = question(results, REVISION)
     frame = tabulation.distribution(results, choice.wave if groups else "", item, groups)
     if frame["group"].nunique() < 2:
         return frame.iloc[:0]
@@ -59,7 +59,7 @@ def _counts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _nothing(results: Results, choice: Choice, groups: dict[str, str]) -> str:
     """Why there are no groups to hold against each other."""
-    item = results.codebook.with_role(REVISION)
+    item = question(results, REVISION)
     if tabulation.distribution(results, choice.wave, item).empty:
         return unanswered(results, choice, (REVISION,))
     if not groups:

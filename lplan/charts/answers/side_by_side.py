@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from lplan.analysis import tabulation, unit_comparison
 from lplan.charts.base import drawing, finding, theme
 from lplan.charts.base.chart import Chart, Column
-from lplan.codebook import NUMBER, TEXT
+from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -34,8 +34,9 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
     nodes = [(ROOT, str(results.definition.name), "index")]
     nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
     for code, label, kind in nodes:
-        scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(list(beside(results, choice)))
-        for unit, row in scores.iterrows():
+        units = list(beside(results, choice))
+        scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(units)
+        for unit, row in zip(units, scores.to_dict("records"), strict=True):
             known = pd.notna(row["score"])
             rows.append(
                 (
@@ -69,14 +70,16 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
             n=len(found), points=_apart(scores, found)
         )
     what = finding.listed(map(finding.inside, found))
-    high, low = finding.ends(scores.loc[found[0]], 1).first, finding.ends(scores.loc[found[0]], 1).last
+    widest = scores.loc[found[0]]
+    ends = finding.ends(widest, 1)
+    high, low = (ends.first, ends.last) if ends else ([], [])
     words = {
         "a": finding.listed(high),
         "b": finding.listed(low),
         "what": what,
         "points": _apart(scores, found),
-        "x": text.number(scores.loc[found[0]].max(), 1),
-        "y": text.number(scores.loc[found[0]].min(), 1),
+        "x": text.number(widest.max(), 1),
+        "y": text.number(widest.min(), 1),
         "n": int(both.sum()),
     }
     if both.sum() == 1:
@@ -117,10 +120,9 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     made = drawing.grid(
         frame,
         choice,
+        drawing.Cells(fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else ""),
         rows="label",
         columns="name",
-        fill=fill,
-        words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else "",
         legend=legend,
         cell=32,
     )
@@ -160,61 +162,83 @@ compare_levels = Chart(
 PAGE, QUESTIONS, LETTER = 820, 230, 6.2  # px: how wide a page draws it, its column of questions, a small letter
 
 
+ANSWERS = ["item", "question", "dimension", "unit", "name", "state", "answer", "score", "sorted_by"]
+
+
 def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row an item and unit: the answer in words, its score when it is scored, or the kind of no value.
 
     Narrowed to a dimension (choice.topic) and to what holds a text (choice.search) in the question or an answer; the
     units in the order of one item's answers (choice.sort), the answers of free text only as they have been approved.
     """
-    columns = ["item", "question", "dimension", "unit", "name", "state", "answer", "score", "sorted_by"]
-    said = {(q.unit, q.item): q.text for q in results.quotes.itertuples() if q.wave == choice.wave}
-    points = results.scored(choice.wave, "item")
-    points = {(row.unit, row.code): row.score for row in points.itertuples()}
-    names = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
-    no_value, rows = tabulation.missing_words(), []
+    said = _quotes(results, choice.wave)
+    scored = results.scored(choice.wave, "item")
+    points = dict(zip(zip(scored["unit"], scored["code"], strict=True), scored["score"], strict=True))
+    dimensions = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
     asked = results.answers(choice.wave)
     units = [(u, results.name(u)) for u in sorted(dict.fromkeys(asked["unit"]), key=results.register.position)]
-    states = asked["answer"].where(asked["status"] == r.ANSWERED, tabulation.kind_of(asked["status"]))
-    given: dict[str, dict] = {}
-    for item, unit, answer in zip(asked["item"], asked["unit"], states, strict=True):
-        given.setdefault(item, {})[unit] = answer
+    given = _given(asked)
+    rows: list[tuple] = []
     for item in results.codebook.items:
-        if choice.topic in names and item.dimension != choice.topic:
-            continue
-        labels = {option.code: str(option.label) for option in item.options}
         found = given.get(item.code, {})
-        if all(answer == tabulation.NOT_ASKED for answer in found.values()):
+        elsewhere = choice.topic in dimensions and item.dimension != choice.topic
+        if elsewhere or all(answer == tabulation.NOT_ASKED for answer in found.values()):
             continue
-        made = []
+        dimension, made = dimensions.get(item.dimension or "", ""), []
         for unit, name in units:
-            answer = found.get(unit, tabulation.NOT_ASKED)
-            state = answer if answer in no_value else r.ANSWERED
-            if state != r.ANSWERED:
-                words = no_value[state]
-            elif item.type == NUMBER:
-                words = text.number(float(answer), 0 if float(answer) == int(float(answer)) else 1)
-            elif item.type == TEXT:
-                words = said.get((unit, item.code), _("Svaret är inte godkänt att visa"))
-            else:
-                chosen = r.split_codes(answer) if item.choices else (answer,)
-                words = text.listed(labels.get(code, code) for code in chosen) or _("Inget av dem")
+            state, words = _answer_words(item, found.get(unit, tabulation.NOT_ASKED), said.get((unit, item.code)))
             score = points.get((unit, item.code), float("nan")) if item.scored else float("nan")
-            made.append(
-                (item.code, str(item.label), names.get(item.dimension, ""), unit, name, state, words, score, "")
-            )
+            made.append((item.code, str(item.label), dimension, unit, name, state, words, score, ""))
         hay = " ".join([str(item.text), str(item.label), *(row[6] for row in made)]).casefold()
         if choice.search.casefold() in hay:
             rows += made
-    frame = pd.DataFrame(rows, columns=columns)
-    if choice.sort and (frame["item"] == choice.sort).any():
-        by = frame[frame["item"] == choice.sort].assign(
-            none=lambda f: f["state"] != r.ANSWERED, key=lambda f: f["answer"].map(text.sort_key)
-        )
-        order = by.sort_values(["none", "score", "key"], ascending=[True, False, True], kind="stable")["unit"].tolist()
-        frame = frame.assign(sorted_by=by["question"].iloc[0], place=frame["unit"].map(order.index))
-        items = list(dict.fromkeys(frame["item"]))
-        frame = frame.assign(row=frame["item"].map(items.index)).sort_values(["row", "place"], kind="stable")[columns]
-    return frame.reset_index(drop=True)
+    frame = pd.DataFrame(rows, columns=ANSWERS)
+    sorts = choice.sort and (frame["item"] == choice.sort).any()
+    return (_sorted_by(frame, choice.sort) if sorts else frame).reset_index(drop=True)
+
+
+def _quotes(results: Results, wave: str) -> dict[tuple[str, str], str]:
+    """(unit, item) → the free text that may be shown."""
+    quotes = results.quotes
+    if quotes.empty:
+        return {}
+    quotes = quotes[quotes["wave"] == wave]
+    return dict(zip(zip(quotes["unit"], quotes["item"], strict=True), quotes["text"], strict=True))
+
+
+def _given(asked: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """item → unit → the answer, or the kind of no value."""
+    states = asked["answer"].where(asked["status"] == r.ANSWERED, tabulation.kind_of(asked["status"]))
+    given: dict[str, dict[str, str]] = {}
+    for item, unit, answer in zip(asked["item"], asked["unit"], states, strict=True):
+        given.setdefault(item, {})[unit] = answer
+    return given
+
+
+def _answer_words(item: Item, answer: str, quote: str | None) -> tuple[str, str]:
+    """Whether there is an answer (r.ANSWERED, or the kind of no value), and its words; free text as it is approved."""
+    missing = tabulation.missing_words()
+    if answer in missing:
+        return answer, missing[answer]
+    if item.type == NUMBER:
+        value = float(answer)
+        return r.ANSWERED, text.number(value, 0 if value == int(value) else 1)
+    if item.type == TEXT:
+        return r.ANSWERED, _("Svaret är inte godkänt att visa") if quote is None else quote
+    labels = {option.code: str(option.label) for option in item.options}
+    chosen = r.split_codes(answer) if item.choices else (answer,)
+    return r.ANSWERED, text.listed(labels.get(code, code) for code in chosen) or _("Inget av dem")
+
+
+def _sorted_by(frame: pd.DataFrame, item: str) -> pd.DataFrame:
+    """The units in the order of one question's answers: by points, then by words, no value last."""
+    by = frame[frame["item"] == item].assign(
+        none=lambda f: f["state"] != r.ANSWERED, key=lambda f: f["answer"].map(text.sort_key)
+    )
+    order = by.sort_values(["none", "score", "key"], ascending=[True, False, True], kind="stable")["unit"].tolist()
+    frame = frame.assign(sorted_by=by["question"].iloc[0], place=frame["unit"].map(order.index))
+    items = list(dict.fromkeys(frame["item"]))
+    return frame.assign(row=frame["item"].map(items.index)).sort_values(["row", "place"], kind="stable")[ANSWERS]
 
 
 def differing(frame: pd.DataFrame, units: tuple[str, ...], most: int = 8) -> pd.DataFrame:
@@ -251,12 +275,12 @@ def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
     questions = frame.drop_duplicates("item").set_index("item")["question"]
     silent = (tabulation.MISSING, tabulation.NOT_ASKED, tabulation.NOT_APPLICABLE)
     answered = frame.loc[~frame["state"].isin(silent), "unit"].nunique()
-    words = {"n": frame["item"].nunique(), "answered": answered, "total": frame["unit"].nunique()}
-    words["units"] = finding.units(words["total"])
+    n, total = frame["item"].nunique(), frame["unit"].nunique()
+    words = {"n": n, "answered": answered, "total": total, "units": finding.units(total)}
     said = ngettext(
         "{n} fråga, som {answered} av {total} {units} har svarat på",
         "{n} frågor, som {answered} av {total} {units} har svarat på helt eller delvis",
-        words["n"],
+        n,
     ).format(**words)
     found = finding.ends(grid.std(axis=1)) if len(grid) else None
     if found is None:
@@ -278,35 +302,25 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         for value in ("state", "score", "answer")
     )
     ramp = theme.ramp(4, look)
-    # 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps.
-    steps = score.astype(float).apply(lambda c: np.searchsorted([12.5, 50, 87.5], c)) + 2.0
-    z = steps.where(score.notna(), 1.0).where(state == r.ANSWERED, 0.0)
     fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
-    scale = [[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)]
     # An answer in words where they fit in the cell; else they are said when it is pointed at.
     room = (PAGE - QUESTIONS) / max(len(names), 1) / LETTER - 1
     shown = words.where(state == r.ANSWERED, "").map(lambda said: theme.esc(said) if len(str(said)) <= room else "")
-    at, across = [theme.esc(name) for name in names], list(range(len(names)))
     rows = [theme.wrap(question, 34) for question in questions]
-    wrapped = {word: theme.wrap(word, 50) for word in frame["answer"].unique()}
-    wrapped |= {word: "" for line in words.to_numpy() for word in line if word not in wrapped}
     heat = go.Heatmap(
-        z=z.to_numpy(),
-        x=across,
+        z=_steps(state, score).to_numpy(),
+        x=list(range(len(names))),
         y=list(range(len(rows))),
         zmin=0,
         zmax=5.999999,
-        colorscale=scale,
+        colorscale=[[(n + side) / 6, fill] for n, fill in enumerate(fills) for side in (0, 1)],
         showscale=False,
         xgap=1,
         ygap=1,
         text=shown.to_numpy(),
         texttemplate="%{text}",
         textfont={"size": look.size - 3},
-        customdata=[
-            [f"<b>{name}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(at, line, strict=True)]
-            for question, line in zip((theme.wrap(q, 50) for q in questions), words.to_numpy(), strict=True)
-        ],
+        customdata=_pointed(questions, names, words),
         hovertemplate="%{customdata}<extra></extra>",
     )
     keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
@@ -326,22 +340,7 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         if (state == kind).to_numpy().any()
     ]
     made = theme.figure([heat, *legend, *hatched], choice, height=24 * len(rows) + 190, top=110, barmode="overlay")
-    shortest = [theme.shortened(name, 26) for name in names]
-    ticks = [
-        f"<span style='color:{look.accent}'><b>{theme.esc(label)}</b></span>"
-        if name == _mine(frame, choice)
-        else theme.esc(label)
-        for label, name in zip(shortest, names, strict=True)
-    ]
-    made.update_xaxes(
-        side="top",
-        tickangle=-60,
-        tickvals=across,
-        ticktext=ticks,
-        showgrid=False,
-        range=[-0.5, len(at) - 0.5],
-        ticklabeloverflow="allow",
-    )
+    _name_columns(made, names, _mine(frame, choice), look)
     made.update_yaxes(
         range=[len(rows) - 0.5, -0.5],
         tickvals=list(range(len(rows))),
@@ -349,12 +348,44 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         showgrid=False,
         tickfont={"size": look.size - 3, "color": look.ink},
     )
-    made.update_layout(
-        legend={"y": 0, "yanchor": "top", "yref": "paper"},
-        margin_b=60,
-        margin_r=16 + 3 * max((len(name) for name in shortest[-3:]), default=0),
-    )
+    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=60)
     return made
+
+
+def _steps(state: pd.DataFrame, score: pd.DataFrame) -> pd.DataFrame:
+    """The colour of each cell: 0 no value, 1 answered and neither good nor bad, 2–5 the scored steps."""
+    steps = np.searchsorted([12.5, 50, 87.5], score.astype(float)) + 2.0
+    scored = pd.DataFrame(steps, score.index, score.columns).where(score.notna(), 1.0)
+    return scored.where(state == r.ANSWERED, 0.0)
+
+
+def _pointed(questions: list[str], names: list[str], words: pd.DataFrame) -> list[list[str]]:
+    """What each cell says when it is pointed at: who, to what, and the answer."""
+    cells = words.to_numpy()
+    wrapped = {word: theme.wrap(word, 50) if isinstance(word, str) else "" for line in cells for word in line}
+    return [
+        [f"<b>{theme.esc(name)}</b><br>{question}<br>{wrapped[word]}" for name, word in zip(names, line, strict=True)]
+        for question, line in zip((theme.wrap(q, 50) for q in questions), cells, strict=True)
+    ]
+
+
+def _name_columns(figure: go.Figure, names: list[str], mine: str, look: theme.Look) -> None:
+    """Write the units' names above the columns, slanted, my unit's in its own colour."""
+    shortest = [theme.shortened(name, 26) for name in names]
+    ticks = [
+        f"<span style='color:{look.accent}'><b>{theme.esc(label)}</b></span>" if name == mine else theme.esc(label)
+        for label, name in zip(shortest, names, strict=True)
+    ]
+    figure.update_xaxes(
+        side="top",
+        tickangle=-60,
+        tickvals=list(range(len(names))),
+        ticktext=ticks,
+        showgrid=False,
+        range=[-0.5, len(names) - 0.5],
+        ticklabeloverflow="allow",
+    )
+    figure.update_layout(margin_r=16 + 3 * max((len(name) for name in shortest[-3:]), default=0))
 
 
 def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from lplan.charts.base import theme
 from lplan.charts.base.chart_data import Native, Plot, default, plot
+from lplan.codebook import Item
 from lplan.core import text
 from lplan.results import Choice, Results
 
@@ -31,25 +32,24 @@ class Column:
     form: str = "text"
 
     def shown(self, value) -> str:
-        """One value in the reader's language; a missing number is "..", a missing text is empty."""
-        missing = value is None or value is pd.NA or value != value
+        """One value in the reader's language; a missing number is "..", a missing text or share is empty."""
+        if value is None or value is pd.NA or value != value:
+            return "" if self.form in ("text", "share") else ".."
         match self.form:
             case "text":
-                return "" if missing else str(value)
-            case "share":
-                return "" if missing else text.percent(float(value))
+                return str(value)
             case "year":
-                return ".." if missing else str(int(value))
-            case "percent":
-                return text.percent(None if missing else float(value))
+                return str(int(value))
+            case "percent" | "share":
+                return text.percent(float(value))
             case "percent1":
-                return text.percent(None if missing else float(value), 1)
+                return text.percent(float(value), 1)
             case "two":
-                return text.number(None if missing else float(value), 2)
+                return text.number(float(value), 2)
             case "score":
-                return text.number(None if missing else float(value), 1)
+                return text.number(float(value), 1)
             case _:
-                return text.number(None if missing else float(value))
+                return text.number(float(value))
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,14 @@ class Chart:
                 if c.name in frame
             }
         )
+
+
+def question(results: Results, role: str) -> Item:
+    """The question that plays a role. A chart is offered only where the codebook has the roles that it needs."""
+    item = results.codebook.with_role(role)
+    if item is None:
+        raise KeyError(role)
+    return item
 
 
 def unanswered(results: Results, choice: Choice, roles: tuple[str, ...]) -> str:

@@ -116,13 +116,7 @@ def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> 
     category, series = words[:2]
     cells = frame[category].nunique() * frame[series].nunique()
     if not numbers:
-        said = words[2] if len(words) > 2 else series
-        state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
-        if (
-            len(frame) * 2 < cells or frame[state].nunique() > _MANY
-        ):  # more holes or more kinds than a reader can tell apart
-            return Native(TABLE)
-        return Native(GRID, (category,), series, (said,), state)
+        return _worded(frame, words, cells)
     counts = [column.name for column in numbers if column.form == "int"]
     if counts and cells == len(frame) and frame[series].nunique() <= _MANY:
         return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
@@ -131,15 +125,20 @@ def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> 
     return _measured(BARS, (series,) if _unique(frame, [series]) else (category, series), numbers)
 
 
+def _worded(frame: pd.DataFrame, words: list[str], cells: int) -> Native:
+    """Words for each pair: cells, unless there are more holes or more kinds than a reader can tell apart."""
+    category, series = words[:2]
+    said = words[2] if len(words) > 2 else series
+    state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
+    if len(frame) * 2 < cells or frame[state].nunique() > _MANY:
+        return Native(TABLE)
+    return Native(GRID, (category,), series, (said,), state)
+
+
 def _measured(kind: str, category: tuple[str, ...], numbers: list["Column"]) -> Native:
     """A number for each category: between its bounds when it has any, before and now when they are measured alike."""
-    names = [column.name for column in numbers]
-    for name in names:
-        low, high = f"{name}_low", f"{name}_high"
-        if low in names and high in names:
-            return Native(DOTS, category, values=(low, name, high))
-    if "low" in names and "high" in names and len(names) > 2:
-        return Native(DOTS, category, values=("low", names[0], "high"))
+    if bounds := _bounds([column.name for column in numbers]):
+        return Native(DOTS, category, values=bounds)
     form = next((form for form in _MEASURES if any(column.form == form for column in numbers)), "int")
     same = tuple(column.name for column in numbers if column.form == form)
     if not same:
@@ -147,6 +146,15 @@ def _measured(kind: str, category: tuple[str, ...], numbers: list["Column"]) -> 
     if form == "score" and len(same) > 1:
         return Native(DOTS, category, values=same[:2])
     return Native(kind, category, values=same[:1] if form == "int" else same[:2])
+
+
+def _bounds(names: list[str]) -> tuple[str, str, str] | None:
+    """The columns of a value's lower bound, the value, and its upper bound; None where no value has bounds."""
+    for name in names:
+        low, high = f"{name}_low", f"{name}_high"
+        if low in names and high in names:
+            return low, name, high
+    return ("low", names[0], "high") if "low" in names and "high" in names and len(names) > 2 else None
 
 
 def _one_word_each(frame: pd.DataFrame, code: str, word: str) -> bool:
@@ -248,18 +256,9 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Code → words in legend order: the scale's own, then the kinds of no value."""
     if not native.state:
         return ()
-    said = native.series if native.kind == STACKED else native.values[0]
-    words: dict[str, str] = {}
-    for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
-        if word == "" and native.kind == GRID:
-            code, word = None, missing_words()["missing"]
-        key = "missing" if pd.isna(code) else _code(code)
-        words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
-    if (
-        native.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple)
-    ):  # a scale's every step, also the ones that nobody stands on
-        levels = {str(n): name for n, name in enumerate(frame["levels"].iloc[0])}
-        words = levels | {code: word for code, word in words.items() if code not in levels}
+    words = _state_words(native, frame)
+    if native.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple):
+        words = _whole_scale(words, frame["levels"].iloc[0])
         if native.kind == GRID and "missing" in words:
             words["missing"] = _("Nivå saknas")
     if native.ordered and "options" in frame:
@@ -268,6 +267,24 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     if all(code.isdecimal() for code in words if code not in missing):  # steps of a scale, in its order
         words = dict(sorted(words.items(), key=lambda pair: int(pair[0]) if pair[0].isdecimal() else 0))
     return tuple(sorted(words.items(), key=lambda pair: pair[0] in missing))
+
+
+def _state_words(native: Native, frame: pd.DataFrame) -> dict[str, str]:
+    """The codes that occur, with the words of each; "missing" for every kind of no value that has no code."""
+    said = native.series if native.kind == STACKED else native.values[0]
+    words: dict[str, str] = {}
+    for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
+        if word == "" and native.kind == GRID:
+            code, word = None, missing_words()["missing"]
+        key = "missing" if pd.isna(code) else _code(code)
+        words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)
+    return words
+
+
+def _whole_scale(words: dict[str, str], levels: Sequence[str]) -> dict[str, str]:
+    """Every step of a scale, also the ones that nobody stands on, and then the codes that are no steps."""
+    steps = {str(n): name for n, name in enumerate(levels)}
+    return steps | {code: word for code, word in words.items() if code not in steps}
 
 
 def _rank(code: str, order: list[str]) -> int:

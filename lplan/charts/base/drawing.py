@@ -1,11 +1,16 @@
 """The few ways this family draws: stacked bars, ranked bars, grids of cells."""
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, SUPPRESSED, UNSURE
 from lplan.charts.base import theme
 from lplan.core import text
+from lplan.core.choice import Choice
 from lplan.core.text import N_, _
 
 # Each kind of no value has a hatching of its own, in every medium: none is told apart from another by its words alone.
@@ -35,7 +40,7 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
     return made
 
 
-def stacked(frame: pd.DataFrame, choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
+def stacked(frame: pd.DataFrame, choice: Choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
     """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who
     gave no answer. Columns: group, option, label, n, asked, total, share.
 
@@ -99,7 +104,7 @@ def stacked(frame: pd.DataFrame, choice, *, ordered: bool, whole: str = ANSWERED
 def ranked(
     labels: list[str],
     values: list[float],
-    choice,
+    choice: Choice,
     *,
     shown: list[str],
     before: list[float] | None = None,
@@ -108,13 +113,13 @@ def ranked(
     """Horizontal bars with the value written at the end; `before` is a ring at the earlier value."""
     look = theme.look(choice)
     names = [theme.wrap(label, 30) for label in labels]
-    ends = [max(v, b) if b == b else v for v, b in zip(values, before, strict=True)] if before is not None else values
+    earlier = before or [math.nan] * len(values)
     traces = [
         go.Bar(orientation="h", y=names, x=values, marker={"color": look.main}, hoverinfo="skip", showlegend=False),
         # The label stands beyond both the bar and the mark of the earlier wave.
         go.Scatter(
             y=names,
-            x=ends,
+            x=[max(v, b) if b == b else v for v, b in zip(values, earlier, strict=True)],
             mode="text",
             text=["  " + words for words in shown],
             textposition="middle right",
@@ -137,97 +142,57 @@ def ranked(
         top=30 if before else 4,
         bargap=0.35,
     )
-    top = max([*(v for v in values if v == v), *(v for v in before or () if v == v), 1e-9])
+    top = max([*(v for v in (*values, *earlier) if v == v), 1e-9])
     made.update_xaxes(visible=False, range=[0, top * 1.4])
     made.update_layout(margin_r=32)  # on a phone the words beside the longest bar need more
     made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)")
     return made
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What the cells of a grid show. Each function is given the cell's row of the frame, column → value.
+
+    fill    its fill, text colour and pattern
+    words   what is written in it
+    about   what more is said of it when it is pointed at
+    key     (unit, code) of a score that a click on it explains
+    """
+
+    fill: Callable[[dict], dict]
+    words: Callable[[dict], str]
+    about: Callable[[dict], str] | None = None
+    key: Callable[[dict], tuple[str, str]] | None = None
+
+
 def grid(
     frame: pd.DataFrame,
-    choice,
+    choice: Choice,
+    cells: Cells,
     *,
     rows: str,
     columns: str,
-    fill,
-    words,
     legend: list[tuple[str, dict]],
     mine: str | None = None,
     cell: int = 27,
     wide: int = 14,
-    about=None,
-    key=None,
 ) -> go.Figure:
-    """A table of cells, one a row and column. `fill(record)` gives fill, text and pattern; `words(record)` what is in
-    it.
+    """A table of cells, one for each row and column. `rows` and `columns` name the frame's columns with their labels.
 
-    `rows` and `columns` name the frame's columns with their labels. `mine` is the label of my unit's row.
-    `about(record)` is more to say of a cell that is pointed at; `key(record)` is (unit, code) of a score, for a click.
+    legend  (words, fill) in order
+    mine    the label of my unit's row
+    cell    the height of a row in px; wide: letters in a line of a column's heading
     """
     look = theme.look(choice)
     row_names, column_names = list(dict.fromkeys(frame[rows])), list(dict.fromkeys(frame[columns]))
-    shown = {name: f"<b>{theme.esc(name)}</b>" if name == mine else theme.esc(name) for name in row_names}
-    traces = []
+    traces: list[go.Bar] = []
     for n, column in enumerate(column_names):
-        part = frame[frame[columns] == column].set_index(rows)
-        records = [part.loc[name] if name in part.index else None for name in row_names]
-        said = [theme.esc(words(record)) if record is not None else "" for record in records]
-        styles = [
-            fill(record) if record is not None else {"fill": "rgba(0,0,0,0)", "text": look.ink, "pattern": ""}
-            for record in records
-        ]
-        traces.append(
-            go.Bar(
-                orientation="h",
-                base=n + 0.03,
-                x=[0.94] * len(row_names),
-                y=[shown[name] for name in row_names],
-                width=0.9,
-                showlegend=False,
-                marker={
-                    "color": [s["fill"] for s in styles],
-                    "pattern": theme.pattern(
-                        [s["pattern"] for s in styles],
-                        look,
-                        worded=any(w and s["pattern"] for w, s in zip(said, styles, strict=True)),
-                    ),
-                    "line": {"width": [2 if name == mine else 0 for name in row_names], "color": look.accent},
-                },
-                text=said,
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": [s["text"] for s in styles], "size": look.size - 2},
-                customdata=[key(record) if key and record is not None else None for record in records],
-                hovertext=[
-                    f"{theme.esc(name)}, {theme.esc(column)}"
-                    + (f"<br>{theme.esc(about(record))}" if about and record is not None else "")
-                    for name, record in zip(row_names, records, strict=True)
-                ],
-                hoverinfo="text",
-            )
-        )
-    for name, style in legend:
-        traces.append(
-            go.Bar(
-                x=[None],
-                y=[None],
-                name=theme.esc(name),
-                marker={
-                    "color": style["fill"],
-                    "pattern": theme.pattern(style["pattern"], look),
-                },
-            )
-        )
-    most = max((len(name) for name in column_names), default=0)
-    upright = most > 9 and len(column_names) >= 5 or most > 24 and len(column_names) == 4
-    heads = [
-        theme.wrap(theme.shortened(name, 26) if upright else name, 26 if upright else wide) for name in column_names
-    ]
-    lines = max((head.count("<br>") + 1 for head in heads), default=1)
-    longest = max((len(part) for head in heads for part in head.split("<br>")), default=0)
-    head = 26 + (longest * 6 if upright else 17 * lines)
+        part = frame[frame[columns] == column]
+        known = dict(zip(part[rows], part.to_dict("records"), strict=True))
+        traces.append(_cells(cells, column, n, {name: known.get(name) for name in row_names}, mine, look))
+    traces += [_legend_entry(name, style, look) for name, style in legend]
+    heads, upright = _headings(column_names, wide)
+    head = _heading_height(heads, upright=upright)
     # Few rows have no room to give to a legend whose words stand below each other, as they do on a phone.
     few = len(row_names) < 4
     room = max(36, 20 + 20 * len(legend)) if few else 36
@@ -254,6 +219,73 @@ def grid(
     if upright:  # the last heading leans out over the edge: without room Plotly leaves it out
         made.update_layout(margin_r=8 + min(round(3.4 * max(len(part) for part in heads[-1].split("<br>"))), 90))
     return made
+
+
+def _cells(
+    cells: Cells, column: str, n: int, records: dict[str, dict | None], mine: str | None, look: theme.Look
+) -> go.Bar:
+    """The cells of one column, the n:th from the left: a row's name → its record; one without a record is blank."""
+    shown = [_cell(cells, record, look) for record in records.values()]
+    worded = any(words and style["pattern"] for words, style, _key in shown)
+    return go.Bar(
+        orientation="h",
+        base=n + 0.03,
+        x=[0.94] * len(records),
+        y=[_row_label(name, mine) for name in records],
+        width=0.9,
+        showlegend=False,
+        marker={
+            "color": [style["fill"] for _words, style, _key in shown],
+            "pattern": theme.pattern([style["pattern"] for _words, style, _key in shown], look, worded=worded),
+            "line": {"width": [2 if name == mine else 0 for name in records], "color": look.accent},
+        },
+        text=[words for words, _style, _key in shown],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": [style["text"] for _words, style, _key in shown], "size": look.size - 2},
+        customdata=[key for _words, _style, key in shown],
+        hovertext=[_pointed(cells, name, column, record) for name, record in records.items()],
+        hoverinfo="text",
+    )
+
+
+def _cell(cells: Cells, record: dict | None, look: theme.Look) -> tuple[str, dict, tuple[str, str] | None]:
+    """What is written in a cell, its fill, and which score it opens."""
+    if record is None:
+        return "", {"fill": "rgba(0,0,0,0)", "text": look.ink, "pattern": ""}, None
+    return theme.esc(cells.words(record)), cells.fill(record), cells.key(record) if cells.key else None
+
+
+def _row_label(name: str, mine: str | None) -> str:
+    return f"<b>{theme.esc(name)}</b>" if name == mine else theme.esc(name)
+
+
+def _pointed(cells: Cells, row: str, column: str, record: dict | None) -> str:
+    """What a cell says when it is pointed at."""
+    where = f"{theme.esc(row)}, {theme.esc(column)}"
+    return f"{where}<br>{theme.esc(cells.about(record))}" if cells.about and record else where
+
+
+def _legend_entry(name: str, style: dict, look: theme.Look) -> go.Bar:
+    marker = {"color": style["fill"], "pattern": theme.pattern(style["pattern"], look)}
+    return go.Bar(x=[None], y=[None], name=theme.esc(name), marker=marker)
+
+
+def _headings(names: list[str], wide: int) -> tuple[list[str], bool]:
+    """The columns' headings in lines, and whether they are so long or so many that they must stand on end."""
+    most = max((len(name) for name in names), default=0)
+    upright = most > 9 and len(names) >= 5 or most > 24 and len(names) == 4
+    if upright:
+        return [theme.wrap(theme.shortened(name, 26), 26) for name in names], True
+    return [theme.wrap(name, wide) for name in names], False
+
+
+def _heading_height(heads: list[str], *, upright: bool) -> int:
+    """How high the headings are, in px."""
+    if upright:
+        return 26 + 6 * max((len(line) for head in heads for line in head.split("<br>")), default=0)
+    return 26 + 17 * max((head.count("<br>") + 1 for head in heads), default=1)
 
 
 def counted(n: int, total: int) -> str:

@@ -64,11 +64,9 @@ def of_total(n: int, total: int, *, each: bool = False) -> str:
 
 def shares(counts: pd.DataFrame, labels: Iterable[object]) -> str:
     """ "a (12 av 20) och b (6 av 10)"; counts: label → n, total."""
+    n, total = counts["n"].to_dict(), counts["total"].to_dict()
     return listed(
-        _("{label} ({n} av {total})").format(
-            label=label, n=int(counts.at[label, "n"]), total=int(counts.at[label, "total"])
-        )
-        for label in labels
+        _("{label} ({n} av {total})").format(label=label, n=int(n[label]), total=int(total[label])) for label in labels
     )
 
 

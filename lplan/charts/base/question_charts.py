@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
 from lplan.charts.base import drawing, finding
-from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.chart import Chart, Column, question
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
 
@@ -117,7 +117,7 @@ def picked_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
     """A ranked bar chart of a multiple-choice item, compared with the baseline. `picks` puts the finding."""
 
     def frame(results: Results, choice: Choice) -> pd.DataFrame:
-        item = results.codebook.with_role(role)
+        item = question(results, role)
         now = tabulation.picked(results, choice.wave, item)
         then = tabulation.picked(results, choice.baseline, item) if choice.baseline else now.iloc[:0]
         before = then.set_index("option")["share"] if len(then) else pd.Series(dtype=float)

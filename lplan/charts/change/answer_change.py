@@ -50,7 +50,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
             rows.append((item.code, str(item.label), way, label, n[way]))
     frame = pd.DataFrame(rows, columns=["item", *tabulation.COLUMNS[:4]]).assign(left=0)
     if not choice.topic and len(order) > MOST:
-        kept = sorted(order, key=order.get)[:MOST]
+        kept = sorted(order, key=lambda code: order[code])[:MOST]
         frame = frame[frame["item"].isin(kept)].assign(left=len(order) - MOST)
     frame["sort"] = frame["item"].map(order)
     frame = frame.sort_values("sort", kind="stable", ignore_index=True).drop(columns="sort")

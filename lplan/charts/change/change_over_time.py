@@ -1,5 +1,7 @@
 """Change over the waves: the spread, and levels. Breaks are gaps, and a gap is never drawn over."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -143,12 +145,11 @@ def _time_row(
     scores = change.base(results, found.waves, choice.every)
     mine, own = change.score_of(scores, wave, unit, code), change.score_of(results, wave, unit, code)
     cuts = change.unit_breaks(results, unit, before, wave) if before else []
-    then = change.score_of(scores, before, unit, code) if before and unit == choice.unit else None
     sure = True
-    if then is not None and mine is not None:  # the one that the title speaks of
+    if before and unit == choice.unit and mine is not None:  # the one that the title speaks of
+        then = change.score_of(scores, before, unit, code)
         drawn = change.drawn(scores, before, wave).get((unit, code))
-        sure = bool(change.surely(*change.interval(then, mine, drawn)))
-    known = mine is not None and pd.notna(mine["level"])
+        sure = then is None or bool(change.surely(*change.interval(then, mine, drawn)))
     return {
         "series": results.name(unit),
         "unit": unit,
@@ -156,7 +157,7 @@ def _time_row(
         "sure": sure,
         "broken": bool(cuts or breaks),
         "why": change.broken_words([*cuts, *breaks]) if mine is not None else _("Inget värde i omgången"),
-        "level": results.level_name(mine["level"]) if known else "",
+        "level": results.level_name(mine["level"]) if mine is not None and pd.notna(mine["level"]) else "",
         "own": nan if own is None else own["score"],
         **{
             name: nan if mine is None else mine[key]
@@ -228,7 +229,29 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
 def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     spread = frame[frame["unit"] == SPREAD]
-    x_of, last_run = _places(spread), spread.groupby("key")["run"].max().to_dict()
+    x_of = _places(spread)
+    traces = [*_spread(spread, x_of, look), *_lines(frame, choice, x_of, look)]
+    made = theme.figure(traces, choice, height=380, top=64)
+    for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
+        _mark_breaks(made, frame[frame["unit"] == unit].reset_index(drop=True), x_of, look, colour)
+    x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
+    pad = max((max(x) - min(x)) * 0.12, 0.3)
+    ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
+    names = dict(zip(spread["key"], spread["wave"], strict=True))
+    made.update_xaxes(
+        tickmode="array",
+        tickvals=ticks.tolist(),
+        ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
+        range=[min(x) - pad, max(x) + pad],
+        showgrid=False,
+    )
+    top = max(100.0, float(spread["highest"].max()))
+    made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
+    return made
+
+
+def _spread(spread: pd.DataFrame, x_of: dict, look: theme.Look) -> list[go.Scatter]:
+    """The spread of all units in each wave: from the lowest to the highest, and the middle half."""
     x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
     traces = []
     for name, low, high, width in (
@@ -246,77 +269,94 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 line={"color": look.neutral, "width": width},
             )
         )
+    return traces
+
+
+@dataclass(frozen=True)
+class _Style:
+    """How a line over the waves looks: colour, width, dash, and the symbol at each wave."""
+
+    colour: str
+    width: float
+    dash: str
+    size: int
+    symbol: str
+    edge: float
+
+
+def _style(unit: str, choice: Choice, look: theme.Look) -> _Style:
+    """The median is dotted, my unit stands out, and every other unit is quiet."""
+    if unit == SPREAD:
+        return _Style(look.main, 2, "dot", 20, "line-ew", 3)
+    if unit == choice.unit:
+        return _Style(look.accent, 3, "solid", 12, "circle", 1.5)
+    return _Style(look.muted, 1.5, "solid", 7, "circle-open", 1.5)
+
+
+def _lines(frame: pd.DataFrame, choice: Choice, x_of: dict, look: theme.Look) -> list[go.Scatter]:
+    """One line for the median and one for each unit, mine last and so in front."""
+    spread = frame[frame["unit"] == SPREAD]
     others = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in (SPREAD, choice.unit)]
-    drawn = [(SPREAD, look.main, 2, 9, "line-ew"), *((unit, look.muted, 1.5, 7, "circle-open") for unit in others)]
-    drawn += [(choice.unit, look.accent, 3, 12, "circle")] if choice.unit in set(frame["unit"]) else []
     alike = [unit for unit in others if unit in choice.peers]  # drawn alike, and so named together in the legend
-    for unit, colour, width, size, symbol in drawn:
+    mine = [choice.unit] if choice.unit and choice.unit in set(frame["unit"]) else []
+    # The two values of a wave between two runs stand close: the newer one has the label, both are in the table.
+    last_run = spread.groupby("key")["run"].max().to_dict()
+    newest = {x_of[run, key] for run, key in zip(spread["run"], spread["key"], strict=True) if run == last_run[key]}
+    traces = []
+    for unit in (SPREAD, *others, *mine):
         part = frame[frame["unit"] == unit]
-        # Between two runs the questions are others: a line is never drawn from one to the next.
-        cut = part["broken"] | part["run"].diff().fillna(0).gt(0)
-        at = [x_of[where] for where in zip(part["run"], part["key"], strict=True)]
-        xs, ys = _unbroken(at, part["median"].tolist(), cut.tolist())
         name = _("Median") if unit == SPREAD else part["series"].iloc[0]
-        lines = {"color": colour, "width": width, "dash": "dot" if unit == SPREAD else "solid"}
-        mark = {
-            "size": 20 if unit == SPREAD else size,
-            "color": colour,
-            "symbol": symbol,
-            "line": {"color": colour, "width": 3 if unit == SPREAD else 1.5},
-        }
-        said = [f"{theme.esc(name)}: {text.number(y, 1)}" if y is not None else "" for y in ys]
-        # The two values of a wave between two runs stand close: the newer one has the label, both are in the table.
-        newest = {
-            x_of[where] for where in zip(spread["run"], spread["key"], strict=True) if where[0] == last_run[where[1]]
-        }
-        label = [
-            text.number(y, 1) if y is not None and y == y and x in newest and unit in (choice.unit, SPREAD) else ""
-            for x, y in zip(xs, ys, strict=True)
-        ]
-        traces.append(
-            go.Scatter(
-                x=xs,
-                y=ys,
-                mode="lines+markers+text",
-                name=_("Jämförbara") if unit in alike else theme.esc(name),
-                showlegend=unit not in alike[1:],
-                hoverinfo="text",
-                hovertext=said,
-                line=lines,
-                marker=mark,
-                text=label,
-                textposition=_beside(part, spread, mine=unit == choice.unit),
-                connectgaps=False,
-                textfont={"color": colour if unit == choice.unit else look.ink, "size": look.size - 1},
-                cliponaxis=False,
-            )
+        line = _line(part, theme.esc(name), x_of, newest if unit in (choice.unit, SPREAD) else set())
+        style = _style(unit, choice, look)
+        line.update(
+            line={"color": style.colour, "width": style.width, "dash": style.dash},
+            marker={
+                "size": style.size,
+                "color": style.colour,
+                "symbol": style.symbol,
+                "line": {"color": style.colour, "width": style.edge},
+            },
+            textposition=_beside(part, spread, mine=unit == choice.unit),
+            textfont={"color": style.colour if unit == choice.unit else look.ink, "size": look.size - 1},
         )
-    made = theme.figure(traces, choice, height=380, top=64)
-    for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
-        part = frame[frame["unit"] == unit].reset_index(drop=True)
-        for n in part.index[part["broken"]]:
-            at = (x_of[part["run"][n - 1], part["key"][n - 1]] + x_of[part["run"][n], part["key"][n]]) / 2
-            level = part["median"][[n - 1, n]].mean()
-            made.add_annotation(
-                x=at,
-                y=level if level == level else 50,
-                text="<b>//</b>",
-                showarrow=False,
-                font={"size": look.size + 4, "color": colour},
-            )
-    pad = max((max(x) - min(x)) * 0.12, 0.3)
-    ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
-    names = dict(zip(spread["key"], spread["wave"], strict=True))
-    made.update_xaxes(
-        tickmode="array",
-        tickvals=ticks.tolist(),
-        ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
-        range=[min(x) - pad, max(x) + pad],
-        showgrid=False,
+        if unit in alike:
+            line.update(name=_("Jämförbara"), showlegend=unit == alike[0])
+        traces.append(line)
+    return traces
+
+
+def _line(part: pd.DataFrame, name: str, x_of: dict, labelled: set[float]) -> go.Scatter:
+    """One line over the waves, with gaps at the breaks and its values written at the places that are labelled."""
+    # Between two runs the questions are others: a line is never drawn from one to the next.
+    cut = part["broken"] | part["run"].diff().fillna(0).gt(0)
+    at = [x_of[where] for where in zip(part["run"], part["key"], strict=True)]
+    xs, ys = _unbroken(at, part["median"].tolist(), cut.tolist())
+    return go.Scatter(
+        x=xs,
+        y=ys,
+        mode="lines+markers+text",
+        name=name,
+        showlegend=True,
+        hoverinfo="text",
+        hovertext=[f"{name}: {text.number(y, 1)}" if y is not None else "" for y in ys],
+        text=[text.number(y, 1) if x in labelled and y == y else "" for x, y in zip(xs, ys, strict=True)],
+        connectgaps=False,
+        cliponaxis=False,
     )
-    top = max(100.0, float(spread["highest"].max()))
-    made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
-    return made
+
+
+def _mark_breaks(figure: go.Figure, part: pd.DataFrame, x_of: dict, look: theme.Look, colour: str) -> None:
+    """Write "//" where a line is cut by a break in the time series."""
+    for n in part.index[part["broken"]]:
+        at = (x_of[part["run"][n - 1], part["key"][n - 1]] + x_of[part["run"][n], part["key"][n]]) / 2
+        level = part["median"][[n - 1, n]].mean()
+        figure.add_annotation(
+            x=at,
+            y=level if level == level else 50,
+            text="<b>//</b>",
+            showarrow=False,
+            font={"size": look.size + 4, "color": colour},
+        )
 
 
 def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
@@ -327,10 +367,11 @@ def _places(spread: pd.DataFrame) -> dict[tuple[int, str], float]:
     by_year = known["year"].notna().all() and known["year"].is_unique
     at = dict(zip(known["key"], known["year"].astype(int) if by_year else known["place"], strict=True))
     apart = 0.035 * max(max(at.values()) - min(at.values()), 1)
-    found = {}
-    for key, part in spread.groupby("key"):
-        middle = (len(part) - 1) / 2
-        found |= {(run, key): at[key] + (n - middle) * 2 * apart for n, run in enumerate(part["run"])}
+    found: dict[tuple[int, str], float] = {}
+    for key in at:
+        runs = spread.loc[spread["key"] == key, "run"].tolist()
+        middle = (len(runs) - 1) / 2
+        found |= {(run, key): at[key] + (n - middle) * 2 * apart for n, run in enumerate(runs)}
     return found
 
 
@@ -351,9 +392,10 @@ def _joined(segments) -> tuple[list, list]:
     return x, y
 
 
-def _unbroken(x: list, y: list, broken: list) -> tuple[list, list]:
+def _unbroken(x: list[float], y: list[float], broken: list[bool]) -> tuple[list[float | None], list[float | None]]:
     """The points with a gap before each that is broken from the one before it."""
-    xs, ys = [], []
+    xs: list[float | None] = []
+    ys: list[float | None] = []
     for a, b, cut in zip(x, y, broken, strict=True):
         if cut and xs:
             xs.append(None)
@@ -415,8 +457,8 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 continue
             rows = tabulation.levels(comparison_basis.moment(results, found, n, wave), scores["level"], names)
             part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-            told = {"questions": run.of(wave), "fewer": run.fewer, "basis": comparison_basis.sentence(results, run)}
-            parts.append(part.assign(key=wave, plain=comparison_basis.plain(results, wave), **told))
+            part = part.assign(key=wave, plain=comparison_basis.plain(results, wave), questions=run.of(wave))
+            parts.append(part.assign(fewer=run.fewer, basis=comparison_basis.sentence(results, run)))
     subject = results.node_name(choice.topic or ROOT, short=True)
     return (
         pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)

@@ -70,7 +70,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
                 else ()
             ),
         ]
-        row = {
+        row: dict[str, object] = {
             "code": code,
             "name": name,
             "q1": quartiles["q1"],
@@ -93,53 +93,62 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             "level_now": "",
         }
         told = (
-            _unit(results, compared, choice, code, between)
+            _unit(results, compared, choice.unit, (before, now), code, between)
             if choice.unit
-            else _median(results, compared, choice, kind, code)
+            else _median(results, compared, (before, now), kind, code)
         )
         if told is not None:
-            row |= told
-            rows.append(row | {"change": row["now"] - row["before"]})
+            rows.append(row | told | {"change": told["now"] - told["before"]})
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found if found["now"].notna().any() or found["before"].notna().any() else found.iloc[:0]
 
 
-def _unit(results: Results, compared: Results, choice: Choice, code: str, between: dict) -> dict | None:
+def _unit(
+    results: Results, compared: Results, unit: str, waves: tuple[str, str], code: str, between: dict
+) -> dict | None:
     """My unit's values before and now, its levels, and the interval of its change; None where it has neither value."""
-    waves = choice.baseline, choice.wave
-    a, b = (change_over_time.score_of(compared, wave, choice.unit, code) for wave in waves)
+    a, b = (change_over_time.score_of(compared, wave, unit, code) for wave in waves)
     if a is None and b is None:
         return None
-    own = [change_over_time.score_of(results, wave, choice.unit, code) for wave in waves]
-    levels = [None if s is None or pd.isna(s["level"]) else int(s["level"]) for s in (a, b)]
-    said = ["" if level is None else results.level_name(level) for level in levels]
+    own = [change_over_time.score_of(results, wave, unit, code) for wave in waves]
     row = {
-        "who": results.name(choice.unit),
-        "before": NAN if a is None else a["score"],
-        **{key: NAN if b is None else b[name] for key, name in (("now", "score"), ("low", "low"), ("high", "high"))},
-        "level_before": said[0],
-        "level_now": said[1],
-        "own_before": NAN if own[0] is None else own[0]["score"],
-        "own": NAN if own[1] is None else own[1]["score"],
+        "who": results.name(unit),
+        "before": _value(a, "score"),
+        "now": _value(b, "score"),
+        "low": _value(b, "low"),
+        "high": _value(b, "high"),
+        "level_before": _level_name(results, a),
+        "level_now": _level_name(results, b),
+        "own_before": _value(own[0], "score"),
+        "own": _value(own[1], "score"),
     }
-    if a is not None and b is not None and choice.wave != what_if.IMAGINED:
-        low, high = change_over_time.interval(a, b, between.get((choice.unit, code)))
+    if a is not None and b is not None and waves[1] != what_if.IMAGINED:
+        low, high = change_over_time.interval(a, b, between.get((unit, code)))
         row |= {"change_low": low, "change_high": high, "sure": bool(change_over_time.surely(low, high))}
     return row
 
 
-def _median(results: Results, compared: Results, choice: Choice, kind: str, code: str) -> dict:
+def _value(score: pd.Series | None, name: str) -> float:
+    return NAN if score is None else score[name]
+
+
+def _level_name(results: Results, score: pd.Series | None) -> str:
+    """What a score's level is called; "" without one."""
+    return "" if score is None or pd.isna(score["level"]) else results.level_name(int(score["level"]))
+
+
+def _median(results: Results, compared: Results, waves: tuple[str, str], kind: str, code: str) -> dict:
     """The medians of all that have a value before and now."""
-    then, now = (compared.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave))
-    own = [results.scored(wave, kind, code)["score"].median() for wave in (choice.baseline, choice.wave)]
+    then, now = (compared.scored(wave, kind, code)["score"].median() for wave in waves)
+    own = [results.scored(wave, kind, code)["score"].median() for wave in waves]
     return {"who": "", "before": then, "now": now, "low": now, "high": now, "own_before": own[0], "own": own[1]}
 
 
 def counted_on(results: Results, choice: Choice) -> str:
     """For the source line: on how many questions, where that is not the waves' own."""
-    waves = choice.baseline, choice.wave
-    if None in waves or not set(waves) <= set(results.by_wave):
+    if choice.baseline is None or not {choice.baseline, choice.wave} <= set(results.by_wave):
         return ""
+    waves = choice.baseline, choice.wave
     return comparison_basis.line(results, [comparison_basis.basis(results, waves, every=choice.every)])
 
 

@@ -99,12 +99,12 @@ def _added(results: Results, part: Sum, lines: list[Line], said: str, name: str,
                 mean=exact(_mean(lines)), weight=exact(weight), value=value
             )
         )
-    if name == "penalty" and _mean(lines):
+    if name == "penalty" and number is not None and _mean(lines):
         spread = sum(line.carried * (line.score - _mean(lines)) ** 2 for line in lines)
         sentences.append(
             _(
-                "Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger variansen genom "
-                "medelvärdet, {cut}: kvar blir {value}."
+                "Medelvärdet är {mean} och variansen {variance}. Det som dras av är {strength} gånger "
+                "variansen genom medelvärdet, {cut}: kvar blir {value}."
             ).format(
                 mean=exact(_mean(lines)),
                 variance=exact(spread),
@@ -127,8 +127,7 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
 
     At a power of zero and below, a zero is lifted first where the definition says so, and the result is put back.
     """
-    scale, epsilon = results.definition.scale, results.definition.epsilon
-    epsilon = epsilon if power <= 0 else 0.0
+    scale, epsilon = results.definition.scale, results.definition.epsilon if power <= 0 else 0.0
     lift, back = scale * epsilon, 1 - epsilon
     x = [lift + back * line.score for line in lines]
     sentences = [said]
@@ -140,48 +139,75 @@ def _raised(results: Results, part: Sum, lines: list[Line], said: str, power: fl
         )
     if power < 0 and any(one <= 0 for one in x):
         return Working((*sentences, _("En del är noll, och då är hela medelvärdet noll.")))
-    if power == 0 or power == math.inf:
-        heading, combine = _("Upphöjt till vikten"), lambda y: float(np.prod(y))
-        values = [max(one, 0.0) ** line.carried for one, line in zip(x, lines, strict=True)]
-        if power == math.inf:
-            values = [(line.score / scale) ** line.weight for line in lines]
-            sentences.append(
-                _(
-                    "Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger {scale} är "
-                    "värdet."
-                ).format(scale=exact(scale), weights=text.listed(exact(line.weight) for line in lines))
-            )
-        else:
-            sentences.append(_("Produkten av den sista kolumnen är medelvärdet."))
+    if power == math.inf:
+        found = _weighted_product(lines, scale)
+    elif power == 0:
+        found = _product(lines, x)
     else:
-        heading = (
-            _("Vikt genom poäng")
-            if power == -1
-            else _("Vikt gånger poäng upphöjt till {power}").format(power=exact(power))
-        )
-        values = [line.carried * max(one, 0.0) ** power for one, line in zip(x, lines, strict=True)]
-        combine = math.fsum
-        sentences.append(
-            _("Ett delat med summan är medelvärdet.")
-            if power == -1
-            else _("Summan upphöjd till {power} är medelvärdet.").format(power=_one_over(power))
-        )
+        found = _power_sum(lines, x, power)
+    sentences.append(found.said)
 
-    def finished(total: float) -> float:
-        total = total ** (1 / power) if power not in (0, math.inf) else total * (scale if power == math.inf else 1)
-        return (total - lift) / back
+    def finished(values: list[float]) -> float:
+        return (found.root(found.combine(values)) - lift) / back
 
-    decimals = _enough(values, lambda y: finished(combine(y)), put_together(part), results.definition.decimals + 1)
-    cells = tuple((line.code, text.number(value, decimals)) for line, value in zip(lines, values, strict=True))
-    total = combine(values)
+    decimals = _enough(found.values, finished, put_together(part), results.definition.decimals + 1)
+    cells = tuple((line.code, text.number(value, decimals)) for line, value in zip(lines, found.values, strict=True))
     if epsilon:
-        between = finished(total) * back + lift
         sentences.append(
             _("Medelvärdet {mean} sänks tillbaka: minus {lift}, delat med {back}, är {value}.").format(
-                mean=exact(between), lift=exact(lift), back=exact(back), value=shown(results, put_together(part), 1)
+                mean=exact(finished(found.values) * back + lift),
+                lift=exact(lift),
+                back=exact(back),
+                value=shown(results, put_together(part), 1),
             )
         )
-    return Working(tuple(sentences), heading, cells, text.number(total, decimals))
+    return Working(tuple(sentences), found.heading, cells, text.number(found.combine(found.values), decimals))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of raised values, how they are combined to its foot, and what takes the foot to the mean."""
+
+    heading: str
+    values: list[float]
+    combine: Callable[[list[float]], float]
+    root: Callable[[float], float]
+    said: str
+
+
+def _weighted_product(lines: list[Line], scale: float) -> _Column:
+    """Each part, as a share of the scale, raised to its weight as written; their product."""
+    return _Column(
+        _("Upphöjt till vikten"),
+        [(line.score / scale) ** line.weight for line in lines],
+        math.prod,
+        lambda total: total * scale,
+        _(
+            "Varje del, delad med {scale}, upphöjs till sin vikt ({weights}). Produkten gånger {scale} är värdet."
+        ).format(scale=exact(scale), weights=text.listed(exact(line.weight) for line in lines)),
+    )
+
+
+def _product(lines: list[Line], x: list[float]) -> _Column:
+    """Each part raised to its share of the weight; their product is the mean."""
+    return _Column(
+        _("Upphöjt till vikten"),
+        [max(one, 0.0) ** line.carried for one, line in zip(x, lines, strict=True)],
+        math.prod,
+        lambda total: total,
+        _("Produkten av den sista kolumnen är medelvärdet."),
+    )
+
+
+def _power_sum(lines: list[Line], x: list[float], power: float) -> _Column:
+    """Each part raised to the power, times its share of the weight; the root of their sum is the mean."""
+    values = [line.carried * max(one, 0.0) ** power for one, line in zip(x, lines, strict=True)]
+    if power == -1:
+        heading, said = _("Vikt genom poäng"), _("Ett delat med summan är medelvärdet.")
+    else:
+        heading = _("Vikt gånger poäng upphöjt till {power}").format(power=exact(power))
+        said = _("Summan upphöjd till {power} är medelvärdet.").format(power=_one_over(power))
+    return _Column(heading, values, math.fsum, lambda total: total ** (1 / power), said)
 
 
 def _one_over(power: float) -> str:
@@ -222,7 +248,8 @@ def _duels(part: Sum) -> str:
     if not part.duels:
         return ""
     won, even, lost = part.duels
+    total = won + even + lost
     return _(
-        "Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är {share}, och "
-        "halva det plus en halv är andelen."
-    ).format(n=sum(part.duels), won=won, even=even, lost=lost, share=exact((won - lost) / max(sum(part.duels), 1)))
+        "Av {n} jämförelser vinns {won}, {even} är lika och {lost} förloras: ({won} − {lost}) / {n} är "
+        "{share}, och halva det plus en halv är andelen."
+    ).format(n=total, won=won, even=even, lost=lost, share=exact((won - lost) / max(total, 1)))

@@ -105,7 +105,7 @@ def answer(results: Results, choice: Choice, explained: Explanation) -> str:
         )
     ]
     if top.level is not None:
-        said.append(_level(results, top))
+        said.append(_level(results, top.level, top.score))
     if top.high - top.low > 1e-9:
         said.append(
             _(
@@ -145,18 +145,18 @@ def _interval(results: Results, choice: Choice, explained: Explanation):
         )
 
 
-def _level(results: Results, top: Sum) -> str:
+def _level(results: Results, level: int, score: float) -> str:
+    """Which level a score is at, and how far the next one is."""
     levels = results.definition.levels
     said = _("Det är nivå {n} av {total}, {name}, som börjar vid {start}.").format(
-        n=top.level + 1, total=len(levels), name=levels[top.level].name, start=text.number(levels[top.level].start)
+        n=level + 1, total=len(levels), name=levels[level].name, start=text.number(levels[level].start)
     )
-    if top.level + 1 < len(levels) and levels[top.level + 1].start <= top.score:
-        said += " " + _("Värdet räcker till en högre nivå, men ett villkor för den är inte uppfyllt.")
-    elif top.level + 1 < len(levels):
-        said += " " + _("Till nästa nivå är det {gap}.").format(
-            gap=shown(results, levels[top.level + 1].start - top.score)
-        )
-    return said
+    if level + 1 == len(levels):
+        return said
+    gap = levels[level + 1].start - score
+    if gap <= 0:
+        return said + " " + _("Värdet räcker till en högre nivå, men ett villkor för den är inte uppfyllt.")
+    return said + " " + _("Till nästa nivå är det {gap}.").format(gap=shown(results, gap))
 
 
 def _part(results: Results, explained: Explanation, part: Sum) -> Part:

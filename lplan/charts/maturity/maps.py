@@ -113,40 +113,34 @@ def _level(value) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
+def _outline(row: dict, rings: list, style: dict, look: theme.Look, *, mine: bool) -> go.Scatter:
+    """A unit's outline, filled by its level."""
+    hatch = {"shape": "/", "fgcolor": look.hatch, "bgcolor": look.empty, "size": 6, "solidity": 0.3}
+    said = row["words"]
+    if pd.notna(row["score"]):
+        said = _("{words}, {score}").format(words=said, score=text.number(row["score"], 1))
+    return go.Scatter(
+        x=[p for ring in rings for p in (*(point[0] for point in ring), None)],
+        y=[p for ring in rings for p in (*(point[1] for point in ring), None)],
+        fill="toself",
+        mode="lines",
+        showlegend=False,
+        fillcolor=style["fill"],
+        fillpattern=hatch if style["pattern"] else {},
+        line={"color": look.accent if mine else look.paper, "width": 3 if mine else 1},
+        text=f"<b>{theme.esc(row['name'])}</b><br>{theme.esc(said)}",
+        hoverinfo="text",
+        hoveron="fills",
+    )
+
+
 def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look, styles = theme.look(choice), _styles(frame, choice)
     traces, places = [], []
     step = _spacing(frame["rings"])
-    for row in frame.sort_values("unit", key=lambda c: c == choice.unit).itertuples():
-        mine, style = row.unit == choice.unit, styles[_level(row.level)]
-        rings = row.rings or []
-        pattern = (
-            {"shape": "/", "fgcolor": look.hatch, "bgcolor": look.empty, "size": 6, "solidity": 0.3}
-            if style["pattern"]
-            else None
-        )
-        x = [p for ring in rings for p in (*(point[0] for point in ring), None)]
-        y = [p for ring in rings for p in (*(point[1] for point in ring), None)]
-        score = (
-            _("{words}, {score}").format(words=row.words, score=text.number(row.score, 1))
-            if row.score == row.score
-            else row.words
-        )
-        traces.append(
-            go.Scatter(
-                x=x,
-                y=y,
-                fill="toself",
-                mode="lines",
-                showlegend=False,
-                fillcolor=style["fill"],
-                fillpattern=pattern or {},
-                line={"color": look.accent if mine else look.paper, "width": 3 if mine else 1},
-                text=f"<b>{theme.esc(row.name)}</b><br>{theme.esc(score)}",
-                hoverinfo="text",
-                hoveron="fills",
-            )
-        )
+    for row in frame.sort_values("unit", key=lambda c: c == choice.unit).to_dict("records"):
+        mine, rings = row["unit"] == choice.unit, row["rings"] or []
+        traces.append(_outline(row, rings, styles[_level(row["level"])], look, mine=mine))
         # An area cannot be pressed, only points: unseen ones fill it, each saying whose it is.
         within = inside(rings, step)
         places.append(
@@ -158,31 +152,34 @@ def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 showlegend=False,
                 hovertext=traces[-1].text,
                 hoverinfo="text",
-                customdata=[(row.unit, node_of(choice)[1])] * len(within),
+                customdata=[(row["unit"], node_of(choice)[1])] * len(within),
             )
         )
     made = theme.figure([*traces, *places, *_legend(frame, styles, look)], choice, height=620, top=4)
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
     made.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top", "xanchor": "left"})
-    if choice.unit in set(frame["unit"]):
-        mine = frame[frame["unit"] == choice.unit].iloc[0]
-        ring = max(mine["rings"], key=len) if mine["rings"] else None
-        if ring:
-            x, y = (sum(p[n] for p in ring) / len(ring) for n in (0, 1))
-            made.add_annotation(
-                x=x,
-                y=y,
-                text=f"<b>{theme.esc(mine['name'])}</b>",
-                font={"color": look.accent},
-                bgcolor=look.paper,
-                opacity=0.92,
-                showarrow=True,
-                arrowcolor=look.accent,
-                ax=60,
-                ay=-30,
-            )
+    own = frame[frame["unit"] == choice.unit]
+    if len(own) and own["rings"].iloc[0]:
+        _name_outline(made, own["name"].iloc[0], max(own["rings"].iloc[0], key=len), look)
     return made
+
+
+def _name_outline(figure: go.Figure, name: str, ring: list, look: theme.Look) -> None:
+    """Write my unit's name beside the middle of its outline."""
+    x, y = (sum(p[n] for p in ring) / len(ring) for n in (0, 1))
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=f"<b>{theme.esc(name)}</b>",
+        font={"color": look.accent},
+        bgcolor=look.paper,
+        opacity=0.92,
+        showarrow=True,
+        arrowcolor=look.accent,
+        ax=60,
+        ay=-30,
+    )
 
 
 def _spacing(outlines: Iterable[list | None], rows: int = 45) -> float:
@@ -219,8 +216,9 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look, styles = theme.look(choice), _styles(frame, choice)
     placed = frame.dropna(subset="tile")
     traces, labels = [], []
-    for row in placed.itertuples():
-        (column, line), mine, style = row.tile, row.unit == choice.unit, styles[_level(row.level)]
+    for row in placed.to_dict("records"):
+        (column, line), level = row["tile"], _level(row["level"])
+        mine, style = row["unit"] == choice.unit, styles[level]
         traces.append(
             go.Bar(
                 x=[column],
@@ -229,7 +227,7 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 width=0.94,
                 showlegend=False,
                 hoverinfo="none",
-                customdata=[(row.unit, node_of(choice)[1])],
+                customdata=[(row["unit"], node_of(choice)[1])],
                 marker={
                     "color": style["fill"],
                     "line": {"color": look.accent if mine else look.paper, "width": 3 if mine else 0},
@@ -237,12 +235,12 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 },
             )
         )
-        number = str(_level(row.level) + 1) if pd.notna(row.level) else "–"
+        number = "–" if level is None else str(level + 1)
         labels.append(
             {
                 "x": column,
                 "y": -line,
-                "text": f"{theme.wrap(row.name, 9)}<br><b>{number}</b>",
+                "text": f"{theme.wrap(row['name'], 9)}<br><b>{number}</b>",
                 "showarrow": False,
                 "font": {"size": look.size - 4, "color": style["text"]},
             }

@@ -2,6 +2,9 @@
 interval.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -73,25 +76,19 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not results.definition.levels or choice.wave not in results.by_wave:
         return pd.DataFrame(columns=columns)
     names = [str(level.name) for level in results.definition.levels]
-    nodes = [(d.code, str(d.label), "dimension") for d in top_dimensions(results)]
-    nodes.append((ROOT, _("Index"), "index"))
+    nodes = [*((d.code, str(d.label)) for d in top_dimensions(results)), (ROOT, _("Index"))]
     # Plain dictionaries: a look-up in a frame for each of some hundred cells would be most of the time it takes.
-    bands, silent = interval_of(results, choice.wave), set(results.silent(choice.wave))
-    bands = dict(zip(bands.index, bands.to_dict("records"), strict=True))
-    scores = results.scores[(results.scores["wave"] == choice.wave) & (results.scores["kind"] != "item")]
-    scores = dict(zip(zip(scores["unit"], scores["code"], strict=True), scores.to_dict("records"), strict=True))
+    intervals, silent = interval_of(results, choice.wave), set(results.silent(choice.wave))
+    bands = dict(zip(intervals.index, intervals.to_dict("records"), strict=True))
+    scored = results.scores[(results.scores["wave"] == choice.wave) & (results.scores["kind"] != "item")]
+    scores = dict(zip(zip(scored["unit"], scored["code"], strict=True), scored.to_dict("records"), strict=True))
     rows = []
     for unit in ordered(results, choice, by_level=True):
-        for code, label, _kind in nodes:
-            found, band = scores.get((unit, code)), bands.get((unit, code))
-            level = None if found is None or pd.isna(found["level"]) else int(found["level"])
-            border = bool(band is not None and level is not None and band["borderline"])
-            low, high = (int(band["level_low"]), int(band["level_high"])) if border else (level, level)
-            words = names[level] if level is not None else _("Har inte svarat") if unit in silent else _("För få svar")
-            if border:
-                words = _("{level} (gränsfall: {low} till {high})").format(
-                    level=words, low=names[low].lower(), high=names[high].lower()
-                )
+        missing = _("Har inte svarat") if unit in silent else _("För få svar")
+        for code, label in nodes:
+            found, band = scores.get((unit, code), _NO_SCORE), bands.get((unit, code), _NO_BAND)
+            level = None if pd.isna(found["level"]) else int(found["level"])
+            words, mark, border = _level_words(level, band, names, missing)
             rows.append(
                 (
                     unit,
@@ -100,15 +97,34 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     label,
                     level,
                     words,
-                    "–" if level is None else f"{low + 1}–{high + 1}" if border else str(level + 1),
-                    float("nan") if found is None else found["score"],
-                    *((float("nan"),) * 2 if band is None else (band["score_low"], band["score_high"])),
+                    mark,
+                    found["score"],
+                    band["score_low"],
+                    band["score_high"],
                     border,
-                    float("nan") if found is None else found["coverage"],
+                    found["coverage"],
                     names,
                 )
             )
     return pd.DataFrame(rows, columns=columns)
+
+
+_NAN = float("nan")
+_NO_SCORE = dict.fromkeys(("score", "low", "high", "level", "coverage"), _NAN)
+_NO_BAND = {"score_low": _NAN, "score_high": _NAN, "borderline": False}
+
+
+def _level_words(level: int | None, band: Mapping, names: list[str], missing: str) -> tuple[str, str, bool]:
+    """A level in words, the mark in its cell, and whether it is a borderline case; `missing` stands for no level."""
+    if level is None:
+        return missing, "–", False
+    if not band["borderline"]:
+        return names[level], str(level + 1), False
+    low, high = int(band["level_low"]), int(band["level_high"])
+    words = _("{level} (gränsfall: {low} till {high})").format(
+        level=names[level], low=names[low].lower(), high=names[high].lower()
+    )
+    return words, f"{low + 1}–{high + 1}", True
 
 
 def no_levels(results: Results, choice: Choice) -> str:
@@ -145,7 +161,10 @@ def matrix_title(frame: pd.DataFrame, choice: Choice) -> str:
 def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     names = frame["levels"].iloc[0]
-    styles = {n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(theme.ramp(len(names), look))}
+    steps = theme.ramp(len(names), look)
+    styles: dict[int | None, dict[str, str]] = {
+        n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(steps)
+    }
     styles[None] = {"fill": look.empty, "text": look.ink, "pattern": "/"}
     plain = {"fill": "rgba(0,0,0,0)", "text": look.muted, "pattern": ""}
     legend = [(f"{n + 1}. {name}", styles[n]) for n, name in enumerate(names)]
@@ -165,15 +184,17 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return drawing.grid(
         pd.concat([frame, share]),
         choice,
+        drawing.Cells(
+            fill=style,
+            words=words,
+            about=cell_about,
+            key=lambda row: (row["unit"], ROOT if row["code"] == COVERAGE else row["code"]),
+        ),
         rows="name",
         columns="column",
-        fill=style,
-        words=words,
         legend=legend,
         mine=mine.iloc[0] if len(mine) else None,
         cell=26,
-        about=cell_about,
-        key=lambda row: (row["unit"], ROOT if row["code"] == COVERAGE else row["code"]),
     )
 
 
@@ -240,53 +261,54 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
         "levels",
         "line",
     ]
-    scores = results.scored(choice.wave, "index").set_index("unit")
-    if scores.empty:
+    scores = results.scored(choice.wave, "index").set_index("unit").to_dict("index")
+    if not scores:
         return pd.DataFrame(columns=columns)
-    found, silent = results.uncertainty(choice.wave), set(results.silent(choice.wave))
-    bands = found.units.set_index("unit") if found else pd.DataFrame()
-    groups = found.groups.set_index("unit")["group"] if found else pd.Series(dtype=int)
-    sizes = groups.value_counts()
+    bands, silent = _bands(results, choice), set(results.silent(choice.wave))
     names = [str(level.name) for level in results.definition.levels]
     starts = [level.start for level in results.definition.levels]
     rows = []
     for unit in ordered(results, choice, by_level=False):
-        row = scores.loc[unit] if unit in scores.index else None
-        band = bands.loc[unit] if unit in bands.index else None
-        nan, level = float("nan"), None if row is None or pd.isna(row["level"]) else int(row["level"])
-        words = _("Har inte svarat") if unit in silent else _("För få svar")
-        if band is not None:
+        score = scores.get(unit, _NO_SCORE)
+        level = None if pd.isna(score["level"]) else int(score["level"])
+        row = {
+            "unit": unit,
+            "name": results.name(unit),
+            **{name: score[name] for name in ("score", "low", "high")},
+            "level": level,
+            "words": _("Har inte svarat") if unit in silent else _("För få svar"),
+            "place": "",
+            "group": 0,
+            "group_words": "",
+            "scale": results.definition.scale,
+            "starts": starts,
+            "levels": names,
+            "line": str(results.definition.name),
+        }
+        if band := bands.get(unit):
             words = names[level] if level is not None else ""
-            if band["borderline"]:
-                words = _("{level}, gränsfall").format(level=words)
-        place = group = ""
-        if band is not None and choice.places:
-            place = place_words(band["rank"], band["rank_low"], band["rank_high"])
-            group = _("Grupp {n} ({size})").format(n=int(groups[unit]), size=int(sizes[groups[unit]]))
-        rows.append(
-            (
-                unit,
-                results.name(unit),
-                nan if row is None else row["score"],
-                *((nan, nan) if band is None else (band["score_low"], band["score_high"])),
-                *((nan, nan) if row is None else (row["low"], row["high"])),
-                level,
-                words,
-                place,
-                *(
-                    (nan, nan, nan)
-                    if band is None or not choice.places
-                    else (band["rank"], band["rank_low"], band["rank_high"])
-                ),
-                int(groups[unit]) if group else 0,
-                group,
-                results.definition.scale,
-                starts,
-                names,
-                str(results.definition.name),
-            )
-        )
+            row["words"] = _("{level}, gränsfall").format(level=words) if band.pop("borderline") else words
+            row |= band
+        rows.append(row)
     return pd.DataFrame(rows, columns=columns)
+
+
+def _bands(results: Results, choice: Choice) -> dict[str, dict]:
+    """unit → its interval under reasonable choices of method, and, where places are shown, its place and group."""
+    found = results.uncertainty(choice.wave)
+    if found is None:
+        return {}
+    groups = dict(zip(found.groups["unit"], found.groups["group"], strict=True)) if choice.places else {}
+    sizes, bands = Counter(groups.values()), {}
+    for row in found.units.to_dict("records"):
+        band = {name: row[name] for name in ("score_low", "score_high", "borderline")}
+        if choice.places:
+            group = int(groups[row["unit"]])
+            band |= {name: row[name] for name in ("rank", "rank_low", "rank_high")}
+            band["place"] = place_words(row["rank"], row["rank_low"], row["rank_high"])
+            band |= {"group": group, "group_words": _("Grupp {n} ({size})").format(n=group, size=sizes[group])}
+        bands[row["unit"]] = band
+    return bands
 
 
 def place_words(rank: float, low: float, high: float) -> str:
@@ -331,133 +353,37 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
         for name, unit in zip(frame["name"], frame["unit"], strict=True)
     ]
-    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
-    scale, key = frame["scale"].iloc[0], list(zip(frame["unit"], [ROOT] * len(frame), strict=True))
-    about = [theme.esc(f"{n}: {w}") for n, w in zip(frame["name"], frame["words"], strict=True)]
+    colours = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
+    scale, starts = frame["scale"].iloc[0], frame["starts"].iloc[0]
+    by_place = choice.places and choice.order == ROOT
     # Unseen, as wide as the scale: a dot alone is small for a finger.
-    traces = [
-        go.Bar(
-            orientation="h",
-            y=names,
-            x=[scale] * len(frame),
-            width=0.95,
-            opacity=0,
-            customdata=key,
-            hovertext=about,
-            hoverinfo="text",
-            showlegend=False,
-        )
-    ]
-    for column, label, width, tone in (
-        (("low", "high"), _("Om allt som saknas vore lägst eller högst"), 1.5, look.hatch),
-        (("score_low", "score_high"), _("Intervall 5–95 % vid rimliga metodval"), 7, None),
-    ):
-        for n, (low, high) in enumerate(zip(frame[column[0]], frame[column[1]], strict=True)):
-            if low == low:
-                traces.append(
-                    go.Scatter(
-                        x=[low, high],
-                        y=[names[n]] * 2,
-                        mode="lines",
-                        hoverinfo="skip",
-                        showlegend=False,
-                        opacity=1 if tone else 0.45,
-                        line={"color": tone or colour[n], "width": width, "dash": "dot" if tone else "solid"},
-                    )
-                )
-        traces.append(
-            go.Scatter(
-                x=[None],
-                y=[None],
-                mode="lines",
-                name=label,
-                opacity=1 if tone else 0.45,
-                line={"color": tone or look.main, "width": width, "dash": "dot" if tone else "solid"},
-            )
-        )
-    traces.append(
-        go.Scatter(
-            x=frame["score"],
-            y=names,
-            mode="markers",
-            name=_("Värde"),
-            hoverinfo="skip",
-            marker={"size": 11, "color": colour, "line": {"color": look.paper, "width": 1}},
-        )
+    press = go.Bar(
+        orientation="h",
+        y=names,
+        x=[scale] * len(frame),
+        width=0.95,
+        opacity=0,
+        customdata=list(zip(frame["unit"], [ROOT] * len(frame), strict=True)),
+        hovertext=[theme.esc(f"{n}: {w}") for n, w in zip(frame["name"], frame["words"], strict=True)],
+        hoverinfo="text",
+        showlegend=False,
     )
-    without = frame["score"].isna()
-    if without.any():
-        traces.append(
-            go.Scatter(
-                x=[scale * 0.01] * int(without.sum()),
-                y=[n for n, w in zip(names, without, strict=True) if w],
-                mode="text",
-                text=[theme.esc(w) for w in frame.loc[without, "words"]],
-                textposition="middle right",
-                hoverinfo="skip",
-                showlegend=False,
-                textfont={"color": look.muted, "size": look.size - 2},
-            )
-        )
-    # Each name on a line of its own, like a stair: on a phone they would stand upon each other.
-    head = 14 + (look.size + 1) * len(frame["starts"].iloc[0])
-    notes = [
-        {
-            "x": start,
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "yshift": (look.size + 1) * (len(frame["starts"].iloc[0]) - 1 - n),
-            "xanchor": "right" if start > 0.6 * scale else "left",
-            "text": theme.esc(f"{n + 1}. {name}"),
-            "font": {"size": look.size - 3, "color": look.muted},
-        }
-        for n, (start, name) in enumerate(zip(frame["starts"].iloc[0], frame["levels"].iloc[0], strict=True))
-    ]
-    lines = [
-        {
-            "type": "line",
-            "x0": start,
-            "x1": start,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "layer": "below",
-            "line": {"color": look.muted, "width": 1},
-        }
-        for start in frame["starts"].iloc[0]
-        if start > 0
-    ]
-    right = 8
-    if choice.places and choice.order == ROOT:
-        right, groups = 96, frame["group"].tolist()
-        for n in range(1, len(groups)):
-            if groups[n] != groups[n - 1]:
-                lines.append(
-                    {
-                        "type": "line",
-                        "x0": 0,
-                        "x1": 1,
-                        "xref": "paper",
-                        "y0": n - 0.5,
-                        "y1": n - 0.5,
-                        "line": {"color": look.hatch, "width": 1, "dash": "dash"},
-                    }
-                )
-        for group in sorted(set(groups) - {0}):
-            first = groups.index(group)
-            notes.append(
-                {
-                    "x": 1,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "y": names[first],
-                    "showarrow": False,
-                    "text": theme.esc(frame["group_words"].iloc[first]),
-                    "font": {"size": look.size - 2, "color": look.muted},
-                }
-            )
+    values = go.Scatter(
+        x=frame["score"],
+        y=names,
+        mode="markers",
+        name=_("Värde"),
+        hoverinfo="skip",
+        marker={"size": 11, "color": colours, "line": {"color": look.paper, "width": 1}},
+    )
+    traces = [press, *_bounds(frame, names, look), *_intervals(frame, names, colours, look), values]
+    traces += _without_value(frame, names, look)
+    notes, lines = _level_names(frame, look), _level_starts(starts, look)
+    if by_place:
+        notes += _group_names(frame, names, look)
+        lines += _group_lines(frame["group"].tolist(), look)
+    # Each level's name on a line of its own, like a stair: on a phone they would stand upon each other.
+    head = 14 + (look.size + 1) * len(starts)
     made = theme.figure(
         traces,
         choice,
@@ -469,8 +395,132 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )
     made.update_xaxes(range=[0, scale], showticklabels=True, dtick=scale / 4, side="bottom")
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
+    right = 96 if by_place else 8
     made.update_layout(margin_r=right, margin_b=70, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
     return made
+
+
+def _bounds(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list[go.Scatter]:
+    """Dotted lines: what each value would be if all that is missing were lowest, or highest."""
+    line = {"color": look.hatch, "width": 1.5, "dash": "dot"}
+    rows = zip(names, frame["low"], frame["high"], [line] * len(frame), strict=True)
+    return _segments(_("Om allt som saknas vore lägst eller högst"), rows, line, opacity=1)
+
+
+def _intervals(frame: pd.DataFrame, names: list[str], colours: list[str], look: theme.Look) -> list[go.Scatter]:
+    """Bands: the interval of each value under reasonable choices of method, in the colour of its row."""
+    line = {"color": look.main, "width": 7, "dash": "solid"}
+    lines = [line | {"color": colour} for colour in colours]
+    rows = zip(names, frame["score_low"], frame["score_high"], lines, strict=True)
+    return _segments(_("Intervall 5–95 % vid rimliga metodval"), rows, line, opacity=0.45)
+
+
+def _segments(name: str, rows: Iterable[tuple], line: dict, *, opacity: float) -> list[go.Scatter]:
+    """One line a row (row's name, from, to, line) that has an interval, and one more for the legend."""
+    segments = [
+        go.Scatter(
+            x=[low, high],
+            y=[row] * 2,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            opacity=opacity,
+            line=own,
+        )
+        for row, low, high, own in rows
+        if low == low
+    ]
+    return [*segments, go.Scatter(x=[None], y=[None], mode="lines", name=name, opacity=opacity, line=line)]
+
+
+def _without_value(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list[go.Scatter]:
+    """Why there is no value, in words, in the rows that have none."""
+    without = frame["score"].isna()
+    if not without.any():
+        return []
+    return [
+        go.Scatter(
+            x=[frame["scale"].iloc[0] * 0.01] * int(without.sum()),
+            y=[n for n, w in zip(names, without, strict=True) if w],
+            mode="text",
+            text=[theme.esc(w) for w in frame.loc[without, "words"]],
+            textposition="middle right",
+            hoverinfo="skip",
+            showlegend=False,
+            textfont={"color": look.muted, "size": look.size - 2},
+        )
+    ]
+
+
+def _level_names(frame: pd.DataFrame, look: theme.Look) -> list[dict]:
+    """The levels' names above the rows, each where its level starts."""
+    scale, starts, levels = (frame[name].iloc[0] for name in ("scale", "starts", "levels"))
+    return [
+        {
+            "x": start,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "yshift": (look.size + 1) * (len(starts) - 1 - n),
+            "xanchor": "right" if start > 0.6 * scale else "left",
+            "text": theme.esc(f"{n + 1}. {name}"),
+            "font": {"size": look.size - 3, "color": look.muted},
+        }
+        for n, (start, name) in enumerate(zip(starts, levels, strict=True))
+    ]
+
+
+def _level_starts(starts: list[float], look: theme.Look) -> list[dict]:
+    """A line where each level above the lowest starts."""
+    return [
+        {
+            "type": "line",
+            "x0": start,
+            "x1": start,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "layer": "below",
+            "line": {"color": look.muted, "width": 1},
+        }
+        for start in starts
+        if start > 0
+    ]
+
+
+def _group_lines(groups: list[int], look: theme.Look) -> list[dict]:
+    """A dashed line between two groups of units that cannot be told apart."""
+    return [
+        {
+            "type": "line",
+            "x0": 0,
+            "x1": 1,
+            "xref": "paper",
+            "y0": n - 0.5,
+            "y1": n - 0.5,
+            "line": {"color": look.hatch, "width": 1, "dash": "dash"},
+        }
+        for n in range(1, len(groups))
+        if groups[n] != groups[n - 1]
+    ]
+
+
+def _group_names(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list[dict]:
+    """What each group is called, at its first row."""
+    groups = frame["group"].tolist()
+    return [
+        {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": names[groups.index(group)],
+            "showarrow": False,
+            "text": theme.esc(frame["group_words"].iloc[groups.index(group)]),
+            "font": {"size": look.size - 2, "color": look.muted},
+        }
+        for group in sorted(set(groups) - {0})
+    ]
 
 
 maturity_index = Chart(

@@ -186,11 +186,29 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         customdata=list(zip(frame["unit"], frame["node"], strict=True)),
         hoverinfo="text",
         hovertext=[
-            f"{theme.esc(row.name)}: {theme.esc(_change(row))}{theme.esc(_own(row))}" for row in frame.itertuples()
+            f"{theme.esc(row['name'])}: {theme.esc(_change(row))}{theme.esc(_own(row))}"
+            for row in frame.to_dict("records")
         ],
     )
-    wide = frame["high"] - frame["low"] > 0.05
-    missing = go.Scatter(
+    said = _change_labels(frame, names, look)
+    made = theme.figure(
+        [*lines, _bounds(frame, names, look), then, now, said], choice, height=25 * len(frame) + 100, top=50
+    )
+    made.update_xaxes(range=[0, 100], title_text=_("Värde 0–100"), dtick=25)
+    made.update_layout(margin_r=52)
+    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return made
+
+
+def _wide(frame: pd.DataFrame) -> pd.Series:
+    """Whether what is not answered could move a value as far as can be seen."""
+    return frame["high"] - frame["low"] > 0.05
+
+
+def _bounds(frame: pd.DataFrame, names: list[str], look: theme.Look) -> go.Scatter:
+    """Dotted lines from the lowest to the highest that a value may be."""
+    wide = _wide(frame)
+    return go.Scatter(
         x=[v for a, b in zip(frame.loc[wide, "low"], frame.loc[wide, "high"], strict=True) for v in (a, b, None)],
         y=[v for name in (n for n, w in zip(names, wide, strict=True) if w) for v in (name, name, None)],
         mode="lines",
@@ -198,8 +216,13 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         name=_("Möjligt värde"),
         hoverinfo="skip",
     )
+
+
+def _change_labels(frame: pd.DataFrame, names: list[str], look: theme.Look) -> go.Scatter:
+    """The changes in numbers, beyond all that stands in the row; "?" where a change is not sure."""
+    wide = _wide(frame)
     beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
-    said = go.Scatter(
+    return go.Scatter(
         x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)],
         y=names,
         mode="text",
@@ -213,25 +236,20 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
-    made = theme.figure([*lines, missing, then, now, said], choice, height=25 * len(frame) + 100, top=50)
-    made.update_xaxes(range=[0, 100], title_text=_("Värde 0–100"), dtick=25)
-    made.update_layout(margin_r=52)
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    return made
 
 
-def _change(row) -> str:
+def _change(row: dict) -> str:
     """ "+3,2 (−1,0 till +7,4)": the change and its interval."""
-    if row.change_high - row.change_low < 0.05:
-        return text.signed(row.change)
+    if row["change_high"] - row["change_low"] < 0.05:
+        return text.signed(row["change"])
     return _("{change} ({low} till {high})").format(
-        change=text.signed(row.change), low=text.signed(row.change_low), high=text.signed(row.change_high)
+        change=text.signed(row["change"]), low=text.signed(row["change_low"]), high=text.signed(row["change_high"])
     )
 
 
-def _own(row) -> str:
+def _own(row: dict) -> str:
     """The value on all questions, where the drawn one is made of fewer: a press opens the arithmetic of this one."""
-    return _(". På alla frågor: {value}").format(value=text.number(row.own_now, 1)) if row.fewer else ""
+    return _(". På alla frågor: {value}").format(value=text.number(row["own_now"], 1)) if row["fewer"] else ""
 
 
 def since_note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -336,10 +354,9 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return drawing.grid(
         frame,
         choice,
+        drawing.Cells(fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else ""),
         rows="name",
         columns="wave",
-        fill=lambda row: style[row["state"]],
-        words=lambda row: "●" if row["state"] == "yes" else "",
         legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])],
         mine=mine.iloc[0] if len(mine) else None,
         cell=22,

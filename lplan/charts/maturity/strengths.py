@@ -35,25 +35,21 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a question of each list (lplan.analysis.unit_profile): the unit's answer and points, the median, n, the
     weight.
     """
+    if choice.unit is None:
+        return pd.DataFrame(columns=COLUMNS)
     rows = [
         (
             facts.name(kind),
             kind,
-            row.Index,
-            str(results.codebook.by_code[row.Index].label),
-            row.answer,
-            row.own,
-            row.median,
-            row.ahead,
-            row.weight,
-            row.lift,
-            row.n,
+            code,
+            str(results.codebook.by_code[code].label),
+            *(row[name] for name in ("answer", "own", "median", "ahead", "weight", "lift", "n")),
             facts.more_words(part),
-            row.more,
+            row["more"],
             results.name(choice.unit),
         )
         for kind, part in facts.lists(results, choice.wave, choice.unit).items()
-        for row in part.itertuples()
+        for code, row in zip(part.index, part.to_dict("records"), strict=True)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -102,7 +98,8 @@ def note(frame: pd.DataFrame, choice: Choice) -> str:
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     """A row a question under its list's name: my unit's points as a dot, the median as a line."""
     look = theme.look(choice)
-    places, ticks, at = [], [], 0
+    places: list[int] = []
+    ticks, at = [], 0
     for name, part in frame.groupby("list", sort=False):
         ticks.append((at, f"<b>{theme.esc(name)}</b>"))
         places += range(at + 1, at + 1 + len(part))
@@ -135,8 +132,8 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             hoverinfo="text",
             cliponaxis=False,
             hovertext=[
-                f"{theme.esc(row.label)}: {theme.esc(row.answer)} ({text.number(row.own)})"
-                for row in frame.itertuples()
+                f"{theme.esc(label)}: {theme.esc(answer)} ({text.number(own)})"
+                for label, answer, own in zip(frame["label"], frame["answer"], frame["own"], strict=True)
             ],
         ),
     ]

@@ -35,19 +35,20 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row for every other unit, nearest first: distance, whether it is a peer, whether it is mutual, the values."""
     columns = ["unit", "name", "own", "distance", "peer", "mutual", "mutual_words", "values"]
     apart, made = results.apart(choice.wave, choice.likeness), results.structure(choice.wave)
-    if choice.unit not in apart.index or made.values.empty:
+    own = choice.unit
+    if own is None or own not in apart.index or made.values.empty:
         return pd.DataFrame(columns=columns)
-    back = set(structural_peers.neighbours(apart, choice.unit))
+    back, distances = set(structural_peers.neighbours(apart, own)), apart.loc[own].to_dict()
     rows = []
-    for unit in structural_peers.nearest(apart, choice.unit, len(apart)):
+    for unit in structural_peers.nearest(apart, own, len(apart)):
         values = made.values.loc[unit]
         said_of = "; ".join(f"{variable_name(v, made)}: {said(values[v], kind)}" for v, kind in made.kinds.items())
         rows.append(
             (
                 unit,
                 results.name(unit),
-                results.name(choice.unit),
-                float(apart.at[choice.unit, unit]),
+                results.name(own),
+                float(distances[unit]),
                 unit in choice.peers,
                 unit in back,
                 _("Ja") if unit in back else _("Nej"),

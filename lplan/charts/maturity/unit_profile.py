@@ -35,26 +35,28 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a dimension and one for the index: the unit's value (lplan.analysis.unit_profile), the spread, the
     peers' values.
     """
-    found, rows = told.values(results, choice.wave, choice.unit), []
-    for row in found.itertuples():
-        scores = results.scored(choice.wave, row.kind, row.code).set_index("unit")["score"]
+    if choice.unit is None:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = []
+    for row in told.values(results, choice.wave, choice.unit).to_dict("records"):
+        scores = results.scored(choice.wave, row["kind"], row["code"]).set_index("unit")["score"]
         rows.append(
             {
-                "code": row.code,
-                "label": row.label,
-                "own": row.score,
+                "code": row["code"],
+                "label": row["label"],
+                "own": row["score"],
                 "name": results.name(choice.unit),
-                "level": results.level_name(int(row.level)) if pd.notna(row.level) else "",
-                "low": row.lowest,
-                "q1": row.q1,
-                "median": row.median,
-                "q3": row.q3,
-                "high": row.highest,
-                "n": row.n,
+                "level": results.level_name(int(row["level"])) if pd.notna(row["level"]) else "",
+                "low": row["lowest"],
+                "q1": row["q1"],
+                "median": row["median"],
+                "q3": row["q3"],
+                "high": row["highest"],
+                "n": row["n"],
                 "peers": tuple(scores.reindex(list(choice.peers)).dropna().tolist()),
                 "peer_names": text.listed(results.name(unit) for unit in choice.peers),
-                "next": row.ahead,
-                "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
+                "next": row["ahead"],
+                "bounds": text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else "",
             }
         )
     made = pd.DataFrame(rows, columns=COLUMNS)
@@ -132,89 +134,107 @@ def summary(frame: pd.DataFrame, choice: Choice) -> str:
     return " ".join(said).format(**words)
 
 
-def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look = theme.look(choice)
-    names = [
-        f"<b>{theme.esc(row.label)}</b>" if row.code == ROOT else theme.esc(row.label) for row in frame.itertuples()
-    ]
-    spread = frame["median"].notna().any()
+def _spread(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
+    """The spread of all units: from the lowest to the highest, the middle half, and the median."""
     band = {"orientation": "h", "y": names, "hoverinfo": "skip"}
-    traces = []
-    if spread:
-        traces += [
-            go.Bar(
-                **band,
-                base=frame["low"],
-                x=frame["high"] - frame["low"],
-                width=0.16,
-                name=_("Lägst till högst"),
-                marker={"color": look.neutral},
-            ),
-            go.Bar(
-                **band,
-                base=frame["q1"],
-                x=frame["q3"] - frame["q1"],
-                width=0.5,
-                name=_("Mittersta hälften"),
-                marker={"color": look.ramp[1]},
-            ),
-            go.Scatter(
-                y=names,
-                x=frame["median"],
-                mode="markers",
-                name=_("Median"),
-                hoverinfo="skip",
-                marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2}},
-            ),
-        ]
+    return [
+        go.Bar(
+            **band,
+            base=frame["low"],
+            x=frame["high"] - frame["low"],
+            width=0.16,
+            name=_("Lägst till högst"),
+            marker={"color": look.neutral},
+        ),
+        go.Bar(
+            **band,
+            base=frame["q1"],
+            x=frame["q3"] - frame["q1"],
+            width=0.5,
+            name=_("Mittersta hälften"),
+            marker={"color": look.ramp[1]},
+        ),
+        go.Scatter(
+            y=names,
+            x=frame["median"],
+            mode="markers",
+            name=_("Median"),
+            hoverinfo="skip",
+            marker={"symbol": "line-ns", "size": 18, "line": {"color": look.ink, "width": 2}},
+        ),
+    ]
+
+
+def _peers(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
+    """The peers' values as rings."""
     dots = [(name, score) for name, scores in zip(names, frame["peers"], strict=True) for score in scores]
-    if dots:
-        traces.append(
-            go.Scatter(
-                y=[d[0] for d in dots],
-                x=[d[1] for d in dots],
-                mode="markers",
-                name=_("Jämförbara"),
-                hoverinfo="skip",
-                marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}},
-            )
+    if not dots:
+        return []
+    return [
+        go.Scatter(
+            y=[d[0] for d in dots],
+            x=[d[1] for d in dots],
+            mode="markers",
+            name=_("Jämförbara"),
+            hoverinfo="skip",
+            marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}},
         )
+    ]
+
+
+def _own(frame: pd.DataFrame, names: list[str], unit: str | None, look: theme.Look) -> list:
+    """My unit's values, each with its number above it."""
     known = frame["own"].notna()
-    traces.append(
+    own = frame[known]
+    return [
         go.Scatter(
             y=[name for name, there in zip(names, known, strict=True) if there],
-            x=frame.loc[known, "own"],
+            x=own["own"],
             mode="markers+text",
             name=theme.esc(frame["name"].iloc[0]),
-            text=[text.number(v, 0) for v in frame.loc[known, "own"]],
+            text=[text.number(v, 0) for v in own["own"]],
             textposition="top center",
             textfont={"color": look.accent, "size": look.size, "weight": "bold"},
             marker={"size": 15, "color": look.accent},
             cliponaxis=False,
             hovertext=[
-                f"{theme.esc(r.label)}: {text.number(r.own, 1)}. {theme.esc(r.level)}"
-                for r in frame[known].itertuples()
+                f"{theme.esc(label)}: {text.number(value, 1)}. {theme.esc(level)}"
+                for label, value, level in zip(own["label"], own["own"], own["level"], strict=True)
             ],
             hoverinfo="text",
-            customdata=[(choice.unit, code) for code in frame.loc[known, "code"]],
+            customdata=[(unit, code) for code in own["code"]],
         )
-    )
-    lacking = [name for name, there in zip(names, known, strict=True) if not there]
-    if lacking:
-        # Above the row, as the values stand, by a mark that is not seen.
-        traces.append(
-            go.Scatter(
-                y=lacking,
-                x=[50] * len(lacking),
-                mode="markers+text",
-                text=[_("värde saknas")] * len(lacking),
-                textposition="top center",
-                marker={"size": 20, "opacity": 0},
-                textfont={"color": look.muted, "size": look.size - 1},
-                showlegend=False,
-                hoverinfo="skip",
-            )
+    ]
+
+
+def _lacking(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
+    """Words where my unit has no value: above the row, as the values stand, by a mark that is not seen."""
+    lacking = [name for name, there in zip(names, frame["own"].notna(), strict=True) if not there]
+    if not lacking:
+        return []
+    return [
+        go.Scatter(
+            y=lacking,
+            x=[50] * len(lacking),
+            mode="markers+text",
+            text=[_("värde saknas")] * len(lacking),
+            textposition="top center",
+            marker={"size": 20, "opacity": 0},
+            textfont={"color": look.muted, "size": look.size - 1},
+            showlegend=False,
+            hoverinfo="skip",
         )
+    ]
+
+
+def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    names = [
+        f"<b>{theme.esc(label)}</b>" if code == ROOT else theme.esc(label)
+        for label, code in zip(frame["label"], frame["code"], strict=True)
+    ]
+    look = theme.look(choice)
+    traces = _spread(frame, names, look) if frame["median"].notna().any() else []
+    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look) + _lacking(frame, names, look)
     made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
     made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)

@@ -25,7 +25,7 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
     found = results.published.uncertainty(choice.wave)
     now = results.scored(choice.wave, "index").set_index("unit")
     then = results.published.scored(choice.wave, "index").set_index("unit")
-    both = now[["score", "rank"]].join(then[["score", "rank"]], suffixes=("", "_then"), sort=False).dropna()
+    both = now[["score", "rank"]].join(then[["score", "rank"]].add_suffix("_then")).dropna()
     if found is None or both.empty:
         return pd.DataFrame(columns=columns)
     bands = found.units.set_index("unit")
@@ -140,22 +140,9 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
         ],
     )
-    said = go.Scatter(
-        x=[
-            max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
-            for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)
-        ],
-        y=names,
-        mode="text",
-        text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]],
-        hoverinfo="skip",
-        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]],
-        showlegend=False,
-        textfont={"color": colour, "size": look.size - 1},
-        cliponaxis=False,
-    )
     far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
-    made = theme.figure([band, dots, said], choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
+    traces = [band, dots, _move_labels(frame, names, colour, look)]
+    made = theme.figure(traces, choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
     step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
     ticks = [n for n in range(-far, far + 1) if n % step == 0]
     made.update_xaxes(
@@ -169,6 +156,24 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
     return made
+
+
+def _move_labels(frame: pd.DataFrame, names: list[str], colour: list[str], look: theme.Look) -> go.Scatter:
+    """How far each unit moves, in numbers, beyond both the dot and the band."""
+    return go.Scatter(
+        x=[
+            max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
+            for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)
+        ],
+        y=names,
+        mode="text",
+        text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]],
+        hoverinfo="skip",
+        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]],
+        showlegend=False,
+        textfont={"color": colour, "size": look.size - 1},
+        cliponaxis=False,
+    )
 
 
 weight_effect = Chart(
@@ -213,7 +218,7 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         scores = results.aggregated(method)
         found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
         sides[method] = found[["score", "level"]].dropna(subset="score")
-    both = sides["arithmetic"].join(sides["geometric"], suffixes=("_a", "_g"), how="inner", sort=False)
+    both = sides["arithmetic"].add_suffix("_a").join(sides["geometric"].add_suffix("_g"), how="inner")
     rows = [
         (
             unit,
@@ -224,7 +229,7 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
             *("" if pd.isna(row[side]) else results.level_name(int(row[side])) for side in ("level_a", "level_g")),
             bool(pd.notna(row["level_a"]) and row["level_a"] != row["level_g"]),
         )
-        for unit, row in both.iterrows()
+        for unit, row in zip(both.index, both.to_dict("records"), strict=True)
     ]
     return pd.DataFrame(rows, columns=columns).sort_values(
         "unit", key=lambda units: units.map(results.register.position), kind="stable", ignore_index=True

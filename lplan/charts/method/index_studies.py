@@ -350,19 +350,16 @@ def importance_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
     if len(found.first) + len(found.last) > 2:
         return said
-    weights = [text.percent(known.at[label, "weight"]) for label in (found.first[0], found.last[0])]
+    weight = known["weight"].to_dict()
+    weights = [text.percent(weight[label]) for label in (found.first[0], found.last[0])]
     if weights[0] == weights[1]:
         return _("{said}; båda väger {weight}").format(said=said, weight=weights[0])
     return _("{said}; de väger {a} och {b}").format(said=said, a=weights[0], b=weights[1])
 
 
 def _correlated(known: pd.DataFrame, label: str) -> str:
-    return _("{label} ({r}; {n} {units})").format(
-        label=label,
-        r=text.number(known.at[label, "r"], 2),
-        n=int(known.at[label, "n"]),
-        units=finding.units(int(known.at[label, "n"])),
-    )
+    r, n = known["r"].to_dict()[label], int(known["n"].to_dict()[label])
+    return _("{label} ({r}; {n} {units})").format(label=label, r=text.number(r, 2), n=n, units=finding.units(n))
 
 
 def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:

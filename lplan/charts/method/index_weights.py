@@ -21,20 +21,14 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = []
     if choice.wave not in results.by_wave:
         shares = shares.iloc[:0]
-    for row in shares[shares["kind"] == "item"].itertuples():
-        top = row.parent
+    items = shares[shares["kind"] == "item"]
+    for top, code, share, effective in zip(
+        items["parent"], items["code"], items["share"], items["effective"], strict=True
+    ):
         while parents.get(top, ROOT) != ROOT:
             top = parents[top]
-        rows.append(
-            (
-                top,
-                results.node_name(top, short=True),
-                row.code,
-                str(results.codebook.by_code[row.code].text),
-                row.share,
-                row.effective,
-            )
-        )
+        question = str(results.codebook.by_code[code].text)
+        rows.append((top, results.node_name(top, short=True), code, question, share, effective))
     frame = pd.DataFrame(rows, columns=["code", "dimension", "item", "label", "share", "effective"])
     order = {d.code: n for n, d in enumerate(results.codebook.dimensions)}
     return frame.sort_values("code", key=lambda c: c.map(order), kind="stable", ignore_index=True)
@@ -65,7 +59,8 @@ def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     tops = list(dict.fromkeys(frame["dimension"]))
     frame = frame.assign(nth=frame.groupby("code").cumcount())
     traces = []
-    for nth, part in frame.groupby("nth"):
+    for nth in range(frame.groupby("code").size().max()):
+        part = frame[frame["nth"] == nth]
         fill, on = ((look.ramp[1], look.on_ramp[1]), (look.ramp[0], look.on_ramp[0]))[nth % 2]
         traces.append(
             go.Bar(

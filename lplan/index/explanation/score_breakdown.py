@@ -87,7 +87,7 @@ class Sum:
     checked: bool
     before: float = float("nan")
     way: tuple[Step, ...] = ()
-    duels: tuple[int, int, int] = ()
+    duels: tuple[int, int, int] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,12 @@ class Explanation:
     alternatives: tuple[Alternative, ...] = ()
 
     @property
-    def top(self) -> Sum | Line | None:
+    def top(self) -> Sum | Line:
         """What was asked for."""
-        return self.sums[0] if self.sums else self.item
+        found = self.sums[0] if self.sums else self.item
+        if found is None:
+            raise ValueError("an explanation without a node and without an item")
+        return found
 
 
 def explain(
