@@ -4,9 +4,7 @@
 
 import random
 
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
-
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, workbook, written
+from .export import Export, delimited, in_one_cell, region, region_question, respondents, workbook
 
 META = ("Invitation number", "Contribution ID", "User name", "Creation date", "Last update", "Languages")
 
@@ -18,17 +16,8 @@ def write(book, register, answers, chance: random.Random) -> Export:
     heads = [region_question(chance), *(str(item.text).replace("\n", " ") for item in book.items)]
     rows.append([*heads, *(META if meta else ())])
     for n, (unit, cells) in enumerate(respondents(answers), 1):
-        row = [named(unit), *(_cell(item, cells[item.code], excel) for item in book.items)]
+        row = [named(unit), *(in_one_cell(item, cells, ";", typed=excel) for item in book.items)]
         rows.append(row + ["", f"ab12-{n}", "", f"{n:02}/05/2024", f"{n:02}/05/2024", "SV"] * meta)
     if excel:
         return Export(workbook(rows, "Content"), "Content_Export_prov2024.xlsx", blind=True)
     return Export(delimited(rows), "Content_Export_prov2024.csv", blind=True)
-
-
-def _cell(item, cell, excel: bool):
-    if item.type in (NUMBER, YEAR):
-        return float(cell[0]) if excel and cell[0] is not None else number(cell)
-    if item.type == TEXT:
-        return written(cell)
-    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
-    return ";".join(texts) if item.type == MULTIPLE else "".join(texts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import openpyxl
 import pandas as pd
 
-from lplan.codebook import TEXT, Codebook, Item, Option
+from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR, Codebook, Item, Option
 from lplan.core import responses as r
 from lplan.core.units import Register
 
@@ -80,11 +80,32 @@ def _labels_only(words: str, labels: set[str], between: str) -> bool:
     return words in labels or all(part.strip() in labels for part in words.split(between))
 
 
-def in_one_cell(item: Item, cells: dict[str, Cell], own: tuple[Option, str] | None) -> list[str]:
-    """What stands in a question's cell, option by option; `own`: the option that shows the words of that item instead."""
-    chosen = picked(item, cells[item.code])
+def in_one_cell(
+    item: Item,
+    cells: dict[str, Cell],
+    between: str,
+    decimal: str = ".",
+    own: tuple[Option, str] | None = None,
+    typed: bool = False,
+    ends: bool = False,
+) -> str | float:
+    """A question's only cell, of the labels that were chosen.
+
+    between  what parts several answers; `ends`: it stands after the last one too
+    own      the option that shows the words of that item instead, and that item
+    typed    numbers stand as such, as in a workbook
+    """
+    cell = cells[item.code]
+    if item.type == TEXT:
+        return written(cell)
+    if item.type in (NUMBER, YEAR):
+        return float(cell[0]) if typed and cell[0] is not None else number(cell, decimal)
+    chosen = picked(item, cell)
     texts = [label(option).replace("\n", " ") for option in chosen if not own or option is not own[0]]
-    return texts + [written(cells[own[1]]) for option in chosen if own and option is own[0]]
+    texts += [written(cells[own[1]]) for option in chosen if own and option is own[0]]
+    if item.type == MULTIPLE and ends:
+        return "".join(f"{text}{between}" for text in texts)
+    return between.join(texts)
 
 
 def number(cell: Cell, decimal: str = ".") -> str:

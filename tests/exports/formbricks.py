@@ -3,9 +3,7 @@ versions have also `1. Headline - Option ID`."""
 
 import random
 
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
-
-from .export import Export, delimited, label, number, picked, region, region_question, respondents, workbook, written
+from .export import Export, delimited, in_one_cell, picked, region, region_question, respondents, workbook
 
 
 def write(book, register, answers, chance: random.Random) -> Export:
@@ -13,7 +11,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
     columns = [(f"1. {region_question(chance)}", lambda u, c: named(u))]
     for n, item in enumerate(book.items, 2):
         head = f"{n}. {str(item.text)}".replace("\n", " ")
-        columns.append((head, lambda u, c, i=item: _cell(i, c[i.code])))
+        columns.append((head, lambda u, c, i=item: in_one_cell(i, c, "; ")))
         if identified and item.options:
             ids = {option.code: f"clx0{n}{m}qk3p0008" for m, option in enumerate(item.options)}
             columns.append(
@@ -30,12 +28,3 @@ def write(book, register, answers, chance: random.Random) -> Export:
     if chance.random() < 0.3:
         return Export(workbook(rows, "Sheet1"), "export-prov.xlsx", blind=True)
     return Export(delimited(rows, quote_all=True, line="\n"), "export-prov.csv", blind=True)
-
-
-def _cell(item, cell) -> str:
-    if item.type in (NUMBER, YEAR):
-        return number(cell)
-    if item.type == TEXT:
-        return written(cell)
-    texts = [label(option).replace("\n", " ") for option in picked(item, cell)]
-    return "; ".join(texts) if item.type == MULTIPLE else "".join(texts)

@@ -3,18 +3,14 @@ numbers are as they were typed."""
 
 import random
 
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
-
 from .export import (
     Export,
     boxes_of_words,
     delimited,
     in_one_cell,
-    number,
     region,
     region_question,
     respondents,
-    written,
 )
 
 
@@ -32,15 +28,5 @@ def write(book, register, answers, chance: random.Random) -> Export:
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         row = [f"2024/05/{n:02} 9:12:33 fm EET" if swedish else f"2024/05/{n:02} 9:12:33 AM GMT+2"]
         row += [f"svar{n}@example.org"] * mail + [named(unit)]
-        rows.append(row + [_cell(item, cells, decimal, own.get(item.code)) for item in asked])
+        rows.append(row + [in_one_cell(item, cells, ", ", decimal, own.get(item.code)) for item in asked])
     return Export(delimited(rows, quote_all=chance.random() < 0.5), "Enkät.csv", blind=True, unclear=bool(boxes))
-
-
-def _cell(item, cells, decimal: str, own: tuple | None) -> str:
-    cell = cells[item.code]
-    if item.type == TEXT:
-        return written(cell)
-    if item.type in (NUMBER, YEAR):
-        return number(cell, decimal)
-    texts = in_one_cell(item, cells, own)
-    return ", ".join(texts) if item.type == MULTIPLE else "".join(texts)

@@ -6,9 +6,7 @@ import random
 from collections import Counter
 from datetime import datetime
 
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, YEAR
-
-from .export import Export, boxes_of_words, in_one_cell, number, region, region_question, respondents, workbook, written
+from .export import Export, boxes_of_words, in_one_cell, region, region_question, respondents, workbook
 
 META = {
     "en": ("ID", "Start time", "Completion time", "Email", "Name"),
@@ -32,15 +30,7 @@ def write(book, register, answers, chance: random.Random) -> Export:
     for n, (unit, cells) in enumerate(respondents(answers), 1):
         start, end = datetime(2024, 5, n, 9, 12, 33), datetime(2024, 5, n, 9, 40, 1)
         row = [n, start, end, "anonymous", "", *([""] if len(meta) == 6 else []), named(unit)]
-        rows.append(row + [_cell(item, cells, as_number, decimal, own.get(item.code)) for item in asked])
+        rows.append(
+            row + [in_one_cell(item, cells, ";", decimal, own.get(item.code), as_number, ends=True) for item in asked]
+        )
     return Export(workbook(rows, "Sheet1"), "Enkät(1-9).xlsx", blind=True, unclear=bool(boxes))
-
-
-def _cell(item, cells, as_number: bool, decimal: str, own: tuple | None):
-    cell = cells[item.code]
-    if item.type == TEXT:
-        return written(cell)
-    if item.type in (NUMBER, YEAR):
-        return float(cell[0]) if as_number and cell[0] is not None else number(cell, decimal)
-    texts = in_one_cell(item, cells, own)
-    return "".join(f"{text};" for text in texts) if item.type == MULTIPLE else "".join(texts)
