@@ -220,9 +220,6 @@ class Reader:
         for option in item.options:
             for name in (called[option.code], *option.label.every(), *option.aliases):
                 self.known.setdefault(same_words(name), option.code)
-        self.spelled = {
-            name for option in item.options for name in (option.code, *option.label.every(), *option.aliases)
-        }
         self.other = other_option(item)
         if self.other:  # the code that LimeSurvey, Kobo and others give it by themselves
             for name in ("other", "-oth-", "annat"):
@@ -451,6 +448,11 @@ class Reader:
             return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
         return Cell(r.join_codes(chosen), r.ANSWERED, words=", ".join(own))
 
+    @cached_property
+    def spelled(self) -> set[str]:
+        """The options' codes, labels and aliases, to the letter."""
+        return {name for option in self.item.options for name in (option.code, *option.label.every(), *option.aliases)}
+
     def parts(self, words: str) -> list[tuple[str, str | None]]:
         """What one cell of several answers holds, in order: (as written, option's code), with None for what is no
         option.
@@ -612,13 +614,10 @@ def _truth(item: Item) -> dict[str, str]:
 def other_option(item: Item) -> str:
     """The one option that stands for words of one's own; "" when there is none or more than one. One that is called
     nothing but "Annat" goes before "Övrigt: se planen"."""
-    only = {
-        o.code for o in item.choices if any(folded(name) in OTHER for name in (o.code, *o.label.every(), *o.aliases))
-    }
-    if len(only) == 1:
-        return only.pop()
-    found = {o.code for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))}
-    return found.pop() if len(found) == 1 else ""
+    found = [o for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))]
+    if len(found) > 1:
+        found = [o for o in found if any(folded(name) in OTHER for name in (o.code, *o.label.every(), *o.aliases))]
+    return found[0].code if len(found) == 1 else ""
 
 
 def _shared(a: str, b: str) -> int:

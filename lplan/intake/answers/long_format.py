@@ -311,7 +311,8 @@ class Long(Rows):
         """Whether each unit answers each item once, in one row."""
         if any(":" in target for target in self.item_codes) or self.fates.unfinished.any() or self.spoken:
             return False
-        return len(np.unique(self.unit.astype(np.int64) * max(len(self.item_codes), 1) + self.item)) == len(self.item)
+        pairs = np.sort(self.unit.astype(np.int64) * max(len(self.item_codes), 1) + self.item)
+        return not (pairs[1:] == pairs[:-1]).any()
 
     def groups(self) -> Iterator[Row]:
         """What each respondent says about a unit, where an item is answered more than once or by boxes."""
