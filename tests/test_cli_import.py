@@ -247,3 +247,12 @@ def test_what_somebody_publishes_while_a_file_is_read_in_is_not_replaced_unseen(
     assert "--seen 1" in capsys.readouterr().out
     assert cli.main(["drafts", "publish", number, "--seen", "1", "--reason", "Rätt fil", "--accept-warnings"]) == 0
     assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "replaced", "svar.csv": "published"}
+
+
+def test_a_draft_says_how_many_warnings_its_file_had(database, capsys):
+    """It said "1 varning" however many there were."""
+    file = written(database, f"Region;{YEAR.code};Färg\nSkåne;2021;röd\nBlekinge;.;blå\n")
+    assert cli.main(["import", file, "--wave", "2031"]) == 0
+    warned = capsys.readouterr().out.count("Varning")
+    assert imports()["warnings"].tolist() == [warned] and warned > 1
+    assert cli.main(["drafts"]) == 0 and f"{warned} varningar" in capsys.readouterr().out

@@ -54,8 +54,9 @@ class Conversion:
         return any(problem.severity == ERROR for problem in self.problems)
 
     @property
-    def warnings(self) -> bool:
-        return any(problem.severity == WARNING for problem in self.problems)
+    def warnings(self) -> int:
+        """How many things a person should look at before the answers are published."""
+        return sum(problem.severity == WARNING for problem in self.problems)
 
 
 def convert(
