@@ -79,5 +79,5 @@ def test_the_server_is_made_warm_for_the_other_surveys(client, monkeypatch):
     monkeypatch.setattr(cache, "CHARTS", charts)
     monkeypatch.setattr(cache, "picture", lambda key, choice, _version: made.append(choice.survey))
     monkeypatch.setattr(cache, "surveys", lambda real=cache.surveys: real().sort_values("survey", ascending=False))
-    cache.warm()  # the faulty one first
+    list(cache.warm())  # the faulty one first
     assert made == ["larandeplaner"]

@@ -1,10 +1,10 @@
-"""The ASGI application around `app.py`: warm before the port opens, compressed, in the reader's language, guarded."""
+"""The ASGI application around `app.py`: warm when the port opens, compressed, in the reader's language, guarded."""
 
 import asyncio
 import gc
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -30,23 +30,38 @@ from lplan.server.upload_limits import Uploads
 from lplan.ui.seminar import audience_view
 
 log = logging.getLogger(__name__)
+PAUSE = 0.02  # seconds between two charts that are drawn for those who have not come yet
 
 
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[None]:
-    """Do the first reader's waiting before the port opens, then keep what was made out of every garbage collection.
+    """The database is opened, read and scored before the port opens; the charts are drawn behind it."""
+    steps = ui.warm()
+    await _warmed(steps)
+    behind = [asyncio.create_task(_warm(steps)), asyncio.create_task(_clean())]
+    yield
+    for task in behind:
+        task.cancel()
+
+
+async def _warm(steps: Iterator[None]) -> None:
+    """What is left to warm, with room for readers in between; then what was made is kept out of garbage collection.
 
     A full collection walks everything that is imported and kept, while every reader waits.
     """
-    try:
-        await asyncio.to_thread(ui.warm)
-    except LplanError as error:  # the page will say it to the reader; the server still answers
-        log.error("%s", error)
+    while await _warmed(steps):
+        await asyncio.sleep(PAUSE)
     gc.collect()
     gc.freeze()
-    cleaning = asyncio.create_task(_clean())
-    yield
-    cleaning.cancel()
+
+
+async def _warmed(steps: Iterator[None]) -> bool:
+    """One step; whether there may be more."""
+    try:
+        return await asyncio.to_thread(next, steps, steps) is not steps
+    except LplanError as error:  # the page will say it to the reader; the server still answers
+        log.error("%s", error)
+        return False
 
 
 async def _clean() -> None:

@@ -5,6 +5,7 @@ What comes back is shared between readers: nobody changes it.
 
 import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -163,18 +164,29 @@ def _fewest(
     )
 
 
-def warm() -> None:
-    """Do the first reader's waiting before anybody comes: open the store, read, score, and draw every chart once."""
-    for survey in surveys()["survey"]:
-        try:
-            loaded = results(survey)
-        except Refused as error:  # its pages and files will say so, and the other surveys' are as ready as ever
-            log.error("%s: %s", survey, error)
-            continue
+def warm() -> Iterator[None]:
+    """Do the first readers' waiting before they come, a step at a time: open the store, read and score every survey;
+    then draw each chart once.
+    """
+    read = _read()
+    yield
+    for survey, loaded in read.items():
         first = _first(survey, loaded)
         for chart in CHARTS:
             if chart.offered(loaded):
                 picture(chart.key, first, loaded.version)
+                yield
+
+
+def _read() -> dict[str, Results]:
+    """Every survey that can be read."""
+    found = {}
+    for survey in surveys()["survey"]:
+        try:
+            found[survey] = results(survey)
+        except Refused as error:  # its pages and files will say so, and the other surveys' are as ready as ever
+            log.error("%s: %s", survey, error)
+    return found
 
 
 def _first(survey: str, loaded: Results) -> Choice:
