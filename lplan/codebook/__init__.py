@@ -25,6 +25,7 @@ from lplan.codebook.model import (
     YEAR,
     Codebook,
     Dimension,
+    End,
     Item,
     Option,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "YEAR",
     "Codebook",
     "Dimension",
+    "End",
     "Item",
     "Option",
     "differs",

@@ -408,10 +408,10 @@ def method(words: Any) -> tuple[str, float | None] | None:
 
 def of(words: str) -> Method:
     """The method that these words name; KeyError when they name none."""
-    return METHODS[_known(words)[0]]
+    return METHODS[parsed(words)[0]]
 
 
-def _known(words: str) -> tuple[str, float | None]:
+def parsed(words: str) -> tuple[str, float | None]:
     """A method's key and its number; KeyError when the words name no method."""
     named = method(words)
     if named is None:
@@ -426,5 +426,5 @@ def aggregate(
 
     weight  the total weight of a sum or product, when w has been drawn at random
     """
-    key, number = _known(words)
+    key, number = parsed(words)
     return METHODS[key].combine(x, w, number, epsilon, weight)

@@ -1,7 +1,7 @@
-"""The maturity index: answers → points → weights → dimensions → index → levels.
+"""Compute the maturity index: answers → points → weights → dimensions → index → levels.
 
-Open and reproducible: every choice stands in an index definition with a hash, and scores are computed anew each time.
-After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the R package COINr.
+Every choice of method stands in an index definition with a hash, and scores are computed again each time they are
+needed. After the OECD/JRC Handbook on Constructing Composite Indicators (2008) and the R package COINr.
 """
 
 from lplan.index.custom_weights import Weights, changed, moved, published_weight, read, spelled

@@ -1,4 +1,4 @@
-"""The index definition: a versioned, hashed document that says how answers become scores.
+"""Read the index definition: a versioned, hashed document that says how answers become scores.
 
 The format is documented in docs/index.md. A codebook carries one in its [index] table; a file of its own, with the
 same keys, can replace it.
@@ -7,11 +7,11 @@ same keys, can replace it.
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from lplan.codebook.field_reader import fraction
 from lplan.codebook.line_numbers import Lines
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import Words, _
-from lplan.index.definition_errors import CHOICES, NUMBERS, faults
+from lplan.index.definition_errors import CHOICES, CODE_TABLES, NUMBERS, PAIRS, faults
 from lplan.index.definition_errors import ROOT as ROOT
 
 
@@ -86,7 +86,7 @@ class IndexDefinition:
     decimals: int = 1
     first: str = "highest"
     sd: str = "sample"
-    rank_ties: str = "min"
+    rank_ties: Literal["min", "max", "dense"] = "min"
     rank_on: str = "shown"
     rounding: str = "half_up"
     summary: str | None = None
@@ -116,24 +116,24 @@ class IndexDefinition:
         Raises Refused for a weight that is negative or no number, an unknown method or key. Weights that sum to zero
         under a parent need the codebook to be seen: they are refused when something is scored by them.
         """
-        said = {"weights": dict(weights or {}), "aggregates": dict(aggregates or {}), **keys}
+        changes = {"weights": dict(weights or {}), "aggregates": dict(aggregates or {}), **keys}
         if aggregate is not None:
-            said["aggregate"] = aggregate
-        if problems := list(faults(said, None)):
+            changes["aggregate"] = aggregate
+        if problems := list(faults(changes, None)):
             raise Refused(problems)
-        for key in ("weights", "aggregates", "thresholds"):
-            if key in said:
-                said[key] = tuple(sorted((dict(getattr(self, key)) | dict(said[key])).items()))
-        for key in ("range", "zscore", "percentiles", "outlying"):
-            if key in said:
-                said[key] = (float(said[key][0]), float(said[key][1]))
+        for key in CODE_TABLES:
+            if key in changes:
+                changes[key] = tuple(sorted((dict(getattr(self, key)) | dict(changes[key])).items()))
+        for key in PAIRS:
+            if key in changes:
+                changes[key] = _pair(changes[key])
         if aggregate is not None:  # a root named among the single methods would win over it
-            said["aggregates"] = tuple(
-                pair for pair in said["aggregates"] if pair[0] != ROOT or ROOT in (aggregates or {})
+            changes["aggregates"] = tuple(
+                pair for pair in changes["aggregates"] if pair[0] != ROOT or ROOT in (aggregates or {})
             )
-        if "name" in said:
-            said["name"] = Words.of(said["name"])
-        return replace(self, **said)
+        if "name" in changes:
+            changes["name"] = Words.of(changes["name"])
+        return replace(self, **changes)
 
     def needed(self, responses: pd.DataFrame, wave: str) -> pd.DataFrame:
         """The responses that a wave's scores are computed from: its own, and every other's when waves are pooled."""
@@ -151,7 +151,7 @@ class IndexDefinition:
         return json.loads(json.dumps(plain))
 
 
-def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = None) -> IndexDefinition:
+def definition(codebook: Codebook, override: Mapping[str, object] | Path | None = None) -> IndexDefinition:
     """The codebook's index definition, or another (a file, or its parsed table) over the same questions.
 
     Keys that the override does not name are taken from the codebook. Raises Refused with every fault.
@@ -160,23 +160,17 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
     lines = None
     if isinstance(override, Path):
         override, lines = _read(override)
-    if override:
-        override = override.get("index", override)
-        raw |= _fractions(override)
-    problems = list(faults(raw, codebook, set(override or ()), lines))
-    if problems:
+    overriding = override or {}
+    inner = overriding.get("index")
+    if isinstance(inner, Mapping):
+        overriding = inner
+    raw |= _fractions(overriding)
+    if problems := list(faults(raw, codebook, set(overriding), lines)):
         raise Refused(problems)
-    simple = {
-        key: raw[key]
-        for key in ("aggregate", *CHOICES, *NUMBERS, "group", "summary", "summary_weight", "pooled", "clip")
-        if key in raw
-    }
-    pairs = {
-        key: tuple((float(a), float(b)) for a, b in [raw[key]])[0]
-        for key in ("range", "zscore", "percentiles", "outlying")
-        if key in raw
-    }
-    tables = {key: tuple(sorted(raw[key].items())) for key in ("weights", "aggregates", "thresholds") if key in raw}
+    plain = ("aggregate", *CHOICES, *NUMBERS, "group", "summary", "summary_weight", "pooled", "clip")
+    keys: dict[str, Any] = {key: raw[key] for key in plain if key in raw}
+    keys |= {key: _pair(raw[key]) for key in PAIRS if key in raw}
+    keys |= {key: tuple(sorted(raw[key].items())) for key in CODE_TABLES if key in raw}
     levels = sorted((Level(float(x["from"]), Words.of(x["name"])) for x in raw.get("level", ())), key=lambda x: x.start)
     gates = tuple(Gate(int(g["level"]), g["code"], float(g["minimum"])) for g in raw.get("gate", ()))
     return IndexDefinition(
@@ -185,25 +179,28 @@ def definition(codebook: Codebook, override: Mapping[str, Any] | Path | None = N
         levels=tuple(levels),
         gates=gates,
         questions=_questions(codebook),
-        **simple,
-        **pairs,
-        **tables,
+        **keys,
     )
+
+
+def _pair(numbers: Sequence[float]) -> tuple[float, float]:
+    low, high = numbers
+    return float(low), float(high)
 
 
 def _fractions(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Weights and thresholds written as "2/3" become numbers."""
-    said = dict(raw)
+    numbers = dict(raw)
     for key in ("weights", "thresholds"):
         if isinstance(raw.get(key), Mapping):
-            said[key] = {code: fraction(value) for code, value in raw[key].items()}
+            numbers[key] = {code: fraction(value) for code, value in raw[key].items()}
     if "threshold" in raw:
-        said["threshold"] = fraction(raw["threshold"])
-    return said
+        numbers["threshold"] = fraction(raw["threshold"])
+    return numbers
 
 
 def words_of(path: Path) -> tuple[str, ...]:
-    """The keys that a definition's file says; none when it cannot be read."""
+    """The keys that a definition's file has; ("",) when it cannot be read."""
     try:
         read, _lines = _read(path)
     except Refused:
@@ -230,7 +227,7 @@ def _read(path: Path) -> tuple[dict, Lines]:
 
 
 def _questions(codebook: Codebook) -> str:
-    """A hash of what the codebook says about scoring, and of nothing else in it."""
+    """A hash of the codebook's scoring, and of nothing else in it."""
     scoring = (
         "code",
         "type",
@@ -247,18 +244,18 @@ def _questions(codebook: Codebook) -> str:
         "denominator",
         "cap",
     )
-    said = [
+    items = [
         [getattr(i, k) for k in scoring] + [[o.code, o.points, o.status] for o in i.options] + _more(i)
         for i in codebook.items
         if i.scored
     ]
     tree = [[d.code, d.parent, d.weight, d.aggregate] + _more(d) for d in codebook.dimensions]
-    return hashlib.sha256(json.dumps([said, tree]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([items, tree]).encode()).hexdigest()
 
 
 def _more(thing: Item | Dimension) -> list[Any]:
-    """What is said of the words that came later; nothing where none is used, so that the hash stays what it was."""
-    later = ("ends", "within", "offset", "cutoff", "range", "weight_from")
+    """The keys that were added to the format later, where they are used; so hashes from before stay the same."""
+    later: tuple[str, ...] = ("ends", "within", "offset", "cutoff", "range", "weight_from")
     if isinstance(thing, Dimension):
         later = (*TREATMENT, "also", "weight_from")
     used = [[name, getattr(thing, name)] for name in later if getattr(thing, name) != getattr(type(thing), name)]

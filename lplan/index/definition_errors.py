@@ -1,9 +1,10 @@
-"""Everything that is wrong with an index definition, as Problems with lines."""
+"""Check an index definition and report each fault with its line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook
+from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, Dimension, Item
 from lplan.codebook.line_numbers import Lines
 from lplan.core.aggregation import METHODS, method
 from lplan.core.errors import ERROR, Problem
@@ -31,7 +32,7 @@ NUMBERS = {
     "winsorise": (0, 1000),
     "band": (0, 1),
 }
-KINDS = {
+KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": ((str, Mapping), N_("text")),
     "version": (str, N_("text inom citattecken")),
     "group": (str, N_("text")),
@@ -48,16 +49,13 @@ _FITS = {
     "outlying": N_("Indexet: outlying ska vara två tal från noll: skevhet och toppighet."),
     "percentiles": N_("Indexet: percentiles ska vara två tal från 0 till 100, det lägre först."),
 }
+PAIRS = ("range", "zscore", "percentiles", "outlying")
+CODE_TABLES = ("weights", "aggregates", "thresholds")
 TABLES = (
-    "weights",
-    "aggregates",
-    "thresholds",
+    *CODE_TABLES,
+    *PAIRS,
     "level",
     "gate",
-    "range",
-    "zscore",
-    "percentiles",
-    "outlying",
     "name",
     "version",
     "group",
@@ -68,39 +66,66 @@ TABLES = (
 )
 
 
+Fault = Callable[..., Problem]
+"""(reason, message, suggestion, key) → the problem, with its line."""
+
+
 def faults(
-    raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: set[str] = frozenset(), lines: Lines | None = None
+    raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: Collection[str] = (), lines: Lines | None = None
 ) -> Iterator[Problem]:
-    """Everything that is wrong with a definition, as Problems with their lines.
+    """The faults of a definition, as Problems with their lines.
 
-    elsewhere  the keys that do not stand in the codebook; lines: those of the file they stand in, if they do in one
-    Without a codebook, what stands alone is looked at and codes are taken on trust.
+    elsewhere  the keys that are written outside the codebook; lines: those of the file they are written in, if any
+    Without a codebook, codes are not checked.
     """
-    codes = {ROOT, *codebook.by_code, *codebook.by_dimension} if codebook else None
+    codes = {ROOT, *codebook.by_code, *codebook.by_dimension} if codebook else set()
+    fault = partial(_fault, codebook, elsewhere, lines)
+    mistyped = [key for key, (kind, _wanted) in KINDS.items() if key in raw and not isinstance(raw[key], kind)]
+    for key in mistyped:
+        message = _("Indexet: {key} ska vara {wanted}.").format(key=key, wanted=_(KINDS[key][1]))
+        yield fault(f"index_{key}", message)
+    raw = {key: value for key, value in raw.items() if key not in mistyped}
+    yield from _keys(raw, fault)
+    yield from _pairs(raw, fault)
+    yield from _codes(raw, codes, fault)
+    yield from _weights(raw, codebook, fault)
+    yield from _methods(raw, fault)
+    yield from _thresholds(raw, fault)
+    if not is_words(raw.get("name", "")):
+        yield fault("index_name", _("Indexet: name ska vara text."), _("Skriv texten inom citattecken."))
+    if raw.get("impute") in ("group_mean", "group_median") and not raw.get("group"):
+        message = _('Indexet: impute = "group_mean" behöver group.')
+        yield fault("index_group", message, _("Ange en kolumn i registret eller en fråga."))
+    yield from _levels(raw, codes, fault)
 
-    def fault(reason: str, message: str, suggestion: str = "", key: str = "") -> Problem:
-        key = key or reason.removeprefix("index_")
-        row = None
-        if key in elsewhere:
-            row = (lines.of(("index", key)) or lines.of((key,))) if lines else None
-        elif codebook is not None:
-            row = codebook.line("index", key)
-        suggestion = suggestion or _("Rätta det: docs/index.md säger hur {key} skrivs.").format(key=key)
-        return Problem(ERROR, reason, message, suggestion, row=row, column=key)
 
-    for key, (kind, wanted) in KINDS.items():
-        if key in raw and not isinstance(raw[key], kind):
-            yield fault(f"index_{key}", _("Indexet: {key} ska vara {wanted}.").format(key=key, wanted=_(wanted)))
-            raw = {name: value for name, value in raw.items() if name != key}
+def _fault(
+    codebook: Codebook | None,
+    elsewhere: Collection[str],
+    lines: Lines | None,
+    reason: str,
+    message: str,
+    suggestion: str = "",
+    key: str = "",
+) -> Problem:
+    """One problem, with the line of its key in the file where the key is written."""
+    key = key or reason.removeprefix("index_")
+    row = None
+    if key in elsewhere:
+        row = (lines.of(("index", key)) or lines.of((key,))) if lines else None
+    elif codebook is not None:
+        row = codebook.line("index", key)
+    suggestion = suggestion or _("Rätta det: docs/index.md säger hur {key} skrivs.").format(key=key)
+    return Problem(ERROR, reason, message, suggestion, row=row, column=key)
+
+
+def _keys(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+    """Unknown keys, and values outside the words and the numbers that a key allows."""
     words = {"aggregate", *CHOICES, *NUMBERS, *TABLES}
     for key in sorted(set(raw) - words):
         known = ", ".join(sorted(words))
-        yield fault(
-            "index_unknown_key",
-            _("Indexet: okänt ord {key}.").format(key=key),
-            _("Kända ord: {known}.").format(known=known),
-            key,
-        )
+        message = _("Indexet: okänt ord {key}.").format(key=key)
+        yield fault("index_unknown_key", message, _("Kända ord: {known}.").format(known=known), key)
     for key, allowed in CHOICES.items():
         if key in raw and raw[key] not in allowed:
             message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(raw[key]))
@@ -109,21 +134,34 @@ def faults(
         if key in raw and not (is_number(raw[key]) and low <= raw[key] <= high):
             message = _("Indexet: {key} ska vara ett tal mellan {low} och {high}.").format(key=key, low=low, high=high)
             yield fault(f"index_{key}", message)
-    for key in ("range", "zscore", "percentiles", "outlying"):
-        if key in raw and not (
-            isinstance(raw[key], list | tuple) and len(raw[key]) == 2 and all(map(is_number, raw[key]))
-        ):
+
+
+def _pairs(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+    """Keys whose value must be two numbers that fit."""
+    for key in PAIRS:
+        if key not in raw:
+            continue
+        pair = raw[key]
+        if not (isinstance(pair, list | tuple) and len(pair) == 2 and all(map(is_number, pair))):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara två tal.").format(key=key))
-        elif key in raw and not _fits(key, *raw[key]):
+        elif not _fits(key, *pair):
             yield fault(f"index_{key}", _(_FITS[key]))
-    for key in ("weights", "aggregates", "thresholds"):
-        if not isinstance(raw.get(key, {}), Mapping):
+
+
+def _codes(raw: Mapping[str, Any], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
+    """Keys whose value must be a table of codes, and codes that the codebook lacks (unchecked without `codes`)."""
+    for key in CODE_TABLES:
+        table = raw.get(key, {})
+        if not isinstance(table, Mapping):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara en tabell med koder.").format(key=key))
             continue
-        for code in sorted(set(raw.get(key, {})) - codes) if codes else ():
-            yield fault(
-                f"index_{key}", _("Indexet: {key} nämner {code}, som inte finns i kodboken.").format(key=key, code=code)
-            )
+        for code in sorted(set(table) - set(codes)) if codes else ():
+            message = _("Indexet: {key} nämner {code}, som inte finns i kodboken.").format(key=key, code=code)
+            yield fault(f"index_{key}", message)
+
+
+def _weights(raw: Mapping[str, Any], codebook: Codebook | None, fault: Fault) -> Iterator[Problem]:
+    """Weights must be numbers from zero, and the codebook must have the parameters of the normalisation for all."""
     weights = raw.get("weights", {})
     for code, weight in weights.items() if isinstance(weights, Mapping) else ():
         if not is_number(weight) or weight < 0:
@@ -131,28 +169,32 @@ def faults(
             yield fault("index_weights", message)
     if codebook:
         yield from _unmeasured(raw.get("normalise"), codebook, fault)
-    if codebook and isinstance(weights, Mapping) and all(is_number(w) for w in weights.values()):
-        yield from zero_sums(weights, codebook, fault)
+    if codebook and isinstance(weights, Mapping) and all(is_number(weight) for weight in weights.values()):
+        yield from _zero_sums(weights, codebook, fault)
+
+
+def _methods(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+    """Aggregation methods that do not exist."""
     single = raw.get("aggregates", {}) if isinstance(raw.get("aggregates", {}), Mapping) else {}
-    for reason, key, how in [("index_aggregate", "aggregate", raw.get("aggregate", "arithmetic"))] + [
-        ("index_aggregates", code, how) for code, how in single.items()
-    ]:
+    methods = [("index_aggregate", "aggregate", raw.get("aggregate", "arithmetic"))]
+    methods += [("index_aggregates", code, how) for code, how in single.items()]
+    for reason, key, how in methods:
         if not method(how):
             message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(how))
             known = ", ".join(key + "(…)" * one.takes for key, one in METHODS.items())
             yield fault(reason, message, _("Välj en av {known}.").format(known=known))
+
+
+def _thresholds(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+    """Thresholds of single dimensions that are no share."""
     for code, least in raw["thresholds"].items() if isinstance(raw.get("thresholds"), Mapping) else ():
         if not (is_number(least) and 0 <= least <= 1):
             message = _("Indexet: thresholds för {code} ska vara ett tal mellan 0 och 1.").format(code=code)
             yield fault("index_thresholds", message, _("Skriv till exempel 0.5."))
-    if not is_words(raw.get("name", "")):
-        yield fault("index_name", _("Indexet: name ska vara text."), _("Skriv texten inom citattecken."))
-    if raw.get("impute") in ("group_mean", "group_median") and not raw.get("group"):
-        yield fault(
-            "index_group",
-            _('Indexet: impute = "group_mean" behöver group.'),
-            _("Ange en kolumn i registret eller en fråga."),
-        )
+
+
+def _levels(raw: Mapping[str, Any], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
+    """Levels without a start or a name, and gates without a level, a known code or a minimum."""
     for level in raw.get("level", ()):
         if (
             not isinstance(level, Mapping)
@@ -170,9 +212,8 @@ def faults(
             or not is_number(gate.get("minimum"))
             or not isinstance(gate.get("level"), int)
         ):
-            yield fault(
-                "index_gate", _("Indexet: varje grind behöver level (nivåns nummer), code (ur kodboken) och minimum.")
-            )
+            message = _("Indexet: varje grind behöver level (nivåns nummer), code (ur kodboken) och minimum.")
+            yield fault("index_gate", message)
 
 
 def _fits(key: str, low: float, high: float) -> bool:
@@ -182,21 +223,23 @@ def _fits(key: str, low: float, high: float) -> bool:
     return high > 0 if key == "zscore" else low < high and (key != "percentiles" or low >= 0 and high <= 100)
 
 
-def _unmeasured(normalise: Any, codebook: Codebook, fault) -> Iterator[Problem]:
-    """Numbers and years that one way for all cannot compute, since the codebook lacks what it takes."""
-    needed = {"goalposts": "goalposts", "steps": "steps", "piecewise": "steps"}.get(normalise)
-    for item in codebook.items if needed else ():
-        said = getattr(item, needed) or needed == "goalposts" and item.ends
-        if item.scored and item.type in (NUMBER, YEAR) and not said:
+def _unmeasured(normalise: Any, codebook: Codebook, fault: Fault) -> Iterator[Problem]:
+    """Numbers and years that the index's one normalisation cannot compute, since the codebook lacks its parameters."""
+    needed = {"goalposts": "goalposts", "steps": "steps", "piecewise": "steps"}.get(str(normalise))
+    if needed is None:
+        return
+    for item in codebook.items:
+        parameters = getattr(item, needed) or needed == "goalposts" and item.ends
+        if item.scored and item.type in (NUMBER, YEAR) and not parameters:
             message = _("Indexet: normalise = {value} behöver {key} på frågan {code}.")
             message = message.format(value=normalise, key=needed, code=item.code)
             yield fault("index_normalise", message, _("Lägg till det i kodboken, eller välj en annan normalise."))
 
 
-def zero_sums(weights: Mapping[str, float], codebook: Codebook, fault) -> Iterator[Problem]:
+def _zero_sums(weights: Mapping[str, float], codebook: Codebook, fault: Fault) -> Iterator[Problem]:
     """Siblings whose weights are all zero leave nothing to aggregate."""
     for parent in (None, *(d.code for d in codebook.dimensions)):
-        siblings = [*codebook.children(parent), *codebook.scored_in(parent or ROOT)]
+        siblings: list[Dimension | Item] = [*codebook.children(parent), *codebook.scored_in(parent or ROOT)]
         also = [weight for _code, weight in codebook.by_dimension[parent].also] if parent else []
         if (siblings or also) and sum(weights.get(s.code, s.weight) for s in siblings) + sum(also) == 0:
             where = parent or ROOT

@@ -1,16 +1,16 @@
-"""The tree of dimensions, resolved once: who the children are, how much each weighs, how they are put together."""
+"""Resolve the tree of dimensions: each node's children, their weights, and its aggregation method."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from lplan.codebook import LESS, Codebook, Dimension
+from lplan.codebook import LESS, Codebook, Dimension, Item
 from lplan.core import aggregation
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.engine.treatment import relative, span
+from lplan.index.engine.treatment import relative
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Node:
     """One dimension, or the root. Children are items (by column) and nodes (by code), weights in the same order.
 
     weight_from  for each child: the number item whose answer its weight is multiplied by, or None
-    rule         the dimension, where something is done to what has been put together
+    rule         the dimension, where it treats the aggregated value
     """
 
     code: str
@@ -40,13 +40,13 @@ class Node:
     @property
     def rising(self) -> bool:
         """Whether a higher child can only raise the value."""
-        rule, turned = self.rule, False
+        rule = self.rule
         if rule is not None:
-            low, high = span(rule, None) if rule.range else (0.0, 1.0)
-            turned = (
-                (rule.polarity == LESS) != (high < low) or rule.denominator or rule.steps or rule.transform != "none"
-            )
-        return not (turned or not aggregation.of(self.method).rising or any(self.weight_from))
+            low, high = rule.range or (0.0, 1.0)
+            turned = (rule.polarity == LESS) != (high < low)
+            if turned or rule.denominator or rule.steps or rule.transform != "none":
+                return False
+        return aggregation.of(self.method).rising and not any(self.weight_from)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Tree:
 
     @property
     def shared(self) -> bool:
-        """Whether something lies in more than one place."""
+        """Whether an item or a dimension lies in more than one dimension."""
         nodes = [child for node in self.nodes for child in node.nodes]
         items = [n for node in self.nodes for n in node.items]
         return len(set(nodes)) < len(nodes) or len(set(items)) < len(items)
@@ -96,12 +96,12 @@ class Tree:
 
     def with_weights(self, weights: dict[str, float]) -> "Tree":
         """The same tree with some children's weights changed."""
-        changed = []
+        nodes = []
         for node in self.nodes:
             names = [*(self.item_codes[n] for n in node.items), *node.nodes]
-            moved = tuple(weights.get(name, weight) for name, weight in zip(names, node.weights, strict=True))
-            changed.append(replace(node, weights=moved))
-        return replace(self, nodes=tuple(changed))
+            own = tuple(weights.get(name, weight) for name, weight in zip(names, node.weights, strict=True))
+            nodes.append(replace(node, weights=own))
+        return replace(self, nodes=tuple(nodes))
 
 
 def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
@@ -110,15 +110,14 @@ def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
     column = {code: n for n, code in enumerate(item_codes)}
     weights, methods, thresholds = dict(definition.weights), dict(definition.aggregates), dict(definition.thresholds)
     nodes: list[Node] = []
-
-    made: dict[str, bool] = {}
+    scored: dict[str, bool] = {}
 
     def visit(code: str | None) -> bool:
-        """Make a node, after whatever it is made of; False when there is nothing to score in it."""
+        """Append a node, after the nodes that it depends on; False when there is nothing to score in it."""
         name = code or ROOT
-        if name in made:
-            return made[name]
-        own = codebook.by_dimension.get(code)
+        if name in scored:
+            return scored[name]
+        own = codebook.by_dimension.get(name)
         also = dict(own.also) if own else {}
         if own and own.denominator in codebook.by_dimension and not visit(own.denominator):
             message = _("Dimensionen {code} delas med {other}, som inte har något att räkna.")
@@ -128,11 +127,11 @@ def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
         children += [child for child in also if child in codebook.by_dimension]
         children = [child for child in dict.fromkeys(children) if visit(child)]
         items = [item.code for item in codebook.scored_in(name)] + [child for child in also if child in column]
-        things = [*(codebook.by_code[one] for one in items), *(codebook.by_dimension[one] for one in children)]
-        made[name] = bool(things)
+        things: list[Item | Dimension] = [codebook.by_code[one] for one in items]
+        things += [codebook.by_dimension[one] for one in children]
+        scored[name] = bool(things)
         if not things:
             return False
-        given = [also[one.code] if one.code in also else weights.get(one.code, one.weight) for one in things]
         chosen = methods.get(name) or (own.aggregate if own else definition.aggregate) or "arithmetic"
         nodes.append(
             Node(
@@ -141,7 +140,7 @@ def tree(codebook: Codebook, definition: IndexDefinition) -> Tree:
                 thresholds.get(name, definition.threshold),
                 tuple(column[one] for one in items),
                 tuple(children),
-                tuple(given),
+                tuple(also[one.code] if one.code in also else weights.get(one.code, one.weight) for one in things),
                 tuple(one.weight_from for one in things) if any(one.weight_from for one in things) else (),
                 own if own and own.treated else None,
             )

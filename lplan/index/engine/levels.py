@@ -1,4 +1,4 @@
-"""Levels: the bands that a shown score falls in, and the gates that hold a unit back however high its score."""
+"""Assign levels: the band that a shown score falls in, and the gates that hold a unit back however high its score."""
 
 from collections.abc import Mapping
 

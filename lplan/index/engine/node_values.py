@@ -1,4 +1,4 @@
-"""Values of items → values of every node: with their coverage, and the lowest and highest that they can be."""
+"""Aggregate item values to the values of every node, with coverage, and the lowest and highest possible value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from lplan.index.engine.treatment import Fitted, Ground, divided, spread
 
 @dataclass
 class Trace:
-    """What is learnt on the way through a tree, for who asks.
+    """Intermediate results of an evaluation, for callers that need them.
 
-    fitted  node → what its treatment found among the units; what is there already is used and not found again
+    fitted  node → its fitted treatment; one that is there already is used and not fitted again
     before  node → its values before they were treated
     """
 
@@ -37,10 +37,11 @@ def evaluate(
     """(value, coverage) of every node. `values` is … × rows × items; the results lack the last axis.
 
     answered  which values count as answers when some have been imputed
-    ground    what weights and treatments ask for; a tree that has neither can do without
+    ground    the answers and groups that weights and treatments need; a tree without either can do without
     A node with coverage under its threshold has no value. A child without a value carries no weight, and the others'
-    are renormalised. Copeland compares the rows given with each other: hand it one wave at a time.
+    weights are renormalised. Copeland's method compares all rows with each other: pass one wave at a time.
     """
+    ground = ground or Ground({}, {})
     value: dict[str, np.ndarray] = {}
     coverage: dict[str, np.ndarray] = {}
     applies: dict[str, np.ndarray] = {}
@@ -78,8 +79,8 @@ def _gathered(node: Node, of_items: np.ndarray, of_nodes: Mapping[str, np.ndarra
     return np.concatenate([np.broadcast_to(part, (*lead, part.shape[-1])) for part in parts], axis=-1)
 
 
-def _weighed(node: Node, x: np.ndarray, got: np.ndarray, ground: Ground | None):
-    """(weights, values, answered): where a weight is another answer, a child whose weight is not known has no value."""
+def _weighed(node: Node, x: np.ndarray, got: np.ndarray, ground: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(weights, values, answered): where a weight is an answer, a child whose weight is not known has no value."""
     w = np.asarray(node.weights, dtype=float)
     if not node.weight_from:
         return w, x, got
@@ -89,7 +90,7 @@ def _weighed(node: Node, x: np.ndarray, got: np.ndarray, ground: Ground | None):
 
 
 def own_weights(node: Node, ground: Ground) -> np.ndarray:
-    """rows × children: what each unit's weights are multiplied by; NaN where that is not known or below zero."""
+    """rows × children: the factor of each unit's weights; NaN where it is not known or below zero."""
     rows = len(next(iter(ground.facts.values())))
     columns = [np.ones(rows) if code is None else ground.facts[code] for code in node.weight_from]
     own = np.column_stack(columns)
@@ -101,10 +102,10 @@ def treated(
     x: np.ndarray,
     value: Mapping[str, np.ndarray],
     definition: IndexDefinition,
-    ground: Ground | None,
+    ground: Ground,
     trace: Trace,
 ) -> np.ndarray:
-    """A node's values with what its dimension says is done to them. `value` has the nodes before it."""
+    """A node's values, treated as its dimension says. `value` has the values of the nodes before it."""
     rule = node.rule
     if rule is None:
         return x
@@ -113,12 +114,12 @@ def treated(
     groups = ground.groups[rule.within]
     if node.code not in trace.fitted:
         trace.fitted[node.code] = Fitted(rule, rule.normalise, definition).fit(x, groups)
-    made = spread(trace.fitted[node.code](x, groups), rule, definition)
-    return np.where(np.isfinite(made), made, np.nan)
+    x = spread(trace.fitted[node.code](x, groups), rule, definition)
+    return np.where(np.isfinite(x), x, np.nan)
 
 
 def denominator(rule: Dimension, value: Mapping[str, np.ndarray], ground: Ground) -> np.ndarray | None:
-    """What a dimension is divided by: another node's values, or what was answered to a question."""
+    """The denominator of a dimension: another node's values, or the answers to an item."""
     if rule.denominator is None:
         return None
     return value[rule.denominator] if rule.denominator in value else ground.facts[rule.denominator]
@@ -133,10 +134,10 @@ def bounds(
     ground: Ground,
     fitted: Mapping[str, Fitted],
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """(lowest, highest) of every node when what is missing is as bad, or as good, as it can be; rows as in `evaluate`.
+    """(lowest, highest) of every node when missing values are as bad, or as good, as possible; rows as in `evaluate`.
 
-    A treatment that turns the scale turns the bounds. What a treatment finds among the units stays as it was found. The
-    children of a penalty, or negative ones of a product, are taken all at their worst and all at their best.
+    A treatment that reverses the scale reverses the bounds; its fitted parameters stay. The children of a penalty, or
+    negative ones of a product, are taken all at their worst and all at their best.
     """
     low: dict[str, np.ndarray] = {}
     high: dict[str, np.ndarray] = {}
@@ -145,7 +146,7 @@ def bounds(
         for of_items, of_nodes in ((worst, low), (best, high)):
             x = _gathered(node, of_items, of_nodes)
             w, x, _got = _weighed(node, x, x, ground)
-            if node.method == "first":  # what stands in for something missing is no guess
+            if node.method == "first":  # the child that replaces a missing one is no guess
                 lost = np.isnan(values[:, list(node.items)])
                 lost = np.concatenate([lost, np.zeros((len(lost), len(node.nodes)), dtype=bool)], axis=1)
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
@@ -161,9 +162,9 @@ def bounds(
                 by = [denominator(rule, of, ground) for of in (low, high)]
                 every = np.stack([divided(x, one) for x in ends for one in by])
                 least, most = np.fmin.reduce(every), np.fmax.reduce(every)
-            made, groups = fitted[node.code], ground.groups[rule.within]
-            tried = [least, most, *(np.clip(at, least, most) for at in made.breaks())]
-            every = np.stack([spread(made(x, groups), rule, definition) for x in tried])
+            treatment, groups = fitted[node.code], ground.groups[rule.within]
+            tried = [least, most, *(np.clip(at, least, most) for at in treatment.breaks())]
+            every = np.stack([spread(treatment(x, groups), rule, definition) for x in tried])
             every = np.where(np.isfinite(every), every, np.nan)
             least, most = np.fmin.reduce(every), np.fmax.reduce(every)
         low[node.code], high[node.code] = least, most

@@ -1,18 +1,19 @@
-"""Normalising, rounding and placing, on arrays: values along the last axis are compared. Missing is NaN.
+"""Normalise, round and rank values in arrays; units are compared along the last axis, and missing is NaN.
 
 Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-# --- normalising: columns of real values (units × items) to 0–1; direction is turned afterwards ---
+# --- normalising: columns of real values (units × items) to 0–1; the direction is reversed afterwards ---
 
 
 def transformed(x: np.ndarray, how: str) -> np.ndarray:
-    """A logarithm of x or of 1 + x, a root, the square, one divided by x; NaN where there is none."""
+    """A transform of x: a logarithm, root, square, exponential or inverse; NaN where it is not defined."""
     with np.errstate(divide="ignore", invalid="ignore"):
         match how:
             case "log":
@@ -34,10 +35,10 @@ def transformed(x: np.ndarray, how: str) -> np.ndarray:
     return x
 
 
-def goalposts(x: np.ndarray, low: float, high: float, *, clip: str = "both") -> np.ndarray:
+def goalposts(x: np.ndarray, low: float | np.ndarray, high: float | np.ndarray, *, clip: str = "both") -> np.ndarray:
     """(x − low) / (high − low): absolute, so no unit's value depends on another's. Handbook p. 85.
 
-    Where both ends, found among the units, are the same it is 0.5.
+    Where both goalposts are statistics of the units and equal, it is 0.5.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = np.where(low != high, (x - low) / (high - low), np.where(np.isnan(x), np.nan, 0.5))
@@ -60,7 +61,7 @@ def piecewise(x: np.ndarray, pairs: Sequence[tuple[float, float]]) -> np.ndarray
 
 
 def minmax(x: np.ndarray, at: np.ndarray | None = None) -> np.ndarray:
-    """(at − min) / (max − min) over the units x (eq. 36), within 0–1; where all are alike it is 0.5."""
+    """(at − min) / (max − min) over the units x (eq. 36), within 0–1; 0.5 where all units are equal."""
     low, high = ends(x)
     at = x if at is None else at
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -103,7 +104,7 @@ def best(x: np.ndarray, at: np.ndarray | None = None, *, less: bool = False) -> 
 
 
 def mean(x: np.ndarray, at: np.ndarray | None = None, *, less: bool = False) -> np.ndarray:
-    """at / mean of the units x (Handbook p. 30), or mean / at where less is better; NaN where that cannot be said."""
+    """at / mean of the units x (Handbook p. 30), or mean / at where less is better; NaN where it is not defined."""
     at = x if at is None else at
     with np.errstate(invalid="ignore", divide="ignore"):
         share = middle(x) / at if less else at / middle(x)
@@ -118,19 +119,19 @@ def band(x: np.ndarray, width: float, at: np.ndarray | None = None) -> np.ndarra
 
 
 def ends(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the greatest along the last axis (… × 1); NaN where there is no value."""
-    found = np.isfinite(x)
-    some = found.any(axis=-1, keepdims=True)
-    low = np.where(found, x, np.inf).min(axis=-1, keepdims=True, initial=np.inf)
-    high = np.where(found, x, -np.inf).max(axis=-1, keepdims=True, initial=-np.inf)
+    """The minimum and the maximum along the last axis (… × 1); NaN where there is no value."""
+    known = np.isfinite(x)
+    some = known.any(axis=-1, keepdims=True)
+    low = np.where(known, x, np.inf).min(axis=-1, keepdims=True, initial=np.inf)
+    high = np.where(known, x, -np.inf).max(axis=-1, keepdims=True, initial=-np.inf)
     return np.where(some, low, np.nan), np.where(some, high, np.nan)
 
 
 def middle(x: np.ndarray) -> np.ndarray:
     """The mean along the last axis (… × 1); NaN where there is no value."""
-    found = np.isfinite(x)
+    known = np.isfinite(x)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(found, x, 0.0).sum(axis=-1, keepdims=True) / found.sum(axis=-1, keepdims=True)
+        return np.where(known, x, 0.0).sum(axis=-1, keepdims=True) / known.sum(axis=-1, keepdims=True)
 
 
 def quantile(x: np.ndarray, q: float) -> np.ndarray:
@@ -158,30 +159,30 @@ def _ranks(x: np.ndarray, ties: str, at: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(at), np.nan, np.clip(ranks, 1, max(len(ordered), 1)))
 
 
-# --- showing ---
+# --- rounding and ranking ---
+
+Ties = Literal["min", "max", "dense"]
 
 
 def rounded(x: np.ndarray, decimals: int, how: str = "half_up") -> np.ndarray:
-    """Half up, as a reader rounds (a hair is added so that 0.285 in binary does not become 0.28); half to even; or
-    down.
-    """
+    """Round half up, half to even, or down; 1e-9 is added so that 0.285, which is less in binary, becomes 0.29."""
     factor = 10.0**decimals
     if how == "half_even":
         return np.round(x, decimals)
-    made = np.asarray(x * factor)
+    result = np.asarray(x * factor)
     for more in (0.0 if how == "down" else 0.5, 1e-9):
-        made += more
-    np.floor(made, out=made)
-    made /= factor
-    return made
+        result += more
+    np.floor(result, out=result)
+    result /= factor
+    return result
 
 
-def places(shown: np.ndarray, first: str = "highest", ties: str = "min", decimals: int | None = None) -> np.ndarray:
-    """1 = the highest (or the lowest) of the last axis; NaN without a value.
+def places(shown: np.ndarray, first: str = "highest", ties: Ties = "min", decimals: int | None = None) -> np.ndarray:
+    """Rank values: 1 = the highest (or the lowest) along the last axis; NaN without a value.
 
-    Ties share the lowest number ("min": 1, 2, 2, 4), the highest ("max": 1, 3, 3, 4), or leave no gap ("dense": 1, 2,
-    2, 3).
-    decimals  how many the values have: where there are many values and few different ones, they are then only counted
+    Ties share the lowest number ("min": 1, 2, 2, 4), the highest ("max": 1, 3, 3, 4), or leave no gap
+    ("dense": 1, 2, 2, 3).
+    decimals  how many decimals the values have: many values with few distinct ones are then counted, not sorted
     """
     lost = np.isnan(shown)
     turned = shown if first == "lowest" else -shown

@@ -1,4 +1,4 @@
-"""Outliers of real-valued indicators: when a column has them, and what may be done. After the R package COINr."""
+"""Detect and treat outliers of real-valued indicators, after the R package COINr."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def kurtosis(x: np.ndarray) -> float:
 
 
 def within_rule(x: np.ndarray, limits: tuple[float, float] = (2.0, 3.5)) -> bool:
-    """COINr's rule: |skewness| < 2 or kurtosis < 3.5, or other limits. A column too short to say passes."""
+    """COINr's rule: |skewness| < 2 or kurtosis < 3.5, or other limits. A column that is too short passes."""
     skew, kurt = skewness(x), kurtosis(x)
     return not (abs(skew) >= limits[0] and kurt >= limits[1])
 
@@ -51,8 +51,8 @@ def winsorised(x: np.ndarray, most: int, limits: tuple[float, float] = (2.0, 3.5
 
 def within_percentiles(x: np.ndarray, low: float, high: float) -> np.ndarray:
     """Values outside two percentiles pulled in to them (interpolated linearly, as R's type 7)."""
-    found = x[np.isfinite(x)]
-    return np.clip(x, *np.percentile(found, [low, high])) if len(found) else x
+    known = x[np.isfinite(x)]
+    return np.clip(x, *np.percentile(known, [low, high])) if len(known) else x
 
 
 def logged(x: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Responses → scores: every node of the tree, every unit and wave."""
+"""Compute the frame of scores from responses: every item and node, every unit and wave."""
 
 from collections.abc import Iterable
 
@@ -10,6 +10,7 @@ from lplan.codebook import Codebook
 from lplan.core import aggregation
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition, definition
 from lplan.index.engine import normalisation
 from lplan.index.engine.dimension_tree import Tree, tree
@@ -21,7 +22,10 @@ COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "
 
 
 def score(
-    responses: pd.DataFrame, codebook: Codebook, chosen: IndexDefinition | None = None, register=None
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    chosen: IndexDefinition | None = None,
+    register: Register | None = None,
 ) -> pd.DataFrame:
     """Scores of every item, dimension and the index, as the frame documented in ARCHITECTURE.md.
 
@@ -29,17 +33,15 @@ def score(
     chosen     the index definition; the codebook's own without one
     register   needed only for imputation by a group that is one of its columns
 
-    Scores are on the definition's scale, to 6 decimals. `low` and `high` are the score if all that is missing had
-    been worst or best. Ranks and levels are decided on the score as shown (half up, the definition's decimals).
+    Scores are on the definition's scale, to 6 decimals. `low` and `high` are the score if every missing answer had
+    been the worst or the best. Ranks and levels are decided on the score as shown (half up, the definition's decimals).
     """
     chosen = chosen or definition(codebook)
     return scores(cells(responses, codebook, chosen, register), tree(codebook, chosen), chosen)
 
 
 def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
-    """The frame of scores from a grid and a tree. Arrays are codes × rows, so that a column of the frame is one of
-    them.
-    """
+    """The frame of scores from a matrix and a tree. Arrays are codes × rows: each is a column of the frame."""
     n, k = len(grid.rows), len(nodes.item_codes)
     codes = [*nodes.item_codes, *(node.code for node in nodes.nodes)]
     kinds = ["item"] * k + ["index" if node.code == ROOT else "dimension" for node in nodes.nodes]
@@ -48,7 +50,7 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
     for part in (score, low[k:], high[k:]):
         _scaled(part, chosen.scale)
     covered[:, ~grid.responded] = 0.0
-    # What is missing of an item may be anything. A unit that did not respond has no bounds: nothing is known of it.
+    # A missing item may have any value. A unit that did not respond has no bounds: nothing is known of it.
     lacking, items = missing.T, score[:k]
     low[:k], high[:k] = items, items
     for bound, ends, further in ((low, grid.worst, np.fmin), (high, grid.best, np.fmax)):
@@ -82,9 +84,9 @@ def scores(grid: Cells, nodes: Tree, chosen: IndexDefinition) -> pd.DataFrame:
 
 
 def _waves(grid: Cells) -> list[np.ndarray | slice]:
-    """The rows of each wave; a slice where they stand together, so that nothing is copied."""
-    found = grid.rows.groupby("wave", sort=False).indices.values()
-    return [slice(at[0], at[-1] + 1) if at[-1] - at[0] + 1 == len(at) else at for at in found]
+    """The rows of each wave; a slice where they are consecutive, so that nothing is copied."""
+    waves = [np.asarray(at) for at in grid.rows.groupby("wave", sort=False).indices.values()]
+    return [slice(at[0], at[-1] + 1) if at[-1] - at[0] + 1 == len(at) else at for at in waves]
 
 
 def _filled(grid: Cells, nodes: Tree, chosen: IndexDefinition, missing: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -104,8 +106,8 @@ def _filled(grid: Cells, nodes: Tree, chosen: IndexDefinition, missing: np.ndarr
         worst, best = (np.where(missing[rows], ends, values) for ends in (grid.worst, grid.best))
         least, most = bounds(nodes, worst, best, values, chosen, ground, trace.fitted)
         for n, node in enumerate(nodes.nodes, start=k):
-            for kept, found in ((value, got), (covered, share), (low, least), (high, most)):
-                kept[n, rows] = found[node.code]
+            for kept, computed in ((value, got), (covered, share), (low, least), (high, most)):
+                kept[n, rows] = computed[node.code]
     return value, covered, low, high
 
 
@@ -117,11 +119,9 @@ def _scaled(x: np.ndarray, scale: float) -> None:
 
 
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
-    """A geometric or harmonic mean, or a penalty, of values below zero (z-scores) would be no number or mean
-    nothing.
-    """
+    """Raise Refused for a geometric or harmonic mean, or a penalty, of values below zero: it is not defined."""
     for node in nodes.nodes:
-        key, number = aggregation.method(node.method)
+        key, number = aggregation.parsed(node.method)
         if not aggregation.METHODS[key].refuses_negative(number):
             continue
         children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
@@ -134,10 +134,10 @@ def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]
             raise Refused([Problem(ERROR, "index_negative", message, hint)])
 
 
-def text_column(names: Iterable[str], times: int, *, tiled: bool = False):
-    """A column of text in which few names stand many times: each `times` over, or all of them one after the other.
+def text_column(names: Iterable[str], times: int, *, tiled: bool = False) -> pd.api.extensions.ExtensionArray:
+    """A column of text that repeats each name `times` times in a row, or (tiled) the whole sequence of names.
 
-    Millions of rows are written as one piece of memory, not as so many Python objects or look-ups.
+    Millions of rows are written as one block of memory, not as single Python objects.
     """
     encoded = [str(name).encode() for name in names]
     sizes = np.array([len(name) for name in encoded], dtype=np.int64)
@@ -150,12 +150,12 @@ def text_column(names: Iterable[str], times: int, *, tiled: bool = False):
     else:
         np.multiply(count, sizes[:, None], out=ends[:-1].reshape(len(encoded), times))
         ends[:-1].reshape(len(encoded), times)[:] += (starts * times)[:, None]
-    made = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(data))
-    return pd.array(made, dtype="str")
+    column = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(data))
+    return pd.array(column, dtype="str")
 
 
 def whole(x: np.ndarray, before: int = 0) -> pd.arrays.IntegerArray:
-    """Whole numbers that may be missing, after so many that are."""
+    """A column of whole numbers that may be missing, after `before` rows that are missing."""
     number, missing = np.zeros(before + len(x), dtype=np.int64), np.ones(before + len(x), dtype=bool)
     np.isnan(x, out=missing[before:])
     np.copyto(number[before:], x, casting="unsafe", where=~missing[before:])

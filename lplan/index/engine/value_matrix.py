@@ -1,14 +1,16 @@
-"""Responses → a grid of values: one row a wave and unit, one column a scored item, NaN where there is no value."""
+"""Make the matrix of item values from responses: a row for each wave and unit, a column for each scored item."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Item
+from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR, Codebook, Dimension, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import outliers
 from lplan.index.engine.imputation import groups_of, imputed, names_of
@@ -19,7 +21,7 @@ REAL = (NUMBER, YEAR)
 
 @dataclass(frozen=True)
 class Cells:
-    """The grid that everything in the index is computed from.
+    """The matrix that everything in the index is computed from; NaN where there is no value.
 
     rows        wave and unit of each row
     items       the scored items, column by column
@@ -28,8 +30,8 @@ class Cells:
     applicable  rows × items: False where the item was not asked or does not apply: out of numerator and denominator
     excused     rows × items: True where the item was asked and does not apply
     responded   rows: False for a unit that did not answer the wave at all
-    worst, best items: what a missing value is taken as for the low and the high bound
-    ground      what else the tree asks for: answers to weigh with and divide by, and who is compared with whom
+    worst, best items: the value of a missing answer in the low and the high bound
+    ground      what else the tree needs: answers that are weights or denominators, and the groups that are compared
     """
 
     rows: pd.DataFrame
@@ -82,8 +84,8 @@ def points(item: Item, answer: str) -> float:
 def option_points(item: Item) -> dict[str, float]:
     """Each option's points: as written, else equidistant for ordinal and single choice, 1 each for multiple choice.
 
-    For `polarity = "less"`, points that are not written run downwards; written ones are taken as they are. In multiple
-    choice they say how much each option counts, and the share is turned afterwards.
+    For `polarity = "less"`, points that are not written run downwards; written ones are used as they are. In multiple
+    choice they are the options' weights, and the share is reversed afterwards.
     """
     choices = item.choices
     if any(option.points is not None for option in choices):
@@ -96,19 +98,58 @@ def option_points(item: Item) -> dict[str, float]:
     return {code: 1 - x for code, x in steps.items()} if item.polarity == LESS else steps
 
 
-def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition, register=None) -> Cells:
-    """The grid for every wave and unit in the responses. Items that a wave did not ask are not applicable in it.
+@dataclass(frozen=True)
+class _Answers:
+    """Responses as a matrix, before anything is treated.
+
+    rows        wave and unit of each row
+    columns     code of an item → its column: the scored items, and those that are weights or denominators
+    real        rows × columns: points, or the number or year itself; NaN without an answer
+    asked, applicable, unsure: rows × columns; unsure: the answer was "vet ej"
+    responded   rows
+    """
+
+    rows: pd.DataFrame
+    columns: Mapping[str, int]
+    real: np.ndarray
+    asked: np.ndarray
+    applicable: np.ndarray
+    unsure: np.ndarray
+    responded: np.ndarray
+
+
+def cells(
+    responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition, register: Register | None = None
+) -> Cells:
+    """The matrix for every wave and unit in the responses. Items that a wave did not ask are not applicable in it.
 
     The register is needed only for imputation by a group that is one of its columns.
     """
     items = tuple(item for item in codebook.items if item.scored)
-    things = (*items, *codebook.dimensions)
-    asked_for = {thing.weight_from for thing in things} | {one.denominator for one in codebook.dimensions}
-    asked_for &= {item.code for item in codebook.items if item.type in REAL}
-    needed = {item.code for item in items} | {item.denominator for item in items if item.denominator} | asked_for
-    columns = {code: n for n, code in enumerate(sorted(needed, key=[i.code for i in codebook.items].index))}
-    by_column = [codebook.by_code[code] for code in columns]
+    things: tuple[Item | Dimension, ...] = (*items, *codebook.dimensions)
+    facts = _facts(codebook, things)
+    needed = {*facts, *(item.code for item in items), *(item.denominator for item in items)}
+    answers = _matrix(responses, [item for item in codebook.items if item.code in needed])
+    apart = {thing.within for thing in things if thing.within is not None}
+    grouped = [name for name in (*apart, definition.group, definition.summary) if name is not None]
+    _refuse_unknown_groups(set(grouped), codebook, register)
+    named = {name: names_of(answers.rows, responses, name, register) for name in apart}
+    ground = _ground(answers, facts, named, definition)
+    groups = None
+    if definition.group and definition.impute.startswith("group"):
+        groups = groups_of(answers.rows, responses, definition.group, register)
+    return _scored(answers, items, definition, groups, ground)
 
+
+def _facts(codebook: Codebook, things: Sequence[Item | Dimension]) -> set[str]:
+    """The number items whose answers are weights, or denominators of dimensions."""
+    wanted = {thing.weight_from for thing in things} | {dimension.denominator for dimension in codebook.dimensions}
+    return {item.code for item in codebook.items if item.type in REAL and item.code in wanted}
+
+
+def _matrix(responses: pd.DataFrame, by_column: Sequence[Item]) -> _Answers:
+    """The responses to some items as a matrix."""
+    columns = {item.code: n for n, item in enumerate(by_column)}
     wave_code, waves = _factor(responses["wave"])
     unit_code, units = _factor(responses["unit"])
     row_of, row_keys = numbered(wave_code * np.int64(max(len(units), 1)) + unit_code, len(waves) * len(units))
@@ -124,12 +165,7 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
         responded[row_of[(status_names != r.NO_RESPONSE)[status_code]]] = True
     if (column_of < 0).any():
         kept = column_of >= 0
-        row_of, column_of, status_code, answer_code = (
-            row_of[kept],
-            column_of[kept],
-            status_code[kept],
-            answer_code[kept],
-        )
+        row_of, column_of, status_code, answer_code = (x[kept] for x in (row_of, column_of, status_code, answer_code))
     shape = (len(rows), len(columns))
     at = row_of * np.int64(len(columns)) + column_of  # the cell's number: one look-up instead of two
     real = np.full(shape, np.nan)
@@ -147,43 +183,34 @@ def cells(responses: pd.DataFrame, codebook: Codebook, definition: IndexDefiniti
         applicable.ravel()[at[(status_names != r.NOT_APPLICABLE)[status_code]]] = True
     else:
         applicable = asked.copy()
-    where = None
-    if definition.dont_know == "zero":
-        unsure = (status_names == r.DONT_KNOW)[status_code]
-        where = (row_of[unsure], column_of[unsure])
-
-    groups = groups_of(rows, responses, definition.group, register) if definition.impute.startswith("group") else None
-    apart = {thing.within for thing in things if thing.within is not None}
-    _parted_by({*apart, definition.group, definition.summary} - {None}, codebook, register)
-    named = {name: names_of(rows, responses, name, register) for name in apart}
-    ground = _ground(rows, columns, real, asked_for, named, definition)
-    return _scored(rows, items, columns, real, asked, applicable, responded, where, definition, groups, ground)
+    unsure = np.zeros(shape, dtype=bool)
+    if r.DONT_KNOW in statuses:
+        unsure.ravel()[at[(status_names == r.DONT_KNOW)[status_code]]] = True
+    return _Answers(rows, columns, real, asked, applicable, unsure, responded)
 
 
 def numbered(keys: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """(each key's number, the keys), numbered as they come. `most`: all keys are below it; a table then does for a
-    hash.
-    """
+    """Factorize integer keys below `most`: (each key's number, the distinct keys in order of appearance)."""
     if most > 20 * len(keys) + 1000:
         return pd.factorize(keys)
     first = np.full(most, -1, dtype=np.int64)
     first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
-    found = np.flatnonzero(first >= 0)
-    found = found[np.argsort(first[found], kind="stable")]
-    first[found] = np.arange(len(found))
-    return first[keys], found
+    distinct = np.flatnonzero(first >= 0)
+    distinct = distinct[np.argsort(first[distinct], kind="stable")]
+    first[distinct] = np.arange(len(distinct))
+    return first[keys], distinct
 
 
 def _factor(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Codes and the distinct values of a column; a categorical one is not looked through again."""
+    """Codes and the distinct values of a column; a categorical column has them already."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(), column.cat.categories.to_numpy(dtype=object)
     codes, values = pd.factorize(column)
     return codes, np.asarray(values, dtype=object)
 
 
-def _parted_by(names: set[str], codebook: Codebook, register) -> None:
-    """Refused for a word that parts the units into groups and is neither a question nor a column of the register."""
+def _refuse_unknown_groups(names: set[str], codebook: Codebook, register: Register | None) -> None:
+    """Raise Refused for a grouping that is neither an item nor a column of the register."""
     columns = {name for unit in register.units for name in unit.facts} if register is not None else set()
     message = _("{name} ska dela enheterna i grupper, men är varken en fråga i kodboken eller en kolumn i registret.")
     problems = [
@@ -196,62 +223,68 @@ def _parted_by(names: set[str], codebook: Codebook, register) -> None:
         raise Refused(problems)
 
 
-def _ground(rows, columns, real, asked_for, groups, definition) -> Ground:
-    """The answers that weights and dimensions ask for, and who is compared with whom."""
-    facts = {code: real[:, columns[code]] for code in asked_for}
+def _ground(
+    answers: _Answers, facts: set[str], groups: Mapping[str, np.ndarray], definition: IndexDefinition
+) -> Ground:
+    """The answers that are weights or denominators (`facts`), and the groups that are compared."""
+    rows = answers.rows
     wave = np.zeros(len(rows), dtype=np.int64) if definition.pooled else pd.factorize(rows["wave"])[0]
-    units = rows["unit"].to_numpy()
-    made: dict[str | None, Groups] = {None: Groups(wave, (None,) * (int(wave.max(initial=0)) + 1), units)}
-    for name, said in groups.items():
-        code, names = pd.factorize(said)
-        label = np.where(said == "", -1, wave * len(names) + code)
-        made[name] = Groups(label, tuple(names) * (int(wave.max(initial=0)) + 1), units)
-    return Ground(facts, made)
+    waves, units = int(wave.max(initial=0)) + 1, rows["unit"].to_numpy()
+    compared: dict[str | None, Groups] = {None: Groups(wave, (None,) * waves, units)}
+    for name, group_of in groups.items():
+        code, names = pd.factorize(group_of)
+        label = np.where(group_of == "", -1, wave * len(names) + code)
+        compared[name] = Groups(label, tuple(names) * waves, units)
+    return Ground({code: answers.real[:, answers.columns[code]] for code in facts}, compared)
 
 
-def _scored(rows, items, columns, real, asked, applicable, responded, unsure, definition, groups, ground) -> Cells:
-    """Real values become normalised ones; "vet ej" as zero and imputation are put in."""
+def _scored(
+    answers: _Answers,
+    items: tuple[Item, ...],
+    definition: IndexDefinition,
+    groups: np.ndarray | None,
+    ground: Ground,
+) -> Cells:
+    """Normalise the numbers, impute, and count "vet ej" as zero where the definition says so."""
+    rows, responded = answers.rows, answers.responded
     values = np.full((len(rows), len(items)), np.nan)
     worst, best = np.zeros(len(items)), np.ones(len(items))
-    kept = [columns[item.code] for item in items]
-    applicable = applicable[:, kept]
+    kept = [answers.columns[item.code] for item in items]
+    applicable = answers.applicable[:, kept]
     answered = np.zeros(values.shape, dtype=bool)
-    waves = list(rows.groupby("wave", sort=False).indices.values())
+    waves = [np.asarray(at) for at in rows.groupby("wave", sort=False).indices.values()]
     for n, item in enumerate(items):
-        column = real[:, columns[item.code]].copy()
+        column = answers.real[:, answers.columns[item.code]].copy()
         if item.denominator:
-            column = divided(column, real[:, columns[item.denominator]])
+            column = divided(column, answers.real[:, answers.columns[item.denominator]])
         if item.caps:
             column = np.clip(column, *item.caps)
         answered[:, n] = ~np.isnan(column) & applicable[:, n]
         lacking = ~answered[:, n] & applicable[:, n] & responded
-        # As COINr does: what is imputed is imputed before outliers are treated and values normalised.
+        # As in COINr, values are imputed before outliers are treated and values normalised.
         column = imputed(np.where(answered[:, n], column, np.nan), lacking, waves, groups, definition.impute)
         if item.type in REAL:
             column, worst[n], best[n] = _normalised(item, column, ground.groups[item.within], definition)
             answered[:, n] &= ~np.isnan(column)  # no logarithm: no value
         values[:, n] = np.where(lacking, worst[n], column) if definition.impute == "worst" else column
-    if unsure is not None:
-        at = {column: n for n, column in enumerate(kept)}
-        for row, column in zip(*unsure, strict=True):
-            if column in at:
-                values[row, at[column]] = worst[at[column]]
-                answered[row, at[column]] = True
-    excused = asked[:, kept] & ~applicable & responded[:, None]
+    if definition.dont_know == "zero":
+        unsure = answers.unsure[:, kept]
+        values, answered = np.where(unsure, worst, values), answered | unsure
+    excused = answers.asked[:, kept] & ~applicable & responded[:, None]
     if definition.not_applicable == "full":
         values = np.where(excused, best, values)
         applicable, answered = applicable | excused, answered | excused
-    low, high = (
-        (np.array(ends) for ends in zip(*(span(item, definition) for item in items), strict=True)) if items else (0, 1)
-    )
+    low, high = np.array([span(item, definition) for item in items], dtype=float).reshape(-1, 2).T
     if np.any(low != 0.0) or np.any(high != 1.0):
         values, worst, best = (low + (high - low) * x for x in (values, worst, best))
         worst, best = np.minimum(worst, best), np.maximum(worst, best)
     return Cells(rows, items, values, answered, applicable, excused, responded, worst, best, ground)
 
 
-def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefinition):
-    """A real-valued column as its item says; with what a missing value may at worst and best be."""
+def _normalised(
+    item: Item, x: np.ndarray, groups: Groups, definition: IndexDefinition
+) -> tuple[np.ndarray, float, float]:
+    """(a real-valued column, normalised as its item says; the worst and the best that a missing value may be)."""
     method = definition.normalise or item.normalise
     if relative(item, method) and item.outliers != "none":
         x = x.copy()
@@ -261,15 +294,13 @@ def _normalised(item: Item, x: np.ndarray, groups: Groups, definition: IndexDefi
     scaled = Fitted(item, method, definition).fit(x, groups)(x, groups)
     if not np.isfinite(scaled).any():
         return scaled, 0.0, 1.0
-    # Where the scale has no ends of its own, what is missing may be what has been seen.
+    # Where the scale has no ends of its own, a missing value lies within the observed ones.
     ends = (np.inf, -np.inf) if method in ("zscore", "mean", "none") else (0.0, 1.0)
     return scaled, min(ends[0], np.nanmin(scaled)), max(ends[1], np.nanmax(scaled))
 
 
 def without_outliers(item: Item, x: np.ndarray, definition: IndexDefinition) -> np.ndarray:
-    """Outliers treated as the item says: "rule" winsorises, and takes the log of the values when that was not
-    enough.
-    """
+    """Outliers treated as the item says: "rule" winsorises, and takes the logarithm when that was not enough."""
     if item.outliers == "percentiles":
         return outliers.within_percentiles(x, *definition.percentiles)
     limits = definition.outlying

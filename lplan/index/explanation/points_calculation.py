@@ -1,9 +1,10 @@
-"""A number's way to points, step by step, with the numbers that each step takes: for who wants to compute it anew.
+"""List the steps from an answered number to its points, with the numbers that each step uses.
 
-The steps are those of `lplan.index.engine.treatment`, written out one at a time for one unit. They are a second account
-of the same thing, and so they are checked against the score: an account that does not come to it is not given.
+The steps are those of `lplan.index.engine.treatment`, written out one at a time for one unit. They are computed by code
+of their own, and so they are checked against the score: steps that do not lead to it are not shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +12,19 @@ import pandas as pd
 
 from lplan.codebook import LESS, Item
 from lplan.core import responses as r
+from lplan.core.units import Register
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.imputation import names_of
-from lplan.index.engine.treatment import Groups, Rule, divided, end, relative, span
+from lplan.index.engine.treatment import Groups, Rule, divided, end, goalposts, relative, span
 from lplan.index.engine.value_matrix import REAL, without_outliers
+
+Number = float | np.ndarray
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is done ("divided", "log", "goalposts", …), the numbers that it takes, and the number that it gives."""
+    """One operation ("divided", "log", "goalposts", …), the numbers that it uses, and its result."""
 
     what: str
     numbers: tuple[float, ...]
@@ -28,17 +32,18 @@ class Step:
 
 
 class Trail:
-    """Steps as they are taken; a step that changes nothing is not one."""
+    """Collects steps; an operation that changes nothing is no step."""
 
     def __init__(self, value: float):
-        self.now, self.steps = float(value), []
+        self.now = float(value)
+        self.steps: list[Step] = []
 
-    def take(self, what: str, gives, *numbers, always: bool = False) -> None:
-        """One more step."""
-        gives = float(np.squeeze(gives))
-        if always or gives != self.now:
-            self.steps.append(Step(what, tuple(float(np.squeeze(x)) for x in numbers), gives))
-        self.now = gives
+    def take(self, what: str, gives: Number, *numbers: Number, always: bool = False) -> None:
+        """Add one step."""
+        result = float(np.squeeze(gives))
+        if always or result != self.now:
+            self.steps.append(Step(what, tuple(float(np.squeeze(x)) for x in numbers), result))
+        self.now = result
 
 
 def trail(
@@ -52,11 +57,10 @@ def trail(
 ) -> tuple[Step, ...]:
     """The steps of a number under a rule, up to the index's scale.
 
-    others  the numbers of everybody that the unit is compared with, itself among them, at the same stage as `taken`
-    units   who those are
-    group   the name of those, where goalposts differ between groups
+    others  the numbers of all units that the unit is compared with, itself included, at the same stage as `taken`
+    units   their codes
+    group   the name of their group, where goalposts differ between groups
     """
-    less = rule.polarity == LESS
     if rule.caps:
         taken.take("capped", np.clip(taken.now, *rule.caps), *rule.caps)
         others = np.clip(others, *rule.caps)
@@ -66,14 +70,13 @@ def trail(
     elif method == "piecewise":
         _between(taken, rule.steps)
     else:
-        posts = _posts(rule, group, others, units) if method == "goalposts" else ()
-        for name, change in (
-            ("added", lambda x: x + rule.offset),
-            (rule.transform, lambda x: normalisation.transformed(np.asarray(x, dtype=float), rule.transform)),
-        ):
-            taken.take(name, change(taken.now), *([rule.offset] if name == "added" else []))
-            others = change(others)
-        _compared(taken, rule, method, others, definition, posts, less)
+        posts: list[float] = []
+        if method == "goalposts":
+            posts = [float(np.squeeze(end(one, others, units))) for one in goalposts(rule, group)]
+        taken.take("added", taken.now + rule.offset, rule.offset)
+        taken.take(rule.transform, normalisation.transformed(np.array(taken.now), rule.transform))
+        others = normalisation.transformed(others + rule.offset, rule.transform)
+        _normalised(taken, rule, method, others, definition, posts)
     if rule.cutoff is not None and taken.now < rule.cutoff - 1e-9:
         taken.take("cut", 0.0, rule.cutoff)
     low, high = span(rule, definition)
@@ -82,61 +85,43 @@ def trail(
     return tuple(taken.steps)
 
 
-def _between(taken: Trail, pairs) -> None:
+def _between(taken: Trail, pairs: Sequence[tuple[float, float]]) -> None:
+    """The step along the straight line between two pairs (value, points)."""
     at, points = np.array(pairs, dtype=float).T
     n = int(np.clip(np.searchsorted(at, taken.now, side="right") - 1, 0, len(at) - 2))
     gives = normalisation.piecewise(np.array(taken.now), pairs)
     taken.take("between", gives, at[n], points[n], at[n + 1], points[n + 1], always=True)
 
 
-def _posts(rule: Rule, group: str | None, others: np.ndarray, units: np.ndarray) -> tuple[float, float]:
-    ends = dict(rule.ends)
-    said = ends.get(group, ends.get(None)) if ends else rule.goalposts
-    return tuple(float(np.squeeze(end(one, others, units))) for one in said)
-
-
-def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexDefinition, posts, less: bool) -> None:
-    """The step that gives 0–1, and whatever turns it round."""
-    now = np.array([taken.now])
+def _normalised(
+    taken: Trail, rule: Rule, method: str, x: np.ndarray, definition: IndexDefinition, posts: Sequence[float]
+) -> None:
+    """The step that normalises the number, and the step that reverses it where less is better."""
+    now, less = np.array([taken.now]), rule.polarity == LESS
     low, high = normalisation.ends(x)
     match method:
         case "none":
             return taken.take("negated", -taken.now) if less else None
-        case "goalposts":
-            ends = [normalisation.transformed(np.array(post + rule.offset), rule.transform) for post in posts]
-            taken.take("goalposts", (taken.now - ends[0]) / (ends[1] - ends[0]), *posts, *ends, always=True)
-            clip = rule.clip if said.clip else "none"
-            taken.take("clipped", normalisation.goalposts(taken.now, 0.0, 1.0, clip=clip))
-        case "minmax":
-            taken.take("minmax", normalisation.minmax(x, now), low, high, always=True)
         case "zscore":
-            ddof = int(said.sd == "sample")
-            spread = np.nanstd(x, ddof=ddof) if np.isfinite(x).sum() > ddof else np.nan
-            taken.take(
-                "zscore",
-                normalisation.zscore(x, 0.0, 1.0, now, ddof=ddof),
-                normalisation.middle(x),
-                spread,
-                always=True,
-            )
-            if less:
-                taken.take("negated", -taken.now)
-            taken.take("moved", said.zscore[0] + said.zscore[1] * taken.now, *said.zscore)
-            return None
+            return _standardised(taken, x, definition, less)
         case "rank" | "percentile":
             sign, n = -1.0 if less else 1.0, int(np.isfinite(x).sum())
-            share = float(getattr(normalisation, method)(sign * x, said.ties, sign * now)[0])
+            share = float(getattr(normalisation, method)(sign * x, definition.ties, sign * now)[0])
             place = share * (n - 1) + 1 if method == "rank" else share * n
             return taken.take(method, share, place, n, always=True)
         case "best" | "mean":
             other = {"best": low if less else high, "mean": normalisation.middle(x)}[method]
             gives = getattr(normalisation, method)(x, now, less=less)
             return taken.take(method + ("_less" if less else ""), gives, other, always=True)
+        case "goalposts":
+            _between_goalposts(taken, rule, definition, posts)
+        case "minmax":
+            taken.take("minmax", normalisation.minmax(x, now), low, high, always=True)
         case "band":
-            edge = np.abs(normalisation.middle(x)) * said.band
+            edge = np.abs(normalisation.middle(x)) * definition.band
             taken.take(
                 "band",
-                normalisation.band(x, said.band, now),
+                normalisation.band(x, definition.band, now),
                 normalisation.middle(x) - edge,
                 normalisation.middle(x) + edge,
                 always=True,
@@ -146,16 +131,36 @@ def _compared(taken: Trail, rule: Rule, method: str, x: np.ndarray, said: IndexD
     return None
 
 
+def _between_goalposts(taken: Trail, rule: Rule, definition: IndexDefinition, posts: Sequence[float]) -> None:
+    """The steps of goalposts: the position between them, and the cut at their ends."""
+    low, high = (normalisation.transformed(np.array(post + rule.offset), rule.transform) for post in posts)
+    taken.take("goalposts", (taken.now - low) / (high - low), *posts, low, high, always=True)
+    clip = rule.clip if definition.clip else "none"
+    taken.take("clipped", normalisation.goalposts(np.array(taken.now), 0.0, 1.0, clip=clip))
+
+
+def _standardised(taken: Trail, x: np.ndarray, definition: IndexDefinition, less: bool) -> None:
+    """The steps of a z-score: standardise, negate where less is better, move to the definition's mean and sd."""
+    ddof = int(definition.sd == "sample")
+    spread = np.nanstd(x, ddof=ddof) if np.isfinite(x).sum() > ddof else np.nan
+    score = normalisation.zscore(x, 0.0, 1.0, np.array([taken.now]), ddof=ddof)
+    taken.take("zscore", score, normalisation.middle(x), spread, always=True)
+    if less:
+        taken.take("negated", -taken.now)
+    mean, sd = definition.zscore
+    taken.take("moved", mean + sd * taken.now, mean, sd)
+
+
 def of_item(
     responses: pd.DataFrame,
     definition: IndexDefinition,
-    register,
+    register: Register | None,
     wave: str,
     unit: str,
     item: Item,
     score: float,
 ) -> tuple[Step, ...]:
-    """The way of a unit's own number to its points; nothing for another kind of question, or when it cannot be told."""
+    """The steps from a unit's own number to its points; none for another type of item, or when they fail the check."""
     if item.type not in REAL or score != score:
         return ()
     rows = definition.needed(responses, wave)
@@ -193,7 +198,7 @@ def of_node(
     definition: IndexDefinition,
     score: float,
 ) -> tuple[Step, ...]:
-    """The way of a dimension's value (rows, as put together) to its score; `by`: what it is divided by."""
+    """The steps from a dimension's aggregated value (rows) to its score; `by`: its denominator."""
     taken = Trail(value[at] * definition.scale)
     taken.take("unscaled", value[at], definition.scale)
     if by is not None:
@@ -205,15 +210,24 @@ def of_node(
 
 
 def _numbers(rows: pd.DataFrame, code: str) -> pd.Series:
-    """(wave, unit) → what was answered to a question with a number."""
-    said = rows[(rows["item"] == code) & (rows["status"] == r.ANSWERED)]
-    found = pd.to_numeric(said["answer"], errors="coerce").astype(float)
-    found.index = pd.MultiIndex.from_frame(said[["wave", "unit"]])
-    return found[~found.index.duplicated()]
+    """(wave, unit) → the answer to a number item."""
+    answered = rows[(rows["item"] == code) & (rows["status"] == r.ANSWERED)]
+    numbers = pd.to_numeric(answered["answer"], errors="coerce").astype(float)
+    numbers.index = pd.MultiIndex.from_frame(answered[["wave", "unit"]])
+    return numbers[~numbers.index.duplicated()]
 
 
-def _checked(taken: Trail, rule, method, others, units, definition, group, score: float) -> tuple[Step, ...]:
-    """The account, if it comes to the score."""
+def _checked(
+    taken: Trail,
+    rule: Rule,
+    method: str,
+    others: np.ndarray,
+    units: np.ndarray,
+    definition: IndexDefinition,
+    group: str | None,
+    score: float,
+) -> tuple[Step, ...]:
+    """The steps, if they lead to the score; else none."""
     with np.errstate(all="ignore"):
         steps = trail(taken, rule, method, others, units, definition, group)
     return steps if abs(taken.now - score) <= 1e-4 * max(1.0, abs(score) / 100) else ()

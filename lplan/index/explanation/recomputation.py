@@ -1,4 +1,4 @@
-"""Compute a node's value once more from its lines, by other code than the engine's: the check of an explanation."""
+"""Recompute a node's value from its lines, by other code than the engine's, to check an explanation."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lplan.core.aggregation import METHODS, method
+from lplan.core.aggregation import METHODS, parsed
 from lplan.index.definition import IndexDefinition
 
 if TYPE_CHECKING:
@@ -14,19 +14,17 @@ if TYPE_CHECKING:
 
 
 def recomputed(words: str, lines: "Sequence[Line]", definition: IndexDefinition) -> float:
-    """The value of the lines from nothing but their scores and what each carries; NaN where it takes the other
-    units.
-    """
+    """The aggregated value of the lines, from their scores and weights; NaN where it depends on the other units."""
     parts = [(line.score / definition.scale, line.carried, line.weight) for line in lines if line.carried > 0]
-    key, number = method(words)
-    again = METHODS[key].recompute
-    if not parts or again is None:
+    key, number = parsed(words)
+    recompute = METHODS[key].recompute
+    if not parts or recompute is None:
         return float("nan")
-    return float(again(parts, sum(line.weight for line in lines), number, definition.epsilon)) * definition.scale
+    return float(recompute(parts, sum(line.weight for line in lines), number, definition.epsilon)) * definition.scale
 
 
 def duels(everybody: pd.Series, lines: "Sequence[Line]", unit: str) -> tuple[int, int, int]:
-    """How many of the others a unit wins against, is even with, loses to: line by line, by weight."""
+    """How many of the other units a unit wins against, ties with, loses to: line by line, by weight."""
     values = pd.DataFrame({line.code: everybody.get(line.code) for line in lines if line.weight > 0})
     weights = np.array([line.weight for line in lines if line.weight > 0])
     mine, others = values.loc[unit].to_numpy(), values.drop(index=unit).to_numpy()

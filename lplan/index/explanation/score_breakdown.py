@@ -1,9 +1,10 @@
-"""Any score → its arithmetic: answers, points, weights, sum. Read off the engine's own scores, never computed anew.
+"""Break a score down into its arithmetic: answers, points, weights, sum.
 
-What is explained is exactly what is shown: each line's value and weight come from the frame of scores and the tree
-that made it, and `Sum.checked` says that they give the node's score when put together again by hand.
+The values are the engine's own, not computed again: each line's value and weight come from the frame of scores and its
+tree, and `Sum.checked` says that they give the node's score when they are aggregated by independent code.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +13,9 @@ import pandas as pd
 from lplan.codebook import Codebook, Item
 from lplan.core import aggregation
 from lplan.core import responses as r
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.engine.dimension_tree import tree
+from lplan.index.engine.dimension_tree import Node, Tree, tree
 from lplan.index.engine.node_values import Trace, denominator, evaluate
 from lplan.index.engine.scoring import score
 from lplan.index.engine.value_matrix import cells, option_points
@@ -24,7 +26,7 @@ from lplan.index.explanation.rule_alternatives import Alternative, alternatives
 
 ANSWERED, ZERO, FULL, IMPUTED = "answered", "zero", "full", "imputed"
 MISSING, DROPPED, NOT_ASKED, UNSCORED, THIN = "missing", "dropped", "not_asked", "unscored", "thin"
-"""How a line was treated: the first four carry a value, the others do not.
+"""How a line counts: the first four carry a value, the others do not.
 
 missing    no answer: carries no weight, and lowers the coverage
 dropped    does not apply: leaves numerator and denominator
@@ -38,13 +40,13 @@ thin       a dimension with too low coverage for a score
 class Line:
     """One child of a node: an item or a dimension.
 
-    answers   what was answered: option codes, or the number or year as written
-    points    (option code, points 0–1) of the options that were chosen
-    score     on the index's scale, NaN without a value; low and high with what is missing as worst and best
-    weight    as the definition has it; share: of the parent's full weight
-    carried   of the parent's weight that has a value: these sum to 1 over the lines with a value
+    answers   the answer: option codes, or the number or year as written
+    points    (option code, points 0–1) of the chosen options
+    score     on the index's scale, NaN without a value; low and high: missing answers as the worst and the best
+    weight    by the definition; share: of the parent's full weight
+    carried   share of the parent's weight that has a value: these sum to 1 over the lines with a value
     term      carried × score; these sum to the parent's score under an arithmetic mean
-    way       the steps from a number that was answered to the score; none for options, or where it cannot be told
+    way       the steps from an answered number to the score; none for options, or where they fail the check
     """
 
     code: str
@@ -66,12 +68,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
-    """One node put together from its children. `checked`: the lines give the node's score when computed by hand.
+    """One node aggregated from its children. `checked`: the lines give the node's score by independent code.
 
     reason  why there is no score: "" (there is one), "silent" (the unit did not respond), "coverage", "nothing"
-    before  what the lines came to, where the dimension treats that further (on the scale); NaN where it does not
-    way     the steps from `before` to the score; none where it is not treated or cannot be told
-    duels   under Copeland's method: how many of the others the unit wins against, is even with, loses to
+    before  the aggregated value on the scale, where the dimension treats it further; NaN where it does not
+    way     the steps from `before` to the score; none where it is not treated or the steps fail the check
+    duels   under Copeland's method: how many of the other units the unit wins against, ties with, loses to
     """
 
     code: str
@@ -92,7 +94,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One score and everything under it. `sums` begins with the node asked for, parents before children.
+    """One score and everything under it. `sums` begins with the requested node, parents before children.
 
     For a single item `sums` is empty and `item` is its line.
     """
@@ -107,11 +109,11 @@ class Explanation:
 
     @property
     def top(self) -> Sum | Line:
-        """What was asked for."""
-        found = self.sums[0] if self.sums else self.item
-        if found is None:
+        """The requested node or item."""
+        top = self.sums[0] if self.sums else self.item
+        if top is None:
             raise ValueError("an explanation without a node and without an item")
-        return found
+        return top
 
 
 def explain(
@@ -122,24 +124,24 @@ def explain(
     unit: str,
     code: str = ROOT,
     *,
-    register=None,
+    register: Register | None = None,
     scores: pd.DataFrame | None = None,
     published: IndexDefinition | None = None,
 ) -> Explanation:
     """The arithmetic of one unit's score at one node (an item, a dimension or "index") in one wave.
 
-    scores     the frame by this definition, when it is at hand; computed otherwise
+    scores     the scores by this definition; None: they are computed
     published  the published definition, when `definition` is the reader's own: it becomes one of the alternatives
-    KeyError for a code that is not in the tree.
+    Raises KeyError for a code that is not in the tree.
     """
     if scores is None:
         scores = score(responses, codebook, definition, register)
     nodes = tree(codebook, definition)
-    found = scores[(scores["wave"] == wave) & (scores["unit"] == unit)].set_index("code")
-    said = responses[(responses["wave"] == wave) & (responses["unit"] == unit)].set_index("item")
-    silent = said.empty or bool((said["status"] == r.NO_RESPONSE).all())
-    made: list[Sum] = []
-    before = _before(responses, codebook, definition, register, wave, unit, nodes, found)
+    own_scores = scores[(scores["wave"] == wave) & (scores["unit"] == unit)].set_index("code")
+    answers = responses[(responses["wave"] == wave) & (responses["unit"] == unit)].set_index("item")
+    silent = answers.empty or bool((answers["status"] == r.NO_RESPONSE).all())
+    sums: list[Sum] = []
+    before = _before(responses, codebook, definition, register, wave, unit, nodes, own_scores)
     everybody = scores[scores["wave"] == wave].set_index(["code", "unit"])["score"]
 
     def way(one: Line) -> tuple[Step, ...]:
@@ -149,33 +151,41 @@ def explain(
     def visit(name: str) -> None:
         node = nodes.by_code[name]
         children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
-        part = _sum(node, children, found, said, codebook, definition, silent, *before.get(name, (np.nan, ())))
+        value_before, steps = before.get(name, (float("nan"), ()))
+        part = _sum(node, children, own_scores, answers, codebook, definition, silent, value_before, steps)
         if aggregation.of(node.method).relative and part.score == part.score:
             part = replace(part, duels=duels(everybody, part.lines, unit))
-        told = (
+        lines = (
             replace(one, way=way(one)) if one.treated == ANSWERED and one.kind == "item" else one for one in part.lines
         )
-        made.append(replace(part, lines=tuple(told)))
+        sums.append(replace(part, lines=tuple(lines)))
         for child in node.nodes:
             visit(child)
 
+    line: Line | None = None
     if code in nodes.by_code:
         visit(code)
-        line = None
     elif code in nodes.item_codes:
-        line = _line(code, 1.0, 1.0, 1.0, found, said, codebook, definition)
+        line = _line(code, 1.0, 1.0, 1.0, own_scores, answers, codebook, definition)
         line = replace(line, way=way(line)) if line.treated == ANSWERED else line
     else:
         raise KeyError(code)
-    explained = Explanation(wave, unit, code, definition, tuple(made), line)
+    explained = Explanation(wave, unit, code, definition, tuple(sums), line)
     others = alternatives(explained, responses, codebook, register, published)
     return replace(explained, alternatives=tuple(others))
 
 
-def _before(responses, codebook, definition, register, wave: str, unit: str, nodes, found):
-    """Node → the unit's value on the scale before the dimension treated it, and the way from there; for those that
-    do.
-    """
+def _before(
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+    register: Register | None,
+    wave: str,
+    unit: str,
+    nodes: Tree,
+    own_scores: pd.DataFrame,
+) -> dict[str, tuple[float, tuple[Step, ...]]]:
+    """Treated node → the unit's aggregated value on the scale before the treatment, and the steps from there."""
     if not any(node.rule for node in nodes.nodes):
         return {}
     grid, trace = cells(responses, codebook, definition, register), Trace()
@@ -183,26 +193,39 @@ def _before(responses, codebook, definition, register, wave: str, unit: str, nod
         nodes, grid.values, grid.applicable, definition, answered=grid.answered, ground=grid.ground, trace=trace
     )
     here = np.flatnonzero(((grid.rows["wave"] == wave) & (grid.rows["unit"] == unit)).to_numpy())
-    told = {}
+    before: dict[str, tuple[float, tuple[Step, ...]]] = {}
     for code, x in trace.before.items() if len(here) else ():
         rule, at = nodes.by_code[code].rule, int(here[0])
+        if rule is None:
+            continue
         by, groups = denominator(rule, values, grid.ground), grid.ground.groups[rule.within]
-        steps = points_calculation.of_node(rule, x, by, groups, at, definition, _of(found, code, "score"))
-        told[code] = (float(x[at]) * definition.scale, steps)
-    return told
+        steps = points_calculation.of_node(rule, x, by, groups, at, definition, _of(own_scores, code, "score"))
+        before[code] = (float(x[at]) * definition.scale, steps)
+    return before
 
 
-def _of(found: pd.DataFrame, code: str, column: str) -> float:
-    value = found[column].get(code, np.nan)
+def _of(own_scores: pd.DataFrame, code: str, column: str) -> float:
+    """One number of the unit's scores; NaN where it is missing."""
+    value = own_scores[column].get(code, np.nan)
     return float("nan") if pd.isna(value) else float(value)
 
 
-def _sum(node, children, found, said, codebook, definition, silent, before: float, way) -> Sum:
+def _sum(
+    node: Node,
+    children: Sequence[str],
+    own_scores: pd.DataFrame,
+    answers: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+    silent: bool,
+    before: float,
+    way: tuple[Step, ...],
+) -> Sum:
     """One node with its lines."""
-    scores = np.array([_of(found, child, "score") for child in children])
+    scores = np.array([_of(own_scores, child, "score") for child in children])
     weights = np.array(node.weights, dtype=float)
-    if node.weight_from:  # the unit's own answers say how much each weighs
-        own = np.array([1.0 if code is None else _number(said, code) for code in node.weight_from])
+    if node.weight_from:  # the unit's own answers give the weights
+        own = np.array([1.0 if code is None else _number(answers, code) for code in node.weight_from])
         scores, weights = np.where(own >= 0, scores, np.nan), weights * np.where(own >= 0, own, 1.0)
     carries = np.where(np.isnan(scores), 0.0, weights)
     total, full = carries.sum(), weights.sum()
@@ -212,29 +235,29 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
             weight,
             weight / full if full else 0.0,
             carried / total if total else 0.0,
-            found,
-            said,
+            own_scores,
+            answers,
             codebook,
             definition,
         )
         for child, weight, carried in zip(children, weights, carries, strict=True)
     )
-    value, coverage = _of(found, node.code, "score"), _of(found, node.code, "coverage")
+    value, coverage = _of(own_scores, node.code, "score"), _of(own_scores, node.code, "coverage")
     if value == value:
         reason = ""
     elif silent:
         reason = "silent"
     else:
         reason = "nothing" if not coverage > 0 else "coverage"
-    level = found["level"].get(node.code)
+    level = own_scores["level"].get(node.code)
     again, aim = recomputed(node.method, lines, definition), before if before == before else value
     return Sum(
         node.code,
         node.method,
         lines,
         value,
-        _of(found, node.code, "low"),
-        _of(found, node.code, "high"),
+        _of(own_scores, node.code, "low"),
+        _of(own_scores, node.code, "high"),
         coverage,
         node.threshold,
         None if pd.isna(level) else int(level),
@@ -245,37 +268,47 @@ def _sum(node, children, found, said, codebook, definition, silent, before: floa
     )
 
 
-def _number(said: pd.DataFrame, code: str) -> float:
-    """What the unit answered to a question with a number; NaN without an answer."""
+def _number(answers: pd.DataFrame, code: str) -> float:
+    """The unit's answer to a number item; NaN without an answer."""
     try:
-        return float(said["answer"].get(code, np.nan))
+        return float(answers["answer"].get(code, np.nan))
     except (TypeError, ValueError):
         return float("nan")
 
 
-def _line(code, weight, share, carried, found, said, codebook, definition) -> Line:
-    value = _of(found, code, "score")
+def _line(
+    code: str,
+    weight: float,
+    share: float,
+    carried: float,
+    own_scores: pd.DataFrame,
+    answers: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+) -> Line:
+    """One child of a node, with the unit's answer."""
+    value = _of(own_scores, code, "score")
     kind = "item" if code in codebook.by_code else "dimension"
-    status = str(said["status"].get(code, "")) if kind == "item" else ""
-    answer = said["answer"].get(code) if status == r.ANSWERED else None
-    answers: tuple[str, ...] = ()
+    status = str(answers["status"].get(code, "")) if kind == "item" else ""
+    answer = answers["answer"].get(code) if status == r.ANSWERED else None
+    chosen: tuple[str, ...] = ()
     points: tuple[tuple[str, float], ...] = ()
     if kind == "item" and isinstance(answer, str):
         item: Item = codebook.by_code[code]
-        answers = r.split_codes(answer) if item.options else (answer,)
+        chosen = r.split_codes(answer) if item.options else (answer,)
         known = option_points(item) if item.options else {}
-        points = tuple((option, float(known.get(option, np.nan))) for option in answers if item.options)
+        points = tuple((option, float(known.get(option, np.nan))) for option in chosen if item.options)
     return Line(
         code,
         kind,
-        _treated(kind, status, value, _of(found, code, "coverage"), definition),
+        _treated(kind, status, value, _of(own_scores, code, "coverage"), definition),
         status,
-        answers,
+        chosen,
         points,
         value,
-        _of(found, code, "low"),
-        _of(found, code, "high"),
-        _of(found, code, "coverage"),
+        _of(own_scores, code, "low"),
+        _of(own_scores, code, "high"),
+        _of(own_scores, code, "coverage"),
         float(weight),
         float(share),
         float(carried),

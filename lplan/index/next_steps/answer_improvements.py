@@ -1,4 +1,4 @@
-"""What an item's answer could become: the better answers, how many steps away each is, and what it is worth."""
+"""List the better answers to an item: how many steps away each is, and what it is worth."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,7 +14,7 @@ MOST_SETS = 64
 
 @dataclass(frozen=True)
 class State:
-    """One answer that an item could have: `steps` from the one it has now (0: unchanged), worth `value` (0–1)."""
+    """One answer that an item could have: `steps` from the present one (0: unchanged), worth `value` (0–1)."""
 
     answer: str | None
     steps: int
@@ -24,18 +24,18 @@ class State:
 def better(item: Item, answer: str | None, now: float, *, every: bool = False) -> tuple[State, ...]:
     """The states of an item, the unchanged one first, then those that are worth more, by steps.
 
-    now    what the present answer is worth, 0–1
+    now    the value of the present answer, 0–1
     every  all better answers and not only one for each number of steps: for an item that others depend on
 
-    A step is one rung: the next option that is worth more, or for multiple choice one option more (fewer, when less is
-    better). Years and numbers have no rungs: they are not improved by deciding so.
+    A step leads to the next option that is worth more, or for multiple choice to one option more (fewer, when less is
+    better). Years and numbers have no steps: they are not improved by a decision.
     """
     unchanged = State(answer, 0, now)
     if item.type in REAL:
         return (unchanged,)
-    found = _sets(item, answer or "", every) if item.type == MULTIPLE else _rungs(item, now, every)
+    others = _sets(item, answer or "", every) if item.type == MULTIPLE else _rungs(item, now, every)
     states, top = [unchanged], now
-    for state in sorted(found, key=lambda s: (s.steps, -s.value)):
+    for state in sorted(others, key=lambda s: (s.steps, -s.value)):
         if state.value > now + 1e-12 and (every or state.value > top + 1e-12):
             states.append(state)
             top = max(top, state.value)
@@ -50,25 +50,27 @@ def _rungs(item: Item, now: float, every: bool) -> list[State]:
 
 
 def _sets(item: Item, answer: str, every: bool) -> list[State]:
-    """Options more (or fewer): for each number of them the best set, or all sets when `every` and they are not too
-    many.
-    """
+    """The states with more (or fewer) options than now: one for each set of options to add (or remove)."""
     worth = option_points(item)
     alone = {option.code for option in item.choices if option.exclusive}
-    chosen = [code for code in r.split_codes(answer) if code not in alone]
+    chosen = {code for code in r.split_codes(answer) if code not in alone}
     less = item.polarity == LESS
     movable = [o.code for o in item.choices if o.code not in alone and worth.get(o.code) and (o.code in chosen) == less]
     movable.sort(key=lambda code: -worth[code])
+    states = []
+    for move in _moves(movable, every):
+        kept = chosen - move if less else chosen | move
+        changed = r.join_codes(option.code for option in item.choices if option.code in kept)
+        states.append(State(changed, len(move), points(item, changed)))
+    return states
+
+
+def _moves(movable: list[str], every: bool) -> list[set[str]]:
+    """The first options of each number (the best come first), or all sets when `every` and they are not too many."""
+    sizes = range(1, len(movable) + 1)
     if every and 2 ** len(movable) <= MOST_SETS:
-        moves = [set(part) for n in range(1, len(movable) + 1) for part in combinations(movable, n)]
-    else:
-        moves = [set(movable[:n]) for n in range(1, len(movable) + 1)]
-    made = []
-    for move in moves:
-        kept = set(chosen) - move if less else set(chosen) | move
-        said = r.join_codes(option.code for option in item.choices if option.code in kept)
-        made.append(State(said, len(move), points(item, said)))
-    return made
+        return [set(part) for n in sizes for part in combinations(movable, n)]
+    return [set(movable[:n]) for n in sizes]
 
 
 def complete(item: Item, answer: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""The search for the fewest changed answers that take a unit to a level."""
+"""Search for the fewest changed answers that take a unit to a level."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,13 +13,17 @@ from lplan.index.next_steps import answer_improvements, reachable_scores
 from lplan.index.next_steps.answer_improvements import State
 from lplan.index.next_steps.hypothetical_answers import Trial, deciding
 
-MOST_SWITCHED = 3_000  # ways to answer the questions that others depend on
-MOST_CELLS = 2_000_000  # values of everybody's that are held at a time, where one's own depend on theirs
-MOST_TRIED = 20  # ways that look long enough, until one is
+MOST_SWITCHED = 3_000  # combinations of answers to the questions that others depend on
+MOST_CELLS = 2_000_000  # values in memory at a time, where a unit's value depends on the others'
+MOST_TRIED = 20  # solutions of the table that are scored, until one holds
+Solution = dict[int, State]
+"""Column → the state that its item changes to."""
+States = dict[int, tuple[State, ...]]
+"""Column → the states that its item may have."""
 
 
 class Search:
-    """One unit's way to a level of one node. No way is found that does not hold by what `Trial.told` says of it."""
+    """One unit's search for a level of one node. Every solution is confirmed by `Trial.scores_with`."""
 
     def __init__(self, trial: Trial, code: str):
         self.trial, self.code = trial, code
@@ -34,11 +38,11 @@ class Search:
 
     def after(self, states: Mapping[int, State]) -> float:
         """The node's score with some answers changed."""
-        return self.trial.told(states).get(self.code, np.nan)
+        return self.trial.scores_with(states).get(self.code, np.nan)
 
     def level(self, states: Mapping[int, State]) -> int | None:
         """The node's level with some answers changed."""
-        return self.trial.level(self.trial.told(states), self.code)
+        return self.trial.level(self.trial.scores_with(states), self.code)
 
     def scored(self, value: np.ndarray | float) -> np.ndarray:
         return np.round(np.asarray(value, dtype=float) * self.definition.scale, 6)
@@ -47,13 +51,13 @@ class Search:
         return [g for g in self.definition.gates if g.level <= target] if self.code == ROOT else []
 
     def passed(self, code: str, value: np.ndarray, target: int) -> np.ndarray:
-        """Whether the gates that stand on a node or item, below a level of the index, are passed by a value."""
+        """Whether a value passes the gates on a node or item, up to a level of the index."""
         least = max((g.minimum for g in self.gates(target) if g.code == code), default=-np.inf)
         with np.errstate(invalid="ignore"):
             return ~(self.scored(value) < least) & ~(np.isnan(value) & np.isfinite(least))
 
     def reaches(self, table: np.ndarray, target: int) -> np.ndarray:
-        """Where a table's values are enough for a level."""
+        """The positions in a table whose values are enough for a level."""
         some = np.isfinite(table)
         shown = self.trial.shown(self.scored(np.where(some, table, 0.0)))
         return np.flatnonzero(some & (shown >= self.definition.levels[target].start))
@@ -61,7 +65,7 @@ class Search:
     # --- what may be changed ---
 
     def candidates(self, without: frozenset[str]) -> list[int]:
-        """Columns that can be steps: answered, scored by options, not at their best, and allowed."""
+        """Columns that can change: answered, scored by options, not at their best, and allowed."""
         grid, mine = self.trial.grid, self.trial.mine
         return [
             column
@@ -73,40 +77,30 @@ class Search:
         ]
 
     def states(self, column: int, *, every: bool = False) -> tuple[State, ...]:
-        """What an item may become."""
+        """The states of an item."""
         if every or column not in self.ways:
             item = self.items[column]
             low, high = span(item, self.definition)
             now = (self.trial.grid.values[self.trial.mine, column] - low) / (high - low)
-            found = answer_improvements.better(item, self.trial.answers.get(item.code), float(now), every=every)
+            states = answer_improvements.better(item, self.trial.answers.get(item.code), float(now), every=every)
             if every:
-                return found
-            self.ways[column] = found
+                return states
+            self.ways[column] = states
         return self.ways[column]
 
     # --- the search ---
 
     def solved(
         self, target: int, without: frozenset[str], cost: tuple[int, int] | None = None
-    ) -> tuple[dict[int, State] | None, bool]:
-        """The best set of changes, and whether it is known to be the best; with a cost, only one that costs the same.
+    ) -> tuple[Solution | None, bool]:
+        """The best solution, and whether it is known to be the best; with a cost, only a solution of the same cost.
 
-        Every way to answer the questions that others depend on is tried, and for each the best of the rest is found.
+        Every combination of answers to the questions that others depend on is tried, each with the best of the rest.
         """
-        candidates = self.candidates(without)
-        switches = [column for column in candidates if self.items[column].code in self.switching]
-        free = [column for column in candidates if column not in switches]
-        exact = self.trial.alone and all(
-            answer_improvements.complete(self.items[n], self.trial.answers.get(self.items[n].code)) for n in switches
-        )
-        found: dict[int, State] | None = None
-        switched = (
-            dict(zip(picked, chosen, strict=True))
-            for picked in _subsets(switches)
-            for chosen in product(*(self.states(column, every=True)[1:] for column in picked))
-        )
-        for tried, fixed in enumerate(switched):
-            most = cost or (cost_of(found) if found is not None else None)
+        switches, free, exact = self.search_space(without)
+        best: Solution | None = None
+        for tried, fixed in enumerate(self.switched(switches)):
+            most = cost or (cost_of(best) if best is not None else None)
             if most is not None and len(fixed) > most[0]:
                 break
             if tried == MOST_SWITCHED:
@@ -114,38 +108,44 @@ class Search:
                 break
             one, sure = self.with_switches(target, fixed, free, most, only=cost is not None)
             exact = exact and sure
-            if one is not None and (found is None or self.rank(one) < self.rank(found)):
-                found = one
-        if cost is not None and found is not None and cost_of(found) != cost:
-            found = None
-        return found, exact
+            if one is not None and (best is None or self.rank(one) < self.rank(best)):
+                best = one
+        if cost is not None and best is not None and cost_of(best) != cost:
+            best = None
+        return best, exact
 
-    def rank(self, states: Mapping[int, State]) -> tuple:
-        """Fewest, then shortest, then highest, then the codebook's order."""
+    def search_space(self, without: frozenset[str]) -> tuple[list[int], list[int], bool]:
+        """(the questions that others depend on, the other candidates, whether every state of the former is tried)."""
+        candidates = self.candidates(without)
+        switches = [column for column in candidates if self.items[column].code in self.switching]
+        free = [column for column in candidates if column not in switches]
+        complete = all(
+            answer_improvements.complete(self.items[n], self.trial.answers.get(self.items[n].code)) for n in switches
+        )
+        return switches, free, self.trial.alone and complete
+
+    def switched(self, switches: Sequence[int]) -> Iterator[Solution]:
+        """Every combination of changed answers to the questions that others depend on, the fewest changes first."""
+        for picked in _subsets(switches):
+            for chosen in product(*(self.states(column, every=True)[1:] for column in picked)):
+                yield dict(zip(picked, chosen, strict=True))
+
+    def rank(self, states: Mapping[int, State]) -> tuple[int, int, float, list[int]]:
+        """Fewest changes, then fewest steps, then highest score, then the codebook's order."""
         return (*cost_of(states), -self.after(states), sorted(states))
 
     def with_switches(
-        self, target: int, fixed: dict[int, State], free: list[int], cost: tuple[int, int] | None, only: bool
-    ) -> tuple[dict[int, State] | None, bool]:
-        """The best changes besides some that are decided; with a cost nothing longer, and `only` nothing shorter."""
+        self, target: int, fixed: Solution, free: list[int], cost: tuple[int, int] | None, only: bool
+    ) -> tuple[Solution | None, bool]:
+        """The best solution with some changes fixed; with a cost nothing longer, and `only` nothing shorter."""
         self.row = self.trial.changed(fixed)
         base = self.trial.valued(self.row)
         if np.isnan(base[self.code]):
             return None, True
         self.blank = {code: bool(np.isnan(x)) for code, x in base.items()}
-        values, applicable = self.row.values, self.row.applicable
-        states = {
-            column: (State(None, 0, values[column]),)
-            for column in range(len(values))
-            if not np.isnan(values[column]) and applicable[column]
-        }
-        # What has been closed has no answer to change, whatever it counts as.
+        states = self.row_states(free)
+        # A closed question has no answer to change, whatever it counts as.
         free = [n for n in free if n in states and n not in self.row.closed]
-        for column in free:
-            item = self.items[column]
-            states[column] = tuple(
-                replace(state, value=spread(state.value, item, self.definition)) for state in self.states(column)
-            )
         self.exact = True
         tried = 0
         for way in islice(self.longer(target, fixed, free, states, cost, only), MOST_TRIED):
@@ -159,23 +159,47 @@ class Search:
                 return solution, self.exact and tried == 1
         return None, self.exact and not tried
 
-    def longer(self, target: int, fixed, free, states, cost, only: bool) -> Iterator[dict[int, State]]:
-        """Ways that should be long enough, the best first; those after it are longer, for when that did not hold."""
+    def row_states(self, free: Sequence[int]) -> States:
+        """The states of every item that has a value in the row, on the index's range; only the free ones can change."""
+        values, closed = self.row.values, self.row.closed
+        states: States = {
+            column: (State(None, 0, values[column]),)
+            for column in range(len(values))
+            if not np.isnan(values[column]) and self.row.applicable[column]
+        }
+        for column in free:
+            if column in states and column not in closed:
+                item = self.items[column]
+                states[column] = tuple(
+                    replace(state, value=spread(state.value, item, self.definition)) for state in self.states(column)
+                )
+        return states
+
+    def longer(
+        self,
+        target: int,
+        fixed: Solution,
+        free: Sequence[int],
+        states: States,
+        cost: tuple[int, int] | None,
+        only: bool,
+    ) -> Iterator[Solution]:
+        """Solutions that should reach the level, the best first; the later ones are longer, in case that fails."""
         spent = cost_of(fixed)
         most = len(free) if cost is None else min(len(free), cost[0] - spent[0])
-        if only and spent[0] + most == cost[0] and spent[1] <= cost[1]:
-            # Nothing shorter is to be found: only this length is looked at.
+        if only and cost is not None and spent[0] + most == cost[0] and spent[1] <= cost[1]:
+            # There is nothing shorter: only this length is searched.
             table = self.table(states, target, most, cost[1] - spent[1])
             yield from (table.pick(most, int(s)) for s in self.reaches(table.value[most], target)[:1])
             return
         rungs = sorted((max(state.steps for state in states[column]) for column in free), reverse=True)
         for k, shortest in self.enough(target, states, most):
             table = self.table(states, target, k, sum(rungs[:k]))
-            found = [table.pick(k, int(s)) for s in self.reaches(table.value[k], target)]
-            yield from (found[:1] + found[1:][-1:]) or [shortest]
+            ways = [table.pick(k, int(s)) for s in self.reaches(table.value[k], target)]
+            yield from (ways[:1] + ways[1:][-1:]) or [shortest]
 
-    def enough(self, target: int, states, most: int) -> Iterator[tuple[int, dict[int, State]]]:
-        """How many changes it takes, each answer going to its best, and which; then ever more, up to all."""
+    def enough(self, target: int, states: States, most: int) -> Iterator[tuple[int, Solution]]:
+        """(number of changes, solution) when each answer goes to its best: the fewest first, then more, up to all."""
         ends = {column: _ends(some) for column, some in states.items()}
         fewest = -1
         for changes in _widening(most, by_one=self.listed):
@@ -193,24 +217,26 @@ class Search:
             if np.isfinite(table.value[changes, 0]):
                 yield changes, table.pick(changes, 0)
 
-    def table(self, states, target: int, changes: int, steps: int, counted: bool = True) -> reachable_scores.Table:
-        """The most that the node can be worth for so many changes and steps, by its row."""
+    def table(
+        self, states: States, target: int, changes: int, steps: int, counted: bool = True
+    ) -> reachable_scores.Table:
+        """The highest values of the node for these numbers of changes and steps, from the unit's row."""
         gated = frozenset(gate.code for gate in self.gates(target))
         valued = {*self.tree.by_code, *(self.tree.item_codes[column] for column in states)}
-        if not gated <= valued:  # a gate on what has no value is never passed
+        if not gated <= valued:  # a gate on a node without a value is never passed
             return reachable_scores.Table(np.full((changes + 1, steps + 1), reachable_scores.NONE), lambda k, s: {})
         limits = reachable_scores.Limits(changes, steps, lambda code, x: self.passed(code, x, target), gated, counted)
-        made = reachable_scores.best(
+        table = reachable_scores.best(
             self.tree, self.code, states, self.blank, limits, self.definition.epsilon, self.worth
         )
         self.exact = self.exact and limits.exact
-        return made
+        return table
 
-    def worth(self, node: Node, parts: list[list[dict[int, State]]], at: np.ndarray) -> np.ndarray:
-        """A node's value in the unit's row for each row of `at`, which of each part's states holds.
+    def worth(self, node: Node, parts: list[list[Solution]], at: np.ndarray) -> np.ndarray:
+        """A node's value in the unit's row for each row of `at`.
 
-        parts  for each child of the node the states that its items may be in
-        at     sets × children
+        parts  for each child of the node the possible states of its items
+        at     sets × children: the number of each child's states
         """
         trial = self.trial
         rows = np.repeat(self.row.values[None], len(at), axis=0)
@@ -234,8 +260,8 @@ def _below(nodes: Tree, code: str) -> set[int]:
 
 
 def _ends(states: Sequence[State]) -> tuple[State, ...]:
-    """The unchanged state and the best one: enough to count changes by."""
-    return states if len(states) < 3 else (states[0], max(states, key=lambda state: state.value))
+    """The unchanged state and the best one: enough for counting changes."""
+    return tuple(states) if len(states) < 3 else (states[0], max(states, key=lambda state: state.value))
 
 
 def _subsets(columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -244,7 +270,7 @@ def _subsets(columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def _widening(most: int, *, by_one: bool) -> Iterator[int]:
-    """How many changes to allow: one more each time, or twice as many, until all."""
+    """Numbers of changes to allow: one more each time, or twice as many, until all."""
     n = 0
     while n < most:
         yield n

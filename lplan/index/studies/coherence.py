@@ -1,7 +1,8 @@
-"""Do the questions of a dimension measure one thing? Handbook step 4 (multivariate analysis) and COINr's flags.
+"""Compute whether the items of a dimension measure one thing: Cronbach's alpha, item–rest correlations, duplicates.
 
-With some twenty units every figure is uncertain: n and a 95 % interval stand beside each. An item that all have
-answered alike cannot be correlated with anything: it stays in the index and is marked "skiljer inte".
+Handbook step 4 (multivariate analysis) and COINr's flags. With some twenty units every figure is uncertain: n and a
+95 % interval stand beside each. An item with the same answer from all units cannot be correlated with anything: it
+stays in the index and is marked "skiljer inte".
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import evaluate
@@ -18,19 +20,19 @@ from lplan.index.engine.value_matrix import REAL, cells
 from lplan.index.studies.repeated_scoring import of_wave
 
 DUPLICATE, WEAK, GOOD = 0.9, 0.6, 0.7
-_LEAST = 4  # fewer units than this say nothing of a correlation: its interval needs n > 3
+_LEAST = 4  # the interval of a correlation needs n > 3
 
 
 @dataclass(frozen=True)
 class Coherence:
-    """How a wave's answers hang together. `parent` is the dimension, or "index" for the top dimensions.
+    """The internal consistency of a wave's answers. `parent` is the dimension, or "index" for the top dimensions.
 
     dimensions  code, k, n, alpha, alpha_standardised, verdict ("weak" under .6, "ok" from .7, "between", "" unknown):
                 Cronbach's alpha over the k children that differ, for the n units that have them all
     items       parent, code, kind, n, r, r_low, r_high, alpha_without, method, constant, conflict: each child against
                 the mean of the others ("spearman" for items on a scale, "pearson" for numbers and dimensions)
     pairs       parent, a, b, n, r, r_low, r_high, flag ("duplicate" |r| > .9; "conflict" r < 0 in one dimension): only
-                the flagged; `parent` is "" for items of two dimensions, which are looked at for duplicates only
+                the flagged; `parent` is "" for items of two dimensions, which are checked for duplicates only
     """
 
     wave: str
@@ -40,7 +42,12 @@ class Coherence:
 
 
 def coherence(
-    responses: pd.DataFrame, codebook: Codebook, definition: IndexDefinition, register=None, *, wave: str
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    definition: IndexDefinition,
+    register: Register | None = None,
+    *,
+    wave: str,
 ) -> Coherence:
     """Alpha, item–rest correlations, duplicates and conflicts of one wave. Raises Refused for an unknown wave."""
     grid = of_wave(cells(responses, codebook, definition, register), wave)
@@ -70,7 +77,7 @@ _PAIRS = ["parent", "a", "b", "n", "r", "r_low", "r_high", "flag"]
 
 
 def alpha(x: np.ndarray) -> tuple[float, float]:
-    """Cronbach's alpha, raw (eq. 18) and standardised, of units × items without gaps; NaN when it cannot be said."""
+    """Cronbach's alpha, raw (eq. 18) and standardised, of units × items without gaps; NaN when it is not defined."""
     n, k = x.shape
     if k < 2 or n < 2:
         return np.nan, np.nan
@@ -92,7 +99,7 @@ def _alpha(x: np.ndarray) -> dict:
 
 
 def _varies(x: np.ndarray) -> np.ndarray:
-    """Columns in which not all are alike."""
+    """Columns with more than one value."""
     if not len(x):
         return np.zeros(x.shape[1], dtype=bool)
     low, high = np.where(np.isnan(x), np.inf, x).min(axis=0), np.where(np.isnan(x), -np.inf, x).max(axis=0)
@@ -125,22 +132,22 @@ def _children(parent: str, codes: list[str], x: np.ndarray, by_rank: Sequence[bo
 
 
 def _mean(x: np.ndarray) -> np.ndarray:
-    found = ~np.isnan(x)
+    known = ~np.isnan(x)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(found, x, 0.0).sum(axis=1) / found.sum(axis=1)
+        return np.where(known, x, 0.0).sum(axis=1) / known.sum(axis=1)
 
 
 def _pairs(parent: str, codes: list[str], x: np.ndarray, by_rank: Sequence[bool], *, conflicts: bool) -> list[dict]:
-    """The pairs worth a flag."""
-    found = []
-    differs = np.flatnonzero(_varies(x))
+    """The pairs that get a flag."""
+    flagged = []
+    differs: list[int] = np.flatnonzero(_varies(x)).tolist()
     for place, a in enumerate(differs):
         for b in differs[place + 1 :]:
             r, r_low, r_high, n = correlation(x[:, a], x[:, b], by_rank=by_rank[a] or by_rank[b])
             flag = "conflict" if conflicts and r < 0 else "duplicate" if abs(r) > DUPLICATE else ""
             if flag:
-                found.append(dict(zip(_PAIRS, (parent, codes[a], codes[b], n, r, r_low, r_high, flag), strict=True)))
-    return found
+                flagged.append(dict(zip(_PAIRS, (parent, codes[a], codes[b], n, r, r_low, r_high, flag), strict=True)))
+    return flagged
 
 
 def correlation(a: np.ndarray, b: np.ndarray, *, by_rank: bool = False) -> tuple[float, float, float, int]:
@@ -181,9 +188,7 @@ def importance(scores: pd.DataFrame, codebook: Codebook, definition: IndexDefini
 
 
 def shares(codebook: Codebook, definition: IndexDefinition) -> pd.DataFrame:
-    """Every weight in force: parent, code, kind, weight (as written), share (of the parent), effective (of the
-    index).
-    """
+    """Every weight: parent, code, kind, weight (as written), share (of the parent), effective (share of the index)."""
     nodes = tree(codebook, definition)
     whole = {ROOT: 1.0}
     rows = []

@@ -1,4 +1,4 @@
-"""The choices of method that are let vary: what each can be, and in which words; and which cannot vary, and why.
+"""The input factors of the uncertainty analysis: the choices of method that vary, their alternatives and names.
 
 Handbook step 7; Saisana, Saltelli and Tarantola (2005), JRSS-A 168(2), 307–323.
 """
@@ -6,6 +6,8 @@ Handbook step 7; Saisana, Saltelli and Tarantola (2005), JRSS-A 168(2), 307–32
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from lplan.core.aggregation import METHODS
 from lplan.core.errors import ERROR, Problem, Refused
@@ -20,11 +22,13 @@ WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTOR
     "points",
     "leave_out",
 )
+Wanted = Mapping[str, object] | Sequence[str] | None
+"""The factors to vary: all (None), some by name, or name → the caller's own alternatives (None: the usual ones)."""
 RESCALING = (AGGREGATE, POINTS)
-"""The factors that change what a score of 50 means, and so not only who has it."""
+"""The factors that change what a score of 50 means, and so not only which unit has it."""
 AS_DEFINED = "as_defined"
 SETS = 1024
-"""So many sets of noisy weights are drawn; the factor picks one of them."""
+"""The number of sets of noisy weights that are drawn; the factor picks one of them."""
 
 _LABELS = {
     WEIGHTS: N_("Vikterna"),
@@ -72,12 +76,12 @@ class Factor:
 
     @property
     def label(self) -> str:
-        """What a reader calls it."""
+        """Its name for readers."""
         return _(_LABELS[self.name])
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What a reader calls the alternatives."""
+        """The alternatives' names for readers."""
         if self.name == WEIGHTS:
             return tuple(_("upp till ±{n} %").format(n=f"{100 * change:g}") for change in self.alternatives)
         return tuple(
@@ -85,29 +89,29 @@ class Factor:
             for one in self.alternatives
         )
 
-    def pick(self, u):
-        """Numbers 0–1 → which alternative (or which set of noisy weights), each equally likely."""
+    def pick(self, u: np.ndarray) -> np.ndarray:
+        """Numbers 0–1 → the number of an alternative (or of a set of noisy weights), each equally likely."""
         size = SETS if self.name == WEIGHTS else len(self.alternatives)
         return (u * size).astype(int).clip(0, size - 1)
 
 
-def wanted(factors: Mapping[str, Any] | Sequence[str] | None) -> dict[str, Any]:
-    """Factor → the caller's own alternatives, or None for the usual ones. Refused for an unknown factor."""
+def wanted(factors: Wanted) -> dict[str, Any]:
+    """Factor → the caller's own alternatives, or None for the usual ones. Raises Refused for an unknown factor."""
     if factors is None:
         return dict.fromkeys(FACTORS)
     if isinstance(factors, str):
         factors = (factors,)
-    said = dict(factors) if isinstance(factors, Mapping) else dict.fromkeys(factors)
-    for name in said:
+    chosen: dict[str, Any] = dict(factors) if isinstance(factors, Mapping) else dict.fromkeys(factors)
+    for name in chosen:
         if name not in FACTORS:
             message = _("Faktorn {name} finns inte.").format(name=name)
             raise Refused(
                 [Problem(ERROR, "factor", message, _("Välj bland {known}.").format(known=", ".join(FACTORS)))]
             )
-    return said
+    return chosen
 
 
-def given(name: str, own: Any) -> Factor:
+def checked(name: str, own: Any) -> Factor:
     """A factor with the caller's alternatives, checked."""
     if name == WEIGHTS:
         alternatives = (own,) if isinstance(own, int | float) else tuple(own)

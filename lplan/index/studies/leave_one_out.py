@@ -1,6 +1,6 @@
-"""How far ranks move when one dimension is left out of the index.
+"""Compute how far ranks move when one dimension is left out of the index.
 
-Handbook step 7 (robustness): the simplest of its tests, and one that needs no statistics to be read.
+Handbook step 7 (robustness): the simplest of its tests, and one that can be read without statistics.
 """
 
 import numpy as np
@@ -24,12 +24,10 @@ def leave_one_out(
     *,
     wave: str,
 ) -> pd.DataFrame:
-    """One row a dimension, columns COLUMNS: the mean and largest shift in rank without it, and the unit that moves
-    most.
+    """For each dimension (columns COLUMNS): the mean and largest rank shift without it, and the unit that moves most.
 
-    Shifts are in places, without sign, over the units that have a score; NaN when no unit has one without the
-    dimension.
-    Raises Refused for a wave that is not there.
+    Shifts are absolute, over the units that have a score; NaN when no unit has a score without the dimension. Raises
+    Refused for an unknown wave.
     """
     ready = study(responses, codebook, definition, register, wave=wave, factors=[])
     units = ready.units[ready.ranked]
@@ -38,8 +36,7 @@ def leave_one_out(
         (node.code, *_shift(units, rank, places(without(ready, node.code)[None], definition)[0]))
         for node in ready.tree.nodes[:-1]
     ]
-    found = pd.DataFrame(rows, columns=COLUMNS)
-    return found.astype({"max_shift": float, "rank": "Int64", "rank_without": "Int64"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"max_shift": float, "rank": "Int64", "rank_without": "Int64"})
 
 
 def _shift(units: np.ndarray, rank: np.ndarray, rank_without: np.ndarray) -> tuple:

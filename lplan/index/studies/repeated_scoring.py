@@ -1,7 +1,7 @@
-"""One wave, ready to be scored many times over: draws × units, with weights, methods and rules that differ.
+"""Score one wave many times, with other weights, methods and rules in each draw: draws × units.
 
 Inside a dimension a mean over items is a product of two matrices (draws × items and items × units), so ten thousand
-draws cost little more than one. The definition's own scores come out exactly when every factor says so.
+draws cost little more than one. When every factor is as defined, the result is exactly the definition's own scores.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +14,7 @@ from lplan.codebook import ORDINAL, Codebook
 from lplan.core import aggregation
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
@@ -23,18 +24,34 @@ from lplan.index.studies import input_factors as f
 from lplan.index.studies.factor_alternatives import POINTS, between_weights, varying
 from lplan.index.studies.input_factors import Factor
 
-EPSILON = 0.01  # what a zero is lifted to where a geometric mean is only an alternative
-_CELLS = 4_000_000  # draws × units held at a time
+EPSILON = 0.01  # a zero is lifted to this where a geometric mean is only an alternative
+_CELLS = 4_000_000  # draws × units in memory at a time
+
+
+Progress = Callable[[float], None]
+"""Called with the share that is done, 0–1."""
+
+_Function = Callable[[np.ndarray], np.ndarray]
+_MEANS: dict[str, tuple[_Function, _Function]] = {
+    "arithmetic": (lambda x: x, lambda x: x),
+    "geometric": (np.log, np.exp),
+    "harmonic": (np.reciprocal, np.reciprocal),
+}
+"""Method → the function of each value, and its inverse for the mean."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """One wave's grid and tree, the definition's own result, and the factors that can vary.
+    """One wave's matrix and tree, the definition's own values, and the factors that can vary.
 
-    units      the units of the rows, in the grid's order
-    ranked     rows that have a score, and so a place
-    shown      of those: the definition's own score on its scale, 6 decimals
-    missing    items × rows to be filled by a rule for missing answers
+    units        the units of the rows
+    ranked       rows that have a score, and so a rank
+    nominal      node → the definition's own values
+    equidistant  the items whose options have no points of their own
+    noise        node → sets of factors for its children's weights; the last set is all ones
+    between      alternatives × top dimensions: weights
+    methods      (method, epsilon) of each alternative for the root
+    pooled       node → its treatment, fitted to all waves where the definition pools them
     """
 
     grid: Cells
@@ -55,11 +72,11 @@ class Study:
         return tuple(factor for factor in self.factors if factor.varied)
 
     def shown(self, value: np.ndarray) -> np.ndarray:
-        """Values on the definition's scale, as they are stored: 6 decimals."""
+        """Values on the definition's scale, to 6 decimals."""
         return np.round(value * self.definition.scale, 6)
 
     def chosen(self, u: np.ndarray) -> dict[str, np.ndarray]:
-        """Points of the unit cube (draws × varied factors) → each factor's alternative, draw by draw."""
+        """Points of the unit cube (draws × varied factors) → the number of each factor's alternative, by draw."""
         return {factor.name: factor.pick(u[:, n]) for n, factor in enumerate(self.varied)}
 
     def run(
@@ -67,7 +84,7 @@ class Study:
         picked: Mapping[str, np.ndarray],
         draws: int,
         codes: Iterable[str] = (ROOT,),
-        progress: Callable | None = None,
+        progress: Progress | None = None,
     ) -> dict[str, np.ndarray]:
         """Values of nodes (or items) under each draw's alternatives: code → draws × ranked units, on the scale.
 
@@ -90,9 +107,9 @@ class Study:
             every = np.flatnonzero(key == group)
             for start in range(0, len(every), step):
                 at = every[start : start + step]
-                found = self._draws(values, own, at, pick, self.methods[group % len(self.methods)], codes)
+                drawn = self._draws(values, own, at, pick, self.methods[group % len(self.methods)], codes)
                 for code in codes:
-                    out[code][at] = self.shown(found[code][..., self.ranked])
+                    out[code][at] = self.shown(drawn[code][..., self.ranked])
                 done += len(at)
                 if progress:
                     progress(done / draws)
@@ -102,38 +119,46 @@ class Study:
     def _duels(self) -> bool:
         return any(aggregation.of(node.method).relative for node in self.tree.nodes)
 
-    def _variant(self, by_name: Mapping[str, Factor], rule: int, full: int, points: int):
-        """(values, applicable, whether the definition's own thresholds hold) of one set of rules for the cells."""
+    def _variant(
+        self, by_name: Mapping[str, Factor], rule: int, full: int, points: int
+    ) -> tuple[np.ndarray, np.ndarray, bool]:
+        """(values, applicable, whether the definition's own thresholds hold) under one set of rules for the values."""
         grid = self.grid
         values, applicable, answered = grid.values, grid.applicable, grid.answered
-        said = _one(by_name[f.POINTS], points, "linear")
-        if said != "linear":
-            values = np.where(self.equidistant & answered, POINTS[said](np.clip(values, 0, 1)), values)
-        said = _one(by_name[f.NOT_APPLICABLE], full)
-        if said == "full":
+        scale = _one(by_name[f.POINTS], points, "linear")
+        if scale != "linear":
+            values = np.where(self.equidistant & answered, POINTS[scale](np.clip(values, 0, 1)), values)
+        excused = _one(by_name[f.NOT_APPLICABLE], full)
+        if excused == "full":
             values, applicable, answered = (
                 np.where(grid.excused, grid.best, values),
                 applicable | grid.excused,
                 answered | grid.excused,
             )
-        elif said == "drop":
+        elif excused == "drop":
             values = np.where(grid.excused, np.nan, values)
             applicable, answered = applicable & ~grid.excused, answered & ~grid.excused
-        said = _one(by_name[f.MISSING], rule)
+        missing = _one(by_name[f.MISSING], rule)
         lacking = ~answered & applicable & grid.responded[:, None]
-        if said in ("worst", "best"):
-            values = np.where(lacking, getattr(grid, said), values)
-        elif said == "mean":
+        if missing in ("worst", "best"):
+            values = np.where(lacking, getattr(grid, missing), values)
+        elif missing == "mean":
             own = np.where(answered, values, np.nan)
             n = answered.sum(axis=0)
             with np.errstate(invalid="ignore", divide="ignore"):
                 values = np.where(lacking, np.where(n > 0, np.nansum(own, axis=0) / n, np.nan), values)
-        return values, applicable, said == f.AS_DEFINED
+        return values, applicable, missing == f.AS_DEFINED
 
     def _draws(
-        self, values, own: bool, at: np.ndarray, pick, method: tuple[str, float], codes
+        self,
+        values: np.ndarray,
+        own: bool,
+        at: np.ndarray,
+        pick: Mapping[str, np.ndarray],
+        method: tuple[str, float],
+        codes: Iterable[str],
     ) -> dict[str, np.ndarray]:
-        """Values of the nodes for some draws that share their cells: code → draws × rows."""
+        """Values of the nodes for some draws that share their item values: code → draws × rows."""
         out: dict[str, np.ndarray] = {}
         noise, between, left_out = pick[f.WEIGHTS][at], pick[f.BETWEEN][at], pick[f.LEAVE_OUT][at]
         columns = {code: n for n, code in enumerate(self.tree.item_codes)}
@@ -150,7 +175,7 @@ class Study:
                 w[:, : len(node.items)] *= items_left[left_out][:, None] != np.array(node.items)[None, :]
             how, epsilon = method if last else (node.method, self.definition.epsilon)
             ground = self.grid.ground
-            result = _put_together(
+            result = _aggregated(
                 how,
                 epsilon,
                 values[:, list(node.items)],
@@ -173,7 +198,7 @@ def _one(factor: Factor, n: int, default: str = f.AS_DEFINED) -> str:
     return factor.alternatives[n] if factor.alternatives else default
 
 
-def _put_together(
+def _aggregated(
     how: str,
     epsilon: float,
     items: np.ndarray,
@@ -184,8 +209,8 @@ def _put_together(
 ) -> np.ndarray:
     """One node: items (rows × k, the same in every draw) and child nodes (draws × rows each), w draws × children.
 
-    own      rows × children: what each unit's own weights are multiplied by
-    defined  the weights as defined: sums and products keep what these come to, since their scale is not to be drawn
+    own      rows × children: the factor of each unit's own weights
+    defined  the weights as defined: sums and products keep their total, since the scale is not to vary
     """
     if own is not None or how not in ("arithmetic", "geometric", "harmonic"):
         shape = (len(w), len(items) if items.size or not nodes else nodes[0].shape[1])
@@ -197,36 +222,32 @@ def _put_together(
         each = w[:, None, :] * np.where(lost, 1.0, own)
         total = (np.where(lost, 1.0, own) * defined).sum(axis=-1)
         return aggregation.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
-    forward, back = {
-        "arithmetic": (lambda x: x, lambda x: x),
-        "geometric": (np.log, np.exp),
-        "harmonic": (np.reciprocal, np.reciprocal),
-    }[how]
+    forward, back = _MEANS[how]
     curved = how != "arithmetic"
     k = items.shape[1]
 
-    def ready(x):
+    def ready(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(transformed with 0 where there is no value, whether there is one, whether it is a fatal zero)."""
-        found = ~np.isnan(x)
+        known = ~np.isnan(x)
         if not curved:
-            return np.where(found, x, 0.0), found.astype(float), None
+            return np.where(known, x, 0.0), known.astype(float), np.zeros(x.shape, dtype=bool)
         mapped = epsilon + (1 - epsilon) * x
-        fatal = found & ~(mapped > 0)
-        return forward(np.where(found & ~fatal, mapped, 1.0)), found.astype(float), fatal
+        fatal = known & ~(mapped > 0)
+        return forward(np.where(known & ~fatal, mapped, 1.0)), known.astype(float), fatal
 
     sums = np.zeros((len(w), len(items)))
     total, zero = np.zeros(sums.shape), np.zeros(sums.shape, dtype=bool)
     if k:
-        x, found, fatal = ready(items)
-        # A value of 1 for what is missing is 0 in the logarithm but 1 in the reciprocal: only found ones are summed.
-        sums += w[:, :k] @ (x * found).T
-        total += w[:, :k] @ found.T
+        x, known, fatal = ready(items)
+        # A missing value counts as 1, which is 0 in the logarithm but 1 in the reciprocal: only known ones are summed.
+        sums += w[:, :k] @ (x * known).T
+        total += w[:, :k] @ known.T
         if curved and fatal.any():
             zero |= (w[:, :k] > 0).astype(float) @ fatal.T.astype(float) > 0
     for n, node in enumerate(nodes, start=k):
-        x, found, fatal = ready(node)
-        sums += w[:, n, None] * x * found
-        total += w[:, n, None] * found
+        x, known, fatal = ready(node)
+        sums += w[:, n, None] * x * known
+        total += w[:, n, None] * known
         if curved and fatal.any():
             zero |= fatal & (w[:, n, None] > 0)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -240,20 +261,25 @@ def study(
     responses: pd.DataFrame,
     codebook: Codebook,
     definition: IndexDefinition,
-    register=None,
+    register: Register | None = None,
     *,
     wave: str,
-    factors=None,
+    factors: f.Wanted = None,
     seed: int = 1,
 ) -> Study:
-    """A wave made ready, with the factors that can vary in it. Refused when the wave is not in the responses."""
+    """Prepare a wave for scoring, with the factors that can vary in it. Raises Refused for an unknown wave."""
     every_wave = cells(responses, codebook, definition, register)
     grid, nodes = of_wave(every_wave, wave), tree(codebook, definition)
     pooled = Trace()
-    if definition.pooled and any(node.rule for node in nodes.nodes):  # what is found among all waves' units stays
-        held = every_wave
+    if definition.pooled and any(node.rule for node in nodes.nodes):  # parameters from all waves' units stay
         evaluate(
-            nodes, held.values, held.applicable, definition, answered=held.answered, ground=held.ground, trace=pooled
+            nodes,
+            every_wave.values,
+            every_wave.applicable,
+            definition,
+            answered=every_wave.answered,
+            ground=every_wave.ground,
+            trace=pooled,
         )
     nominal, _coverage = evaluate(
         nodes,
@@ -270,26 +296,12 @@ def study(
         [i.type == ORDINAL and all(o.points is None for o in i.choices) and len(i.choices) > 2 for i in grid.items],
         dtype=bool,
     ) & (definition.range == (0.0, 1.0))
-    own = (nodes.root.method, definition.epsilon)
-    made = {
-        name: varying(name, said, grid, nodes, definition, nominal, ranked, equidistant)
-        for name, said in f.wanted(factors).items()
+    chosen = {
+        name: varying(name, own, grid, nodes, definition, nominal, ranked, equidistant)
+        for name, own in f.wanted(factors).items()
     }
-    every = tuple(made.get(name) or Factor(name, (), _("Är inte vald.")) for name in f.FACTORS)
-    by_name = {factor.name: factor for factor in every}
-    methods = tuple(
-        own if how in (f.AS_DEFINED, own[0]) else (how, definition.epsilon or EPSILON)
-        for how in by_name[f.AGGREGATE].alternatives or (f.AS_DEFINED,)
-    )
-    between = np.array([between_weights(one, nodes) for one in by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)])
-    change = by_name[f.WEIGHTS].alternatives[0] if by_name[f.WEIGHTS].varied else 0.0
-    rng = np.random.default_rng(seed)
-    noise = {
-        node.code: np.vstack(
-            [1 + rng.uniform(-change, change, (f.SETS, len(node.weights))), np.ones(len(node.weights))]
-        )
-        for node in nodes.nodes
-    }
+    by_name = {name: chosen.get(name) or Factor(name, (), _("Är inte vald.")) for name in f.FACTORS}
+    between = by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)
     return Study(
         grid,
         nodes,
@@ -298,12 +310,33 @@ def study(
         ranked,
         nominal,
         equidistant,
-        every,
-        noise,
-        between,
-        methods,
+        tuple(by_name.values()),
+        _noise(by_name[f.WEIGHTS], nodes, seed),
+        np.array([between_weights(one, nodes) for one in between]),
+        _methods(by_name[f.AGGREGATE], nodes, definition),
         pooled.fitted,
     )
+
+
+def _methods(factor: Factor, nodes: Tree, definition: IndexDefinition) -> tuple[tuple[str, float], ...]:
+    """(method, epsilon) of each alternative for the root."""
+    own = (nodes.root.method, definition.epsilon)
+    return tuple(
+        own if how in (f.AS_DEFINED, own[0]) else (how, definition.epsilon or EPSILON)
+        for how in factor.alternatives or (f.AS_DEFINED,)
+    )
+
+
+def _noise(factor: Factor, nodes: Tree, seed: int) -> dict[str, np.ndarray]:
+    """Node → sets of factors for its children's weights, drawn at random; the last set is all ones."""
+    change = factor.alternatives[0] if factor.varied else 0.0
+    rng = np.random.default_rng(seed)
+    return {
+        node.code: np.vstack(
+            [1 + rng.uniform(-change, change, (f.SETS, len(node.weights))), np.ones(len(node.weights))]
+        )
+        for node in nodes.nodes
+    }
 
 
 def of_wave(grid: Cells, wave: str) -> Cells:

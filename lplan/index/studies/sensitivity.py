@@ -1,4 +1,4 @@
-"""Which choice of method moves the order most: Sobol indices of first and total order.
+"""Compute which choice of method moves ranks most: Sobol indices of first and total order.
 
 First order: the share of the variance that a factor explains alone. Total: alone and together with the others; near
 zero means that the choice hardly matters. Handbook eq. 43 and 48; design and estimators after Saltelli (2010), as in
@@ -6,9 +6,8 @@ scipy.stats.sobol_indices.
 """
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,9 +15,10 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.studies.input_factors import Factor
-from lplan.index.studies.repeated_scoring import study
+from lplan.index.studies.input_factors import Factor, Wanted
+from lplan.index.studies.repeated_scoring import Progress, study
 from lplan.index.studies.uncertainty import HIGH, LOW, factor_table, places
 
 SHIFT = "shift"
@@ -27,7 +27,7 @@ RESAMPLES = 100  # of the bootstrap
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What each factor does to an output.
+    """The effect of each factor on each output.
 
     effects      output, factor, label, first, first_low, first_high, total, total_low, total_high (5–95 %, bootstrap);
                  output is "shift" (mean |rank − the definition's rank| over the units that have a rank in the
@@ -47,19 +47,19 @@ def sensitivity(
     responses: pd.DataFrame,
     codebook: Codebook,
     definition: IndexDefinition,
-    register=None,
+    register: Register | None = None,
     *,
     wave: str,
     unit: str | None = None,
     n: int = 512,
     seed: int = 1,
-    factors: Mapping[str, Any] | Sequence[str] | None = None,
-    progress: Callable[[float], None] | None = None,
+    factors: Wanted = None,
+    progress: Progress | None = None,
 ) -> Sensitivity:
     """Sobol indices for the whole order and for one unit's rank, or every unit's when none is named.
 
     n is a power of two; n × (varied factors + 2) evaluations. The same seed gives the same result. Raises Refused for
-    an n that is no power of two, a unit without a score, a wave that is not there, and unknown factors.
+    an n that is no power of two, a unit without a score, an unknown wave, and unknown factors.
     """
     if n < 2 or n & (n - 1):
         raise Refused([Problem(ERROR, "n", _("n ska vara en tvåpotens, till exempel 512."))])
@@ -84,15 +84,15 @@ COLUMNS = ["output", "factor", "label", "first", "first_low", "first_high", "tot
 
 
 def _shift(ranks: np.ndarray, nominal: np.ndarray) -> np.ndarray:
-    """The mean shift in each evaluation. A unit that loses its rank has not stayed where it was: it is not counted."""
-    found = ~np.isnan(ranks)
-    shifts = np.where(found, np.abs(ranks - nominal), 0.0).sum(axis=1)
-    return np.divide(shifts, found.sum(axis=1), out=np.full(len(ranks), np.nan), where=found.any(axis=1))
+    """The mean shift in each evaluation; a unit without a rank in an evaluation is not counted there."""
+    known = ~np.isnan(ranks)
+    shifts = np.where(known, np.abs(ranks - nominal), 0.0).sum(axis=1)
+    return np.divide(shifts, known.sum(axis=1), out=np.full(len(ranks), np.nan), where=known.any(axis=1))
 
 
 def _design(k: int, n: int, seed: int) -> np.ndarray:
     """Saltelli's design, n × (k + 2) points of the unit cube: A, B, and A with each of B's columns in turn."""
-    from scipy.stats import qmc  # here: what only draws a chart has no use for it
+    from scipy.stats import qmc  # imported here: it is slow to import, and charts do not need it
 
     both = qmc.Sobol(2 * k, rng=seed).random(n)
     a, b = both[:, :k], both[:, k:]
@@ -103,8 +103,7 @@ def _design(k: int, n: int, seed: int) -> np.ndarray:
 
 
 def _effects(outputs: np.ndarray, names: Sequence[str], varied: Sequence[Factor], n: int, seed: int) -> pd.DataFrame:
-    """Every output's indices with their bootstrap intervals; 0 for an output that nothing moves, NaN for an unknown
-    one.
+    """Every output's indices with bootstrap intervals; 0 for a constant output, NaN for an unknown one.
 
     outputs  outputs × points of the design
     """

@@ -1,12 +1,12 @@
-"""How much places and levels depend on choices of method: Monte Carlo over the factors of `study`.
+"""Compute how much scores, ranks and levels depend on choices of method: Monte Carlo over the factors of `study`.
 
-Handbook step 7; Saisana, Saltelli and Tarantola (2005). Say it so: "Place 4 (between 2 and 9 under reasonable
+Handbook step 7; Saisana, Saltelli and Tarantola (2005). Report it as: "Place 4 (between 2 and 9 under reasonable
 choices)".
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,14 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.levels import held, levels
 from lplan.index.engine.scoring import whole
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.input_factors import Factor
-from lplan.index.studies.repeated_scoring import Study, study
+from lplan.index.studies.repeated_scoring import Progress, Study, study
 
 LOW, HIGH = 0.05, 0.95
 _PAIRS = 300  # more units than this: the matrix of pairs is left out
@@ -28,10 +29,10 @@ _PAIRS = 300  # more units than this: the matrix of pairs is left out
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """What the draws say of one wave. Units without a score are in none of the frames.
+    """The results of the draws for one wave. Units without a score are in none of the frames.
 
-    Places are drawn with every factor. Scores and levels are drawn with those that keep the scale: another way to put
-    together, or other steps, would move all scores alike, and cut points were set for the definition's own scale.
+    Ranks are drawn with every factor. Scores and levels are drawn with the factors that keep the scale: another method
+    or other steps would move all scores alike, and cut points were set for the definition's own scale.
 
     units       unit, score, rank, rank_median, rank_low, rank_high, score_median, score_low, score_high,
                 level, level_low, level_high, borderline, p_top: 5–95 % of the draws, widened to the definition's own
@@ -61,23 +62,23 @@ def uncertainty(
     responses: pd.DataFrame,
     codebook: Codebook,
     definition: IndexDefinition,
-    register=None,
+    register: Register | None = None,
     *,
     wave: str,
     draws: int = 2000,
     seed: int = 1,
-    factors: Mapping[str, Any] | Sequence[str] | None = None,
+    factors: f.Wanted = None,
     top: int = 5,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Uncertainty:
-    """Score a wave `draws` times, every factor drawn anew each time (docs/index.md, Uncertainty).
+    """Score a wave `draws` times, with every factor drawn at random each time (docs/index.md, Uncertainty).
 
-    responses  all waves; `wave` says which one is studied
+    responses  all waves; `wave` is the one that is studied
     factors    None: all that can vary; names; or name → alternatives
-    top        p_top is the share of draws with a place among so many
+    top        p_top is the share of draws with a rank up to this
     progress   called with the share done, 0–1
 
-    The same seed gives the same result. Raises Refused for a wave that is not there and for unknown factors.
+    The same seed gives the same result. Raises Refused for an unknown wave and for unknown factors.
     """
     if draws < 1:
         raise Refused([Problem(ERROR, "draws", _("Minst en dragning behövs."), _("Ange ett heltal större än noll."))])
@@ -148,7 +149,7 @@ def places(scores: np.ndarray, definition: IndexDefinition) -> np.ndarray:
 
 
 def factor_table(factors: Sequence[Factor]) -> pd.DataFrame:
-    """What was varied and what was not, in codes and in words."""
+    """The factors that were varied and those that were not, in codes and in words."""
     fixed = [
         Factor("normalise", (), _("Målvärden och metod ligger fast: de hör till indexets mening.")),
         Factor("threshold", (), _("Ligger fast: vilka som får ett värde är detsamma i alla dragningar.")),
@@ -169,23 +170,23 @@ def factor_table(factors: Sequence[Factor]) -> pd.DataFrame:
 
 
 def interval(x: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The 5th and 95th percentile of each column, outwards, and at least the definition's own value."""
+    """The 5th and 95th percentile of each column, rounded outwards and widened to the definition's own value."""
     return np.fmin(_quantile(x, LOW, "lower"), own), np.fmax(_quantile(x, HIGH, "higher"), own)
 
 
-def _quantile(x: np.ndarray, q: float, method: str) -> np.ndarray:
+def _quantile(x: np.ndarray, q: float, method: Literal["lower", "higher", "linear"]) -> np.ndarray:
     if not x.size:
         return np.full(x.shape[1:], np.nan)
     if not np.isnan(x).any():
         return np.quantile(x, q, axis=0, method=method)
-    found = ~np.isnan(x).all(axis=0)
+    known = ~np.isnan(x).all(axis=0)
     result = np.full(x.shape[1], np.nan)
-    result[found] = np.nanquantile(x[:, found], q, axis=0, method=method)
+    result[known] = np.nanquantile(x[:, known], q, axis=0, method=method)
     return result
 
 
 def _items(ready: Study) -> dict[str, np.ndarray]:
-    """The definition's own item scores, which gates may ask for."""
+    """The definition's own item scores, which gates may need."""
     return {code: ready.shown(ready.grid.values[ready.ranked, n]) for n, code in enumerate(ready.tree.item_codes)}
 
 
@@ -197,7 +198,10 @@ def _levels(ready: Study, values: Mapping[str, np.ndarray], code: str) -> np.nda
     return held(found, values, ready.definition) if code == ROOT else found
 
 
-def _dimensions(ready: Study, values, own, units: np.ndarray) -> pd.DataFrame:
+def _dimensions(
+    ready: Study, values: Mapping[str, np.ndarray], own: Mapping[str, np.ndarray], units: np.ndarray
+) -> pd.DataFrame:
+    """The intervals of every dimension's scores and levels."""
     parts = []
     for node in ready.tree.nodes[:-1]:
         low, high = interval(values[node.code], own[node.code])
@@ -226,7 +230,7 @@ def _level_shares(level: np.ndarray, units: np.ndarray, definition: IndexDefinit
 
 
 def _wins(seen: np.ndarray, one: int) -> np.ndarray:
-    """P(one unit before each other); a tie counts half; draws where either lacks a score are left out."""
+    """P(one unit before each other unit); a tie counts half; draws where either lacks a score are left out."""
     mine = seen[:, one, None]
     both = ~np.isnan(mine) & ~np.isnan(seen)
     won = (mine > seen) + 0.5 * (mine == seen)
@@ -244,7 +248,7 @@ def _before(scores: np.ndarray, units: np.ndarray, definition: IndexDefinition) 
 
 
 def _groups(units: np.ndarray, rank: np.ndarray, scores: np.ndarray, definition: IndexDefinition) -> pd.DataFrame:
-    """Down the order: a unit opens a new group when the group's first unit comes before it in more than 95 %."""
+    """By rank: a unit starts a new group when the group's first unit comes before it in more than 95 % of the draws."""
     seen = shown(scores, definition)
     order = np.argsort(rank, kind="stable")
     groups, group, wins = np.zeros(len(units), dtype=int), 0, None
