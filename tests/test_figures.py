@@ -183,7 +183,7 @@ def test_the_plan_year_counts_plans_and_tells_the_age():
 
 
 def test_who_has_not_answered_is_named():
-    assert by_key("response").picture(GIVEN, HERE).title == "2 av 3 har svarat; svar saknas från <script>"
+    assert by_key("response").picture(GIVEN, HERE).title == "2 av 3 orter har svarat, alla utom <script>"
 
 
 def test_a_real_wave_has_no_mark():
@@ -243,11 +243,11 @@ def test_a_chart_uses_the_surveys_own_word_for_its_units():
 @pytest.mark.parametrize(
     ("alike", "pairs", "own", "said"),
     [
-        (12, 90, "", "Två {units} har som mest 5 teman gemensamt; det gäller 12 av 90 par, bland dem A och B"),
-        (1, 90, "", "A och B har flest gemensamma teman av 90 par: 5 teman"),
+        (12, 90, "", "Som mest har två {units} 5 teman gemensamt, vilket gäller 12 av 90 par"),
+        (1, 90, "", "A och B har flest gemensamma teman av 90 par (5 teman)"),
         (1, 1, "", "A och B har 5 teman gemensamt"),
-        (2, 20, "A", "A har flest teman gemensamt med B och C: 5 teman med var och en"),
-        (1, 20, "A", "A har flest teman gemensamt med B: 5 teman"),
+        (2, 20, "A", "A har flest teman gemensamt med B och C (5 teman med var och en)"),
+        (1, 20, "A", "A har flest teman gemensamt med B (5 teman)"),
         (2, 2, "A", "A har 5 teman gemensamt med var och en av 2 {units}"),
     ],
 )
@@ -318,7 +318,7 @@ def test_a_text_that_nobody_has_approved_is_not_said_to_be_missing():
     picture = by_key("answers_all").picture(replace(results, responses=rows), Choice(survey="t", wave="2020"))
     said = picture.table[picture.table["Fråga"] == "Berätta"].set_index("Ort")["Svar"].to_dict()
     assert said == {"x": "x", "Vik": "Får inte visas", "Åmål": "Svar saknas"}
-    assert picture.title.endswith("3 frågor, som 2 av 3 orter har svarat på helt eller delvis")
+    assert picture.title.startswith("2 av 3 orter har svarat på minst en av 3 frågor")
 
 
 def test_what_nobody_in_particular_supposes_is_nobodys_answer(shipped):

@@ -253,18 +253,19 @@ def test_the_effect_of_moved_weights_is_counted_in_places():
     beyond = (frame["moved"] > frame["up"]) | (frame["moved"] < frame["down"])
     assert (frame["outside"] == "Ja").equals(beyond)
     title = by_key("weight_effect").title(frame.reset_index().assign(outside=["Ja", "", "Ja"]), Choice())
-    said = "2 av 3 {units} byter plats med dina val; längst flyttar U och W, 2 platser; 2 hamnar utanför sitt intervall"
-    assert title == said
+    assert title == "2 av 3 {units} byter plats med dina val, och U och W flyttar längst (2 platser)"
+    note = by_key("weight_effect").note(frame.reset_index().assign(outside=["Ja", "", "Ja"]), Choice())
+    assert note.startswith("2 av 3 {units} hamnar utanför osäkerhetsintervallet för sin publicerade plats. De två")
 
 
 def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
     """Published u = v = 50, w = 25; with A alone u = 100, v = 50, w = 0. Ranks 1, 1, 3 and 1, 2, 3: rho = 0.87."""
     results, choice = by_hand(weights=(("B", 0.0),))
     picture = by_key("weight_effect").picture(results, choice, drawn=False)
-    assert picture.note.startswith("Rangkorrelationen mellan de två ordningarna är 0,87") and "liknande" in picture.note
+    assert "rangkorrelationen är 0,87" in picture.note and "lika till stor del" in picture.note
     assert by_key("weight_effect").picture(*by_hand(), drawn=False).note == ""
-    assert order_words(1.0).endswith("precis samma ordning.") and "annan ordning" in order_words(0.2)
-    assert order_words(0.95).endswith("i stort sett samma ordning.")
+    assert "exakt lika: rangkorrelationen är 1." in order_words(1.0) and "är olika" in order_words(0.2)
+    assert order_words(0.95).startswith("De två ordningarna är nästan lika")
     assert "över 0,99" in order_words(0.998), "two orders that differ are never said to be exactly alike"
     assert order_words(float("nan")) == ""
 
@@ -299,7 +300,7 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
     assert change == 0 and -31.25 <= low <= -25 and 25 <= high <= 31.25 and not rows.loc["v", "sure"]
     assert [words.strip() for words in picture.figure.data[-1].text] == ["+100,0", "0,0 ?"]
     assert f"0,0 ({text.number(low, 1)} till +{text.number(high, 1)})" in picture.figure.data[-2].hovertext[1]
-    assert "det gäller 1 av 2" in picture.note
+    assert "Det gäller 1 av 2" in picture.note
 
 
 def test_the_geometric_mean_is_compared_with_the_arithmetic_one():

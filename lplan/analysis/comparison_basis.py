@@ -96,8 +96,8 @@ def moment(results: Results, found: Sequence[Basis], run: int, wave: str) -> str
 
 
 def beside(said: str, questions: str) -> str:
-    """A finding that is made of fewer questions than the wave has: "… (räknat på 33 av 38 frågor)"."""
-    return _("{said} (räknat på {questions} frågor)").format(said=said, questions=questions)
+    """A finding that is made of fewer questions than the wave has: "…, räknat på 33 av 38 frågor"."""
+    return _("{said}, räknat på {questions} frågor").format(said=said, questions=questions)
 
 
 def sentence(results: Results, found: Basis) -> str:

@@ -58,15 +58,13 @@ def year_title(frame: pd.DataFrame, choice: Choice) -> str:
         ).format(**words)
     found = finding.ends(years)
     if found is None:
-        return _("{total} lärandeplaner är från {first} till {last}, lika många från vart och ett av åren").format(
-            **words
-        )
+        return _("{total} lärandeplaner är från åren {first}–{last}, lika många från varje år").format(**words)
     each = finding.listed(found.first)
     if len(found.first) > 1:
-        return _("{total} lärandeplaner är från {first} till {last}, flest från {years} ({most} var)").format(
+        return _("{total} lärandeplaner är från åren {first}–{last}, flest från {years} (vardera {most})").format(
             years=each, **words
         )
-    return _("{total} lärandeplaner är från {first} till {last}, flest från {years} ({most})").format(
+    return _("{total} lärandeplaner är från åren {first}–{last}, flest från {years} ({most})").format(
         years=each, **words
     )
 
@@ -133,12 +131,17 @@ def timeline_title(frame: pd.DataFrame, choice: Choice) -> str:
             n=int(frame["year"].notna().sum())
         )
     half = ages[(len(ages) - 1) // 2]  # at least half of the plans are as old
-    words = {"half": text.number(half), "n": int((ages >= OLD).sum()), "total": len(ages), "old": OLD}
+    old = int((ages >= OLD).sum())
+    words = {"half": text.number(half), "n": old or _("ingen"), "total": len(ages), "old": OLD}
     if len(ages) == 1:
         return _("Den enda plan som har ett känt år är {half} år gammal").format(**words)
+    if half < 1 and not old:
+        return _("Ingen av {total} planer är {old} år eller äldre").format(**words)
     if half < 1:
         return _("{n} av {total} planer är minst {old} år gamla").format(**words)
-    return _("Minst hälften av planerna är {half} år eller äldre; {n} av {total} är minst {old} år").format(**words)
+    return _("Minst hälften av {total} planer är {half} år eller äldre, och {n} av dem är minst {old} år").format(
+        **words
+    )
 
 
 def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:

@@ -2,7 +2,6 @@
 bad.
 """
 
-from dataclasses import replace
 from itertools import combinations
 
 import pandas as pd
@@ -40,7 +39,10 @@ def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
         "units": finding.units(found.total),
     }
     if len(found.options) > 2:
-        said = _("Av {total} {units} svarar {n} att resurserna räcker, {partly} delvis och {m} att de inte räcker")
+        said = _(
+            "Av {total} {units} svarar {n} att resurserna räcker, {partly} att de räcker delvis och {m} att de "
+            "inte räcker"
+        )
     else:
         said = _("Av {total} {units} svarar {n} att resurserna räcker och {m} att de inte räcker")
     return told(found, said.format(**words))
@@ -58,11 +60,10 @@ resources_enough = Chart(
     native=IN_ORDER,
 )
 NEEDED = Picks(
-    N_("Flest behöver {labels}: {said}"),
+    N_("Flest {units} behöver {labels} ({said})"),
     N_("vilka resurser som behövs"),
-    N_("Flest behöver {labels}, {said}; färst behöver {last}, {m}"),
 )
-resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, replace(NEEDED, ends=""))
+resource_needs = picked_chart("resource_needs", N_("Resursbehov"), NEEDS, NEEDED)
 
 
 # --- one answer a unit, in each wave ---
@@ -94,7 +95,7 @@ def enough_units_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Ingen av {total} {units} svarar att resurserna räcker helt").format(**words)
     if len(names) > 4:
         return _("{n} av {total} {units} svarar att resurserna räcker").format(**words)
-    return _("{names} svarar att resurserna räcker: {n} av {total} {units}").format(names=text.listed(names), **words)
+    return _("{n} av {total} {units} svarar att resurserna räcker: {names}").format(names=text.listed(names), **words)
 
 
 def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -189,9 +190,8 @@ activity_heat = heat_chart(
     N_("Slags analyser per svarande"),
     KINDS,
     Picks(
-        N_("Vanligast är {labels}: {said}"),
-        N_("vilka slags analysarbete som bedrivs"),
-        N_("Vanligast är {labels}, {said}; minst vanligt är {last}, {m}"),
+        N_("Flest {units} arbetar med {labels} ({said})"),
+        N_("vilket slags analysarbete som bedrivs"),
     ),
 )
 themes_heat = heat_chart(
@@ -199,9 +199,8 @@ themes_heat = heat_chart(
     N_("Teman per svarande"),
     THEMES,
     Picks(
-        N_("Flest analyserar {labels}: {said}"),
+        N_("Flest {units} analyserar {labels} ({said})"),
         N_("vilka teman som analyseras"),
-        N_("Flest analyserar {labels}, {said}; färst {last}, {m}"),
     ),
 )
 
@@ -255,14 +254,14 @@ def shared_title(frame: pd.DataFrame, choice: Choice) -> str:
         others = best["second"].where(best["first"] == top["own"], best["first"]).tolist()
         words = {"own": top["own"], "others": finding.listed(others, alike), "themes": themes}
         if alike > 1:
-            return _("{own} har flest teman gemensamt med {others}: {themes} med var och en").format(**words)
-        return _("{own} har flest teman gemensamt med {others}: {themes}").format(**words)
+            return _("{own} har flest teman gemensamt med {others} ({themes} med var och en)").format(**words)
+        return _("{own} har flest teman gemensamt med {others} ({themes})").format(**words)
     words = {"a": top["first"], "b": top["second"], "themes": themes, "alike": alike, "pairs": pairs}
     if alike > 1:
-        return _(
-            "Två {units} har som mest {themes} gemensamt; det gäller {alike} av {pairs} par, bland dem {a} och {b}"
-        ).format(units="{units}", **words)
-    return _("{a} och {b} har flest gemensamma teman av {pairs} par: {themes}").format(**words)
+        return _("Som mest har två {units} {themes} gemensamt, vilket gäller {alike} av {pairs} par").format(
+            units="{units}", **words
+        )
+    return _("{a} och {b} har flest gemensamma teman av {pairs} par ({themes})").format(**words)
 
 
 def _pair(top: pd.Series, themes: str, alike: int) -> str:
@@ -328,21 +327,31 @@ def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
             .sum(),
             "total": answered.groupby("group", sort=False)["n"].sum(),
         }
-    ).rename(index=finding.quoted)
+    ).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     if counts.empty:
         return _(NOBODY)
-    said = [finding.quoted(label) for label in high]
-    degree = _("{a} eller {b}").format(a=said[0], b=said[1]) if len(said) == 2 else said[0]
+    degree = finding.quoted(high.iloc[0])
+    if len(high) > 1:
+        degree = _("{answer} eller högre").format(answer=degree)
     found = finding.ends(counts["n"] / counts["total"])
     if found is None and len(counts) > 1:
-        return _("Andelen som svarar {degree} är lika stor för alla: {all}").format(
-            degree=degree, all=finding.shares(counts, counts.index)
+        return finding.shortened(
+            lambda most: _("Lika stor andel svarar {degree} om all samverkan: {all}").format(
+                degree=degree, all=finding.shares(counts, counts.index, most)
+            )
         )
     if found is None:
-        return _("{shares} svarar {degree}").format(shares=finding.shares(counts, counts.index), degree=degree)
-    return _("Andelen som svarar {degree} är störst för {top}, minst för {last}").format(
-        degree=degree, top=finding.shares(counts, found.first), last=finding.shares(counts, found.last)
+        return _("Så många {units} svarar {degree} om samverkan: {all}").format(
+            units="{units}", degree=degree, all=finding.shares(counts, counts.index)
+        )
+    return finding.shortened(
+        lambda most: _("Störst andel svarar {degree} om samverkan {top} och minst {last}").format(
+            degree=degree, top=finding.shares(counts, found.first, most), last=finding.shares(counts, found.last, most)
+        ),
+        but=_("Störst andel svarar {degree} om samverkan {top}").format(
+            degree=degree, top=finding.shares(counts, found.first, 1)
+        ),
     )
 
 
@@ -370,7 +379,9 @@ def function_title(frame: pd.DataFrame, choice: Choice) -> str:
     found = replies(frame)
     words = {"n": found.options[0], "total": found.total, "units": finding.units(found.total)}
     if len(found.options) == 2:
-        said = _("{n} av {total} {units} svarar att planen fyller en funktion i vardagen, {m} att den är begränsad")
+        said = _(
+            "{n} av {total} {units} svarar att planen fyller en funktion i vardagen och {m} att funktionen är begränsad"
+        )
         return told(found, said.format(m=found.options[1], **words))
     return told(found, _("{n} av {total} {units} svarar att planen fyller en funktion i vardagen").format(**words))
 
@@ -390,7 +401,8 @@ function_reasons = picked_chart(
     N_("Hur planen fyller en funktion"),
     REASONS,
     Picks(
-        N_("På frågan hur planen fyller en funktion svarar flest {labels}: {said}"), N_("hur planen fyller en funktion")
+        N_("Flest {units} svarar {labels} på frågan hur planen fyller en funktion ({said})"),
+        N_("hur planen fyller en funktion"),
     ),
 )
 function_limits = picked_chart(
@@ -398,7 +410,7 @@ function_limits = picked_chart(
     N_("Varför planens funktion är begränsad"),
     LIMITS,
     Picks(
-        N_("På frågan varför planens funktion är begränsad svarar flest {labels}: {said}"),
+        N_("Flest {units} svarar {labels} på frågan varför planens funktion är begränsad ({said})"),
         N_("varför planens funktion är begränsad"),
     ),
 )

@@ -41,31 +41,25 @@ def bodies_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def bodies_title(frame: pd.DataFrame, choice: Choice) -> str:
     """Who most often had the responsibility in the first year that is known, and in the last."""
     first, last = frame["year"].min(), frame["year"].max()
-    said = _most(frame[frame["year"] == first]["value"], first)
-    said = f"{said[:1].upper()}{said[1:]}"
-    if first == last:
-        return said
-    return _("{first}; {last}").format(first=said, last=_most(frame[frame["year"] == last]["value"], last))
+    words = _most(frame[frame["year"] == first]["value"], first)
+    said = _("{forms} hade ansvaret i {counties} {year}").format(**words)
+    if first != last:
+        then = _most(frame[frame["year"] == last]["value"], last)
+        said = _("{first}, och {forms} i {counties} {year}").format(first=said, **then)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
-def _most(forms: pd.Series, year: str) -> str:
-    """ "2013 var samverkansorgan vanligast, i 13 av 21 län"."""
+def _most(forms: pd.Series, year: str) -> dict[str, str]:
+    """The form that was in most counties, or those that share the place, in how many counties, and the year."""
     counts = forms.value_counts()
-    most = counts.index[counts == counts.max()]
-    words = {
-        "year": year,
-        "forms": finding.listed(most),
-        "n": int(counts.max()),
-        "total": len(forms),
-        "units": finding.units(len(forms)),
-    }
+    most, n, total = counts.index[counts == counts.max()], int(counts.max()), len(forms)
     if len(counts) == 1:
-        return ngettext(
-            "{year} hade den enda {units} som är känd {forms}", "{year} hade alla {total} {units} {forms}", len(forms)
-        ).format(**words)
-    if len(most) > 1:
-        return _("{year} var {forms} lika vanliga, {n} var av {total} {units}").format(**words)
-    return _("{year} var {forms} vanligast, i {n} av {total} {units}").format(**words)
+        counties = ngettext("det enda kända länet", "alla {total} län", total)
+    elif len(most) > 1:
+        counties = _("vardera {n} av {total} län")
+    else:
+        counties = _("{n} av {total} län")
+    return {"forms": finding.listed(most), "counties": counties.format(n=n, total=total), "year": year}
 
 
 def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -140,9 +134,9 @@ def commission_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 
 def commission_title(frame: pd.DataFrame, choice: Choice) -> str:
-    return _("Uppdraget att lära av det regionala utvecklingsarbetet, från {first} till {last}").format(
-        first=frame["year"].min(), last=frame["year"].max()
-    )
+    return _(
+        "Tidslinjen visar uppdraget att lära av det regionala utvecklingsarbetet, från {first} till {last}"
+    ).format(first=frame["year"].min(), last=frame["year"].max())
 
 
 def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -227,8 +221,8 @@ def evidence_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def evidence_title(frame: pd.DataFrame, choice: Choice) -> str:
     rows = int(frame["rows"].sum())
     return ngettext(
-        "{rows} offentligt belägg är insamlat; att ett belägg saknas betyder inte nej",
-        "{rows} offentliga belägg är insamlade; att ett belägg saknas betyder inte nej",
+        "{rows} offentligt belägg är insamlat, men att ett belägg saknas betyder inte nej",
+        "{rows} offentliga belägg är insamlade, men att ett belägg saknas betyder inte nej",
         rows,
     ).format(rows=rows)
 

@@ -64,7 +64,7 @@ def _nothing(results: Results, choice: Choice, groups: dict[str, str]) -> str:
         return unanswered(results, choice, (REVISION,))
     if not groups:
         return _("Det är inte känt vilka grupper {units} hör till i den här omgången")
-    return _("Alla {units} hör till samma grupp i den här omgången: det finns inget att jämföra")
+    return _("Alla {units} hör till samma grupp i den här omgången, så det finns inget att jämföra")
 
 
 def by_body(results: Results, wave: str) -> dict[str, str]:
@@ -91,15 +91,15 @@ def body_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _(NOBODY)
     counts = every[every["total"] >= settings().small_group]
     if len(counts) < 2:
-        return _("Grupperna är för små för att jämföras: färre än två har minst {n} som har svarat").format(
+        return _("Grupperna är för små för att jämföras, eftersom färre än två har minst {n} som har svarat").format(
             n=settings().small_group
         )
     found = finding.ends(counts["n"] / counts["total"])
     if found is None:
-        return _("Lika stor andel reviderar planen oavsett vem som har ansvaret: {all}").format(
+        return _("Planen revideras lika ofta oavsett vem som har ansvaret: {all}").format(
             all=finding.shares(counts, counts.index)
         )
-    return _("Störst andel reviderar planen där ansvaret ligger hos {top}, minst hos {last}").format(
+    return _("Planen revideras oftare av {top} än av {last}").format(
         top=finding.shares(counts, found.first), last=finding.shares(counts, found.last)
     )
 
@@ -126,10 +126,10 @@ def by_formation(results: Results, wave: str) -> dict[str, str]:
     for unit in results.register.units:
         formed = unit.facts.get("formed_year")
         if formed:
-            lately, before = _("Bildad {year} eller senare"), _("Bildad före {year}")
+            lately, before = _("Bildade {year} eller senare"), _("Bildade före {year}")
             groups[unit.code] = (lately if year <= int(formed) else before).format(year=year)
             if int(formed) > known.year:
-                groups[unit.code] = _("Ännu inte bildad {year}").format(year=known.year)
+                groups[unit.code] = _("Ännu inte bildade {year}").format(year=known.year)
     return groups
 
 
@@ -146,10 +146,14 @@ def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
     if not counts["total"].sum():
         return _(NOBODY)
     said = [
-        _("{n} av {total} ({group})").format(group=finding.inside(group), n=int(row["n"]), total=int(row["total"]))
+        _("{n} av {total} {group}").format(group=finding.inside(group), n=int(row["n"]), total=int(row["total"]))
         for group, row in counts.iterrows()
     ]
-    return _("Så många av dem som har svarat reviderar planen: {groups}").format(groups=text.listed(said))
+    first = counts.iloc[0]
+    said[0] = _("{said} {group}").format(
+        said=finding.of_total(int(first["n"]), int(first["total"])), group=finding.inside(counts.index[0])
+    )
+    return _("Planen revideras av {groups}").format(groups=text.listed(said))
 
 
 revision_by_formation = Chart(
@@ -167,7 +171,9 @@ revision_by_formation = Chart(
 
 revision_reason = picked_chart(
     "revision_reason",
-    N_("Skäl för revidering"),
+    N_("Skäl till revidering"),
     REASON,
-    Picks(N_("På frågan varför planen revideras svarar flest {labels}: {said}"), N_("varför planen revideras")),
+    Picks(
+        N_("Flest {units} svarar {labels} på frågan varför planen revideras ({said})"), N_("varför planen revideras")
+    ),
 )

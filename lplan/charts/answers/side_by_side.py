@@ -58,15 +58,15 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     """In which dimension the units lie furthest apart, and who is at the two ends."""
     if frame["unit"].nunique() < 2:
-        return _("Välj två till fem {units} att ställa bredvid varandra")
+        return _("Välj två till fem {units} att jämföra")
     known = frame[frame["code"] != ROOT]
     scores = known.pivot_table(index="label", columns="name", values="score", sort=False).astype(float)
     found = unit_comparison.most_different(scores)
     if not found:
-        return _("Det finns inget att jämföra: svar saknas eller är lika i alla dimensioner")
+        return _("Det finns inget att jämföra, eftersom svaren saknas eller är lika i alla dimensioner")
     both = scores.notna().sum(axis=1) >= 2
     if len(found) > 1 and len(found) == both.sum():
-        return _("Skillnaden är lika stor i alla {n} dimensioner: {points}").format(
+        return _("Skillnaden är lika stor i alla {n} dimensioner ({points})").format(
             n=len(found), points=_apart(scores, found)
         )
     what = finding.listed(map(finding.inside, found))
@@ -83,14 +83,14 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
         "n": int(both.sum()),
     }
     if both.sum() == 1:
-        return _("{a} och {b} kan bara jämföras i {what}: {x} mot {y}").format(**words)
+        return _("{a} och {b} kan bara jämföras i {what} ({x} mot {y})").format(**words)
     if len(found) > 1:
         return _(
-            "Skillnaden är störst i {what}: {points} mellan högsta och lägsta värde i var och en, av {n} dimensioner"
+            "Av {n} dimensioner är skillnaden mellan högsta och lägsta värde störst i {what} ({points} i var och en)"
         ).format(**words)
     if len(high) + len(low) > 2:
-        return _("Skillnaden är störst i {what}: {a} har {x}, {b} har {y}").format(**words)
-    return _("{a} och {b} skiljer sig mest i {what}, av {n} dimensioner: {x} mot {y}").format(**words)
+        return _("Skillnaden är störst i {what}, där {a} har {x} och {b} har {y}").format(**words)
+    return _("Av {n} dimensioner skiljer sig {a} och {b} mest i {what} ({x} mot {y})").format(**words)
 
 
 def _apart(scores: pd.DataFrame, rows: list) -> str:
@@ -278,15 +278,19 @@ def answers_title(frame: pd.DataFrame, choice: Choice) -> str:
     n, total = frame["item"].nunique(), frame["unit"].nunique()
     words = {"n": n, "answered": answered, "total": total, "units": finding.units(total)}
     said = ngettext(
-        "{n} fråga, som {answered} av {total} {units} har svarat på",
-        "{n} frågor, som {answered} av {total} {units} har svarat på helt eller delvis",
+        "{answered} av {total} {units} har svarat på frågan",
+        "{answered} av {total} {units} har svarat på minst en av {n} frågor",
         n,
     ).format(**words)
     found = finding.ends(grid.std(axis=1)) if len(grid) else None
     if found is None:
         return said
-    first = finding.listed(finding.inside(questions[item]) for item in found.first)
-    return _("Svaren om {questions} skiljer sig mest; {said}").format(questions=first, said=said)
+    first = [finding.inside(questions[item]) for item in found.first]
+    return finding.shortened(
+        lambda most: _("{said}, och svaren skiljer sig mest om {questions}").format(
+            questions=finding.listed(first, most=most), said=said
+        )
+    )
 
 
 def answers_nothing(results: Results, choice: Choice) -> str:

@@ -1,6 +1,6 @@
 """How a finding is told: who is first and who is last, everybody who shares the place, and of how many."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +9,7 @@ from lplan.core import text
 from lplan.core.text import _
 
 MOST, LONGEST = 3, 90  # names in a finding, and signs of them: the rest are counted, so that it is read at once
+READABLE = 120  # signs of a finding that is read at once
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,27 @@ def ends(values: pd.Series, decimals: int = 9) -> Ends | None:
     return Ends(list(known.index[known == known.max()]), list(known.index[known == known.min()]))
 
 
-def listed(names: Iterable[object], of: int | None = None) -> str:
+def listed(names: Iterable[object], of: int | None = None, most: int = MOST) -> str:
     """ "a, b och c"; of many the first ones, and how many more: "a, b och 5 till". `of`: how many there are in all."""
     every = [str(name) for name in names]
-    shown = every[:MOST]
+    shown = every[:most]
     while len(shown) > 1 and sum(map(len, shown)) > LONGEST:
         shown.pop()
     left = max(len(every), of or 0) - len(shown)
     return text.listed([*shown, _("{n} till").format(n=left)] if left else shown)
+
+
+def readable(*said: str) -> str:
+    """The first of some ways to put a finding that is read at once, else the last, which says least."""
+    return next((words for words in said if len(words) <= READABLE), said[-1])
+
+
+def shortened(put: Callable[[int], str], *, but: str = "") -> str:
+    """A finding that names at most so many as it is asked for: as many as is read at once, one at least.
+
+    `but` is what to say instead where even one name is too much.
+    """
+    return readable(put(MOST), put(1), *([but] if but else []))
 
 
 def units(n: int) -> str:
@@ -57,17 +71,18 @@ def quoted(label: object) -> str:
 
 
 def of_total(n: int, total: int, *, each: bool = False) -> str:
-    """ "12 av 20 regioner"; of several labels "12 var av 20 regioner"."""
-    words = _("{n} var av {total} {units}") if each else _("{n} av {total} {units}")
+    """ "12 av 20 regioner"; of several labels "vardera 12 av 20 regioner"."""
+    words = _("vardera {n} av {total} {units}") if each else _("{n} av {total} {units}")
     return words.format(n=n, total=total, units=units(total))
 
 
-def shares(counts: pd.DataFrame, labels: Iterable[object]) -> str:
+def shares(counts: pd.DataFrame, labels: Iterable[object], most: int = MOST) -> str:
     """ "a (12 av 20) och b (6 av 10)"; counts: label → n, total."""
     n, total = counts["n"].to_dict(), counts["total"].to_dict()
-    return listed(
+    said = [
         _("{label} ({n} av {total})").format(label=label, n=int(n[label]), total=int(total[label])) for label in labels
-    )
+    ]
+    return listed(said, most=most)
 
 
 def of(total: int) -> str:

@@ -48,7 +48,7 @@ def replies(frame: pd.DataFrame) -> Replies:
 def told(found: Replies, said: str) -> str:
     """A finding about replies, and how many did not know; or that nobody has answered."""
     if found.total and found.unsure:
-        return _("{said}; {n} svarar Vet ej").format(said=said, n=found.unsure)
+        return _("{said} ({n} till vet inte)").format(said=said, n=found.unsure)
     if found.unsure:
         return _("Alla som har svarat på frågan svarar Vet ej: {n} {units}").format(
             n=found.unsure, units=finding.units(found.unsure)
@@ -68,13 +68,11 @@ class Picks:
     """How a finding about a multiple-choice question is put. All Swedish, marked with N_.
 
     most      {labels} were chosen by most: {said} says of how many
-    about     what the question is, after "På frågan"
-    ends      as most, and {last} were chosen by fewest: {m}; "" where those are not told
+    about     what the question is, after "på frågan"
     """
 
     most: str
     about: str
-    ends: str = ""
 
     def told(self, counts: pd.Series, total: int) -> str:
         """The finding of label → how many chose it, out of so many that answered."""
@@ -83,32 +81,32 @@ class Picks:
         if not total:
             return _(NOBODY)
         if chosen.empty:
-            return _("På frågan {about} har ingen av {n} {units} valt något av svaren").format(
+            return _("Ingen av {n} {units} har valt något av svaren på frågan {about}").format(
                 about=about, n=total, units=finding.units(total)
             )
         if total == 1:
-            return _("Den enda {unit} som har svarat på frågan {about} svarar {labels}").format(
-                about=about, labels=finding.listed(map(finding.quoted, chosen.index)), unit="{unit}"
+            alone = [finding.quoted(label) for label in chosen.index]
+            return finding.shortened(
+                lambda most: _("Den enda {unit} som har svarat på frågan {about} svarar {labels}").format(
+                    about=about, labels=finding.listed(alone, most=most), unit="{unit}"
+                ),
+                but=_("Bara en {unit} har svarat på frågan {about}").format(about=about, unit="{unit}"),
             )
         found = finding.ends(counts)
         if found is None:
             return self._alike(counts, total, about)
-        words = {
-            "labels": finding.listed(map(finding.quoted, found.first)),
-            "said": finding.of_total(int(counts.max()), total, each=len(found.first) > 1),
-            "last": finding.listed(map(finding.quoted, found.last)),
-            "m": _("{n} var").format(n=int(counts.min())) if len(found.last) > 1 else str(int(counts.min())),
-            "about": about,
-        }
-        return _(self.ends or self.most).format(**words)
+        first = [finding.quoted(label) for label in found.first]
+        said = _("{n} av {total}") if len(first) == 1 else _("vardera {n} av {total}")
+        words = {"said": said.format(n=int(counts.max()), total=total), "units": "{units}"}
+        return finding.shortened(lambda most: _(self.most).format(labels=finding.listed(first, most=most), **words))
 
     @staticmethod
     def _alike(counts: pd.Series, total: int, about: str) -> str:
         each = len(counts) > 1
         said = finding.of_total(int(counts.iloc[0]), total, each=each)
         if each:
-            return _("På frågan {about} är alla svar lika vanliga: {said}").format(about=about, said=said)
-        return _("På frågan {about} svarar {said} {label}").format(
+            return _("Alla svar på frågan {about} är lika vanliga ({said})").format(about=about, said=said)
+        return _("{said} svarar {label} på frågan {about}").format(
             about=about, said=said, label=finding.quoted(counts.index[0])
         )
 

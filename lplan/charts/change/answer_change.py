@@ -75,24 +75,27 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
     moved = up - down
     if moved.max() > 0:
         top = moved.index[moved == moved.max()]
-        words = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since}, {m} sämre")
-        none = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since}, ingen sämre")
+        words = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since} och {m} sämre")
+        none = _("Svaren om {items} har förbättrats mest: {n} {units} svarar bättre än {since} och ingen sämre")
     elif moved.min() < 0:
         top = moved.index[moved == moved.min()]
-        words = none = _("Svaren om {items} har försämrats mest: {m} {units} svarar sämre än {since}, {n} bättre")
+        words = _("Svaren om {items} har försämrats mest: {m} {units} svarar sämre än {since} och {n} bättre")
+        none = _("Svaren om {items} har försämrats mest: {m} {units} svarar sämre än {since} och ingen bättre")
     else:
         return _("Lika många {units} svarar bättre som sämre än {since} i varje fråga").format(units="{units}", **since)
-    said = {"items": finding.listed(map(finding.inside, top)), "units": "{units}", **since}
+    said = {"items": finding.listed(map(finding.inside, top), most=1 if len(top) > 2 else finding.MOST), **since}
     if len(top) > 1:
+        net = int(abs(moved[top[0]]))
         better = _(
             "Svaren om {items} har förbättrats mest: {net} fler {units} svarar bättre än sämre jämfört med {since}"
         )
         worse = _(
             "Svaren om {items} har försämrats mest: {net} fler {units} svarar sämre än bättre jämfört med {since}"
         )
-        return (better if moved.max() > 0 else worse).format(net=int(abs(moved[top[0]])), **said)
+        return (better if moved.max() > 0 else worse).format(net=net, units=finding.units(net), **said)
     n, m = int(up[top[0]]), int(down[top[0]])
-    return (words if m else none).format(n=n, m=m, **said)
+    more, fewer = (n, m) if moved.max() > 0 else (m, n)
+    return (words if fewer else none).format(n=n, m=m, units=finding.units(more), **said)
 
 
 change_items = Chart(

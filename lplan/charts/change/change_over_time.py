@@ -27,7 +27,7 @@ def nothing(results: Results, choice: Choice) -> str:
     """Why no change over the waves is shown."""
     if len(waves_of(results, choice)) < 2:
         return no_earlier(results, choice)
-    return _("Inga värden att jämföra")
+    return _("Det finns inga värden att jämföra")
 
 
 def compared(results: Results, choice: Choice) -> list[comparison_basis.Basis]:
@@ -201,7 +201,7 @@ def time_title(frame: pd.DataFrame, choice: Choice) -> str:
     elif abs(moved) < 0.05:
         said = _("{who} står kvar på {b} i {subject} sedan {first}").format(**words)
     elif not last["sure"]:
-        said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), inom osäkerheten").format(**words)
+        said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), en skillnad inom osäkerheten").format(**words)
     else:
         said = _("{who} gick från {a} ({first}) till {b} ({last}) i {subject}").format(**words)
     return comparison_basis.beside(said, last["questions"]) if last["fewer"] else said

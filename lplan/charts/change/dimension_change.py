@@ -153,7 +153,7 @@ def counted_on(results: Results, choice: Choice) -> str:
 
 
 def nothing(results: Results, choice: Choice) -> str:
-    return _("Inga värden att jämföra") if choice.baseline else no_earlier(results, choice)
+    return _("Det finns inga värden att jämföra") if choice.baseline else no_earlier(results, choice)
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -169,31 +169,30 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     )
     up, down, far = int((moved > 0).sum()), int((moved < 0).sum()), moved.abs().max()
     top = moved[moved.abs() == far]
+    points = [_("{name} ({change})").format(name=name, change=text.signed(change)) for name, change in top.items()]
     words = {
         "up": up,
         "down": down,
         "n": len(parts),
         "who": parts["who"].iloc[0] or _("Medianen"),
         "since": parts["since"].iloc[0],
-        "top": finding.listed(
-            _("{name} ({change})").format(name=name, change=text.signed(points)) for name, points in top.items()
-        ),
+        "top": finding.listed(points, most=1 if len(points) > 2 else finding.MOST),
     }
     if len(parts) == 1:
         said = _("{who} har ett värde att jämföra bara i {top}").format(**words)
     elif not far:
         said = _("{who} har inte ändrats i någon av {n} dimensioner sedan {since}").format(**words)
     elif not down:
-        said = _(
-            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk inte i någon; störst ändring i {top}"
-        ).format(**words)
+        said = _("{who} steg i {up} av {n} dimensioner sedan {since}, mest i {top}, och sjönk inte i någon").format(
+            **words
+        )
     elif not up:
-        said = _(
-            "{who} sjönk i {down} av {n} dimensioner sedan {since} och steg inte i någon; störst ändring i {top}"
-        ).format(**words)
+        said = _("{who} sjönk i {down} av {n} dimensioner sedan {since}, mest i {top}, och steg inte i någon").format(
+            **words
+        )
     else:
         said = _(
-            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}; störst ändring i {top}"
+            "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}, med störst ändring i {top}"
         ).format(**words)
     whole = frame[frame["fewer"]]  # of the whole index where it has a value, else of the first dimension
     return comparison_basis.beside(said, whole["questions"].iloc[0]) if len(whole) else said

@@ -75,9 +75,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
         "subject": finding.inside(frame["subject"].iloc[0]),
     }
     if len(most) > 1:
-        return _("Lika många, {n} av {total} {units}, är på var och en av nivåerna {levels} i {subject}").format(
-            **words
-        )
+        return _("Lika många {units} är på nivåerna {levels} i {subject} (vardera {n} av {total})").format(**words)
     return _("{n} av {total} {units} är på nivån {levels} i {subject}").format(**words)
 
 

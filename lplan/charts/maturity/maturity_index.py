@@ -145,17 +145,27 @@ def matrix_title(frame: pd.DataFrame, choice: Choice) -> str:
         "levels": finding.listed(names[level] for level in most),
         "n": int(counts.max()),
         "total": len(cells),
-        "border": int(cells["borderline"].sum()),
     }
     if len(counts) == 1:
-        said = ngettext("Den enda rutan är på nivån {levels}", "Alla {total} rutor är på nivån {levels}", len(cells))
+        said = ngettext(
+            "Det enda värdet i dimensionerna är på nivån {levels}",
+            "Alla {total} värden i dimensionerna är på nivån {levels}",
+            len(cells),
+        )
     elif len(most) > 1:
-        said = _("Vanligaste nivåerna är {levels}, {n} rutor var av {total}")
+        said = _("{levels} är de vanligaste nivåerna i dimensionerna (vardera {n} av {total} värden)")
     else:
-        said = _("Vanligaste nivån är {levels}, {n} av {total} rutor")
-    if not words["border"]:
-        return said.format(**words)
-    return _("{said}; {border} av rutorna är gränsfall mellan två nivåer").format(said=said.format(**words), **words)
+        said = _("{levels} är den vanligaste nivån i dimensionerna ({n} av {total} värden)")
+    return said.format(**words)
+
+
+def matrix_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """How many values are so near a limit that another reasonable method gives another level."""
+    cells = frame[(frame["code"] != ROOT) & frame["level"].notna()]
+    border = int(cells["borderline"].sum()) if len(cells) else 0
+    return (
+        _("{n} av {total} värden är gränsfall mellan två nivåer.").format(n=border, total=len(cells)) if border else ""
+    )
 
 
 def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -231,6 +241,7 @@ maturity_matrix = Chart(
     scores=True,
     keyed=True,
     nothing=no_levels,
+    note=matrix_note,
     native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
 )
 
@@ -327,7 +338,7 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
     mine = found if len(found) == 1 else found[found["unit"] == choice.unit]
     if len(mine):
         row = mine.iloc[0]
-        said = _("{name} har värdet {score}; i 90 procent av omräkningarna är det {interval}").format(
+        said = _("{name} har värdet {score}, och i 90 procent av omräkningarna blir det {interval}").format(
             name=row["name"],
             score=text.number(row["score"], 1),
             interval=text.interval(row["score_low"], row["score_high"], 1),
@@ -342,7 +353,7 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
     }
     if not text.rounded(width, 1):
         return _("Rimliga metodval ändrar inte värdena för minst hälften av {n} {units}").format(**words)
-    return _("Värdena är osäkra: intervallens medianbredd är {width} på skalan 0–{scale}, för {n} {units}").format(
+    return _("Minst hälften av {n} {units} har ett osäkerhetsintervall på {width} eller mer (skala 0–{scale})").format(
         **words
     )
 

@@ -53,12 +53,20 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     words = {"where": where, "units": "{units}"}
     ends = finding.ends(counts["n"] / counts["total"])
     if ends is None and len(counts) > 1:
-        all_ = finding.shares(counts, counts.index)
-        return _("Andelen {units} på {where} är lika stor i alla dimensioner: {all}").format(all=all_, **words)
+        return finding.shortened(
+            lambda most: _("Andelen {units} på {where} är lika stor i alla dimensioner: {all}").format(
+                all=finding.shares(counts, counts.index, most), **words
+            )
+        )
     if ends is None:
         return _("Så många {units} är på {where}: {all}").format(all=finding.shares(counts, counts.index), **words)
-    return _("Andelen {units} på {where} är störst i {best}, minst i {worst}").format(
-        best=finding.shares(counts, ends.first), worst=finding.shares(counts, ends.last), **words
+    return finding.shortened(
+        lambda most: _("Andelen {units} på {where} är störst i {best} och minst i {worst}").format(
+            best=finding.shares(counts, ends.first, most), worst=finding.shares(counts, ends.last, most), **words
+        ),
+        but=_("Andelen {units} på {where} är störst i {best}").format(
+            best=finding.shares(counts, ends.first, 1), **words
+        ),
     )
 
 
@@ -141,13 +149,13 @@ def moved_words(frame: pd.DataFrame, since: str) -> str:
     up, down, both = change.level_changes(frame)
     words = {"up": up, "down": down, "total": finding.of(both), "wave": since}
     if not both:
-        return _("Ingen har en nivå både nu och {wave}").format(**words)
+        return _("Ingen {unit} har en nivå både {wave} och nu").format(unit="{unit}", **words)
     if not up and not down:
         return _("Ingen av {total} har bytt nivå sedan {wave}").format(**words)
     if not down:
-        return _("{up} av {total} har gått upp minst en nivå sedan {wave}, ingen har gått ned").format(**words)
+        return _("{up} av {total} har gått upp minst en nivå sedan {wave}, och ingen har gått ned").format(**words)
     if not up:
-        return _("{down} av {total} har gått ned minst en nivå sedan {wave}, ingen har gått upp").format(**words)
+        return _("{down} av {total} har gått ned minst en nivå sedan {wave}, och ingen har gått upp").format(**words)
     return _("{up} av {total} har gått upp minst en nivå sedan {wave} och {down} har gått ned").format(**words)
 
 
@@ -258,8 +266,8 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
         return ""
     said = [
         _(
-            "? betyder en osäker ändring, som kan vända om obesvarade frågor får svar eller metoden ändras; det "
-            "gäller {n} av {total}."
+            "Ett frågetecken betyder att ändringen är osäker: den kan vända om fler frågor får svar eller metoden "
+            "ändras. Det gäller {n} av {total}."
         ).format(n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))),
         frame["basis"].iloc[0],
     ]
@@ -338,10 +346,8 @@ def response_title(frame: pd.DataFrame, choice: Choice) -> str:
             "Den enda {units} som fick enkäten har inte svarat", "Ingen av {total} {units} har svarat", len(now)
         ).format(**words)
     if len(missing) < 6:
-        words["names"] = text.listed(missing)
-    else:
-        words["names"] = _("{n} {units}").format(n=len(missing), units="{units}")
-    return _("{n} av {total} har svarat; svar saknas från {names}").format(**words)
+        return _("{n} av {total} {units} har svarat, alla utom {names}").format(names=text.listed(missing), **words)
+    return _("{n} av {total} {units} har svarat").format(**words)
 
 
 def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:

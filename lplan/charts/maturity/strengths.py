@@ -56,7 +56,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
-        return _("Välj vår {unit} för att se var den skiljer sig från medianen")
+        return _("Välj {unit} för att se var den skiljer sig från medianen")
     return _("{name} har inga svar i omgången att jämföra").format(name=results.name(choice.unit))
 
 
@@ -69,9 +69,12 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         for kind, by in ((facts.STRENGTH, "ahead"), (facts.BELOW, "ahead"), (facts.LIFT, "lift"))
     }
     if words[facts.STRENGTH] and words[facts.BELOW]:
-        return _("{name} är längst över medianen i {strength} och längst under i {below}").format(**words)
+        return finding.readable(
+            _("{name} är längst över medianen i {strength} och längst under i {below}").format(**words),
+            _("{name} är längst över medianen i {strength}").format(**words),
+        )
     if words[facts.STRENGTH]:
-        return _("{name} är längst över medianen i {strength} och under den i ingen fråga").format(**words)
+        return _("{name} är längst över medianen i {strength} och inte under den i någon fråga").format(**words)
     if words[facts.BELOW]:
         return _("{name} har ingen styrka över medianen och är längst under den i {below}").format(**words)
     return _("Ett bättre svar om {lift} höjer indexet mest för {name}").format(**words)
@@ -85,7 +88,7 @@ def _top(part: pd.DataFrame, by: str) -> str:
         return ""
     first = part[part[by].round(6) == part[by].round(6).iloc[0]]
     left = int(part["ties"].iloc[0]) if len(first) == len(part) else 0
-    return finding.listed(first["label"].map(finding.inside), len(first) + left)
+    return finding.listed(first["label"].map(finding.quoted), len(first) + left)
 
 
 def note(frame: pd.DataFrame, choice: Choice) -> str:

@@ -66,13 +66,13 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     if len(frame) == 1:
         return _("Bara {names} kan jämföras med {name} i struktur").format(**words)
     if shown.min() == shown.max():
-        return _("Alla {total} {units} är lika {name} i struktur i lika hög grad").format(units="{units}", **words)
+        return _("Alla {total} {units} liknar {name} lika mycket i struktur").format(units="{units}", **words)
     return _("Av {total} {units} är {names} mest lika {name} i struktur").format(units="{units}", **words)
 
 
 def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
-        return _("Välj vår {unit} för att se vilka som liknar den")
+        return _("Välj {unit} för att se vilka som liknar den")
     return _(
         "Inga jämförbara {units} kan räknas fram: antingen säger registret inget om strukturen, eller så fanns vår "
         "{unit} inte för sig vid omgången"

@@ -65,21 +65,21 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def nothing(results: Results, choice: Choice) -> str:
     if not choice.unit:
-        return _("Välj vår {unit} för att se var den står")
-    return _("Det finns inga värden att visa: svar saknas i den här omgången")
+        return _("Välj {unit} för att se hur den ligger till")
+    return _("Det finns inga värden att visa, eftersom svar saknas i den här omgången")
 
 
 def title(frame: pd.DataFrame, choice: Choice) -> str:
     known = frame[frame["own"].notna() & frame["median"].notna() & (frame["code"] != ROOT)]
     name = frame["name"].iloc[0]
     if known.empty:
-        return _("{name} har svarat, men för få andra för att visa en spridning").format(name=name)
+        return _("{name} har svarat, men för få andra har svarat för att visa en spridning").format(name=name)
     ahead = (known["own"] - known["median"]).set_axis(known["label"].map(finding.inside))
     ahead = ahead.map(lambda points: float(text.rounded(points, 1)))
     words = {"name": name, "best": _ahead(ahead, ahead.max()), "worst": _ahead(ahead, ahead.min())}
     if len(known) == 1:
         words |= {"own": text.number(known["own"].iloc[0], 1), "median": text.number(known["median"].iloc[0], 1)}
-        return _("{name} har värde bara i {best}: {own}, där medianen är {median}").format(
+        return _("{name} har värde bara i {best} ({own}, där medianen är {median})").format(
             **words | {"best": ahead.index[0]}
         )
     every = len(known) == (frame["code"] != ROOT).sum()
@@ -88,13 +88,19 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
     if ahead.max() == ahead.min():
         if not ahead.max():
             return _("{name} ligger på medianen i {where}").format(**words)
-        return _("{name} ligger lika långt från medianen i {where}: {points}").format(
+        return _("{name} ligger lika långt från medianen i {where} ({points})").format(
             points=text.signed(ahead.max()), **words
         )
     if ahead.max() <= 0:
-        return _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(**words)
+        return finding.readable(
+            _("{name} ligger vid eller under medianen i {where}, närmast i {best}").format(**words),
+            _("{name} ligger vid eller under medianen i {where}").format(**words),
+        )
     if ahead.min() >= 0:
-        return _("{name} ligger vid eller över medianen i {where}, längst över i {best}").format(**words)
+        return finding.readable(
+            _("{name} ligger vid eller över medianen i {where}, längst över i {best}").format(**words),
+            _("{name} ligger vid eller över medianen i {where}").format(**words),
+        )
     return _("Av {n} dimensioner ligger {name} längst över medianen i {best} och längst under i {worst}").format(
         n=len(known), **words
     )

@@ -55,7 +55,7 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def effect_nothing(results: Results, choice: Choice) -> str:
     if results.base is None:
         return _("Du har inte gjort egna val, så ordningen är den publicerade")
-    return _("Ingen ordning att jämföra i den här omgången")
+    return _("Det finns ingen ordning att jämföra i den här omgången")
 
 
 def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -63,49 +63,49 @@ def effect_title(frame: pd.DataFrame, choice: Choice) -> str:
     moved, far = int((steps > 0).sum()), int(steps.max())
     if not moved:
         return ngettext(
-            "Bara en {unit} har ett värde: det finns ingen ordning att ändra",
+            "Bara en {unit} har ett värde, så det finns ingen ordning att ändra",
             "Ingen av {total} {units} byter plats med dina val",
             len(frame),
         ).format(total=len(frame), unit="{unit}", units="{units}")
     names = finding.listed(steps.index[steps == far])
-    said = _("{said} byter plats med dina val; längst flyttar {names}, {steps}").format(
+    return _("{said} byter plats med dina val, och {names} flyttar längst ({steps})").format(
         said=finding.of_total(moved, len(frame)),
         names=names,
         steps=ngettext("{n} plats", "{n} platser", far).format(n=far),
     )
-    outside = int((frame["outside"] != "").sum())
-    return (
-        _("{said}; {n} hamnar utanför sitt intervall").format(said=said, n=outside)
-        if outside
-        else _("{said}; alla inom sitt intervall").format(said=said)
-    )
 
 
 def effect_note(frame: pd.DataFrame, choice: Choice) -> str:
-    """How alike the published order and the reader's own are."""
+    """Who leaves the interval of its published place, and how alike the published order and the reader's own are."""
     if frame.empty:
         return ""
-    return order_words(float(frame["rho"].iloc[0]))
+    said = [order_words(float(frame["rho"].iloc[0]))]
+    if (frame["moved"] != 0).any():
+        outside = int((frame["outside"] != "").sum())
+        stay = _("Alla {units} stannar inom osäkerhetsintervallet för sin publicerade plats.").format(units="{units}")
+        leave = _("{said} hamnar utanför osäkerhetsintervallet för sin publicerade plats.")
+        said.insert(0, leave.format(said=finding.of_total(outside, len(frame))) if outside else stay)
+    return " ".join(filter(None, said))
 
 
 def order_words(rho: float) -> str:
     """Spearman's rank correlation of two orders, and what it means."""
     if rho != rho:
         return ""
+    if rho >= 1 - 1e-9:
+        return _("De två ordningarna är exakt lika: rangkorrelationen är 1.")
     said = (
-        _("precis samma ordning")
-        if rho >= 1 - 1e-9
-        else _("i stort sett samma ordning")
+        _("nästan lika")
         if rho >= 0.9
-        else _("en liknande ordning, men flera har bytt plats")
+        else _("lika till stor del, men flera har bytt plats")
         if rho >= 0.7
-        else _("en annan ordning: valet avgör vem som kommer före vem")
+        else _("olika, och valet avgör vem som kommer före vem")
     )
-    if text.rounded(rho, 2) == 1 and rho < 1 - 1e-9:
-        return _(
-            "De två ordningarna är nästan lika: rangkorrelationen är över {rho}, och 1 är precis samma ordning."
-        ).format(rho=text.number(0.99, 2))
-    return _("Rangkorrelationen mellan de två ordningarna är {rho}, där 1 är precis samma ordning: {said}.").format(
+    if text.rounded(rho, 2) == 1:
+        return _("De två ordningarna är {said} (rangkorrelationen är över {rho}, och 1 är exakt lika).").format(
+            rho=text.number(0.99, 2), said=said
+        )
+    return _("De två ordningarna är {said} (rangkorrelationen är {rho}, och 1 är exakt lika).").format(
         rho=text.number(rho, 2), said=said
     )
 
@@ -246,15 +246,15 @@ def method_title(frame: pd.DataFrame, choice: Choice) -> str:
         most = falls.index[falls == far]
         words = {"names": finding.listed(most), "points": text.number(far, 1)}
         if len(falls) == 1:
-            said = _("Med geometriskt medelvärde sjunker värdet för {names} med {points}").format(**words)
+            said = _("Med geometriskt medelvärde sjunker värdet för {names} ({points})").format(**words)
         elif len(most) > 1:
-            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points} var").format(**words)
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names} (vardera {points})").format(**words)
         else:
-            said = _("Med geometriskt medelvärde sjunker värdet mest för {names}, med {points}").format(**words)
+            said = _("Med geometriskt medelvärde sjunker värdet mest för {names} ({points})").format(**words)
     return (
-        _("{said}; {other} byter nivå").format(said=said, other=other)
+        _("{said}, och {other} byter nivå").format(said=said, other=other)
         if other
-        else _("{said}; ingen byter nivå").format(said=said)
+        else _("{said}, och ingen byter nivå").format(said=said)
     )
 
 

@@ -107,16 +107,16 @@ def coherence_frame(results: Results, choice: Choice) -> pd.DataFrame:
 def coherence_title(frame: pd.DataFrame, choice: Choice) -> str:
     known = frame.dropna(subset="r")
     if known.empty:
-        return _("För få svar för att se om frågorna hänger ihop")
+        return _("Det finns för få svar för att se om frågorna hänger ihop")
     against, unsure = int((known["r"] < 0).sum()), int(((known["r"] >= 0) & ~(known["r_low"] > 0)).sum())
     if against:
-        return _("{n} av {total} frågor pekar åt annat håll än resten av sin dimension").format(
+        return _("{n} av {total} frågor pekar åt ett annat håll än resten av sin dimension").format(
             n=against, total=len(known)
         )
     if unsure:
-        return _("{n} av {total} frågor hänger ihop med resten av sin dimension; för {unsure} är det osäkert").format(
-            n=len(known) - unsure, total=len(known), unsure=unsure
-        )
+        return _(
+            "{n} av {total} frågor hänger ihop med resten av sin dimension, och för {unsure} är det osäkert"
+        ).format(n=len(known) - unsure, total=len(known), unsure=unsure)
     return ngettext(
         "Den enda frågan som kan prövas hänger ihop med resten av sin dimension",
         "Alla {total} frågor hänger ihop med resten av sin dimension",
@@ -188,10 +188,10 @@ def sensitivity_title(frame: pd.DataFrame, choice: Choice) -> str:
         ).format(labels=shares.index[0], n=len(frame))
     words = {"n": len(frame), "most": finding.listed(found.first), "least": finding.listed(found.last), "share": top}
     if len(found.first) > 1:
-        return _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen ({share} var), {least} minst").format(
-            **words
-        )
-    return _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen ({share}), {least} minst").format(**words)
+        said = _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen (vardera {share})").format(**words)
+    else:
+        said = _("Av {n} metodval bidrar {most} mest till osäkerheten i ordningen ({share})").format(**words)
+    return finding.readable(_("{said} och {least} minst").format(said=said, **words), said)
 
 
 def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -275,7 +275,9 @@ def dropped_title(frame: pd.DataFrame, choice: Choice) -> str:
     if shifts.empty:
         return _("Det finns bara en dimension att räkna på")
     n, found = text.number(shifts.max(), 2), finding.ends(shifts, 2)
-    words = {"labels": finding.listed(found.first if found else shifts.index), "n": n, "total": len(shifts)}
+    first = found.first if found else list(shifts.index)
+    labels = finding.listed(first, most=1 if len(first) > 2 else finding.MOST)
+    words = {"labels": labels, "n": n, "total": len(shifts)}
     if not text.rounded(shifts.max(), 2):
         return _("Inga {units} byter plats när en av {total} dimensioner utelämnas").format(units="{units}", **words)
     if len(shifts) == 1:
@@ -285,9 +287,14 @@ def dropped_title(frame: pd.DataFrame, choice: Choice) -> str:
             units="{units}", **words
         )
     if len(found.first) > 1:
-        said = _("Av {total} dimensioner betyder {labels} mest: utan en av dem flyttar {units} i snitt {n} platser")
+        said = _(
+            "Av {total} dimensioner betyder {labels} mest för ordningen: utan en av dem flyttar {units} i "
+            "snitt {n} platser"
+        )
     else:
-        said = _("Av {total} dimensioner betyder {labels} mest: utan den flyttar {units} i snitt {n} platser")
+        said = _(
+            "Av {total} dimensioner betyder {labels} mest för ordningen: utan den flyttar {units} i snitt {n} platser"
+        )
     return said.format(units="{units}", **words)
 
 
@@ -336,30 +343,23 @@ def importance_title(frame: pd.DataFrame, choice: Choice) -> str:
     """Which dimension the index goes with most and least; correlations are compared with two decimals, as shown."""
     known = frame.dropna(subset="r").set_index("label").rename(index=finding.inside)
     if known.empty:
-        return _("För få värden för att se vad som styr indexet")
+        return _("Det finns för få värden för att se vad som styr indexet")
     found = finding.ends(known["r"], 2)
     if found is None:
         return ngettext(
-            "Bara {label} kan prövas: korrelationen med indexet är {r}",
-            "Indexet samvarierar lika mycket med alla {n} dimensioner: korrelationen är {r}",
+            "Bara {label} kan prövas, och korrelationen med indexet är {r}",
+            "Indexet samvarierar lika mycket med alla {n} dimensioner (korrelationen är {r})",
             len(known),
         ).format(label=known.index[0], n=len(known), r=text.number(known["r"].iloc[0], 2))
-    said = _("Indexet samvarierar mest med {top} och minst med {low}").format(
+    return _("Indexet samvarierar mest med {top} och minst med {low}").format(
         top=finding.listed(_correlated(known, label) for label in found.first),
         low=finding.listed(_correlated(known, label) for label in found.last),
     )
-    if len(found.first) + len(found.last) > 2:
-        return said
-    weight = known["weight"].to_dict()
-    weights = [text.percent(weight[label]) for label in (found.first[0], found.last[0])]
-    if weights[0] == weights[1]:
-        return _("{said}; båda väger {weight}").format(said=said, weight=weights[0])
-    return _("{said}; de väger {a} och {b}").format(said=said, a=weights[0], b=weights[1])
 
 
 def _correlated(known: pd.DataFrame, label: str) -> str:
     r, n = known["r"].to_dict()[label], int(known["n"].to_dict()[label])
-    return _("{label} ({r}; {n} {units})").format(label=label, r=text.number(r, 2), n=n, units=finding.units(n))
+    return _("{label} ({r} för {n} {units})").format(label=label, r=text.number(r, 2), n=n, units=finding.units(n))
 
 
 def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:

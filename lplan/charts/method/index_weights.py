@@ -44,14 +44,14 @@ def weights_title(frame: pd.DataFrame, choice: Choice) -> str:
     words["shares"] = f"{text.number(low * 100, 1)}{text.EN_DASH}{words['high']}"
     if text.percent(low, 1) == words["high"]:
         return ngettext(
-            "Den enda frågan är hela indexet", "Alla {n} frågor väger lika mycket i indexet: {high}", len(frame)
+            "Den enda frågan är hela indexet", "Alla {n} frågor väger lika mycket i indexet ({high})", len(frame)
         ).format(**words)
     heavy = frame.loc[(frame["effective"] - high).abs() < 1e-9]
     size = frame.groupby("code", sort=False)["item"].size()
     if size[heavy["code"]].max() == size.min() < size.max():
-        return _("Var och en av {n} frågor väger {shares} av indexet, mest i dimensioner med få frågor").format(**words)
+        return _("De {n} frågorna väger vardera {shares} av indexet, mest i dimensioner med få frågor").format(**words)
     where = finding.listed(map(finding.inside, dict.fromkeys(heavy["dimension"])))
-    return _("Var och en av {n} frågor väger {shares} av indexet, mest i {where}").format(where=where, **words)
+    return _("De {n} frågorna väger vardera {shares} av indexet, mest i {where}").format(where=where, **words)
 
 
 def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -151,9 +151,11 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     words = {"share": text.percent(n / total), "n": text.number(n), "total": text.number(total)}
     found = finding.ends(counts["n"] / counts["total"])
     if found is None:
-        return _("{share} av svaren saknas eller är Vet ej: {n} av {total}").format(**words)
-    return _("{share} av svaren saknas eller är Vet ej ({n} av {total}), störst andel i {group}").format(
-        group=finding.shares(counts, found.first), **words
+        return _("{share} av svaren saknas eller är Vet ej ({n} av {total})").format(**words)
+    return finding.shortened(
+        lambda most: _(
+            "{share} av svaren saknas eller är Vet ej ({n} av {total}), och andelen är störst i {group}"
+        ).format(group=finding.shares(counts, found.first, most), **words)
     )
 
 
