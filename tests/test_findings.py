@@ -91,14 +91,14 @@ def built(world: World) -> Results:
     return replace(known, waves=waves, responses=rows, scores=scores, quotes=known.quotes.iloc[:0])
 
 
-def hold(results: Results, wave: str, baseline: str | None, unit: str | None) -> int:
+def hold(results: Results, wave: str, baseline: str | None, unit: str | None, longest: int = findings.LONGEST) -> int:
     """Check every chart of one view; how many had something to show."""
     choice = Choice(survey="larandeplaner", wave=wave, baseline=baseline, unit=unit)
     shown = 0
     for chart in CHARTS:
         frame = chart.frame(results, choice)
         title = chart.finding(frame, results, choice)
-        findings.check(chart.key, title, frame, wave)
+        findings.check(chart.key, title, frame, wave, longest)
         note = named(chart.note(frame, choice), results) if chart.note else ""
         findings.check_note(chart.key, note, frame)
         for said in (
@@ -113,7 +113,7 @@ def hold(results: Results, wave: str, baseline: str | None, unit: str | None) ->
 
 def view(results: Results, unit: str | None) -> int:
     waves = [wave.key for wave in results.waves]
-    return hold(results, waves[-1], waves[-2] if len(waves) > 1 else None, unit)
+    return hold(results, waves[-1], waves[-2] if len(waves) > 1 else None, unit, findings.ODD)
 
 
 ODD = {
