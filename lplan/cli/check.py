@@ -3,11 +3,12 @@
 import json
 from dataclasses import asdict
 
-from lplan.cli.options.file_examination import Examined, add_reading
+from lplan.cli.options.file_examination import Examined, Read, add_reading
 from lplan.cli.options.survey_options import say
 from lplan.core import responses as r
 from lplan.core.text import _
 from lplan.intake import prefilled_template
+from lplan.intake.answers.conversion import Conversion
 
 
 def add(parser) -> None:
@@ -31,24 +32,24 @@ def run(args) -> int:
     if counts is not None and not found.errors:
         n, total = counts["responded"].iloc[0], counts["asked"].iloc[0]
         print(_("Filen kan läsas in: {n} av {total} har svarat.").format(n=n, total=total))
-        if args.reminder:
-            _remind(seen)
+        if args.reminder and seen.read:
+            _remind(seen.read, found)
     return int(found.errors)
 
 
-def _remind(seen: Examined) -> None:
+def _remind(read: Read, found: Conversion) -> None:
     """Who has not answered, a line each, and the text to send them."""
-    silent = r.silent(seen.converted.responses)
-    names = [seen.register.by_code[code].name for code in silent if code in seen.register.by_code]
+    units = read.register.by_code
+    names = [units[code].name for code in r.silent(found.responses) if code in units]
     print(_("Har inte svarat: {n}").format(n=len(names)))
     print("\n".join(names))
     if names:
-        print("\n" + prefilled_template.reminder(seen.book, seen.converted.wave))
+        print("\n" + prefilled_template.reminder(read.book, found.wave))
 
 
 def _as_json(seen: Examined, counts) -> dict:
     """Everything that was understood, for programs."""
-    found, u = seen.converted, seen.understanding
+    found = seen.converted
     return {
         "importable": not found.errors,
         "wave": found.wave,
@@ -56,12 +57,18 @@ def _as_json(seen: Examined, counts) -> dict:
         "read_as": seen.delivery.described() if seen.delivery else None,
         "encoding": seen.delivery.encoding if seen.delivery else None,
         "separator": seen.delivery.separator if seen.delivery else None,
-        "tool": u.tool if u else None,
-        "layout": u.layout if u else None,
-        "columns": [asdict(column) for column in u.columns] if u else [],
+        **_interpretation(seen.read),
         "units": [asdict(match) for match in found.units],
         "unknown": [asdict(label) for label in found.unknown],
         "rows": [asdict(said) for said in found.fates],
         "symbols": [asdict(symbol) for symbol in found.symbols],
         "problems": [asdict(problem) for problem in found.problems],
     }
+
+
+def _interpretation(read: Read | None) -> dict:
+    """How the file was interpreted; nothing, when it could not be."""
+    if read is None:
+        return {"tool": None, "layout": None, "columns": []}
+    known = read.understanding
+    return {"tool": known.tool, "layout": known.layout, "columns": [asdict(column) for column in known.columns]}

@@ -47,5 +47,5 @@ def _reused(book: Codebook) -> str:
     except LplanError:
         return ""
     made = index.definition(book)
-    history = index_history((row.text, row.saved_at.date()) for row in found.itertuples())
+    history = index_history((words, at.date()) for words, at in zip(found["text"], found["saved_at"], strict=True))
     return reused_version(history, made.version, made.hash)

@@ -100,11 +100,13 @@ def run_list(args) -> int:
     _engine, _survey, found = _found(args)
     if found.empty:
         print(_("Inga utkast väntar."))
-    for row in found.itertuples():
-        planned = "" if pd.isna(row.publish_at) else _("publiceras {when}").format(when=text.moment(row.publish_at))
-        said = (row.file_name, row.who, text.moment(row.created_at), _warned(row.warnings), planned)
-        print(_("{n}  omgång {wave}: {about}").format(n=row.id, wave=row.wave, about=", ".join(filter(None, said))))
-        print(f"    {link(row.token)}")
+    for row in found.to_dict("records"):
+        said = [row["file_name"], row["who"], text.moment(row["created_at"]), _warned(row["warnings"])]
+        if pd.notna(row["publish_at"]):
+            said.append(_("publiceras {when}").format(when=text.moment(row["publish_at"])))
+        about = ", ".join(filter(None, said))
+        print(_("{n}  omgång {wave}: {about}").format(n=row["id"], wave=row["wave"], about=about))
+        print(f"    {link(row['token'])}")
     return 0
 
 

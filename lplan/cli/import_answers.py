@@ -61,23 +61,17 @@ def run(args) -> int:
 
 def _import(args) -> int:
     seen = _seen(args)
-    # First without the database: a file that cannot be read must not even make one.
-    made, engine = Examined(args), None
-    if made.delivery is not None:
-        engine = engine_of(args)
-        saved = store.documents(engine, profiles.KIND, survey=made.book.key)
-        if len(saved):
-            made = Examined(args, dict(zip(saved["name"], saved["body"], strict=True)))
+    made, engine = _examined(args)
     found = made.converted
     say(found.problems)
-    if found.errors:
+    if found.errors or made.read is None or engine is None:
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
     if found.warnings and args.publish and not args.accept_warnings:
         message = _("Ingenting har sparats. Läs varningarna, och lägg till --accept-warnings om allt stämmer.")
         print(message, file=sys.stderr)
         return 1
-    book, delivery = made.book, made.delivery
+    book, delivery, understanding = made.read.book, made.read.delivery, made.read.understanding
     if not args.again and _known(engine, book.key, args.wave, delivery.sha256):
         return 1
     record = store.ImportRecord(
@@ -85,12 +79,12 @@ def _import(args) -> int:
         wave=args.wave,
         codebook_hash=book.hash,
         year=args.year or (int(args.wave) if args.wave.isdigit() else None),
-        simulated=made.understanding.simulated,
+        simulated=understanding.simulated,
         file_name=delivery.name,
         file_hash=delivery.sha256,
         who=args.who,
-        mapping=profiles.made(made.understanding),
-        rules=made.understanding.rules,
+        mapping=profiles.made(understanding),
+        rules=understanding.rules,
         warnings=found.warnings,
     )
     with Gently() as stop:
@@ -104,6 +98,21 @@ def _import(args) -> int:
     if args.publish:
         tell_aside(engine, book.key, record.simulated)
     return 0
+
+
+def _examined(args) -> tuple[Examined, store.Engine | None]:
+    """The file, read by the saved decisions where there are any; no database when the file cannot be read.
+
+    First without the database: a file that cannot be read must not even make one.
+    """
+    made = Examined(args)
+    if made.delivery is None:
+        return made, None
+    engine = engine_of(args)
+    saved = store.documents(engine, profiles.KIND, survey=survey_of(args.codebook)[0].key)
+    if saved.empty:
+        return made, engine
+    return Examined(args, dict(zip(saved["name"], saved["body"], strict=True))), engine
 
 
 def _seen(args) -> int:
@@ -124,11 +133,11 @@ def _seen(args) -> int:
 def _known(engine: store.Engine, survey: str, wave: str, file_hash: str) -> bool:
     """Whether the very same file has been read in for the wave, which is told."""
     found = store.alike(engine, survey, wave, file_hash)
-    for row in found.head(1).itertuples():
+    for row in found.head(1).to_dict("records"):
         said = _("Samma fil är redan inläst för omgång {wave}: nr {n}, sparad av {who} {when}. Ingenting har sparats.")
-        who = row.who or _("någon")
-        print(said.format(wave=wave, n=row.id, who=who, when=text.moment(row.created_at)), file=sys.stderr)
-        print(link(row.token), file=sys.stderr)
+        who = row["who"] or _("någon")
+        print(said.format(wave=wave, n=row["id"], who=who, when=text.moment(row["created_at"])), file=sys.stderr)
+        print(link(row["token"]), file=sys.stderr)
         print(_("Lägg till --again om den ska läsas in en gång till."), file=sys.stderr)
     return not found.empty
 

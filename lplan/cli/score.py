@@ -4,7 +4,9 @@ describes.
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +22,7 @@ from lplan.export.text_cleaning import neutral
 from lplan.index.engine import normalisation
 from lplan.intake.answers import several_waves
 
+Made = TypeVar("Made")
 SHOWN = 40  # so many problems are printed
 
 
@@ -41,10 +44,11 @@ def run(args) -> int:
     """0 when the files are written; 1, and words on the way, when something is wrong."""
     read = _Read(args)
     _said(read.problems)
-    if any(problem.severity == ERROR for _file, problem in read.problems):
+    book, register, definition, frame = read.book, read.register, read.definition, read.frame
+    faulty = any(problem.severity == ERROR for _file, problem in read.problems)
+    if faulty or book is None or definition is None or frame is None:
         print(_("Ingenting har skrivits."), file=sys.stderr)
         return 1
-    book, register, definition, frame = read.book, read.register, read.definition, read.frame
     try:
         scores = index.score(frame, book, definition, register)
         files = {"scores": _scores(scores, book, definition, register), "weights": index.shares(book, definition)}
@@ -83,27 +87,29 @@ class _Read:
 
     def __init__(self, args):
         self.problems: list[tuple[str, Problem]] = []
-        self.definition = self.frame = None
+        self.definition: index.IndexDefinition | None = None
+        self.frame: pd.DataFrame | None = None
         self.register = units.Register()
-        self.book = self.tried(args.codebook, lambda: codebooks.load(args.codebook))
+        self.book = book = self.tried(args.codebook, lambda: codebooks.load(args.codebook))
         data = self.tried(args.responses, lambda: bytes_of(args.responses))
-        beside = args.codebook.parent / self.book.register if self.book and self.book.register else None
+        beside = args.codebook.parent / book.register if book and book.register else None
         if listed := args.register or beside:
-            self.register = self.tried(listed, lambda: units.load(listed))
-        if self.book is None:  # the other two are read by it
+            known = self.tried(listed, lambda: units.load(listed))
+            self.register = self.register if known is None else known
+        if book is None:  # the other two are read by it
             return
-        self.definition = self.tried(args.codebook, lambda: index.definition(self.book, args.index), args.index)
+        self.definition = self.tried(args.codebook, lambda: index.definition(book, args.index), args.index)
         if data is not None:
-            found = self.tried(args.responses, lambda: self.answers(data, args))
+            found = self.tried(args.responses, lambda: self.answers(data, args, book))
             if found:
                 self.frame = found[0]
                 self.problems += [(args.responses.name, problem) for problem in found[1]]
 
-    def answers(self, data: bytes, args) -> tuple[pd.DataFrame, list[Problem]]:
+    def answers(self, data: bytes, args, book: codebooks.Codebook) -> tuple[pd.DataFrame, list[Problem]]:
         profile = decided(args, args.profile)
-        return several_waves.responses(data, args.responses.name, self.book, self.register, profile)
+        return several_waves.responses(data, args.responses.name, book, self.register, profile)
 
-    def tried(self, path: Path, work, over: Path | None = None):
+    def tried(self, path: Path, work: Callable[[], Made], over: Path | None = None) -> Made | None:
         """What the work gives, or None and its problems noted, each with its file: `over` for the words that it
         says.
         """
@@ -161,8 +167,8 @@ def _uncertainty(frame, book, definition, register, args) -> dict[str, pd.DataFr
             "factors": factors.assign(draws=found.draws, seed=found.seed, shift=round(found.shift, 6)),
         }
         if len(found.before):
-            pairs = found.before.rename_axis(index="unit", columns="other").stack().rename("p_before").reset_index()
-            tables["before"] = pairs
+            pairs = found.before.rename_axis(index="unit", columns="other").stack().reset_index()
+            tables["before"] = pairs.set_axis(["unit", "other", "p_before"], axis=1)
         for name, table in tables.items():
             gathered.setdefault(f"uncertainty_{name}", []).append(table.assign(wave=wave)[["wave", *table.columns]])
     return {name: pd.concat(parts, ignore_index=True) for name, parts in gathered.items()}

@@ -18,7 +18,8 @@ def run(args) -> int:
     """One CSV a wave, whose every row says that it is simulated: a file may be passed on without its name."""
     data = settings().data_dir
     book = codebook.load(data / "codebook.toml")
-    drawn = simulate(book, units.load(data / book.register), plan(data / "waves.toml")).assign(simulated="true")
+    register = units.load(data / book.register) if book.register else units.Register()
+    drawn = simulate(book, register, plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)
     for wave, part in drawn.groupby("wave", sort=False):
         (args.out / f"{wave}.csv").write_bytes(response_files.csv_open(part, book))

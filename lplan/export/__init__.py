@@ -106,12 +106,18 @@ def by_key(key: str) -> Format:
 
 def make(key: str, work: Work) -> bytes:
     """Everything as one file of a format. What `work.tell` raises stops it, and nothing is left behind."""
-    return by_key(key).whole(work)
+    whole = by_key(key).whole
+    if whole is None:
+        raise ValueError(f"{key}: a format of one chart")
+    return whole(work)
 
 
 def make_one(key: str, work: Work, chart: Chart) -> bytes:
     """One chart as a file of a format."""
-    return by_key(key).one(work, work.picture(chart))
+    one = by_key(key).one
+    if one is None:
+        raise ValueError(f"{key}: a format of the whole")
+    return one(work, work.picture(chart))
 
 
 def name(key: str, work: Work, chart: Chart | None = None) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from lplan.codebook import MULTIPLE, TEXT, Item
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export.export_job import Work
+from lplan.results import Results
 
 
 def again(write: Callable) -> Callable[[Work], bytes]:
@@ -44,29 +46,24 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
         (_("Status"), 22),
         ("status", 16),
     ]
-    shown = {(q.wave, q.unit, q.item): q.text for q in results.quotes.itertuples()} if len(results.quotes) else {}
+    quotes = results.quotes
+    shown = {}
+    if len(quotes):
+        shown = dict(zip(zip(quotes["wave"], quotes["unit"], quotes["item"], strict=True), quotes["text"], strict=True))
     said = r.status_words() | {r.ANSWERED: _("svar")}
-    rows = []
-    for wave, unit, _respondent, item, answer, status in results.responses.itertuples(index=False):
+    rows: list[tuple[str, ...]] = []
+    for wave, unit, _respondent, item, answer, status in zip(*(results.responses[c] for c in r.COLUMNS), strict=True):
         asked = results.question(wave, item)
-        label, code = "", ""
+        code, label = "", ""
         if status == r.ANSWERED and answer == answer:
-            if asked is not None and asked.type == "text":
-                label = shown.get((wave, unit, item), "")
-                status = status if label else r.SUPPRESSED
-            elif asked is not None and asked.options:
-                codes = r.split_codes(answer) if asked.type == "multiple" else (answer,)
-                code = answer
-                label = text.listed(str(asked.by_option[c].label) if c in asked.by_option else c for c in codes)
-            else:
-                label = code = str(answer)
-        dimension = results.codebooks.get(wave, book).by_dimension.get(asked.dimension or "") if asked else None
+            code, label = _answer(asked, answer, shown.get((wave, unit, item), ""))
+            status = status if label or asked is None or asked.type != TEXT else r.SUPPRESSED
         rows.append(
             (
                 results.wave_name(wave),
                 unit,
                 results.name(unit, wave),
-                str(dimension.name) if dimension else "",
+                _dimension(results, wave, asked),
                 item,
                 str(asked.text) if asked else item,
                 code,
@@ -76,3 +73,20 @@ def of(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, ...]]]:
             )
         )
     return heads, rows
+
+
+def _answer(asked: Item | None, answer: str, quote: str) -> tuple[str, str]:
+    """An answer's code and words; of free text only what may be shown."""
+    if asked is not None and asked.type == TEXT:
+        return "", quote
+    if asked is None or not asked.options:
+        return str(answer), str(answer)
+    codes = r.split_codes(answer) if asked.type == MULTIPLE else (answer,)
+    return answer, text.listed(str(asked.by_option[c].label) if c in asked.by_option else c for c in codes)
+
+
+def _dimension(results: Results, wave: str, asked: Item | None) -> str:
+    """What the question's dimension is called in the codebook that its wave was read by."""
+    book = results.codebooks.get(wave, results.codebook)
+    found = book.by_dimension.get(asked.dimension or "") if asked else None
+    return str(found.name) if found else ""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lplan.charts import Picture
 from lplan.charts.base.chart import named
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot, Series
 from lplan.core.text import _, gettext
 from lplan.export import answer_files as answers
 from lplan.export import palette
@@ -47,6 +47,62 @@ def sheet_name(words: str, taken: set[str]) -> str:
         name, n = kept[: 31 - len(end)].rstrip() + end, n + 1
     taken.add(name.casefold())
     return name
+
+
+def _series_look(plot: Plot, n: int, style: dict) -> dict:
+    """How Excel draws the n:th series: its fill or its dots, and its labels."""
+    if plot.kind == STACKED:
+        return _segment_look(plot.series[n], n, style)
+    labels = {"value": True, "font": {"color": palette.LIGHT.ink, "size": 10}}
+    if plot.kind == DOTS:
+        tone = palette.LIGHT.main if n == plot.main else palette.LIGHT.neutral
+        many = len(plot.series) > 2 or len(plot.categories) > 12
+        return {
+            **({} if many else {"data_labels": labels}),
+            "line": {"none": True},
+            "marker": {
+                "type": "circle",
+                "size": 9 if n == plot.main else 6,
+                "border": {"color": palette.LIGHT.main},
+                "fill": {"color": tone},
+            },
+        }
+    look = {"gap": 40, "fill": {"color": palette.tone(n)[0]}, "data_labels": labels}
+    if plot.mine and n == 0:
+        accent = {"fill": {"color": palette.LIGHT.accent}}
+        look["points"] = [accent if place in plot.mine else None for place in range(len(plot.categories))]
+    return look
+
+
+def _segment_look(series: Series, n: int, style: dict) -> dict:
+    """A segment of stacked bars: filled, or hatched, by its state."""
+    fill, on = palette.tone(n)
+    state = next((code for code in series.states if code), "")
+    dress = style.get(state, {"fill": fill, "text": on, "pattern": ""})
+    labels = {
+        "value": True,
+        "font": {"color": dress["text"], "size": 10},
+        "num_format": "0;;",  # a part that nobody has is not labelled
+    }
+    if not dress["pattern"]:
+        return {"gap": 40, "fill": {"color": dress["fill"]}, "data_labels": labels}
+    hatch = {
+        "pattern": palette.HATCHES[dress["pattern"]],
+        "fg_color": palette.LIGHT.hatch,
+        "bg_color": palette.LIGHT.empty,
+    }
+    return {"gap": 40, "pattern": hatch, "data_labels": labels}
+
+
+def _category_axis(plot: Plot) -> dict:
+    """The axis of the categories: bars from the top, and many dots' names on a slant."""
+    slanted = plot.kind == DOTS and len(plot.categories) > 6
+    return {
+        "num_font": {"size": 10, "rotation": -45} if slanted else {"size": 10},
+        "line": {"none": True},
+        "major_gridlines": {"visible": False},
+        **({"reverse": True} if plot.kind in (STACKED, BARS) else {}),
+    }
 
 
 @dataclass
@@ -193,6 +249,7 @@ class _Book:
         self.say(sheet, row, column, "" if value is None else value, **keys)
 
     def native(self, name: str, picture: Picture, plot: Plot, left: int, style: dict):
+        """Excel's own chart of the numbers that stand from the column `left` of a sheet."""
         kinds = {
             STACKED: {"type": "bar", "subtype": "percent_stacked"},
             BARS: {"type": "bar"},
@@ -201,78 +258,29 @@ class _Book:
         }
         chart = self.book.add_chart(kinds[plot.kind])
         first, last = _HEAD + 1, _HEAD + len(plot.categories)
-        for n, series in enumerate(plot.series):
+        for n in range(len(plot.series)):
             at = left + 1 + n
-            fill, on = palette.tone(n)
-            options = {
-                "name": [name, _HEAD, at],
-                "categories": [name, first, left, last, left],
-                "values": [name, first, at, last, at],
-                "gap": 40,
-                "fill": {"color": fill},
-                "data_labels": {"value": True, "font": {"color": palette.LIGHT.ink, "size": 10}},
-            }
-            if plot.kind == STACKED:
-                dress = style.get(
-                    next((code for code in series.states if code), ""), {"fill": fill, "text": on, "pattern": ""}
-                )
-                options["fill"] = {"color": dress["fill"]}
-                options["data_labels"]["font"] = {"color": dress["text"], "size": 10}
-                options["data_labels"]["num_format"] = "0;;"  # a part that nobody has is not labelled
-                if dress["pattern"]:
-                    del options["fill"]
-                    options["pattern"] = {
-                        "pattern": palette.HATCHES[dress["pattern"]],
-                        "fg_color": palette.LIGHT.hatch,
-                        "bg_color": palette.LIGHT.empty,
-                    }
-            elif plot.kind == DOTS:
-                del options["fill"], options["gap"]
-                options["line"] = {"none": True}
-                options["marker"] = {
-                    "type": "circle",
-                    "size": 9 if n == plot.main else 6,
-                    "border": {"color": palette.LIGHT.main},
-                    "fill": {"color": palette.LIGHT.main if n == plot.main else palette.LIGHT.neutral},
+            chart.add_series(
+                {
+                    "name": [name, _HEAD, at],
+                    "categories": [name, first, left, last, left],
+                    "values": [name, first, at, last, at],
+                    **_series_look(plot, n, style),
                 }
-                if len(plot.series) > 2 or len(plot.categories) > 12:
-                    del options["data_labels"]
-            elif plot.mine and n == 0:
-                options["points"] = [
-                    {"fill": {"color": palette.LIGHT.accent}} if k in plot.mine else None
-                    for k in range(len(plot.categories))
-                ]
-            chart.add_series(options)
+            )
         if plot.kind == DOTS:
             chart.set_high_low_lines({"line": {"color": palette.LIGHT.neutral, "width": 2.5}})
         chart.set_title({"name": plain(picture.title, 250), "name_font": {"size": 13, "bold": True}, "overlay": False})
-        quiet = {"line": {"none": True}, "major_gridlines": {"visible": False}}
-        value = {
-            "visible": plot.kind == DOTS,
-            "major_gridlines": {"visible": plot.kind == DOTS, "line": {"color": palette.LIGHT.grid}},
-        }
-        category = {
-            "num_font": {"size": 10, "rotation": -45}
-            if plot.kind == DOTS and len(plot.categories) > 6
-            else {"size": 10},
-            **quiet,
-        }
-        if plot.kind in (STACKED, BARS):
-            category["reverse"] = True
-        chart.set_x_axis(category)
-        chart.set_y_axis(value)
+        chart.set_x_axis(_category_axis(plot))
+        on_scale = plot.kind == DOTS
+        gridlines = {"visible": on_scale, "line": {"color": palette.LIGHT.grid}}
+        chart.set_y_axis({"visible": on_scale, "major_gridlines": gridlines})
         if len(plot.series) > 1:
             chart.set_legend({"position": "bottom", "font": {"size": 10}})
         else:
             chart.set_legend({"none": True})
-        chart.set_size(
-            {
-                "width": 860,
-                "height": max(
-                    320, 26 * len(plot.categories) * max(1, len(plot.series) if plot.kind == BARS else 1) + 140
-                ),
-            }
-        )
+        bars = len(plot.categories) * (max(1, len(plot.series)) if plot.kind == BARS else 1)
+        chart.set_size({"width": 860, "height": max(320, 26 * bars + 140)})
         return chart
 
     # --- all answers ---

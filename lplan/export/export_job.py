@@ -53,6 +53,13 @@ class Work:
         return picture.chart.plot(picture.frame, self.results, self.choice)
 
     @property
+    def unit(self) -> str:
+        """My unit's code, in what is made of one unit only. ValueError when none is chosen."""
+        if self.choice.unit is None:
+            raise ValueError("a unit's own export needs a unit")
+        return self.choice.unit
+
+    @property
     def simulated(self) -> bool:
         """Whether the whole export carries the mark."""
         return self.results.simulated

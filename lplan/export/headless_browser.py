@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import TimeoutError as TooLong
 from pathlib import Path
+from typing import Any
 
 from lplan.core.errors import LplanError
 from lplan.core.text import _
@@ -31,17 +32,18 @@ class _Painter:
         self.thread: threading.Thread | None = None
         self.timer: threading.Timer | None = None
         self.stop: asyncio.Event | None = None
-        self.kaleido = None
+        self.kaleido: Any = None  # kaleido.Kaleido, which is imported where it is used
 
     def paint(self, figure: dict, **options) -> bytes:
         """The figure (plain data) as an image; options are kaleido's: format, width, height, scale."""
         with self.lock:
             if self.timer:
                 self.timer.cancel()
-            if self.thread is None or not self.thread.is_alive():
-                self._start()
+            loop = self.loop if self.thread and self.thread.is_alive() else None
+            if loop is None:
+                loop = self._start()
             try:
-                job = asyncio.run_coroutine_threadsafe(self.kaleido.calc_fig(figure, opts=options), self.loop)
+                job = asyncio.run_coroutine_threadsafe(self.kaleido.calc_fig(figure, opts=options), loop)
                 return job.result(PATIENCE)
             except TooLong:
                 self._end()
@@ -58,7 +60,7 @@ class _Painter:
                 self.timer.daemon = True
                 self.timer.start()
 
-    def _start(self) -> None:
+    def _start(self) -> asyncio.AbstractEventLoop:
         if not browser():
             raise NoBrowser(
                 _(
@@ -96,11 +98,12 @@ class _Painter:
 
         self.thread = threading.Thread(target=run, name="painter", daemon=True)
         self.thread.start()
-        if not begun.wait(PATIENCE) or failed:
+        if not begun.wait(PATIENCE) or failed or self.loop is None:
             self.thread = None
             raise NoBrowser(
                 _("Webbläsaren som målar PNG och SVG gick inte att starta. De andra formaten fungerar.")
             ) from (failed[0] if failed else None)
+        return self.loop
 
     def _end(self) -> None:
         if self.thread and self.loop and self.stop:

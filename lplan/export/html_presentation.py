@@ -91,24 +91,7 @@ def _page(payload: dict, link: str, notes: bool, plotly: str | None) -> str:
 def _section(slide: dict, n: int, payload: dict, link: str) -> str:
     """One slide: its heading, what it shows, and the quiet line."""
     kind, title = slide["kind"], slide["title"]
-    lines = [escape(line) for line in slide["lines"]]
-    inside = ""
-    if lines and kind in (TITLE, QUESTION):
-        inside = "".join(f"<p>{line}</p>" for line in lines)
-    elif lines:
-        inside = (
-            "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if len(lines) > 1 else f"<p>{lines[0]}</p>"
-        )
-    if kind == QUOTE:
-        inside += "".join(
-            (
-                f"<figure "
-                f"class='said'><blockquote>{escape(words)}</blockquote><figcaption>{escape(who)}</figcaption></figure>"
-            )
-            for words, who in slide["quotes"]
-        )
-    layout = ""
-    beside = ""
+    inside, layout, beside = _words(slide), "", ""
     if "figures" in slide:
         layout = slide["layout"]
         beside = f"<div class='words'>{inside}</div>" if inside else ""
@@ -127,6 +110,21 @@ def _section(slide: dict, n: int, payload: dict, link: str) -> str:
 {_mark(slide["simulated"] and "figures" not in slide)}
 <p class="number">{n}<span> / {len(payload["slides"])}</span></p></footer>
 </section>"""
+
+
+def _words(slide: dict) -> str:
+    """A slide's lines and quotes: lines of a title or a question as paragraphs, else as a list."""
+    lines = [escape(line) for line in slide["lines"]]
+    if len(lines) > 1 and slide["kind"] not in (TITLE, QUESTION):
+        words = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+    else:
+        words = "".join(f"<p>{line}</p>" for line in lines)
+    if slide["kind"] != QUOTE:
+        return words
+    return words + "".join(
+        f"<figure class='said'><blockquote>{escape(quote)}</blockquote><figcaption>{escape(who)}</figcaption></figure>"
+        for quote, who in slide["quotes"]
+    )
 
 
 def _mark(simulated: bool) -> str:

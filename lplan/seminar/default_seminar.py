@@ -32,9 +32,19 @@ def _slide(raw: dict, n: int, simulated: bool) -> Slide:
     words = {name: str(Words.of(raw[name])).strip() for name in ("title", "body", "notes") if name in raw}
     if simulated and "demonstration" in raw:
         words["notes"] = "\n".join(filter(None, (str(Words.of(raw["demonstration"])), words.get("notes", ""))))
-    plain = {name: raw[name] for name in ("chart", "about", "source") if name in raw}
+    words |= {name: raw[name] for name in ("chart", "about", "source") if name in raw}
     changes = tuple(sorted(raw.get("changes", {}).items()))
-    return Slide(raw["kind"], changes=changes, id=f"slide-{n}", **words, **plain)
+    return Slide(
+        raw["kind"],
+        words.get("title", ""),
+        body=words.get("body", ""),
+        notes=words.get("notes", ""),
+        chart=words.get("chart", ""),
+        about=words.get("about", ""),
+        source=words.get("source", ""),
+        changes=changes,
+        id=f"slide-{n}",
+    )
 
 
 def _made(results: Results):

@@ -1,5 +1,6 @@
 """A seminar frozen: every slide drawn or put in words, with what the numbers were when it was done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -87,7 +88,8 @@ class Deck:
 
 def choice_of(slide: Slide, choice: Choice) -> Choice:
     """The choice that a slide is drawn with: the seminar's, with the slide's own changes."""
-    return replace(choice, **dict(slide.changes))
+    changes: dict = dict(slide.changes)
+    return replace(choice, **changes)
 
 
 def _under(results: Results, choice: Choice) -> Results:
@@ -105,7 +107,8 @@ def freeze(seminar: Seminar, results: Results, choice: Choice, *, at: datetime |
 
     Words are given in the language of the work at hand (`text.using`).
     """
-    drawn, left_out = [], []
+    drawn: list[Drawn] = []
+    left_out: list[tuple[Slide, str]] = []
     for slide in seminar.slides:
         own = choice_of(slide, choice)
         same = (own.weights, own.aggregate) == (choice.weights, choice.aggregate)
@@ -135,42 +138,48 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
     if gone and results.waves and slide.kind in (CHART, QUOTE):
         return _("Omgången {wave} finns inte bland dem som visas.").format(wave=min(gone))
     if slide.kind == CHART:
-        if slide.chart not in _KEYS:
-            return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
-        chart = by_key(slide.chart)
-        if not chart.offered(results):
-            return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
-        made = chart.picture(results, choice)
-        if made.frame.empty:
-            return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)
-        return replace(
-            base, title=slide.title or made.title, picture=made, source=made.source, simulated=made.simulated
-        )
+        return _chart(base, results)
     if slide.kind == QUOTE:
-        shown = _quotes(slide, results, choice)
-        if shown.empty:
-            return _("Inga fria svar som får visas passar valen.")
-        waves = set(shown["wave"])
-        return replace(
-            base,
-            quotes=tuple(_quoted(row, results) for row in shown.itertuples()),
-            source=results.survey_source(replace(choice, wave=min(waves), baseline=None)),
-            simulated=results.simulated,
-        )
+        return _quote(base, results)
     if slide.kind == TITLE:
-        wave = results.wave_of(choice)
-        about = (
-            [_("Omgång {wave}, {rate} har svarat").format(wave=wave.name, rate=results.response_rate(wave.key))]
-            if wave
-            else []
-        )
-        return replace(
-            base,
-            title=slide.title or seminar.name,
-            lines=(*lines, *about),
-            simulated=results.simulated and wave is not None,
-        )
+        return _title(base, seminar.name, results)
     return replace(base, source=_cited(slide.source, results))
+
+
+def _chart(base: Drawn, results: Results) -> Drawn | str:
+    """A chart's slide drawn; why not, when the chart is gone, is not asked about, or has nothing to show."""
+    slide = base.slide
+    if slide.chart not in _KEYS:
+        return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
+    chart = by_key(slide.chart)
+    if not chart.offered(results):
+        return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
+    made = chart.picture(results, base.choice)
+    if made.frame.empty:
+        return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)
+    return replace(base, title=slide.title or made.title, picture=made, source=made.source, simulated=made.simulated)
+
+
+def _quote(base: Drawn, results: Results) -> Drawn | str:
+    """A slide of approved answers; why not, when none fits."""
+    shown = _quotes(base.slide, results, base.choice)
+    if shown.empty:
+        return _("Inga fria svar som får visas passar valen.")
+    return replace(
+        base,
+        quotes=tuple(_quoted(row, results) for row in shown.to_dict("records")),
+        source=results.survey_source(replace(base.choice, wave=min(set(shown["wave"])), baseline=None)),
+        simulated=results.simulated,
+    )
+
+
+def _title(base: Drawn, name: str, results: Results) -> Drawn:
+    """A title slide, with the wave and how many have answered."""
+    base, wave = replace(base, title=base.slide.title or name), results.wave_of(base.choice)
+    if wave is None:
+        return base
+    about = _("Omgång {wave}, {rate} har svarat").format(wave=wave.name, rate=results.response_rate(wave.key))
+    return replace(base, lines=(*base.lines, about), simulated=results.simulated)
 
 
 def _cited(source: str, results: Results) -> str:
@@ -190,14 +199,14 @@ def _quotes(slide: Slide, results: Results, choice: Choice) -> pd.DataFrame:
         return quotes
     if slide.quotes:
         asked = {quote: n for n, quote in enumerate(slide.quotes)}
-        at = [asked.get((row.wave, row.unit, row.item)) for row in quotes.itertuples()]
-        return quotes.assign(at=at).dropna(subset="at").sort_values("at")
+        at = [asked.get(quote) for quote in zip(quotes["wave"], quotes["unit"], quotes["item"], strict=True)]
+        return quotes.assign(at=pd.Series(at, quotes.index, dtype=float)).dropna(subset="at").sort_values("at")
     shown = quotes[(quotes["wave"] == choice.wave) & (quotes["text"].str.len() <= QUOTE_LONGEST)]
     if slide.about:
         shown = shown[shown["item"].isin([item.code for item in results.codebook.with_role_all(slide.about)])]
     return shown.sort_values(["unit", "item"]).drop_duplicates("text").drop_duplicates("unit").head(QUOTES_AT_MOST)
 
 
-def _quoted(row, results: Results) -> Quoted:
-    item = results.question(row.wave, row.item)
-    return Quoted(row.text, ", ".join(filter(None, (results.name(row.unit), str(item.label) if item else ""))))
+def _quoted(row: Mapping, results: Results) -> Quoted:
+    item = results.question(row["wave"], row["item"])
+    return Quoted(row["text"], ", ".join(filter(None, (results.name(row["unit"]), str(item.label) if item else ""))))

@@ -57,7 +57,8 @@ class Seminar:
     @property
     def waves(self) -> set[str]:
         """The waves that its slides name, whatever it is shown with."""
-        chosen = {value for s in self.slides for name, value in s.changes if name in ("wave", "baseline") and value}
+        changes = (change for slide in self.slides for change in slide.changes)
+        chosen = {str(value) for name, value in changes if name in ("wave", "baseline") and value}
         return chosen | {quote[0] for slide in self.slides for quote in slide.quotes}
 
     def apart(self, results: Results) -> bool:
@@ -150,7 +151,9 @@ def _slide(raw: Mapping) -> Slide:
         kind=raw["kind"],
         changes=tuple((name, _tuples(changes[name])) for name in sorted(changes) if name in _CHOICES),
         quotes=tuple(
-            tuple(_words(part) for part in quote) for quote in quotes if isinstance(quote, list) and len(quote) == 3
+            (_words(quote[0]), _words(quote[1]), _words(quote[2]))
+            for quote in quotes
+            if isinstance(quote, list) and len(quote) == 3
         )
         if isinstance(quotes, list)
         else (),

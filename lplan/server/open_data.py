@@ -39,15 +39,16 @@ def _offered(address: str) -> tuple[dict, int, dict[str, str]]:
 
     One survey's faulty codebook or scoring takes no other survey's files away; a database that does not answer raises.
     """
+    listed = cache.surveys()
     surveys, faulty = {}, {}
-    for row in cache.surveys().itertuples():
+    for survey, title in zip(listed["survey"], listed["title"], strict=True):
         try:
-            surveys[row.survey] = cache.results(row.survey)
+            surveys[survey] = cache.results(survey)
         except StoreError:
             raise
         except LplanError as error:
             said = _("Enkäten {title} kan inte läsas, och dess filer finns inte nu: {fault}")
-            faulty[row.survey] = said.format(title=row.title, fault=error)
+            faulty[survey] = said.format(title=title, fault=error)
     number = max((found.version for found in surveys.values()), default=0)
     return opendata.everything(surveys, address), number, faulty
 

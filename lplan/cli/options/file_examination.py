@@ -4,13 +4,16 @@ import json
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lplan.cli.options.paths import bytes_of, handed_in
 from lplan.cli.options.survey_options import add_codebook, add_limits, limits_of, survey_of
+from lplan.codebook import Codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
+from lplan.core.units import Register
 from lplan.intake import import_profile as profiles
 from lplan.intake.answers.conversion import Conversion, convert
 from lplan.intake.answers.duplicate_answers import RULES
@@ -18,7 +21,7 @@ from lplan.intake.batch import read_any
 from lplan.intake.file_report import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery
 from lplan.intake.interpretation.disposition import DECISIONS
-from lplan.intake.interpretation.file_interpretation import understand
+from lplan.intake.interpretation.file_interpretation import Understanding, understand
 from lplan.questionnaire import own_name, own_profile
 
 
@@ -54,22 +57,36 @@ def add_decisions(parser) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Read:
+    """A file that could be read and interpreted, with the codebook and the register that it was read by."""
+
+    book: Codebook
+    register: Register
+    delivery: Delivery
+    understanding: Understanding
+
+
 class Examined:
-    """A file as far as it could be read; a refusal becomes problems without responses."""
+    """A file as far as it could be read; a refusal becomes problems without responses.
+
+    delivery  what was delivered, when that much could be read; `read`: all of it, when it could be interpreted too
+    """
 
     def __init__(self, args, profiles: Mapping[str, Mapping] | None = None):
-        self.book = self.register = self.delivery = self.understanding = None
+        self.delivery: Delivery | None = None
+        self.read: Read | None = None
         self.converted = Conversion(r.empty(), (), args.wave)
         tell = Progress()
         try:
-            self.book, self.register = survey_of(args.codebook)
+            book, register = survey_of(args.codebook)
             name, data = handed_in(args.file)
-            self.delivery = read_any(data, name, limits_of(args), tell)
-            words = (words for sheet in self.delivery.sheets for words in sheet.words)
-            own = own_profile(words, self.book, self.register)
-            profile = _profile(args, self.delivery, profiles or {}, own)
-            self.understanding = understand(self.delivery, self.book, self.register, profile)
-            self.converted = convert(self.understanding, self.book, self.register, args.wave, tell)
+            self.delivery = delivery = read_any(data, name, limits_of(args), tell)
+            words = (words for sheet in delivery.sheets for words in sheet.words)
+            profile = _profile(args, delivery, profiles or {}, own_profile(words, book, register))
+            understanding = understand(delivery, book, register, profile)
+            self.read = Read(book, register, delivery, understanding)
+            self.converted = convert(understanding, book, register, args.wave, tell)
         except Refused as refused:
             self.converted = Conversion(r.empty(), refused.problems, args.wave)
         finally:

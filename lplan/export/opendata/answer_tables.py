@@ -157,7 +157,7 @@ def _counted(item: Item, rows: pd.DataFrame, words: dict[str, str]) -> Iterator[
     labels |= {code: name for code, name in words.items() if (rows["state"] == code).any()}
     if item.type == MULTIPLE:
         rows = rows.assign(state=rows["state"].str.split(r.SEPARATOR)).explode("state")
-    asked = rows.groupby("group")["unit"].nunique().to_dict()
+    asked = {str(group): int(n) for group, n in rows.groupby("group")["unit"].nunique().items()}
     given = rows[rows["status"] == r.ANSWERED].groupby("group")["unit"].nunique()
     sizes = {group: int(given.get(group, 0)) for group in asked}
     n = rows.groupby(["group", "state"])["unit"].nunique().to_dict()

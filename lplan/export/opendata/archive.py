@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pandas as pd
+
 from lplan.core.settings import settings
 from lplan.export import opendata
 from lplan.export.export_job import Work
@@ -15,16 +17,18 @@ def of_wave(results: Results, wave: str) -> Results:
     """The results with one wave's answers, scores, quotes and corrections alone. The scores stay as they were
     computed.
     """
-    kept = {
-        name: rows[rows["wave"] == wave] if len(rows) else rows
-        for name, rows in (
-            ("responses", results.responses),
-            ("scores", results.scores),
-            ("quotes", results.quotes),
-            ("corrections", results.corrections),
-        )
-    }
-    return replace(results, waves=tuple(known for known in results.waves if known.key == wave), **kept)
+
+    def kept(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["wave"] == wave] if len(rows) else rows
+
+    return replace(
+        results,
+        waves=tuple(known for known in results.waves if known.key == wave),
+        responses=kept(results.responses),
+        scores=kept(results.scores),
+        quotes=kept(results.quotes),
+        corrections=kept(results.corrections),
+    )
 
 
 def files(work: Work, endings: tuple[str, ...] = (), *, wave: str = "") -> Iterator[tuple[str, bytes]]:

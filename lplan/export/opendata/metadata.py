@@ -151,7 +151,7 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
                 ),
             )
             made.add((dataset, DCTERMS.identifier, Literal(f"{survey}/{table.key}")))
-            for predicate, value in (
+            described: tuple[tuple[URIRef, URIRef | BNode | Literal], ...] = (
                 (DCTERMS.publisher, publisher),
                 (DCAT.contactPoint, contact),
                 (DCTERMS.modified, when),
@@ -160,8 +160,9 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
                 (DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/{said['dataset']['frequency']}")),
                 (DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")),
                 (adms.versionNotes, Literal(_("Dataversion {n}").format(n=results.version), lang="sv")),
-            ):
-                made.add((dataset, predicate, value))
+            )
+            for predicate, given in described:
+                made.add((dataset, predicate, given))
             for theme in said["dataset"]["themes"]:
                 made.add((dataset, DCAT.theme, URIRef(f"{AUTHORITY}/data-theme/{theme}")))
             for language, several in said["dataset"]["keywords"].items():

@@ -79,18 +79,19 @@ def questions(results: Results) -> Iterator[tuple]:
 def evidence(results: Results) -> Iterator[tuple]:
     names = {code: str(words) for code, words in results.variables.items()}
     urls = addresses(results)
-    for row in [*results.evidence.itertuples(), *results.bodies.assign(variable="responsible_body").itertuples()]:
+    bodies = results.bodies.assign(variable="responsible_body")
+    for row in [*results.evidence.to_dict("records"), *bodies.to_dict("records")]:
         yield (
-            row.unit,
-            results.name(row.unit),
-            row.variable,
-            names.get(row.variable, row.variable),
-            row.value,
-            str(row.as_of),
-            row.note or None,
-            row.confidence,
-            row.source,
-            urls.get(row.source),
+            row["unit"],
+            results.name(row["unit"]),
+            row["variable"],
+            names.get(row["variable"], row["variable"]),
+            row["value"],
+            str(row["as_of"]),
+            row["note"] or None,
+            row["confidence"],
+            row["source"],
+            urls.get(row["source"]),
         )
 
 
@@ -111,16 +112,16 @@ def evidence(results: Results) -> Iterator[tuple]:
 )
 def facts(results: Results) -> Iterator[tuple]:
     urls = addresses(results)
-    for row in results.facts.itertuples():
+    for row in results.facts.to_dict("records"):
         yield (
-            row.key,
-            row.measure,
-            row.value,
-            row.base,
-            str(row.as_of),
-            row.confidence,
-            row.source,
-            urls.get(row.source),
+            row["key"],
+            row["measure"],
+            row["value"],
+            row["base"],
+            str(row["as_of"]),
+            row["confidence"],
+            row["source"],
+            urls.get(row["source"]),
         )
 
 
@@ -146,9 +147,9 @@ def structure(results: Results) -> Iterator[tuple]:
     urls = addresses(results)
     for wave in results.waves:
         made = results.structure(wave.key)
-        for unit in made.values.index:
+        for unit, values in zip(made.values.index, made.values.to_dict("records"), strict=True):
             for name in made.kinds:
-                value = made.values.at[unit, name]
+                value = values[name]
                 known = value is not None and value == value
                 source = made.sources.get(name, {}).get(unit, "")
                 yield (
@@ -176,12 +177,12 @@ def structure(results: Results) -> Iterator[tuple]:
     Field("fragor", N_("Vilka frågor, skilda med semikolon")),
 )
 def corrections(results: Results) -> Iterator[tuple]:
-    for row in results.corrections.itertuples():
+    for row in results.corrections.to_dict("records"):
         yield (
-            text.date(row.at, "iso"),
-            row.wave,
-            row.reason,
-            int(row.changed),
-            ";".join(row.units),
-            ";".join(row.items),
+            text.date(row["at"], "iso"),
+            row["wave"],
+            row["reason"],
+            int(row["changed"]),
+            ";".join(row["units"]),
+            ";".join(row["items"]),
         )

@@ -43,22 +43,24 @@ def _csv(fields: tuple[Field, ...], frame: pd.DataFrame, *, excel: bool) -> byte
 
     Text that a spreadsheet would compute has an apostrophe in front; JSON has it as it is.
     """
-    columns = []
-    for field in fields:
-        if field.kind == STRING:
-            columns.append(["" if v is pd.NA or v != v else neutral(v) for v in frame[field.name]])
-        elif field.kind == DECIMAL:
-            numbers = ["" if v is pd.NA else f"{v:.6f}".rstrip("0").rstrip(".") for v in frame[field.name]]
-            columns.append([n.replace(".", ",") for n in numbers] if excel else numbers)
-        elif field.kind == BOOLEAN:
-            columns.append(["" if v is pd.NA else str(bool(v)).lower() for v in frame[field.name]])
-        else:
-            columns.append(["" if v is pd.NA else str(int(v)) for v in frame[field.name]])
+    columns = [[_cell(field, value, excel=excel) for value in frame[field.name]] for field in fields]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
     writer.writerow([field.name for field in fields])
     writer.writerows(zip(*columns, strict=True))
     return out.getvalue().encode("utf-8-sig" if excel else "utf-8")
+
+
+def _cell(field: Field, value, *, excel: bool) -> str:
+    """A value as a CSV has it; "" for no value."""
+    if value is pd.NA or value != value:
+        return ""
+    if field.kind == STRING:
+        return neutral(value)
+    if field.kind == DECIMAL:
+        number = f"{value:.6f}".rstrip("0").rstrip(".")
+        return number.replace(".", ",") if excel else number
+    return str(bool(value)).lower() if field.kind == BOOLEAN else str(int(value))
 
 
 def _json(fields: tuple[Field, ...], frame: pd.DataFrame, about: Mapping[str, object]) -> bytes:

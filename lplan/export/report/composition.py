@@ -23,7 +23,7 @@ def report(work: Work) -> bytes:
 
 def unit(work: Work) -> bytes:
     """A unit's report: its profile, then every chart with its place marked; a page alone for who has no answers."""
-    name = work.results.name(work.choice.unit, work.choice.wave)
+    name = work.results.name(work.unit, work.choice.wave)
     work.tell(0.05, name)
     if nonresponse.is_silent(work):
         return _typeset(work, name, nonresponse.sections(work), "")
@@ -39,15 +39,17 @@ def country(work: Work) -> bytes:
     pictures = list(work.pictures(0.5))
     body = [heading(_("Diagram")), *(parts.chart(picture, work) for picture in pictures)]
     if len(results.facts):
-        known = results.sources.set_index("source")
+        titles = dict(zip(results.sources["source"], results.sources["title"], strict=True))
         facts = [
-            [str(row.measure), str(row.value), str(row.as_of), str(known["title"].get(row.source, row.source))]
-            for row in results.facts.itertuples()
+            [*(str(row[name]) for name in ("measure", "value", "as_of")), str(titles.get(row["source"], row["source"]))]
+            for row in results.facts.to_dict("records")
         ]
         body += [heading(_("Kända fakta om hela landet")), rows([_("Uppgift"), _("Värde"), _("År"), _("Källa")], facts)]
     said = results.quotes[results.quotes["wave"] == work.choice.wave] if len(results.quotes) else results.quotes
     if len(said):
-        quoted = [{"text": str(row.text), "who": results.name(row.unit, row.wave)} for row in said.itertuples()]
+        quoted = [
+            {"text": str(row["text"]), "who": results.name(row["unit"], row["wave"])} for row in said.to_dict("records")
+        ]
         body += [heading(_("Med egna ord")), {"kind": "quotes", "items": quoted}]
     body.append(heading(_("Diagrammen som tabeller")))
     for picture in pictures:
@@ -79,7 +81,7 @@ def all_units(work: Work) -> bytes:
             work.tell(n / len(asked), name)
             mark = _("simulerade svar") if work.simulated else ""
             made = unit(replace(work, choice=replace(work.choice, unit=code), tell=lambda share, said: None))
-            archive.writestr(file_name(f"{code} {name}", results.wave_of(work.choice).key, mark, ending="pdf"), made)
+            archive.writestr(file_name(f"{code} {name}", work.choice.wave, mark, ending="pdf"), made)
     return file.getvalue()
 
 

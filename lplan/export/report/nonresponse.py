@@ -9,15 +9,15 @@ from lplan.export.report.parts import words
 
 def is_silent(work: Work, wave: str = "") -> bool:
     """Whether the report's unit was not asked in the wave, or was asked and did not answer."""
-    found = answered(work.results, wave or work.choice.wave, work.choice.unit)
+    found = answered(work.results, wave or work.choice.wave, work.unit)
     return found.silent or not found.asked
 
 
 def sections(work: Work) -> list[dict]:
     """That there are no answers, when it last gave some, and what the register knows of the unit."""
     results, choice = work.results, work.choice
-    name = results.name(choice.unit, choice.wave)
-    asked = answered(results, choice.wave, choice.unit).asked
+    name = results.name(work.unit, choice.wave)
+    asked = answered(results, choice.wave, work.unit).asked
     said = _("{unit} har inte svarat i omgången.") if asked else _("{unit} fick inte enkäten i omgången.")
     missing = _(
         "Därför finns det inga värden, nivåer eller diagram om {unit} att visa. Att svar saknas säger ingenting om "

@@ -53,19 +53,24 @@ def chart(picture: Picture, work: Work, choice=None) -> dict:
         plot.kind
     )
     if draw is None:
-        unit = (choice or work.choice).unit
-        if unit and "unit" in picture.frame and len(picture.frame) > _LONG:
-            # A unit's own report has its own rows of what is long; everybody's rows are in everybody's report.
-            own = (picture.frame["unit"] == unit).to_numpy()
-            picture = replace(picture, frame=picture.frame[own], table=picture.table[own])
-            made["missing"] = _(
-                "Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken."
-            ).format(unit=work.results.name(unit))
-        return made | {"kind": "table", "table": twin(picture)}
-    shared = {"categories": list(plot.categories), "mine": sorted(plot.mine)}
+        return made | _table(picture, work, (choice or work.choice).unit)
+    shared: dict = {"categories": list(plot.categories), "mine": sorted(plot.mine)}
     if plot.kind == DOTS:
         shared["top"] = _top(plot, work)
     return made | shared | draw(plot)
+
+
+def _table(picture: Picture, work: Work, unit: str | None) -> dict:
+    """The table twin; in a unit's own report its own rows of what is long: everybody's are in everybody's report."""
+    if unit is None or "unit" not in picture.frame or len(picture.frame) <= _LONG:
+        return {"kind": "table", "table": twin(picture)}
+    own = (picture.frame["unit"] == unit).to_numpy()
+    missing = _("Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken.")
+    return {
+        "kind": "table",
+        "table": twin(replace(picture, frame=picture.frame[own], table=picture.table[own])),
+        "missing": missing.format(unit=work.results.name(unit)),
+    }
 
 
 def _top(plot: Plot, work: Work) -> float:
@@ -177,11 +182,16 @@ def _map(plot: Plot) -> dict:
         }
         for n in range(len(plot.categories))
     ]
-    names = []
+    return {"shapes": shapes, "width": east - west, "height": north - south, "rows": _by_state(plot, style)}
+
+
+def _by_state(plot: Plot, style: dict) -> list[dict]:
+    """How many stand at each state, and who, the last state first."""
+    found = []
     for code, said in reversed(plot.states):
         its = [name for n, name in enumerate(plot.categories) if plot.series[0].states[n] == code]
-        names.append({"words": said, "n": len(its), "names": ", ".join(its) or "–", "style": style[code]})
-    return {"shapes": shapes, "width": east - west, "height": north - south, "rows": names}
+        found.append({"words": said, "n": len(its), "names": ", ".join(its) or "–", "style": style[code]})
+    return found
 
 
 def _tiles(plot: Plot) -> dict:

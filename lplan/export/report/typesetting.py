@@ -38,7 +38,7 @@ def pdf(document: dict) -> bytes:
     body = json.dumps(_clean(document | {"colours": COLOURS}), ensure_ascii=False)
     for attempt in range(12):
         try:
-            return typst.compile(
+            return typst.compile(  # type: ignore[call-overload]  # typst's stub has one type for input and folders
                 (_HERE / "report.typ").read_bytes(),
                 format="pdf",
                 font_paths=[str(FONTS)],

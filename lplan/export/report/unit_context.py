@@ -11,18 +11,18 @@ from lplan.export.report.parts import heading, rows, words
 def evidence(work: Work) -> list[dict]:
     """Cited public findings about the unit: real also when the answers are simulated."""
     results = work.results
-    found = results.evidence[results.evidence["unit"] == work.choice.unit]
+    found = results.evidence[results.evidence["unit"] == work.unit]
     if found.empty:
         return []
     known = results.sources.set_index("source")
     body = [
         [
-            str(results.variables.get(row.variable, row.variable)),
-            str(row.value),
-            str(row.as_of),
-            str(known["title"].get(row.source, row.source)),
+            str(results.variables.get(row["variable"], row["variable"])),
+            str(row["value"]),
+            str(row["as_of"]),
+            str(known["title"].get(row["source"], row["source"])),
         ]
-        for row in found.itertuples()
+        for row in found.to_dict("records")
     ]
     cited = [
         {
@@ -52,19 +52,19 @@ def quotes(work: Work) -> list[dict]:
     found = work.results.quotes
     if found.empty:
         return []
-    found = found[(found["unit"] == work.choice.unit) & (found["wave"] == work.choice.wave)]
+    found = found[(found["unit"] == work.unit) & (found["wave"] == work.choice.wave)]
     names = {item.code: str(item.label) for item in work.results.codebook.items}
-    said = [{"text": str(row.text), "who": names.get(row.item, row.item)} for row in found.itertuples()]
+    said = [{"text": str(row["text"]), "who": names.get(row["item"], row["item"])} for row in found.to_dict("records")]
     return [heading(_("Med egna ord")), {"kind": "quotes", "items": said}] if said else []
 
 
 def context(work: Work) -> list[dict]:
     """What the register knows of the unit, and who has been responsible."""
     results = work.results
-    unit = results.register.by_code.get(work.choice.unit)
+    unit = results.register.by_code.get(work.unit)
     body = [[_fact(key), _figure(key, said)] for key, said in unit.facts.items() if said and _fact(key)] if unit else []
-    bodies = results.bodies[results.bodies["unit"] == work.choice.unit].sort_values("as_of")
-    body += [[_("Ansvarig {year}").format(year=row.as_of), str(row.value)] for row in bodies.itertuples()]
+    bodies = results.bodies[results.bodies["unit"] == work.unit].sort_values("as_of")
+    body += [[_("Ansvarig {year}").format(year=row["as_of"]), str(row["value"])] for row in bodies.to_dict("records")]
     return [heading(_("Sammanhang")), rows([_("Uppgift"), _("Värde")], body)] if body else []
 
 

@@ -1,5 +1,7 @@
 """What a report says of one unit: where it stands in the spread, its levels, strengths, change and answers."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from lplan.analysis import change_over_time as between
@@ -23,15 +25,15 @@ def sections(work: Work) -> list[dict]:
 
 def _values(work: Work) -> pd.DataFrame:
     """The unit's values in the wave: the index and every dimension (facts.values)."""
-    return facts.values(work.results, work.choice.wave, work.choice.unit)
+    return facts.values(work.results, work.choice.wave, work.unit)
 
 
 def _level(work: Work, level) -> str:
     return work.results.level_name(int(level)) if pd.notna(level) else _("saknas")
 
 
-def _bounds(row) -> str:
-    return text.interval(row.low, row.high, 1) if row.low == row.low else ".."
+def _bounds(row: Mapping) -> str:
+    return text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else ".."
 
 
 def summary(work: Work) -> dict:
@@ -41,19 +43,19 @@ def summary(work: Work) -> dict:
     found = found[found["code"] == ROOT]
     if found.empty:
         return words(_("Inget index kan räknas för den här enkäten."), quiet=True)
-    row = next(found.itertuples())
+    row = found.to_dict("records")[0]
     possible = _("möjligt värde {bounds}").format(bounds=_bounds(row))
     items = [
-        {"label": _("Nivå"), "value": _level(work, row.level), "base": str(results.definition.name)},
+        {"label": _("Nivå"), "value": _level(work, row["level"]), "base": str(results.definition.name)},
         {
             "label": _("Värde 0–100"),
-            "value": text.number(row.score, 1),
-            "base": possible if row.low == row.low else _("kan inte räknas"),
+            "value": text.number(row["score"], 1),
+            "base": possible if pd.notna(row["low"]) else _("kan inte räknas"),
         },
-        {"label": _("Svarstäckning"), "value": text.percent(row.coverage), "base": _("av det som gäller")},
+        {"label": _("Svarstäckning"), "value": text.percent(row["coverage"]), "base": _("av det som gäller")},
     ]
-    moved = between.change_of(results, choice.unit, ROOT, choice.baseline, choice.wave)
-    if moved == moved:
+    moved = between.change_of(results, work.unit, ROOT, choice.baseline, choice.wave)
+    if choice.baseline and moved == moved:
         compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
         items.append(
             {
@@ -75,17 +77,17 @@ def spread(work: Work) -> list[dict]:
     found = _values(work)
     body = [
         [
-            results.node_name(row.code),
-            _level(work, row.level),
-            text.number(row.score, 1),
+            results.node_name(row["code"]),
+            _level(work, row["level"]),
+            text.number(row["score"], 1),
             _bounds(row),
-            places[row.place] or "..",
-            text.interval(row.q1, row.q3, 1) if row.q1 == row.q1 else "..",
-            text.number(row.median, 1),
-            text.interval(row.lowest, row.highest, 1) if row.q1 == row.q1 else "..",
-            text.number(row.n),
+            places[row["place"]] or "..",
+            text.interval(row["q1"], row["q3"], 1) if row["q1"] == row["q1"] else "..",
+            text.number(row["median"], 1),
+            text.interval(row["lowest"], row["highest"], 1) if row["q1"] == row["q1"] else "..",
+            text.number(row["n"]),
         ]
-        for row in found[found["n"] > 0].itertuples()
+        for row in found[found["n"] > 0].to_dict("records")
     ]
     if not body:
         return []
@@ -124,7 +126,7 @@ def _strips(work: Work) -> dict:
     columns = {
         key: [None if v != v else float(v) for v in found[key]] for key in ("lowest", "median", "highest", "score")
     }
-    name = results.name(work.choice.unit, work.choice.wave)
+    name = results.name(work.unit, work.choice.wave)
     own, middle = columns["score"], columns["median"]
     both = [(mine, m) for mine, m in zip(own, middle, strict=True) if mine is not None and m is not None]
     title = _("{unit} ligger över medianen i {n} av {total} dimensioner").format(
@@ -162,19 +164,19 @@ def _strips(work: Work) -> dict:
 def strengths(work: Work) -> list[dict]:
     """Where the unit stands out against the median, and what would lift its index most, with its own answers."""
     results, parts = work.results, []
-    for kind, part in facts.lists(results, work.choice.wave, work.choice.unit).items():
+    for kind, part in facts.lists(results, work.choice.wave, work.unit).items():
         if part.empty:
             continue
         lift = kind == facts.LIFT
         body = [
             [
-                str(results.codebook.by_code[row.Index].text),
-                row.answer,
-                text.number(row.own),
-                text.percent(row.weight, 1) if lift else text.number(row.median),
-                text.number(row.n),
+                str(results.codebook.by_code[code].text),
+                row["answer"],
+                text.number(row["own"]),
+                text.percent(row["weight"], 1) if lift else text.number(row["median"]),
+                text.number(row["n"]),
             ]
-            for row in part.itertuples()
+            for code, row in zip(part.index, part.to_dict("records"), strict=True)
         ]
         last = _("Vikt i indexet") if lift else _("Median")
         parts += [
@@ -197,7 +199,7 @@ def change(work: Work) -> list[dict]:
     body = []
     compared = between.base(results, (choice.baseline, choice.wave), False)
     for _kind, code, _label in between.nodes(results):
-        then, now = (between.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave))
+        then, now = (between.score_of(compared, wave, work.unit, code) for wave in (choice.baseline, choice.wave))
         if then is None and now is None:
             continue
         a, b = ((None, None) if row is None else (row["score"], row["level"]) for row in (then, now))
@@ -237,8 +239,7 @@ def answers(work: Work) -> list[dict]:
         ]
         if items:
             body = [
-                [str(item.text), facts.said(work.results, work.choice.wave, work.choice.unit, item.code)]
-                for item in items
+                [str(item.text), facts.said(work.results, work.choice.wave, work.unit, item.code)] for item in items
             ]
             parts += [heading(name, 2), rows([_("Fråga"), _("Svar")], body)]
     return (

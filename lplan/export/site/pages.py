@@ -1,6 +1,7 @@
 """What the site's pages are rendered from: templates that escape everything, and the few frames that are not charts."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
@@ -73,17 +74,17 @@ def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
     }
     evidence = [
         {
-            "name": str(results.variables.get(row.variable, row.variable)),
-            "value": row.value,
-            "year": row.as_of,
-            "source": places.get(row.source, [row.source, "", "", ""]),
+            "name": str(results.variables.get(row["variable"], row["variable"])),
+            "value": row["value"],
+            "year": row["as_of"],
+            "source": places.get(row["source"], [row["source"], "", "", ""]),
         }
-        for row in results.evidence[results.evidence["unit"] == unit.code].itertuples()
+        for row in results.evidence[results.evidence["unit"] == unit.code].to_dict("records")
     ]
     rows, lists, found = [], [], None
     if wave is not None:
         found = facts.answered(results, wave.key, unit.code)
-        rows = [_row(results, row) for row in facts.values(results, wave.key, unit.code).itertuples()]
+        rows = [_row(results, row) for row in facts.values(results, wave.key, unit.code).to_dict("records")]
         lists = [
             _list(results, kind, part) for kind, part in facts.lists(results, wave.key, unit.code).items() if len(part)
         ]
@@ -97,22 +98,22 @@ def unit(results: Results, unit: Unit, wave: Wave | None) -> dict:
         "note": facts.note(),
         "answered": found is not None and found.asked and not found.silent,
         "evidence": evidence,
-        "quotes": [(q.wave, items.get(q.item, q.item), q.text) for q in quotes.itertuples()],
+        "quotes": [(q["wave"], items.get(q["item"], q["item"]), q["text"]) for q in quotes.to_dict("records")],
     }
 
 
-def _row(results: Results, row) -> dict:
+def _row(results: Results, row: Mapping) -> dict:
     """A row of facts.values in words: a value, its bounds, the level, and the median of how many."""
-    known = pd.notna(row.level)
+    known = pd.notna(row["level"])
     return {
-        "name": results.node_name(row.code),
-        "score": text.number(row.score, 1),
-        "bounds": text.interval(row.low, row.high, 1) if pd.notna(row.low) else "",
-        "coverage": text.percent(None if pd.isna(row.coverage) else row.coverage),
-        "median": text.number(row.median, 1),
-        "n": text.number(row.n),
-        "level": results.level_name(int(row.level)) if known else "",
-        "step": int(row.level) if known else None,
+        "name": results.node_name(row["code"]),
+        "score": text.number(row["score"], 1),
+        "bounds": text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else "",
+        "coverage": text.percent(None if pd.isna(row["coverage"]) else row["coverage"]),
+        "median": text.number(row["median"], 1),
+        "n": text.number(row["n"]),
+        "level": results.level_name(int(row["level"])) if known else "",
+        "step": int(row["level"]) if known else None,
     }
 
 
@@ -121,13 +122,13 @@ def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
     lift = kind == facts.LIFT
     rows = [
         (
-            str(results.codebook.by_code[row.Index].text),
-            row.answer,
-            text.number(row.own),
-            text.percent(row.weight, 1) if lift else text.number(row.median),
-            text.number(row.n),
+            str(results.codebook.by_code[code].text),
+            row["answer"],
+            text.number(row["own"]),
+            text.percent(row["weight"], 1) if lift else text.number(row["median"]),
+            text.number(row["n"]),
         )
-        for row in part.itertuples()
+        for code, row in zip(part.index, part.to_dict("records"), strict=True)
     ]
     return {
         "name": facts.name(kind),

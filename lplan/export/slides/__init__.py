@@ -3,11 +3,12 @@ template.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from lplan.charts import Picture
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TABLE, TILES
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TABLE, TILES, Plot
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_job import Work, legend
@@ -38,6 +39,10 @@ def write_one(work: Work, picture: Picture) -> bytes:
     return made.bytes()
 
 
+def _drawn(draw: Callable, part: object, alt: str, slide, box: tuple) -> None:
+    draw(slide, part, box=box, alt=alt)
+
+
 class _Deck:
     """A presentation on its way."""
 
@@ -59,7 +64,7 @@ class _Deck:
 
     def add(self, page: Page) -> None:
         if page.kind == "chart" and page.picture is not None and not page.picture.frame.empty:
-            return self.chart(page)
+            return self.chart(page, page.picture)
         if page.kind == "title":
             return self.title(page)
         return self.words(page)
@@ -92,31 +97,12 @@ class _Deck:
         self._foot(slide, page)
         self._notes(slide, page.notes)
 
-    def chart(self, page: Page) -> None:
+    def chart(self, page: Page, picture: Picture) -> None:
         """A chart: native where PowerPoint has such a chart, else a table, outlines or squares, all of them
         editable.
         """
-        picture = page.picture
         plot = picture.chart.plot(picture.frame, self.work.results, page.choice)
-        box = self._box()
-        if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
-            bars = max(len(plot.series), 1) if plot.kind == BARS else 1
-            pieces = editable_shapes.parts(plot, max(native_charts.MOST // bars, 6))
-            drawings = [
-                lambda slide, where, part=part: native_charts.draw(slide, part, where, picture.alt) for part in pieces
-            ]
-        elif plot.kind == GRID:
-            pieces = editable_shapes.parts(plot, grids.grid_size(plot))
-            drawings = [lambda slide, where, part=part: grids.grid(slide, part, where, picture.alt) for part in pieces]
-        elif plot.kind in (MAP, TILES):
-            shape = maps.outlines if plot.kind == MAP else maps.squares
-            drawings = [lambda slide, where: shape(slide, plot, where, picture.alt)]
-        else:
-            points, widths, rows = tables.pages(picture.table, box[2] / INCH, box[3] / INCH)
-            drawings = [
-                lambda slide, where, part=part: tables.table(slide, part, points, widths, where, picture.alt)
-                for part in rows
-            ]
+        drawings = self._drawings(picture, plot)
         # A table that is longer still is one to look things up in: its beginning says what the workbook holds.
         shown = drawings[: 1 if plot.kind == TABLE and len(drawings) > MOST_PARTS else MOST_PARTS]
         for n, drawing in enumerate(shown, 1):
@@ -125,16 +111,29 @@ class _Deck:
                 title = _("{title} ({n} av {total})").format(title=page.title, n=n, total=len(shown))
             slide = self._slide(template.HEADING, title)
             drawing(slide, self._box(slide))
-            rest = page
             said = []
             if plot.empty and plot.kind in (BARS, COLUMNS, DOTS):
                 said.append(_("Svar saknas: {names}.").format(names=", ".join(plot.empty)))
             if len(drawings) > len(shown) and n == len(shown):
                 said.append(_("Allt ryms inte på bilderna; resten finns i arbetsboken."))
-            if said:
-                rest = replace(page, source=" ".join([*said, page.source]))
-            self._foot(slide, rest)
-            self._notes(slide, page.notes or self._told(page))
+            self._foot(slide, replace(page, source=" ".join([*said, page.source])) if said else page)
+            self._notes(slide, page.notes or self._told(page, picture))
+
+    def _drawings(self, picture: Picture, plot: Plot) -> list[Callable]:
+        """What draws the chart, a function (slide, box) for each slide that it takes."""
+        if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
+            bars = max(len(plot.series), 1) if plot.kind == BARS else 1
+            pieces = editable_shapes.parts(plot, max(native_charts.MOST // bars, 6))
+            return [partial(_drawn, native_charts.draw, part, picture.alt) for part in pieces]
+        if plot.kind == GRID:
+            pieces = editable_shapes.parts(plot, grids.grid_size(plot))
+            return [partial(_drawn, grids.grid, part, picture.alt) for part in pieces]
+        if plot.kind in (MAP, TILES):
+            return [partial(_drawn, maps.outlines if plot.kind == MAP else maps.squares, plot, picture.alt)]
+        box = self._box()
+        points, widths, pages = tables.pages(picture.table, box[2] / INCH, box[3] / INCH)
+        table = partial(tables.table, points=points, widths=widths)
+        return [partial(_drawn, table, rows, picture.alt) for rows in pages]
 
     def last(self) -> None:
         """Where the numbers come from, how signs are read, and the way to the same view: a link and its QR code."""
@@ -239,9 +238,8 @@ class _Deck:
         if words:
             slide.notes_slide.notes_text_frame.text = plain(words, 10_000)
 
-    def _told(self, page: Page) -> str:
+    def _told(self, page: Page, picture: Picture) -> str:
         """What can be said when nobody has written notes: the picture in words, how to read it, and the source."""
-        picture = page.picture
         columns = ", ".join(str(head).lower() for head in picture.table.columns)
         return "\n".join(
             [

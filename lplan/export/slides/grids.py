@@ -1,5 +1,7 @@
 """A grid on a slide: an editable table whose cells are filled by their state, and its legend."""
 
+from dataclasses import dataclass
+
 from lplan.charts.base.chart_data import Plot
 from lplan.core.text import _
 from lplan.export import palette
@@ -42,52 +44,92 @@ def signs_of(plot: Plot) -> dict[str, str]:
     return {code: str(n) for n, code in enumerate(words, 1)}
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """How a grid's table is laid out, in EMU and points: as large as it can be read and still fits.
+
+    names   the columns' headings, in lines where they are upright
+    first   the width of the column with the rows' names; other: of each of the others
+    head    the height of the heading
+    deep    the height of each row's name, in inches
+    """
+
+    points: int
+    size: float
+    upright: bool
+    names: list[str]
+    first: float
+    other: float
+    head: float
+    deep: list[float]
+
+
+def _layout(plot: Plot, width: float, height: float) -> _Layout:
+    """The largest type that the whole grid has room for; the smallest when none fits."""
+    points = 14 if len(plot.series) <= 8 else 12
+    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0):
+        found = _sized(plot, width, points, size)
+        if found.head / INCH + sum(found.deep) <= height / INCH:
+            break
+    return found
+
+
+def _sized(plot: Plot, width: float, points: int, size: float) -> _Layout:
+    columns = len(plot.series)
+    longest = max(len(name) for name in plot.categories)
+    first = min(longest * size * WIDE / 72 + 0.15, 0.3 * width / INCH) * INCH
+    other = (width - first) / columns
+    upright = columns > 5 and max(len(series.name) for series in plot.series) * points * WIDE / 72 > other / INCH
+    names = [_broken(series.name, 16) if upright else series.name for series in plot.series]
+    if upright:
+        head = (max(len(part) for name in names for part in name.split("\n")) * points * WIDE / 72 + 0.1) * INCH
+    else:
+        head = (max(lines(name, other / INCH - 0.12, points) for name in names) * points * 1.25 / 72 + 0.05) * INCH
+    deep = [lines(name, first / INCH - 0.12, size) * size * 1.25 / 72 + 0.05 for name in plot.categories]
+    return _Layout(points, size, upright, names, first, other, head, deep)
+
+
 def _grid(slide, plot: Plot, box: tuple, alt: str, style: dict, signs: dict) -> None:
     from pptx.util import Emu
 
     left, top, width, height = box
-    columns = len(plot.series)
-    points = 14 if columns <= 8 else 12
-    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0):
-        longest = max(len(name) for name in plot.categories)
-        first = min(longest * size * WIDE / 72 + 0.15, 0.3 * width / INCH) * INCH
-        other = (width - first) / columns
-        upright = columns > 5 and max(len(series.name) for series in plot.series) * points * WIDE / 72 > other / INCH
-        names = [_broken(series.name, 16) if upright else series.name for series in plot.series]
-        if upright:
-            head = (max(len(part) for name in names for part in name.split("\n")) * points * WIDE / 72 + 0.1) * INCH
-        else:
-            head = (max(lines(name, other / INCH - 0.12, points) for name in names) * points * 1.25 / 72 + 0.05) * INCH
-        deep = [lines(name, first / INCH - 0.12, size) * size * 1.25 / 72 + 0.05 for name in plot.categories]
-        if head / INCH + sum(deep) <= height / INCH:
-            break
-    row = min((height - head) / len(plot.categories), 0.42 * INCH)
-    frame = new_table(
-        slide, len(plot.categories) + 1, columns + 1, (left, top, width, round(head + row * len(plot.categories))), alt
-    )
+    made = _layout(plot, width, height)
+    row = min((height - made.head) / len(plot.categories), 0.42 * INCH)
+    deep = round(made.head + row * len(plot.categories))
+    frame = new_table(slide, len(plot.categories) + 1, len(plot.series) + 1, (left, top, width, deep), alt)
     table = frame.table
-    table.columns[0].width = Emu(round(first))
-    for n in range(columns):
-        table.columns[n + 1].width = Emu(round(other))
-    table.rows[0].height = Emu(round(head))
-    say(table.cell(0, 0), "", size)
-    for n, name in enumerate(names, 1):
+    table.columns[0].width = Emu(round(made.first))
+    for n in range(len(plot.series)):
+        table.columns[n + 1].width = Emu(round(made.other))
+    table.rows[0].height = Emu(round(made.head))
+    for n in range(len(plot.categories)):
+        table.rows[n + 1].height = Emu(round(min(row, max(made.deep[n], row / INCH * 0.8) * INCH)))
+    _fill_headings(table, made)
+    _fill_cells(table, plot, made, style, signs)
+
+
+def _fill_headings(table, made: _Layout) -> None:
+    say(table.cell(0, 0), "", made.size)
+    for n, name in enumerate(made.names, 1):
         cell = table.cell(0, n)
-        say(cell, name, points, bold=True, centre=not upright)
-        if upright:
+        say(cell, name, made.points, bold=True, centre=not made.upright)
+        if made.upright:
             cell._tc.get_or_add_tcPr().set("vert", "vert270")
-    longest_said = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0)
-    wide = (other / INCH - 0.12) * 72 / (size * WIDE)
+
+
+def _fill_cells(table, plot: Plot, made: _Layout, style: dict, signs: dict) -> None:
+    """The rows' names, and cells filled by their state: words where all of them fit, else their signs."""
+    longest = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0)
+    worded = longest <= (made.other / INCH - 0.12) * 72 / (made.size * WIDE)
+    own = {"fill": palette.LIGHT.paper, "text": palette.LIGHT.accent, "pattern": ""}
     for n, name in enumerate(plot.categories):
-        table.rows[n + 1].height = Emu(round(min(row, max(deep[n], row / INCH * 0.8) * INCH)))
         mine = n in plot.mine
-        named = {"fill": palette.LIGHT.paper, "text": palette.LIGHT.accent, "pattern": ""} if mine else None
-        say(table.cell(n + 1, 0), name, size, named, bold=mine)
+        say(table.cell(n + 1, 0), name, made.size, own if mine else None, bold=mine)
         for at, series in enumerate(plot.series, 1):
             state = series.states[n] if series.states else ""
             said = "" if series.values[n] is None else str(series.values[n])
             cell = table.cell(n + 1, at)
-            say(cell, said if longest_said <= wide else signs.get(state, ""), size, style.get(state), centre=True)
+            say(cell, said if worded else signs.get(state, ""), made.size, style.get(state), centre=True)
             edges(cell)
 
 

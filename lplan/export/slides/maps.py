@@ -67,12 +67,12 @@ def by_state(slide, plot: Plot, box: tuple, style: dict) -> None:
     frame.table._tbl.tblPr.set("firstRow", "0")
     for n, columns in enumerate((first, count, rest)):
         frame.table.columns[n].width = Emu(round(columns))
-    for n, (code, words, count_, names) in enumerate(rows):
+    for n, (code, words, count_, listed) in enumerate(rows):
         cell = frame.table.cell(n, 0)
         say(cell, words, size, style.get(code), bold=True)
         edges(cell)
         say(frame.table.cell(n, 1), count_, size, centre=True, bold=True)
-        say(frame.table.cell(n, 2), names, size)
+        say(frame.table.cell(n, 2), listed, size)
 
 
 def squares(slide, plot: Plot, box: tuple, alt: str) -> None:

@@ -1,5 +1,7 @@
 """The table twin on slides: as large as it can be read, over as many slides as it takes."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from lplan.export import palette
@@ -11,28 +13,14 @@ def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list
     pages.
     """
     wants = [max([len(str(head)) + 1, *(min(len(str(value)), 70) for value in table[head])]) for head in table.columns]
-    total = sum(wants)
     least = [
         max(len(word) for words in (head, *table[head]) for word in (str(words).split() or [""]))
         for head in table.columns
     ]
     for points in (18.0, 16.0, 14.0, 12.0):
-        floors = [min(n, 24) * points * WIDE / 72 + 0.15 for n in least]  # a column holds its longest word
-        spare = max(width - sum(floors), 0)
-        widths = [(floor + spare * want / total) for floor, want in zip(floors, wants, strict=True)]
-        widths = [w * width / sum(widths) for w in widths]
-        rows = [
-            max(lines(value, w - 0.15, points) for value, w in zip(row, widths, strict=True)) * points * 1.22 / 72
-            + 0.06
-            for row in table.itertuples(index=False)
-        ]
-        head = (
-            max(lines(name, w - 0.15, points) for name, w in zip(table.columns, widths, strict=True))
-            * points
-            * 1.22
-            / 72
-            + 0.06
-        )
+        widths = _widths(wants, least, width, points)
+        head = _height(table.columns, widths, points)
+        rows = [_height(row, widths, points) for row in table.itertuples(index=False)]
         if head + sum(rows) <= height:
             return points, widths, [table]
     found, start, used = [], 0, head
@@ -42,6 +30,20 @@ def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list
             start, used = n, head
         used += row
     return points, widths, [*found, table.iloc[start:]]
+
+
+def _widths(wants: list[int], least: list[int], width: float, points: float) -> list[float]:
+    """The columns' widths in inches: each holds its longest word, and the rest is shared by how much they hold."""
+    floors = [min(n, 24) * points * WIDE / 72 + 0.15 for n in least]
+    spare, total = max(width - sum(floors), 0), sum(wants)
+    widths = [(floor + spare * want / total) for floor, want in zip(floors, wants, strict=True)]
+    return [w * width / sum(widths) for w in widths]
+
+
+def _height(row: Iterable, widths: list[float], points: float) -> float:
+    """How high a row is in inches, by the cell that takes most lines."""
+    deepest = max(lines(value, w - 0.15, points) for value, w in zip(row, widths, strict=True))
+    return deepest * points * 1.22 / 72 + 0.06
 
 
 def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tuple, alt: str) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from functools import lru_cache
 
 from lplan.core.errors import ERROR, Problem, Refused
@@ -48,20 +49,27 @@ def opened(data: bytes | None):
 def layout(presentation, kind: str):
     """The layout for a kind of slide: by its name, else by what it holds, else the first one."""
     layouts = list(presentation.slide_layouts)
-    names = {" ".join(found.name.casefold().split()): found for found in reversed(layouts)}
-    for name in NAMES[kind]:
-        if name in names:
-            return names[name]
-    for name in NAMES[kind]:
-        for known, found in names.items():
-            if name in known and _has_title(found):
-                return found
     titled = [found for found in layouts if _has_title(found)]
+    if named := _layout_named(layouts, NAMES[kind]):
+        return named
     if kind == HEADING and titled:
         return min(titled, key=lambda found: len(_slots(found)))
     if kind == CONTENT and titled:
         return next((found for found in titled if len(_slots(found)) == 1), titled[0])
     return titled[0] if titled else layouts[0]
+
+
+def _layout_named(layouts: list, wanted: Iterable[str]):
+    """The first layout that is called one of the names, else the first with a title whose name holds one; or None."""
+    names = {" ".join(found.name.casefold().split()): found for found in reversed(layouts)}
+    for name in wanted:
+        if name in names:
+            return names[name]
+    for name in wanted:
+        for known, found in names.items():
+            if name in known and _has_title(found):
+                return found
+    return None
 
 
 def _has_title(found) -> bool:
@@ -95,27 +103,36 @@ def _gate(data: bytes) -> bytes:
         raise _refused(_("Mallen är sparad i ett gammalt format eller med lösenord."), again)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            names = [member.filename for member in members]
-            if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED * 2**20:
-                raise _refused(_("Mallen är för stor när den packas upp."), _("Ta bort stora bilder ur den."))
-            if any("vbaproject" in name.casefold() for name in names):
-                raise _refused(_("Mallen innehåller makron, och de tas inte emot."), again)
-            if "[Content_Types].xml" not in names or not any(name.startswith("ppt/") for name in names):
-                raise _refused(_("Filen är ingen PowerPoint-fil."), again)
-            kinds = archive.read("[Content_Types].xml")
-            for old, new in _KINDS.items():
-                kinds = kinds.replace(old, new)
-            kept = io.BytesIO()
-            with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as out:
-                for member in members:
-                    body = kinds if member.filename == "[Content_Types].xml" else archive.read(member)
-                    if member.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", body[:4096]):
-                        raise _refused(_("Mallen innehåller något som inte hör hemma i en PowerPoint-fil."), again)
-                    out.writestr(member.filename, body)
-            return kept.getvalue()
+            _check_members(archive.infolist(), again)
+            return _copied(archive, again)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _refused(_("Filen är skadad eller ingen PowerPoint-fil."), again) from error
+
+
+def _check_members(members: list[zipfile.ZipInfo], again: str) -> None:
+    """Refuse an archive that is too large, has macros, or is no presentation."""
+    names = [member.filename for member in members]
+    if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED * 2**20:
+        raise _refused(_("Mallen är för stor när den packas upp."), _("Ta bort stora bilder ur den."))
+    if any("vbaproject" in name.casefold() for name in names):
+        raise _refused(_("Mallen innehåller makron, och de tas inte emot."), again)
+    if "[Content_Types].xml" not in names or not any(name.startswith("ppt/") for name in names):
+        raise _refused(_("Filen är ingen PowerPoint-fil."), again)
+
+
+def _copied(archive: zipfile.ZipFile, again: str) -> bytes:
+    """The archive's members in a new one whose kind is a presentation; refused when one could define entities."""
+    kinds = archive.read("[Content_Types].xml")
+    for old, new in _KINDS.items():
+        kinds = kinds.replace(old, new)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as out:
+        for member in archive.infolist():
+            body = kinds if member.filename == "[Content_Types].xml" else archive.read(member)
+            if member.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", body[:4096]):
+                raise _refused(_("Mallen innehåller något som inte hör hemma i en PowerPoint-fil."), again)
+            out.writestr(member.filename, body)
+    return kept.getvalue()
 
 
 def _emptied(presentation) -> None:
@@ -139,11 +156,28 @@ def _emptied(presentation) -> None:
 def _own() -> bytes:
     """Our own template: python-pptx' plain one made wide, left-aligned, in the family's type and colours."""
     from pptx import Presentation
-    from pptx.oxml.ns import qn
-    from pptx.util import Emu, Inches, Pt
+    from pptx.util import Inches, Pt
 
     made = Presentation()
     made.slide_width, made.slide_height = Inches(13.333), Inches(7.5)
+    for holder in (made.slide_master, *made.slide_layouts):
+        for shape in holder.placeholders:
+            _place(shape, holder, master=holder is made.slide_master)
+    _dress(made.slide_master.element, Pt)
+    _paint(made.slide_master.part)
+    for found in made.slide_layouts:
+        if found.name == "Title Slide":
+            _dress_title_slide(found)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _place(shape, holder, *, master: bool) -> None:
+    """Move a placeholder of the plain template to where it stands on a wide slide."""
+    from pptx.oxml.ns import qn
+    from pptx.util import Emu, Inches
+
     left, width = Inches(0.6), Inches(12.13)
     places = {
         "title": (left, Inches(0.4), width, Inches(1.1)),
@@ -152,37 +186,35 @@ def _own() -> bytes:
         "ftr": (Inches(4), Inches(6.98), Inches(5), Inches(0.35)),
         "sldNum": (Inches(11.73), Inches(6.98), Inches(1), Inches(0.35)),
     }
-    for holder in (made.slide_master, *made.slide_layouts):
-        for shape in holder.placeholders:
-            kind = shape.element.nvSpPr.nvPr.find(qn("p:ph")).get("type", "body")
-            first = holder.name == "Title Slide"
-            where = places.get({"ctrTitle": "title", "subTitle": "body"}.get(kind, kind))
-            if kind == "ctrTitle" and first:
-                where = (left, Inches(2.0), width, Inches(1.7))
-            if kind == "subTitle" and first:
-                where = (left, Inches(3.8), width, Inches(2.2))
-            if holder is made.slide_master or kind in ("ctrTitle", "subTitle", "dt", "ftr", "sldNum"):
-                shape.left, shape.top, shape.width, shape.height = where or places["body"]
-            elif kind in ("title", "body", "obj") and holder.name in ("Title and Content", "Title Only"):
-                xfrm = shape.element.spPr.find(qn("a:xfrm"))
-                if xfrm is not None:
-                    shape.element.spPr.remove(xfrm)
-            elif shape.left is not None:
-                shape.left, shape.width = Emu(round(shape.left * 4 / 3)), Emu(round(shape.width * 4 / 3))
-    _dress(made.slide_master.element, Pt)
-    _paint(made.slide_master.part)
-    for found in made.slide_layouts:
-        if found.name == "Title Slide":
-            for shape in found.placeholders:
-                for level in shape.element.iter(qn("a:lvl1pPr")):
-                    level.set("algn", "l")
-                    for words in level.iter(qn("a:defRPr")):
-                        words.set("sz", "4000" if shape.placeholder_format.type in _titles() else "2400")
-                        for child in list(words):
-                            words.remove(child)
-    file = io.BytesIO()
-    made.save(file)
-    return file.getvalue()
+    of_title_slide = {
+        "ctrTitle": (left, Inches(2.0), width, Inches(1.7)),
+        "subTitle": (left, Inches(3.8), width, Inches(2.2)),
+    }
+    kind = shape.element.nvSpPr.nvPr.find(qn("p:ph")).get("type", "body")
+    where = places.get({"ctrTitle": "title", "subTitle": "body"}.get(kind, kind))
+    if holder.name == "Title Slide":
+        where = of_title_slide.get(kind, where)
+    if master or kind in ("ctrTitle", "subTitle", "dt", "ftr", "sldNum"):
+        shape.left, shape.top, shape.width, shape.height = where or places["body"]
+    elif kind in ("title", "body", "obj") and holder.name in ("Title and Content", "Title Only"):
+        xfrm = shape.element.spPr.find(qn("a:xfrm"))
+        if xfrm is not None:
+            shape.element.spPr.remove(xfrm)
+    elif shape.left is not None:
+        shape.left, shape.width = Emu(round(shape.left * 4 / 3)), Emu(round(shape.width * 4 / 3))
+
+
+def _dress_title_slide(layout) -> None:
+    """The first slide's title and lines: to the left, large, and in nothing but size unlike the others."""
+    from pptx.oxml.ns import qn
+
+    for shape in layout.placeholders:
+        for level in shape.element.iter(qn("a:lvl1pPr")):
+            level.set("algn", "l")
+            for words in level.iter(qn("a:defRPr")):
+                words.set("sz", "4000" if shape.placeholder_format.type in _titles() else "2400")
+                for child in list(words):
+                    words.remove(child)
 
 
 def _dress(master, Pt) -> None:
