@@ -4,7 +4,7 @@ Exact codes and wordings first, then the owner's aliases, then a suggestion that
 decides is kept as a *profile* (lplan/intake/import_profile.py) and used again for the next file from the same tool.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -69,6 +69,9 @@ __all__ = [
 WIDE, LONG, SHEETS, TRANSPOSED = "wide", "long", "sheets", "transposed"
 PLAIN = ["wave", "unit", "respondent", "item", "answer", "status"]
 _ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED)
+
+# (each reading with its unit's name or "", the layout, notes)
+Chosen = tuple[list[tuple[layout.Reading, str]], str, list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -183,22 +186,48 @@ def _by_file_name(part: Part, delivery: Delivery, units: Units) -> Part:
     return replace(part, unit=name)
 
 
-def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, list[Problem]]:
-    """([(reading, unit's name or "")], layout, notes): one sheet, several that belong together, or one a unit."""
+def _chosen(
+    delivery: Delivery,
+    readings: Mapping[Sheet, layout.Reading],
+    matcher: Matcher,
+    units: Units,
+    codebook: Codebook,
+) -> Chosen:
+    """One sheet, several that belong together, or one sheet for each unit."""
     best = max(readings.values(), key=lambda r: r.points)
-    named = [s for s, r in readings.items() if UNIT not in r.targets() and _about_one(s, r, units)]
-    if len(named) == 1 and not _plainly(named[0].name, units):
-        named = []  # a lone sheet "S" or "1" is called something, and not after whom it is about
-    if len(named) > 1 or (len(named) == 1 and UNIT not in best.targets() and named[0] is best.sheet):
-        alike = [s for s, r in readings.items() if UNIT not in r.targets() and r.points >= 0.3 * best.points]
-        chosen = [(readings[s], s.name) for s in delivery.sheets if s in alike]
-        message = _("Filen har ett blad per {unit}: {n} blad läses.").format(unit=codebook.unit_one, n=len(chosen))
-        left = [s for s in delivery.sheets if s.height and s not in alike and not s.name.startswith("_")]
-        return chosen, SHEETS, [Problem(NOTE, "sheets", message), *_left(left)]
+    if _sheet_per_unit(readings, best, units):
+        return _every_units_sheet(delivery, readings, best, codebook)
     if any(sheet.file for sheet in delivery.sheets):
         return _every_file(readings, best, matcher)
     if units.within(delivery.name) and UNIT not in best.targets():
         return _one_units_file(delivery, readings, best, matcher)
+    return _best_sheets(delivery, readings, best, matcher)
+
+
+def _sheet_per_unit(readings: Mapping[Sheet, layout.Reading], best: layout.Reading, units: Units) -> bool:
+    """Whether sheets are called after the units whose answers they hold."""
+    named = [s for s, r in readings.items() if UNIT not in r.targets() and _about_one(s, r, units)]
+    if len(named) != 1:
+        return bool(named)
+    # A lone sheet "S" or "1" is called something, and not after whom it is about.
+    return _plainly(named[0].name, units) and UNIT not in best.targets() and named[0] is best.sheet
+
+
+def _every_units_sheet(
+    delivery: Delivery, readings: Mapping[Sheet, layout.Reading], best: layout.Reading, codebook: Codebook
+) -> Chosen:
+    """Each unit's own sheet."""
+    alike = [s for s, r in readings.items() if UNIT not in r.targets() and r.points >= 0.3 * best.points]
+    chosen = [(readings[s], s.name) for s in delivery.sheets if s in alike]
+    message = _("Filen har ett blad per {unit}: {n} blad läses.").format(unit=codebook.unit_one, n=len(chosen))
+    left = [s for s in delivery.sheets if s.height and s not in alike and not s.name.startswith("_")]
+    return chosen, SHEETS, [Problem(NOTE, "sheets", message), *_left(left)]
+
+
+def _best_sheets(
+    delivery: Delivery, readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
+) -> Chosen:
+    """The sheet that explains most, with those that ask the same units other questions."""
     chosen = [(best, "")]
     notes: list[Problem] = []
     for sheet, reading in readings.items():
@@ -208,8 +237,7 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
     if len(chosen) > 1:
         names = listed(reading.sheet.name for reading, _unit in chosen)
         notes.append(Problem(WARNING, "sheets", _("Bladen {names} läses tillsammans.").format(names=names)))
-    read = {reading.sheet.name for reading, _unit in chosen}
-    left = [s for s in delivery.sheets if s.height and s.name not in read and not s.name.startswith("_")]
+    left = _unread(delivery, [reading for reading, _unit in chosen])
     answers = [s for s in left if s in readings and _real(readings[s], matcher)]
     notes += _left([s for s in left if s not in answers])
     if answers:
@@ -219,13 +247,23 @@ def _chosen(delivery, readings, matcher, units, codebook) -> tuple[list, str, li
         notes.append(
             Problem(WARNING, "other_answers", message, _("Lägg alla svar i ett blad, eller läs in ett i taget."))
         )
-    kind = LONG if best.long else SHEETS if len(chosen) > 1 else TRANSPOSED if best.sideways else WIDE
-    return chosen, kind, notes
+    return chosen, _layout(best, len(chosen)), notes
+
+
+def _layout(best: layout.Reading, sheets: int) -> str:
+    """The layout of a file where so many sheets are read."""
+    return LONG if best.long else SHEETS if sheets > 1 else TRANSPOSED if best.sideways else WIDE
+
+
+def _unread(delivery: Delivery, readings: Sequence[layout.Reading]) -> list[Sheet]:
+    """The sheets with cells that are none of those that are read."""
+    read = {reading.sheet.name for reading in readings}
+    return [s for s in delivery.sheets if s.height and s.name not in read and not s.name.startswith("_")]
 
 
 def _one_units_file(
     delivery: Delivery, readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
-) -> tuple[list, str, list[Problem]]:
+) -> Chosen:
     """A file that is called after the one whose answers it holds: all its sheets of the best one's kind with other
     questions (or one row a question, where the answers say for themselves when they are given twice)."""
     mine = [
@@ -235,15 +273,10 @@ def _one_units_file(
         or (reading.long == best.long and UNIT not in reading.targets() and _real(reading, matcher, named=True))
         and (reading.long or not reading.items & best.items & set(matcher.codebook.by_code))
     ]
-    read = {reading.sheet.name for reading in mine}
-    left = [s for s in delivery.sheets if s.height and s.name not in read and not s.name.startswith("_")]
-    kind = LONG if best.long else SHEETS if len(mine) > 1 else TRANSPOSED if best.sideways else WIDE
-    return [(reading, "") for reading in mine], kind, _left(left)
+    return [(reading, "") for reading in mine], _layout(best, len(mine)), _left(_unread(delivery, mine))
 
 
-def _every_file(
-    readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher
-) -> tuple[list, str, list[Problem]]:
+def _every_file(readings: Mapping[Sheet, layout.Reading], best: layout.Reading, matcher: Matcher) -> Chosen:
     """Of several files that were handed in together: each one's sheet of answers."""
     chosen: dict[str, layout.Reading] = {}
     for sheet, reading in readings.items():

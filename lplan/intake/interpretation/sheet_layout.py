@@ -82,16 +82,19 @@ def best(
     if header is None and sheet.height <= SIDEWAYS and len(sheet.words) <= SIDEWAYS and sheet.height > 1:
         found += _lying(sheet, matcher, profile, max((r.points for r in found), default=0))
     # Of two that explain the same (wordings above codes), the lower one is where the data begin; but where answers
-    # stand
-    # between them the headings come again, as on every printed page.
+    # stand between them the headings come again, as on every printed page.
     chosen = max(found, key=lambda r: (round(r.points, 3), not r.sideways, r.last, r.first), default=None)
-    for reading in found:
-        if chosen is None or reading.last >= chosen.first - 1 or reading.sideways or chosen.sideways:
-            continue
-        alike = round(reading.points, 3) == round(chosen.points, 3) or _same_again(reading, chosen)
-        if alike and _is_data(sheet.head(chosen.first - 1)[reading.last :], reading.headings, matcher, units):
-            return reading
-    return chosen
+    if chosen is None:
+        return None
+    return next((reading for reading in found if _first_page(reading, chosen, sheet, matcher, units)), chosen)
+
+
+def _first_page(reading: Reading, chosen: Reading, sheet: Sheet, matcher: Matcher, units: Units) -> bool:
+    """Whether the same headings stand further up, with answers between them and the chosen ones."""
+    if reading.last >= chosen.first - 1 or reading.sideways or chosen.sideways:
+        return False
+    alike = round(reading.points, 3) == round(chosen.points, 3) or _same_again(reading, chosen)
+    return alike and _is_data(sheet.head(chosen.first - 1)[reading.last :], reading.headings, matcher, units)
 
 
 def _same_again(reading: Reading, later: Reading) -> bool:
@@ -111,7 +114,10 @@ def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = 
     return Reading(sheet, line, line, tuple(_headings([row], matcher, profile)), 0.0)
 
 
-def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
+def _upright(
+    sheet: Sheet, most: int, matcher: Matcher, units: Units, profile: dict, header: int | None
+) -> Iterator[Reading]:
+    """The headings in any of the first rows (or from the row `header`), one to three rows of them."""
     head = sheet.head(max(most, header or 0) + SPAN)
     for first in range(min(most, len(head))) if header is None else [header - 1]:
         if first >= len(head) or not any(head[first]) or header is None and _names_unit(head[first], units):
@@ -124,28 +130,31 @@ def _upright(sheet, most, matcher, units, profile, header) -> Iterator[Reading]:
             headings = tuple(_headings(rows, matcher, profile))
             if span == 1:
                 alone = headings
+            elif _holds_answers(rows, headings, alone, matcher, units, header is None):
+                break
             # Another row of headings costs something, unless the first row's columns are headed once more in it.
             again = span > 1 and all(_heads(row, alone, matcher) for row in rows[1:])
             points = _points(headings, matcher, sheet, first + span) + (0.02 if again else -0.02) * (span - 1)
-            if span > 1 and (
-                _is_data(rows[1:], headings, matcher, units)
-                or header is None
-                and (_names_unit(rows[-1], units) or _answers(rows[-1], alone, matcher))
-            ):
-                break
             yield Reading(sheet, first + 1, first + span, headings, points)
 
 
+def _holds_answers(
+    rows: Sequence[Sequence[str]],
+    headings: Sequence[Heading],
+    alone: Sequence[Heading],
+    matcher: Matcher,
+    units: Units,
+    searching: bool,
+) -> bool:
+    """Whether a row below the first is answers and no headings; `alone` is what the first row means by itself."""
+    if _is_data(rows[1:], headings, matcher, units):
+        return True
+    return searching and (_names_unit(rows[-1], units) or _answers(rows[-1], alone, matcher))
+
+
 def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: int) -> float:
-    """Items explain most; without any, nothing is explained. Two columns for one thing explain it once."""
-    sure: dict[str, float] = {}
-    named = any(x.found and x.found.target == h.UNIT for x in headings)
-    for heading in headings:
-        if found := heading.found:
-            weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
-            if not named and found.target not in _ROLES and _digits(heading):
-                weight = 0.0  # a row of answers has numbers too: where no unit is named they are no headings
-            sure[found.target] = max(sure.get(found.target, 0), weight)
+    """Items explain most; without any, nothing is explained."""
+    sure = _certainty(headings)
     items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
     if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
         column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
@@ -157,9 +166,27 @@ def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: i
     return items + roles - 0.05 * sheet.hidden
 
 
+def _certainty(headings: Sequence[Heading]) -> dict[str, float]:
+    """What the headings mean → how sure that is. Two columns for one thing explain it once."""
+    sure: dict[str, float] = {}
+    named = any(x.found and x.found.target == h.UNIT for x in headings)
+    for heading in headings:
+        if found := heading.found:
+            weight = found.confidence if found.how not in (h.NUMBER, h.SUGGESTION) else 0.3
+            if not named and found.target not in _ROLES and _digits(heading):
+                weight = 0.0  # a row of answers has numbers too: where no unit is named they are no headings
+            sure[found.target] = max(sure.get(found.target, 0), weight)
+    return sure
+
+
 def _digits(heading: Heading) -> bool:
     """Whether it is known by nothing but a number, as an answer may be."""
-    return heading.found.how == h.NUMBER and any(p.strip(" .:)").isdecimal() for p in heading.words.split(" – "))
+    found = heading.found
+    return (
+        found is not None
+        and found.how == h.NUMBER
+        and any(p.strip(" .:)").isdecimal() for p in heading.words.split(" – "))
+    )
 
 
 def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) -> Iterator[Heading]:
@@ -187,34 +214,31 @@ def _goes_on(rows: Sequence[Sequence[str]], n: int) -> bool:
 
 
 def _meant(parts: Sequence[str], group: bool, matcher: Matcher) -> Found | None:
-    """What a column's heading means, of all ways of putting its parts together."""
+    """What a column's heading means: its parts together, each part, or else a role or a number in one of them."""
     said = [h.short(part) for part in parts if part and "ImportId" not in part]
-    ways = []
-    if len(said) > 1:
-        ways += [" ".join(said), *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))]
+    ways = [" ".join(said), *(f"{a} {b}" for a, b in zip(said, said[1:], strict=False))] if len(said) > 1 else []
     plain = [part for part in said if folded(part) not in _GENERIC]
     found = [f for way in ways if (f := matcher.exact(way))]
+    found += _by_parts(said, plain, group, matcher)
+    if found:
+        return max(found, key=lambda f: (f.confidence, ":" in f.target))
+    lowest_first = list(reversed(plain or said))
+    return next(filter(None, (find(part) for find in (matcher.role, matcher.numbered) for part in lowest_first)), None)
+
+
+def _by_parts(said: Sequence[str], plain: Sequence[str], group: bool, matcher: Matcher) -> Iterator[Found]:
+    """What the parts of a heading mean, each by itself."""
     for n, part in enumerate(said):
-        below = [p for p in said[n + 1 :] if p in plain]
         one = matcher.exact(part)
         if one is None:
             continue
         item = matcher.codebook.by_code.get(one.target)
-        if below and item is not None:
+        if item is not None and any(p in plain for p in said[n + 1 :]):
             # What stands below says more: a heading over several columns is none of them by itself.
             if group or item.type == MULTIPLE:
                 continue
             one = replace(one, confidence=min(one.confidence, 0.9))
-        found.append(one)
-    if found:
-        return max(found, key=lambda f: (f.confidence, ":" in f.target))
-    for part in reversed(plain or said):
-        if role := matcher.role(part):
-            return role
-    for part in reversed(plain or said):
-        if numbered := matcher.numbered(part):
-            return numbered
-    return None
+        yield one
 
 
 def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher: Matcher, units: Units) -> bool:
@@ -225,21 +249,27 @@ def _is_data(rows: Sequence[Sequence[str]], headings: Sequence[Heading], matcher
             continue
         if unit is not None and units.register.units and row[unit] and units.find(row[unit]).code:
             return True
-        right = wrong = 0
-        for heading in headings:
-            item = matcher.codebook.by_code.get(heading.found.target) if heading.found else None
-            if item is None or item.type == TEXT or not row[heading.number]:
-                continue
-            said = matcher.exact(row[heading.number])
-            if said and said.how == h.TEXT and said.target == heading.found.target:  # "3. How often …?" is no number
-                wrong += 1
-            elif item.type in (SINGLE, ORDINAL, YEAR, NUMBER, MULTIPLE):
-                cell = Reader(item).read(row[heading.number])
-                fits = not cell.fault or bool(cell.truth)
-                right, wrong = right + fits, wrong + (not fits)
-        if right > wrong:
+        if _most(_fits(row[heading.number], heading, matcher) for heading in headings):
             return True
     return False
+
+
+def _most(votes: Iterable[bool | None]) -> bool:
+    """Whether more say yes than no; None is neither."""
+    counted = [vote for vote in votes if vote is not None]
+    return 2 * sum(counted) > len(counted)
+
+
+def _fits(cell: str, heading: Heading, matcher: Matcher) -> bool | None:
+    """Whether a cell answers the question above it; None where that cannot be seen."""
+    item = matcher.codebook.by_code.get(heading.found.target) if heading.found else None
+    if item is None or item.type == TEXT or not cell:
+        return None
+    said = matcher.exact(cell)
+    if said and said.how == h.TEXT and said.target == item.code:  # "3. How often …?" is no number
+        return False
+    read = Reader(item).read(cell)
+    return not read.fault or bool(read.truth)
 
 
 def _names_unit(row: Sequence[str], units: Units) -> bool:
@@ -251,22 +281,23 @@ def _heads(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bo
     """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below
     questions.
     """
-    said = [cell for cell in row if cell]
-    if any("ImportId" in cell for cell in said) or said and all(folded(cell) in _GENERIC for cell in said):
+    filled = [cell for cell in row if cell]
+    if any("ImportId" in cell for cell in filled) or filled and all(folded(cell) in _GENERIC for cell in filled):
         return True
-    right = wrong = 0
-    for heading in above:
-        cell, found = row[heading.number], heading.found
-        item = matcher.codebook.by_code.get(found.target.partition(":")[0]) if found else None
-        if not cell or not found or (item is None and found.target != h.UNIT):
-            continue
-        said = matcher.exact(h.short(cell)) or matcher.role(h.short(cell))
-        other = cell != heading.words  # the same words again begin a new page
-        if folded(cell) in _GENERIC or other and said and said.target == found.target:
-            right += item is None or item.type != TEXT or bool(said)
-        else:
-            wrong += item is not None and item.type not in (TEXT, MULTIPLE)
-    return right > wrong
+    return _most(_headed_again(row[heading.number], heading, matcher) for heading in above)
+
+
+def _headed_again(cell: str, heading: Heading, matcher: Matcher) -> bool | None:
+    """Whether a cell below a heading heads the same column once more; None where that cannot be seen."""
+    found = heading.found
+    item = matcher.codebook.by_code.get(found.target.partition(":")[0]) if found else None
+    if not cell or not found or (item is None and found.target != h.UNIT):
+        return None
+    said = matcher.exact(h.short(cell)) or matcher.role(h.short(cell))
+    other = cell != heading.words  # the same words again begin a new page
+    if folded(cell) in _GENERIC or other and said and said.target == found.target:
+        return True if item is None or item.type != TEXT or said else None
+    return False if item is not None and item.type not in (TEXT, MULTIPLE) else None
 
 
 def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
