@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lplan.codebook import Codebook
+from lplan.codebook import Codebook, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.settings import settings
 from lplan.core.text import _, ngettext
 from lplan.intake.answers.control_totals import named
 from lplan.intake.interpretation import disposition, scale_origin
-from lplan.intake.interpretation.column_matching import unheaded
+from lplan.intake.interpretation.column_matching import Column, Part, unheaded
 from lplan.intake.interpretation.disposition import LEFT, UNKNOWN
 from lplan.intake.interpretation.file_interpretation import item_of
 from lplan.intake.interpretation.heading_matching import (
@@ -35,24 +35,50 @@ NOT_OFFERED = "not_offered"  # what a person may say of options that have no col
 
 def tell(work, responding: set[str]) -> None:
     """What concerns the file as a whole, once its answers are read (work: lplan.intake.answers.conversion)."""
-    add = work.report.add
     for match in work.unit_matches():
         if words := explained(match, work.register):
-            add(WARNING if match.how in ("nought", "accents") else NOTE, "unit_read", words, "", line=match.rows[0])
+            severity = WARNING if match.how in ("nought", "accents") else NOTE
+            work.report.add(severity, "unit_read", words, "", line=match.rows[0])
     if work.u.simulated:
-        message = _("Filen säger att svaren är simulerade. De läses in till demonstrationen, inte som insamlade.")
-        hint = _("Ta bort kolumnen {name} ur filen om svaren är insamlade.").format(name=SIMULATED)
-        if not settings().demonstration:
-            message = _("Filen säger att svaren är simulerade. Den här tjänsten visar bara insamlade svar.")
-        add(WARNING if settings().demonstration else ERROR, "simulated", message, hint)
+        _simulated(work)
+    _columns(work)
+    for part in work.u.parts:
+        for column in unheaded(part):
+            _unheaded(work, part, column)
+        for code, given in _boxes(work, part).items():
+            _options(work, part, work.asked[code], given)
+    _symbols(work)
+    _unkept(work)
+    _waves(work, responding)
+    _fates(work)
+    _scale(work)
+    _missing_items(work)
+    if not responding and not work.report.failed:
+        work.report.add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
+    _silent(work, responding)
+
+
+def _simulated(work) -> None:
+    """That the file's own column says its answers are simulated."""
+    message = _("Filen säger att svaren är simulerade. De läses in till demonstrationen, inte som insamlade.")
+    hint = _("Ta bort kolumnen {name} ur filen om svaren är insamlade.").format(name=SIMULATED)
+    if not settings().demonstration:
+        message = _("Filen säger att svaren är simulerade. Den här tjänsten visar bara insamlade svar.")
+    work.report.add(WARNING if settings().demonstration else ERROR, "simulated", message, hint)
+
+
+def _columns(work) -> None:
+    """What there is to say about each column."""
     for part in work.u.parts:
         for column in part.columns:
             for severity, reason, message, hint in about(column, work.codebook):
-                add(severity, reason, message, hint, part, part.header, column)
+                work.report.add(severity, reason, message, hint, part, part.header, column)
         if work.u.layout == "sheets" and len(work.u.parts) > 3:
             break  # the same columns on every sheet
-    for part in work.u.parts:
-        _untold(work, part)
+
+
+def _symbols(work) -> None:
+    """The signs that were read as no value."""
     kinds = r.status_words() | {r.ANSWERED: _("noll")}
     for symbol in work.report.symbols():
         message = ngettext(
@@ -64,6 +90,10 @@ def tell(work, responding: set[str]) -> None:
         hint = _("I tabeller betyder tecknet noll: välj det om det är så här.") if dash else ""
         # Where it stands first: of many cells the others are found by the same word.
         work.report.problems.append(Problem(WARNING, "symbol", message, hint, symbol.row, symbol.column, symbol.cell))
+
+
+def _unkept(work) -> None:
+    """Words of one's own that have no question to go to."""
     for (code, option), n in work.report.unkept.items():
         item = work.codebook.by_code[code]
         message = _(
@@ -71,66 +101,76 @@ def tell(work, responding: set[str]) -> None:
             "eller så är den besvarad för sig."
         )
         label = item.by_option[option].label if option in item.by_option else option
-        add(WARNING, "own_words", message.format(option=repr(str(label)), item=code, n=n))
-    _waves(work, responding)
-    _fates(work)
-    _scale(work)
-    missing = [item for code, item in work.asked.items() if code not in work.answered]
+        work.report.add(WARNING, "own_words", message.format(option=repr(str(label)), item=code, n=n))
+
+
+def _missing_items(work) -> None:
+    """The questions that the file does not have."""
+    missing = [item.code for code, item in work.asked.items() if code not in work.answered]
     if missing:
-        names = some([item.code for item in missing], 12)
         message = ngettext(
             "{n} fråga finns inte i filen och räknas som obesvarad: {names}.",
             "{n} frågor finns inte i filen och räknas som obesvarade: {names}.",
             len(missing),
         )
-        add(WARNING, "missing_items", message.format(n=len(missing), names=names))
-    if not responding and not work.report.failed:
-        add(ERROR, "no_rows", _("Filen har inga rader med svar."), _("Fyll i minst en rad."))
+        work.report.add(WARNING, "missing_items", message.format(n=len(missing), names=some(missing, 12)))
+
+
+def _silent(work, responding: set[str]) -> None:
+    """The units that stand in the file without answers, and those that do not stand in it."""
+    units = work.codebook.units
     blank = [work.register.label(unit) for unit, rows in work.rows.items() if all(row.blank for row in rows)]
     if blank and not work.report.failed:  # a cell that could not be read is not a blank one
-        names = some(blank, 8)
         message = _("{n} {units} står i filen utan svar och räknas som uteblivna svar: {names}.")
-        add(NOTE, "silent", message.format(n=len(blank), units=work.codebook.units(len(blank)), names=names))
+        message = message.format(n=len(blank), units=units(len(blank)), names=some(blank, 8))
+        work.report.add(NOTE, "silent", message)
     silent = [unit.label for unit in work.own.values() if unit.code not in responding]
     if responding and silent:
-        names = some(silent, 8)
         message = _("Filen saknar {n} {units}, som räknas som uteblivna svar: {names}.")
-        add(NOTE, "silent", message.format(n=len(silent), units=work.codebook.units(len(silent)), names=names))
+        message = message.format(n=len(silent), units=units(len(silent)), names=some(silent, 8))
+        work.report.add(NOTE, "silent", message)
 
 
-def _untold(work, part) -> None:
-    """Columns with words and no heading, and options that have no box among those of their question."""
-    for column in unheaded(part):
-        line = int(np.flatnonzero(part.sheet.codes[column.number][part.header :])[0]) + part.header + 1
-        message = _("Kolumnen {heading} har inte någon rubrik och läses inte in.").format(heading=column.heading)
-        work.report.add(WARNING, "unheaded", message, _("Skriv en rubrik, eller ta bort kolumnen."), part, line, column)
+def _unheaded(work, part: Part, column: Column) -> None:
+    """A column with words and no heading."""
+    line = int(np.flatnonzero(part.sheet.codes[column.number][part.header :])[0]) + part.header + 1
+    message = _("Kolumnen {heading} har inte någon rubrik och läses inte in.").format(heading=column.heading)
+    work.report.add(WARNING, "unheaded", message, _("Skriv en rubrik, eller ta bort kolumnen."), part, line, column)
+
+
+def _boxes(work, part: Part) -> dict[str, set[str]]:
+    """Each question with a column for each option → the options that have one."""
     boxes: dict[str, set[str]] = defaultdict(set)
     for column in part.columns:
         found = item_of(column, work.codebook)
         if found and found[1] and found[0].code in work.asked:
             boxes[found[0].code].add(found[1])
-    whole = {column.target for column in part.columns}
-    for code, given in boxes.items():
-        item = work.asked[code]
-        lacking = [str(option.label) for option in item.choices if option.code not in given]
-        unread = [c for c in part.columns if c.target == IGNORED and c.how != PERSON]
-        names = set(map(same_words, lacking))  # an option that two questions have, alone in a heading
-        strange = [c for c in unread if headed(c.heading, item) or same_words(c.heading) in names]
-        if lacking and strange and not part.long:
-            message = _("{heading} hör till frågan {item}, men svarsalternativet är inget av kodbokens.").format(
-                heading=repr(strange[0].heading), item=f"{code} ({item.label})"
-            )
-            hint = _("Välj vilket svarsalternativ det är. Utan kolumn är: {labels}.").format(labels=some(lacking, 8))
-            decision = ("columns", strange[0].key)
-            work.report.add(ERROR, "unknown_box", message, hint, part, part.header, strange[0], decision=decision)
-        elif lacking and code not in whole and not part.long:
-            _missing_options(work, part, item, lacking)
+    return boxes
 
 
-def _missing_options(work, part, item, lacking: list[str]) -> None:
+def _options(work, part: Part, item: Item, given: set[str]) -> None:
+    """A question's options that have no column, and columns that may be one of them."""
+    lacking = [str(option.label) for option in item.choices if option.code not in given]
+    if not lacking or part.long:
+        return
+    unread = [c for c in part.columns if c.target == IGNORED and c.how != PERSON]
+    names = set(map(same_words, lacking))  # an option that two questions have, alone in a heading
+    strange = [c for c in unread if headed(c.heading, item) or same_words(c.heading) in names]
+    if strange:
+        message = _("{heading} hör till frågan {item}, men svarsalternativet är inget av kodbokens.").format(
+            heading=repr(strange[0].heading), item=f"{item.code} ({item.label})"
+        )
+        hint = _("Välj vilket svarsalternativ det är. Utan kolumn är: {labels}.").format(labels=some(lacking, 8))
+        decision = ("columns", strange[0].key)
+        work.report.add(ERROR, "unknown_box", message, hint, part, part.header, strange[0], decision=decision)
+    elif item.code not in {column.target for column in part.columns}:
+        _missing_options(work, part, item, lacking)
+
+
+def _missing_options(work, part: Part, item: Item, lacking: list[str]) -> None:
     """Options that have no column: not chosen where they were not offered, as a person says or as a tool shows that
     gives each option a column; else nobody knows."""
-    severity, decision = WARNING, ()
+    severity, decision = WARNING, tuple[str, ...]()
     message = _("{item} har ingen kolumn för {labels}, som inte gick att välja och räknas som inte valt.")
     hint = _("Lägg till kolumnen om alternativet gick att välja.")
     if not work.u.exported and work.u.rules.get("missing_options") != NOT_OFFERED:
@@ -170,7 +210,7 @@ def _scale(work) -> None:
     if found is None or work.u.plain or work.u.rules.get("lowest_step"):
         return
     items = [reader.item for reader in work.report.readers if reader.bare and scale_origin.steps(reader.item)]
-    first = next(item for item in items if scale_origin.steps(item)[0] == found.lowest)
+    first = next(item for item in items if (scale_origin.steps(item) or (None,))[0] == found.lowest)
     said = sorted({n for reader in work.report.readers if scale_origin.steps(reader.item) for n in reader.bare})
     message = _(
         "Skalornas steg står som {numbers} i filen, men kodboken räknar från {lowest} ({item}: {lowest} är {label})."

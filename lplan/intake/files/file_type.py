@@ -46,7 +46,11 @@ def kind(data: bytes) -> str:
         raise refuse("image", _("Filen är en bild."), _("Välj filen med svaren: .xlsx, CSV, JSON eller .sav."))
     if data.startswith(_ARCHIVES):
         raise refuse("archive", _("Filen är ett packat arkiv."), _("Packa upp den och läs in filen som ligger i den."))
-    head = data[:4000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return _text_kind(data[:4000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower(), save)
+
+
+def _text_kind(head: bytes, save: str) -> str:
+    """ "json" or "text" by how a text begins; pages and documents are refused (`save` says what to do with a page)."""
     if head.startswith(b"{\\rtf"):
         raise refuse(
             "document", _("Filen är ett textdokument."), _("Välj filen med svaren: .xlsx, CSV, JSON eller .sav.")
@@ -94,15 +98,21 @@ def _broken() -> Refused:
 
 def workbook(data: bytes, unpacked: int = UNPACKED) -> zipfile.ZipFile:
     """The open archive; Refused when it is broken, too large when unpacked, or holds what a workbook should not."""
-    part_limit = max(PART, unpacked * PART // UNPACKED)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         raise _broken() from None
     names = [member.filename for member in members]
-    message = _("Filen blir för stor när den packas upp.")
-    large = refuse("too_large", message, _("Ta bort allt utom bladet med svar och spara på nytt."))
+    _check(members, names)
+    first = _measure(archive, members, unpacked)
+    if not any(re.fullmatch(r"(?:.*/)?workbook\d*\.xml", name) for name in names):
+        raise _other(names, first)
+    return archive
+
+
+def _check(members: list[zipfile.ZipInfo], names: list[str]) -> None:
+    """Refuse an archive whose list of contents no workbook has."""
     if len(names) > MEMBERS or len({name.casefold() for name in names}) != len(names):
         raise refuse("members", _("Filen innehåller för många eller dubbla delar."), _("Spara om den i Excel."))
     if any(name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") for name in names):
@@ -111,29 +121,44 @@ def workbook(data: bytes, unpacked: int = UNPACKED) -> zipfile.ZipFile:
         raise refuse("encrypted", _("Filen är skyddad med lösenord."), _("Ta bort lösenordet och spara på nytt."))
     if any("vbaproject" in name.lower() for name in names):
         raise refuse("macros", _("Filen innehåller makron."), _("Spara den som Excel-arbetsbok utan makron (.xlsx)."))
+
+
+def _measure(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], unpacked: int) -> bytes:
+    """Unpack every part once, within bounds; returns the beginning of the first that holds anything."""
+    part_limit = max(PART, unpacked * PART // UNPACKED)
     total, first = 0, b""
     for member in members:
         if member.file_size > part_limit or (
             member.file_size > 1 << 20 and member.file_size > RATIO * max(member.compress_size, 1)
         ):
-            raise large
-        size, head = 0, b""
-        try:
-            with archive.open(member) as part:
-                while block := part.read(65_536):
-                    size, total = size + len(block), total + len(block)
-                    head = head + block if len(head) < 4096 else head
-                    if size > part_limit or total > unpacked:
-                        raise large
-        except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError):
-            raise _broken() from None
+            raise _too_large()
+        size, head = _unpack(archive, member, min(part_limit, unpacked - total))
         if size != member.file_size:
             raise _broken()
+        total += size
         first = first or head[:200]
         if member.filename.endswith((".xml", ".rels")) and re.search(
             rb"<!(DOCTYPE|ENTITY)", head.replace(b"\0", b""), re.IGNORECASE
         ):
             raise refuse("entities", _("Filen innehåller XML som inte är tillåten."), _("Spara om den i Excel."))
-    if not any(re.fullmatch(r"(?:.*/)?workbook\d*\.xml", name) for name in names):
-        raise _other(names, first)
-    return archive
+    return first
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> tuple[int, bytes]:
+    """(size, beginning) of a part of the archive; Refused as soon as it is larger than the limit."""
+    size, head = 0, b""
+    try:
+        with archive.open(member) as part:
+            while block := part.read(65_536):
+                size += len(block)
+                head = head + block if len(head) < 4096 else head
+                if size > limit:
+                    raise _too_large()
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError, ValueError):
+        raise _broken() from None
+    return size, head
+
+
+def _too_large() -> Refused:
+    message = _("Filen blir för stor när den packas upp.")
+    return refuse("too_large", message, _("Ta bort allt utom bladet med svar och spara på nytt."))

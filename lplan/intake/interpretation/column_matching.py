@@ -99,17 +99,24 @@ class Part:
 
 def laid_out(reading: sheet_layout.Reading, matcher: Matcher, units: Units, unit: str) -> Part:
     """A sheet with every column's meaning; what nothing fits is looked at once more, by likeness and by content."""
-    columns, counted, compared = [], {}, 0
+    found = tuple(_columns(reading, matcher))
+    part = Part(reading.sheet, reading.last, found, reading.long, unit, reading.sideways, reading.first)
+    part = replace(part, columns=tuple(_numbered(part, column, matcher) for column in part.columns))
+    part = replace(part, columns=_choices(part, matcher)) if not part.long else part
+    speakers: tuple[Column, ...] = ()
+    if not unit:
+        columns, speakers = _speakers(part, units)
+        part = replace(part, columns=columns)
+    return replace(part, columns=_personal_by_content(part), speakers=speakers)
+
+
+def _columns(reading: sheet_layout.Reading, matcher: Matcher) -> Iterator[Column]:
+    """What each heading means by itself; of those that nothing fits the first ones are compared with all the items."""
+    counted: dict[str, int] = {}
+    compared = 0
     taken = reading.targets() | reading.items
     for heading in reading.headings:
-        found = heading.found or _option(heading, reading, matcher)
-        if found and (found.target in (ITEM, ANSWER, STATUS) and not reading.long):
-            # "Status" in a wide file is about the row; a lone "Svar" is a column that nothing fits.
-            found = (
-                replace(found, target=DISPOSITION, reason=_("Kolumnen säger vad som blev av varje rad."))
-                if found.target == STATUS
-                else None
-            )
+        found = _found(heading, reading, matcher)
         if found is None and compared < _ALIKE and not reading.long:
             compared += 1
             found = matcher.alike(heading.words)
@@ -118,17 +125,17 @@ def laid_out(reading: sheet_layout.Reading, matcher: Matcher, units: Units, unit
         times = counted[heading.words] = counted.get(heading.words, 0) + 1
         key = heading.words if times == 1 else f"{heading.words} #{times}"
         found = found or Found(IGNORED, "", 0.0, _("Rubriken liknar inget i kodboken."))
-        columns.append(
-            Column(heading.number, heading.words, found.target, found.how, found.confidence, found.reason, key)
-        )
-    part = Part(reading.sheet, reading.last, tuple(columns), reading.long, unit, reading.sideways, reading.first)
-    part = replace(part, columns=tuple(_numbered(part, column, matcher) for column in part.columns))
-    part = replace(part, columns=_choices(part, matcher)) if not part.long else part
-    speakers: tuple[Column, ...] = ()
-    if not unit:
-        columns, speakers = _speakers(part, units)
-        part = replace(part, columns=columns)
-    return replace(part, columns=_personal_by_content(part), speakers=speakers)
+        yield Column(heading.number, heading.words, found.target, found.how, found.confidence, found.reason, key)
+
+
+def _found(heading: sheet_layout.Heading, reading: sheet_layout.Reading, matcher: Matcher) -> Found | None:
+    """What a heading was taken for, in a sheet of this layout."""
+    found = heading.found or _option(heading, reading, matcher)
+    if found is None or reading.long or found.target not in (ITEM, ANSWER, STATUS):
+        return found
+    if found.target != STATUS:
+        return None  # a lone "Svar" in a wide file is a column that nothing fits
+    return replace(found, target=DISPOSITION, reason=_("Kolumnen säger vad som blev av varje rad."))
 
 
 def _option(heading: sheet_layout.Heading, reading: sheet_layout.Reading, matcher: Matcher) -> Found | None:
@@ -175,19 +182,25 @@ def _choices(part: Part, matcher: Matcher) -> tuple[Column, ...]:
     found: list[Column] = []
     for column in part.columns:
         if column.target == IGNORED and column.how != PERSON:
-            options = matcher.choices.get(same_words(column.heading), [])
-            cells = {same_words(cell) for cell in _sample(part, column)}
-            before = item_of(found[-1], matcher.codebook) if found else None
-            target = ""
-            if len(options) == 1 and cells <= {same_words(column.heading)} | {"1", "0"} and cells:
-                target = options[0]
-            elif before and before[1] and is_other(column.heading) and (other := other_option(before[0])):
-                target = f"{before[0].code}:{other}"
+            target = _lone_option(part, column, found[-1] if found else None, matcher)
             if target and target not in {c.target for c in part.columns}:
                 why = _("Rubriken och cellerna är ett svarsalternativ på en enda fråga.")
                 column = replace(column, target=target, how=CONTENT, confidence=0.9, reason=why)
         found.append(column)
     return tuple(found)
+
+
+def _lone_option(part: Part, column: Column, left: Column | None, matcher: Matcher) -> str:
+    """The option that a column is called after, or "Other" of the question in the column to its left; else ""."""
+    words = same_words(column.heading)
+    options = matcher.choices.get(words, [])
+    cells = {same_words(cell) for cell in _sample(part, column)}
+    if len(options) == 1 and cells and cells <= {words, "1", "0"}:
+        return options[0]
+    before = item_of(left, matcher.codebook) if left else None
+    if before and before[1] and is_other(column.heading) and (other := other_option(before[0])):
+        return f"{before[0].code}:{other}"
+    return ""
 
 
 def _answers(part: Part, column: Column, matcher: Matcher) -> bool:
@@ -248,14 +261,7 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
         return _spoken(part.columns, chosen[0] if chosen else None, named), ()
     if len({same_words(c.heading) for c in named}) < len(named):
         return part.columns, ()  # the same heading twice: a person must choose
-    shares, known = _known(part, units, named, numbers=False)
-    if not shares:
-        shares, known = _known(part, units, named, numbers=True)
-        # Where a heading asks for the unit, a number under any other heading (a page, a row's own number) is none.
-        asking = {c for c in shares if c.target == UNIT or units.asked(c.heading)}
-        shares = {c: share for c, share in shares.items() if c in asking or not asking}
-    if not shares:
-        shares, known = _perhaps(part, units)
+    shares, known = _candidates(part, units, named)
     if not shares:
         return part.columns, ()
 
@@ -263,17 +269,32 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
         return known[column], units.asked(column.heading), column.target == UNIT, -column.number
 
     keep = max(shares, key=best)
-    speakers = (keep, *(c for c in shares if c != keep and shares[c] > MOSTLY))
+    others = tuple(c for c in shares if c != keep and shares[c] > MOSTLY)
     columns = part.columns
     if keep.target != UNIT:
-        why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(shares[keep] * 100))
-        sure = units.asked(keep.heading) and shares[keep] > 0.95
-        unit = replace(
-            keep, target=UNIT, how=CONTENT, reason=why, confidence=0.95 if sure else round(min(shares[keep], 0.84), 2)
-        )
+        unit = _as_unit(keep, shares[keep], units)
         columns = tuple(unit if c == keep else c for c in columns) if keep in columns else (*columns, unit)
         keep = unit
-    return _spoken(columns, keep, named), (keep, *speakers[1:])
+    return _spoken(columns, keep, named), (keep, *others)
+
+
+def _candidates(part: Part, units: Units, named: list[Column]) -> tuple[dict[Column, float], dict[Column, int]]:
+    """The columns that may say whom a row is about: by names, else by numbers, else by what is nearly a name."""
+    shares, known = _known(part, units, named, numbers=False)
+    if not shares:
+        shares, known = _known(part, units, named, numbers=True)
+        # Where a heading asks for the unit, a number under any other heading (a page, a row's own number) is none.
+        asking = {c for c in shares if c.target == UNIT or units.asked(c.heading)}
+        shares = {c: share for c, share in shares.items() if c in asking or not asking}
+    return (shares, known) if shares else _perhaps(part, units)
+
+
+def _as_unit(column: Column, share: float, units: Units) -> Column:
+    """A column as the unit's, by the share of its cells that name units."""
+    why = _("{percent} % av cellerna är namn ur registret.").format(percent=round(share * 100))
+    sure = units.asked(column.heading) and share > 0.95
+    confidence = 0.95 if sure else round(min(share, 0.84), 2)
+    return replace(column, target=UNIT, how=CONTENT, reason=why, confidence=confidence)
 
 
 def _spoken(columns: tuple[Column, ...], keep: Column | None, named: list[Column]) -> tuple[Column, ...]:
