@@ -237,6 +237,7 @@ ABOUT = r"på frågan [^”]+?"
 COUNT = r"\((?P<each>vardera )?(?P<n>\d+) av (?P<total>\d+)\)"
 PICKED = [
     (rf"Flest {UNITS} svarar (?P<first>.+) {ABOUT} {COUNT}", picked),
+    (rf"Flest {UNITS} svarar (?P<first>[^?]+) {COUNT}", picked),
     (rf"Ingen av (?P<total>\d+) {UNITS} har valt något av svaren {ABOUT}", picked_none),
     (r"Den enda region som har svarat på frågan .+ svarar (?P<first>.+)", picked_alone),
     (rf"Bara en {UNITS} har svarat {ABOUT}", lambda m, frame: _is(picks(frame)[1], 1)),

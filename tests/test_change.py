@@ -137,7 +137,7 @@ def test_the_basis_says_on_how_many_questions_of_how_many_and_why(small):
     assert comparison_basis.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
     assert comparison_basis.sentence(small, found) == (
         "Räknat på de 2 frågor som ställdes lika 2011 och 2015; indexet har 3 frågor 2011 och 4 frågor 2015. "
-        "Utelämnat: Frågan ny? är ny; Frågan om? ställs på ett annat sätt."
+        "Utelämnat: Frågan ny? är ny och frågan om? ställs på ett annat sätt."
     )
     every = comparison_basis.basis(small, ("1", "2"), "A", every=True)
     assert (

@@ -121,7 +121,18 @@ def test_an_address_of_a_source_is_an_address(tmp_path, capsys):
 def test_help_and_wrong_usage_are_in_the_reader_s_language_and_every_argument_is_told(
     language, usage, wrong, every, capsys
 ):
-    for command in ("template", "check", "import", "drafts", "structure", "export", "publish", "score", "simulate"):
+    for command in (
+        "template",
+        "check",
+        "import",
+        "drafts",
+        "structure",
+        "export",
+        "findings",
+        "publish",
+        "score",
+        "simulate",
+    ):
         with pytest.raises(SystemExit) as left:
             cli.main(["--language", language, command, "--help"])
         assert left.value.code == 0

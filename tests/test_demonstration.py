@@ -345,6 +345,23 @@ def test_the_command_says_what_flag_gives_a_simulated_wave(collected_app, tmp_pa
     assert "true" in (tmp_path / "ut").joinpath(f"{KEY}/svar.csv").read_text(encoding="utf-8")
 
 
+def test_every_charts_finding_is_told_in_words(collected_app, capsys):
+    def said(*command: str) -> list[str]:
+        assert cli.main(command) == 0
+        return [line for line in capsys.readouterr().out.splitlines() if not line.startswith("    ")]
+
+    own, without = said("findings", "--region", "Kalmar"), said("findings")
+    assert len(own) == len(without) == len(CHARTS) and "Simulerade" not in " ".join(own)
+    for chart, line in zip(CHARTS, own, strict=True):
+        assert line.startswith(f"{chart.name}: ") and line.endswith(".")
+    assert "Välj region" in " ".join(without) and "Välj region" not in " ".join(own)
+    then = said("findings", "--wave", "2017", "--demonstration")
+    assert any(line.startswith("Karta [Simulerade svar]: 8 av 20 regioner") for line in then)
+    assert any(line.startswith("Map: ") for line in said("--language", "en", "findings"))
+    assert cli.main(["findings", "--wave", "1999"]) == 1
+    assert "Omgången 1999 finns inte" in capsys.readouterr().err
+
+
 # --- a file that says that it is simulated ---
 
 

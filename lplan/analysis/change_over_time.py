@@ -363,10 +363,12 @@ def _moved(results: Results, code: str, before: str, after: str, every: bool) ->
 
 
 def broken_words(breaks: Sequence[Break], most: int = 3) -> str:
-    """Breaks as one line; many of them are counted."""
-    said = [found.words for found in breaks[:most]]
+    """Breaks as one sentence without its full stop; many of them are counted."""
+    said = [
+        found.words if not n else found.words[:1].lower() + found.words[1:] for n, found in enumerate(breaks[:most])
+    ]
     more = len(breaks) - most
-    return "; ".join(said) + (_(" och {n} till").format(n=more) if more > 0 else "")
+    return listed([*said, _("{n} till").format(n=more)] if more > 0 else said)
 
 
 def items_of(results: Results, code: str | None) -> tuple[Item, ...]:

@@ -98,7 +98,10 @@ class Picks:
         first = [finding.quoted(label) for label in found.first]
         said = _("{n} av {total}") if len(first) == 1 else _("vardera {n} av {total}")
         words = {"said": said.format(n=int(counts.max()), total=total), "units": "{units}"}
-        return finding.shortened(lambda most: _(self.most).format(labels=finding.listed(first, most=most), **words))
+        return finding.shortened(
+            lambda most: _(self.most).format(labels=finding.listed(first, most=most), **words),
+            but=_("Flest {units} svarar {labels} ({said})").format(labels=finding.listed(first, most=1), **words),
+        )
 
     @staticmethod
     def _alike(counts: pd.Series, total: int, about: str) -> str:

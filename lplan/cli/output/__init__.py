@@ -1,0 +1,1 @@
+"""The commands that give what is published: files, a site, and every chart's finding in words."""

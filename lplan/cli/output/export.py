@@ -1,0 +1,78 @@
+"""`python -m lplan export --wave W --format F --out DIR`: the same files as on the page Hämta, without a screen."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from lplan.cli.options.paths import bytes_of, folder, tell, unwritable, written
+from lplan.cli.output.view import add_view, choice_of, results_of
+from lplan.core.settings import settings
+from lplan.core.text import _
+
+FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
+
+
+def add(parser) -> None:
+    parser.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
+    parser.add_argument("--format", required=True, choices=FORMATS, help=_("slaget av filer"))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=_("mappen att skriva i; skapas om den saknas")
+    )
+    parser.add_argument(
+        "--every-region", action="store_true", help=_("med --format pdf: en rapport för var och en, i en zip")
+    )
+    parser.add_argument("--template", type=Path, help=_("med --format pptx: en egen .pptx eller .potx för bilderna"))
+    add_view(parser)
+    parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
+    parser.set_defaults(run=run, usage=parser.error)
+
+
+def run(args: Namespace) -> int:
+    if args.template and args.format != "pptx":
+        args.usage(_("--template hör till --format pptx"))
+    if args.every_region and args.format != "pdf":
+        args.usage(_("--every-region hör till --format pdf"))
+    from lplan import export
+
+    results = results_of(args)
+    choice = choice_of(args, results)
+    work = export.Work(results, choice, link=args.link or settings().public_url, tell=tell)
+    try:
+        made = [_write(folder(args.out) / name, body) for name, body in _files(args, work)]
+    except OSError as error:
+        raise unwritable(args.out, error) from None
+    finally:
+        print(file=sys.stderr)
+    written(len(made), args.out)
+    return 0
+
+
+def _files(args: Namespace, work):
+    """(name, bytes) of everything the command asks for; a picture format gives a file a chart."""
+    from lplan import export
+    from lplan.export.opendata import archive
+
+    match args.format:
+        case "csv" | "json":
+            yield from archive.files(work, (f".{args.format}",), wave=args.wave)
+        case "png" | "svg":
+            for n, picture in enumerate(work.pictures(), 1):
+                yield (
+                    f"{n:02} {export.name(args.format, work, picture.chart)}",
+                    export.make_one(args.format, work, picture.chart),
+                )
+        case "pptx" if args.template:
+            yield export.name("pptx", work), export.slides.write(work, template_bytes=bytes_of(args.template))
+        case "pdf" if args.every_region:
+            yield export.name("pdf-all", work), export.make("pdf-all", work)
+        case known:
+            yield export.name(known, work), export.make(known, work)
+
+
+def _write(path: Path, body: bytes) -> Path:
+    """The whole file or none: a half-written one never bears the name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".part")
+    half.write_bytes(body)
+    half.replace(path)
+    return path
