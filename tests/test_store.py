@@ -172,7 +172,8 @@ def test_a_server_killed_in_mid_import_leaves_no_half_wave(url, engine):
     script = f"""
 import sys, pandas as pd
 sys.path.insert(0, {str(ROOT)!r})
-from lplan import store, responses as r
+from lplan import store
+from lplan.core import responses as r
 engine = store.connect({url!r})
 row = store.surveys(engine).iloc[0]
 record = store.ImportRecord(survey=row["survey"], wave="2024", codebook_hash=row["codebook_hash"])

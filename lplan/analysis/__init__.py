@@ -1,10 +1,10 @@
-"""Facts that more than one medium tells, each worked out once: pages, charts and every export only write them.
+"""Compute the facts that more than one medium shows, each once; pages, charts and exports only present them.
 
-tabulation   how many units gave each answer, and of how many that is a share
-compare      one unit in the spread of all: quartiles, places, where units differ most
-profile      what one unit is told: values in the spread, strengths, what is under the median, what would lift it most
-change       between waves: what can be compared, who moved and on which answers
-basis        on how many questions waves are compared, of how many each has, and why
-nonresponse  why a score has no value
-whatif       a unit's answers with some of them changed, scored as if they were real
+tabulation        how many units gave each answer, and the shares
+unit_comparison   one unit in the distribution of all: quartiles, position, the largest differences
+unit_profile      one unit's facts: values, strengths, questions under the median, questions that would lift it most
+change_over_time  between waves: what can be compared, which units moved and on which answers
+comparison_basis  on how many questions waves are compared, and why not on more
+nonresponse       why a score is missing
+what_if           a unit's answers with some of them changed, scored as if they were real
 """

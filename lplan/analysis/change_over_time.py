@@ -1,7 +1,7 @@
-"""Between waves: what can be compared, who moved and on which answers. A break is never bridged, a gap never filled.
+"""Compare waves: what can be compared, which units moved and on which answers; no break or gap is bridged.
 
-Scores of two waves are compared only under one index definition (history is computed anew by it) and, unless asked for
-otherwise, only on the questions that both waves asked alike.
+Scores of two waves are compared only under one index definition (earlier waves are scored again by it) and, by default,
+only on the questions that both waves asked alike.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from lplan.analysis import tabulation
 from lplan.codebook import NEITHER, OPTIONS, TEXT, WORDS, Item
 from lplan.core import responses as r
 from lplan.core.text import _, listed
+from lplan.core.units import Unit
 from lplan.index import ROOT
 from lplan.index.engine.value_matrix import points
 from lplan.results import Results
@@ -34,7 +35,7 @@ UP, SAME, DOWN, OTHER, UNKNOWN, BROKEN = "up", "same", "down", "other", "unknown
 
 @dataclass(frozen=True)
 class Break:
-    """Why what stands on either side of it is not the same thing. `words` is a sentence without its full stop."""
+    """Why two waves cannot be compared for a question or a unit. `words` is a sentence without its full stop."""
 
     kind: str
     words: str
@@ -59,54 +60,62 @@ def items_under(results: Results, code: str) -> tuple[Item, ...]:
 
 
 def question_breaks(results: Results, items: Iterable[Item], before: str, after: str) -> list[Break]:
-    """The questions that the later of two waves asked otherwise: new ones, ended ones, changed ones."""
-    found = []
+    """The questions that differ between two waves: new, ended and changed ones."""
+    breaks = []
     for item in items:
         then, now = (results.asks(wave, item.code) for wave in (before, after))
         name = str(item.label)
         if now and not then:
-            found.append(Break(NEW, _("Frågan {item} är ny").format(item=name), item.code))
+            breaks.append(Break(NEW, _("Frågan {item} är ny").format(item=name), item.code))
         elif then and not now:
-            found.append(Break(ENDED, _("Frågan {item} ställs inte längre").format(item=name), item.code))
+            breaks.append(Break(ENDED, _("Frågan {item} ställs inte längre").format(item=name), item.code))
         elif then and now and (how := results.reworded(item, before, after)):
             words = {
                 CHANGED: _("Frågan {item} ställs på ett annat sätt"),
                 WORDS: _("Frågan {item} har en annan ordalydelse"),
                 OPTIONS: _("Frågan {item} har andra svarsalternativ"),
             }
-            found.append(Break(CHANGED, words[how].format(item=name), item.code))
-    return found
+            breaks.append(Break(CHANGED, words[how].format(item=name), item.code))
+    return breaks
 
 
 def unit_breaks(results: Results, unit: str, before: str, after: str) -> list[Break]:
     """Why a unit is not the same body in the later of two waves: another form, another name, newly formed, merged."""
     known = results.register.by_code.get(unit)
-    years = [results.by_wave[wave].year if wave in results.by_wave else None for wave in (before, after)]
-    if known is None or None in years:
+    then, now = (results.by_wave[wave].year if wave in results.by_wave else None for wave in (before, after))
+    if known is None or then is None or now is None:
         return []
-    then, now = years
-    found = []
-    if known.until is not None and known.successor and then <= known.until < now:
-        return [Break(MERGED, _("Uppgick i {name}").format(name=results.name(known.successor)))]
-    if known.until is not None and then <= known.until < now:
+    if _ended(known, then, now):
+        if known.successor:
+            return [Break(MERGED, _("Uppgick i {name}").format(name=results.name(known.successor)))]
         return [Break(GONE, _("Finns inte i registret efter {year}").format(year=known.until))]
-    merged = [u for u in results.register.predecessors(unit) if u.until is not None and then <= u.until < now]
-    if merged:
-        found.append(Break(MERGED, _("Tog över efter {names}").format(names=listed(u.label for u in merged))))
-    forms = [_form(results, unit, year) for year in years]
-    if all(forms) and forms[0] != forms[1]:
-        found.append(Break(BODY, _("Ansvaret gick från {a} till {b}").format(a=forms[0], b=forms[1])))
-    formed = known.facts.get("formed_year", "")
-    if not found and formed.isdigit() and then < int(formed) <= now:
-        found.append(Break(FORMED, _("Ny organisation från {year}").format(year=formed)))
-    names = [known.name_in(year) for year in years]
-    if not found and names[0] != names[1]:
-        found.append(Break(NAME, _("Bytte namn från {a} till {b}").format(a=names[0], b=names[1])))
-    return found
+    breaks = []
+    if merged := [one.label for one in results.register.predecessors(unit) if _ended(one, then, now)]:
+        breaks.append(Break(MERGED, _("Tog över efter {names}").format(names=listed(merged))))
+    form_then, form_now = _form(results, unit, then), _form(results, unit, now)
+    if form_then and form_now and form_then != form_now:
+        breaks.append(Break(BODY, _("Ansvaret gick från {a} till {b}").format(a=form_then, b=form_now)))
+    return breaks or _renewal(known, then, now)
+
+
+def _ended(unit: Unit, then: int, now: int) -> bool:
+    """Whether a unit ceased to be a unit of its own between two years."""
+    return unit.until is not None and then <= unit.until < now
+
+
+def _renewal(unit: Unit, then: int, now: int) -> list[Break]:
+    """A new organisation or a new name, between two years."""
+    formed = unit.facts.get("formed_year", "")
+    if formed.isdigit() and then < int(formed) <= now:
+        return [Break(FORMED, _("Ny organisation från {year}").format(year=formed))]
+    before, after = unit.name_in(then), unit.name_in(now)
+    if before != after:
+        return [Break(NAME, _("Bytte namn från {a} till {b}").format(a=before, b=after))]
+    return []
 
 
 def _form(results: Results, unit: str, year: int) -> str | None:
-    """The form of the responsible body as the newest finding up to a year has it."""
+    """The form of the responsible body by the newest finding up to a year."""
     known = results.once(("forms",), lambda: _forms(results)).get(unit, ())
     return next((value for since, value in reversed(known) if since <= year), None)
 
@@ -116,7 +125,7 @@ def _forms(results: Results) -> dict[str, list[tuple[float, str]]]:
     rows = results.bodies.sort_values("as_of", kind="stable")
     rows = rows.assign(year=pd.to_numeric(rows["as_of"], errors="coerce")).dropna(subset="year")
     return {
-        unit: list(zip(of_unit["year"], of_unit["value"].astype(str), strict=True))
+        str(unit): list(zip(of_unit["year"], of_unit["value"].astype(str), strict=True))
         for unit, of_unit in rows.groupby("unit")
     }
 
@@ -124,7 +133,7 @@ def _forms(results: Results) -> dict[str, list[tuple[float, str]]]:
 def base(results: Results, waves: Sequence[str], every: bool) -> Results:
     """The results to compare waves by: on the questions that all of them asked alike, or on every question.
 
-    Themselves where every scored question was asked alike: nothing is then made of fewer than the wave's own index.
+    The same object where every scored question was asked alike.
     """
     if (
         every
@@ -159,10 +168,9 @@ DIFFERENCES = [
 def differences(results: Results, code: str, before: str, after: str, *, every: bool = False) -> pd.DataFrame:
     """Each unit with a value at a node in both waves, in the register's order, compared on the questions asked alike.
 
-    before, now, level_…  by what the waves are compared on (lplan.analysis.comparison_basis); levels are numbers, NaN
-    without one
-    change_low, _high     the interval of the change; `sure` says whether zero is outside it
-    low, high             the value now if all that is missing were lowest, or full
+    before, now, level_…  on the compared questions (lplan.analysis.comparison_basis); levels are numbers, NaN without
+    change_low, _high     the interval of the change; `sure`: whether zero is outside it
+    low, high             the value now if every missing answer were the worst, or the best
     own_…                 the same by each wave's own index, which every other chart of that wave shows
     moved                 how many levels up or down; NaN where either is missing
     """
@@ -182,7 +190,7 @@ def _differences(results: Results, code: str, before: str, after: str, every: bo
     known = drawn(compared, before, after)
     ends = np.array([known.get((unit, code), (np.nan, np.nan)) for unit in units]).reshape(-1, 2).T
     low, high = interval(then, now, tuple(ends))
-    made = {
+    columns = {
         "unit": units,
         "name": [results.name(unit) for unit in units],
         "before": then["score"],
@@ -201,7 +209,7 @@ def _differences(results: Results, code: str, before: str, after: str, every: bo
         "own_level_before": own[0]["level"],
         "own_level_now": own[1]["level"],
     }
-    return pd.DataFrame(made, columns=DIFFERENCES).reset_index(drop=True)
+    return pd.DataFrame(columns, columns=DIFFERENCES).reset_index(drop=True)
 
 
 def level_changes(frame: pd.DataFrame) -> tuple[int, int, int]:
@@ -225,13 +233,13 @@ def shown_waves(results: Results, wave: str) -> list[str]:
 
 
 def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | None:
-    """A unit's row of scores at a node in a wave; None when it has no score there."""
+    """A unit's row of scores at a node in a wave; None without a score."""
     rows = results.once(("scores at", wave, code), lambda: _scores_at(results, wave, code))
     return rows.get(unit)
 
 
 def _scores_at(results: Results, wave: str, code: str) -> dict[str, pd.Series]:
-    """Unit → its row of scores at a node in a wave, of those that have a score there."""
+    """Unit → its row of scores at a node in a wave, for units with a score."""
     rows = results.scores[(results.scores["wave"] == wave) & (results.scores["code"] == code)]
     rows = rows[rows["score"].notna()].drop_duplicates("unit")
     return {row["unit"]: row for _index, row in rows.iterrows()}
@@ -241,9 +249,9 @@ MOST_DRAWN = 300  # more units than this: choices of method are not drawn for th
 
 
 def interval(then, now, drawn: tuple | None = None) -> tuple:
-    """(low, high) of a change: whatever is not answered in either wave, and however the index is reasonably made.
+    """(low, high) of a change: whatever the missing answers are, and under all reasonable choices of method.
 
-    then, now   what has "low" and "high": rows or frames of scores
+    then, now   rows or frames of scores, with "low" and "high"
     drawn       5–95 % of the change, from `drawn`, where it is known
     """
     low, high = drawn or (np.nan, np.nan)
@@ -251,7 +259,7 @@ def interval(then, now, drawn: tuple | None = None) -> tuple:
 
 
 def surely(low, high):
-    """Whether a change with this interval is one: zero is not in it, or nothing else is. Numbers or arrays."""
+    """Whether an interval (numbers or arrays) shows a change: zero is outside it, or it is a single point."""
     return (low > 1e-9) | (high < -1e-9) | (high - low < 1e-9)
 
 
@@ -264,12 +272,13 @@ def drawn(compared: Results, before: str, after: str) -> dict[tuple[str, str], t
         n = compared.scored(wave, "index")["score"].notna().sum() if wave in compared.by_wave else 0
         if not 0 < n <= MOST_DRAWN:
             return {}
-    found = compared.change_between(before, after)
-    return {(row.unit, row.code): (row.low, row.high) for row in found.itertuples(index=False)}
+    frame = compared.change_between(before, after)
+    rows = zip(frame["unit"], frame["code"], frame["low"], frame["high"], strict=True)
+    return {(unit, code): (low, high) for unit, code, low, high in rows}
 
 
 def worth(item: Item, answer: str | None, status: str) -> float:
-    """What an answer is worth, 0–1, for telling better from worse; NaN where there is no better or no value."""
+    """The value of an answer, 0–1, for comparing better and worse; NaN where there is no better or no value."""
     if status != r.ANSWERED or not isinstance(answer, str) or item.polarity == NEITHER or item.type == TEXT:
         return np.nan
     x = points(item, answer)
@@ -277,10 +286,10 @@ def worth(item: Item, answer: str | None, status: str) -> float:
 
 
 def answers_changed(results: Results, before: str, after: str, units: Iterable[str] | None = None) -> pd.DataFrame:
-    """What each unit answered otherwise: unit, item, before, after (words), way, gain; free text is left out.
+    """The answers that changed: unit, item, before, after (words), way, gain; free text is left out.
 
-    way   UP or DOWN where there is a better, OTHER where there is none, UNKNOWN when either side has no value
-    gain  the change in what the answer is worth, in hundredths of the question's full points; NaN where unknown
+    way   UP or DOWN where one answer is better, OTHER where none is, UNKNOWN when either wave has no answer
+    gain  the change in the answer's value, in hundredths of the question's full points; NaN where unknown
     Questions that were not asked alike are left out: they are breaks, not changes.
     """
     alike = {i.code for i in results.codebook.items if i.type != TEXT and not _broken(results, i, before, after)}
@@ -301,10 +310,7 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
             continue
         asked = results.codebook.by_code[item]
         gain = 100 * (worth(asked, to, to_status) - worth(asked, was, status))
-        if status == to_status == r.ANSWERED:
-            way = OTHER if np.isnan(gain) else UP if gain > 1e-9 else DOWN if gain < -1e-9 else OTHER
-        else:
-            way = UNKNOWN
+        way = _direction(gain) if status == to_status == r.ANSWERED else UNKNOWN
         rows.append(
             (
                 unit,
@@ -325,15 +331,22 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
     )
 
 
+def _direction(gain: float) -> str:
+    """UP, DOWN, or OTHER for a change that is neither."""
+    if gain > 1e-9:
+        return UP
+    return DOWN if gain < -1e-9 else OTHER
+
+
 def _broken(results: Results, item: Item, before: str, after: str) -> bool:
     return bool(question_breaks(results, [item], before, after)) or not results.asks(before, item.code)
 
 
 def moved(results: Results, code: str, before: str, after: str, every: bool = False) -> pd.DataFrame:
-    """Who stands at another level than before, and on which answers; the longest way first, up before down.
+    """The units whose level changed, with their changed answers; the largest move first, up before down.
 
     Columns DIFFERENCES, why (breaks in words), answers: a tuple of (item, before, after, way) among the questions under
-    the node, the weightiest first. A unit that lacks a level in one of the waves is not there.
+    the node, the largest gain first. A unit without a level in one of the waves is left out.
     """
     key = ("moved", code, before, after, every)
     return results.once(key, lambda: _moved(results, code, before, after, every)).copy(deep=False)
@@ -347,32 +360,26 @@ def _moved(results: Results, code: str, before: str, after: str, every: bool) ->
     frame["why"] = ["; ".join(b.words for b in unit_breaks(results, unit, before, after)) for unit in frame["unit"]]
     changes = answers_changed(results, before, after, frame["unit"])
     changes = changes[changes["item"].isin(inside)]
-    frame["answers"] = [
-        tuple(
-            (row.item, row.before, row.after, row.way)
-            for row in changes[changes["unit"] == unit]
-            .assign(size=lambda c: -c["gain"].abs().fillna(0))
-            .sort_values("size", kind="stable")
-            .itertuples()
-        )
-        for unit in frame["unit"]
-    ]
+    changes = changes.assign(size=-changes["gain"].abs().fillna(0)).sort_values("size", kind="stable")
+    of_unit = {
+        unit: tuple(part[["item", "before", "after", "way"]].itertuples(index=False, name=None))
+        for unit, part in changes.groupby("unit")
+    }
+    frame["answers"] = pd.Series([of_unit.get(unit, ()) for unit in frame["unit"]], index=frame.index, dtype=object)
     frame["size"] = (frame["now"] - frame["before"]).abs()
     frame = frame.sort_values(["moved", "size"], ascending=[False, False], kind="stable", ignore_index=True)
     return frame.drop(columns="size")
 
 
 def broken_words(breaks: Sequence[Break], most: int = 3) -> str:
-    """Breaks as one sentence without its full stop; many of them are counted."""
-    said = [
-        found.words if not n else found.words[:1].lower() + found.words[1:] for n, found in enumerate(breaks[:most])
-    ]
+    """Breaks as one sentence without its full stop; after the first ones the others are counted."""
+    words = [one.words if not n else one.words[:1].lower() + one.words[1:] for n, one in enumerate(breaks[:most])]
     more = len(breaks) - most
-    return listed([*said, _("{n} till").format(n=more)] if more > 0 else said)
+    return listed([*words, _("{n} till").format(n=more)] if more > 0 else words)
 
 
 def items_of(results: Results, code: str | None) -> tuple[Item, ...]:
-    """The questions that charts of change go through: under a dimension, or all but free text."""
+    """The questions of a chart of change: those under a dimension, or all but free text."""
     if code in results.codebook.by_dimension:
         return items_under(results, code)
     return tuple(item for item in results.codebook.items if item.type != TEXT)
@@ -380,6 +387,6 @@ def items_of(results: Results, code: str | None) -> tuple[Item, ...]:
 
 def answered_by(results: Results, wave: str) -> dict[str, set[str]]:
     """item → the units that answered it in a wave."""
-    found = results.answers(wave)
-    found = found[found["status"] == r.ANSWERED]
-    return {item: set(units) for item, units in found.groupby("item")["unit"]}
+    answered = results.answers(wave)
+    answered = answered[answered["status"] == r.ANSWERED]
+    return {str(item): set(units) for item, units in answered.groupby("item")["unit"]}

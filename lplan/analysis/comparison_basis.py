@@ -1,7 +1,7 @@
-"""What waves are compared on: how many questions, of how many in each wave's own index, and why not on more.
+"""Describe the basis of a comparison between waves: the number of questions, of how many, and why not more.
 
-A value over time is made of the questions that the compared waves asked alike. Where that is fewer than the wave's own
-index has, it is another number than every chart of that wave alone shows, and whoever shows it says so in these words.
+A value over time is computed from the questions that the compared waves asked alike. Where those are fewer than in the
+wave's own index, the value differs from every chart of that wave alone, and it is shown with these words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,13 @@ from lplan.results import Results
 
 @dataclass(frozen=True)
 class Basis:
-    """What some waves are compared on at a node of the tree.
+    """The questions that some waves are compared on at a node of the tree.
 
     waves  the waves, oldest first
     used   the scored questions that all of them asked alike
     own    how many scored questions each wave's own index has
-    every  they are compared by their own values instead, on all their questions, over the breaks between them
-    why    which questions are not the same and why; without a full stop, "" when there are none
+    every  whether all questions of each wave are used instead, over the breaks between them
+    why    which questions differ and why; without a full stop, "" when there are none
     """
 
     waves: tuple[str, ...]
@@ -34,17 +34,17 @@ class Basis:
 
     @property
     def fewer(self) -> bool:
-        """Whether a value is another than the wave's own, since it is made of fewer questions."""
+        """Whether a value differs from the wave's own, since it uses fewer questions."""
         return not self.every and len(self.used) < max(self.own)
 
     def of(self, wave: str) -> str:
-        """The questions behind a value of one of the waves: "33 av 38"."""
+        """How many questions a value of one of the waves uses: "33 av 38"."""
         own = self.own[self.waves.index(wave)]
         return _("{n} av {total}").format(n=own if self.every else len(self.used), total=own)
 
 
 def basis(results: Results, waves: Sequence[str], code: str = ROOT, *, every: bool = False) -> Basis:
-    """What waves (two or more, oldest first) are compared on at a node."""
+    """The basis of comparison of waves (two or more, oldest first) at a node."""
     items = change_over_time.items_under(results, code)
     own = tuple(sum(results.asks(wave, item.code) for item in items) for wave in waves)
     breaks = [found for a, b in pairwise(waves) for found in change_over_time.question_breaks(results, items, a, b)]
@@ -56,23 +56,25 @@ def basis(results: Results, waves: Sequence[str], code: str = ROOT, *, every: bo
 
 
 def runs(results: Results, waves: Sequence[str], code: str = ROOT, *, every: bool = False) -> list[Basis]:
-    """The waves in neighbouring pairs, each on the questions that both asked alike; pairs on the same questions are one
-    run. A wave between two runs is in both, with a value in each. With `every`, one run of all waves as they are."""
+    """The waves in neighbouring pairs, each on the questions that both asked alike; pairs with equal questions join.
+
+    A wave between two runs is in both, with a value in each. With `every`, all waves are one run on all questions.
+    """
     if every or len(waves) < 3:
         return [basis(results, waves, code, every=every)] if len(waves) > 1 else []
-    found: list[Basis] = []
+    joined: list[Basis] = []
     for pair in pairwise(waves):
-        made = basis(results, pair, code)
-        longer = basis(results, (*found[-1].waves, pair[1]), code) if found else None
-        if longer and longer.used == found[-1].used == made.used:
-            found[-1] = longer
+        one = basis(results, pair, code)
+        longer = basis(results, (*joined[-1].waves, pair[1]), code) if joined else None
+        if longer and longer.used == joined[-1].used == one.used:
+            joined[-1] = longer
         else:
-            found.append(made)
-    return found
+            joined.append(one)
+    return joined
 
 
 def line(results: Results, found: Iterable[Basis]) -> str:
-    """For a source line: on how many questions, of how many; "" where every value is the wave's own."""
+    """For a source line: how many questions are used, of how many; "" where every value is the wave's own."""
     counts, every = [], []
     for one in found:
         waves = listed(plain(results, wave) for wave in one.waves)
@@ -86,7 +88,7 @@ def line(results: Results, found: Iterable[Basis]) -> str:
 
 
 def moment(results: Results, found: Sequence[Basis], run: int, wave: str) -> str:
-    """What a wave is called in one of several runs: of two that it is in, also the wave that it is compared with."""
+    """A wave's name in one of several runs; when it is in two, with the wave that it is compared with."""
     name = results.wave_name(wave)
     if sum(wave in one.waves for one in found) < 2:
         return name
@@ -96,12 +98,12 @@ def moment(results: Results, found: Sequence[Basis], run: int, wave: str) -> str
 
 
 def beside(said: str, questions: str) -> str:
-    """A finding that is made of fewer questions than the wave has: "…, räknat på 33 av 38 frågor"."""
+    """A finding that uses fewer questions than the wave has: "…, räknat på 33 av 38 frågor"."""
     return _("{said}, räknat på {questions} frågor").format(said=said, questions=questions)
 
 
 def sentence(results: Results, found: Basis) -> str:
-    """The same with which questions are left out, or differ, and why; "" where every value is the wave's own."""
+    """A sentence with the questions that are left out, or differ, and why; "" where every value is the wave's own."""
     if found.every and found.why:
         return _("{counted}. Skillnaderna: {why}.").format(counted=_counted(results, found), why=found.why)
     if found.fewer:
@@ -120,18 +122,18 @@ def _counted(results: Results, found: Basis) -> str:
 
 
 def own_words(who: str, a: float, b: float, first: str, last: str) -> str:
-    """What the same values are on all of each wave's questions, as the charts of one wave have them."""
+    """A sentence with the same values on all of each wave's questions, as in the charts of one wave."""
     return _("På alla frågor har {who} {a} ({first}) och {b} ({last}), som i diagrammen över en omgång.").format(
         who=who, a=text.number(a, 1), b=text.number(b, 1), first=first, last=last
     )
 
 
 def other_values() -> str:
-    """That the charts of one wave, on all its questions, have other values and levels."""
+    """A sentence: the charts of one wave use all its questions, and may show other values and levels."""
     return _("Diagrammen över en omgång räknar med alla dess frågor och kan därför visa andra värden och nivåer.")
 
 
 def plain(results: Results, wave: str) -> str:
-    """A wave's name without its mark: a sentence that names two waves is marked once, by who shows it."""
+    """A wave's name without the mark of simulated answers, which its caller shows once."""
     known = results.by_wave.get(wave)
     return known.label or known.key if known else wave

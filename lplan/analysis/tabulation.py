@@ -1,12 +1,12 @@
-"""Counting answers: how many units gave each answer, and of how many that is a share. "No answer" is never "no".
+"""Count answers: how many units gave each answer, and the shares; "no answer" is never "no".
 
-Every share is of the units that gave an answer: who did not know, left the question, was not concerned by it or is
-silent is counted beside them, and never part of the whole. Charts, tables, slides and open data use the same three
-numbers:
+Every share is of the units that gave an answer. Units that did not know, skipped the question, did not have to answer
+it or are silent are counted separately and are never part of the total. Charts, tables, slides and open data use the
+same three numbers:
 
 asked  the units of the group that got the questionnaire
-total  those of them that gave an answer, which every share is of
-n      those that gave this answer, or that gave none of this kind (they have no share)
+total  the units that gave an answer: the denominator of every share
+n      the units that gave this answer, or have this kind of missing answer (those have no share)
 """
 
 import pandas as pd
@@ -29,7 +29,7 @@ COLUMNS = ["group", "option", "label", "n", "asked", "total", "share"]
 
 
 def missing_words() -> dict[str, str]:
-    """What the kinds of no value are called on a chart."""
+    """The names of the kinds of missing answer on a chart."""
     return {
         UNSURE: _("Vet ej"),
         NOT_APPLICABLE: _("Ej aktuellt"),
@@ -40,15 +40,15 @@ def missing_words() -> dict[str, str]:
 
 
 def kind_of(status: pd.Series) -> pd.Series:
-    """Statuses as charts tell them apart: skipped and not responding are both "no answer", and suppressed is not."""
+    """Statuses as charts distinguish them: skipped and not responding are both "no answer"; suppressed is not."""
     return status.map(lambda s: s if s in (r.DONT_KNOW, r.NOT_APPLICABLE, r.SUPPRESSED) else MISSING)
 
 
 def answer_words(item: Item, answer: str | None, status: str) -> str:
     """An answer as a reader sees it."""
     if status != r.ANSWERED or not isinstance(answer, str):
-        said = r.status_words()
-        return said.get(status, said[r.SKIPPED]).capitalize()
+        words = r.status_words()
+        return words.get(status, words[r.SKIPPED]).capitalize()
     if item.type == MULTIPLE:
         chosen = [str(item.by_option[c].label) for c in r.split_codes(answer) if c in item.by_option]
         return listed(chosen) if chosen else _("Inget av dem")
@@ -78,8 +78,10 @@ def _by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
 
 
 def shares(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of counts (group, option, n and others; a row for each unit of the group is counted in one option) with
-    asked, total and share, as this module defines them. A kind of no value has no share: NaN."""
+    """A frame of counts (group, option, n and others) with asked, total and share, as this module defines them.
+
+    Each unit of a group is counted in one option. A kind of missing answer has no share: NaN.
+    """
     valued = frame["n"].where(~frame["option"].isin(NO_VALUE))
     asked = frame.groupby("group")["n"].transform("sum")
     total = valued.fillna(0).groupby(frame["group"]).transform("sum").astype(int)
@@ -116,7 +118,7 @@ def distribution(results: Results, wave: str, item: Item, groups: dict[str, str]
 def across_waves(results: Results, item: Item, waves: list[str]) -> pd.DataFrame:
     """The distribution in several waves, one group each, in their order; earlier waves that did not ask are left out.
 
-    Empty when the first of them did not ask: it is the one that is told of.
+    Empty when the first of them, the chosen one, did not ask.
     """
     parts = [distribution(results, wave, item) for wave in waves if wave in results.by_wave]
     if not parts or parts[0].empty:
@@ -147,9 +149,7 @@ def picked(results: Results, wave: str, item: Item) -> pd.DataFrame:
 
 
 def unit_options(results: Results, wave: str, item: Item) -> pd.DataFrame:
-    """Every unit × every option of a multiple-choice item: unit, name, option, label, state (yes, no or a MISSING
-    kind).
-    """
+    """Every unit × option of a multiple-choice item: unit, name, option, label, state (yes, no or a MISSING kind)."""
     rows = []
     for unit, name, answer in by_unit(results, wave, item).itertuples(index=False):
         missing = answer in missing_words()
@@ -162,5 +162,5 @@ def unit_options(results: Results, wave: str, item: Item) -> pd.DataFrame:
 
 
 def state_words() -> dict[str, str]:
-    """What a cell of unit × option says."""
+    """The words of a cell of unit × option."""
     return {"yes": _("Ja"), "no": _("Nej"), **missing_words()}

@@ -8,9 +8,9 @@ HIGHER, SIMILAR, LOWER = "higher", "similar", "lower"
 
 
 def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
-    """low, q1, median, q3, high of the scores there are, and n. Under `small` values only n: they would be told apart.
+    """low, q1, median, q3, high of the known scores, and n; with under `small` values only n, to protect the units.
 
-    Quartiles are linear between the values (numpy's default). The units are a census, so there is no interval.
+    Quartiles are interpolated linearly (numpy's default). The units are a census, so there is no interval.
     """
     known = scores.dropna().astype(float)
     if len(known) < small:
@@ -20,9 +20,7 @@ def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
 
 
 def placed(value: float, among: dict[str, float]) -> str:
-    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR: words for what has no better or
-    worse.
-    """
+    """HIGHER over the upper quartile, LOWER under the lower one, else SIMILAR."""
     if value > among["q3"]:
         return HIGHER
     return LOWER if value < among["q1"] else SIMILAR
@@ -35,10 +33,9 @@ def next_level(score: float, starts: list[float]) -> float | None:
 
 
 def most_different(scores: pd.DataFrame, decimals: int = 1) -> list:
-    """The rows (dimensions or items) where units (columns) lie furthest apart: all that share it; none when no row
-    differs.
+    """The rows (dimensions or items) with the largest difference between units (columns); none when no row differs.
 
-    Rows with under two values are left out. Differences are compared as exactly as they are shown.
+    Ties are all included. Rows with under two values are left out. Differences are compared as they are shown, rounded.
     """
     known = scores[scores.notna().sum(axis=1) >= 2].astype(float)
     apart = (known.max(axis=1) - known.min(axis=1)).map(lambda points: text.rounded(points, decimals))

@@ -1,6 +1,6 @@
-"""What one unit is told of its answers in a wave: its values, levels, strengths, and what would lift its index most.
+"""Compute one unit's profile in a wave: its values, levels and strengths, and what would lift its index most.
 
-Page, report, slides, workbook and site write these facts; none of them works one out.
+Page, report, slides, workbook and site present these facts; none of them computes its own.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HALF = 50  # points of 100 that a strength has at least
 
 @dataclass(frozen=True)
 class Answered:
-    """How much of a wave a unit has answered: the questions that apply to it, and those it gave an answer to."""
+    """How much of a wave a unit has answered: `due` questions apply to it, and it has answered `given` of them."""
 
     asked: bool
     silent: bool
@@ -61,11 +61,11 @@ VALUES = [
 def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
     """One row for the index and each dimension that the unit has a row of scores for, the index first.
 
-    score, low, high     its value, and what that would be if all it lacks were lowest, or full; NaN when there is none
-    level, coverage      the number of its level (NaN without a value), and the share of the weight it has answered
-    ahead                how far the shown value is from the next level; NaN at the top
-    n, lowest … highest  the spread of all that have a value; NaN when they are fewer than the smallest group
-    place                compare.HIGHER, SIMILAR or LOWER than the middle half; "" where either is missing
+    score, low, high     its value, and the value if every missing answer were the worst, or the best; NaN without
+    level, coverage      the number of its level (NaN without a value), and the share of the weight that is answered
+    ahead                the distance of the shown value from the next level; NaN at the top
+    n, lowest … highest  the distribution of all units with a value; NaN when they are fewer than the smallest group
+    place                unit_comparison.HIGHER, SIMILAR or LOWER than the middle half; "" where either is missing
     """
     starts, decimals = [level.start for level in results.definition.levels], results.definition.decimals
     rows = []
@@ -89,7 +89,7 @@ def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
 
 
 def place_words() -> dict[str, str]:
-    """What the places in the spread are called."""
+    """The names of the positions in the distribution."""
     return {
         unit_comparison.HIGHER: _("högre"),
         unit_comparison.SIMILAR: _("liknande"),
@@ -133,9 +133,7 @@ def lifts(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first(part: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
-    """The first rows of an order with `more`: how many rows that are left out stand exactly as far as the last of
-    them.
-    """
+    """The first rows of an order, with `more`: how many rows that are left out tie with the last of them."""
     order = order.reindex(part.index).astype(float).round(6).sort_values(kind="stable")
     shown = order.index[:SHOWN]
     more = int((order.iloc[SHOWN:] == order[shown[-1]]).sum()) if len(shown) else 0
@@ -153,12 +151,12 @@ def lists(results: Results, wave: str, unit: str) -> dict[str, pd.DataFrame]:
 
 
 def name(kind: str) -> str:
-    """What a list is called: the same in every medium."""
+    """The name of a list, the same in every medium."""
     return {STRENGTH: _("Styrkor"), BELOW: _("Under medianen"), LIFT: _("Störst lyft")}[kind]
 
 
 def rule(kind: str) -> str:
-    """What a list holds, in a sentence without its full stop."""
+    """The rule of a list, as a sentence without its full stop."""
     return {
         STRENGTH: _("Styrkor: frågor där poängen är längst över medianen"),
         BELOW: _("Under medianen: frågor där poängen är längst under den"),
@@ -167,7 +165,7 @@ def rule(kind: str) -> str:
 
 
 def note() -> str:
-    """How the lists are made, below them in every medium."""
+    """The note on method below the lists, in every medium."""
     return _(
         "Poängen är 0–100 för varje fråga, och medianen är av alla som har poäng på frågan. En styrka har minst "
         "hälften av full poäng. Lyftet är frågans vikt i indexet gånger poängen som saknas."
@@ -175,7 +173,7 @@ def note() -> str:
 
 
 def more_words(part: pd.DataFrame) -> str:
-    """What is said below a list whose last question is not alone in its place; "" when it is."""
+    """The note below a list whose last question ties with others; "" when it does not."""
     more = int(part["more"].iloc[0]) if len(part) else 0
     if not more:
         return ""
@@ -187,7 +185,7 @@ def more_words(part: pd.DataFrame) -> str:
 
 
 def said(results: Results, wave: str, unit: str, code: str) -> str:
-    """A unit's answer to a question in words, or which kind of no answer it is."""
+    """A unit's answer to a question in words, or the kind of missing answer."""
     rows = results.answers(wave, code)
     rows = rows[rows["unit"] == unit]
     if rows.empty:

@@ -1,4 +1,4 @@
-"""What if: a unit's answers in a wave with some of them changed, scored as if they were real. Nothing is stored.
+"""Score a unit's answers in a wave with some of them changed, as if they were real; nothing is stored.
 
 The answers are a plain dict, item → (canonical answer or None, status), that lives as long as the reader's session.
 """
@@ -15,8 +15,8 @@ from lplan.core.text import _
 from lplan.results import Results, Wave
 
 Given = Mapping[str, tuple[str | None, str]]
-IMAGINED = "~"  # sorts after every wave, and no wave that is imported can be called so
-NOBODY = "~"  # who answers without having said which unit it is
+IMAGINED = "~"  # the key of the imagined wave: it sorts after every other, and no imported wave can have it
+NOBODY = "~"  # the unit of a person who has not chosen one
 
 
 def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
@@ -25,7 +25,7 @@ def asked(codebook: Codebook, wave: str) -> tuple[Item, ...]:
 
 
 def own(results: Results, wave: str, unit: str) -> dict[str, tuple[str | None, str]]:
-    """A unit's answers in a wave, to start from. Free text is left out: it is not to be carried about."""
+    """A unit's answers in a wave, to start from. Free text is left out, for privacy."""
     rows = results.answers(wave)
     rows = rows[rows["unit"] == unit]
     texts = {item.code for item in results.codebook.items if item.type == TEXT}
@@ -37,49 +37,49 @@ def own(results: Results, wave: str, unit: str) -> dict[str, tuple[str | None, s
 
 
 def settled(codebook: Codebook, wave: str, given: Given) -> dict[str, tuple[str | None, str]]:
-    """Every question of the wave with its answer and status; a follow-up that does not apply says so.
+    """Every question of the wave with its answer and status, NOT_APPLICABLE for a follow-up that does not apply.
 
-    What was answered to a follow-up before its condition went is not counted, but stays in `given`.
+    An earlier answer to a follow-up whose condition is no longer met does not count, but stays in `given`.
     """
     answers: dict[str, str | None] = {}
-    found: dict[str, tuple[str | None, str]] = {}
+    every: dict[str, tuple[str | None, str]] = {}
     for item in asked(codebook, wave):
         answer, status = given.get(item.code, (None, r.SKIPPED))
         if not item.applies(answers):
             answer, status = None, r.NOT_APPLICABLE
         elif status == r.NOT_APPLICABLE and item.condition:
-            # Its condition holds now: what the wave says of it is from when it did not.
+            # Its condition is met now: the wave's status is from when it was not.
             status = r.NOT_APPLICABLE if any(o.status == r.NOT_APPLICABLE for o in item.options) else r.SKIPPED
-        found[item.code] = (answer, status)
+        every[item.code] = (answer, status)
         answers[item.code] = answer if status == r.ANSWERED else None
-    return found
+    return every
 
 
 def rows(results: Results, wave: str, unit: str, given: Given, *, as_wave: str | None = None) -> pd.DataFrame:
     """The answers as responses: all the wave's questions of one unit. All blank is a unit that has not answered."""
-    found = settled(results.codebook, wave, given)
-    silent = not any(status not in (r.SKIPPED, r.NOT_APPLICABLE) for _answer, status in found.values())
-    made = [
+    every = settled(results.codebook, wave, given)
+    silent = not any(status not in (r.SKIPPED, r.NOT_APPLICABLE) for _answer, status in every.values())
+    cells = [
         (as_wave or wave, unit, "", item, None if silent else answer, r.NO_RESPONSE if silent else status)
-        for item, (answer, status) in found.items()
+        for item, (answer, status) in every.items()
     ]
-    return pd.DataFrame(made, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))
+    return pd.DataFrame(cells, columns=list(r.COLUMNS)).astype(dict.fromkeys(r.COLUMNS, "str"))
 
 
 @dataclass(frozen=True)
 class Supposed(Wave):
-    """The wave of supposed answers; `place` is the name of the one it stands in the place of."""
+    """The wave of imagined answers; `place` is the name of the wave that it replaces."""
 
     place: str = ""
 
     @property
     def name(self) -> str:
-        """The mark of simulated answers belongs to the wave, and not to what is supposed."""
+        """The mark of simulated answers belongs to the replaced wave, not to the imagined answers."""
         return _("{wave}, med tänkta svar").format(wave=self.place)
 
 
 def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
-    """The results with one wave more, IMAGINED: the chosen one with this unit's answers in the place of its own."""
+    """The results with one more wave, IMAGINED: the chosen one with these answers in place of the unit's own."""
     kept = results.needed(wave)
     here = kept["wave"] == wave
     others = kept[here & (kept["unit"] != unit)].assign(wave=IMAGINED)
@@ -88,7 +88,7 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     known = results.by_wave.get(wave) or Wave(wave)
     label = _("{wave}, med tänkta svar").format(wave=known.label or known.key)
     supposed = Supposed(**vars(known) | {"key": IMAGINED, "label": label}, place=known.name)
-    # In the place of the real wave: beside it, waves that are pooled would have everybody in them twice.
+    # Instead of the real wave: beside it, pooled waves would include every other unit twice.
     scored = pd.concat([kept[~here], others, mine], ignore_index=True)
     scores = index.score(scored, results.codebook, results.definition, results.register)
     before = results.scores[results.scores["wave"] == wave]
@@ -98,6 +98,6 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
         responses=responses,
         scores=pd.concat([before, scores[scores["wave"] == IMAGINED]], ignore_index=True),
     )
-    # Who has responded is what it was: what is supposed is nobody's answer.
+    # The response rate stays that of the real wave: imagined answers are nobody's.
     made.once(("responded", IMAGINED), lambda: results.responded(wave))
     return made

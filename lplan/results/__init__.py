@@ -1,10 +1,13 @@
-"""The one composition: store + codebook + index → the frames that figures draw.
+"""Load a survey from the store and score it: `Results`, the frames that charts draw from.
 
-A `Results` is everything a chart may know, and a `Choice` is everything the reader has picked. Charts are pure
-functions of the two, so the page, the seminar and every export show the same thing.
+A `Results` is everything that a chart may know, and a `Choice` is everything that the reader has chosen. Charts are
+pure functions of the two, so the page, the seminar and every export show the same thing.
 
-model   what is known, and what is picked out of it
-read    from the store, and under the reader's own index
+loading           read `Results` from the store, and score it by the reader's own index
+model             `Results`: the frames, and selections from them
+index_studies     the studies of the index, computed on demand
+index_history     the index definitions that a survey has had
+structural_peers  the distances between units by structure
 """
 
 from lplan.core.choice import Choice, Wave

@@ -1,4 +1,4 @@
-"""The index definitions that a survey has had: version, hash and day, and whether one version has meant two indices."""
+"""List the index definitions that a survey has had, and warn when one version has named two different indices."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,7 +13,7 @@ from lplan.core.text import _, listed
 
 @dataclass(frozen=True)
 class IndexVersion:
-    """An index definition: what it calls itself, what it is (SHA-256), and since which day."""
+    """An index definition: its version, its hash (SHA-256), and its first day."""
 
     version: str
     hash: str
@@ -21,20 +21,20 @@ class IndexVersion:
 
 
 def index_history(codebooks: Iterable[tuple[str, date]]) -> tuple[IndexVersion, ...]:
-    """The definitions of a survey's codebooks (text, day when it was brought in), oldest first, each hash once.
+    """The definitions of a survey's codebooks (text, day when it was saved), oldest first, each hash once.
 
-    A codebook that can no longer be read, or that has no index, says nothing.
+    A codebook that can no longer be read, or that has no index, is left out.
     """
-    found: dict[str, IndexVersion] = {}
+    versions: dict[str, IndexVersion] = {}
     for text, since in codebooks:
         with suppress(Refused):
-            made = index.definition(parse(text))
-            found.setdefault(made.hash, IndexVersion(made.version, made.hash, since))
-    return tuple(found.values())
+            definition = index.definition(parse(text))
+            versions.setdefault(definition.hash, IndexVersion(definition.version, definition.hash, since))
+    return tuple(versions.values())
 
 
 def reused_version(history: Iterable[IndexVersion], version: str, hash: str) -> str:
-    """That a version of the index has meant another index before, as whole sentences; "" when it has not."""
+    """A warning, in sentences, that a version of the index has named another index before; "" when it has not."""
     others = [one for one in history if one.version == version and one.hash != hash]
     if not others:
         return ""

@@ -1,37 +1,60 @@
-"""What is worked out about an index when somebody asks for it, and then kept: uncertainty, sensitivity, coherence,
-links.
-"""
+"""Compute studies of the index on demand and keep them: uncertainty, sensitivity, coherence, links with facts."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from lplan import index
+from lplan.codebook import Codebook
+from lplan.core.choice import Wave
 from lplan.core.text import _, language
+from lplan.core.units import Register
 
-if TYPE_CHECKING:
-    from lplan.results.model import Results
+Computed = TypeVar("Computed")
+Progress = Callable[[float], None]
 
 
 class Studies:
-    """The part of `lplan.results.Results` that computes on demand. Everything is kept with the results it belongs
-    to.
-    """
+    """The part of `lplan.results.Results` that is computed on demand and kept with the results."""
 
-    def once(self: "Results", key: tuple, make):
-        """What `make` gives, computed the first time it is asked for and kept with these results.
+    codebook: Codebook
+    register: Register
+    waves: tuple[Wave, ...]
+    responses: pd.DataFrame
+    scores: pd.DataFrame
+    definition: index.IndexDefinition
+    _kept: dict[tuple[Hashable, ...], Any]
 
-        For each language by itself: studies carry words.
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], Computed]) -> Computed:
+        """The result of `make`, computed the first time and kept with these results.
+
+        It is kept for each language by itself: studies contain words.
         """
         key = (*key, language())
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
 
-    def uncertainty(self: "Results", wave: str, progress=None) -> index.Uncertainty | None:
-        """How far places, scores and levels move under reasonable choices of method; None when nothing is scored.
+    @cached_property
+    def by_wave(self) -> dict[str, Wave]:
+        return {wave.key: wave for wave in self.waves}
 
-        Seeded, so the same for everyone. `progress` is called with the share done; what it raises stops the work.
+    def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
+        """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
+        return self.once(("scored", wave, kind, code), lambda: self._scored(wave, kind, code)).copy(deep=False)
+
+    def _scored(self, wave: str, kind: str, code: str | None) -> pd.DataFrame:
+        if code is None:
+            return self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
+        rows = self.scored(wave, kind)
+        return rows[rows["code"] == code]
+
+    def uncertainty(self, wave: str, progress: Progress | None = None) -> index.Uncertainty | None:
+        """How far ranks, scores and levels move under reasonable choices of method; None when nothing is scored.
+
+        Seeded, so the same for everyone. `progress` is called with the share done; an exception from it stops the work.
         """
         if wave not in self.by_wave or self.scored(wave, "index")["score"].notna().sum() == 0:
             return None
@@ -42,7 +65,7 @@ class Studies:
             ),
         )
 
-    def change_between(self: "Results", before: str, after: str) -> pd.DataFrame:
+    def change_between(self, before: str, after: str) -> pd.DataFrame:
         """How far each unit's change between two waves moves under reasonable choices of method (index.between)."""
         return self.once(
             ("between", before, after),
@@ -51,14 +74,14 @@ class Studies:
             ),
         )
 
-    def _studied(self: "Results", wave: str, name: str, make):
+    def _studied(self, wave: str, name: str, make: Callable[[], Computed]) -> Computed | None:
         """A study of one wave, once; None when nothing is scored in it."""
         if self.uncertainty(wave) is None:
             return None
         return self.once((name, wave), make)
 
-    def sensitivity(self: "Results", wave: str, progress=None) -> index.Sensitivity | None:
-        """Which choices of method move places most (Sobol); None when nothing is scored."""
+    def sensitivity(self, wave: str, progress: Progress | None = None) -> index.Sensitivity | None:
+        """Which choices of method move ranks most (Sobol); None when nothing is scored."""
         return self._studied(
             wave,
             "sensitivity",
@@ -67,7 +90,7 @@ class Studies:
             ),
         )
 
-    def leave_one_out(self: "Results", wave: str) -> pd.DataFrame | None:
+    def leave_one_out(self, wave: str) -> pd.DataFrame | None:
         """How far ranks move without each dimension; None when nothing is scored."""
         return self._studied(
             wave,
@@ -75,7 +98,7 @@ class Studies:
             lambda: index.leave_one_out(self.responses, self.codebook, self.definition, self.register, wave=wave),
         )
 
-    def coherence(self: "Results", wave: str) -> index.Coherence | None:
+    def coherence(self, wave: str) -> index.Coherence | None:
         """Whether questions of a dimension belong together; None when nothing is scored."""
         return self._studied(
             wave,
@@ -83,20 +106,20 @@ class Studies:
             lambda: index.coherence(self.responses, self.codebook, self.definition, register=self.register, wave=wave),
         )
 
-    def importance(self: "Results", wave: str) -> pd.DataFrame | None:
+    def importance(self, wave: str) -> pd.DataFrame | None:
         """How closely the index follows each of its parts; None when nothing is scored."""
         return self._studied(
             wave, "importance", lambda: index.importance(self.scores, self.codebook, self.definition, wave=wave)
         )
 
-    def shares(self: "Results") -> pd.DataFrame:
-        """What every part weighs in its parent and in the whole index."""
+    def shares(self) -> pd.DataFrame:
+        """Every node's weight in its parent and in the whole index."""
         return self.once(("shares",), lambda: index.shares(self.codebook, self.definition))
 
-    def links(self: "Results", wave: str) -> pd.DataFrame:
-        """How the index goes with the numbers that the register holds of its units: fact, r (rank), low, high, n.
+    def links(self, wave: str) -> pd.DataFrame:
+        """The rank correlations of the index with the register's numbers about its units: fact, r, low, high, n.
 
-        A fact counts when at least five units have it as a number and they differ.
+        A fact is included when at least five units have it as a number and it has at least five values.
         """
         scores = self.scored(wave, "index").dropna(subset="score").set_index("unit")["score"]
         facts = pd.DataFrame({unit.code: dict(unit.facts) for unit in self.register.units}).T.reindex(scores.index)
@@ -109,12 +132,12 @@ class Studies:
             rows.append((_fact_name(name), r, low, high, n))
         return pd.DataFrame(rows, columns=["fact", "r", "low", "high", "n"])
 
-    def knows(self: "Results", study: str, wave: str) -> bool:
-        """Whether a study has been made already."""
+    def knows(self, study: str, wave: str) -> bool:
+        """Whether a study has been computed already."""
         return (study, wave, language()) in self._kept
 
-    def aggregated(self: "Results", method: str) -> pd.DataFrame:
-        """The scores with the top dimensions put together in another way, everything else as it is."""
+    def aggregated(self, method: str) -> pd.DataFrame:
+        """The scores with another method for aggregating the top dimensions, everything else as it is."""
 
         def make() -> pd.DataFrame:
             other = index.changed(self.codebook, self.definition, (), method)
@@ -124,7 +147,7 @@ class Studies:
 
 
 def _fact_name(name: str) -> str:
-    """What a column of the register is called: its own name, unless it is one that we know."""
+    """The name of a column of the register in words, where we know it; else the column's own."""
     if name.startswith("population_"):
         return _("Folkmängd {year}").format(year=name.removeprefix("population_"))
     return _("År då regionen bildades") if name == "formed_year" else name

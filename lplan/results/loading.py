@@ -1,4 +1,4 @@
-"""From the store to `Results`, scored; and the same under the reader's own index."""
+"""Load `Results` from the store and score them; score them again by the reader's own index."""
 
 import logging
 from contextlib import suppress
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 
 def load(engine: store.Engine, survey: str, *, preview: int | None = None, demonstration: bool = False) -> Results:
-    """Everything about one survey, from the database: its published waves, and a draft import in its wave's place.
+    """Everything about one survey, from the database: its published waves, or a draft import in place of its wave.
 
-    Its collected waves from the first that is published on, until then its simulated ones; `demonstration` asks for the
-    simulated ones whatever else there is. Scores are computed here, for every wave, by the codebook's own index
-    definition; they are never stored.
+    The collected waves once one is published, until then the simulated ones; `demonstration` always asks for the
+    simulated ones. Scores are computed here, for every wave, by the codebook's own index definition; they are never
+    stored.
     """
     simulated = demonstration or store.shows_demonstration(engine, survey, preview=preview)
     codebook = parse(store.codebook_text(engine, survey))
@@ -33,15 +33,15 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
     rows = store.waves(engine, survey, preview=preview, demonstration=simulated).to_dict("records")
     waves = tuple(_wave(row, corrected) for row in rows)
     books = _codebooks(engine, survey, codebook, rows)
-    given = store.responses(engine, survey, preview=preview, demonstration=simulated)
-    free = _free_items(given, (codebook, *books.values()))
+    stored = store.responses(engine, survey, preview=preview, demonstration=simulated)
+    free = _free_items(stored, (codebook, *books.values()))
     quotes = store.approved_quotes(engine, survey, free, demonstration=simulated)
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
-    responses = _reviewed(given, quotes, free)
+    responses = _reviewed(stored, quotes, free)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
     versions = _index_versions(engine, survey)
-    if said := reused_version(versions, definition.version, definition.hash):
-        log.warning("%s: %s", survey, said)
+    if warning := reused_version(versions, definition.version, definition.hash):
+        log.warning("%s: %s", survey, warning)
     return Results(
         codebook=codebook,
         index_versions=versions,
@@ -67,8 +67,8 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
 
 
 def _index_versions(engine: store.Engine, survey: str) -> tuple[IndexVersion, ...]:
-    found = store.codebook_versions(engine, survey)
-    return index_history((row.text, row.saved_at.date()) for row in found.itertuples())
+    codebooks = store.codebook_versions(engine, survey)
+    return index_history((text, at.date()) for text, at in zip(codebooks["text"], codebooks["saved_at"], strict=True))
 
 
 def _aside(engine: store.Engine, survey: str) -> tuple[Wave, ...]:
@@ -78,10 +78,9 @@ def _aside(engine: store.Engine, survey: str) -> tuple[Wave, ...]:
 
 
 def under(results: Results, choice: Choice) -> Results:
-    """The same survey with its scores by the reader's own weights and way of putting together.
+    """The same survey with its scores by the reader's own weights and aggregation method.
 
-    The same object when the choice says nothing else than the published index. Raises Refused for weights that cannot
-    be used.
+    The same object when the choice equals the published index. Raises Refused for weights that cannot be used.
     """
     published = results.published
     definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
@@ -92,7 +91,7 @@ def under(results: Results, choice: Choice) -> Results:
 
 
 def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
-    """The codebooks of waves that were read by another version; one that can no longer be read says nothing."""
+    """wave → its codebook, for waves read by another version; one that can no longer be read is left out."""
     parsed: dict[str, Codebook] = {}
     for hash in {row["codebook_hash"] for row in waves} - {codebook.hash}:
         with suppress(Refused):
@@ -101,7 +100,7 @@ def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: lis
 
 
 def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
-    """Everything that is cited: what ships, and the sources that structure was imported with, under their own words."""
+    """The cited sources: those in the database, and those of imported structural data, which have only a title."""
     new = structural[~structural["source"].isin(sources["source"])].drop_duplicates("source")
     if new.empty:
         return sources
@@ -110,8 +109,7 @@ def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
 
 
 def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
-    """The questions that are answered in free text by any of the codebooks, and those that none of them knows: what
-    nobody can say is no free text is not shown unread."""
+    """The free-text questions of any codebook, and questions that none of them has, which might be free text."""
     known = {item.code for book in codebooks for item in book.items}
     free = [code for book in codebooks for code in book.free_items]
     unknown = [code for code in responses["item"].drop_duplicates() if code not in known]
@@ -119,7 +117,7 @@ def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tup
 
 
 def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, free: tuple[str, ...]) -> pd.DataFrame:
-    """Responses with free texts only in the words that may be shown; what nobody has approved is suppressed."""
+    """Responses with free texts as they may be shown; those that nobody has approved are suppressed."""
     asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
     if not asked.any():
         return responses

@@ -1,10 +1,11 @@
-"""Everything a chart may know, as frames that nobody changes, and what is picked out of them and kept."""
+"""`Results`: everything that a chart may know about a survey, as frames that nobody changes."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import count
+from typing import Any
 
 import pandas as pd
 
@@ -27,8 +28,7 @@ _serials = count()
 class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
-    The waves are collected ones or the demonstration's simulated ones, never both: whatever is drawn from them is the
-    one or the other, whole.
+    The waves are either collected or the demonstration's simulated ones, never both.
 
     responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in
                 `quotes`, else suppressed
@@ -36,19 +36,19 @@ class Results(Studies):
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
     facts       figures for the whole country: key, measure, value, base, as_of, source, confidence
-    sources     what is cited: source, title, publisher, year, url, note
+    sources     the cited sources: source, title, publisher, year, url, note
     quotes      free-text answers that may be shown: wave, unit, item, text
     definition  the index definition that the scores were computed by
-    variables   what a variable in the evidence is called
+    variables   variable in the evidence → its name
     outlines    unit → {"label": [x, y], "rings": [[[x, y], …], …]} in km, for the map; empty when there is none
-    corrections what was changed after it was published, newest first (store.corrections)
-    structural  what an agency has imported of the units' structure (store.structure)
+    corrections the changes after publication, newest first (store.corrections)
+    structural  imported data about the units' structure (store.structure)
     codebooks   wave → the codebook that its answers were read by, where that is another than today's
-    modified    the day when what is published last changed
-    base        the same under the published index, when these scores are by the reader's own; else None
+    modified    the day of the latest change of published answers
+    base        the results by the published index, when these scores are by the reader's own; else None
     index_versions  the index definitions that the survey has had, oldest first
-    aside       the demonstration's waves, where these are collected ones: to be seen on a page of their own
-    serial      this very object's own number: what is drawn from it is kept under it
+    aside       the demonstration's waves, when these waves are collected: they are shown on their own page
+    serial      a number of this object: the key under which drawings from it are cached
     """
 
     codebook: Codebook
@@ -73,7 +73,8 @@ class Results(Studies):
     index_versions: tuple[IndexVersion, ...] = ()
     aside: tuple[Wave, ...] = ()
     serial: int = field(default_factory=_serials.__next__, init=False, repr=False, compare=False)
-    _kept: dict = field(default_factory=dict, init=False, repr=False, compare=False)  # what has been computed on demand
+    _kept: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been computed on demand, by key and language."""
 
     def __post_init__(self) -> None:
         if len({wave.simulated for wave in self.waves}) > 1:
@@ -81,12 +82,12 @@ class Results(Studies):
 
     @property
     def simulated(self) -> bool:
-        """Whether the answers are simulated: then whatever is made of them carries the mark."""
+        """Whether the answers are simulated: then everything that shows them carries the mark."""
         return any(wave.simulated for wave in self.waves)
 
     @property
     def published(self) -> "Results":
-        """The same survey under the published index: itself, unless the reader has moved something."""
+        """The results by the published index: itself, unless the reader has changed weights or method."""
         return self.base or self
 
     @property
@@ -96,7 +97,7 @@ class Results(Studies):
 
     @property
     def index_line(self) -> str:
-        """Which index the scores are by: "Mognadsindex 1.0 (3f2a…)", and that its weights are the reader's own."""
+        """The index of the scores in words: "Mognadsindex 1.0 (3f2a…)", and whether the reader has changed it."""
         named = _("{name} {version} ({hash})").format(
             name=self.definition.name, version=self.definition.version, hash=self.index_hash
         )
@@ -108,13 +109,9 @@ class Results(Studies):
 
     @property
     def reused_index_version(self) -> str:
-        """That the published index has changed under the same version, in words; "" when it has not."""
-        found = self.published.definition
-        return reused_version(self.index_versions, found.version, found.hash)
-
-    @cached_property
-    def by_wave(self) -> dict[str, Wave]:
-        return {wave.key: wave for wave in self.waves}
+        """A warning that the published index has changed under the same version; "" when it has not."""
+        definition = self.published.definition
+        return reused_version(self.index_versions, definition.version, definition.hash)
 
     def wave_of(self, choice: Choice) -> Wave | None:
         return self.by_wave.get(choice.wave)
@@ -124,7 +121,7 @@ class Results(Studies):
         if wave not in self.by_wave:
             rows = self.responses[self.responses["wave"] == wave]
             return rows if item is None else rows[rows["item"] == item]
-        # Every chart asks for the same few: each is picked out once, and nobody's copy is another's.
+        # Every chart asks for the same few selections: each is made once, and each caller gets a copy of its own.
         return self.once(("answers", wave, item), lambda: self._answers(wave, item)).copy(deep=False)
 
     def _answers(self, wave: str, item: str | None) -> pd.DataFrame:
@@ -137,18 +134,8 @@ class Results(Studies):
         """The responses that a wave's scores are computed from: every wave's, when the index pools them."""
         return self.responses if self.definition.pooled else self.answers(wave)
 
-    def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
-        """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
-        return self.once(("scored", wave, kind, code), lambda: self._scored(wave, kind, code)).copy(deep=False)
-
-    def _scored(self, wave: str, kind: str, code: str | None) -> pd.DataFrame:
-        if code is None:
-            return self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
-        rows = self.scored(wave, kind)
-        return rows[rows["code"] == code]
-
     def explained(self, wave: str, unit: str, code: str) -> Explanation:
-        """The arithmetic behind one score: answers → points → weights → sum. KeyError for a code not in the tree."""
+        """The arithmetic of one score: answers → points → weights → sum. KeyError for a code not in the tree."""
         return index.explain(
             self.responses,
             self.codebook,
@@ -162,7 +149,7 @@ class Results(Studies):
         )
 
     def structure(self, wave: str) -> structural_peers.Structure:
-        """What the units are by structure at a wave: the register, cited bodies and what is imported, never answers."""
+        """The units' structure at a wave: from the register, cited bodies and imported data, never from answers."""
         when = self.by_wave.get(wave)
         year = when.year if when else None
         return self.once(
@@ -186,55 +173,55 @@ class Results(Studies):
         return known.name_in(when.year if when else None) if known else unit
 
     def level_name(self, level: int) -> str:
-        """What a level is called: "Etablerad"."""
+        """The name of a level: "Etablerad"."""
         return str(self.definition.levels[level].name)
 
     def node_name(self, code: str, *, short: bool = False) -> str:
-        """What a node of the tree is called, in full or as it fits on a chart; what is none is the whole index."""
+        """The name of a node, in full or as it fits on a chart; the index's name for an unknown code."""
         book = self.codebook
         if code in book.by_dimension:
             return str(book.by_dimension[code].label if short else book.by_dimension[code].name)
         return str(book.by_code[code].label if code in book.by_code else self.definition.name)
 
     def question(self, wave: str, code: str) -> Item | None:
-        """A question as the wave's own codebook has it, else today's; None when neither does."""
+        """A question from the wave's own codebook, else from today's; None when neither has it."""
         own = self.codebooks.get(wave, self.codebook).by_code
         return own.get(code) or self.codebook.by_code.get(code)
 
     @cached_property
     def former_questions(self) -> dict[str, tuple[Item, str]]:
-        """code → (question, the last wave that asked it), of those that today's codebook no longer has, as they
-        come.
-        """
-        found: dict[str, tuple[Item, str]] = {}
+        """code → (question, the last wave that asked it), of the questions that today's codebook no longer has."""
+        former: dict[str, tuple[Item, str]] = {}
         for wave in self.waves:
             for code in self._items.get(wave.key, ()) if wave.key in self.codebooks else ():
                 item = self.question(wave.key, code)
                 if item is not None and code not in self.codebook.by_code:
-                    found[code] = (item, wave.key)
+                    former[code] = (item, wave.key)
         order = {item.code: n for book in self.codebooks.values() for n, item in enumerate(book.items)}
-        return dict(sorted(found.items(), key=lambda pair: order[pair[0]]))
+        return dict(sorted(former.items(), key=lambda pair: order[pair[0]]))
 
     def asks(self, wave: str, item: str) -> bool:
-        """Whether a question stood in a wave's questionnaire: somebody has a row for it."""
+        """Whether a wave asked a question: some unit has a row for it."""
         return item in self._items[wave] if wave in self._items else False
 
     @cached_property
     def _items(self) -> dict[str, set[str]]:
         pairs = self.responses[["wave", "item"]].drop_duplicates()
-        return {wave: set(part) for wave, part in pairs.groupby("wave")["item"]}
+        return {str(wave): set(part) for wave, part in pairs.groupby("wave")["item"]}
 
     def reworded(self, item: Item, before: str, after: str) -> str:
-        """Why a question is another one in the later wave: CHANGED when the codebook says so, WORDS or OPTIONS when the
-        two waves' own codebooks differ (codebook.differs); "" when it is the same."""
+        """Why a question is another one in the later wave; "" when it is the same.
+
+        CHANGED when the codebook says so, WORDS or OPTIONS when the two waves' codebooks differ (codebook.differs).
+        """
         if any(before < wave <= after for wave in item.changed):
             return CHANGED
         return differs(*(self.codebooks.get(w, self.codebook).by_code.get(item.code) for w in (before, after)))
 
     def alike(self, waves: tuple[str, ...]) -> "Results":
-        """The same waves on the questions that all of them asked alike, scored anew by the same index definition.
+        """The waves scored again by the same index on only the questions that all of them asked alike.
 
-        A question that was changed between the first and the last of them is left out. Itself, when nothing is.
+        A question that changed between the first and the last wave is left out. Itself, when no question is left out.
         """
         if waves not in self._alike:
             first, last = min(waves), max(waves)
@@ -283,7 +270,7 @@ class Results(Studies):
         return _("{n} av {total} {units}").format(n=responded, total=asked, units=self.codebook.units(asked))
 
     def wave_name(self, wave: str | None) -> str:
-        """What a wave is called; a key that is not known stands for itself."""
+        """The name of a wave; an unknown key stands for itself."""
         return self.by_wave[wave].name if wave in self.by_wave else wave or ""
 
     def survey_source(self, choice: Choice) -> str:

@@ -1,4 +1,4 @@
-"""The only memory: everything read from and written to the database, as frames.
+"""Read from and write to the database; the only room that knows SQL.
 
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """

@@ -1,7 +1,7 @@
-"""Named documents that people save: import profiles, weight sets, index definitions, seminars, groups of units.
+"""Save and read named documents: import profiles, weight sets, index definitions, seminars, groups of units.
 
-Each save is a new version under the hash of what it says; nothing is overwritten. Who saves over what others may have
-saved meanwhile gives the number that they saw (`seen`, from `latest_document`) and is told with Conflict.
+Each save is a new version under the hash of its content; nothing is overwritten. A caller that may save over somebody
+else's version passes the number that the person saw (`seen`, from `latest_document`), and Conflict is raised.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ def save_document(
 ) -> str:
     """Save a version of a document and return its hash; saving the same again adds nothing.
 
-    `visible` says that it changes what others see, so that what they have read is read anew. A save that says neither
-    `who` nor `seen` is the program's own and no decision of anybody's.
+    `visible` says that others will see a change, so that their cached reads are renewed. A save without `who` and
+    `seen` is the program's own and no person's decision.
     """
     known = None if seen is None else {name: seen}
     save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible, seen=known)
@@ -51,10 +51,10 @@ def save_documents(
     seen: Mapping[str, int] | None = None,
     what: str = SAVED,
 ) -> dict[str, int]:
-    """Save a version of several documents (name → body), all or none of them; what is the same again adds nothing.
+    """Save a version of several documents (name → body), all or none of them; an unchanged document adds nothing.
 
-    Returns the numbers that are to be given back as `seen` the next time, of what was saved as somebody's decision.
-    `seen` is name → the number that the person saw; a name that it lacks was not there to be seen.
+    Returns the numbers to pass as `seen` the next time, for documents that a person saved. `seen` is name → the number
+    that the person saw; a name that it lacks did not exist then.
     """
     new = {name: body for name, body in bodies.items() if document(engine, kind, name, survey=survey) != body}
     if not new:
@@ -70,14 +70,12 @@ def save_documents(
 
 
 def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Decision:
-    """Who saved a document last, and when; its version is to be given back as `seen`. Read it before the document."""
+    """Who saved a document last, and when; pass its version as `seen`. Read it before the document."""
     return latest(engine, survey, kind, name)
 
 
 def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, seen: int | None = None) -> None:
-    """Keep a document in one version only, the newest: a draft that its owner is still writing, in one tab or
-    several.
-    """
+    """Keep a document in one version only, the newest: a draft that its owner is still writing."""
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     with writing(engine, visible=False) as connection:
         decided(connection, survey, kind, name, SAVED, who="", seen=seen)
@@ -110,16 +108,18 @@ def document(
 
 
 def documents(engine: Engine, kind: str, *, survey: str) -> pd.DataFrame:
-    """The newest version of each document of a kind, by name: name, hash, who, saved_at, body; `first` is in the order
-    that they first came.
+    """The newest version of each document of a kind, by name: name, hash, who, saved_at, body, first.
+
+    `first` is a number that grows in the order of the documents' first versions.
     """
     ids = sa.func.min(table.c.id).label("first"), sa.func.max(table.c.id).label("last")
     each = sa.select(*ids).where((table.c.kind == kind) & (table.c.survey == survey)).group_by(table.c.name).subquery()
     columns = [table.c.name, table.c.hash, table.c.who, table.c.saved_at, table.c.body, each.c.first]
     query = sa.select(*columns).join(each, each.c.last == table.c.id).order_by(table.c.name)
     with reading(engine) as connection:
-        found = pd.DataFrame(connection.execute(query).mappings(), columns=[column.name for column in columns])
-    return found.assign(body=[json.loads(text) for text in found["body"]])
+        rows = connection.execute(query).mappings().all()
+    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+    return frame.assign(body=[json.loads(text) for text in frame["body"]])
 
 
 def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> p
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     query = sa.select(table.c.hash, table.c.who, table.c.saved_at).where(where).order_by(table.c.id.desc())
     with reading(engine) as connection:
-        return pd.DataFrame(connection.execute(query).mappings(), columns=["hash", "who", "saved_at"])
+        return pd.DataFrame(connection.execute(query).mappings().all(), columns=["hash", "who", "saved_at"])
 
 
 def forget_documents(

@@ -1,4 +1,4 @@
-"""How a wave's answers come in: saved as a draft, with where they came from and how they were read."""
+"""Save a wave's answers as a draft import, with their file and how it was read; list, find and discard imports."""
 
 import json
 import secrets
@@ -24,7 +24,7 @@ CHUNK = 20_000
 
 @dataclass(frozen=True)
 class ImportRecord:
-    """Where a wave's answers came from and how they were read."""
+    """The file that a wave's answers came from, and how it was read."""
 
     survey: str
     wave: str
@@ -50,8 +50,13 @@ def save_import(
         return insert(connection, record, responses, progress)
 
 
-def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame, progress=None) -> int:
-    """The same inside a transaction that somebody else has begun."""
+def insert(
+    connection: Connection,
+    record: ImportRecord,
+    responses: pd.DataFrame,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """The same inside an open transaction."""
     known = (codebook.c.survey == record.survey) & (codebook.c.hash == record.codebook_hash)
     if connection.scalar(sa.select(codebook.c.hash).where(known)) is None:
         raise StoreError(
@@ -67,7 +72,7 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
         "token": secrets.token_urlsafe(16),
         "created_at": datetime.now(UTC),
     }
-    import_id = connection.execute(table.insert().values(**values)).inserted_primary_key[0]
+    import_id: int = connection.execute(table.insert().values(**values).returning(table.c.id)).scalar_one()
     columns = [responses[name].tolist() for name in ("unit", "item", "respondent", "answer", "status")]
     rows = zip(*columns, strict=True)
     total, done = len(responses), 0
@@ -78,10 +83,10 @@ def insert(connection: Connection, record: ImportRecord, responses: pd.DataFrame
             "item": item,
             "respondent": respondent,
             # A missing answer is NaN in the frame, and NULL here.
-            "answer": given if status == r.ANSWERED and given == given else None,
+            "answer": text if status == r.ANSWERED and text == text else None,
             "status": status,
         }
-        for (unit, item, respondent, given, status), _n in zip(rows, range(CHUNK), strict=False)
+        for (unit, item, respondent, text, status), _n in zip(rows, range(CHUNK), strict=False)
     ]:
         connection.execute(answer.insert(), chunk)
         done += len(chunk)
@@ -101,23 +106,23 @@ def _number(connection: Connection) -> dict[str, int]:
     return {"id": max(newest or 0, connection.scalar(thrown) or 0) + 1}
 
 
-def _json(value) -> str:
+def _json(value: dict) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def note_event(connection: Connection, import_id: int, what: str, who: str, note: str = "") -> None:
-    """One line in an import's log: nothing happens to it unseen."""
+    """Add a row to an import's log."""
     connection.execute(event.insert().values(import_id=import_id, what=what, who=who, note=note, at=datetime.now(UTC)))
 
 
 def draft(engine: Engine, token: str) -> int | None:
-    """The import that a draft's link stands for; only who has the link can find it."""
+    """The import of a draft's link; it can be found only by its token."""
     with reading(engine) as connection:
         return connection.scalar(sa.select(table.c.id).where(table.c.token == token))
 
 
 def token(engine: Engine, import_id: int) -> str:
-    """What a draft's link holds."""
+    """The token of a draft's link."""
     with reading(engine) as connection:
         return connection.execute(sa.select(table.c.token).where(table.c.id == import_id)).scalar_one()
 
@@ -126,24 +131,26 @@ def imports(engine: Engine, survey: str) -> pd.DataFrame:
     """Every import of a survey, newest first: the columns of the table, mapping and rules as JSON."""
     with reading(engine) as connection:
         return pd.DataFrame(
-            connection.execute(table.select().where(table.c.survey == survey).order_by(table.c.id.desc())).mappings(),
+            connection.execute(table.select().where(table.c.survey == survey).order_by(table.c.id.desc()))
+            .mappings()
+            .all(),
             columns=[column.name for column in table.columns],
         )
 
 
 def events(engine: Engine, survey: str) -> pd.DataFrame:
-    """What has happened to the imports of a survey, oldest first: import_id, wave, what, who, at, note."""
+    """The log of a survey's imports, oldest first: import_id, wave, what, who, at, note."""
     columns = (event.c.import_id, table.c.wave, event.c.what, event.c.who, event.c.at, event.c.note)
     query = sa.select(*columns).join(table, table.c.id == event.c.import_id).where(table.c.survey == survey)
     with reading(engine) as connection:
-        rows = connection.execute(query.order_by(event.c.id)).mappings()
+        rows = connection.execute(query.order_by(event.c.id)).mappings().all()
         return pd.DataFrame(rows, columns=[column.name for column in columns])
 
 
 def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
-    """Throw a draft away. Raises Conflict when somebody has published it, or thrown it away, before.
+    """Discard a draft. Raises Conflict when somebody has already published or discarded it.
 
-    Without `who`: the program itself takes back what it was stopped in saving, or could not publish.
+    Without `who`: the program itself removes an import that it could not finish or publish.
     """
     with writing(engine, visible=False) as connection:
         query = table.select().where(table.c.id == import_id).with_for_update()
@@ -160,7 +167,7 @@ def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
 
 
 def gone(connection: Connection, import_id: int) -> Conflict:
-    """What is said of an import that is not there: who has thrown it away, and when."""
+    """The error for an import that does not exist: who discarded it, and when."""
     where = (decisions.c.kind == seen_version.DRAFT) & (decisions.c.name == str(import_id))
     survey = connection.scalar(sa.select(decisions.c.survey).where(where))
     by = (
@@ -174,7 +181,7 @@ def gone(connection: Connection, import_id: int) -> Conflict:
 
 
 def lost_draft(engine: Engine, which: str | int) -> str:
-    """Who threw away the draft with a link's token or a number, and when, as a sentence; empty when none is known."""
+    """Who discarded the draft with this token or number, and when, as a sentence; "" when none is known."""
     with reading(engine) as connection:
         where = decisions.c.kind.in_((seen_version.LINK, seen_version.DRAFT)) & (decisions.c.name == str(which))
         found = connection.execute(sa.select(decisions.c.survey, decisions.c.kind).where(where)).first()
@@ -182,15 +189,13 @@ def lost_draft(engine: Engine, which: str | int) -> str:
 
 
 def drafts(engine: Engine, survey: str) -> pd.DataFrame:
-    """The imports that wait to be published, newest first (columns as `imports`): drafts, and those with a date to
-    come.
-    """
+    """The imports that wait to be published, newest first (columns as `imports`): drafts and planned ones."""
     found = imports(engine, survey)
     planned = (found["state"] == PUBLISHED) & found["publish_at"].notna()
     return found[(found["state"] == DRAFT) | planned].reset_index(drop=True)
 
 
 def alike(engine: Engine, survey: str, wave: str, file_hash: str) -> pd.DataFrame:
-    """The imports of the very same file for a wave, newest first (columns as `imports`)."""
+    """The imports of the same file for a wave, newest first (columns as `imports`)."""
     found = imports(engine, survey)
     return found[(found["wave"] == wave) & (found["file_hash"] == file_hash)].reset_index(drop=True)

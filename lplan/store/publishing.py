@@ -1,6 +1,4 @@
-"""Draft → published → replaced or withdrawn, and back. Nothing published changes silently: each change is a
-correction.
-"""
+"""Publish, replace, withdraw and restore imports; each change of published answers is recorded as a correction."""
 
 import json
 import logging
@@ -37,7 +35,7 @@ _failed_at = -float(_PATIENCE)
 
 
 def data_version(engine: Engine) -> int:
-    """A number that grows with every change that a reader could see; what is due to be published is, first."""
+    """A number that grows with every change that a reader could see; imports that are due are published first."""
     due = sa.exists().where(_due())
     with reading(engine) as connection:
         number, waiting = connection.execute(
@@ -51,7 +49,7 @@ def data_version(engine: Engine) -> int:
 
 
 def _publish_quietly(engine: Engine) -> None:
-    """A reader is not to suffer when what is due cannot be published just now: it is tried again a little later."""
+    """Publish what is due; when that fails it is logged and tried again later, and readers notice nothing."""
     global _failed_at
     if time.monotonic() - _failed_at < _PATIENCE:
         return
@@ -89,7 +87,7 @@ def _current(connection: Connection, survey: str, wave: str, simulated: bool) ->
 
 
 def _in_place_of(connection: Connection, new: sa.RowMapping) -> sa.RowMapping | None:
-    """What an import takes the place of: the published one of its wave, collected for collected."""
+    """The published import that an import would replace: of its wave, collected for collected."""
     return _current(connection, new["survey"], new["wave"], new["simulated"])
 
 
@@ -107,11 +105,12 @@ def _answers(connection: Connection, import_id: int | None) -> pd.DataFrame:
 
 
 def _corrected(connection: Connection, old: sa.RowMapping | None, new: sa.RowMapping | None) -> pd.DataFrame:
-    """What readers would see change, as `responses.changes`: empty when nobody's collected answers do.
+    """The changes that readers would see, as `responses.changes`: empty when no collected answer changes.
 
-    Simulated answers are nobody's: no correction. Answers that come back after they were withdrawn are one.
+    Simulated answers are nobody's and give no correction. Answers that return after a withdrawal do.
     """
-    if (old or new)["simulated"]:
+    known = old or new
+    if known is None or known["simulated"]:
         return r.changes(_answers(connection, None), _answers(connection, None))
     if old is None and new is not None:
         where = (table.c.survey == new["survey"]) & (table.c.wave == new["wave"]) & (table.c.state == WITHDRAWN)
@@ -123,12 +122,11 @@ def _corrected(connection: Connection, old: sa.RowMapping | None, new: sa.RowMap
 def _correct(
     connection: Connection, old: sa.RowMapping | None, new: sa.RowMapping | None, who: str, reason: str
 ) -> None:
-    """Write the correction that a change of what is public leaves behind."""
-    changes = _corrected(connection, old, new)
-    if changes.empty:
+    """Record the correction, when published answers change."""
+    changes, known = _corrected(connection, old, new), old or new
+    if changes.empty or known is None:
         return
     _reasoned(reason)
-    known = old or new
     connection.execute(
         correction.insert().values(
             survey=known["survey"],
@@ -151,9 +149,9 @@ def _reasoned(reason: str) -> None:
 
 
 def difference(engine: Engine, import_id: int) -> pd.DataFrame:
-    """What publishing an import would change for readers of collected answers (columns: `responses.changes`).
+    """The changes for readers of collected answers if an import were published (columns: `responses.changes`).
 
-    Not empty: `publish` needs a reason.
+    When there are any, `publish` needs a reason.
     """
     with reading(engine) as connection:
         new = _found(connection, import_id)
@@ -161,21 +159,21 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
 
 
 def latest_about(engine: Engine, survey: str, wave: str) -> seen_version.Decision:
-    """The latest decision about what is public of a wave: give its version back as `seen`."""
+    """The latest decision about the publication of a wave: pass its version as `seen`."""
     return seen_version.latest(engine, survey, seen_version.WAVE, wave)
 
 
 def publish(
     engine: Engine, import_id: int, *, who: str, reason: str = "", at: datetime | None = None, seen: int | None = None
 ) -> None:
-    """Publish an import, at once or at a date. It replaces what was published for the wave, which is kept.
+    """Publish an import, at once or at a date. It replaces the wave's published import, which is kept.
 
-    When collected answers that readers have seen change, `reason` is required and a correction is written. `seen` is
-    the version of `latest_about` that the person had before them: Conflict when the wave has been decided about since,
-    or when the draft has been thrown away.
+    When collected answers that readers have seen change, `reason` is required and a correction is recorded. `seen` is
+    the version of `latest_about` that the person saw: Conflict when somebody has decided about the wave since, or has
+    discarded the draft.
     """
     with writing(engine) as connection:
-        # The wave's line first: whoever decides about the same wave waits there, and then finds another number.
+        # The wave's row first: another transaction about the same wave waits there, and then sees a newer number.
         survey, wave = _wave_of(connection, import_id)
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
@@ -231,9 +229,9 @@ def publish_due(engine: Engine) -> int:
 
 
 def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen: int | None = None) -> None:
-    """Take a published import back; collected answers that were public leave a correction, and need a reason.
+    """Withdraw a published import; collected answers that were public give a correction, and need a reason.
 
-    One that waits for its date goes back to what it was. `seen` as for `publish`.
+    A planned import returns to its earlier state. `seen` as for `publish`.
     """
     with writing(engine) as connection:
         survey, wave = _wave_of(connection, import_id)
@@ -252,12 +250,12 @@ def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen
 
 
 def restore(engine: Engine, import_id: int, *, who: str, reason: str, seen: int | None = None) -> None:
-    """Undo: publish again what was published before."""
+    """Publish an earlier import again."""
     publish(engine, import_id, who=who, reason=reason, seen=seen)
 
 
 def corrections(engine: Engine, survey: str) -> pd.DataFrame:
-    """What has been changed after publication, newest first.
+    """The changes after publication, newest first.
 
     Columns: id, wave, at, who, reason, changed, units, items (lists of codes), before, after (imports; None: none).
     """

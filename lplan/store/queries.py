@@ -1,4 +1,4 @@
-"""What is in the database, as frames."""
+"""Read surveys, waves, responses, codebooks and registers from the database."""
 
 import json
 from datetime import date
@@ -62,7 +62,7 @@ def codebook_versions(engine: Engine, key: str) -> pd.DataFrame:
 
 
 def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date | None:
-    """The day when what is published of a survey last changed: an import made, or a correction; None without any."""
+    """The day of the latest import or correction among a survey's published answers; None without any."""
     shown = (imported.c.survey == key) & (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
     shown &= imported.c.simulated == demonstration
     queries = [sa.select(sa.func.max(imported.c.created_at)).where(shown)]
@@ -74,12 +74,11 @@ def changed_on(engine: Engine, key: str, *, demonstration: bool = False) -> date
 
 
 def collected(engine: Engine, key: str) -> bool:
-    """Whether collected answers of a survey are public, or have been: then its simulated ones are a demonstration
-    aside.
+    """Whether collected answers of a survey are public, or have been: the simulated ones then have their own page.
 
-    It stays so when they are all withdrawn: invented answers do not come back in the place of real ones.
+    It stays so when they are all withdrawn: invented answers do not return in place of real ones.
     """
-    data_version(engine)  # what is due is published first
+    data_version(engine)  # publishes what is due
     was = sa.exists().where((event.c.import_id == imported.c.id) & event.c.what.in_((PUBLISHED, RESTORED)))
     now = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
     public = now | imported.c.state.in_((REPLACED, WITHDRAWN)) | was
@@ -89,9 +88,7 @@ def collected(engine: Engine, key: str) -> bool:
 
 
 def shows_demonstration(engine: Engine, key: str, *, preview: int | None = None) -> bool:
-    """Whether a survey's waves are its simulated ones: until collected answers are public; a draft decides its
-    preview.
-    """
+    """Whether a survey shows its simulated waves: until collected answers are public; a preview follows its draft."""
     if preview is not None:
         with reading(engine) as connection:
             return bool(connection.scalar(sa.select(imported.c.simulated).where(imported.c.id == preview)))
@@ -99,20 +96,19 @@ def shows_demonstration(engine: Engine, key: str, *, preview: int | None = None)
 
 
 def waves(engine: Engine, key: str, *, preview: int | None = None, demonstration: bool | None = None) -> pd.DataFrame:
-    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` stands in its wave's place.
+    """Published waves in order, columns WAVE_COLUMNS; a draft import `preview` replaces its wave.
 
-    Collected waves or simulated ones, never both: `demonstration` says which; None is as `shows_demonstration` says.
+    Collected waves or simulated ones, never both: `demonstration` says which; None: as `shows_demonstration`.
     """
-    data_version(engine)  # what is due is published first
+    data_version(engine)  # publishes what is due
     if demonstration is None:
         demonstration = shows_demonstration(engine, key, preview=preview)
-    names = {"import_id": imported.c.id.label("import_id")}
-    columns = [names.get(name, imported.c.get(name)) for name in WAVE_COLUMNS]
+    columns = [imported.c.id.label(name) if name == "import_id" else imported.c[name] for name in WAVE_COLUMNS]
     shown = (imported.c.state == PUBLISHED) & imported.c.publish_at.is_(None)
     if preview is not None:
         shown |= imported.c.id == preview
     if demonstration and not settings().demonstration:
-        shown &= imported.c.id == preview  # the service has none: a draft of one is still what it is
+        shown &= imported.c.id == preview  # the service shows none, but a simulated draft can be previewed
     where = (imported.c.survey == key) & (imported.c.simulated == demonstration)
     query = sa.select(*columns).where(where & shown).order_by(imported.c.wave)
     with reading(engine) as connection:
@@ -138,12 +134,14 @@ def responses(
     if import_id is not None:
         wanted = [import_id]
     else:
-        found = waves(engine, key, preview=preview, demonstration=demonstration)
-        wanted = found["import_id"][found["wave"] == wave] if wave else found["import_id"]
+        known = waves(engine, key, preview=preview, demonstration=demonstration)
+        if wave:
+            known = known[known["wave"] == wave]
+        wanted = [int(number) for number in known["import_id"]]
     query = (
         sa.select(imported.c.wave, answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)
         .join(imported, imported.c.id == answer.c.import_id)
-        .where(answer.c.import_id.in_([int(number) for number in wanted]))
+        .where(answer.c.import_id.in_(wanted))
         .order_by(imported.c.wave, answer.c.unit, answer.c.item)
     )
     with reading(engine) as connection:

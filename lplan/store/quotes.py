@@ -1,9 +1,10 @@
-"""Which free-text answers may be shown. Nothing is shown until somebody has approved it, masked if need be.
+"""Review free-text answers: none is shown until somebody has approved it, masked if need be.
 
-A decision is bound to the answer's own words: an answer that changes needs a new one. Every decision is kept.
+A decision is bound to the answer's text: an answer that changes needs a new one. Every decision is kept.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -21,7 +22,7 @@ from lplan.store.seen_version import QUOTE, WAVE, Decision, decided, latest_by_n
 
 
 def answer_hash(text: str) -> str:
-    """What a decision about an answer is bound to."""
+    """The hash that a decision about an answer is bound to."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -37,7 +38,7 @@ def approve_quote(
     who: str,
     seen: int | None = None,
 ) -> None:
-    """Let an answer be shown, in the words `shown` (masked if need be).
+    """Approve an answer to be shown as `shown` (masked if need be).
 
     This and the next two raise Conflict when another decision than `seen` is the latest (`latest_quotes`), or when the
     published answer is no longer `original`.
@@ -50,25 +51,28 @@ def approve_quote(
 def refuse_quote(
     engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
 ) -> None:
-    """Say that an answer may not be shown."""
+    """Refuse to show an answer."""
     _decide(engine, (survey, wave, unit, item), original, REFUSED, None, who, seen)
 
 
 def undo_quote(
     engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
 ) -> None:
-    """Take the decision about an answer back: it waits for a new one. The log keeps both."""
+    """Undo the decision about an answer: it waits for a new one. The log keeps both."""
     _decide(engine, (survey, wave, unit, item), original, UNDONE, None, who, seen)
 
 
 def latest_quotes(engine: Engine, survey: str) -> dict[tuple[str, str, str], Decision]:
-    """(wave, unit, item) → the latest decision about the answer, where there is one: its version is `seen`.
+    """(wave, unit, item) → the latest decision about the answer, where there is one: pass its version as `seen`.
 
-    Read it before the answers: what is shown is then never older than it.
+    Read it before the answers, which are then never older than it.
     """
-    found = latest_by_name(engine, survey, QUOTE)
-    names = {name: (*name.split("/", 1),) for name in found}
-    return {(wave, *rest.rsplit("/", 1)): found[name] for name, (wave, rest) in names.items()}
+    latest: dict[tuple[str, str, str], Decision] = {}
+    for name, decision in latest_by_name(engine, survey, QUOTE).items():
+        wave, _slash, place = name.partition("/")
+        unit, _slash, item = place.rpartition("/")
+        latest[wave, unit, item] = decision
+    return latest
 
 
 def _decide(
@@ -110,7 +114,8 @@ def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
     with reading(engine) as connection:
         query = quote.select().where(quote.c.survey == survey).order_by(quote.c.id.desc())
         columns = ["wave", "unit", "item", "answer_hash", "decision", "text", "who", "at"]
-        return pd.DataFrame(connection.execute(query).mappings(), columns=[c.name for c in quote.columns])[columns]
+        rows = connection.execute(query).mappings().all()
+        return pd.DataFrame(rows, columns=[column.name for column in quote.columns])[columns]
 
 
 def free_texts(
@@ -152,7 +157,7 @@ def approved_quotes(
 
 def _answers(
     connection: Connection, survey: str, items: tuple[str, ...], *, wave: str = "", imports: list[int] | None = None
-) -> list[tuple]:
+) -> Sequence[sa.Row]:
     query = (
         sa.select(imported.c.wave, imported.c.simulated, answer.c.unit, answer.c.item, answer.c.answer)
         .join(imported, imported.c.id == answer.c.import_id)

@@ -1,4 +1,4 @@
-"""What a new register keeps of the one before it: units that have answered, and the names that were in force then."""
+"""Merge a new register with the one before it: units that have answered stay, with the names of that time."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ def with_former(connection: Connection, survey: str, new: Register) -> Register:
     before = {row["code"]: stored_unit(row) for row in _rows(connection, survey)}
     last = _last_answered(connection, survey)
     units = [_named(one, before[one.code], last.get(one.code)) if one.code in before else one for one in new.units]
-    called = {said.casefold() for one in new.units for said in (one.name, one.short, *one.aliases) if said}
+    called = {name.casefold() for one in new.units for name in (one.name, one.short, *one.aliases) if name}
     earlier = ""
     for code, one in before.items():
         if code in last and code not in new.by_code:
@@ -32,7 +32,7 @@ def with_former(connection: Connection, survey: str, new: Register) -> Register:
 
 
 def _place(units: list[Unit], earlier: str, one: Unit, called: set[str]) -> int:
-    """Where a former unit stands: after the one that it stood after; last, when its name is another's in a new file."""
+    """The position of a former unit: after the same unit as before; last, when its name now belongs to another unit."""
     if one.name.casefold() in called:
         return len(units)
     codes = [unit.code for unit in units]
@@ -59,9 +59,7 @@ def _rows(connection: Connection, survey: str) -> list[sa.RowMapping]:
 
 
 def _last_answered(connection: Connection, survey: str) -> dict[str, int | None]:
-    """unit → the year of the last wave that holds it, among all that have been published; None where no wave has a
-    year.
-    """
+    """unit → the year of its last published wave; None where no wave has a year."""
     query = (
         sa.select(answer.c.unit, sa.func.max(imported.c.year))
         .join(imported, imported.c.id == answer.c.import_id)
@@ -72,7 +70,7 @@ def _last_answered(connection: Connection, survey: str) -> dict[str, int | None]
 
 
 def _ended(one: Unit, year: int | None, called: set[str]) -> Unit:
-    """A unit that the register no longer has; what others are called now is none of its names in a file."""
+    """A unit that the register no longer has, without the aliases that are now names of others."""
     aliases = tuple(alias for alias in one.aliases if alias.casefold() not in called)
     if one.until is not None or year is None:
         return replace(one, aliases=aliases)

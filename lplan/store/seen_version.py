@@ -1,16 +1,17 @@
-"""What a person decides is checked against what that person saw.
+"""Check a person's decision against the version that the person saw (optimistic locking).
 
-Everything that people decide about has one line in the database: how many decisions have been made about it, and who
-made the latest, which and when. A page carries the number from the screen to the press (`seen`). Who decides on an
-older number than the database's is told, in one sentence, what somebody else did meanwhile; nothing is changed then.
+Each thing that people decide about has one row in the database: the number of decisions about it, and who made the
+latest, which and when. A page carries the number from the screen to the press (`seen`). If the database's number is
+newer, nothing is changed, and the person is told in one sentence what somebody else did meanwhile.
 
-    wave        what is public of a wave: published, planned, withdrawn, published again; by the wave's key
-    draft       a draft that has been thrown away; by its number
-    link        the same; by what its link held
-    quote       what has been decided about a free-text answer; by wave, unit and item
-    any other   a document, of the kind and the name that it is saved under
+    wave        whether a wave is public: published, planned, withdrawn, published again; by the wave's key
+    draft       a discarded draft; by its number
+    link        the same; by its link's token
+    quote       the review of a free-text answer; by wave, unit and item
+    any other   a document; by its kind and name
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -37,12 +38,15 @@ from lplan.store.database.schema import (
 from lplan.store.database.schema import decision as table
 
 WAVE, DRAFT, LINK, QUOTE, STRUCTURE = "wave", "draft", "link", "quote", "structure"
-_FIRST = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Callable[[sa.Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The latest decision about a thing; its `version` is how many there have been, 0 when there is none."""
+    """The latest decision about a thing; its `version` is the number of decisions so far, 0 for none."""
 
     version: int = 0
     kind: str = ""
@@ -58,8 +62,8 @@ class Decision:
         other = (
             _("{who} tog bort {name} den {when}.") if self.what == REMOVED else _("{who} sparade {name} den {when}.")
         )
-        said = _sentences().get((self.kind, self.what), other)
-        return said.format(who=self.who or _("Någon"), name=self.name, when=moment(self.at))
+        sentence = _sentences().get((self.kind, self.what), other)
+        return sentence.format(who=self.who or _("Någon"), name=self.name, when=moment(self.at))
 
 
 def _sentences() -> dict[tuple[str, str], str]:
@@ -79,7 +83,7 @@ def _sentences() -> dict[tuple[str, str], str]:
 
 
 def latest(engine: Engine, survey: str, kind: str, name: str) -> Decision:
-    """The latest decision about a thing. Read it before what it is about: then what is shown is never older than it."""
+    """The latest decision about a thing. Read it before the thing itself, which is then never older than it."""
     with reading(engine) as connection:
         return latest_of(connection, survey, kind, name)
 
@@ -89,31 +93,33 @@ def latest_by_name(engine: Engine, survey: str, kind: str) -> dict[str, Decision
     with reading(engine) as connection:
         where = (table.c.survey == survey) & (table.c.kind == kind)
         rows = connection.execute(table.select().where(where)).mappings().all()
-    return {row["name"]: _made(row) for row in rows}
+    return {row["name"]: _decision(row) for row in rows}
 
 
 def latest_of(connection: Connection, survey: str, kind: str, name: str) -> Decision:
-    """The same inside a transaction that somebody else has begun."""
+    """The same inside an open transaction."""
     row = connection.execute(table.select().where(_where(survey, kind, name))).mappings().one_or_none()
-    return _made(row) if row else Decision()
+    return _decision(row) if row else Decision()
 
 
-def _made(row: sa.RowMapping) -> Decision:
+def _decision(row: sa.RowMapping) -> Decision:
     return Decision(**{field: row[field] for field in Decision.__dataclass_fields__})
 
 
 def decided(
     connection: Connection, survey: str, kind: str, name: str, what: str, *, who: str, seen: int | None = None
 ) -> int:
-    """Write that a thing is being decided about, first of all that is done about it in the transaction; its number now.
+    """Record a decision and return its number; call it before anything else is changed in the transaction.
 
-    Raises Conflict when another decision than the one numbered `seen` is the latest. `seen` is None for what no person
-    decides on the strength of a screen, such as a planned publication whose time has come. Who comes second waits here
-    until the first is done.
+    Raises Conflict when another decision than the one numbered `seen` is the latest. `seen` is None for a decision that
+    no person makes from a screen, such as a planned publication that is due. A second transaction waits here until the
+    first is done.
     """
     values = {"what": what, "who": who, "at": datetime.now(UTC)}
     if not seen:
-        first = _FIRST[connection.dialect.name](table).values(survey=survey, kind=kind, name=name, version=1, **values)
+        first = _INSERTS[connection.dialect.name](table).values(
+            survey=survey, kind=kind, name=name, version=1, **values
+        )
         if connection.execute(first.on_conflict_do_nothing().returning(table.c.version)).first():
             return 1
     where = _where(survey, kind, name)
@@ -127,7 +133,7 @@ def decided(
 
 
 def overtaken(by: Decision) -> Conflict:
-    """What is said to the one who came second."""
+    """The error for a person who decides after somebody else has."""
     what = str(by) or _("Någon annan har ändrat det som stod på sidan.")
     return Conflict(
         _("{what} Därför gjordes ingenting nu. Se efter vad som gäller och bestäm på nytt.").format(what=what)

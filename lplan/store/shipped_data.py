@@ -1,6 +1,6 @@
-"""Filling the database with what ships: codebooks, registers, cited facts, simulated waves.
+"""Fill the database with the shipped data: codebooks, registers, cited facts, simulated waves.
 
-Running it again changes nothing unless a shipped file has changed; what users have imported is never touched.
+Running it again changes nothing unless a shipped file has changed; users' imports are never changed.
 """
 
 import hashlib
@@ -33,18 +33,18 @@ Check = Callable[[Codebook], object]
 
 
 def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Engine:
-    """The database of the settings: made, migrated, and filled with what ships and `more` codebooks.
+    """The database of the settings: created, migrated, and filled with the shipped data and `more` codebooks.
 
-    Without `more`, the one of the settings when it has one. `check` raises Refused for a codebook that cannot be
-    used. What is wrong with one that does not ship is told in the log, and its survey stays as it was. Raises
-    StoreError.
+    Without `more`, the codebook of the settings, if any. `check` raises Refused for a codebook that cannot be used. The
+    faults of a codebook that does not ship are logged, and its survey stays as it was. Raises StoreError.
     """
     engine = connect()
     prepare(engine)
     if more is None:
-        more = [settings().codebook] if settings().codebook else []
+        own = settings().codebook
+        more = [own] if own else []
     try:
-        # Another's faulty survey is no file of ours: it is looked at anew, and told of, at each start.
+        # A faulty survey of somebody else's is checked, and reported in the log, at each start.
         sound = [path for path in more if _sound(path, check)]
         seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *sound])
     except StoreReadOnly as error:
@@ -56,7 +56,7 @@ def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Eng
 
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:
-    """Bring everything that ships into the database, in one transaction. Raises Refused for a faulty file."""
+    """Write the shipped data to the database, in one transaction. Raises Refused for a faulty file."""
     paths = [Path(path) for path in codebook_paths]
     files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
     demonstration = _demonstration(Path(data_dir))
@@ -86,18 +86,18 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
 def _unchanged(connection: Connection, files: list[Path]) -> bool:
     """Whether the database was last filled with these files as they now are."""
     before = dict(connection.execute(sa.select(schema.shipped.c.file, schema.shipped.c.hash)).all())
-    # What was read the last time is looked at again: also what lies elsewhere, beside a codebook that named it.
+    # The files of the last time are compared too: some lie elsewhere, beside a codebook that named them.
     return bool(before) and before == _hashes([*files, *map(Path, before)])
 
 
 def _hashes(files: Iterable[Path]) -> dict[str, str]:
-    """file → the hash of what it holds; one that is gone is left out."""
+    """file → the hash of its content; a missing file is left out."""
     there = (path for path in files if path.is_file())
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
 
 
 def _sound(path: Path, check: Check | None) -> bool:
-    """Whether a survey's files can be used; a line in the log for each fault."""
+    """Whether a survey's files can be used; each fault is logged."""
     try:
         read_survey(path, check)
     except FaultyFiles as faulty:
@@ -108,12 +108,16 @@ def _sound(path: Path, check: Check | None) -> bool:
 
 
 def _save_codebook(connection: Connection, survey: SurveyFiles, position: int) -> None:
-    """Make a survey known, or give it a new version of its codebook and register; old versions, and units that have
-    answered, are kept."""
+    """Save a survey, or a new version of its codebook and register; earlier versions, and units that answered, stay."""
     book = survey.codebook
     register = with_former(connection, book.key, survey.register)
-    about = {"title": json.dumps(dict(book.title.by_language), ensure_ascii=False), "version": book.version}
-    about |= {"codebook_hash": book.hash, "outlines": survey.outlines, "position": position}
+    about = {
+        "title": json.dumps(dict(book.title.by_language), ensure_ascii=False),
+        "version": book.version,
+        "codebook_hash": book.hash,
+        "outlines": survey.outlines,
+        "position": position,
+    }
     known = connection.execute(schema.survey.update().where(schema.survey.c.key == book.key).values(**about)).rowcount
     if not known:
         connection.execute(schema.survey.insert().values(key=book.key, **about))
@@ -155,7 +159,7 @@ def _demonstration(data_dir: Path) -> list[dict]:
 
 
 def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], book: Codebook) -> None:
-    """The simulated waves as they ship now, but none that somebody has put in by hand or taken away."""
+    """Import the simulated waves as they ship now, except waves that somebody has imported or withdrawn."""
     table = schema.imports
     for wave in demonstration:
         content = (data_dir / wave["file"]).read_bytes()

@@ -1,6 +1,7 @@
-"""Structural columns that an agency has imported: one document a variable and year, each import a version of it."""
+"""Save and read imported structural data: one document for each variable and year, each import a version of it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 from sqlalchemy.engine import Engine
@@ -13,7 +14,7 @@ from lplan.store.documents import document, document_versions, documents, save_d
 
 STRUCTURE = "structure"
 COLUMNS = ("variable", "label", "as_of", "unit", "value", "source", "url")
-_GONE = {"values": {}}  # a version that says that the column has been taken away
+_GONE: dict[str, Any] = {"values": {}}  # the version of a column that has been removed
 
 
 def save_structure(
@@ -24,11 +25,10 @@ def save_structure(
     who: str = "",
     seen: Mapping[tuple[str, str], int] | None = None,
 ) -> None:
-    """Keep columns, all or none of them; one that is there already for the year is replaced, and can be had back.
+    """Save columns, all or none of them; a column that exists for the year is replaced, and can be restored.
 
-    Each column: key, label, as_of (year), source, url, values (unit → text), and whatever is to be remembered of the
-    file.
-    `seen` is what `latest_structure` said when the person looked: Conflict when somebody has changed a column since.
+    Each column: key, label, as_of (year), source, url, values (unit → text), and other notes about the file. `seen` has
+    the numbers of `latest_structure` that the person saw: Conflict when somebody has changed a column since.
     """
     bodies = {_name(c["key"], c["as_of"]): c for c in columns}
     known = None if seen is None else {_name(*pair): number for pair, number in seen.items()}
@@ -36,7 +36,7 @@ def save_structure(
 
 
 def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], seen_version.Decision]:
-    """(key, year) → the latest decision about the column, for every one that has ever been kept."""
+    """(key, year) → the latest decision about the column, for every column that has ever been saved."""
     found = seen_version.latest_by_name(engine, survey, STRUCTURE)
     return {(key, year): by for (key, year), by in ((name.rsplit("/", 1), by) for name, by in found.items())}
 
@@ -44,9 +44,9 @@ def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], seen_
 def seen_structure(
     engine: Engine, survey: str, pairs: Iterable[tuple[str, str]], number: int
 ) -> dict[tuple[str, str], int]:
-    """What who has seen `number` decisions about some columns (key, year), in all, saw of each: to be given as `seen`.
+    """(key, year) → number, to pass as `seen`, for a person who saw `number` decisions about these columns in total.
 
-    Raises Conflict, with who did what, when there have been more: the numbers only grow, so that no other sum is alike.
+    Raises Conflict when there have been more since: the numbers only grow, so an equal sum means that all are equal.
     """
     found = {pair: by for pair, by in latest_structure(engine, survey).items() if pair in set(pairs)}
     if sum(by.version for by in found.values()) != number:
@@ -57,9 +57,7 @@ def seen_structure(
 def remove_structure(
     engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
 ) -> None:
-    """Take a column away; undo_structure gives it back. Raises StoreError when there is none, Conflict as
-    save_structure.
-    """
+    """Remove a column; undo_structure restores it. Raises StoreError when there is none, Conflict as save_structure."""
     name = _name(key, as_of)
     if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
         by = seen_version.latest(engine, survey, STRUCTURE, name)
@@ -70,17 +68,16 @@ def remove_structure(
 def undo_structure(
     engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
 ) -> bool:
-    """Put back what stood before the latest change of a column; undone once more, the change is back.
+    """Undo the latest change of a column; undoing again restores the change.
 
-    Returns whether the column is there afterwards. Raises StoreError when nothing has been done to it, Conflict as
-    save_structure.
+    Returns whether the column exists afterwards. Raises StoreError when it has no change, Conflict as save_structure.
     """
     name = _name(key, as_of)
     versions = document_versions(engine, STRUCTURE, name, survey=survey)
     if versions.empty:
         raise _unknown(key, as_of)
     before = versions["hash"].iloc[1] if len(versions) > 1 else ""
-    body = document(engine, STRUCTURE, name, survey=survey, version=before) if before else _GONE
+    body = (document(engine, STRUCTURE, name, survey=survey, version=before) if before else None) or _GONE
     there = bool(body["values"])
     _save(engine, survey, name, body, SAVED if there else REMOVED, who, seen)
     return there
@@ -92,7 +89,7 @@ def _save(engine: Engine, survey: str, name: str, body: dict, what: str, who: st
 
 
 def structure(engine: Engine, survey: str) -> pd.DataFrame:
-    """What is imported now, columns COLUMNS: one row a variable, year and unit; all of it text."""
+    """The imported values, columns COLUMNS: one row for each variable, year and unit; all of it text."""
     rows = [
         (body["key"], body["label"], body["as_of"], unit, value, body["source"], body.get("url", ""))
         for body in structures(engine, survey)
@@ -102,14 +99,15 @@ def structure(engine: Engine, survey: str) -> pd.DataFrame:
 
 
 def structures(engine: Engine, survey: str) -> list[dict]:
-    """The columns as they were kept, in the order they came; with who and saved_at."""
-    found = documents(engine, STRUCTURE, survey=survey).sort_values("first")
-    return [row.body | {"who": row.who, "saved_at": row.saved_at} for row in found.itertuples() if row.body["values"]]
+    """The columns as they were saved, in the order of their first versions; with who and saved_at."""
+    rows = documents(engine, STRUCTURE, survey=survey).sort_values("first").to_dict("records")
+    return [row["body"] | {"who": row["who"], "saved_at": row["saved_at"]} for row in rows if row["body"]["values"]]
 
 
 def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:
-    """(key, year) of every column that has ever been kept, also those that are taken away."""
-    return [tuple(name.rsplit("/", 1)) for name in documents(engine, STRUCTURE, survey=survey)["name"]]
+    """(key, year) of every column that has ever been saved, also those that are removed."""
+    names = (name.rpartition("/") for name in documents(engine, STRUCTURE, survey=survey)["name"])
+    return [(key, year) for key, _slash, year in names]
 
 
 def _name(key: str, as_of: str) -> str:

@@ -1,6 +1,4 @@
-"""A codebook and the files that it names, read together: or everything that is wrong with them, each fault with its
-file.
-"""
+"""Read a codebook and the files that it names together, and report all their faults, each with its file."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,7 +17,7 @@ from lplan.store import public_facts as public
 
 @dataclass(frozen=True)
 class SurveyFiles:
-    """What a survey's files say. `public` is the cited facts by kind; `named` the files that the codebook names."""
+    """The contents of a survey's files. `public` is the cited facts by kind; `named` the files in the codebook."""
 
     codebook: Codebook
     text: str
@@ -42,12 +40,14 @@ class FaultyFiles(Refused):
 
 
 def read_survey(path: Path, check: Callable[[Codebook], object] | None = None) -> SurveyFiles:
-    """A codebook's survey from its files. `check` raises Refused for what else is wrong with the codebook.
+    """A codebook's survey from its files. `check` raises Refused for further faults of the codebook.
 
-    Raises FaultyFiles with everything that is wrong with any of the files.
+    Raises FaultyFiles with all faults of all the files.
     """
     faults: list[tuple[Path, Problem]] = []
-    book, register, outlines, known = None, Register(), None, {}
+    book: Codebook | None = None
+    register, outlines = Register(), None
+    known: dict[str, list[dict[str, str]]] = {}
     with _noted(faults, path):
         book = codebooks.load(path)
         if check is not None:
@@ -70,7 +70,7 @@ def read_survey(path: Path, check: Callable[[Codebook], object] | None = None) -
 
 
 def survey_faults(path: Path | None, check: Callable[[Codebook], object] | None = None) -> tuple[str, ...]:
-    """What is wrong with a survey's files, each fault in words with its file and line; nothing when nothing is."""
+    """The faults of a survey's files, in words with file and line; empty when there are none."""
     if path is None:
         return ()
     try:

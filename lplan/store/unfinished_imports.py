@@ -1,6 +1,6 @@
-"""Files on their way in: kept with what the person has decided so far, so that a reload loses no work.
+"""Keep the file of an unfinished import with the person's decisions so far, so that a reload loses no work.
 
-Found only by an unguessable token; gone when saved as a draft, when dropped, and after KEPT in any case.
+It is found only by an unguessable token, and deleted when it is saved as a draft or dropped, at the latest after KEPT.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ KEPT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Begun:
-    """An import that has begun; `body` is what the person has decided so far, as plain JSON."""
+    """An unfinished import; `body` is the person's decisions so far, as plain JSON."""
 
     token: str
     survey: str
@@ -35,7 +35,7 @@ class Begun:
 
 
 def begin_import(engine: Engine, survey: str, wave: str, file_name: str, file: bytes, body: dict | None = None) -> str:
-    """Keep a file for now and return its token; what was begun long ago is forgotten at the same time."""
+    """Keep a file and return its token; old unfinished imports are deleted at the same time."""
     token, now = secrets.token_urlsafe(16), datetime.now(UTC)
     with writing(engine, visible=False) as connection:
         connection.execute(table.delete().where(table.c.at < now - KEPT))
@@ -55,7 +55,7 @@ def begin_import(engine: Engine, survey: str, wave: str, file_name: str, file: b
 
 
 def begun_import(engine: Engine, token: str) -> Begun | None:
-    """What a token stands for, without the file itself; None when there is nothing any more."""
+    """The unfinished import of a token, without the file itself; None when it no longer exists."""
     columns = [column for column in table.columns if column.name != "file"]
     with reading(engine) as connection:
         row = connection.execute(sa.select(*columns).where(table.c.token == token)).mappings().one_or_none()
@@ -63,14 +63,15 @@ def begun_import(engine: Engine, token: str) -> Begun | None:
 
 
 def begun_file(engine: Engine, token: str) -> bytes:
-    """The file as it was delivered; empty when there is none any more."""
+    """The file as it was delivered; empty when it no longer exists."""
     with reading(engine) as connection:
         return connection.scalar(sa.select(table.c.file).where(table.c.token == token)) or b""
 
 
 def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: str | None = None) -> None:
-    """Keep what the person has just decided: `change` gives the new body from the one that is there now, so that what
-    was decided in another tab stays. Raises StoreError when the import is no longer begun.
+    """Save a person's decision. Raises StoreError when the import no longer exists.
+
+    `change` returns the new body from the present one, so that decisions made in another tab stay.
     """
     with writing(engine, visible=False) as connection:
         query = sa.select(table.c.body).where(table.c.token == token).with_for_update()
@@ -87,6 +88,6 @@ def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: 
 
 
 def drop_import(engine: Engine, token: str) -> None:
-    """Stop: the file and everything decided about it is gone."""
+    """Delete an unfinished import: the file and all decisions about it."""
     with writing(engine, visible=False) as connection:
         connection.execute(table.delete().where(table.c.token == token))

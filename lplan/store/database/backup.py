@@ -1,4 +1,4 @@
-"""A copy of the database that is whole, taken while the server runs."""
+"""Copy a SQLite database consistently while the server runs."""
 
 import sqlite3
 from pathlib import Path
@@ -7,13 +7,11 @@ from sqlalchemy.engine import Engine
 
 from lplan.core.errors import StoreError
 from lplan.core.text import _
-from lplan.store.database.connection import failing
+from lplan.store.database.connection import driver_of, failing
 
 
 def backup(engine: Engine, out: Path) -> None:
-    """Copy a SQLite database to a new file, as it stood at one moment. Raises StoreError for PostgreSQL, with what to
-    do.
-    """
+    """Copy a SQLite database, as it is at one moment, to a new file. For PostgreSQL StoreError says what to do."""
     if engine.url.get_backend_name() != "sqlite":
         raise StoreError(
             _("Databasen är PostgreSQL: ta säkerhetskopian med pg_dump --format=custom --file={out} DATABAS.").format(
@@ -32,8 +30,8 @@ def backup(engine: Engine, out: Path) -> None:
         except sqlite3.Error as error:
             raise StoreError(_("Filen {out} går inte att skriva: {why}.").format(out=out, why=error)) from error
         try:
-            # SQLite's own copying: pages that change meanwhile are copied again, so that the copy is one moment's.
-            connection.connection.driver_connection.backup(copy)
+            # SQLite's own backup copies pages that change meanwhile again, so that the copy is of one moment.
+            driver_of(connection).backup(copy)
         except BaseException:
             copy.close()
             out.unlink(missing_ok=True)

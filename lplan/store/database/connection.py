@@ -1,10 +1,11 @@
-"""Opening the database, and turning its faults into sentences."""
+"""Open the database, run transactions, and turn its errors into sentences for readers."""
 
 import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -24,10 +25,10 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
 def connect(url: str | None = None) -> Engine:
-    """An engine for a database address; nothing is opened yet. Without an address, the one in the settings."""
+    """An engine for a database URL, by default the one of the settings; nothing is opened yet."""
     try:
         address = make_url(url or settings().database_url)
-    except sa.exc.ArgumentError:  # the address is not repeated: it may hold a password
+    except sa.exc.ArgumentError:  # the URL is not repeated: it may hold a password
         raise StoreError(
             _(
                 "LPLAN_DATABASE_URL är ingen adress till en databas. Skriv sqlite:////mapp/fil.sqlite eller "
@@ -39,7 +40,7 @@ def connect(url: str | None = None) -> Engine:
     if address.get_backend_name() == "sqlite":
         engine, exchanged = sqlite.opened(address)
     else:
-        from lplan.store.database import postgres  # its driver is loaded by who uses it
+        from lplan.store.database import postgres  # imported here: its driver is loaded only where it is used
 
         engine, exchanged = postgres.opened(address)
     _exchanged[engine] = exchanged
@@ -50,7 +51,7 @@ _exchanged: WeakKeyDictionary[Engine, Callable[[], bool]] = WeakKeyDictionary()
 
 
 def replaced(engine: Engine) -> bool:
-    """Whether another database has come under the address since the engine first opened the one that was there."""
+    """Whether another database has replaced the one that the engine first opened at its URL."""
     return _exchanged[engine]()
 
 
@@ -72,7 +73,7 @@ def prepare(engine: Engine) -> None:
 
 
 def revision(engine: Engine) -> str | None:
-    """Which version the tables have; None when there are none."""
+    """The version of the tables; None when there are none."""
     with failing(_("öppna databasen"), engine), engine.connect() as connection:
         at = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
@@ -80,7 +81,7 @@ def revision(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine, to: str) -> None:
-    """Change the tables to a version, newer or older, in one transaction: for upgrades, and to go back from one."""
+    """Change the tables to a newer or older version, in one transaction."""
     config = _alembic()
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     if to not in ("head", *known):
@@ -92,9 +93,9 @@ def migrate(engine: Engine, to: str) -> None:
         engine.connect().execution_options(lplan_writes=True, lplan_first=True) as connection,
     ):
         if engine.url.get_backend_name() == "sqlite":
-            # A table is changed by making it anew: its rows' children must not follow the old one away. SQLite takes
-            # this only outside a transaction, so it is said to the driver before ours begins.
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+            # SQLite changes a table by making a new one: dropping the old one must not delete its rows' children. The
+            # pragma works only outside a transaction, so it is sent to the driver before ours begins.
+            driver_of(connection).execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
                 _alone(connection)
@@ -104,11 +105,19 @@ def migrate(engine: Engine, to: str) -> None:
                 (command.downgrade if back else command.upgrade)(config, to)
         finally:
             if engine.url.get_backend_name() == "sqlite":
-                connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+                driver_of(connection).execute("PRAGMA foreign_keys = ON")
+
+
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection (sqlite3's or psycopg's) behind an open one."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise ValueError("the connection is closed")
+    return driver
 
 
 def _alone(connection: Connection) -> None:
-    """Wait, in this transaction, for who else makes or changes the tables. SQLite has done so when it began."""
+    """Wait, in this transaction, until no other process creates or changes tables. SQLite did so when it began."""
     if connection.dialect.name == "postgresql":
         from lplan.store.database import postgres
 
@@ -135,10 +144,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: bool = False) -> Iterator[Connection]:
-    """One transaction: all of it or nothing. `visible` says that readers will see a change.
+    """One transaction, all or nothing. `visible` says that readers will see a change.
 
-    On a server set to be read only, nobody writes but the program itself (`ours`). `alone` waits for other processes
-    that fill the same database, and lets what is done take its time.
+    On a read-only server nobody writes but the program itself (`ours`). `alone` waits for other processes that fill the
+    same database, and lifts the time limits.
     """
     if settings().read_only and not ours:
         raise StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
@@ -156,7 +165,7 @@ def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: 
 
 @contextmanager
 def failing(doing: str, engine: Engine | None = None) -> Iterator[None]:
-    """Turn a fault of the database into a StoreError: a sentence with a reference number, the cause in the log."""
+    """Turn an error of the database into a StoreError: a sentence with a reference number; the cause is logged."""
     try:
         yield
     except sa.exc.IntegrityError as error:
@@ -189,7 +198,7 @@ def _reported(doing: str, error: sa.exc.SQLAlchemyError, engine: Engine | None) 
 
 
 def _known_faults() -> tuple[tuple[tuple[str, ...], type[StoreUnavailable], str], ...]:
-    """(signs in the database's own words, what it is, what to say)."""
+    """(parts of the database's own message, the type of the error, the sentence for readers)."""
     return (
         (
             ("locked", "lock timeout"),
@@ -220,9 +229,7 @@ def _known_faults() -> tuple[tuple[tuple[str, ...], type[StoreUnavailable], str]
 
 
 def _numbered(doing: str, why: str, error: Exception | None = None, *, known: bool = False) -> str:
-    """The sentence for a reader, with a number that is in the log beside the cause; of a known one its words are
-    enough.
-    """
+    """The sentence for readers, with a reference number that is logged beside the cause (a traceback if unknown)."""
     reference = secrets.token_hex(3).upper()
     if known or error is None:
         log.warning("store fault %s: %s", reference, getattr(error, "orig", error) or why)

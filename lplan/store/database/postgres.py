@@ -1,20 +1,22 @@
-"""How PostgreSQL is opened: nobody waits for ever, neither for a connection, an answer nor somebody else's lock.
+"""Open PostgreSQL with time limits for connections, answers and locks.
 
-PostgreSQL's own limits stop what it works on for too long. They do not help when it has stopped working altogether (a
-machine that hangs, a network that swallows everything), so the time is measured on this side too.
+PostgreSQL's own limits stop a query that takes too long. They do not help when the server has stopped working
+altogether (a machine that hangs, a network that loses everything), so the time is measured on this side too.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from time import monotonic
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.abc import RV, PQGen
 from sqlalchemy.engine import URL, Connection, Engine
 
 from lplan.core.settings import settings
+from lplan.store.database.connection import driver_of
 
-FIRST = 7_401_217  # the lock, whose number is ours alone, of who makes or changes the tables
-PING = 2.0  # seconds: a server that works says at once that it is there
+FIRST = 7_401_217  # the number of our own advisory lock for creating or changing tables
+PING = 2.0  # seconds: a working server answers at once
 
 
 class Patient(psycopg.Connection):
@@ -22,11 +24,12 @@ class Patient(psycopg.Connection):
 
     patience: float | None = None
 
-    def wait(self, gen, interval: float = 0.1, timeout: float | None = None):
-        """As psycopg's: every answer passes here."""
-        return super().wait(gen if self.patience is None else self._heard(gen), interval, timeout)
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """As psycopg's method, which waits for every answer."""
+        return super().wait(gen if self.patience is None else self._timed(gen), interval, timeout)
 
-    def _heard(self, gen: Generator) -> Generator:
+    def _timed(self, gen: PQGen[RV]) -> PQGen[RV]:
+        """The same generator, which raises when the server is silent for too long."""
         last = monotonic()
         try:
             wanted = next(gen)
@@ -43,12 +46,12 @@ class Patient(psycopg.Connection):
 
 
 def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
-    """An engine for an address, and whether another database has come in the place of the one that it first met.
+    """An engine for a database URL, and a function that says whether another database has replaced the first one.
 
     Nothing is opened yet.
     """
     limits = settings()
-    patience = limits.database_seconds + 1.0  # PostgreSQL is given the time to say itself that it has given up
+    patience = limits.database_seconds + 1.0  # PostgreSQL's own limit comes first
     engine = sa.create_engine(
         address,
         hide_parameters=True,
@@ -79,7 +82,7 @@ def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
             return
         connection.patience = PING
         try:
-            engine.dialect.do_ping(connection)
+            engine.dialect.do_ping(connection)  # type: ignore[arg-type]  # psycopg's class is no DBAPIConnection
         except psycopg.Error as error:  # so are the others of the pool, most likely
             raise sa.exc.InvalidatePoolError() from error
         connection.patience = patience
@@ -88,8 +91,8 @@ def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
 
 
 def alone(connection: Connection) -> None:
-    """Wait, in this transaction, until nobody else makes or changes the tables. What is done then may take its time."""
-    connection.connection.driver_connection.patience = None
+    """Wait, in this transaction, until no other process creates or changes tables; then there is no time limit."""
+    driver_of(connection).patience = None
     connection.exec_driver_sql("SET LOCAL lock_timeout = '120s'")
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({FIRST})")

@@ -1,6 +1,6 @@
-"""What is kept for a while only: files on their way in that nobody went on with, and documents of kinds that age.
+"""Delete old data: files of unfinished imports, and documents of kinds that age.
 
-A document is as old as its latest version; what has been decided about it is forgotten with it.
+A document is as old as its latest version; the decisions about it are deleted with it.
 """
 
 from collections.abc import Mapping
@@ -15,9 +15,7 @@ from lplan.store.unfinished_imports import KEPT
 
 
 def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
-    """Forget what is older than it may be; `ages` says for kinds of documents how old that is. Returns how many it
-    was.
-    """
+    """Delete what is too old and return how much it was; `ages` is kind of document → the age that is too old."""
     now = datetime.now(UTC)
     with writing(engine, visible=False, ours=True) as connection:
         gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount

@@ -1,4 +1,4 @@
-"""How a SQLite file is opened: also on a disk that can only be read, and never one that has been exchanged for another.
+"""Open a SQLite file, also on a read-only disk, and notice when it has been exchanged for another file.
 
 SQLite holds a file by its inode: a server would go on reading and writing a file that somebody has deleted, and whoever
 put another in its place would wait in vain. The file under the name is therefore looked at whenever a connection is
@@ -23,9 +23,7 @@ Inode = tuple[int, int]
 
 
 class File:
-    """A file, for as long as the process lives: which it was, and which journal lay beside it, when it was last
-    used.
-    """
+    """A database file during the life of the process: its inode, and its journal's, when it was last used."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -63,9 +61,9 @@ _file = lru_cache(maxsize=64)(File)
 
 
 def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
-    """An engine for an address, and whether another file has come in the place of the one that it first opened.
+    """An engine for a database URL, and a function that says whether another file has replaced the first one.
 
-    Nothing is opened yet. What the engine has once opened it does not make anew when it is gone.
+    Nothing is opened yet. A file that the engine has opened once is not created again when it is gone.
     """
     path = file(address)
     more = {} if path or (address.database or "").startswith("file:") else {"poolclass": sa.StaticPool}
@@ -75,7 +73,8 @@ def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
     sa.event.listen(engine, "begin", _begin)
     if path is None:
         return engine, lambda: False
-    known, first = _file(path), []
+    known = _file(path)
+    first: list[Inode | None] = []
 
     @sa.event.listens_for(engine, "do_connect")
     def connect(_dialect, _record, _cargs, cparams):
