@@ -12,10 +12,13 @@ import pytest
 
 from lplan import results as composition
 from lplan import store
-from lplan.charts import CHARTS
+from lplan.charts import CHARTS, by_key
+from lplan.cli import main
 from lplan.core.errors import Cancelled, LplanError
-from lplan.core.settings import ROOT
+from lplan.core.settings import ROOT, settings
 from lplan.export import site
+from lplan.store.database import schema
+from tests import merged
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +165,26 @@ def test_a_stopped_publishing_leaves_no_page_and_a_new_one_sweeps_away_the_old(n
     site.write(out, {"larandeplaner": newest})
     assert not (out / "diagram" / "gammalt.html").exists()
     assert (out / "index.html").exists()
+
+
+# --- a survey that cannot be read ---
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_survey_that_cannot_be_read_is_told_of_and_the_others_are_written(both, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
+    engine = store.connect()
+    merged.add(engine, tmp_path)
+    broken = [merged.KEY, *(["larandeplaner"] if both else [])]
+    with engine.begin() as connection:
+        for key in broken:
+            where = schema.codebook.c.survey == key
+            changed = re.sub(r"(?m)^\[index\]$", '[index]\naggregate = "guess"', store.codebook_text(engine, key))
+            connection.execute(schema.codebook.update().where(where).values(text=changed))
+    monkeypatch.setattr(site, "CHARTS", [by_key("plan_year")])
+    assert main(["publish", str(tmp_path / "ut")]) == 1
+    said = capsys.readouterr().err
+    assert said.count("kan inte läsas") == len(broken) and "aggregate" in said and "Traceback" not in said
+    assert (tmp_path / "ut" / "index.html").exists() is not both
+    assert (tmp_path / "ut" / "data" / "larandeplaner" / "svar.csv").exists() is not both
+    assert not list(tmp_path.glob(f"ut/**/{merged.KEY}"))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from lplan import index, results, store
 from lplan.cli.options.paths import tell, written
-from lplan.core.errors import LplanError
+from lplan.core.errors import LplanError, StoreError
 from lplan.core.settings import settings
 from lplan.core.text import _
+from lplan.results import Results
 
 
 def add(parser) -> None:
@@ -19,16 +20,33 @@ def add(parser) -> None:
 
 
 def run(args: Namespace) -> int:
+    """0 when every survey is on the site; 1, and words on the way, when one cannot be read."""
     if args.base and not args.base.startswith(("https://", "http://")):
         args.usage(_("--base är en hel adress, från https://"))
     from lplan.export import site
 
-    engine = store.ready(check=index.definition)
-    keys = list(store.surveys(engine)["survey"])
-    surveys = {key: results.load(engine, key, demonstration=args.demonstration) for key in keys}
+    surveys, faults = _read(store.ready(check=index.definition), args.demonstration)
+    if faults and not surveys:
+        raise LplanError("\n".join(faults))
     if args.demonstration and not any(found.simulated for found in surveys.values()):
         raise LplanError(_("Det finns ingen demonstration att publicera."))
     made = site.write(args.out, surveys, args.base or settings().public_url, tell)
     print(file=sys.stderr)
     written(len(made), args.out)
-    return 0
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _read(engine: store.Engine, demonstration: bool) -> tuple[dict[str, Results], list[str]]:
+    """(the surveys that can be read, what is wrong with each of the others). A database that does not answer raises."""
+    surveys, faults = {}, []
+    for row in store.surveys(engine).itertuples():
+        try:
+            surveys[row.survey] = results.load(engine, row.survey, demonstration=demonstration)
+        except StoreError:
+            raise
+        except LplanError as error:
+            said = _("Enkäten {title} kan inte läsas, och dess sidor finns inte på webbplatsen: {fault}")
+            faults.append(said.format(title=row.title, fault=error))
+    return surveys, faults
