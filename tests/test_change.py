@@ -169,21 +169,21 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
     """u in 2015: 75 on the two questions of 2011, (100 + 50 + 0 + 0) / 4 on its own four."""
     results, chart = three(), by_key("change_over_time")
     choice = Choice(wave="3", baseline="2", unit="u", topic="A")
-    picture = chart.picture(results, choice)
-    mine = picture.frame[picture.frame["unit"] == "u"].set_index(["run", "key"])
+    rendered = chart.render(results, choice)
+    mine = rendered.frame[rendered.frame["unit"] == "u"].set_index(["run", "key"])
     assert mine["median"].to_dict() == {(0, "1"): 0, (0, "2"): 75, (1, "2"): 37.5, (1, "3"): 37.5}
     assert mine["questions"].tolist() == ["2 av 3", "2 av 4", "4 av 4", "4 av 4"]
     assert mine["own"].tolist() == [pytest.approx(100 / 3, abs=1e-5), 37.5, 37.5, 37.5]
-    assert picture.title == "Ugglarp står kvar på 37,5 i dim sedan 2015"  # nothing to tell of fewer questions
-    assert "2015 har två värden" in picture.note
-    plot = chart.plot(picture.frame, results, choice)
-    assert [name for name in plot.categories if "Ugglarp" in name] == [
+    assert rendered.title == "Ugglarp står kvar på 37,5 i dim sedan 2015"  # nothing to tell of fewer questions
+    assert "2015 har två värden" in rendered.note
+    data = chart.data(rendered.frame, results, choice)
+    assert [name for name in data.categories if "Ugglarp" in name] == [
         "2011 – Ugglarp",
         "2015 mot 2011 – Ugglarp",
         "2015 mot 2017 – Ugglarp",
         "2017 – Ugglarp",
     ]
-    line = next(trace for trace in picture.figure.data if trace.name == "Ugglarp")
+    line = next(trace for trace in rendered.figure.data if trace.name == "Ugglarp")
     assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
     levels = by_key("change_levels").frame(results, choice)
     assert list(dict.fromkeys(levels["group"])) == [
@@ -196,15 +196,15 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
 
 @pytest.mark.parametrize("key", ["since_last", "change_over_time", "change_levels", "change_dimensions"])
 def test_a_value_on_fewer_questions_is_said_in_title_table_note_and_source(small, key):
-    picture = by_key(key).picture(small, Choice(wave="2", baseline="1", topic="A"))
-    assert "räknat på 2 av 4 frågor" in picture.title
-    assert "2 av 4" in set(picture.table["Räknat på frågor"])
+    rendered = by_key(key).render(small, Choice(wave="2", baseline="1", topic="A"))
+    assert "räknat på 2 av 4 frågor" in rendered.title
+    assert "2 av 4" in set(rendered.table["Räknat på frågor"])
     assert (
-        "Räknat på de 2 frågor som ställdes lika 2011 och 2015" in picture.note and "Frågan ny? är ny" in picture.note
+        "Räknat på de 2 frågor som ställdes lika 2011 och 2015" in rendered.note and "Frågan ny? är ny" in rendered.note
     )
-    assert "Räknat på frågor som ställts lika: 2 av 4" in picture.source
+    assert "Räknat på frågor som ställts lika: 2 av 4" in rendered.source
     same = made({"u": given("0", "0"), "v": given("1", "1")}, {"u": given("0", "2"), "v": given("1", "1")})
-    alike = by_key(key).picture(
+    alike = by_key(key).render(
         replace(same, codebook=replace(BOOK, items=BOOK.items[:2])), Choice(wave="2", baseline="1", topic="A")
     )
     assert "räknat" not in (alike.title + alike.source).lower() and "Räknat på de" not in alike.note
@@ -295,7 +295,7 @@ def test_a_line_is_cut_at_a_break_and_never_drawn_through_a_wave_without_answers
     mine = frame[frame["unit"] == "y"].set_index("key")
     assert pd.isna(mine.loc["1", "median"]) and mine.loc["2", "median"] == 50
     assert mine.loc["2", "broken"]
-    renamed = chart.picture(small, Choice(wave="2", baseline="1", unit="v", topic="A"))
+    renamed = chart.render(small, Choice(wave="2", baseline="1", unit="v", topic="A"))
     trace = next(t for t in renamed.figure.data if t.name == "Vik")
     assert None in list(trace.x) and trace.connectgaps is False
     every = chart.frame(small, Choice(wave="2", baseline="1", topic="A", every=True))
@@ -305,10 +305,10 @@ def test_a_line_is_cut_at_a_break_and_never_drawn_through_a_wave_without_answers
 @pytest.mark.parametrize("key", ["change_over_time", "change_levels", "change_dimensions", "change_items"])
 def test_one_wave_and_no_common_questions_give_words_instead_of_an_empty_chart(small, key):
     one = replace(small, waves=small.waves[:1])
-    picture = by_key(key).picture(one, Choice(wave="1"))
-    assert picture.figure is None and picture.title
+    rendered = by_key(key).render(one, Choice(wave="1"))
+    assert rendered.figure is None and rendered.title
     apart = made({"u": {"a": "1"}}, {"u": {"b": "1"}})
-    assert by_key(key).picture(apart, Choice(wave="2", baseline="1", unit="u")).title
+    assert by_key(key).render(apart, Choice(wave="2", baseline="1", unit="u")).title
 
 
 # --- what if ---
@@ -443,7 +443,7 @@ def test_the_legend_of_development_names_the_peers_once(shipped):
     peers = ("13", "14", "09", "05", "06")
     figure = (
         by_key("change_over_time")
-        .picture(shipped, Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12", peers=peers))
+        .render(shipped, Choice(survey=shipped.codebook.key, wave="2017", baseline="2015", unit="12", peers=peers))
         .figure
     )
     legend = [trace.name for trace in figure.data if trace.showlegend is not False]

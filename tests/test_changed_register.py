@@ -83,8 +83,8 @@ def test_a_later_wave_without_the_unit_is_a_break(changed, collected_engine):
     choice = Choice(survey=KEY, wave="2026", baseline=SECOND, unit=GONE[0], index=later.index_hash)
     for chart in CHARTS:
         if chart.offered(later):
-            picture = chart.picture(later, choice)
-            cells = picture.frame.astype(str).to_numpy().ravel() if picture.frame is not None else []
+            rendered = chart.render(later, choice)
+            cells = rendered.frame.astype(str).to_numpy().ravel() if rendered.frame is not None else []
             assert not set(cells) & {f"Region {GONE[0]}"}
 
 

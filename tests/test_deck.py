@@ -57,20 +57,20 @@ def test_every_chart_of_the_registry_is_in_the_document_with_its_table_and_alt_t
     told = Told(html)
     said = " ".join(told.words)
     plots = [attrs for tag, attrs in told.tags if tag == "div" and "plot" in (attrs.get("class") or "").split()]
-    assert [plot["aria-label"] for plot in plots] == [s.picture.alt for s in whole.slides]
+    assert [plot["aria-label"] for plot in plots] == [s.rendered.alt for s in whole.slides]
     for slide in whole.slides:
         assert slide.title in said and slide.source in said
-        for cell in slide.picture.table.astype(str).to_numpy().ravel():
+        for cell in slide.rendered.table.astype(str).to_numpy().ravel():
             assert cell in said, (slide.slide.chart, cell)
 
 
 def test_the_numbers_in_the_document_are_the_frames_own(whole):
     shown = html_presentation.payload(whole)
     at = [slide.slide.chart for slide in whole.slides].index("revision")
-    assert shown["slides"][at]["rows"] == whole.slides[at].picture.table.astype(str).to_numpy().tolist()
+    assert shown["slides"][at]["rows"] == whole.slides[at].rendered.table.astype(str).to_numpy().tolist()
     drawn = [trace for trace in shown["slides"][at]["figures"]["light"]["data"] if trace["type"] == "bar"]
     written = [n for trace in drawn for n in trace["text"] if n]
-    counted = [str(n) for n in whole.slides[at].picture.frame["n"] if n]
+    counted = [str(n) for n in whole.slides[at].rendered.frame["n"] if n]
     assert sorted(written) == sorted(counted)
 
 
@@ -145,8 +145,8 @@ def test_the_code_stands_on_the_last_slide_with_its_address_under_it(shipped):  
 
 def test_at_most_seven_categories_are_drawn_where_the_first_rows_may_stand_alone(whole):
     for slide, shown in zip(whole.slides, html_presentation.payload(whole)["slides"], strict=True):
-        rows = len(slide.picture.frame)
-        if slide.picture.chart.first and rows > LARGEST:
+        rows = len(slide.rendered.frame)
+        if slide.rendered.chart.first and rows > LARGEST:
             drawn = {name for trace in shown["figures"]["light"]["data"] for name in trace.get("y") or []}
             assert len(drawn) == LARGEST
             assert len(shown["rows"]) == rows and str(rows) in shown["shortened"]

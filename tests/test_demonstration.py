@@ -328,9 +328,11 @@ def test_no_page_of_a_site_of_collected_answers_says_a_word_about_simulation(sho
 def test_every_chart_draws_the_one_kind_whatever_wave_it_is_asked_for(shown):
     for chart in CHARTS:
         for wave, baseline in (("2024", None), ("2025", "2017")):
-            picture = chart.picture(shown, Choice(survey=KEY, wave=wave, baseline=baseline, unit="12"), drawn=False)
-            said = "\n".join([picture.title, picture.alt, picture.source, picture.note, picture.table.to_csv()])
-            assert not picture.simulated and not FORBIDDEN.findall(said), chart.key
+            rendered = chart.render(
+                shown, Choice(survey=KEY, wave=wave, baseline=baseline, unit="12"), with_figure=False
+            )
+            said = "\n".join([rendered.title, rendered.alt, rendered.source, rendered.note, rendered.table.to_csv()])
+            assert not rendered.simulated and not FORBIDDEN.findall(said), chart.key
             assert not MISSING.findall(said), chart.key
 
 

@@ -10,7 +10,7 @@ from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.analysis import tabulation, what_if
 from lplan.charts import CHARTS, PUBLIC, by_key
-from lplan.charts.base import drawing, theme
+from lplan.charts.base import figures, theme
 from lplan.charts.maturity import maps
 from lplan.core import responses as r
 from lplan.core import text
@@ -44,23 +44,23 @@ def with_own(results: Results, key: str, choice: Choice = CHOICE) -> Results:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_whole_in_every_look(shipped, key, look):
     chart = by_key(key)
-    picture = chart.picture(with_own(shipped, key), replace(CHOICE, look=look))
-    assert picture.figure is not None
-    assert {column.name for column in chart.columns} <= set(picture.frame.columns)
-    assert len(picture.table) == len(picture.frame) > 0
-    assert 20 < len(picture.title) < 220 and not picture.title.endswith(".")
-    assert 60 <= len(picture.alt) <= 400
-    assert picture.source
-    assert picture.simulated == (chart.basis != PUBLIC)
-    assert ("Simulerade svar" in picture.figure.to_json()) == picture.simulated
+    rendered = chart.render(with_own(shipped, key), replace(CHOICE, look=look))
+    assert rendered.figure is not None
+    assert {column.name for column in chart.columns} <= set(rendered.frame.columns)
+    assert len(rendered.table) == len(rendered.frame) > 0
+    assert 20 < len(rendered.title) < 220 and not rendered.title.endswith(".")
+    assert 60 <= len(rendered.alt) <= 400
+    assert rendered.source
+    assert rendered.simulated == (chart.basis != PUBLIC)
+    assert ("Simulerade svar" in rendered.figure.to_json()) == rendered.simulated
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_says_so_when_there_is_nothing_to_show(shipped, key):
     empty = replace(shipped, responses=shipped.responses.iloc[:0], scores=shipped.scores.iloc[:0], waves=())
-    picture = by_key(key).picture(empty, replace(CHOICE, wave="2030", baseline=None, unit=None))
-    assert picture.title
-    assert picture.figure is None or by_key(key).basis == PUBLIC
+    rendered = by_key(key).render(empty, replace(CHOICE, wave="2030", baseline=None, unit=None))
+    assert rendered.title
+    assert rendered.figure is None or by_key(key).basis == PUBLIC
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -70,7 +70,7 @@ def test_the_order_of_the_answers_changes_nothing(shipped, key):
         responses=shipped.responses.sample(frac=1, random_state=1),
         scores=shipped.scores.sample(frac=1, random_state=2),
     )
-    one, other = (by_key(key).picture(with_own(data, key), CHOICE) for data in (shipped, shuffled))
+    one, other = (by_key(key).render(with_own(data, key), CHOICE) for data in (shipped, shuffled))
     assert one.title == other.title
     assert one.figure.to_json() == other.figure.to_json()
 
@@ -78,9 +78,9 @@ def test_the_order_of_the_answers_changes_nothing(shipped, key):
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_can_be_read_in_english(shipped, key):
     with text.using("en"):
-        picture = by_key(key).picture(shipped, replace(CHOICE, language="en"))
-    assert picture.title != by_key(key).picture(shipped, CHOICE).title
-    assert not re.search(r"\b(och|av|regioner|svar|har)\b", picture.title + picture.alt), picture.title
+        rendered = by_key(key).render(shipped, replace(CHOICE, language="en"))
+    assert rendered.title != by_key(key).render(shipped, CHOICE).title
+    assert not re.search(r"\b(och|av|regioner|svar|har)\b", rendered.title + rendered.alt), rendered.title
 
 
 # --- counting, worked out by hand ---
@@ -183,18 +183,18 @@ def test_the_plan_year_counts_plans_and_tells_the_age():
 
 
 def test_who_has_not_answered_is_named():
-    assert by_key("response").picture(GIVEN, HERE).title == "2 av 3 orter har svarat, alla utom <script>"
+    assert by_key("response").render(GIVEN, HERE).title == "2 av 3 orter har svarat, alla utom <script>"
 
 
 def test_a_real_wave_has_no_mark():
-    picture = by_key("revision").picture(GIVEN, HERE)
-    assert not picture.simulated and "Simulerade" not in picture.figure.to_json() + picture.source
+    rendered = by_key("revision").render(GIVEN, HERE)
+    assert not rendered.simulated and "Simulerade" not in rendered.figure.to_json() + rendered.source
 
 
 def test_user_text_is_never_a_tag_or_a_template():
     drawn = (
-        by_key("resource_needs").picture(GIVEN, HERE).figure.to_json()
-        + by_key("response").picture(GIVEN, HERE).figure.to_json()
+        by_key("resource_needs").render(GIVEN, HERE).figure.to_json()
+        + by_key("response").render(GIVEN, HERE).figure.to_json()
     )
     drawn = drawn.encode().decode("unicode_escape")
     assert "<script>" not in drawn and "<b>A</b> & co" not in drawn
@@ -230,11 +230,11 @@ def test_a_number_in_a_table_is_swedish_and_a_missing_one_is_two_dots():
 
 
 def test_a_chart_uses_the_surveys_own_word_for_its_units():
-    picture = by_key("plan_timeline").picture(GIVEN, HERE)
-    assert list(picture.table.columns)[0] == "Ort"
+    rendered = by_key("plan_timeline").render(GIVEN, HERE)
+    assert list(rendered.table.columns)[0] == "Ort"
     for chart in CHARTS:
         if chart.basis != PUBLIC and chart.offered(GIVEN):
-            said = chart.picture(GIVEN, HERE)
+            said = chart.render(GIVEN, HERE)
             assert not re.search(r"region|\{", " ".join([said.title, said.alt, *said.table.columns]), re.IGNORECASE), (
                 chart.key
             )
@@ -264,7 +264,7 @@ def test_kinds_of_no_value_stand_last_and_in_one_order():
         [("a", "missing", "Svar saknas"), ("a", "x", "Ja"), ("b", "dont_know", "Vet ej")],
         columns=["group", "option", "label"],
     ).assign(n=1, asked=1, total=1, share=1.0)
-    drawn = drawing.stacked(frame, CHOICE, ordered=True)
+    drawn = figures.stacked(frame, CHOICE, ordered=True)
     assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]
 
 
@@ -275,14 +275,14 @@ def test_the_points_that_can_be_pressed_on_the_map_fill_the_areas_and_stay_in_th
     assert set(map(tuple, maps.inside([outer, hole], 1))) == {p for p in every if not all(1 < v < 3 for v in p)}
     assert len(maps.inside([[[0, 0], [1, 0], [0, 1]]], 8)) >= 1, "also in what is smaller than the spacing"
     assert len(maps.inside([], 1)) == 0
-    drawn = by_key("map").picture(shipped, CHOICE).figure.data
+    drawn = by_key("map").render(shipped, CHOICE).figure.data
     pressed = [key for trace in drawn if trace.customdata is not None for key in trace.customdata]
     assert {unit for unit, _node in pressed} == set(shipped.outlines) and len(pressed) < 600
 
 
 def test_below_stacked_bars_there_is_room_for_each_word_of_the_legend_on_a_line_of_its_own(shipped):
     """As on a phone: without it the legend slides up over the bars."""
-    figure = by_key("function").picture(shipped, replace(CHOICE, unit=None)).figure
+    figure = by_key("function").render(shipped, replace(CHOICE, unit=None)).figure
     words = {trace.name for trace in figure.data if trace.name and trace.showlegend is not False}
     assert len(words) == 4 and figure.layout.margin.b >= 19 * len(words)
 
@@ -295,19 +295,19 @@ FIRST = Choice(survey="larandeplaner", wave="2011", baseline=None, unit="12")
 )
 def test_what_the_wave_did_not_ask_is_told_apart_from_what_nobody_answered(shipped, key):
     """The question came in 2015: in 2011 nobody was asked it."""
-    assert by_key(key).picture(shipped, FIRST).title == "Frågan ställdes inte i den här omgången"
+    assert by_key(key).render(shipped, FIRST).title == "Frågan ställdes inte i den här omgången"
 
 
 def test_a_question_that_was_asked_and_that_nobody_answered_says_so():
     silent = small(*((unit, item, None, r.SKIPPED) for unit in "uvw" for item in "YRN"))
-    assert by_key("plan_year").picture(silent, HERE).title == "Ingen har svarat på frågan i den här omgången"
+    assert by_key("plan_year").render(silent, HERE).title == "Ingen har svarat på frågan i den här omgången"
 
 
 @pytest.mark.parametrize(
     "key", ["since_last", "change_over_time", "change_levels", "change_dimensions", "change_items"]
 )
 def test_change_in_the_first_of_three_waves_says_that_none_is_earlier(shipped, key):
-    assert by_key(key).picture(shipped, FIRST).title == "Det finns ingen omgång före 2011 att jämföra med"
+    assert by_key(key).render(shipped, FIRST).title == "Det finns ingen omgång före 2011 att jämföra med"
 
 
 def test_a_text_that_nobody_has_approved_is_not_said_to_be_missing():
@@ -315,10 +315,10 @@ def test_a_text_that_nobody_has_approved_is_not_said_to_be_missing():
     rows = results.responses.copy()
     hidden = (rows["unit"] == "v") & (rows["item"] == "F")
     rows.loc[hidden, ["answer", "status"]] = [None, r.SUPPRESSED]
-    picture = by_key("answers_all").picture(replace(results, responses=rows), Choice(survey="t", wave="2020"))
-    said = picture.table[picture.table["Fråga"] == "Berätta"].set_index("Ort")["Svar"].to_dict()
+    rendered = by_key("answers_all").render(replace(results, responses=rows), Choice(survey="t", wave="2020"))
+    said = rendered.table[rendered.table["Fråga"] == "Berätta"].set_index("Ort")["Svar"].to_dict()
     assert said == {"x": "x", "Vik": "Får inte visas", "Åmål": "Svar saknas"}
-    assert picture.title.startswith("2 av 3 orter har svarat på minst en av 3 frågor")
+    assert rendered.title.startswith("2 av 3 orter har svarat på minst en av 3 frågor")
 
 
 def test_what_nobody_in_particular_supposes_is_nobodys_answer(shipped):

@@ -197,9 +197,9 @@ def test_findings_hold_under_own_weights(weights):
         "method_difference",
     ):
         chart = next(chart for chart in CHARTS if chart.key == key)
-        picture = chart.picture(results, choice, drawn=False)
-        findings.check(key, picture.title, picture.frame, "2017")
-        findings.check_note(key, picture.note, picture.frame)
+        rendered = chart.render(results, choice, with_figure=False)
+        findings.check(key, rendered.title, rendered.frame, "2017")
+        findings.check_note(key, rendered.note, rendered.frame)
 
 
 def test_findings_hold_in_the_collected_world(collected_engine):

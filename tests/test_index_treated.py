@@ -480,7 +480,7 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
         definition=index.definition(read),
     )
     choice = results.Choice(survey=name, wave="1", unit=codes[1], places=True, order="index")
-    drawn = [chart.picture(made, choice).figure for chart in CHARTS if chart.scores and chart.offered(made)]
+    drawn = [chart.render(made, choice).figure for chart in CHARTS if chart.scores and chart.offered(made)]
     assert sum(figure is not None for figure in drawn) > 5
     treated = [one.code for one in read.dimensions if one.treated]
     for code in made.scores["code"].unique():

@@ -117,7 +117,7 @@ def test_every_point_that_can_be_pressed_names_a_score_that_can_be_told(shipped)
     codes = set(shipped.scores["code"])
     assert {"maturity_matrix", "maturity_index", "tiles", "profile"} <= {c.key for c in CHARTS if c.keyed}
     for chart in (chart for chart in CHARTS if chart.keyed):
-        figure = chart.picture(with_own(shipped, chart.key, choice), choice).figure
+        figure = chart.render(with_own(shipped, chart.key, choice), choice).figure
         keys = [key for trace in figure.data if trace.customdata is not None for key in trace.customdata]
         assert keys, chart.key
         assert all(unit in asked and code in codes for unit, code in keys), chart.key
@@ -261,9 +261,9 @@ def test_the_effect_of_moved_weights_is_counted_in_places():
 def test_two_orders_are_compared_by_their_rank_correlation_in_a_sentence():
     """Published u = v = 50, w = 25; with A alone u = 100, v = 50, w = 0. Ranks 1, 1, 3 and 1, 2, 3: rho = 0.87."""
     results, choice = by_hand(weights=(("B", 0.0),))
-    picture = by_key("weight_effect").picture(results, choice, drawn=False)
-    assert "rangkorrelationen är 0,87" in picture.note and "lika till stor del" in picture.note
-    assert by_key("weight_effect").picture(*by_hand(), drawn=False).note == ""
+    rendered = by_key("weight_effect").render(results, choice, with_figure=False)
+    assert "rangkorrelationen är 0,87" in rendered.note and "lika till stor del" in rendered.note
+    assert by_key("weight_effect").render(*by_hand(), with_figure=False).note == ""
     assert "exakt lika: rangkorrelationen är 1." in order_words(1.0) and "är olika" in order_words(0.2)
     assert order_words(0.95).startswith("De två ordningarna är nästan lika")
     assert "över 0,99" in order_words(0.998), "two orders that differ are never said to be exactly alike"
@@ -292,15 +292,15 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
         none,
         definition=index.definition(half),
     )
-    picture = by_key("since_last").picture(made, Choice(wave="2", baseline="1"), drawn=True)
-    rows = picture.frame.set_index("unit")
+    rendered = by_key("since_last").render(made, Choice(wave="2", baseline="1"), drawn=True)
+    rows = rendered.frame.set_index("unit")
     assert list(rows.index) == ["u", "v"]
     assert rows.loc["u", ["change", "change_low", "change_high"]].tolist() == [100, 100, 100] and rows.loc["u", "sure"]
     change, low, high = rows.loc["v", ["change", "change_low", "change_high"]]
     assert change == 0 and -31.25 <= low <= -25 and 25 <= high <= 31.25 and not rows.loc["v", "sure"]
-    assert [words.strip() for words in picture.figure.data[-1].text] == ["+100,0", "0,0 ?"]
-    assert f"0,0 ({text.number(low, 1)} till +{text.number(high, 1)})" in picture.figure.data[-2].hovertext[1]
-    assert "Det gäller 1 av 2" in picture.note
+    assert [words.strip() for words in rendered.figure.data[-1].text] == ["+100,0", "0,0 ?"]
+    assert f"0,0 ({text.number(low, 1)} till +{text.number(high, 1)})" in rendered.figure.data[-2].hovertext[1]
+    assert "Det gäller 1 av 2" in rendered.note
 
 
 def test_the_geometric_mean_is_compared_with_the_arithmetic_one():

@@ -244,7 +244,7 @@ def test_every_region_is_told_the_same_in_every_file(world, published):
         work = world.work(unit)
         told = {
             "slides": of_slides(world, slides.write(work)),
-            "workbook": of_workbook(world, *(excel_workbook.write_one(work, made) for made in work.pictures(1))),
+            "workbook": of_workbook(world, *(excel_workbook.write_one(work, made) for made in work.rendered_charts(1))),
             "site": of_site(world, unit),
         }
         if len(set(told.values())) > 1 or {one.head for one in told.values()} != {published[unit].head}:

@@ -58,15 +58,15 @@ def test_a_merger_is_a_break_for_the_new_body_and_an_end_for_the_old_ones(found)
 
 
 def test_a_line_is_cut_where_bodies_merged_and_the_old_ones_stand_before_it(found):
-    picture = by_key("change_over_time").picture(found, choice(NEW))
-    frame = picture.frame
+    rendered = by_key("change_over_time").render(found, choice(NEW))
+    frame = rendered.frame
     assert set(frame.loc[frame["unit"] == OLD, "series"]) == {"Kronoberg"} and OTHER in set(frame["unit"])
     now = frame[frame["key"] == "2017"].set_index("unit")
     assert now.loc[NEW, "broken"] and "Tog över efter" in now.loc[NEW, "why"]
     assert pd.isna(now.loc[OLD, "median"])
-    marks = [a.text for a in picture.figure.layout.annotations]
+    marks = [a.text for a in rendered.figure.layout.annotations]
     assert "<b>//</b>" in marks
-    mine = next(trace for trace in picture.figure.data if trace.name == theme.shortened(LONG[NEW]))
+    mine = next(trace for trace in rendered.figure.data if trace.name == theme.shortened(LONG[NEW]))
     drawn = [y for y in mine.y if y is not None and y == y]
     assert len(drawn) == 1  # nothing is drawn before the merger
 
@@ -84,8 +84,8 @@ def test_who_is_gone_is_nobodys_neighbour_and_has_none(found):
     assert NEW in now.values.index and NEW not in then.values.index
     assert not {"until", "since", "successor"} & set(now.kinds)
     assert structural_peers.nearest(found.apart("2017"), OLD) == []
-    picture = by_key("likeness").picture(found, choice(OLD))
-    assert picture.figure is None and "fanns vår region inte för sig" in picture.title
+    rendered = by_key("likeness").render(found, choice(OLD))
+    assert rendered.figure is None and "fanns vår region inte för sig" in rendered.title
 
 
 def test_who_is_gone_or_not_yet_there_is_not_asked(app, found):
@@ -122,9 +122,9 @@ CASES = {
 def test_every_chart_says_something_whoever_it_is_about(name, found):
     for chart in CHARTS:
         if chart.offered(found):
-            picture = chart.picture(found, CASES[name], drawn=chart.scores)
-            assert picture.title and "nan" not in picture.title.lower().split(), chart.key
-            assert picture.frame.empty or picture.alt, chart.key
+            rendered = chart.render(found, CASES[name], drawn=chart.scores)
+            assert rendered.title and "nan" not in rendered.title.lower().split(), chart.key
+            assert rendered.frame.empty or rendered.alt, chart.key
 
 
 @pytest.mark.parametrize("file", ["region", "peers", "compare", "change", "maturity"])
@@ -150,12 +150,12 @@ def test_names_that_are_too_long_keep_both_their_ends_and_no_other_word_is_cut(f
     assert theme.shortened("Skåne") == "Skåne"
     short = {theme.shortened(name) for name in LONG.values()}
     assert len(short) == len(LONG) and all(len(name) <= theme.LONGEST for name in short)
-    ticks = by_key("since_last").picture(found, choice(NEW)).figure.layout.yaxis.ticktext
+    ticks = by_key("since_last").render(found, choice(NEW)).figure.layout.yaxis.ticktext
     assert any("…" in tick for tick in ticks) and all(len(tick) <= theme.LONGEST + len("<b></b>") for tick in ticks)
 
 
 def test_names_that_were_wrapped_are_cut_too_so_that_no_two_stand_in_each_other(found):
-    ticks = by_key("likeness").picture(found, choice(SILENT)).figure.layout.yaxis.ticktext
+    ticks = by_key("likeness").render(found, choice(SILENT)).figure.layout.yaxis.ticktext
     assert any("…" in tick for tick in ticks) and not any("<br>" in tick for tick in ticks)
 
 
@@ -165,7 +165,7 @@ def test_who_has_no_value_is_said_to_have_none_beside_its_group(app):
 
 
 def test_no_value_is_hatched_and_in_the_legend_and_answers_stand_in_cells_with_room(found):
-    figure = by_key("answers_all").picture(found, choice(NEW)).figure
+    figure = by_key("answers_all").render(found, choice(NEW)).figure
     hatched = {trace.name: trace for trace in figure.data if trace.type == "bar"}
     assert {"Vet ej", "Ej aktuellt", "Svar saknas"} <= set(hatched)
     assert hatched["Svar saknas"].marker.pattern.shape == "/" and hatched["Vet ej"].marker.pattern.shape == "."
@@ -174,7 +174,7 @@ def test_no_value_is_hatched_and_in_the_legend_and_answers_stand_in_cells_with_r
     cells = {word for line in figure.data[0].text for word in line}
     assert {"Ja", "Nej"} <= cells and all(len(word) <= 4 for word in cells)  # 20 columns leave room for that
     # A survey of one respondent has room for whole answers.
-    alone = by_key("answers_all").picture(found, choice(ALONE, "2018")).figure
+    alone = by_key("answers_all").render(found, choice(ALONE, "2018")).figure
     assert any(len(word) > 15 for line in alone.data[0].text for word in line)
 
 
@@ -206,9 +206,9 @@ def test_a_link_may_say_the_key_of_a_survey(app):
 
 def test_who_has_answered_half_is_told_so_in_every_finding_about_it(found):
     """Its one dimension with a value is not "every dimension", and what it left out is not "answered otherwise"."""
-    one = by_key("profile").picture(found, choice(HALF)).title
+    one = by_key("profile").render(found, choice(HALF)).title
     assert one.startswith("Jönköping har värde bara i hinder") and "alla dimensioner" not in one
-    changed = by_key("change_dimensions").picture(found, choice(HALF)).title
+    changed = by_key("change_dimensions").render(found, choice(HALF)).title
     assert "1 dimensioner" not in changed and "1 av 1" not in changed
 
 

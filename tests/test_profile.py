@@ -99,8 +99,8 @@ def test_values_are_told_with_level_bounds_spread_and_how_many(small):
 
 def test_the_chart_says_what_the_lists_say_and_why_it_is_empty(small):
     chart = by_key("strengths")
-    picture = chart.picture(small, Choice(wave="1", unit="u"))
-    assert picture.title == "U är längst över medianen i ”a?” och ”c?” och längst under i ”b?”"
-    assert picture.table["Fråga"].tolist() == ["a?", "c?", "b?", "d?", "b?", "c?"]
-    assert chart.picture(small, Choice(wave="1")).title == "Välj enhet för att se var den skiljer sig från medianen"
-    assert "inga svar" in chart.picture(small, Choice(wave="1", unit="y")).title
+    rendered = chart.render(small, Choice(wave="1", unit="u"))
+    assert rendered.title == "U är längst över medianen i ”a?” och ”c?” och längst under i ”b?”"
+    assert rendered.table["Fråga"].tolist() == ["a?", "c?", "b?", "d?", "b?", "c?"]
+    assert chart.render(small, Choice(wave="1")).title == "Välj enhet för att se var den skiljer sig från medianen"
+    assert "inga svar" in chart.render(small, Choice(wave="1", unit="y")).title

@@ -24,7 +24,7 @@ from lplan.response_files import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
-PICTURES = {picture.chart.key: picture for picture in WORK.pictures()}
+PICTURES = {rendered.chart.key: rendered for rendered in WORK.rendered_charts()}
 KEYS = list(PICTURES)
 
 
@@ -33,14 +33,14 @@ def book():
     return openpyxl.load_workbook(io.BytesIO(export.make("xlsx", WORK)))
 
 
-def sheet_of(book, picture):
-    return next(sheet for sheet in book.worksheets if sheet["A1"].value == picture.title and sheet.title != "Innehåll")
+def sheet_of(book, rendered):
+    return next(sheet for sheet in book.worksheets if sheet["A1"].value == rendered.title and sheet.title != "Innehåll")
 
 
-def block(sheet, picture):
+def block(sheet, rendered):
     """The numbers that the sheet's chart reads: (categories, {series → values})."""
     left = next(n for n in range(1, 60) if sheet.cell(6, n).value == "Diagrammets tal")
-    count = len(WORK.plot(picture).categories)
+    count = len(WORK.data(rendered).categories)
     categories = [sheet.cell(7 + n, left).value for n in range(count)]
     series, at = [], left + 1
     while (name := sheet.cell(6, at).value) is not None:
@@ -55,17 +55,17 @@ def test_exports_walk_the_registry():
 
 
 def test_every_chart_but_a_list_of_events_has_a_form_of_its_own():
-    tables = {key for key, picture in PICTURES.items() if WORK.plot(picture).kind == chart_data.TABLE}
+    tables = {key for key, rendered in PICTURES.items() if WORK.data(rendered).shape == chart_data.TABLE}
     assert tables <= {"commission_timeline", "answers_all"}  # events, and every answer of everybody
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_plots_numbers_are_the_frames(key):
     """Every number in the plot stands in one of the frame's own columns, row by row."""
-    picture = PICTURES[key]
-    plot = WORK.plot(picture)
-    frame = picture.frame
-    for series in plot.series:
+    rendered = PICTURES[key]
+    data = WORK.data(rendered)
+    frame = rendered.frame
+    for series in data.series:
         said = [value for value in series.values if value is not None]
         columns = [
             set(frame[name].dropna().map(str))
@@ -73,16 +73,16 @@ def test_a_plots_numbers_are_the_frames(key):
             if frame[name].map(lambda v: not isinstance(v, list)).all()
         ]
         assert any({str(value) for value in said} <= column for column in columns), series.name
-    if plot.kind == chart_data.STACKED:
-        assert sum(v or 0 for s in plot.series for v in s.values) == frame["n"].sum()
+    if data.shape == chart_data.STACKED:
+        assert sum(v or 0 for s in data.series for v in s.values) == frame["n"].sum()
 
 
 def test_my_unit_is_marked_only_where_the_rows_are_units():
     frame = pd.DataFrame({"label": ["Mål", "Medel"], "n": [1, 2], "unit": ["12", "12"]})
-    named_there = chart_data.plot(chart_data.Native(chart_data.BARS, ("label",), values=("n",)), frame, (), "12")
+    named_there = chart_data.encode(chart_data.Encoding(chart_data.BARS, ("label",), values=("n",)), frame, (), "12")
     assert named_there.mine == frozenset()
-    its_own = chart_data.plot(
-        chart_data.Native(chart_data.BARS, ("label",), values=("n",)), frame.assign(unit=["12", "01"]), (), "12"
+    its_own = chart_data.encode(
+        chart_data.Encoding(chart_data.BARS, ("label",), values=("n",)), frame.assign(unit=["12", "01"]), (), "12"
     )
     assert its_own.mine == {0}
 
@@ -96,25 +96,25 @@ def test_levels_stand_in_their_order_whatever_comes_first_and_a_blank_is_missing
             "state": ["2", "0", "", "2"],
         }
     )
-    plot = chart_data.plot(chart_data.Native(chart_data.GRID, ("d",), "u", ("words",), "state"), frame, (), None)
-    assert plot.states == (("0", "Låg"), ("2", "Hög"), ("missing", "Svar saknas"))
-    assert plot.series[1].states == ("missing", "2")
+    data = chart_data.encode(chart_data.Encoding(chart_data.GRID, ("d",), "u", ("words",), "state"), frame, (), None)
+    assert data.states == (("0", "Låg"), ("2", "Hög"), ("missing", "Svar saknas"))
+    assert data.series[1].states == ("missing", "2")
 
 
 def test_a_value_lies_between_its_bounds_and_a_difference_is_no_dot():
-    assert chart_data.default(*scored("name", "score", "score_low", "score_high")).values == (
+    assert chart_data.default_encoding(*scored("name", "score", "score_low", "score_high")).values == (
         "score_low",
         "score",
         "score_high",
     )
-    assert chart_data.default(*scored("name", "before", "now", "change")).values == ("before", "now")
+    assert chart_data.default_encoding(*scored("name", "before", "now", "change")).values == ("before", "now")
 
 
 def test_a_frame_with_more_holes_than_cells_is_a_table_and_its_rows_are_bars_when_they_are_measured():
     frame = pd.DataFrame({"group": list("aabc"), "label": list("wxyz"), "weight": [0.5, 0.5, 1.0, 1.0]})
     words = (Column("group", "g"), Column("label", "l"))
-    assert chart_data.default(frame, words).kind == chart_data.TABLE
-    measured = chart_data.default(frame, (*words, Column("weight", "w", "percent1")))
+    assert chart_data.default_encoding(frame, words).kind == chart_data.TABLE
+    measured = chart_data.default_encoding(frame, (*words, Column("weight", "w", "percent1")))
     assert (measured.kind, measured.category, measured.values) == (chart_data.BARS, ("label",), ("weight",))
 
 
@@ -124,53 +124,53 @@ def scored(name, *scores):
 
 
 def test_what_a_stacked_chart_is_made_of_is_worked_out_by_hand():
-    picture = next(p for p in Work(named("Ugglarp"), HERE).pictures() if p.chart.key == "revision")
-    plot = Work(named("Ugglarp"), HERE).plot(picture)
-    assert plot.categories == ("2020",)
-    assert [(s.name, s.values) for s in plot.series] == [("Ja", (1,)), ("Nej", (1,)), ("Svar saknas", (1,))]
+    rendered = next(p for p in Work(named("Ugglarp"), HERE).rendered_charts() if p.chart.key == "revision")
+    data = Work(named("Ugglarp"), HERE).data(rendered)
+    assert data.categories == ("2020",)
+    assert [(s.name, s.values) for s in data.series] == [("Ja", (1,)), ("Nej", (1,)), ("Svar saknas", (1,))]
 
 
 def test_who_has_no_value_keeps_a_place_and_is_named():
     work = Work(named("Ugglarp"), HERE)
-    picture = next(p for p in work.pictures() if p.chart.key == "plan_timeline")
-    plot = work.plot(picture)
-    assert dict(zip(plot.categories, plot.series[0].values, strict=True)) == {"Vik": 5.0, "Ugglarp": 2.0, "Åmål": None}
-    assert plot.empty == ("Åmål",)
-    assert plot.categories[min(plot.mine)] == "Ugglarp"
+    rendered = next(p for p in work.rendered_charts() if p.chart.key == "plan_timeline")
+    data = work.data(rendered)
+    assert dict(zip(data.categories, data.series[0].values, strict=True)) == {"Vik": 5.0, "Ugglarp": 2.0, "Åmål": None}
+    assert data.empty == ("Åmål",)
+    assert data.categories[min(data.mine)] == "Ugglarp"
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_sheet_holds_the_frame_and_its_chart_reads_the_frames_numbers(book, key):
-    picture = PICTURES[key]
-    sheet = sheet_of(book, picture)
-    columns = [column for column in picture.chart.columns if column.name in picture.frame]
+    rendered = PICTURES[key]
+    sheet = sheet_of(book, rendered)
+    columns = [column for column in rendered.chart.columns if column.name in rendered.frame]
     for at, column in enumerate(columns, 1):
-        read = [sheet.cell(7 + n, at).value for n in range(len(picture.frame))]
-        for value, said in zip(picture.frame[column.name], read, strict=True):
+        read = [sheet.cell(7 + n, at).value for n in range(len(rendered.frame))]
+        for value, said in zip(rendered.frame[column.name], read, strict=True):
             if column.form == "text":
                 assert (said or "") == column.shown(value)
             elif value != value or value is None:
                 assert said == (None if column.form == "share" else "..")  # no answer has no share
             else:
                 assert said == pytest.approx(float(value), abs=1e-12)
-    plot = WORK.plot(picture)
-    if plot.categories:
-        categories, series = block(sheet, picture)
-        assert categories == list(plot.categories)
-        for (name, read), drawn in zip(series, plot.series, strict=True):
+    data = WORK.data(rendered)
+    if data.categories:
+        categories, series = block(sheet, rendered)
+        assert categories == list(data.categories)
+        for (name, read), drawn in zip(series, data.series, strict=True):
             assert name == drawn.name
             for said, value in zip(read, drawn.values, strict=True):
                 assert said == value if isinstance(value, str) or value is None else said == pytest.approx(value)
-        charted = plot.kind in (chart_data.STACKED, chart_data.BARS, chart_data.COLUMNS, chart_data.DOTS)
+        charted = data.shape.excel is not None
         assert bool(sheet._charts) == charted
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_same_values_stand_on_the_page_in_swedish_form(key):
     """The table twin that a page shows is the frame's columns, written out."""
-    picture = PICTURES[key]
-    for at, column in enumerate(c for c in picture.chart.columns if c.name in picture.frame):
-        assert picture.table.iloc[:, at].tolist() == [column.shown(value) for value in picture.frame[column.name]]
+    rendered = PICTURES[key]
+    for at, column in enumerate(c for c in rendered.chart.columns if c.name in rendered.frame):
+        assert rendered.table.iloc[:, at].tolist() == [column.shown(value) for value in rendered.frame[column.name]]
 
 
 def test_the_workbook_has_contents_answers_metadata_and_the_mark(book):
@@ -238,9 +238,9 @@ def test_a_chart_added_to_the_registry_is_in_every_export_by_itself():
     book = openpyxl.load_workbook(io.BytesIO(export.make("xlsx", work)))
     assert "Alldeles ny" in book.sheetnames
     assert book["Alldeles ny"]._charts
-    plot = work.plot(work.picture(fake()))
-    assert (plot.kind, plot.categories, plot.series[0].values) == (chart_data.BARS, ("Ada", "Bo", "Cy"), (3, 1, 2))
-    assert plot.mine == {1}
+    data = work.data(work.rendered(fake()))
+    assert (data.shape, data.categories, data.series[0].values) == (chart_data.BARS, ("Ada", "Bo", "Cy"), (3, 1, 2))
+    assert data.mine == {1}
 
 
 def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
@@ -339,9 +339,9 @@ def test_a_file_is_called_what_it_holds_in_swedish():
 @pytest.mark.parametrize("words", HOSTILE)
 def test_csv_is_neutral_in_both_kinds(words):
     work = Work(named(words), HERE)
-    picture = next(p for p in work.pictures() if p.chart.key == "response")
+    rendered = next(p for p in work.rendered_charts() if p.chart.key == "response")
     for key, mark, comma in (("csv", b"\xef\xbb\xbf", ";"), ("csv-open", b"", ",")):
-        made = export.make_one(key, work, picture.chart)
+        made = export.make_one(key, work, rendered.chart)
         assert made.startswith(mark) and made.count(b"\xef\xbb\xbf") == bool(mark)
         first = re.split(comma, made.decode("utf-8-sig").split("\r\n")[1])[0].strip('"')
         assert not text_cleaning.starts_formula(first)

@@ -15,7 +15,7 @@ from lplan.export.headless_browser import NoBrowser, painter
 from tests.publish_data import CHOICE, HERE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE)
-PICTURES = {picture.chart.key: picture for picture in WORK.pictures()}
+PICTURES = {rendered.chart.key: rendered for rendered in WORK.rendered_charts()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,24 +26,24 @@ def stopped():
 
 @pytest.mark.parametrize("key", PICTURES)
 def test_a_stage_is_wide_and_says_finding_source_date_and_mark(key):
-    picture = PICTURES[key]
-    made = image_files.stage(WORK, picture).layout
+    rendered = PICTURES[key]
+    made = image_files.stage(WORK, rendered).layout
     assert made.width / made.height == pytest.approx(16 / 9)
     said = re.sub("<br>", " ", made.title.text + " " + made.title.subtitle.text)
     plain = re.sub("<[^>]+>", "", said)
-    assert " ".join(picture.title.split()) in plain
-    assert picture.source.split()[1] in plain and f"{WORK.at:%Y-%m-%d}" in plain
-    assert ("Simulerade svar</span>" in said) == picture.simulated
-    natural = picture.chart.figure(picture.frame, CHOICE, False).layout.height
+    assert " ".join(rendered.title.split()) in plain
+    assert rendered.source.split()[1] in plain and f"{WORK.at:%Y-%m-%d}" in plain
+    assert ("Simulerade svar</span>" in said) == rendered.simulated
+    natural = rendered.chart.figure(rendered.frame, CHOICE, False).layout.height
     assert made.height >= natural  # never squeezed
     assert made.font.size >= 20
 
 
 def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
     work = Work(named("<b>&co</b> %{x}"), HERE)
-    picture = work.picture(by_key("response"))
-    assert "&lt;b&gt;" in image_files.stage(work, picture).to_json().encode().decode("unicode_escape")
-    page = image_files.page(work, picture).decode()
+    rendered = work.rendered(by_key("response"))
+    assert "&lt;b&gt;" in image_files.stage(work, rendered).to_json().encode().decode("unicode_escape")
+    page = image_files.page(work, rendered).decode()
     assert "<td>&lt;b&gt;&amp;co&lt;/b&gt; %{x}</td>" in page and "<td><b>" not in page
 
 
@@ -65,7 +65,7 @@ def test_an_svg_has_words_for_who_cannot_see_it_and_the_mark_as_text():
     assert f"<title>{PICTURES['plan_year'].title}</title>" in made
     assert "Simulerade svar" in re.sub("<title>.*?</desc>", "", made)
     assert not re.findall(r'(?:href|src)="https?://', made)
-    new = WORK.picture(fake())
+    new = WORK.rendered(fake())
     assert "Ada har flest" in image_files.svg(WORK, new).decode()
 
 
@@ -87,10 +87,10 @@ def test_without_a_browser_every_other_format_is_made(monkeypatch):
 
 
 def test_an_html_file_says_everything_and_asks_for_nothing():
-    picture = PICTURES["since_last"]
-    page = image_files.page(WORK, picture).decode()
-    assert '<html lang="sv">' in page and f"<title>{picture.title}</title>" in page
-    assert picture.alt in page and "Simulerade svar</p>" in page
-    assert page.count("<td>") == picture.table.size
+    rendered = PICTURES["since_last"]
+    page = image_files.page(WORK, rendered).decode()
+    assert '<html lang="sv">' in page and f"<title>{rendered.title}</title>" in page
+    assert rendered.alt in page and "Simulerade svar</p>" in page
+    assert page.count("<td>") == rendered.table.size
     assert "default-src 'none'" in page
     assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="https?:', page)

@@ -82,10 +82,10 @@ def test_every_chart_of_the_registry_is_in_it_with_its_finding_and_its_words(whi
     pdf = request.getfixturevalue(which)
     work = WORK if which == "region" else replace(WORK, choice=replace(CHOICE, unit=None))
     said, alts = words(pdf), {alt for _kind, alt in tags(pdf)}
-    for picture in work.pictures():
-        assert " ".join(picture.title.split()) in said, picture.chart.key
-        if work.plot(picture).kind not in ("grid", "table"):
-            assert picture.alt in alts, picture.chart.key
+    for rendered in work.rendered_charts():
+        assert " ".join(rendered.title.split()) in said, rendered.chart.key
+        if work.data(rendered).shape.key not in ("grid", "table"):
+            assert rendered.alt in alts, rendered.chart.key
 
 
 def test_every_page_carries_the_mark_and_its_number(region):
@@ -177,7 +177,7 @@ def test_a_new_chart_is_in_the_report_by_itself():
 
 def test_a_handout_has_the_slides_and_room_to_write_and_never_the_speakers_notes():
     pages = [
-        slides.of_picture(next(WORK.pictures()), WORK),
+        slides.of_chart(next(WORK.rendered_charts()), WORK),
         slides.Page("question", "Vad gör ni?", notes="Vänta en minut"),
     ]
     said = words(read(report.handout(WORK, pages, "Seminarium i Åre")))

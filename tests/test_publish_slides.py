@@ -18,7 +18,7 @@ from lplan.export.slides import template
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
-CHARTED = (chart_data.STACKED, chart_data.BARS, chart_data.COLUMNS, chart_data.DOTS)
+CHARTED = tuple(shape for shape in chart_data.SHAPES if shape.powerpoint)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def deck():
 
 
 @pytest.fixture(scope="module")
-def pictures():
-    return list(WORK.pictures())
+def rendered_charts():
+    return list(WORK.rendered_charts())
 
 
 def described(slide):
@@ -48,36 +48,36 @@ def test_it_is_wide_and_every_slide_has_title_number_and_mark(deck):
         assert any('type="slidenum"' in shape._element.xml for shape in slide.shapes), n
 
 
-def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(deck, pictures):
-    for picture in pictures:
-        its = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(picture.title)]
-        assert its, picture.chart.key
+def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(deck, rendered_charts):
+    for rendered in rendered_charts:
+        its = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(rendered.title)]
+        assert its, rendered.chart.key
         for slide in its:
-            assert any(picture.alt in said for said in described(slide)), picture.chart.key
-            assert picture.source.split(".")[0] in words(slide)
-            assert ("Simulerade svar" in words(slide).split("\n")) == picture.simulated
-            assert picture.alt in slide.notes_slide.notes_text_frame.text
+            assert any(rendered.alt in said for said in described(slide)), rendered.chart.key
+            assert rendered.source.split(".")[0] in words(slide)
+            assert ("Simulerade svar" in words(slide).split("\n")) == rendered.simulated
+            assert rendered.alt in slide.notes_slide.notes_text_frame.text
 
 
-def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, pictures):
+def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, rendered_charts):
     seen = 0
-    for picture in pictures:
-        plot = WORK.plot(picture)
-        if plot.kind not in CHARTED:
+    for rendered in rendered_charts:
+        data = WORK.data(rendered)
+        if data.shape not in CHARTED:
             continue
         charts = [
             s.chart
             for slide in deck.slides
-            if slide.shapes.title.text_frame.text.startswith(picture.title)
+            if slide.shapes.title.text_frame.text.startswith(rendered.title)
             for s in slide.shapes
             if s.has_chart
         ]
         categories = [str(c) for chart in charts for c in chart.plots[0].categories]
-        assert categories == [text_cleaning.plain(name) for name in plot.categories]
-        for n, series in enumerate(plot.series):
+        assert categories == [text_cleaning.plain(name) for name in data.categories]
+        for n, series in enumerate(data.series):
             drawn = [value for chart in charts for value in chart.plots[0].series[n].values]
             assert drawn == [None if v is None else pytest.approx(float(v)) for v in series.values], (
-                picture.chart.key,
+                rendered.chart.key,
                 series.name,
             )
             kept = []
@@ -135,10 +135,10 @@ def test_text_a_quote_and_a_question_become_slides():
 
 
 def test_a_long_chart_is_parted_and_a_very_long_one_says_so():
-    plot = chart_data.Plot(
+    data = chart_data.ChartData(
         chart_data.BARS, tuple(f"r{n}" for n in range(50)), (chart_data.Series("n", tuple(range(50))),), frozenset({49})
     )
-    parted = slides.editable_shapes.parts(plot, 22)
+    parted = slides.editable_shapes.parts(data, 22)
     assert [len(part.categories) for part in parted] == [17, 17, 16]
     assert [v for part in parted for v in part.series[0].values] == list(range(50))
     assert parted[2].mine == {15}
@@ -179,10 +179,12 @@ def agency(*names: str, content: bytes | None = None) -> bytes:
 
 
 def test_an_agencys_template_is_used_by_its_layouts_names_and_its_slides_are_gone():
-    data = agency("Omslag", "Rubrik och innehåll", "c", "d", "e", "Endast rubrik")
+    template = agency("Omslag", "Rubrik och innehåll", "c", "d", "e", "Endast rubrik")
     deck = Presentation(
         io.BytesIO(
-            slides.write(WORK, [slides.Page("title", "T"), slides.of_picture(next(WORK.pictures()), WORK)], data)
+            slides.write(
+                WORK, [slides.Page("title", "T"), slides.of_chart(next(WORK.rendered_charts()), WORK)], template
+            )
         )
     )
     assert [slide.slide_layout.name for slide in deck.slides] == ["Omslag", "Endast rubrik", "Endast rubrik"]
@@ -190,8 +192,8 @@ def test_an_agencys_template_is_used_by_its_layouts_names_and_its_slides_are_gon
 
 
 def test_a_template_with_names_nobody_knows_is_used_by_what_its_layouts_hold():
-    data = agency(*(f"Mall {n}" for n in range(11)))
-    deck = Presentation(io.BytesIO(slides.write(WORK, [slides.of_picture(next(WORK.pictures()), WORK)], data)))
+    template = agency(*(f"Mall {n}" for n in range(11)))
+    deck = Presentation(io.BytesIO(slides.write(WORK, [slides.of_chart(next(WORK.rendered_charts()), WORK)], template)))
     assert deck.slides[0].shapes.title is not None
     assert deck.slides[0].slide_layout.name == "Mall 5"  # title alone
 

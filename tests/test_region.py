@@ -61,7 +61,7 @@ def results():
 
 def charts(results, choice):
     return {
-        key: by_key(key).picture(results, choice) for key in ("profile", "likeness", "compare_levels", "answers_all")
+        key: by_key(key).render(results, choice) for key in ("profile", "likeness", "compare_levels", "answers_all")
     }
 
 
@@ -97,8 +97,8 @@ def test_half_an_answer_and_a_wave_of_one_are_said(results):
 
 def test_neutral_answers_have_no_step_of_the_scale(results):
     """Only scored questions run through the ramp: the others have one fill, whatever was answered."""
-    picture = charts(results, Choice(wave="2017", unit="12"))["answers_all"]
-    frame, z = picture.frame, np.array(picture.figure.data[0].z)
+    rendered = charts(results, Choice(wave="2017", unit="12"))["answers_all"]
+    frame, z = rendered.frame, np.array(rendered.figure.data[0].z)
     neutral = {item.code for item in results.codebook.items if not item.scored}
     rows = list(dict.fromkeys(frame["item"]))
     for n, item in enumerate(rows):
@@ -117,7 +117,7 @@ def test_answers_are_sorted_narrowed_and_searched(results):
     assert set(one["item"]) <= {i.code for i in results.codebook.items if i.dimension == item.dimension}
     found = by_key("answers_all").frame(results, Choice(wave="2017", search=str(item.label).upper()))
     assert item.code in set(found["item"]) and len(found) < len(by)
-    assert by_key("answers_all").picture(results, Choice(wave="2017", search="finns inte")).figure is None
+    assert by_key("answers_all").render(results, Choice(wave="2017", search="finns inte")).figure is None
 
 
 def test_a_small_own_group_has_no_average():

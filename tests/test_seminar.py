@@ -143,13 +143,13 @@ def test_another_survey_gets_a_seminar_of_what_it_asks():
 def test_a_frozen_seminar_is_not_changed_by_what_comes_after(shipped):
     one = Seminar("S", (Slide(CHART, chart="revision"),))
     frozen = seminar.freeze(one, shipped, CHOICE)
-    before = frozen.slides[0].picture.figure.to_json(), frozen.slides[0].title, frozen.stamp
+    before = frozen.slides[0].rendered.figure.to_json(), frozen.slides[0].title, frozen.stamp
     fewer = replace(
         shipped, responses=shipped.responses[shipped.responses["unit"] == "12"], version=shipped.version + 1
     )
     after = seminar.freeze(one, fewer, CHOICE)
     assert after.slides[0].title != before[1]
-    assert (frozen.slides[0].picture.figure.to_json(), frozen.slides[0].title, frozen.stamp) == before
+    assert (frozen.slides[0].rendered.figure.to_json(), frozen.slides[0].title, frozen.stamp) == before
 
 
 def test_the_stamp_has_date_version_and_index(shipped):

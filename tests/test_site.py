@@ -94,14 +94,14 @@ def test_a_page_asks_for_nothing_outside_the_site_and_runs_nothing_inline(writte
 
 def test_every_chart_of_the_registry_has_a_page_in_both_languages(newest, written):
     for chart in CHARTS:
-        picture = chart.picture(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1]))
-        if chart.offered(newest) and picture.figure is not None:
+        rendered = chart.render(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1]))
+        if chart.offered(newest) and rendered.figure is not None:
             for folder in ("", "en/"):
                 page = (written / f"{folder}diagram/{chart.key}.html").read_text(encoding="utf-8")
                 assert page.count("<h1>") == 1
                 assert (
                     "Simulerade svar" in page if not folder else "Simulated answers" in page
-                ) or not picture.simulated
+                ) or not rendered.simulated
 
 
 def test_a_chart_added_to_the_registry_gets_its_page_by_itself(newest, tmp_path, monkeypatch):
@@ -114,7 +114,7 @@ def test_a_chart_added_to_the_registry_gets_its_page_by_itself(newest, tmp_path,
 
 def test_the_tables_say_what_the_charts_say(newest, written):
     chart = next(chart for chart in CHARTS if chart.key == "revision")
-    table = chart.picture(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1])).table
+    table = chart.render(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1])).table
     page = (written / "diagram/revision.html").read_text(encoding="utf-8")
     cells = re.findall(r"<t[hd](?: scope=\"row\")?>(.*?)</t[hd]>", page)
     assert cells == [str(value).replace("&", "&amp;") for row in table.itertuples(index=False) for value in row]

@@ -240,7 +240,7 @@ def test_what_is_read_in_is_on_the_page_in_the_chart_and_in_open_data_with_its_s
         assert [s.value for s in app.select_slider if s.key == "likhet-tathet"] == [3.0]
         assert "[SCB \\*x\\*](<https://scb.se/t>)" in words(app)
         made = results.load(cache.engine(), survey)
-        source = by_key("likeness").picture(made, Choice(wave="2017", unit=codes[0]), drawn=False).source
+        source = by_key("likeness").render(made, Choice(wave="2017", unit=codes[0]), with_figure=False).source
         assert "Täthet <b> 2016 (SCB *x*)" in source
         opendata = next(table for table in dataset.offered(made) if table.key == "struktur").frame(made)
         rows = opendata[(opendata["omgang"] == "2017") & (opendata["uppgift"] == "tathet")]

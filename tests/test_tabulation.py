@@ -6,7 +6,7 @@ import pytest
 
 from lplan.analysis import tabulation
 from lplan.charts import CHARTS, by_key
-from lplan.charts.base import drawing
+from lplan.charts.base import figures
 from lplan.core import responses as r
 from lplan.results import Choice
 from lplan.ui.shell import cache
@@ -47,7 +47,7 @@ def test_a_bar_says_what_its_counts_are_counted_of():
     ]
     frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
     choice = Choice(survey="larandeplaner", wave="2017")
-    said = [trace.customdata[0] for trace in drawing.stacked(frame, choice, ordered=True).data]
+    said = [trace.customdata[0] for trace in figures.stacked(frame, choice, ordered=True).data]
     assert said == [
         "Ja: 2 av 3 som har svarat",
         "Nej: 1 av 3 som har svarat",
@@ -101,7 +101,7 @@ def test_all_charts_with_a_share_hold_to_the_definition(results):
 
 
 def test_a_bar_is_as_long_as_all_that_were_asked(results):
-    figure = by_key("resources_enough").picture(results, Choice(survey="larandeplaner", wave="2017")).figure
+    figure = by_key("resources_enough").render(results, Choice(survey="larandeplaner", wave="2017")).figure
     assert sum(float(trace.x[0]) for trace in figure.data) == pytest.approx(100)
     silent = next(trace for trace in figure.data if trace.name == "Svar saknas")
     assert str(silent.customdata[0]).endswith("av alla 21")

@@ -4,12 +4,12 @@ A chart is registered once, in `CHARTS`; page, export, seminar and tests all wal
 """
 
 from lplan.charts.answers import plan_year, practice, public_facts, revision, side_by_side
-from lplan.charts.base.chart import PUBLIC, SURVEY, Chart, Column, Picture
+from lplan.charts.base.chart import PUBLIC, SURVEY, Chart, Column, RenderedChart
 from lplan.charts.change import answer_change, change_over_time, dimension_change
 from lplan.charts.maturity import maps, maturity_index, overview, strengths, structural_peers, unit_profile
 from lplan.charts.method import alternative_weights, index_studies, index_weights
 
-__all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "Picture", "by_key"]
+__all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "RenderedChart", "by_key"]
 
 CHARTS: tuple[Chart, ...] = (
     public_facts.commission_timeline,

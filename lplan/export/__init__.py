@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lplan import response_files, seminar
-from lplan.charts import Chart, Picture
+from lplan.charts import Chart, RenderedChart
 from lplan.core.text import N_, _, gettext
 from lplan.export import answer_files, csv_files, excel_workbook, html_presentation, image_files, report, slides
 from lplan.export.export_job import Work
@@ -30,7 +30,7 @@ class Format:
     name: str  # Swedish, marked with N_
     ending: str
     mime: str
-    one: Callable[[Work, Picture], bytes] | None = None
+    one: Callable[[Work, RenderedChart], bytes] | None = None
     whole: Callable[[Work], bytes] | None = None
     holds: str = ""
 
@@ -117,7 +117,7 @@ def make_one(key: str, work: Work, chart: Chart) -> bytes:
     one = by_key(key).one
     if one is None:
         raise ValueError(f"{key}: a format of the whole")
-    return one(work, work.picture(chart))
+    return one(work, work.rendered(chart))
 
 
 def name(key: str, work: Work, chart: Chart | None = None) -> str:

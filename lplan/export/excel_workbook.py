@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot, Series
+from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
 from lplan.core.text import _, gettext
 from lplan.export import answer_files as answers
 from lplan.export import palette
@@ -21,17 +21,17 @@ _HEAD = 5  # the row (from 0) with a chart sheet's headings
 def write(work: Work) -> bytes:
     """The whole workbook: contents, a sheet a chart, all answers, metadata."""
     book = _Book(work)
-    for picture in work.pictures(0.7):
-        book.chart(picture)
+    for rendered in work.rendered_charts(0.7):
+        book.chart(rendered)
     work.tell(0.75, _("Alla svar"))
     book.answers()
     return book.finish()
 
 
-def write_one(work: Work, picture: Picture) -> bytes:
+def write_one(work: Work, rendered: RenderedChart) -> bytes:
     """One chart's workbook."""
     book = _Book(work)
-    book.chart(picture)
+    book.chart(rendered)
     return book.finish()
 
 
@@ -49,28 +49,28 @@ def sheet_name(words: str, taken: set[str]) -> str:
     return name
 
 
-def _series_look(plot: Plot, n: int, style: dict) -> dict:
+def _series_look(data: ChartData, n: int, style: dict) -> dict:
     """How Excel draws the n:th series: its fill or its dots, and its labels."""
-    if plot.kind == STACKED:
-        return _segment_look(plot.series[n], n, style)
+    if data.shape == STACKED:
+        return _segment_look(data.series[n], n, style)
     labels = {"value": True, "font": {"color": palette.LIGHT.ink, "size": 10}}
-    if plot.kind == DOTS:
-        tone = palette.LIGHT.main if n == plot.main else palette.LIGHT.neutral
-        many = len(plot.series) > 2 or len(plot.categories) > 12
+    if data.shape == DOTS:
+        tone = palette.LIGHT.main if n == data.main else palette.LIGHT.neutral
+        many = len(data.series) > 2 or len(data.categories) > 12
         return {
             **({} if many else {"data_labels": labels}),
             "line": {"none": True},
             "marker": {
                 "type": "circle",
-                "size": 9 if n == plot.main else 6,
+                "size": 9 if n == data.main else 6,
                 "border": {"color": palette.LIGHT.main},
                 "fill": {"color": tone},
             },
         }
     look = {"gap": 40, "fill": {"color": palette.tone(n)[0]}, "data_labels": labels}
-    if plot.mine and n == 0:
+    if data.mine and n == 0:
         accent = {"fill": {"color": palette.LIGHT.accent}}
-        look["points"] = [accent if place in plot.mine else None for place in range(len(plot.categories))]
+        look["points"] = [accent if place in data.mine else None for place in range(len(data.categories))]
     return look
 
 
@@ -94,14 +94,14 @@ def _segment_look(series: Series, n: int, style: dict) -> dict:
     return {"gap": 40, "pattern": hatch, "data_labels": labels}
 
 
-def _category_axis(plot: Plot) -> dict:
+def _category_axis(data: ChartData) -> dict:
     """The axis of the categories: bars from the top, and many dots' names on a slant."""
-    slanted = plot.kind == DOTS and len(plot.categories) > 6
+    slanted = data.shape == DOTS and len(data.categories) > 6
     return {
         "num_font": {"size": 10, "rotation": -45} if slanted else {"size": 10},
         "line": {"none": True},
         "major_gridlines": {"visible": False},
-        **({"reverse": True} if plot.kind in (STACKED, BARS) else {}),
+        **({"reverse": True} if data.shape.from_top else {}),
     }
 
 
@@ -166,30 +166,30 @@ class _Book:
 
     # --- one chart ---
 
-    def chart(self, picture: Picture) -> None:
+    def chart(self, rendered: RenderedChart) -> None:
         """A chart's sheet: finding, source and mark, the frame, and beside it the native chart on its own numbers."""
-        name = named(gettext(picture.chart.name), self.work.results)
+        name = named(gettext(rendered.chart.name), self.work.results)
         sheet = self._sheet(name)
-        self.listed.append((sheet.get_name(), picture.title, picture.source))
-        self.say(sheet, 0, 0, picture.title, bold=True, font_size=14)
-        self.say(sheet, 1, 0, f"{picture.source} {self.work.stamp()}", font_color=palette.LIGHT.muted)
-        if picture.simulated:
+        self.listed.append((sheet.get_name(), rendered.title, rendered.source))
+        self.say(sheet, 0, 0, rendered.title, bold=True, font_size=14)
+        self.say(sheet, 1, 0, f"{rendered.source} {self.work.stamp()}", font_color=palette.LIGHT.muted)
+        if rendered.simulated:
             self.say(sheet, 2, 0, _("Simulerade svar"), bold=True, font_color=palette.WARNING)
         sheet.write_url(3, 0, f"internal:'{self.contents.get_name()}'!A1", string=_("Till innehållet"))
-        if picture.note:
-            self.say(sheet, 4, 0, picture.note, font_color=palette.LIGHT.muted)
-        wide = self.frame(sheet, picture)
-        plot = self.work.plot(picture)
-        if plot.categories:
-            self.drawing(sheet, picture, plot, wide + 1)
+        if rendered.note:
+            self.say(sheet, 4, 0, rendered.note, font_color=palette.LIGHT.muted)
+        wide = self.frame(sheet, rendered)
+        data = self.work.data(rendered)
+        if data.categories:
+            self.chart_numbers(sheet, rendered, data, wide + 1)
 
-    def frame(self, sheet, picture: Picture) -> int:
+    def frame(self, sheet, rendered: RenderedChart) -> int:
         """The frame's own columns; returns how many there are."""
-        columns = [column for column in picture.chart.columns if column.name in picture.frame]
+        columns = [column for column in rendered.chart.columns if column.name in rendered.frame]
         for n, column in enumerate(columns):
             heading = named(gettext(column.heading), self.work.results)
             self.say(sheet, _HEAD, n, heading, bold=True, bottom=1, text_wrap=True)
-            values = picture.frame[column.name].tolist()
+            values = rendered.frame[column.name].tolist()
             for row, value in enumerate(values, _HEAD + 1):
                 if column.form == "text":
                     self.say(sheet, row, n, column.shown(value))
@@ -197,7 +197,7 @@ class _Book:
                     self.number(sheet, row, n, value, column.form, missing="" if column.form == "share" else "..")
             longest = max([len(heading), *(len(column.shown(value)) for value in values)])
             sheet.set_column(n, n, min(max(longest + 2, 9), 60))
-        last = _HEAD + len(picture.frame)
+        last = _HEAD + len(rendered.frame)
         sheet.autofilter(_HEAD, 0, last, len(columns) - 1)
         sheet.freeze_panes(_HEAD + 1, 1)
         sheet.set_landscape()
@@ -205,33 +205,33 @@ class _Book:
         sheet.repeat_rows(_HEAD)
         return len(columns)
 
-    def drawing(self, sheet, picture: Picture, plot: Plot, left: int) -> None:
+    def chart_numbers(self, sheet, rendered: RenderedChart, data: ChartData, left: int) -> None:
         """The chart's numbers as categories × series, and the native chart that reads them; a grid is coloured
         cells.
         """
         self.say(sheet, _HEAD, left, _("Diagrammets tal"), bold=True, bottom=1)
-        sheet.set_column(left, left, min(max(len(name) for name in plot.categories) + 2, 44))
-        style = palette.fills(plot)
-        for n, series in enumerate(plot.series, left + 1):
+        sheet.set_column(left, left, min(max(len(name) for name in data.categories) + 2, 44))
+        style = palette.fills(data)
+        for n, series in enumerate(data.series, left + 1):
             self.say(sheet, _HEAD, n, series.name, bold=True, bottom=1, text_wrap=True)
             sheet.set_column(n, n, 13)
-        for n, category in enumerate(plot.categories):
+        for n, category in enumerate(data.categories):
             row = _HEAD + 1 + n
-            mine = {"bold": True, "font_color": palette.LIGHT.accent} if n in plot.mine else {}
+            mine = {"bold": True, "font_color": palette.LIGHT.accent} if n in data.mine else {}
             self.say(sheet, row, left, category, **mine)
-            for at, series in enumerate(plot.series, left + 1):
+            for at, series in enumerate(data.series, left + 1):
                 value = series.values[n]
-                if plot.kind in (GRID, MAP, TILES):
+                if data.shape.excel is None:
                     self.cell(sheet, row, at, value, style.get(series.states[n]) if series.states else None)
                 else:
                     self.number(sheet, row, at, value, series.form, missing="")
-        if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
-            chart = self.native(sheet.get_name(), picture, plot, left, style)
+        if data.shape.excel:
+            chart = self.office_chart(sheet.get_name(), rendered, data, left, style)
             sheet.insert_chart(
                 _HEAD,
-                left + len(plot.series) + 2,
+                left + len(data.series) + 2,
                 chart,
-                {"description": plain(picture.alt, 2_000), "object_position": 2},
+                {"description": plain(rendered.alt, 2_000), "object_position": 2},
             )
 
     def cell(self, sheet, row: int, column: int, value, style: dict | None) -> None:
@@ -248,39 +248,33 @@ class _Book:
             keys |= {"pattern": hatch, "bg_color": palette.LIGHT.empty, "fg_color": palette.LIGHT.hatch}
         self.say(sheet, row, column, "" if value is None else value, **keys)
 
-    def native(self, name: str, picture: Picture, plot: Plot, left: int, style: dict):
+    def office_chart(self, name: str, rendered: RenderedChart, data: ChartData, left: int, style: dict):
         """Excel's own chart of the numbers that stand from the column `left` of a sheet."""
-        kinds = {
-            STACKED: {"type": "bar", "subtype": "percent_stacked"},
-            BARS: {"type": "bar"},
-            COLUMNS: {"type": "column"},
-            DOTS: {"type": "line"},
-        }
-        chart = self.book.add_chart(kinds[plot.kind])
-        first, last = _HEAD + 1, _HEAD + len(plot.categories)
-        for n in range(len(plot.series)):
+        kind, subtype = data.shape.excel or ("", "")
+        chart = self.book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+        first, last = _HEAD + 1, _HEAD + len(data.categories)
+        for n in range(len(data.series)):
             at = left + 1 + n
             chart.add_series(
                 {
                     "name": [name, _HEAD, at],
                     "categories": [name, first, left, last, left],
                     "values": [name, first, at, last, at],
-                    **_series_look(plot, n, style),
+                    **_series_look(data, n, style),
                 }
             )
-        if plot.kind == DOTS:
+        if data.shape == DOTS:
             chart.set_high_low_lines({"line": {"color": palette.LIGHT.neutral, "width": 2.5}})
-        chart.set_title({"name": plain(picture.title, 250), "name_font": {"size": 13, "bold": True}, "overlay": False})
-        chart.set_x_axis(_category_axis(plot))
-        on_scale = plot.kind == DOTS
+        chart.set_title({"name": plain(rendered.title, 250), "name_font": {"size": 13, "bold": True}, "overlay": False})
+        chart.set_x_axis(_category_axis(data))
+        on_scale = data.shape.on_scale
         gridlines = {"visible": on_scale, "line": {"color": palette.LIGHT.grid}}
         chart.set_y_axis({"visible": on_scale, "major_gridlines": gridlines})
-        if len(plot.series) > 1:
+        if len(data.series) > 1:
             chart.set_legend({"position": "bottom", "font": {"size": 10}})
         else:
             chart.set_legend({"none": True})
-        bars = len(plot.categories) * (max(1, len(plot.series)) if plot.kind == BARS else 1)
-        chart.set_size({"width": 860, "height": max(320, 26 * bars + 140)})
+        chart.set_size({"width": 860, "height": max(320, 26 * len(data.categories) * data.bars + 140)})
         return chart
 
     # --- all answers ---

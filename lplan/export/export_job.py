@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from lplan.charts import CHARTS, Chart, Picture
-from lplan.charts.base.chart_data import Plot
+from lplan.charts import CHARTS, Chart, RenderedChart
+from lplan.charts.base.chart_data import ChartData
 from lplan.core import text
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
@@ -32,11 +32,11 @@ class Work:
     charts: tuple[Chart, ...] = CHARTS
     tell: Callable[[float, str], None] = silent
 
-    def picture(self, chart: Chart) -> Picture:
-        """One chart of the registry for the reader's choice, without its drawing: each medium draws by itself."""
-        return chart.picture(self.results, self.choice, drawn=False)
+    def rendered(self, chart: Chart) -> RenderedChart:
+        """One chart of the registry for the reader's choice, without its figure: each medium draws by itself."""
+        return chart.render(self.results, self.choice, with_figure=False)
 
-    def pictures(self, share: float = 1.0) -> Iterator[Picture]:
+    def rendered_charts(self, share: float = 1.0) -> Iterator[RenderedChart]:
         """Every chart that this survey can show and that has something to show, in the registry's order.
 
         `share` is how much of the whole work this is, for who watches.
@@ -44,13 +44,13 @@ class Work:
         offered = [chart for chart in self.charts if chart.offered(self.results)]
         for n, chart in enumerate(offered):
             self.tell(share * n / len(offered), gettext(chart.name))
-            picture = self.picture(chart)
-            if not picture.frame.empty:
-                yield picture
+            rendered = self.rendered(chart)
+            if not rendered.frame.empty:
+                yield rendered
 
-    def plot(self, picture: Picture) -> Plot:
-        """The picture's chart without its drawing: categories, series and the frame's own numbers."""
-        return picture.chart.plot(picture.frame, self.results, self.choice)
+    def data(self, rendered: RenderedChart) -> ChartData:
+        """The chart as data: categories, series and the frame's own numbers."""
+        return rendered.chart.data(rendered.frame, self.results, self.choice)
 
     @property
     def unit(self) -> str:

@@ -20,11 +20,11 @@ NOWHERE = "http://127.0.0.1:9"  # where the browser would ask for anything that 
 
 
 class NoBrowser(LplanError):
-    """There is no browser on this machine that can paint a picture."""
+    """There is no browser on this machine that can paint an image."""
 
 
 class _Painter:
-    """A browser in a thread of its own. One picture at a time; every wait has an end."""
+    """A browser in a thread of its own. One image at a time; every wait has an end."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -115,7 +115,7 @@ class _Painter:
         self.thread = None
 
     def close(self) -> None:
-        """Stop the browser; the next picture starts it again."""
+        """Stop the browser; the next image starts it again."""
         with self.lock:
             self._end()
 

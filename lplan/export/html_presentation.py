@@ -34,7 +34,7 @@ FONTS = (
 def page(payload: dict, *, link: str = "", notes: bool = True, plotly: str | None = None) -> str:
     """The document. `link` is the address that the audience's QR code opens (none: no code). `notes` for the speaker.
 
-    `plotly` is where to fetch the drawing library; None puts it in the document, which then asks nobody for anything.
+    `plotly` is where to fetch Plotly.js; None puts it in the document, which then asks nobody for anything.
     """
     with text.using(payload["language"]):
         return _page(payload, link, notes, plotly)
@@ -230,7 +230,7 @@ def _breaking(link: str) -> str:
 
 
 def _qr(link: str) -> str:
-    """The address as a picture that a phone's camera opens."""
+    """The URL as a QR code that a phone's camera opens."""
     import segno
 
     drawn = segno.make(link, micro=False, error="m").svg_inline(
@@ -266,7 +266,7 @@ def _script() -> str:
 
 @lru_cache
 def _library() -> str:
-    """Plotly's own drawing library."""
+    """Plotly.js."""
     return PLOTLY.read_text(encoding="utf-8").replace("</script", "<\\/script")
 
 
@@ -276,7 +276,7 @@ def _digest(script: str) -> str:
 
 
 def library() -> bytes:
-    """The drawing library, for who serves it beside the document."""
+    """Plotly.js, for who serves it beside the document."""
     return _library().encode()
 
 

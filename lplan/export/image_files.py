@@ -1,6 +1,4 @@
-"""Figures to paste: PNG, SVG and one HTML file, 16:9 in large type, with finding, source, date and mark in the
-picture.
-"""
+"""Write a chart as PNG, SVG or HTML to paste: 16:9 in large type, with finding, source, date and mark in it."""
 
 import html
 import io
@@ -9,7 +7,7 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.charts.base import theme
 from lplan.charts.base.chart import named
 from lplan.core.text import _, gettext
@@ -23,20 +21,20 @@ WIDE, HIGH = 1280, 720
 _LINE, _SMALL = 38, 23  # heights of a line of the title and of the source, in pixels
 
 
-def stage(work: Work, picture: Picture, choice=None) -> go.Figure:
+def stage(work: Work, rendered: RenderedChart, choice=None) -> go.Figure:
     """The chart on a 16:9 stage: never cut, so a tall one stands on a larger stage that is scaled down as a whole."""
     shown = replace(choice or work.choice, look="projector")
-    figure = picture.chart.figure(picture.frame, shown, simulated=False)
+    figure = rendered.chart.figure(rendered.frame, shown, simulated=False)
     figure = go.Figure(figure)
     margin, natural = figure.layout.margin, figure.layout.height or HIGH
-    source = f"{picture.source} {work.stamp()}"
+    source = f"{rendered.source} {work.stamp()}"
     mark = ""
-    if picture.simulated:
+    if rendered.simulated:
         mark = f'<b><span style="color:{WARNING}">{theme.esc(_("Simulerade svar"))}</span></b><br>'
     high = HIGH
     for _again in range(3):  # a larger stage is wider too, and then the words take fewer lines
         wide = -(-high // 9) * 16
-        title = theme.wrap(picture.title, wide // 21)
+        title = theme.wrap(rendered.title, wide // 21)
         small = mark + theme.wrap(source, wide // 11)
         above = (title.count("<br>") + 1) * _LINE + (small.count("<br>") + 1) * _SMALL + 44
         below = 76 if _axis_below(figure) else 20
@@ -74,42 +72,42 @@ def _axis_below(figure: go.Figure) -> bool:
     return axis.visible is not False and axis.side != "top"
 
 
-def png(work: Work, picture: Picture, scale: int = 2) -> bytes:
+def png(work: Work, rendered: RenderedChart, scale: int = 2) -> bytes:
     """1280 × 720 times the scale. Raises NoBrowser when nothing on this machine can paint."""
-    return _painted(work, picture, "png", scale)
+    return _painted(work, rendered, "png", scale)
 
 
-def png_large(work: Work, picture: Picture) -> bytes:
+def png_large(work: Work, rendered: RenderedChart) -> bytes:
     """Three times 1280 × 720: for print and for large screens."""
-    return png(work, picture, 3)
+    return png(work, rendered, 3)
 
 
-def svg(work: Work, picture: Picture) -> bytes:
+def svg(work: Work, rendered: RenderedChart) -> bytes:
     """As lines, for who draws on. Raises NoBrowser when nothing on this machine can paint."""
-    return _painted(work, picture, "svg", 1)
+    return _painted(work, rendered, "svg", 1)
 
 
-def _painted(work: Work, picture: Picture, kind: str, scale: int) -> bytes:
-    figure = stage(work, picture)
+def _painted(work: Work, rendered: RenderedChart, kind: str, scale: int) -> bytes:
+    figure = stage(work, rendered)
     wide, high = figure.layout.width, figure.layout.height
     made = painter.paint(figure.to_dict(), format=kind, width=wide, height=high, scale=scale * WIDE / wide)
     if kind == "svg":
-        made = _told(made.decode("utf-8"), picture).encode()
+        made = _told(made.decode("utf-8"), rendered).encode()
     return made
 
 
-def _told(svg_text: str, picture: Picture) -> str:
+def _told(svg_text: str, rendered: RenderedChart) -> str:
     """An SVG that says what it shows to who cannot see it."""
     start = svg_text.index("<svg")
     end = svg_text.index(">", start) + 1
     tag = svg_text[start:end].replace("<svg", '<svg role="img"', 1)
-    words = f"<title>{html.escape(plain(picture.title))}</title><desc>{html.escape(plain(picture.alt))}</desc>"
+    words = f"<title>{html.escape(plain(rendered.title))}</title><desc>{html.escape(plain(rendered.alt))}</desc>"
     return svg_text[:start] + tag + words + svg_text[end:]
 
 
-def page(work: Work, picture: Picture) -> bytes:
+def page(work: Work, rendered: RenderedChart) -> bytes:
     """One HTML file that needs nothing else: the chart, and its table for who cannot see it. No request leaves it."""
-    figure = go.Figure(picture.chart.figure(picture.frame, replace(work.choice, look="light"), picture.simulated))
+    figure = go.Figure(rendered.chart.figure(rendered.frame, replace(work.choice, look="light"), rendered.simulated))
     high = figure.layout.height or HIGH
     figure.update_layout(width=None, autosize=True, paper_bgcolor=LIGHT.paper)
     config = {
@@ -122,12 +120,12 @@ def page(work: Work, picture: Picture) -> bytes:
     body = figure.to_html(
         full_html=False, include_plotlyjs=True, config=config, default_height=f"{high}px", div_id="bild"
     )
-    title = html.escape(plain(picture.title))
+    title = html.escape(plain(rendered.title))
     about = "".join(
         f"<dt>{html.escape(plain(what))}</dt><dd>{html.escape(plain(said))}</dd>" for what, said in work.about()
     )
     signs = "; ".join(f"{sign} = {said}" for sign, said in legend())
-    mark = f"<p class='mark'>{_('Simulerade svar')}</p>" if picture.simulated else ""
+    mark = f"<p class='mark'>{_('Simulerade svar')}</p>" if rendered.simulated else ""
     return f"""<!doctype html>
 <html lang="{work.choice.language}">
 <head>
@@ -150,12 +148,12 @@ summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ 
 <main>
 <h1>{title}</h1>
 {mark}
-<div role="figure" aria-label="{html.escape(plain(picture.alt), quote=True)}">
+<div role="figure" aria-label="{html.escape(plain(rendered.alt), quote=True)}">
 {body}
 </div>
-<p class="source">{html.escape(plain(picture.source))} {html.escape(work.stamp())}</p>
+<p class="source">{html.escape(plain(rendered.source))} {html.escape(work.stamp())}</p>
 <details><summary>{html.escape(_("Visa som tabell"))}</summary>
-{_table(picture)}
+{_table(rendered)}
 <p>{html.escape(_("Teckenförklaring: {signs}.").format(signs=signs))}</p>
 </details>
 <details><summary>{html.escape(_("Om underlaget"))}</summary><dl>{about}</dl></details>
@@ -165,11 +163,11 @@ summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ 
 """.encode()
 
 
-def _table(picture: Picture) -> str:
-    heads = "".join(f'<th scope="col">{html.escape(plain(head))}</th>' for head in picture.table.columns)
+def _table(rendered: RenderedChart) -> str:
+    heads = "".join(f'<th scope="col">{html.escape(plain(head))}</th>' for head in rendered.table.columns)
     rows = "".join(
         "<tr>" + "".join(f"<td>{html.escape(plain(cell))}</td>" for cell in row) + "</tr>"
-        for row in picture.table.itertuples(index=False)
+        for row in rendered.table.itertuples(index=False)
     )
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -180,10 +178,10 @@ def every(work: Work, make, ending: str) -> bytes:
     with zipfile.ZipFile(
         file, "w", zipfile.ZIP_DEFLATED if ending in ("svg", "html", "csv") else zipfile.ZIP_STORED
     ) as archive:
-        for n, picture in enumerate(work.pictures(), 1):
-            mark = _("simulerade svar") if picture.simulated else ""
-            name = named(gettext(picture.chart.name), work.results)
-            archive.writestr(file_name(f"{n:02} {name}", mark, ending=ending), make(work, picture))
+        for n, rendered in enumerate(work.rendered_charts(), 1):
+            mark = _("simulerade svar") if rendered.simulated else ""
+            name = named(gettext(rendered.chart.name), work.results)
+            archive.writestr(file_name(f"{n:02} {name}", mark, ending=ending), make(work, rendered))
     return file.getvalue()
 
 

@@ -1,8 +1,8 @@
 """The family's colours for media that draw by themselves: the same tokens as on screen."""
 
 from lplan.analysis.tabulation import missing_words
-from lplan.charts.base import drawing
-from lplan.charts.base.chart_data import Plot
+from lplan.charts.base import figures
+from lplan.charts.base.chart_data import ChartData
 from lplan.charts.base.theme import LOOKS
 
 LIGHT = LOOKS["light"]
@@ -32,16 +32,16 @@ CELL_HATCHES = {"/": 14, "\\": 13, ".": 17, "-": 11, "x": 16}
 BLANK = {"fill": LIGHT.paper, "text": LIGHT.ink, "pattern": ""}
 
 
-def fills(plot: Plot) -> dict[str, dict]:
+def fills(data: ChartData) -> dict[str, dict]:
     """State → fill, text on it and pattern ("" or hatched), as the charts on screen have them."""
-    codes = [code for code, _words in plot.states]
+    codes = [code for code, _words in data.states]
     if set(codes) & {"yes", "no"}:
-        style = drawing.fills([code for code in codes if code not in ("yes", "no")], LIGHT, ordered=False)
+        style = figures.fills([code for code in codes if code not in ("yes", "no")], LIGHT, ordered=False)
         style["yes"] = {"fill": LIGHT.main, "text": "#ffffff", "pattern": ""}
         style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
         return style
-    ordered = plot.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    return drawing.fills(codes, LIGHT, ordered=ordered)
+    ordered = data.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
+    return figures.fills(codes, LIGHT, ordered=ordered)
 
 
 def tone(n: int) -> tuple[str, str]:

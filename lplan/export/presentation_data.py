@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.core import text
 from lplan.core.text import _
 from lplan.seminar import Deck, Drawn
@@ -37,16 +37,16 @@ def _slide(drawn: Drawn) -> dict:
         "source": drawn.source,
         "simulated": drawn.simulated,
     }
-    if drawn.picture is not None and drawn.picture.figure is not None:
-        made |= _chart(drawn, drawn.picture)
+    if drawn.rendered is not None and drawn.rendered.figure is not None:
+        made |= _chart(drawn, drawn.rendered)
     return made
 
 
-def _chart(drawn: Drawn, picture: Picture) -> dict:
+def _chart(drawn: Drawn, rendered: RenderedChart) -> dict:
     """A chart in both looks, drawn at 14 px: the document makes it as large as the slide allows."""
-    total, shown = len(picture.frame), picture.on_slide()
+    total, shown = len(rendered.frame), rendered.on_slide()
     figures = {
-        look: _plain(picture.chart.figure(shown, replace(drawn.choice, look=look), picture.simulated))
+        look: _plain(rendered.chart.figure(shown, replace(drawn.choice, look=look), rendered.simulated))
         for look in LOOKED
     }
     height = figures["light"]["layout"].get("height", 400)
@@ -54,9 +54,9 @@ def _chart(drawn: Drawn, picture: Picture) -> dict:
         "figures": figures,
         "height": height,
         "layout": "wide" if height <= WIDE else "tall",
-        "alt": picture.alt,
-        "columns": [str(column) for column in picture.table.columns],
-        "rows": picture.table.astype(str).to_numpy().tolist(),
+        "alt": rendered.alt,
+        "columns": [str(column) for column in rendered.table.columns],
+        "rows": rendered.table.astype(str).to_numpy().tolist(),
         "shortened": _("De {n} största av {total} visas; alla finns i tabellen.").format(n=len(shown), total=total)
         if len(shown) < total
         else "",

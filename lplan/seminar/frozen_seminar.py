@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from lplan.charts import CHARTS, Picture, by_key
+from lplan.charts import CHARTS, RenderedChart, by_key
 from lplan.core import text
 from lplan.core.errors import Refused
 from lplan.core.text import _, gettext
@@ -28,7 +28,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A slide as it is shown. `picture` is there on chart slides only; `quotes` on quote slides only.
+    """A slide as it is shown. `rendered` is there on chart slides only; `quotes` on quote slides only.
 
     title, lines   words, plain text
     source         the quiet line: source, wave, n (for a slide of words: what it cites, or nothing)
@@ -40,7 +40,7 @@ class Drawn:
     number: int
     title: str
     lines: tuple[str, ...] = ()
-    picture: Picture | None = None
+    rendered: RenderedChart | None = None
     quotes: tuple[Quoted, ...] = ()
     notes: str = ""
     source: str = ""
@@ -154,10 +154,10 @@ def _chart(base: Drawn, results: Results) -> Drawn | str:
     chart = by_key(slide.chart)
     if not chart.offered(results):
         return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
-    made = chart.picture(results, base.choice)
+    made = chart.render(results, base.choice)
     if made.frame.empty:
         return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)
-    return replace(base, title=slide.title or made.title, picture=made, source=made.source, simulated=made.simulated)
+    return replace(base, title=slide.title or made.title, rendered=made, source=made.source, simulated=made.simulated)
 
 
 def _quote(base: Drawn, results: Results) -> Drawn | str:

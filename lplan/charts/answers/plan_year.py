@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from lplan.analysis import tabulation
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column, question
-from lplan.charts.base.chart_data import BARS, DOTS, Native
+from lplan.charts.base.chart_data import BARS, DOTS, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
 from lplan.results import Choice, Results
@@ -224,7 +224,7 @@ plan_timeline = Chart(
         Column("status", N_("Anmärkning")),
     ),
     needs=(YEAR,),
-    native=Native(BARS, ("name",), values=("age",)),
+    encoding=Encoding(BARS, ("name",), values=("age",)),
 )
 
 
@@ -322,5 +322,5 @@ plan_age = Chart(
         Column("max", N_("Högsta"), "int"),
     ),
     needs=(YEAR,),
-    native=Native(DOTS, ("wave",), values=("min", "q1", "median", "q3", "max")),
+    encoding=Encoding(DOTS, ("wave",), values=("min", "q1", "median", "q3", "max")),
 )

@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, question, unanswered
-from lplan.charts.base.chart_data import BARS, GRID, STACKED, Native
+from lplan.charts.base.chart_data import BARS, GRID, STACKED, Encoding
 from lplan.charts.base.question_charts import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -18,11 +18,11 @@ from lplan.results import Choice, Results
 
 ENOUGH, NEEDS, KINDS, THEMES = "resources_enough", "resource_needs", "activity_kinds", "activity_themes"
 COOPERATION, FUNCTION, REASONS, LIMITS = "cooperation", "function", "function_reasons", "function_limits"
-IN_ORDER = Native(STACKED, ("group",), "label", ("n",), "option", ordered=True)
+IN_ORDER = Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True)
 
 
 def ordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    return drawing.stacked(frame, choice, ordered=True)
+    return figures.stacked(frame, choice, ordered=True)
 
 
 def enough_frame(results: Results, choice: Choice) -> pd.DataFrame:
@@ -57,7 +57,7 @@ resources_enough = Chart(
     STACKED_ALT,
     COUNTS,
     needs=(ENOUGH,),
-    native=IN_ORDER,
+    encoding=IN_ORDER,
 )
 NEEDED = Picks(
     N_("Flest {units} behöver {labels} ({said})"),
@@ -104,13 +104,13 @@ def enough_units_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         *frame["options"].iloc[0].split(","),
         *(c for c in tabulation.missing_words() if (frame["state"] == c).any()),
     ]
-    style = drawing.fills(codes, look, ordered=True)
+    style = figures.fills(codes, look, ordered=True)
     words = dict(zip(frame["state"], frame["label"], strict=True))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    return drawing.grid(
+    return figures.grid(
         frame,
         choice,
-        drawing.Cells(fill=lambda row: style[row["state"]], words=lambda row: row["label"]),
+        figures.Cells(fill=lambda row: style[row["state"]], words=lambda row: row["label"]),
         rows="name",
         columns="wave",
         legend=[(words[c], style[c]) for c in codes if c in words],
@@ -128,7 +128,7 @@ resources_by_unit = Chart(
     N_("Rutnät med en rad per svarande och en kolumn per omgång: svaret om resurser står i varje ruta. {title}."),
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("label", N_("Svar"))),
     needs=(ENOUGH,),
-    native=Native(GRID, ("name",), "wave", ("label",), "state", ordered=True),
+    encoding=Encoding(GRID, ("name",), "wave", ("label",), "state", ordered=True),
 )
 
 
@@ -155,7 +155,7 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         look = theme.look(choice)
-        style = drawing.fills(
+        style = figures.fills(
             [c for c in tabulation.missing_words() if (frame["state"] == c).any()], look, ordered=False
         )
         style |= {
@@ -164,10 +164,10 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         }
         names = tabulation.state_words()
         mine = frame.loc[frame["unit"] == choice.unit, "name"]
-        return drawing.grid(
+        return figures.grid(
             frame,
             choice,
-            drawing.Cells(
+            figures.Cells(
                 fill=lambda row: style[row["state"]],
                 words=lambda row: "●" if row["state"] == "yes" else "",
             ),
@@ -279,7 +279,7 @@ def shared_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     labels = [
         _("{first} och {last}").format(first=a, last=b) for a, b in zip(frame["first"], frame["second"], strict=True)
     ]
-    return drawing.ranked(labels, frame["n"].astype(float).tolist(), choice, shown=[str(n) for n in frame["n"]])
+    return figures.ranked(labels, frame["n"].astype(float).tolist(), choice, shown=[str(n) for n in frame["n"]])
 
 
 themes_shared = Chart(
@@ -298,7 +298,7 @@ themes_shared = Chart(
     needs=(THEMES,),
     first=True,
     nothing=shared_nothing,
-    native=Native(BARS, ("first", "second"), values=("n",)),
+    encoding=Encoding(BARS, ("first", "second"), values=("n",)),
 )
 
 
@@ -364,7 +364,7 @@ cooperation = Chart(
     STACKED_ALT,
     COUNTS,
     needs=(COOPERATION,),
-    native=IN_ORDER,
+    encoding=IN_ORDER,
 )
 
 

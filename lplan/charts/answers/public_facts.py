@@ -5,16 +5,16 @@ found.
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import PUBLIC, Chart, Column
-from lplan.charts.base.chart_data import GRID, Native
+from lplan.charts.base.chart_data import GRID, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
 from lplan.results import Choice, Results
 
 
 def _sources(results: Results, keys) -> str:
-    """The quiet line of a chart of cited facts: who published them, and that the drawing is ours."""
+    """The quiet line of a chart of cited facts: who published them, and that the figure is ours."""
     found = results.sources[results.sources["source"].isin(set(keys))]
     publishers = sorted({str(p) for p in found["publisher"] if p}, key=text.sort_key)
     if not publishers:
@@ -71,10 +71,10 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         for form, (fill, on) in zip(forms, theme.ramp(len(forms), look), strict=True)
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    return drawing.grid(
+    return figures.grid(
         frame,
         choice,
-        drawing.Cells(fill=lambda row: style[row["value"]], words=lambda row: ""),
+        figures.Cells(fill=lambda row: style[row["value"]], words=lambda row: ""),
         rows="name",
         columns="year",
         legend=[(form, style[form]) for form in forms],
@@ -99,7 +99,7 @@ bodies_over_time = Chart(
     basis=PUBLIC,
     source=lambda results, choice: _sources(results, results.bodies["source"]),
     nothing=lambda results, choice: _("Uppgifter om ansvarig saknas"),
-    native=Native(GRID, ("name",), "year", ("value",), "value", ordered=True),
+    encoding=Encoding(GRID, ("name",), "year", ("value",), "value", ordered=True),
 )
 
 
@@ -229,7 +229,7 @@ def evidence_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     shown = [_("{n} av {total}").format(n=n, total=t) for n, t in zip(frame["units"], frame["total"], strict=True)]
-    return drawing.ranked(frame["name"].tolist(), frame["units"].astype(float).tolist(), choice, shown=shown)
+    return figures.ranked(frame["name"].tolist(), frame["units"].astype(float).tolist(), choice, shown=shown)
 
 
 evidence_by_kind = Chart(

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation, unit_comparison
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
@@ -117,10 +117,10 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         legend.append((_("Värde saknas"), missing))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
     many = frame["unit"].nunique() >= 5
-    made = drawing.grid(
+    made = figures.grid(
         frame,
         choice,
-        drawing.Cells(fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else ""),
+        figures.Cells(fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else ""),
         rows="label",
         columns="name",
         legend=legend,
@@ -406,7 +406,7 @@ def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:
         hoverinfo="skip",
         marker={
             "color": look.empty,
-            "pattern": theme.pattern(drawing.PATTERN[kind], look),
+            "pattern": theme.pattern(figures.PATTERN[kind], look),
             "line": {"width": 1, "color": look.hatch},
         },
     )

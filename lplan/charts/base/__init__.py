@@ -1,1 +1,1 @@
-"""What every chart is built from: the chart record, the theme, drawing, findings, data series."""
+"""What every chart is built from: the chart record, its theme, shared figures, findings and chart data."""

@@ -1,4 +1,4 @@
-"""What a chart is: a finding, a frame, a drawing and words for who cannot see it."""
+"""Define a chart: its frame, its finding, its figure, and words for who cannot see it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.charts.base import theme
-from lplan.charts.base.chart_data import Native, Plot, default, plot
+from lplan.charts.base.chart_data import ChartData, Encoding, default_encoding, encode
 from lplan.codebook import Item
 from lplan.core import text
 from lplan.results import Choice, Results
@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. All its functions are pure: the same results and choice give the same picture.
+    """One chart. All its functions are pure: the same results and choice give the same rendered chart.
 
     frame    what it shows: one tidy frame, also its table twin and its sheet in an export. Empty: nothing to show.
     title    the finding as a whole sentence, from the frame; it compares only where there is something to compare
@@ -70,7 +70,7 @@ class Chart:
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     note     a sentence below it: what to conclude, or how to read it; "" for none
-    native   what slides, workbooks and reports draw it as; None: read off the frame and the columns
+    encoding what slides, workbooks and reports draw it as; None: read off the frame and the columns
     wide     the least width in px that it can be read at: a narrower screen scrolls it in a box of its own;
              0: any width
     fills    what else stands in braces in `alt`, from the frame
@@ -93,7 +93,7 @@ class Chart:
     nothing: Callable[[Results, Choice], str] | None = None
     basis_of: Callable[[Results, Choice], str] | None = None
     note: Callable[[pd.DataFrame, Choice], str] | None = None
-    native: Native | None = None
+    encoding: Encoding | None = None
     fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
     first: bool = False
     wide: int = 0
@@ -131,18 +131,18 @@ class Chart:
         """Whether the mark must stand on it: it draws from answers, and they are simulated ones."""
         return self.basis == SURVEY and results.simulated
 
-    def picture(self, results: Results, choice: Choice, *, drawn: bool = True) -> "Picture":
+    def render(self, results: Results, choice: Choice, *, with_figure: bool = True) -> "RenderedChart":
         """Everything a medium needs to show the chart, drawn once; the mark of simulated answers is in the figure.
 
-        A medium that draws by itself (`plot`) asks for the rest only: `drawn=False`.
+        A medium that draws by itself (`data`) asks for the rest only: `with_figure=False`.
         """
         frame = self.frame(results, choice)
         simulated = self.simulated(results)
         title = self.finding(frame, results, choice)
         figure = None
-        if drawn and not frame.empty:
+        if with_figure and not frame.empty:
             figure = self.figure(frame, choice, simulated)
-        return Picture(
+        return RenderedChart(
             chart=self,
             frame=frame,
             title=title,
@@ -159,10 +159,10 @@ class Chart:
         fills = self.fills(frame) if self.fills else {}
         return text.gettext(self.alt).format(title=title, **_names(results), **fills)
 
-    def plot(self, frame: pd.DataFrame, results: Results, choice: Choice) -> Plot:
+    def data(self, frame: pd.DataFrame, results: Results, choice: Choice) -> ChartData:
         """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
-        native = self.native or default(frame, self.columns)
-        return plot(native, frame, self.columns, choice.unit, lambda words: named(words, results))
+        encoding = self.encoding or default_encoding(frame, self.columns)
+        return encode(encoding, frame, self.columns, choice.unit, lambda words: named(words, results))
 
     def figure(self, frame: pd.DataFrame, choice: Choice, simulated: bool) -> go.Figure:
         """The frame drawn, or its first rows, or in another look; the mark of simulated answers is written in."""
@@ -225,10 +225,10 @@ def _names(results: Results) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Picture:
+class RenderedChart:
     """A chart drawn for one choice. `figure` is None when there is nothing to draw; `title` then says why.
 
-    It is None too when nobody asked for the drawing: an empty `frame` tells the two apart.
+    It is None too when nobody asked for the figure: an empty `frame` tells the two apart.
     """
 
     chart: Chart

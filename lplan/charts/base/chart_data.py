@@ -1,8 +1,8 @@
-"""A chart without its drawing: categories, series and the frame's own numbers, for media that draw by themselves.
+"""Describe a chart as data (shape, categories, series) for the media that draw charts by themselves.
 
-A slide's editable chart, a workbook's chart and a report's printed one are all made from a `Plot`. A chart may say by
-a `Native` which of its columns are what; what it does not say is read off its frame and columns, so that a new chart
-is in every export by itself.
+A slide's editable chart, a workbook's chart and a report's printed one are all drawn from `ChartData`. A chart may say
+by an `Encoding` which of its columns are what; what it does not say is read off its frame and columns, so that a new
+chart is in every export by itself.
 """
 
 from collections.abc import Sequence
@@ -18,25 +18,48 @@ from lplan.core.text import _
 if TYPE_CHECKING:
     from lplan.charts.base.chart import Column
 
-STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE = (
-    "stacked",
-    "bars",
-    "columns",
-    "dots",
-    "grid",
-    "map",
-    "tiles",
-    "table",
-)
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape of chart, with what the media that draw by themselves must know of it. A report has a part for each.
+
+    excel          the type and subtype of Excel's own chart; empty: coloured cells
+    powerpoint     the name of PowerPoint's own chart type; empty: tables, outlines or squares
+    from_top       whether its categories begin at the top
+    side_by_side   whether a category's series stand beside each other and take room each
+    on_scale       whether values are read on an axis, and not as labels alone
+    names_missing  whether categories without a value are named beside it
+    places         the frame's column with the place of each category
+    """
+
+    key: str
+    excel: tuple[str, str] | None = None
+    powerpoint: str = ""
+    from_top: bool = False
+    side_by_side: bool = False
+    on_scale: bool = False
+    names_missing: bool = False
+    places: str = ""
+
+
+STACKED = Shape("stacked", ("bar", "percent_stacked"), "BAR_STACKED_100", from_top=True)
+BARS = Shape("bars", ("bar", ""), "BAR_CLUSTERED", from_top=True, side_by_side=True, names_missing=True)
+COLUMNS = Shape("columns", ("column", ""), "COLUMN_CLUSTERED", names_missing=True)
+DOTS = Shape("dots", ("line", ""), "LINE_MARKERS", on_scale=True, names_missing=True)
+GRID = Shape("grid")
+MAP = Shape("map", places="rings")
+TILES = Shape("tiles", places="tile")
+TABLE = Shape("table")
+SHAPES = (STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE)
 _MANY = 8  # kinds of answers that a reader can tell apart
 _MEASURES = ("score", "percent", "percent1", "two")  # what is measured goes before what is counted
 
 
 @dataclass(frozen=True)
-class Native:
+class Encoding:
     """Which of a frame's columns a medium that draws by itself uses.
 
-    kind      STACKED   one bar a category, parted into series, with counts
+    shape     STACKED   one bar a category, parted into series, with counts
               BARS      lying bars, one series or a few side by side; COLUMNS the same, standing
               DOTS      one dot a series on a line from the lowest to the highest: before and now, a value
                         and its interval
@@ -51,7 +74,7 @@ class Native:
     ordered   whether the states are steps of one scale: light to dark
     """
 
-    kind: str
+    shape: Shape
     category: tuple[str, ...] = ()
     series: str = ""
     values: tuple[str, ...] = ()
@@ -70,18 +93,21 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Plot:
-    """What a medium draws. `mine` holds the places of my unit's categories; `states` is code → words, in legend
-    order.
-    """
+class ChartData:
+    """What a medium draws: `mine` are the places of my unit's categories; `states` is code → words in legend order."""
 
-    kind: str
+    shape: Shape
     categories: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     mine: frozenset[int] = frozenset()
     states: tuple[tuple[str, str], ...] = ()
     ordered: bool = False
     places: tuple = ()  # a map's rings or a tile's (column, row), one a category
+
+    @property
+    def bars(self) -> int:
+        """How many bars stand beside each other in a category."""
+        return max(len(self.series), 1) if self.shape.side_by_side else 1
 
     @property
     def main(self) -> int:
@@ -96,22 +122,22 @@ class Plot:
         )
 
 
-def default(frame: pd.DataFrame, columns: Sequence["Column"]) -> Native:
+def default_encoding(frame: pd.DataFrame, columns: Sequence["Column"]) -> Encoding:
     """What a chart that says nothing is drawn as: read off its columns, and TABLE when they say too little."""
     shown = [column for column in columns if column.name in frame]
     words = [column.name for column in shown if column.form == "text"]
     numbers = [column for column in shown if column.form not in ("text", "year")]
     if frame.empty or not shown:
-        return Native(TABLE)
+        return Encoding(TABLE)
     if len(words) > 1 and not _unique(frame, words[:1]) and _unique(frame, words[:2]):
         return _crossed(frame, words, numbers)
     first = shown[0]
     if first in numbers or not _unique(frame, [first.name]):
-        return Native(TABLE)
+        return Encoding(TABLE)
     return _measured(COLUMNS if first.form == "year" else BARS, (first.name,), numbers)
 
 
-def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> Native:
+def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> Encoding:
     """A frame with a row for each pair of words: cells or stacks when every pair is there, else a bar for each."""
     category, series = words[:2]
     cells = frame[category].nunique() * frame[series].nunique()
@@ -119,33 +145,33 @@ def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> 
         return _worded(frame, words, cells)
     counts = [column.name for column in numbers if column.form == "int"]
     if counts and cells == len(frame) and frame[series].nunique() <= _MANY:
-        return Native(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
+        return Encoding(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
     if cells == len(frame) and "level" in frame and len(words) > 2:
-        return Native(GRID, (category,), series, (words[2],), "level", ordered=True)
+        return Encoding(GRID, (category,), series, (words[2],), "level", ordered=True)
     return _measured(BARS, (series,) if _unique(frame, [series]) else (category, series), numbers)
 
 
-def _worded(frame: pd.DataFrame, words: list[str], cells: int) -> Native:
+def _worded(frame: pd.DataFrame, words: list[str], cells: int) -> Encoding:
     """Words for each pair: cells, unless there are more holes or more kinds than a reader can tell apart."""
     category, series = words[:2]
     said = words[2] if len(words) > 2 else series
     state = "state" if "state" in frame and _one_word_each(frame, "state", said) else said
     if len(frame) * 2 < cells or frame[state].nunique() > _MANY:
-        return Native(TABLE)
-    return Native(GRID, (category,), series, (said,), state)
+        return Encoding(TABLE)
+    return Encoding(GRID, (category,), series, (said,), state)
 
 
-def _measured(kind: str, category: tuple[str, ...], numbers: list["Column"]) -> Native:
+def _measured(shape: Shape, category: tuple[str, ...], numbers: list["Column"]) -> Encoding:
     """A number for each category: between its bounds when it has any, before and now when they are measured alike."""
     if bounds := _bounds([column.name for column in numbers]):
-        return Native(DOTS, category, values=bounds)
+        return Encoding(DOTS, category, values=bounds)
     form = next((form for form in _MEASURES if any(column.form == form for column in numbers)), "int")
     same = tuple(column.name for column in numbers if column.form == form)
     if not same:
-        return Native(TABLE)
+        return Encoding(TABLE)
     if form == "score" and len(same) > 1:
-        return Native(DOTS, category, values=same[:2])
-    return Native(kind, category, values=same[:1] if form == "int" else same[:2])
+        return Encoding(DOTS, category, values=same[:2])
+    return Encoding(shape, category, values=same[:1] if form == "int" else same[:2])
 
 
 def _bounds(names: list[str]) -> tuple[str, str, str] | None:
@@ -165,17 +191,19 @@ def _unique(frame: pd.DataFrame, names: list[str]) -> bool:
     return not frame.duplicated(names).any()
 
 
-def plot(native: Native, frame: pd.DataFrame, columns: Sequence["Column"], unit: str | None, named=str) -> Plot:
-    """The frame as a `Plot`. `named` puts the survey's words into a heading; `unit` is my unit's code."""
-    if frame.empty or native.kind == TABLE:
-        return Plot(TABLE)
+def encode(
+    encoding: Encoding, frame: pd.DataFrame, columns: Sequence["Column"], unit: str | None, named=str
+) -> ChartData:
+    """The frame as chart data. `named` puts the survey's words into a heading; `unit` is my unit's code."""
+    if frame.empty or encoding.shape == TABLE:
+        return ChartData(TABLE)
     by_name = {column.name: column for column in columns}
-    keys = _joined(frame, native.category)
+    keys = _joined(frame, encoding.category)
     categories = tuple(dict.fromkeys(keys))
     place = {name: n for n, name in enumerate(categories)}
     mine = _mine(frame, keys, unit)
-    if native.series:
-        series = _long(native, frame, keys, place, by_name)
+    if encoding.series:
+        series = _long(encoding, frame, keys, place, by_name)
     else:
         series = tuple(
             Series(
@@ -183,22 +211,22 @@ def plot(native: Native, frame: pd.DataFrame, columns: Sequence["Column"], unit:
                 _column(frame[name], keys, place),
                 form=by_name[name].form if name in by_name else "int",
             )
-            for name in native.values
+            for name in encoding.values
         )
-        if native.state:
-            codes = _column(frame[native.state], keys, place)
+        if encoding.state:
+            codes = _column(frame[encoding.state], keys, place)
             series = tuple(
                 Series(s.name, s.values, tuple("missing" if c is None else _code(c) for c in codes), s.form)
                 for s in series
             )
-    places = {MAP: "rings", TILES: "tile"}.get(native.kind)
-    return Plot(
-        native.kind,
+    places = encoding.shape.places
+    return ChartData(
+        encoding.shape,
         categories,
         series,
         frozenset(place[key] for key in mine),
-        _states(native, frame),
-        native.ordered,
+        _states(encoding, frame),
+        encoding.ordered,
         _column(frame[places], keys, place) if places else (),
     )
 
@@ -234,17 +262,19 @@ def _column(column: pd.Series, keys: list[str], place: dict[str, int]) -> tuple:
     return tuple(found)
 
 
-def _long(native: Native, frame: pd.DataFrame, keys: list[str], place: dict[str, int], by_name) -> tuple[Series, ...]:
+def _long(
+    encoding: Encoding, frame: pd.DataFrame, keys: list[str], place: dict[str, int], by_name
+) -> tuple[Series, ...]:
     made = []
-    value = native.values[0]
-    for name in dict.fromkeys(frame[native.series]):
-        part = frame[native.series] == name
+    value = encoding.values[0]
+    for name in dict.fromkeys(frame[encoding.series]):
+        part = frame[encoding.series] == name
         its = [key for key, here in zip(keys, part, strict=True) if here]
         values = _column(frame.loc[part, value], its, place)
         codes: tuple = (None,) * len(place)
-        if native.state:
-            column = frame.loc[part, [native.state, value]].itertuples(index=False)
-            blank = native.kind == GRID
+        if encoding.state:
+            column = frame.loc[part, [encoding.state, value]].itertuples(index=False)
+            blank = encoding.shape == GRID
             known = ["missing" if pd.isna(code) or blank and said == "" else _code(code) for code, said in column]
             codes = _column(pd.Series(known, dtype=object), its, place)
         form = by_name[value].form if value in by_name else "int"
@@ -252,16 +282,16 @@ def _long(native: Native, frame: pd.DataFrame, keys: list[str], place: dict[str,
     return tuple(made)
 
 
-def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+def _states(encoding: Encoding, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Code → words in legend order: the scale's own, then the kinds of no value."""
-    if not native.state:
+    if not encoding.state:
         return ()
-    words = _state_words(native, frame)
-    if native.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple):
+    words = _state_words(encoding, frame)
+    if encoding.ordered and "levels" in frame and isinstance(frame["levels"].iloc[0], list | tuple):
         words = _whole_scale(words, frame["levels"].iloc[0])
-        if native.kind == GRID and "missing" in words:
+        if encoding.shape == GRID and "missing" in words:
             words["missing"] = _("Nivå saknas")
-    if native.ordered and "options" in frame:
+    if encoding.ordered and "options" in frame:
         words = dict(sorted(words.items(), key=lambda pair: _rank(pair[0], frame["options"].iloc[0].split(","))))
     missing = missing_words()
     if all(code.isdecimal() for code in words if code not in missing):  # steps of a scale, in its order
@@ -269,12 +299,12 @@ def _states(native: Native, frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(words.items(), key=lambda pair: pair[0] in missing))
 
 
-def _state_words(native: Native, frame: pd.DataFrame) -> dict[str, str]:
+def _state_words(encoding: Encoding, frame: pd.DataFrame) -> dict[str, str]:
     """The codes that occur, with the words of each; "missing" for every kind of no value that has no code."""
-    said = native.series if native.kind == STACKED else native.values[0]
+    said = encoding.series if encoding.shape == STACKED else encoding.values[0]
     words: dict[str, str] = {}
-    for code, word in frame[[native.state, said]].drop_duplicates().itertuples(index=False):
-        if word == "" and native.kind == GRID:
+    for code, word in frame[[encoding.state, said]].drop_duplicates().itertuples(index=False):
+        if word == "" and encoding.shape == GRID:
             code, word = None, missing_words()["missing"]
         key = "missing" if pd.isna(code) else _code(code)
         words[key] = _("{a} eller {b}").format(a=words[key], b=str(word).lower()) if key in words else str(word)

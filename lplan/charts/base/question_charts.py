@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import drawing, finding
+from lplan.charts.base import figures, finding
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
@@ -57,7 +57,7 @@ def told(found: Replies, said: str) -> str:
 
 
 def unordered(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    return drawing.stacked(frame, choice, ordered=False)
+    return figures.stacked(frame, choice, ordered=False)
 
 
 # --- which of several were chosen ---
@@ -132,9 +132,9 @@ def picked_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         return picks.told(frame.set_index("label")["n"], int(frame["total"].iloc[0]))
 
     def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-        shown = [drawing.counted(n, t) for n, t in zip(frame["n"], frame["total"], strict=True)]
+        shown = [figures.counted(n, t) for n, t in zip(frame["n"], frame["total"], strict=True)]
         earlier = frame["before"].tolist() if frame["before"].notna().any() else None
-        return drawing.ranked(
+        return figures.ranked(
             frame["label"].tolist(),
             frame["share"].tolist(),
             choice,

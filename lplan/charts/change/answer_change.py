@@ -3,9 +3,9 @@
 import pandas as pd
 
 from lplan.analysis import change_over_time, comparison_basis, tabulation
-from lplan.charts.base import drawing, finding
+from lplan.charts.base import figures, finding
 from lplan.charts.base.chart import Chart, Column, no_earlier
-from lplan.charts.base.chart_data import STACKED, Native
+from lplan.charts.base.chart_data import STACKED, Encoding
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
 
@@ -85,14 +85,14 @@ def items_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Lika många {units} svarar bättre som sämre än {since} i varje fråga").format(units="{units}", **since)
     said = {"items": finding.listed(map(finding.inside, top), most=1 if len(top) > 2 else finding.MOST), **since}
     if len(top) > 1:
-        net = int(abs(moved[top[0]]))
+        surplus = int(abs(moved[top[0]]))
         better = _(
             "Svaren om {items} har förbättrats mest: {net} fler {units} svarar bättre än sämre jämfört med {since}"
         )
         worse = _(
             "Svaren om {items} har försämrats mest: {net} fler {units} svarar sämre än bättre jämfört med {since}"
         )
-        return (better if moved.max() > 0 else worse).format(net=net, units=finding.units(net), **said)
+        return (better if moved.max() > 0 else worse).format(net=surplus, units=finding.units(surplus), **said)
     n, m = int(up[top[0]]), int(down[top[0]])
     more, fewer = (n, m) if moved.max() > 0 else (m, n)
     return (words if fewer else none).format(n=n, m=m, units=finding.units(more), **said)
@@ -103,7 +103,7 @@ change_items = Chart(
     N_("Ändrade svar per fråga"),
     items_frame,
     items_title,
-    lambda frame, choice: drawing.stacked(
+    lambda frame, choice: figures.stacked(
         frame, choice, ordered=False, whole=N_("{n} av {total} som kan jämföras"), row=34
     ),
     N_("En stapel per fråga: hur många som svarar bättre, lika eller sämre än i den tidigare omgången. {title}."),
@@ -116,5 +116,5 @@ change_items = Chart(
         Column("asked", N_("Tillfrågade"), "int"),
     ),
     nothing=items_nothing,
-    native=Native(STACKED, ("group",), "label", ("n",), "option"),
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option"),
 )

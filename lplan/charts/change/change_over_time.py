@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
 from lplan.analysis import comparison_basis, tabulation
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
-from lplan.charts.base.chart_data import DOTS, STACKED, Native
+from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
 from lplan.charts.maturity.maps import node_of
 from lplan.charts.maturity.overview import LEVELLED
 from lplan.core import text
@@ -430,7 +430,7 @@ change_over_time = Chart(
     nothing=nothing,
     note=time_note,
     basis_of=counted_on,
-    native=Native(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
+    encoding=Encoding(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
 )
 
 
@@ -502,7 +502,7 @@ change_levels = Chart(
     N_("Nivåer över omgångarna"),
     levels_frame,
     levels_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=58),
+    lambda frame, choice: figures.stacked(frame, choice, ordered=True, whole=figures.WITH_LEVEL, row=58),
     N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
     (
         Column("group", N_("Omgång")),
@@ -515,5 +515,5 @@ change_levels = Chart(
     nothing=nothing,
     note=levels_note,
     basis_of=counted_on,
-    native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from lplan.analysis import change_over_time, comparison_basis, unit_comparison, what_if
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
-from lplan.charts.base.chart_data import DOTS, Native
+from lplan.charts.base.chart_data import DOTS, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
@@ -360,5 +360,5 @@ change_dimensions = Chart(
     note=note,
     basis_of=counted_on,
     nothing=nothing,
-    native=Native(DOTS, ("name",), values=("before", "now")),
+    encoding=Encoding(DOTS, ("name",), values=("before", "now")),
 )

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column
-from lplan.charts.base.chart_data import MAP, TILES, Native
+from lplan.charts.base.chart_data import MAP, TILES, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
@@ -269,7 +269,7 @@ county_map = Chart(
     map_draw,
     ALT,
     LEVELS,
-    native=Native(MAP, ("name",), values=("words",), state="level", ordered=True),
+    encoding=Encoding(MAP, ("name",), values=("words",), state="level", ordered=True),
     scores=True,
     keyed=True,
 )
@@ -281,7 +281,7 @@ tiles = Chart(
     tiles_draw,
     ALT,
     LEVELS,
-    native=Native(TILES, ("name",), values=("words",), state="level", ordered=True),
+    encoding=Encoding(TILES, ("name",), values=("words",), state="level", ordered=True),
     scores=True,
     keyed=True,
 )

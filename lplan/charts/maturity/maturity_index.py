@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column
-from lplan.charts.base.chart_data import GRID, Native
+from lplan.charts.base.chart_data import GRID, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
 from lplan.results import ROOT, Choice, Results
@@ -191,10 +191,10 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     def words(row) -> str:
         return text.number(row["coverage"] * 100) if row["code"] == COVERAGE else row["mark"]
 
-    return drawing.grid(
+    return figures.grid(
         pd.concat([frame, share]),
         choice,
-        drawing.Cells(
+        figures.Cells(
             fill=style,
             words=words,
             about=cell_about,
@@ -242,7 +242,7 @@ maturity_matrix = Chart(
     keyed=True,
     nothing=no_levels,
     note=matrix_note,
-    native=Native(GRID, ("name",), "column", ("mark",), "level", ordered=True),
+    encoding=Encoding(GRID, ("name",), "column", ("mark",), "level", ordered=True),
 )
 
 

@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
 from lplan.analysis import comparison_basis, tabulation
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
-from lplan.charts.base.chart_data import DOTS, STACKED, Native
+from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
 from lplan.charts.maturity.maps import node_of
 from lplan.charts.maturity.maturity_index import no_levels
 from lplan.core import text
@@ -75,12 +75,12 @@ levels_overview = Chart(
     N_("Nivåer per dimension"),
     overview_frame,
     overview_title,
-    lambda frame, choice: drawing.stacked(frame, choice, ordered=True, whole=drawing.WITH_LEVEL, row=44),
+    lambda frame, choice: figures.stacked(frame, choice, ordered=True, whole=figures.WITH_LEVEL, row=44),
     N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
     scores=True,
     nothing=no_levels,
-    native=Native(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True),
 )
 
 
@@ -301,7 +301,7 @@ since_last = Chart(
         Column("own_now", N_("Värde nu på alla frågor"), "score"),
         Column("own_level", N_("Nivå nu på alla frågor")),
     ),
-    native=Native(DOTS, ("name",), values=("before", "now")),
+    encoding=Encoding(DOTS, ("name",), values=("before", "now")),
     scores=True,
     keyed=True,
     note=since_note,
@@ -357,10 +357,10 @@ def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         tabulation.MISSING: {"fill": look.empty, "text": look.ink, "pattern": "/"},
     }
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    return drawing.grid(
+    return figures.grid(
         frame,
         choice,
-        drawing.Cells(fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else ""),
+        figures.Cells(fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else ""),
         rows="name",
         columns="wave",
         legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])],

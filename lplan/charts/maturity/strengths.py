@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from lplan.analysis import unit_profile as facts
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column
-from lplan.charts.base.chart_data import BARS, Native
+from lplan.charts.base.chart_data import BARS, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
@@ -171,5 +171,5 @@ strengths = Chart(
     scores=True,
     note=note,
     nothing=nothing,
-    native=Native(BARS, ("list", "label"), values=("own", "median")),
+    encoding=Encoding(BARS, ("list", "label"), values=("own", "median")),
 )

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import PUBLIC, Chart, Column
 from lplan.core import text
 from lplan.core.text import N_, _
@@ -82,7 +82,7 @@ def nothing(results: Results, choice: Choice) -> str:
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     rows = frame.head(SHOWN)
-    made = drawing.ranked(
+    made = figures.ranked(
         rows["name"].tolist(), rows["distance"].tolist(), choice, shown=[text.number(d, 2) for d in rows["distance"]]
     )
     made.data[0].marker.color = [look.main if peer else look.neutral for peer in rows["peer"]]

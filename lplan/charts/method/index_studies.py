@@ -5,7 +5,7 @@ it.
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.maturity.maturity_index import no_index
 from lplan.core import text
@@ -303,7 +303,7 @@ def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         _("{mean} (mest {most})").format(mean=text.number(mean, 2), most=text.number(most))
         for mean, most in zip(frame["mean_shift"], frame["max_shift"], strict=True)
     ]
-    return drawing.ranked(frame["label"].tolist(), frame["mean_shift"].tolist(), choice, shown=shown)
+    return figures.ranked(frame["label"].tolist(), frame["mean_shift"].tolist(), choice, shown=shown)
 
 
 dropped = Chart(

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import drawing, finding, theme
+from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import responses as r
 from lplan.core import text
@@ -164,7 +164,7 @@ missing_answers = Chart(
     N_("Svar som saknas"),
     missing_frame,
     missing_title,
-    lambda frame, choice: drawing.stacked(
+    lambda frame, choice: figures.stacked(
         frame, choice, ordered=False, whole=N_("{n} av {total} som borde ha svar"), row=36
     ),
     N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),

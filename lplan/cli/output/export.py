@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
 
 
 def _files(args: Namespace, work):
-    """(name, bytes) of everything the command asks for; a picture format gives a file a chart."""
+    """(name, bytes) of everything the command asks for; an image format gives a file a chart."""
     from lplan import export
     from lplan.export.opendata import archive
 
@@ -56,10 +56,10 @@ def _files(args: Namespace, work):
         case "csv" | "json":
             yield from archive.files(work, (f".{args.format}",), wave=args.wave)
         case "png" | "svg":
-            for n, picture in enumerate(work.pictures(), 1):
+            for n, rendered in enumerate(work.rendered_charts(), 1):
                 yield (
-                    f"{n:02} {export.name(args.format, work, picture.chart)}",
-                    export.make_one(args.format, work, picture.chart),
+                    f"{n:02} {export.name(args.format, work, rendered.chart)}",
+                    export.make_one(args.format, work, rendered.chart),
                 )
         case "pptx" if args.template:
             yield export.name("pptx", work), export.slides.write(work, template_bytes=bytes_of(args.template))

@@ -24,9 +24,9 @@ def run(args: Namespace) -> int:
     choice = choice_of(args, results)
     for chart in charts.CHARTS:
         if chart.offered(results):
-            picture = chart.picture(results, choice, drawn=False)
-            mark = f" [{_('Simulerade svar')}]" if picture.simulated else ""
-            print(f"{text.gettext(chart.name)}{mark}: {picture.title}.")
-            if picture.note:
-                print(f"    {picture.note}")
+            rendered = chart.render(results, choice, with_figure=False)
+            mark = f" [{_('Simulerade svar')}]" if rendered.simulated else ""
+            print(f"{text.gettext(chart.name)}{mark}: {rendered.title}.")
+            if rendered.note:
+                print(f"    {rendered.note}")
     return 0

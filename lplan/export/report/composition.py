@@ -5,8 +5,9 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
+from lplan.charts.base.chart_data import GRID, TABLE
 from lplan.core.text import _, gettext
 from lplan.export.export_job import Work, legend
 from lplan.export.report import nonresponse, parts, unit_profile
@@ -29,15 +30,15 @@ def unit(work: Work) -> bytes:
         return _typeset(work, name, nonresponse.sections(work), "")
     body = unit_profile.sections(work)
     body.append(heading(_("Alla diagram, med {unit} markerad").format(unit=name)))
-    body += [parts.chart(picture, work) for picture in work.pictures(0.6)]
+    body += [parts.chart(rendered, work) for rendered in work.rendered_charts(0.6)]
     return _typeset(work, name, body, _("Tabellerna till diagrammen finns i rapporten för alla och i arbetsboken."))
 
 
 def country(work: Work) -> bytes:
     """Everybody's report: who answered, every chart, the country's facts, the quotes, and each chart as a table."""
     results = work.results
-    pictures = list(work.pictures(0.5))
-    body = [heading(_("Diagram")), *(parts.chart(picture, work) for picture in pictures)]
+    rendered_charts = list(work.rendered_charts(0.5))
+    body = [heading(_("Diagram")), *(parts.chart(rendered, work) for rendered in rendered_charts)]
     if len(results.facts):
         titles = dict(zip(results.sources["source"], results.sources["title"], strict=True))
         facts = [
@@ -52,22 +53,22 @@ def country(work: Work) -> bytes:
         ]
         body += [heading(_("Med egna ord")), {"kind": "quotes", "items": quoted}]
     body.append(heading(_("Diagrammen som tabeller")))
-    for picture in pictures:
-        if work.plot(picture).kind not in ("table", "grid"):
+    for rendered in rendered_charts:
+        if work.data(rendered).shape not in (TABLE, GRID):
             body += [
-                heading(picture.title, 2),
-                parts.twin(picture),
-                words(f"{picture.source} {work.stamp()}", quiet=True),
+                heading(rendered.title, 2),
+                parts.twin(rendered),
+                words(f"{rendered.source} {work.stamp()}", quiet=True),
             ]
     return _typeset(work, str(results.codebook.title), body, "")
 
 
-def one(work: Work, picture: Picture) -> bytes:
+def one(work: Work, rendered: RenderedChart) -> bytes:
     """One chart and its table on a page."""
-    body = [heading(named(gettext(picture.chart.name), work.results)), parts.chart(picture, work)]
-    if work.plot(picture).kind not in ("table", "grid"):
-        body += [heading(_("Som tabell"), 2), parts.twin(picture)]
-    return _typeset(work, str(work.results.codebook.title), body, "", simulated=picture.simulated)
+    body = [heading(named(gettext(rendered.chart.name), work.results)), parts.chart(rendered, work)]
+    if work.data(rendered).shape not in (TABLE, GRID):
+        body += [heading(_("Som tabell"), 2), parts.twin(rendered)]
+    return _typeset(work, str(work.results.codebook.title), body, "", simulated=rendered.simulated)
 
 
 def all_units(work: Work) -> bytes:
@@ -86,15 +87,15 @@ def all_units(work: Work) -> bytes:
 
 
 def handout(work: Work, pages: Iterable[Page], name: str = "") -> bytes:
-    """A seminar's slides on paper for who listens: the finding, the picture, and lines to write on.
+    """A seminar's slides on paper for who listens: the finding, the chart, and lines to write on.
 
     The speaker's notes are never on it.
     """
     body: list[dict] = [heading(_("Bilderna"))]
     for page in pages:
         work.tell(0.5, page.title)
-        if page.picture is not None and not page.picture.frame.empty:
-            body.append(parts.chart(page.picture, work, page.choice))
+        if page.rendered is not None and not page.rendered.frame.empty:
+            body.append(parts.chart(page.rendered, work, page.choice))
         else:
             body.append(heading(page.title, 2))
         if page.lines:

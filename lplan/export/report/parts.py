@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.charts.base.chart import Column
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, Plot
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, ChartData
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export import palette
@@ -32,62 +32,59 @@ def rows(heads: list[str], body: list[list[str]], numbers: tuple[int, ...] = ())
     return {"kind": "rows", "heads": heads, "rows": body, "widths": widths, "numbers": list(numbers)}
 
 
-def chart(picture: Picture, work: Work, choice=None) -> dict:
+def chart(rendered: RenderedChart, work: Work, choice=None) -> dict:
     """One chart of the registry: drawn from its plot when it has one, else its table twin."""
-    plot = picture.chart.plot(picture.frame, work.results, choice or work.choice)
-    if plot.kind in (BARS, COLUMNS) and any((v or 0) < 0 for s in plot.series for v in s.values):
-        plot = replace(plot, kind=DOTS)  # a bar has no room to the left of nought
+    data = rendered.chart.data(rendered.frame, work.results, choice or work.choice)
+    if data.shape in (BARS, COLUMNS) and any((v or 0) < 0 for s in data.series for v in s.values):
+        data = replace(data, shape=DOTS)  # a bar has no room to the left of nought
     made = {
-        "kind": plot.kind,
-        "title": picture.title,
-        "alt": picture.alt,
-        "source": " ".join(filter(None, [picture.note, picture.source, work.stamp()])),
-        "mark": _("Simulerade svar") if picture.simulated else "",
+        "kind": data.shape.key,
+        "title": rendered.title,
+        "alt": rendered.alt,
+        "source": " ".join(filter(None, [rendered.note, rendered.source, work.stamp()])),
+        "mark": _("Simulerade svar") if rendered.simulated else "",
         "missing": "",
-        "long": len(plot.categories) * max(len(plot.series) if plot.kind == BARS else 1, 1) > _PAGE
-        or not plot.categories,
+        "long": len(data.categories) * data.bars > _PAGE or not data.categories,
     }
-    if plot.empty and plot.kind in (BARS, COLUMNS, DOTS):
-        made["missing"] = _("Svar saknas: {names}.").format(names=", ".join(plot.empty))
-    draw = {STACKED: _stacked, BARS: _bars, COLUMNS: _bars, DOTS: _dots, GRID: _grid, MAP: _map, TILES: _tiles}.get(
-        plot.kind
-    )
+    if data.empty and data.shape.names_missing:
+        made["missing"] = _("Svar saknas: {names}.").format(names=", ".join(data.empty))
+    draw = _PARTS.get(data.shape)
     if draw is None:
-        return made | _table(picture, work, (choice or work.choice).unit)
-    shared: dict = {"categories": list(plot.categories), "mine": sorted(plot.mine)}
-    if plot.kind == DOTS:
-        shared["top"] = _top(plot, work)
-    return made | shared | draw(plot)
+        return made | _table(rendered, work, (choice or work.choice).unit)
+    shared: dict = {"categories": list(data.categories), "mine": sorted(data.mine)}
+    if data.shape == DOTS:
+        shared["top"] = _top(data, work)
+    return made | shared | draw(data)
 
 
-def _table(picture: Picture, work: Work, unit: str | None) -> dict:
+def _table(rendered: RenderedChart, work: Work, unit: str | None) -> dict:
     """The table twin; in a unit's own report its own rows of what is long: everybody's are in everybody's report."""
-    if unit is None or "unit" not in picture.frame or len(picture.frame) <= _LONG:
-        return {"kind": "table", "table": twin(picture)}
-    own = (picture.frame["unit"] == unit).to_numpy()
+    if unit is None or "unit" not in rendered.frame or len(rendered.frame) <= _LONG:
+        return {"kind": "table", "table": twin(rendered)}
+    own = (rendered.frame["unit"] == unit).to_numpy()
     missing = _("Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken.")
     return {
         "kind": "table",
-        "table": twin(replace(picture, frame=picture.frame[own], table=picture.table[own])),
+        "table": twin(replace(rendered, frame=rendered.frame[own], table=rendered.table[own])),
         "missing": missing.format(unit=work.results.name(unit)),
     }
 
 
-def _top(plot: Plot, work: Work) -> float:
+def _top(data: ChartData, work: Work) -> float:
     """Where a line of dots ends at least: scores are read on their whole scale, correlations to 1, the rest to its
     highest.
     """
-    forms = {series.form for series in plot.series}
+    forms = {series.form for series in data.series}
     if forms == {"score"}:
         return work.results.definition.scale
-    values = [abs(value) for series in plot.series for value in series.values if _value(value) is not None]
+    values = [abs(value) for series in data.series for value in series.values if _value(value) is not None]
     return 1 if forms == {"two"} and max(values, default=0) <= 1 else 0
 
 
-def twin(picture: Picture) -> dict:
+def twin(rendered: RenderedChart) -> dict:
     """The table twin."""
-    table = picture.table
-    shown = [column for column in picture.chart.columns if column.name in picture.frame]
+    table = rendered.table
+    shown = [column for column in rendered.chart.columns if column.name in rendered.frame]
     numbers = tuple(n for n, column in enumerate(shown) if column.form not in ("text", "year"))
     return rows(
         [str(head) for head in table.columns],
@@ -104,17 +101,17 @@ def _value(value):
     return None if value is None or value != value else float(value) if not float(value).is_integer() else int(value)
 
 
-def _stacked(plot: Plot) -> dict:
-    style = palette.fills(plot)
+def _stacked(data: ChartData) -> dict:
+    style = palette.fills(data)
     series = []
-    for n, one in enumerate(plot.series):
+    for n, one in enumerate(data.series):
         fill, on = palette.tone(n)
         dress = style.get(next((code for code in one.states if code), ""), {"fill": fill, "text": on, "pattern": ""})
         series.append({"name": one.name, "values": [_value(v) for v in one.values], "style": dress})
     return {"series": series}
 
 
-def _bars(plot: Plot) -> dict:
+def _bars(data: ChartData) -> dict:
     return {
         "series": [
             {
@@ -123,35 +120,35 @@ def _bars(plot: Plot) -> dict:
                 "shown": [_shown(v, s.form) for v in s.values],
                 "fill": palette.tone(n)[0],
             }
-            for n, s in enumerate(plot.series)
+            for n, s in enumerate(data.series)
         ]
     }
 
 
-def _dots(plot: Plot) -> dict:
-    main = plot.main
+def _dots(data: ChartData) -> dict:
+    main = data.main
     said = [
-        "  ".join(_shown(s.values[n], s.form) for s in plot.series)
-        if any(s.values[n] is not None for s in plot.series)
+        "  ".join(_shown(s.values[n], s.form) for s in data.series)
+        if any(s.values[n] is not None for s in data.series)
         else ".."
-        for n in range(len(plot.categories))
+        for n in range(len(data.categories))
     ]
-    names = text.listed(s.name.lower() for s in plot.series)
-    filled = plot.series[main].name.lower()
+    names = text.listed(s.name.lower() for s in data.series)
+    filled = data.series[main].name.lower()
     return {
-        "series": [{"name": s.name, "values": [_value(v) for v in s.values]} for s in plot.series],
+        "series": [{"name": s.name, "values": [_value(v) for v in s.values]} for s in data.series],
         "said": said,
         "main": main,
         "reading": _("Talen till höger är {names}. Den fyllda punkten är {filled}.").format(names=names, filled=filled),
     }
 
 
-def _grid(plot: Plot) -> dict:
-    style = palette.fills(plot)
-    long = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0) > 62 // max(
-        len(plot.series), 1
+def _grid(data: ChartData) -> dict:
+    style = palette.fills(data)
+    long = max((len(str(v)) for s in data.series for v in s.values if v is not None), default=0) > 62 // max(
+        len(data.series), 1
     )
-    signs = {code: str(n) for n, (code, _said) in enumerate(plot.states, 1)}
+    signs = {code: str(n) for n, (code, _said) in enumerate(data.states, 1)}
     if long and "yes" in signs:
         signs = {code: {"yes": "●", "no": ""}.get(code, "–") for code in signs}
     return {
@@ -164,56 +161,59 @@ def _grid(plot: Plot) -> dict:
                 ],
                 "styles": [style.get(code, palette.BLANK) for code in s.states],
             }
-            for s in plot.series
+            for s in data.series
         ],
-        "legend": [[f"{signs[code]} {said}".strip() if long else said, style[code]] for code, said in plot.states],
+        "legend": [[f"{signs[code]} {said}".strip() if long else said, style[code]] for code, said in data.states],
     }
 
 
-def _map(plot: Plot) -> dict:
-    style = palette.fills(plot)
-    points = [p for rings in plot.places if rings for ring in rings for p in ring]
+def _map(data: ChartData) -> dict:
+    style = palette.fills(data)
+    points = [p for rings in data.places if rings for ring in rings for p in ring]
     (west, east), (south, north) = ((min(p[n] for p in points), max(p[n] for p in points)) for n in (0, 1))
     shapes = [
         {
-            "rings": [[[round(x - west, 1), round(north - y, 1)] for x, y in ring] for ring in plot.places[n] or []],
-            "style": style.get(plot.series[0].states[n], palette.BLANK),
-            "mine": n in plot.mine,
+            "rings": [[[round(x - west, 1), round(north - y, 1)] for x, y in ring] for ring in data.places[n] or []],
+            "style": style.get(data.series[0].states[n], palette.BLANK),
+            "mine": n in data.mine,
         }
-        for n in range(len(plot.categories))
+        for n in range(len(data.categories))
     ]
-    return {"shapes": shapes, "width": east - west, "height": north - south, "rows": _by_state(plot, style)}
+    return {"shapes": shapes, "width": east - west, "height": north - south, "rows": _by_state(data, style)}
 
 
-def _by_state(plot: Plot, style: dict) -> list[dict]:
+def _by_state(data: ChartData, style: dict) -> list[dict]:
     """How many stand at each state, and who, the last state first."""
     found = []
-    for code, said in reversed(plot.states):
-        its = [name for n, name in enumerate(plot.categories) if plot.series[0].states[n] == code]
+    for code, said in reversed(data.states):
+        its = [name for n, name in enumerate(data.categories) if data.series[0].states[n] == code]
         found.append({"words": said, "n": len(its), "names": ", ".join(its) or "–", "style": style[code]})
     return found
 
 
-def _tiles(plot: Plot) -> dict:
-    style = palette.fills(plot)
-    signs = {code: str(n) for n, (code, _said) in enumerate(plot.states, 1)}
-    placed = [place for place in plot.places if place]
+def _tiles(data: ChartData) -> dict:
+    style = palette.fills(data)
+    signs = {code: str(n) for n, (code, _said) in enumerate(data.states, 1)}
+    placed = [place for place in data.places if place]
     across, down = max(p[0] for p in placed) + 1, max(p[1] for p in placed) + 1
     tiles = []
-    for n, name in enumerate(plot.categories):
-        if plot.places[n]:
-            code = plot.series[0].states[n]
+    for n, name in enumerate(data.categories):
+        if data.places[n]:
+            code = data.series[0].states[n]
             dress = style.get(code, palette.BLANK)
             sign = "–" if dress["pattern"] else signs.get(code, "")
             tiles.append(
                 {
-                    "at": plot.places[n][1] * across + plot.places[n][0],
+                    "at": data.places[n][1] * across + data.places[n][0],
                     "words": f"{name} {sign}",
                     "style": dress,
-                    "mine": n in plot.mine,
+                    "mine": n in data.mine,
                 }
             )
     legend = [
-        ["– " + said if style[code]["pattern"] else f"{signs[code]} {said}", style[code]] for code, said in plot.states
+        ["– " + said if style[code]["pattern"] else f"{signs[code]} {said}", style[code]] for code, said in data.states
     ]
     return {"across": across, "down": down, "tiles": tiles, "legend": legend}
+
+
+_PARTS = {STACKED: _stacked, BARS: _bars, COLUMNS: _bars, DOTS: _dots, GRID: _grid, MAP: _map, TILES: _tiles}

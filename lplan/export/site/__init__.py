@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lplan.charts import CHARTS, Picture
+from lplan.charts import CHARTS, RenderedChart
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import PLOTLY, ROOT
@@ -154,14 +154,14 @@ class Site:
         """(name, HTML) of every page."""
         waves = list(reversed(self.results.waves))
         charts = [chart for chart in CHARTS if chart.offered(self.results)]
-        shown: dict[str, list[Picture]] = {}
+        shown: dict[str, list[RenderedChart]] = {}
         for n, wave in enumerate(waves):
             tell(0.8 * n / len(waves), wave.name)
-            drawn = [chart.picture(self.results, self.choice(wave)) for chart in charts]
-            shown[wave.key] = [picture for picture in drawn if picture.figure is not None]
+            drawn = [chart.render(self.results, self.choice(wave)) for chart in charts]
+            shown[wave.key] = [rendered for rendered in drawn if rendered.figure is not None]
         for wave in waves:
-            for picture in shown[wave.key]:
-                yield self._page(self.where(picture.chart.key, wave), "chart.html", self._chart(picture, wave, shown))
+            for rendered in shown[wave.key]:
+                yield self._page(self.where(rendered.chart.key, wave), "chart.html", self._chart(rendered, wave, shown))
         findings = shown.get(self.latest.key, []) if self.latest else []
         lead = [p for p in findings if p.chart.key in ("map", "levels_overview")]
         yield self._page(
@@ -179,18 +179,18 @@ class Site:
 
     # --- what each page says ---
 
-    def _chart(self, picture: Picture, wave: Wave, shown: dict[str, list[Picture]]) -> dict:
+    def _chart(self, rendered: RenderedChart, wave: Wave, shown: dict[str, list[RenderedChart]]) -> dict:
         keys = [p.chart.key for p in shown[wave.key]]
-        at = keys.index(picture.chart.key)
+        at = keys.index(rendered.chart.key)
         beside = [shown[wave.key][n] if 0 <= n < len(keys) else None for n in (at - 1, at + 1)]
         others = [
-            (w, self.where(picture.chart.key, w))
+            (w, self.where(rendered.chart.key, w))
             for w in reversed(self.results.waves)
-            if any(p.chart.key == picture.chart.key for p in shown[w.key])
+            if any(p.chart.key == rendered.chart.key for p in shown[w.key])
         ]
         return {
-            "title": picture.title,
-            "picture": picture,
+            "title": rendered.title,
+            "picture": rendered,
             "wave": wave,
             "beside": beside,
             "others": others,

@@ -33,15 +33,19 @@ def _environment() -> Environment:
         "percent": text.percent,
         "date": text.date,
     }
-    made.filters |= {"json_for_script": lambda picture: Markup(_figure(picture)), "safe_url": safe_url, "say": gettext}
+    made.filters |= {
+        "json_for_script": lambda rendered: Markup(_figure(rendered)),
+        "safe_url": safe_url,
+        "say": gettext,
+    }
     return made
 
 
-def _figure(picture) -> str:
-    """A picture's figure as JSON that may stand inside a script element."""
+def _figure(rendered) -> str:
+    """A chart's figure as JSON that may stand inside a script element."""
     import plotly.io
 
-    return plotly.io.to_json(picture.figure, validate=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+    return plotly.io.to_json(rendered.figure, validate=False).replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
 def render(template: str, said: dict) -> str:
@@ -55,10 +59,10 @@ def safe_url(address: object) -> str:
 
 def description(said: dict, results: Results) -> str:
     """What a search engine shows under the title."""
-    picture = said.get("picture")
+    rendered = said.get("picture")
     words = (
-        picture.alt
-        if picture is not None
+        rendered.alt
+        if rendered is not None
         else _("Jämförelse av {title}: nivåer, spridning och källor.").format(title=results.codebook.title)
     )
     return words if len(words) <= 300 else words[:297] + "…"

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from lplan.charts import Picture
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TABLE, TILES, Plot
+from lplan.charts import RenderedChart
+from lplan.charts.base.chart_data import GRID, MAP, TABLE, TILES, ChartData
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_job import Work, legend
 from lplan.export.slides import editable_shapes, grids, maps, native_charts, paragraphs, tables, template
-from lplan.export.slides.slide_contents import Page, every_chart, of_deck, of_picture
+from lplan.export.slides.slide_contents import Page, every_chart, of_chart, of_deck
 from lplan.export.text_cleaning import plain
 
-__all__ = ["Page", "every_chart", "of_deck", "of_picture", "write", "write_one"]
+__all__ = ["Page", "every_chart", "of_deck", "of_chart", "write", "write_one"]
 INCH = 914_400
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook
 
@@ -32,14 +32,14 @@ def write(work: Work, pages: Iterable[Page] | None = None, template_bytes: bytes
     return made.bytes()
 
 
-def write_one(work: Work, picture: Picture) -> bytes:
+def write_one(work: Work, rendered: RenderedChart) -> bytes:
     """One chart as a presentation."""
     made = _Deck(work, None)
-    made.add(of_picture(picture, work))
+    made.add(of_chart(rendered, work))
     return made.bytes()
 
 
-def _drawn(draw: Callable, part: object, alt: str, slide, box: tuple) -> None:
+def _draw(draw: Callable, part: object, alt: str, slide, box: tuple) -> None:
     draw(slide, part, box=box, alt=alt)
 
 
@@ -63,8 +63,8 @@ class _Deck:
     # --- the kinds of slides ---
 
     def add(self, page: Page) -> None:
-        if page.kind == "chart" and page.picture is not None and not page.picture.frame.empty:
-            return self.chart(page, page.picture)
+        if page.kind == "chart" and page.rendered is not None and not page.rendered.frame.empty:
+            return self.chart(page, page.rendered)
         if page.kind == "title":
             return self.title(page)
         return self.words(page)
@@ -97,43 +97,42 @@ class _Deck:
         self._foot(slide, page)
         self._notes(slide, page.notes)
 
-    def chart(self, page: Page, picture: Picture) -> None:
+    def chart(self, page: Page, rendered: RenderedChart) -> None:
         """A chart: native where PowerPoint has such a chart, else a table, outlines or squares, all of them
         editable.
         """
-        plot = picture.chart.plot(picture.frame, self.work.results, page.choice)
-        drawings = self._drawings(picture, plot)
+        data = rendered.chart.data(rendered.frame, self.work.results, page.choice)
+        parts = self._parts(rendered, data)
         # A table that is longer still is one to look things up in: its beginning says what the workbook holds.
-        shown = drawings[: 1 if plot.kind == TABLE and len(drawings) > MOST_PARTS else MOST_PARTS]
-        for n, drawing in enumerate(shown, 1):
+        shown = parts[: 1 if data.shape == TABLE and len(parts) > MOST_PARTS else MOST_PARTS]
+        for n, draw in enumerate(shown, 1):
             title = page.title
             if len(shown) > 1:
                 title = _("{title} ({n} av {total})").format(title=page.title, n=n, total=len(shown))
             slide = self._slide(template.HEADING, title)
-            drawing(slide, self._box(slide))
+            draw(slide, self._box(slide))
             said = []
-            if plot.empty and plot.kind in (BARS, COLUMNS, DOTS):
-                said.append(_("Svar saknas: {names}.").format(names=", ".join(plot.empty)))
-            if len(drawings) > len(shown) and n == len(shown):
+            if data.empty and data.shape.names_missing:
+                said.append(_("Svar saknas: {names}.").format(names=", ".join(data.empty)))
+            if len(parts) > len(shown) and n == len(shown):
                 said.append(_("Allt ryms inte på bilderna; resten finns i arbetsboken."))
             self._foot(slide, replace(page, source=" ".join([*said, page.source])) if said else page)
-            self._notes(slide, page.notes or self._told(page, picture))
+            self._notes(slide, page.notes or self._told(page, rendered))
 
-    def _drawings(self, picture: Picture, plot: Plot) -> list[Callable]:
+    def _parts(self, rendered: RenderedChart, data: ChartData) -> list[Callable]:
         """What draws the chart, a function (slide, box) for each slide that it takes."""
-        if plot.kind in (STACKED, BARS, COLUMNS, DOTS):
-            bars = max(len(plot.series), 1) if plot.kind == BARS else 1
-            pieces = editable_shapes.parts(plot, max(native_charts.MOST // bars, 6))
-            return [partial(_drawn, native_charts.draw, part, picture.alt) for part in pieces]
-        if plot.kind == GRID:
-            pieces = editable_shapes.parts(plot, grids.grid_size(plot))
-            return [partial(_drawn, grids.grid, part, picture.alt) for part in pieces]
-        if plot.kind in (MAP, TILES):
-            return [partial(_drawn, maps.outlines if plot.kind == MAP else maps.squares, plot, picture.alt)]
+        if data.shape.powerpoint:
+            pieces = editable_shapes.parts(data, max(native_charts.MOST // data.bars, 6))
+            return [partial(_draw, native_charts.draw, part, rendered.alt) for part in pieces]
+        if data.shape == GRID:
+            pieces = editable_shapes.parts(data, grids.grid_size(data))
+            return [partial(_draw, grids.grid, part, rendered.alt) for part in pieces]
+        if data.shape in (MAP, TILES):
+            return [partial(_draw, maps.outlines if data.shape == MAP else maps.squares, data, rendered.alt)]
         box = self._box()
-        points, widths, pages = tables.pages(picture.table, box[2] / INCH, box[3] / INCH)
+        points, widths, pages = tables.pages(rendered.table, box[2] / INCH, box[3] / INCH)
         table = partial(tables.table, points=points, widths=widths)
-        return [partial(_drawn, table, rows, picture.alt) for rows in pages]
+        return [partial(_draw, table, rows, rendered.alt) for rows in pages]
 
     def last(self) -> None:
         """Where the numbers come from, how signs are read, and the way to the same view: a link and its QR code."""
@@ -238,17 +237,17 @@ class _Deck:
         if words:
             slide.notes_slide.notes_text_frame.text = plain(words, 10_000)
 
-    def _told(self, page: Page, picture: Picture) -> str:
-        """What can be said when nobody has written notes: the picture in words, how to read it, and the source."""
-        columns = ", ".join(str(head).lower() for head in picture.table.columns)
+    def _told(self, page: Page, rendered: RenderedChart) -> str:
+        """What can be said when nobody has written notes: the chart in words, how to read it, and the source."""
+        columns = ", ".join(str(head).lower() for head in rendered.table.columns)
         return "\n".join(
             [
-                picture.alt,
+                rendered.alt,
                 _(
                     "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj Redigera "
                     "data."
-                ).format(name=gettext(picture.chart.name), columns=columns),
-                *([picture.note] if picture.note else []),
+                ).format(name=gettext(rendered.chart.name), columns=columns),
+                *([rendered.note] if rendered.note else []),
                 f"{page.source} {self.work.stamp()}",
                 *([_("Svaren är simulerade och säger ingenting om en verklig region.")] if page.simulated else []),
             ]
@@ -261,10 +260,10 @@ class _Deck:
         file = io.BytesIO()
         segno.make(self.work.link, error="m").save(file, kind="png", scale=12, border=2)
         file.seek(0)
-        picture = slide.shapes.add_picture(
+        image = slide.shapes.add_picture(
             file, Emu(round(left * INCH)), Emu(round(top * INCH)), width=Emu(round(2.6 * INCH))
         )
-        picture._element.nvPicPr.cNvPr.set("descr", _("QR-kod som öppnar samma vy: {link}").format(link=self.work.link))
+        image._element.nvPicPr.cNvPr.set("descr", _("QR-kod som öppnar samma vy: {link}").format(link=self.work.link))
         box = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in (left, top + 2.7, 2.6, 1.2)))
         box.text_frame.word_wrap = True
         run = box.text_frame.paragraphs[0].add_run()

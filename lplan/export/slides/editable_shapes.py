@@ -4,7 +4,7 @@ squares.
 
 from dataclasses import replace
 
-from lplan.charts.base.chart_data import Plot
+from lplan.charts.base.chart_data import ChartData
 from lplan.export import palette
 from lplan.export.slides.native_charts import _rgb, hatch
 from lplan.export.text_cleaning import plain
@@ -13,25 +13,25 @@ INCH = 914_400
 WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours
 
 
-def parts(plot: Plot, most: int) -> list[Plot]:
+def parts(data: ChartData, most: int) -> list[ChartData]:
     """The plot in pieces of so many categories, as even as they can be."""
-    count = -(-len(plot.categories) // most) if plot.categories else 1
-    size = -(-len(plot.categories) // count)
+    count = -(-len(data.categories) // most) if data.categories else 1
+    size = -(-len(data.categories) // count)
     return [
-        piece(plot, start, min(start + size, len(plot.categories))) for start in range(0, len(plot.categories), size)
+        piece(data, start, min(start + size, len(data.categories))) for start in range(0, len(data.categories), size)
     ]
 
 
-def piece(plot: Plot, start: int, end: int) -> Plot:
+def piece(data: ChartData, start: int, end: int) -> ChartData:
     """The categories from start up to end, as a plot of their own."""
     return replace(
-        plot,
-        categories=plot.categories[start:end],
+        data,
+        categories=data.categories[start:end],
         series=tuple(
-            replace(series, values=series.values[start:end], states=series.states[start:end]) for series in plot.series
+            replace(series, values=series.values[start:end], states=series.states[start:end]) for series in data.series
         ),
-        mine=frozenset(place - start for place in plot.mine if start <= place < end),
-        places=plot.places[start:end],
+        mine=frozenset(place - start for place in data.mine if start <= place < end),
+        places=data.places[start:end],
     )
 
 

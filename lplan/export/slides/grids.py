@@ -2,41 +2,41 @@
 
 from dataclasses import dataclass
 
-from lplan.charts.base.chart_data import Plot
+from lplan.charts.base.chart_data import ChartData
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.slides.editable_shapes import INCH, WIDE, edges, fill, lines, new_table, parts, say, write
 from lplan.export.text_cleaning import plain
 
 
-def grid_size(plot: Plot) -> int:
+def grid_size(data: ChartData) -> int:
     """Rows of a grid that can be read on one slide: few columns stand in two halves beside each other."""
-    return 22 if len(plot.series) <= 3 else 14 if len(plot.series) <= 8 else 8
+    return 22 if len(data.series) <= 3 else 14 if len(data.series) <= 8 else 8
 
 
-def grid(slide, plot: Plot, box: tuple, alt: str) -> None:
+def grid(slide, data: ChartData, box: tuple, alt: str) -> None:
     """Cells filled by their state, in one table, or two beside each other when it is long and narrow; a legend
     below.
     """
     left, top, width, height = box
-    style = palette.fills(plot)
-    legend = 0.42 * INCH * legend_rows(plot, width)
+    style = palette.fills(data)
+    legend = 0.42 * INCH * legend_rows(data, width)
     height -= legend
-    halves = [plot]
-    if len(plot.categories) > 11 and len(plot.series) <= 3:
-        halves = parts(plot, -(-len(plot.categories) // 2))
+    halves = [data]
+    if len(data.categories) > 11 and len(data.series) <= 3:
+        halves = parts(data, -(-len(data.categories) // 2))
     gap = 0.35 * INCH
     each = (width - gap * (len(halves) - 1)) / len(halves)
-    signs = signs_of(plot)
+    signs = signs_of(data)
     for n, half in enumerate(halves):
         part = (round(left + n * (each + gap)), top, round(each), round(height))
         _grid(slide, half, part, alt if not n else _("Fortsättning: {alt}").format(alt=alt), style, signs)
-    _legend(slide, plot, (left, round(top + height + 0.08 * INCH), width, round(legend)), style, signs)
+    _legend(slide, data, (left, round(top + height + 0.08 * INCH), width, round(legend)), style, signs)
 
 
-def signs_of(plot: Plot) -> dict[str, str]:
+def signs_of(data: ChartData) -> dict[str, str]:
     """State → what stands in the cell: its own words when they are short, else its number in the legend."""
-    words = dict(plot.states)
+    words = dict(data.states)
     if words and max(len(word) for word in words.values()) <= 4:
         return words
     if "yes" in words:
@@ -64,48 +64,48 @@ class _Layout:
     deep: list[float]
 
 
-def _layout(plot: Plot, width: float, height: float) -> _Layout:
+def _layout(data: ChartData, width: float, height: float) -> _Layout:
     """The largest type that the whole grid has room for; the smallest when none fits."""
-    points = 14 if len(plot.series) <= 8 else 12
+    points = 14 if len(data.series) <= 8 else 12
     for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0):
-        found = _sized(plot, width, points, size)
+        found = _sized(data, width, points, size)
         if found.head / INCH + sum(found.deep) <= height / INCH:
             break
     return found
 
 
-def _sized(plot: Plot, width: float, points: int, size: float) -> _Layout:
-    columns = len(plot.series)
-    longest = max(len(name) for name in plot.categories)
+def _sized(data: ChartData, width: float, points: int, size: float) -> _Layout:
+    columns = len(data.series)
+    longest = max(len(name) for name in data.categories)
     first = min(longest * size * WIDE / 72 + 0.15, 0.3 * width / INCH) * INCH
     other = (width - first) / columns
-    upright = columns > 5 and max(len(series.name) for series in plot.series) * points * WIDE / 72 > other / INCH
-    names = [_broken(series.name, 16) if upright else series.name for series in plot.series]
+    upright = columns > 5 and max(len(series.name) for series in data.series) * points * WIDE / 72 > other / INCH
+    names = [_broken(series.name, 16) if upright else series.name for series in data.series]
     if upright:
         head = (max(len(part) for name in names for part in name.split("\n")) * points * WIDE / 72 + 0.1) * INCH
     else:
         head = (max(lines(name, other / INCH - 0.12, points) for name in names) * points * 1.25 / 72 + 0.05) * INCH
-    deep = [lines(name, first / INCH - 0.12, size) * size * 1.25 / 72 + 0.05 for name in plot.categories]
+    deep = [lines(name, first / INCH - 0.12, size) * size * 1.25 / 72 + 0.05 for name in data.categories]
     return _Layout(points, size, upright, names, first, other, head, deep)
 
 
-def _grid(slide, plot: Plot, box: tuple, alt: str, style: dict, signs: dict) -> None:
+def _grid(slide, data: ChartData, box: tuple, alt: str, style: dict, signs: dict) -> None:
     from pptx.util import Emu
 
     left, top, width, height = box
-    made = _layout(plot, width, height)
-    row = min((height - made.head) / len(plot.categories), 0.42 * INCH)
-    deep = round(made.head + row * len(plot.categories))
-    frame = new_table(slide, len(plot.categories) + 1, len(plot.series) + 1, (left, top, width, deep), alt)
+    made = _layout(data, width, height)
+    row = min((height - made.head) / len(data.categories), 0.42 * INCH)
+    deep = round(made.head + row * len(data.categories))
+    frame = new_table(slide, len(data.categories) + 1, len(data.series) + 1, (left, top, width, deep), alt)
     table = frame.table
     table.columns[0].width = Emu(round(made.first))
-    for n in range(len(plot.series)):
+    for n in range(len(data.series)):
         table.columns[n + 1].width = Emu(round(made.other))
     table.rows[0].height = Emu(round(made.head))
-    for n in range(len(plot.categories)):
+    for n in range(len(data.categories)):
         table.rows[n + 1].height = Emu(round(min(row, max(made.deep[n], row / INCH * 0.8) * INCH)))
     _fill_headings(table, made)
-    _fill_cells(table, plot, made, style, signs)
+    _fill_cells(table, data, made, style, signs)
 
 
 def _fill_headings(table, made: _Layout) -> None:
@@ -117,15 +117,15 @@ def _fill_headings(table, made: _Layout) -> None:
             cell._tc.get_or_add_tcPr().set("vert", "vert270")
 
 
-def _fill_cells(table, plot: Plot, made: _Layout, style: dict, signs: dict) -> None:
+def _fill_cells(table, data: ChartData, made: _Layout, style: dict, signs: dict) -> None:
     """The rows' names, and cells filled by their state: words where all of them fit, else their signs."""
-    longest = max((len(str(v)) for s in plot.series for v in s.values if v is not None), default=0)
+    longest = max((len(str(v)) for s in data.series for v in s.values if v is not None), default=0)
     worded = longest <= (made.other / INCH - 0.12) * 72 / (made.size * WIDE)
     own = {"fill": palette.LIGHT.paper, "text": palette.LIGHT.accent, "pattern": ""}
-    for n, name in enumerate(plot.categories):
-        mine = n in plot.mine
+    for n, name in enumerate(data.categories):
+        mine = n in data.mine
         say(table.cell(n + 1, 0), name, made.size, own if mine else None, bold=mine)
-        for at, series in enumerate(plot.series, 1):
+        for at, series in enumerate(data.series, 1):
             state = series.states[n] if series.states else ""
             said = "" if series.values[n] is None else str(series.values[n])
             cell = table.cell(n + 1, at)
@@ -145,22 +145,22 @@ def _broken(words: str, width: int) -> str:
     return "\n".join([*made, line])
 
 
-def legend_rows(plot: Plot, width: int) -> int:
+def legend_rows(data: ChartData, width: int) -> int:
     """How many lines the legend takes."""
-    if not plot.states:
+    if not data.states:
         return 0
-    signs = sum(len(words) + 6 for _code, words in plot.states)
+    signs = sum(len(words) + 6 for _code, words in data.states)
     return 1 + signs // max(int(width / INCH * 72 / 14 / WIDE), 1)
 
 
-def _legend(slide, plot: Plot, box: tuple, style: dict, signs: dict | None = None) -> None:
+def _legend(slide, data: ChartData, box: tuple, style: dict, signs: dict | None = None) -> None:
     """Squares with words, in one text-like row of shapes."""
     from pptx.enum.shapes import MSO_SHAPE
     from pptx.util import Emu, Pt
 
     left, top, width, _height = box
     at, row = float(left), 0
-    for code, words in plot.states:
+    for code, words in data.states:
         sign = (signs or {}).get(code, "")
         need = (0.42 + len(words) * 14 * WIDE / 72) * INCH
         if at + need > left + width and at > left:

@@ -1,48 +1,48 @@
 """A map on a slide: an outline or a square for each unit, named, filled and editable; beside it who stands where."""
 
-from lplan.charts.base.chart_data import Plot
+from lplan.charts.base.chart_data import ChartData
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.slides.editable_shapes import INCH, edges, fill, lines, new_table, say, write
 from lplan.export.text_cleaning import plain
 
 
-def outlines(slide, plot: Plot, box: tuple, alt: str) -> None:
+def outlines(slide, data: ChartData, box: tuple, alt: str) -> None:
     """Each unit an outline of its own, named and filled by its state, in one group; beside it the units of each
     state.
     """
     from pptx.util import Emu
 
     left, top, width, height = box
-    style = palette.fills(plot)
-    points = [point for rings in plot.places if rings for ring in rings for point in ring]
+    style = palette.fills(data)
+    points = [point for rings in data.places if rings for ring in rings for point in ring]
     (west, east), (south, north) = ((min(p[n] for p in points), max(p[n] for p in points)) for n in (0, 1))
     scale = min(height / (north - south), 0.42 * width / (east - west))
     group = slide.shapes.add_group_shape()
-    for n, name in enumerate(plot.categories):
-        rings = plot.places[n] or []
-        state = plot.series[0].states[n]
+    for n, name in enumerate(data.categories):
+        rings = data.places[n] or []
+        state = data.series[0].states[n]
         for ring in rings:
             xy = [(left + (x - west) * scale, top + (north - y) * scale) for x, y in ring]
             builder = group.shapes.build_freeform(round(xy[0][0]), round(xy[0][1]), scale=1.0)
             builder.add_line_segments([(round(x), round(y)) for x, y in xy[1:]], close=True)
             shape = builder.convert_to_shape()
             shape.name = plain(name, 200)
-            shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {plot.series[0].values[n]}"))
-            fill(shape, style.get(state, palette.BLANK), palette.LIGHT.accent if n in plot.mine else None)
+            shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {data.series[0].values[n]}"))
+            fill(shape, style.get(state, palette.BLANK), palette.LIGHT.accent if n in data.mine else None)
     group._element.nvGrpSpPr.cNvPr.set("descr", plain(alt, 2_000))
     used = (east - west) * scale + 0.5 * INCH
-    by_state(slide, plot, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)
+    by_state(slide, data, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)
 
 
-def by_state(slide, plot: Plot, box: tuple, style: dict) -> None:
+def by_state(slide, data: ChartData, box: tuple, style: dict) -> None:
     """A table of the states: how many stand there, and who."""
     from pptx.util import Emu
 
     left, top, width, height = box
     rows = []
-    for code, words in reversed(plot.states):
-        names = [name for n, name in enumerate(plot.categories) if plot.series[0].states[n] == code]
+    for code, words in reversed(data.states):
+        names = [name for n, name in enumerate(data.categories) if data.series[0].states[n] == code]
         rows.append((code, words, f"{len(names)}", ", ".join(names) or "–"))
     first, count = 2.1 * INCH, 0.6 * INCH
     rest = width - first - count
@@ -75,21 +75,21 @@ def by_state(slide, plot: Plot, box: tuple, style: dict) -> None:
         say(frame.table.cell(n, 2), listed, size)
 
 
-def squares(slide, plot: Plot, box: tuple, alt: str) -> None:
+def squares(slide, data: ChartData, box: tuple, alt: str) -> None:
     """Each unit a square at its place in the tile grid, with its name and its state's number; a legend below."""
     from pptx.enum.shapes import MSO_SHAPE
     from pptx.util import Emu
 
     left, top, width, height = box
-    style, signs = palette.fills(plot), {code: str(n) for n, (code, _words) in enumerate(plot.states, 1)}
-    placed = [place for place in plot.places if place]
+    style, signs = palette.fills(data), {code: str(n) for n, (code, _words) in enumerate(data.states, 1)}
+    placed = [place for place in data.places if place]
     across, down = max(p[0] for p in placed) + 1, max(p[1] for p in placed) + 1
     step, row = min(0.46 * width / across, 1.45 * INCH), height / down
     group = slide.shapes.add_group_shape()
-    for n, name in enumerate(plot.categories):
-        if not plot.places[n]:
+    for n, name in enumerate(data.categories):
+        if not data.places[n]:
             continue
-        (x, y), state = plot.places[n], plot.series[0].states[n]
+        (x, y), state = data.places[n], data.series[0].states[n]
         shape = group.shapes.add_shape(
             MSO_SHAPE.RECTANGLE,
             Emu(round(left + x * step)),
@@ -98,17 +98,17 @@ def squares(slide, plot: Plot, box: tuple, alt: str) -> None:
             Emu(round(row * 0.94)),
         )
         shape.name = plain(name, 200)
-        shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {plot.series[0].values[n]}"))
+        shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {data.series[0].values[n]}"))
         dress = style.get(state, palette.BLANK)
-        fill(shape, dress, palette.LIGHT.accent if n in plot.mine else None)
+        fill(shape, dress, palette.LIGHT.accent if n in data.mine else None)
         sign = signs.get(state, "") if not dress["pattern"] else "–"
         write(
             shape.text_frame,
             f"{name} {sign}",
             12 if lines(f"{name} {sign}", step / INCH, 12) * 0.22 < row / INCH else 10,
             dress["text"],
-            bold=n in plot.mine,
+            bold=n in data.mine,
         )
     group._element.nvGrpSpPr.cNvPr.set("descr", plain(alt, 2_000))
     used = across * step + 0.4 * INCH
-    by_state(slide, plot, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)
+    by_state(slide, data, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)

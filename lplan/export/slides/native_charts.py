@@ -2,7 +2,7 @@
 
 import io
 
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, STACKED, Plot, Series
+from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
 from lplan.export import palette
 from lplan.export.text_cleaning import plain, starts_formula
 
@@ -14,23 +14,22 @@ def size_for(categories: int) -> int:
     return 18 if categories <= 8 else 16 if categories <= 12 else 14 if categories <= 16 else 12
 
 
-def draw(slide, plot: Plot, box: tuple, alt: str):
+def draw(slide, data: ChartData, box: tuple, alt: str):
     """Put a native chart in the box (left, top, width, height); returns its frame."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE as T
 
-    kinds = {STACKED: T.BAR_STACKED_100, BARS: T.BAR_CLUSTERED, COLUMNS: T.COLUMN_CLUSTERED, DOTS: T.LINE_MARKERS}
-    data = CategoryChartData(number_format=palette.NUMBERS.get(plot.series[0].form, "0"))
-    data.categories = [plain(name, 250) for name in plot.categories]
-    for series in plot.series:
-        data.add_series(
+    numbers = CategoryChartData(number_format=palette.NUMBERS.get(data.series[0].form, "0"))
+    numbers.categories = [plain(name, 250) for name in data.categories]
+    for series in data.series:
+        numbers.add_series(
             plain(series.name, 250), [_number(value) for value in series.values], palette.NUMBERS.get(series.form, "0")
         )
-    frame = slide.shapes.add_chart(kinds[plot.kind], *box, data)
+    frame = slide.shapes.add_chart(T[data.shape.powerpoint], *box, numbers)
     chart = frame.chart
-    chart.part.chart_workbook.update_from_xlsx_blob(_workbook(plot))
+    chart.part.chart_workbook.update_from_xlsx_blob(_workbook(data))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(alt, 2_000))
-    _dress(chart, plot)
+    _dress(chart, data)
     return frame
 
 
@@ -38,7 +37,7 @@ def _number(value):
     return None if value is None or value != value else float(value) if not float(value).is_integer() else int(value)
 
 
-def _workbook(plot: Plot) -> bytes:
+def _workbook(data: ChartData) -> bytes:
     """The chart's data as PowerPoint opens it: text stays text, whatever it begins with."""
     import xlsxwriter
 
@@ -49,16 +48,16 @@ def _workbook(plot: Plot) -> bytes:
     sheet = book.add_worksheet("Sheet1")
     text = book.add_format({"quote_prefix": True})
     forms = {
-        series.form: book.add_format({"num_format": palette.NUMBERS.get(series.form, "0")}) for series in plot.series
+        series.form: book.add_format({"num_format": palette.NUMBERS.get(series.form, "0")}) for series in data.series
     }
 
     def say(row: int, column: int, words: str) -> None:
         said = plain(words, 250)
         sheet.write_string(row, column, said, text if starts_formula(said) else None)
 
-    for n, name in enumerate(plot.categories, 1):
+    for n, name in enumerate(data.categories, 1):
         say(n, 0, name)
-    for column, series in enumerate(plot.series, 1):
+    for column, series in enumerate(data.series, 1):
         say(0, column, series.name)
         for n, value in enumerate(series.values, 1):
             if _number(value) is not None:
@@ -74,12 +73,12 @@ def _rgb(colour: str):
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def _dress(chart, plot: Plot) -> None:
+def _dress(chart, data: ChartData) -> None:
     from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
     from pptx.util import Pt
 
-    many = len(plot.categories)
-    size = size_for(many * (len(plot.series) if plot.kind == BARS and many > 8 else 1))
+    many = len(data.categories)
+    size = size_for(many * (data.bars if many > 8 else 1))
     chart.has_title = False
     chart.font.size, chart.font.color.rgb = Pt(size), _rgb(palette.LIGHT.ink)
     names, values = chart.category_axis, chart.value_axis
@@ -89,53 +88,53 @@ def _dress(chart, plot: Plot) -> None:
     names.tick_labels.font.size = Pt(size)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     _every_name(names)
-    values.has_major_gridlines = plot.kind == DOTS
-    values.visible = plot.kind == DOTS
-    if plot.kind == DOTS:
+    values.has_major_gridlines = data.shape.on_scale
+    values.visible = data.shape.on_scale
+    if data.shape == DOTS:
         values.major_gridlines.format.line.color.rgb = _rgb(palette.LIGHT.grid)
         values.format.line.fill.background()
         values.tick_labels.font.size = Pt(14)
         if many > 6:
             _turn(names, -45)
-    if plot.kind in (STACKED, BARS):
+    if data.shape.from_top:
         names.reverse_order = True
     bars = chart.plots[0]
-    if plot.kind != DOTS:
+    if data.shape != DOTS:
         bars.gap_width = 35 if many > 12 else 50
-        bars.overlap = 100 if plot.kind == STACKED else 0
-    style = palette.fills(plot)
-    for n, (series, drawn) in enumerate(zip(plot.series, bars.series, strict=True)):
-        _series(drawn, series, n, plot, style, size)
-    if plot.kind == DOTS:
+        bars.overlap = 100 if data.shape == STACKED else 0
+    style = palette.fills(data)
+    for n, (series, drawn) in enumerate(zip(data.series, bars.series, strict=True)):
+        _series(drawn, series, n, data, style, size)
+    if data.shape == DOTS:
         _high_low(bars)
-    chart.has_legend = len(plot.series) > 1
+    chart.has_legend = len(data.series) > 1
     if chart.has_legend:
-        chart.legend.position = XL_LEGEND_POSITION.TOP if plot.kind == DOTS else XL_LEGEND_POSITION.BOTTOM
+        chart.legend.position = XL_LEGEND_POSITION.TOP if data.shape == DOTS else XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
-        chart.legend.font.size = Pt(16 if len(plot.series) <= 6 else 14)
+        chart.legend.font.size = Pt(16 if len(data.series) <= 6 else 14)
 
 
-def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -> None:
+def _series(drawn, series: Series, n: int, data: ChartData, style: dict, size: int) -> None:
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
     from pptx.util import Pt
 
     fill, on = palette.tone(n)
-    if plot.kind == DOTS:
+    if data.shape == DOTS:
         drawn.format.line.fill.background()
         drawn.smooth = False
-        main = n == plot.main
+        main = n == data.main
         drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 13 if main else 9
         drawn.marker.format.fill.solid()
         # Before is light with a dark edge and now is dark: told apart without colour.
         drawn.marker.format.fill.fore_color.rgb = _rgb(palette.LIGHT.main if main else palette.LIGHT.neutral)
         drawn.marker.format.line.color.rgb = _rgb(palette.LIGHT.main if main else palette.LIGHT.muted)
-        if len(plot.categories) <= 6:
+        if len(data.categories) <= 6:
             labels = drawn.data_labels
             labels.show_value, labels.number_format_is_linked = True, False
             labels.number_format, labels.position = palette.NUMBERS.get(series.form, "0"), XL_LABEL_POSITION.RIGHT
             labels.font.size = Pt(14)
         if main:
-            for place in plot.mine:
+            for place in data.mine:
                 drawn.points[place].marker.style, drawn.points[place].marker.size = XL_MARKER_STYLE.CIRCLE, 14
                 drawn.points[place].marker.format.fill.solid()
                 drawn.points[place].marker.format.fill.fore_color.rgb = _rgb(palette.LIGHT.accent)
@@ -143,8 +142,8 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
     labels = drawn.data_labels
     labels.show_value, labels.number_format_is_linked = True, False
     labels.number_format = palette.NUMBERS.get(series.form, "0")
-    labels.font.size = Pt(min(size, 16) if plot.kind == STACKED else size)
-    if plot.kind == STACKED:
+    labels.font.size = Pt(min(size, 16) if data.shape == STACKED else size)
+    if data.shape == STACKED:
         dress = style.get(next((code for code in series.states if code), ""), {"fill": fill, "text": on, "pattern": ""})
         labels.number_format = "0;;"  # a part that nobody has is not labelled
         labels.font.color.rgb = _rgb(dress["text"])
@@ -161,7 +160,7 @@ def _series(drawn, series: Series, n: int, plot: Plot, style: dict, size: int) -
     drawn.format.fill.solid()
     drawn.format.fill.fore_color.rgb = _rgb(fill)
     if n == 0:
-        for place in plot.mine:
+        for place in data.mine:
             point = drawn.points[place]
             point.format.fill.solid()
             point.format.fill.fore_color.rgb = _rgb(palette.LIGHT.accent)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lplan.charts import Picture
+from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.charts.maturity import unit_profile
 from lplan.core.text import _
@@ -18,7 +18,7 @@ class Page:
     kind: str
     title: str
     lines: tuple[str, ...] = ()
-    picture: Picture | None = None
+    rendered: RenderedChart | None = None
     choice: Choice = field(default_factory=Choice)
     quotes: tuple[tuple[str, str], ...] = ()  # (text, who)
     notes: str = ""
@@ -32,8 +32,8 @@ def every_chart(work: Work) -> Iterator[Page]:
     wave = _("Omgång {wave}").format(wave=results.wave_name(work.choice.wave))
     lines = [wave, results.response_rate(work.choice.wave), named(own_index(work), results)]
     yield Page("title", str(results.codebook.title), tuple(filter(None, lines)), simulated=work.simulated)
-    for picture in work.pictures(0.6):
-        yield of_picture(picture, work)
+    for rendered in work.rendered_charts(0.6):
+        yield of_chart(rendered, work)
 
 
 def own_index(work: Work) -> str:
@@ -41,10 +41,15 @@ def own_index(work: Work) -> str:
     return unit_profile.summary(unit_profile.frame(work.results, work.choice), work.choice) if work.choice.unit else ""
 
 
-def of_picture(picture: Picture, work: Work) -> Page:
+def of_chart(rendered: RenderedChart, work: Work) -> Page:
     """A chart's slide."""
     return Page(
-        "chart", picture.title, picture=picture, choice=work.choice, source=picture.source, simulated=picture.simulated
+        "chart",
+        rendered.title,
+        rendered=rendered,
+        choice=work.choice,
+        source=rendered.source,
+        simulated=rendered.simulated,
     )
 
 
@@ -54,16 +59,16 @@ def of_deck(deck) -> tuple[Page, ...]:
 
 
 def _of_drawn(drawn) -> Page:
-    picture, source = drawn.picture, drawn.source
-    if picture is not None and len(shown := picture.on_slide()) < (total := len(picture.frame)):
+    rendered, source = drawn.rendered, drawn.source
+    if rendered is not None and len(shown := rendered.on_slide()) < (total := len(rendered.frame)):
         said = _("De {n} största av {total} visas.").format(n=len(shown), total=total)
-        picture, source = replace(picture, frame=shown), f"{said} {source}"
+        rendered, source = replace(rendered, frame=shown), f"{said} {source}"
     quotes = tuple((quoted.text, quoted.who) for quoted in drawn.quotes)
     return Page(
         drawn.slide.kind,
         drawn.title,
         tuple(drawn.lines),
-        picture,
+        rendered,
         drawn.choice,
         quotes,
         drawn.notes,

@@ -125,17 +125,17 @@ def _seminar(made: Seminar, results: Results, choice: Choice) -> None:
 
 
 def _slide(drawn: Drawn) -> None:
-    if drawn.picture is None:
+    if drawn.rendered is None:
         said(drawn)
         return
     finding(drawn.title)
-    if drawn.picture.figure is not None:
+    if drawn.rendered.figure is not None:
         st.plotly_chart(
-            drawn.picture.figure,
+            drawn.rendered.figure,
             theme=None,
             key=f"slide-{drawn.number}-chart",
             config=CONFIG,
-            alt=drawn.picture.alt,
+            alt=drawn.rendered.alt,
             width="stretch",
         )
     quiet(drawn.source)

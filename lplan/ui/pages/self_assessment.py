@@ -167,7 +167,7 @@ def _holds(item: Item, now: dict) -> bool:
 
 
 def _outcome(results: Results, choice: Choice, kept: dict, supposed: Results, seen: Choice) -> None:
-    drawn(by_key("change_dimensions").picture(supposed, seen), "skatta")
+    drawn(by_key("change_dimensions").render(supposed, seen), "skatta")
     st.markdown(f"#### {escape(_('Nästa steg'))}")
     names = {code: name for _kind, code, name in change_over_time.nodes(supposed)}
     if not names:

@@ -191,20 +191,20 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
             if not by_key(slide.chart).offered(results):
                 quiet(_("{name}: det frågar den här enkäten inte om.").format(name=label(slide)))
                 return
-            picture = cache.picture(slide.chart, own, results.version)
-            finding(slide.title or picture.title)
+            rendered = cache.rendered(slide.chart, own, results.version)
+            finding(slide.title or rendered.title)
             for line in slide.body.splitlines():
                 st.markdown(escape(line))
-            if picture.figure is not None:
+            if rendered.figure is not None:
                 st.plotly_chart(
-                    picture.figure,
+                    rendered.figure,
                     theme=None,
                     key=f"preview-{slide.id}",
                     config=CONFIG,
-                    alt=picture.alt,
+                    alt=rendered.alt,
                     width="stretch",
                 )
-            quiet(picture.source)
+            quiet(rendered.source)
             return
         for _slide, why in shown.left_out:
             quiet(why)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from lplan import index, store
 from lplan import results as composition
-from lplan.charts import CHARTS, Picture, by_key
+from lplan.charts import CHARTS, RenderedChart, by_key
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
 from lplan.core.settings import settings
@@ -126,15 +126,15 @@ def _under(
     return composition.under(_results(survey, version, preview, demonstration), own)
 
 
-def picture(key: str, choice: Choice, version: int, preview: int | None = None) -> Picture:
+def rendered(key: str, choice: Choice, version: int, preview: int | None = None) -> RenderedChart:
     """A chart drawn for one choice: kept a while, for its table and for seminars; pages keep what they show."""
-    return _picture(key, choice, version, preview)
+    return _rendered(key, choice, version, preview)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _picture(key: str, choice: Choice, version: int, preview: int | None) -> Picture:
+def _rendered(key: str, choice: Choice, version: int, preview: int | None) -> RenderedChart:
     with text.using(choice.language):
-        return by_key(key).picture(under(choice, version, preview), choice)
+        return by_key(key).render(under(choice, version, preview), choice)
 
 
 def fewest(choice: Choice, version: int, code: str, alternatives: bool) -> Plan:
@@ -174,7 +174,7 @@ def warm() -> Iterator[None]:
         first = _first(survey, loaded)
         for chart in CHARTS:
             if chart.offered(loaded):
-                picture(chart.key, first, loaded.version)
+                rendered(chart.key, first, loaded.version)
                 yield
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lplan.charts import Chart, Picture, by_key
+from lplan.charts import Chart, RenderedChart, by_key
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
 from lplan.ui.seminar import seminar_draft
@@ -35,15 +35,15 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
     choice = replace(choice, **changes)
     name = "-".join([key, *(str(value) for value in changes.values())])
     if preview is not None or not results.waves:
-        picture = cache.picture(key, choice, results.version, preview)
-        if picture.figure is None and not results.waves:
+        rendered = cache.rendered(key, choice, results.version, preview)
+        if rendered.figure is None and not results.waves:
             return  # what to do first is said by the frame, or by the page
         if preview is not None:
-            drawn(picture, name)
+            drawn(rendered, name)
             return
     with st.container(key=f"chart-{name}", gap="small"):
         _widen(chart, name)
-        shown, explains = _picture(results, choice, key, name)
+        shown, explains = _rendered(results, choice, key, name)
         if not shown:
             return
         with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{name}"):
@@ -59,34 +59,34 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
 
 
 @part
-def _picture(results: Results, choice: Choice, key: str, name: str) -> tuple[bool, bool]:
+def _rendered(results: Results, choice: Choice, key: str, name: str) -> tuple[bool, bool]:
     """A chart under its finding, above its source: whether there is anything to see, and a score in it to explain."""
-    chart, picture = by_key(key), cache.picture(key, choice, results.version)
+    chart, rendered = by_key(key), cache.rendered(key, choice, results.version)
     opens = chart.keyed and not choice.demonstration
-    _figure(picture, f"{OPENS}-{name}" if opens else name)
-    if picture.figure is None:
-        quiet(picture.source)
+    _figure(rendered, f"{OPENS}-{name}" if opens else name)
+    if rendered.figure is None:
+        quiet(rendered.source)
         return False, False
     hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.") if opens else ""
-    if picture.note:
-        quiet(picture.note)
-    quiet(picture.source + hint)
-    return True, not choice.demonstration and (chart.keyed or chart.scores and "unit" in picture.frame)
+    if rendered.note:
+        quiet(rendered.note)
+    quiet(rendered.source + hint)
+    return True, not choice.demonstration and (chart.keyed or chart.scores and "unit" in rendered.frame)
 
 
 @part
 def _table(results: Results, choice: Choice, key: str) -> None:
     """A chart's table twin."""
-    _as_table(cache.picture(key, choice, results.version))
+    _as_table(cache.rendered(key, choice, results.version))
 
 
-def _figure(picture: Picture, name: str) -> None:
-    """A picture under its finding; its finding alone when there is nothing to draw."""
-    finding(picture.title)
-    if picture.figure is None:
+def _figure(rendered: RenderedChart, name: str) -> None:
+    """A figure under its finding; the finding alone when there is nothing to draw."""
+    finding(rendered.title)
+    if rendered.figure is None:
         return
-    with st.container(key=_box(name)) if picture.chart.wide else nullcontext():
-        st.plotly_chart(picture.figure, theme=None, key=name, config=CONFIG, alt=picture.alt, width="stretch")
+    with st.container(key=_box(name)) if rendered.chart.wide else nullcontext():
+        st.plotly_chart(rendered.figure, theme=None, key=name, config=CONFIG, alt=rendered.alt, width="stretch")
 
 
 def _widen(chart: Chart, name: str) -> None:
@@ -100,21 +100,21 @@ def _box(name: str) -> str:
     return f"wide-{name.removeprefix(f'{OPENS}-')}"
 
 
-def drawn(picture: Picture, name: str) -> None:
+def drawn(rendered: RenderedChart, name: str) -> None:
     """A chart of something that is not for all readers (a draft, somebody's own answers): neither kept nor to be added
     to a seminar."""
     with st.container(key=f"chart-{name}", gap="small"):
-        _widen(picture.chart, name)
-        _figure(picture, name)
-        if picture.note:
-            quiet(picture.note)
-        quiet(picture.source)
-        if picture.figure is None:
+        _widen(rendered.chart, name)
+        _figure(rendered, name)
+        if rendered.note:
+            quiet(rendered.note)
+        quiet(rendered.source)
+        if rendered.figure is None:
             return
         twin = _twin(name)
         if twin.open:
             with twin:
-                _as_table(picture)
+                _as_table(rendered)
 
 
 def _twin(name: str):
@@ -122,7 +122,7 @@ def _twin(name: str):
     return st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun", bind="query-params")
 
 
-def _as_table(picture: Picture) -> None:
-    table(picture.table, alt=picture.title)
-    quiet(picture.source)
+def _as_table(rendered: RenderedChart) -> None:
+    table(rendered.table, alt=rendered.title)
+    quiet(rendered.source)
     quiet(_("Teckenförklaring: .. = uppgift saknas, . = frågan gäller inte, – = inget svar."))

@@ -1,4 +1,4 @@
-"""The few ways this family draws: stacked bars, ranked bars, grids of cells."""
+"""Draw the figures that several charts share: stacked bars, ranked bars, grids of cells."""
 
 import math
 from collections.abc import Callable
