@@ -33,7 +33,7 @@ pages = {
         page("peers", _("Jämförbara regioner"), "jamforbara", NOW),
         page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
         page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
-        page("assess", _("Skatta er region"), "skatta", NOW),
+        page("assess", _("Pröva egna svar"), "skatta", NOW),
     ],
     _("Mognad"): [
         page("maturity", _("Mognad"), "mognad"),

@@ -1,4 +1,4 @@
-"""Skatta er region: where would we stand with these answers, and what are the next steps?"""
+"""Pröva egna svar: where would we stand with these answers, and what are the next steps?"""
 
 from lplan import ui
 from lplan.core.text import _

@@ -18,7 +18,7 @@ if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
     ui.finding(_("Det finns ingen tidigare omgång att jämföra med"))
     st.stop()
 
-modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med avbrott")}
+modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med brott i tidsserien")}
 mode = ui.page_controls.segmented(_("Räkna på"), "fragor", modes)
 every = mode == "alla"
 if not every:

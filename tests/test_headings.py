@@ -148,7 +148,7 @@ def test_a_column_of_names_half_of_which_are_known_is_suggested_and_the_others_a
     assert column.heading == "Vilken region arbetar du i?" and column.confirm and "25 %" in column.reason
     told = [(p.row, p.suggestion, p.decision) for p in c.problems if p.severity == ERROR]
     assert told == [
-        (3, "Menas Dalarna?", ("units", "Region Dalarna, Falun")),
+        (3, "Menade du Dalarna?", ("units", "Region Dalarna, Falun")),
         (4, "Skriv namnet eller koden ur registret.", ("units", "Norrut")),
         (5, "Skriv namnet eller koden ur registret.", ("units", "Örebro/Västmanland")),
     ]

@@ -242,9 +242,9 @@ def test_a_code_that_lost_its_nought_is_found():
 def test_an_unknown_region_is_refused_with_a_suggestion_and_sums_are_left_out():
     _answers, problems = intake("Region;Planens år\nSkonne;2014\nÅland;2014\nRiket;2014\nSk\u0430ne;2014\n")
     assert [(p.row, p.suggestion) for p in errors(problems)] == [
-        (2, "Menas Skåne?"),
+        (2, "Menade du Skåne?"),
         (3, "Skriv namnet eller koden ur registret."),
-        (5, "Menas Skåne?"),
+        (5, "Menade du Skåne?"),
     ]
     assert [(p.row, p.severity) for p in problems if p.reason == "total"] == [(4, WARNING)]
 

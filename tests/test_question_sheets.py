@@ -58,7 +58,7 @@ def test_a_file_that_is_called_after_a_region_is_asked_about(name):
     data = xlsx({"Policy": [["Question", "Answer"], [P2, "Ja"]], "Impact": [["Question", "Answer"], [A2, "Saknas"]]})
     _u, c = taken(data, name=name)
     asked = [p for p in c.problems if p.severity == ERROR]
-    assert {p.decision for p in asked} == {("units", name)} and {p.suggestion for p in asked} == {"Menas Skåne?"}
+    assert {p.decision for p in asked} == {("units", name)} and {p.suggestion for p in asked} == {"Menade du Skåne?"}
     assert [(m.words, m.suggestion) for m in c.units] == [(name, "12")]
     assert given(taken(data, {"units": {name: "12"}}, name=name)[1]) == {("12", "P2"): "ja", ("12", "A2"): "0"}
 

@@ -35,8 +35,10 @@ def add(parser) -> None:
     parser.add_argument("--index", type=Path, help=_("en fil med nycklar som ersätter kodbokens (docs/index.md)"))
     parser.add_argument("--register", type=Path, help=_("registret; annars det som kodboken nämner"))
     parser.add_argument("--out", type=Path, required=True, help=_("mapp för filerna"))
-    parser.add_argument("--uncertainty", type=positive, metavar="N", help=_("också N dragningar av vikter och metoder"))
-    parser.add_argument("--seed", type=whole, default=1, help=_("för dragningarna; samma tal ger samma filer"))
+    parser.add_argument(
+        "--uncertainty", type=positive, metavar="N", help=_("räkna också om N gånger med andra vikter och metoder")
+    )
+    parser.add_argument("--seed", type=whole, default=1, help=_("frö för omräkningarna: samma tal ger samma filer"))
     parser.set_defaults(run=run)
 
 

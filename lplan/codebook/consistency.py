@@ -215,7 +215,7 @@ def _role(table: Table, item: Item, played: dict[str, str]) -> None:
             table.wrong("role", message, _("Bara en fråga kan ha rollen."), "item_role")
     elif likely := get_close_matches(role, ROLES, n=1, cutoff=0.85):
         message = _("{value} finns inte.").format(value=shown(role))
-        table.wrong("role", message, _("Menas {word}?").format(word=likely[0]), "item_role")
+        table.wrong("role", message, _("Menade du {word}?").format(word=likely[0]), "item_role")
 
 
 def _alone(table: Table, item: Item, normalise: str) -> None:

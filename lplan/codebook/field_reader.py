@@ -55,7 +55,7 @@ class Table:
             if key not in known:
                 likely = get_close_matches(key, known, n=1)
                 hint = (
-                    _("Menas {word}?").format(word=likely[0])
+                    _("Menade du {word}?").format(word=likely[0])
                     if likely
                     else _("Kända ord: {known}.").format(known=", ".join(known))
                 )

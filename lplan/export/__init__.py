@@ -58,7 +58,7 @@ FORMATS: tuple[Format, ...] = (
         "xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", excel_workbook.write_one, excel_workbook.write
     ),
     Format("csv", N_("CSV för Excel"), "csv", "text/csv", csv_files.for_excel),
-    Format("csv-open", N_("CSV för maskiner"), "csv", "text/csv", csv_files.for_machines),
+    Format("csv-open", N_("CSV som öppna data"), "csv", "text/csv", csv_files.for_machines),
     Format("data-all", N_("Öppna data: CSV, JSON och DCAT, i en zip"), "zip", _ZIP, None, archive.write),
     Format(
         "answers-xlsx",
@@ -80,7 +80,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "answers-open",
-        N_("CSV för maskiner"),
+        N_("CSV som öppna data"),
         "csv",
         "text/csv",
         None,

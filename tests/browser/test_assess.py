@@ -1,4 +1,4 @@
-"""Skatta er region in a real browser: an answer moves the level, the file comes down, and the page takes it up
+"""Pröva egna svar in a real browser: an answer moves the level, the file comes down, and the page takes it up
 again.
 """
 

@@ -422,9 +422,7 @@ answers_all = Chart(
     answers_frame,
     answers_title,
     answers_draw,
-    N_(
-        "Rutnät med en rad per fråga och en kolumn per svarande: mörkare är högre, streckat är uteblivna svar. {title}."
-    ),
+    N_("Rutnät med en rad per fråga och en kolumn per {unit}: mörkare är högre, streckat är svar som saknas. {title}."),
     (
         Column("question", N_("Fråga")),
         Column("dimension", N_("Dimension")),

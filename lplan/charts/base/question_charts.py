@@ -19,7 +19,7 @@ COUNTS = (
     Column("share", N_("Andel av dem"), "share"),
     Column("asked", N_("Tillfrågade"), "int"),
 )
-STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del; uteblivna svar visas för sig. {title}.")
+STACKED_ALT = N_("Staplar delade efter svar, med antal i varje del. Svar som saknas visas för sig. {title}.")
 NOBODY = N_("Ingen har svarat på frågan i den här omgången")
 
 

@@ -411,7 +411,7 @@ change_over_time = Chart(
     time_frame,
     time_title,
     time_draw,
-    N_("Diagram över omgångarna: lägst, mittersta hälften, median och högst i var och en; avbrott är luckor. {title}."),
+    N_("Diagram över omgångarna med lägsta värde, mittersta hälften, median och högsta värde i varje omgång. {title}."),
     (
         Column("moment", N_("Omgång")),
         Column("series", N_("Vem")),

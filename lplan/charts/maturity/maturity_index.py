@@ -541,7 +541,7 @@ maturity_index = Chart(
     index_title,
     index_draw,
     N_(
-        "En rad för var och en: värdet som punkt, intervallet vid rimliga metodval som band, gränserna mellan nivåer "
+        "En rad för varje {unit}: värdet som punkt, osäkerhetsintervallet som band, gränserna mellan nivåer "
         "som streck. {title}."
     ),
     (

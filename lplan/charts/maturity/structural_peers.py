@@ -113,7 +113,7 @@ likeness = Chart(
     (
         Column("name", N_("{Unit}")),
         Column("distance", N_("Avstånd"), "two"),
-        Column("mutual_words", N_("Har vår som granne")),
+        Column("mutual_words", N_("Har vår bland sina närmaste")),
         Column("values", N_("Värden")),
     ),
     basis=PUBLIC,

@@ -183,7 +183,7 @@ weight_effect = Chart(
     effect_title,
     effect_draw,
     N_(
-        "En rad för var och en: hur många platser upp eller ned mot det publicerade indexet, med intervallet som "
+        "En rad för varje {unit}: hur många platser upp eller ned mot det publicerade indexet, med intervallet som "
         "band. {title}."
     ),
     (
@@ -325,7 +325,7 @@ method_difference = Chart(
     method_frame,
     method_title,
     method_draw,
-    N_("Två punkter för var och en: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
+    N_("Två punkter för varje {unit}: indexet med aritmetiskt och med geometriskt medelvärde. {title}."),
     (
         Column("name", N_("{Unit}")),
         Column("arithmetic", N_("Aritmetiskt"), "score"),

@@ -81,7 +81,7 @@ def uncertainty(
     The same seed gives the same result. Raises Refused for an unknown wave and for unknown factors.
     """
     if draws < 1:
-        raise Refused([Problem(ERROR, "draws", _("Minst en dragning behövs."), _("Ange ett heltal större än noll."))])
+        raise Refused([Problem(ERROR, "draws", _("Minst en omräkning behövs."), _("Ange ett heltal större än noll."))])
     ready = study(responses, codebook, definition, register, wave=wave, factors=factors, seed=seed)
     u = np.random.default_rng([seed, 1]).random((draws, len(ready.varied)))
     codes = list(dict.fromkeys([node.code for node in ready.tree.nodes] + [gate.code for gate in definition.gates]))
@@ -152,7 +152,7 @@ def factor_table(factors: Sequence[Factor]) -> pd.DataFrame:
     """The factors that were varied and those that were not, in codes and in words."""
     fixed = [
         Factor("normalise", (), _("Målvärden och metod ligger fast: de hör till indexets mening.")),
-        Factor("threshold", (), _("Ligger fast: vilka som får ett värde är detsamma i alla dragningar.")),
+        Factor("threshold", (), _("Ligger fast: vilka som får ett värde är detsamma i alla omräkningar.")),
     ]
     return pd.DataFrame(
         [

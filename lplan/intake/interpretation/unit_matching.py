@@ -245,5 +245,5 @@ def unknown(match: UnitMatch, register: Register) -> tuple[str, str]:
     if foreign_letters(match.words):
         message += " " + _("Namnet har bokstäver ur ett annat alfabet som bara ser likadana ut.")
     if match.suggestion:
-        return message, _("Menas {name}?").format(name=register.label(match.suggestion))
+        return message, _("Menade du {name}?").format(name=register.label(match.suggestion))
     return message, _("Skriv namnet eller koden ur registret.")

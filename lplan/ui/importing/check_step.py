@@ -87,7 +87,7 @@ def _listed(examined: Examined) -> None:
         format_func=lambda kind: f"{kinds[kind]} ({text.number(counts[kind])})",
         key="problemslag",
     )
-    orders = {"severity": _("Allvar"), "row": _("Rad"), "column": _("Kolumn"), "message": _("Vad")}
+    orders = {"severity": _("Slag"), "row": _("Rad"), "column": _("Kolumn"), "message": _("Vad")}
     order = beside.selectbox(_("Sortera efter"), list(orders), format_func=orders.get, key="problemordning", width=180)
     shown = found[found["severity"].isin(picked or present)]
     if order != "severity":  # the digest has put what must be decided first

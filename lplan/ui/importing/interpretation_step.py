@@ -177,7 +177,7 @@ def _all(results: Results, begun: store.Begun, examined: Examined) -> None:
                     )
                     for c in columns
                 ],
-                columns=[_("Kolumn i filen"), _("Tolkas som"), _("Hur"), _("Säkerhet"), _("Varför")],
+                columns=[_("Kolumn i filen"), _("Tolkas som"), _("Hur"), _("Hur säkert"), _("Varför")],
             ),
             alt=_("Alla kolumner, hur de tolkades och varför"),
             fold=True,
@@ -226,7 +226,11 @@ def _questions(results: Results, begun: store.Begun, examined: Examined) -> None
 
 
 def _about(column) -> str:
-    sure = "" if column.how in ("", PERSON) else _("Säkerhet {share}.").format(share=text.percent(column.confidence))
+    sure = (
+        ""
+        if column.how in ("", PERSON)
+        else _("Så säker är tolkningen: {share}.").format(share=text.percent(column.confidence))
+    )
     return " ".join(part for part in (column.reason, sure) if part)
 
 

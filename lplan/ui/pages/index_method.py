@@ -246,9 +246,9 @@ def _uncertainty(results: Results, choice: Choice) -> None:
     st.markdown(
         escape(
             _(
-                "Indexet räknas om {draws} gånger med metodvalen dragna på nytt varje gång (slumptal med fast start "
-                "{seed}). I snitt flyttar en plats {shift} steg. Intervallen visar var 90 procent av dragningarna "
-                "hamnar."
+                "Indexet räknas om {draws} gånger, varje gång med nya metodval som dras slumpvis (med frö {seed}, så "
+                "att samma tal kommer igen). I snitt ändras en plats med {shift} steg. Intervallen visar var 90 "
+                "procent av omräkningarna hamnar."
             ).format(draws=text.number(found.draws), seed=found.seed, shift=text.number(found.shift, 1))
         )
     )

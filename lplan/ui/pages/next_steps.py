@@ -228,8 +228,8 @@ def explained() -> None:
     fine(
         escape(
             _(
-                "Minst antal ändrade svar, därefter minst antal trappsteg, därefter högst värde. Sökningen är "
-                "uttömmande där inget annat sägs. Ett steg säger vad som räknas, inte vad som är viktigast för er."
+                "Förslaget kräver så få ändrade svar och så små steg som möjligt, om inget annat sägs. Ett steg säger "
+                "vad som räknas i indexet, inte vad som är viktigast för er."
             )
         )
     )

@@ -1,4 +1,4 @@
-"""Skatta er region: the questionnaire answered in the reader's own session, where it would lead, and the file to send
+"""Pröva egna svar: the questionnaire answered in the reader's own session, where it would lead, and the file to send
 in.
 
 The answers live in the session only: not in the database, and not in the address, since a link ends up in logs and

@@ -105,7 +105,7 @@ def compared(results: Results, choice: Choice, called: str) -> None:
 def neighbours(results: Results, choice: Choice) -> None:
     """Who has my region among its own nearest: being near is not mutual."""
     found = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), choice.unit)
-    finding(_("Vem har {name} som granne").format(name=results.name(choice.unit)))
+    finding(_("Vilka har {name} bland sina mest jämförbara?").format(name=results.name(choice.unit)))
     if found:
         words = _("{names} har {name} bland sina {n} närmaste.")
         quiet(
