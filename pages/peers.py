@@ -8,8 +8,8 @@ results, choice = ui.reader()
 ui.lede(
     _(
         "Vilka liknar vår region i struktur? Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs "
-        "över, och av de uppgifter som har lästs in därutöver. Enkätsvaren spelar aldrig in: den som svarar "
-        "annorlunda får inte andra grannar."
+        "över, och av de uppgifter som har lästs in därutöver. Enkätsvaren påverkar inte vilka regioner som är "
+        "jämförbara."
     )
 )
 

@@ -128,7 +128,7 @@ def _interval(results: Results, choice: Choice, explained: Explanation):
         return
     row = rows.iloc[0]
     yield _(
-        "Vid andra rimliga metodval ligger värdet mellan {low} och {high} (5–95 procent av {draws} omräkningar)."
+        "I 90 procent av {draws} omräkningar, med andra rimliga metodval, ligger värdet mellan {low} och {high}."
     ).format(
         low=shown(results, row["score_low"]), high=shown(results, row["score_high"]), draws=text.number(found.draws)
     )

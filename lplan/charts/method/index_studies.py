@@ -312,7 +312,7 @@ dropped = Chart(
     dropped_frame,
     dropped_title,
     dropped_draw,
-    N_("Liggande staplar: hur många platser man flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
+    N_("Liggande staplar: hur många platser {units} flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
     (
         Column("label", N_("Dimension")),
         Column("mean_shift", N_("Platser i snitt"), "two"),

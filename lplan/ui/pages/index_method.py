@@ -120,9 +120,7 @@ def _missing(results: Results, choice: Choice) -> None:
         _("Ett värde visas när minst {share} av vikten är besvarad; det som saknas bär ingen vikt.").format(
             share=text.percent(d.threshold)
         ),
-        {"drop": _("Ej aktuellt lämnar både täljare och nämnare."), "full": _("Ej aktuellt ger full poäng.")}[
-            d.not_applicable
-        ],
+        {"drop": _("Ej aktuellt räknas inte med."), "full": _("Ej aktuellt ger full poäng.")}[d.not_applicable],
         {"missing": _("Vet ej räknas som uteblivet svar."), "zero": _("Vet ej räknas som noll.")}[d.dont_know],
         {"none": _("Inga svar gissas.")}.get(
             d.impute, _("Det som saknas ersätts med ett medelvärde: {how}.").format(how=d.impute)

@@ -76,11 +76,11 @@ def _sentence(results: Results, plan: Plan) -> str:
     match plan.reason:
         case "":
             needed = ngettext(
-                "{name}: ett ändrat svar räcker till nivån {level} ({score} blir {reached}).",
-                "{name}: minst {n} ändrade svar behövs till nivån {level} ({score} blir {reached}).",
+                "{name}: det räcker att ett svar blir bättre för att nå nivån {level} ({score} blir {reached}).",
+                "{name}: minst {n} svar behöver bli bättre för att nå nivån {level} ({score} blir {reached}).",
                 len(plan.steps),
             )
-            enough = _("{name}: {n} ändrade svar räcker till nivån {level} ({score} blir {reached}).")
+            enough = _("{name}: det räcker att {n} svar blir bättre för att nå nivån {level} ({score} blir {reached}).")
             words = needed if plan.exact or len(plan.steps) == 1 else enough
             return words.format(
                 name=name,

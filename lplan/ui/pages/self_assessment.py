@@ -209,7 +209,7 @@ def _sentences(supposed: Results, seen: Choice) -> list[str]:
         said.append(words)
         if now["high"] - now["low"] > 0.05:
             said.append(
-                _("Det obesvarade gör att värdet kan vara allt mellan {low} och {high}.").format(
+                _("Svar som saknas gör att värdet kan vara allt mellan {low} och {high}.").format(
                     low=text.number(now["low"], 1), high=text.number(now["high"], 1)
                 )
             )

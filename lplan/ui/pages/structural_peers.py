@@ -107,16 +107,14 @@ def neighbours(results: Results, choice: Choice) -> None:
     found = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), choice.unit)
     finding(_("Vilka har {name} bland sina mest jämförbara?").format(name=results.name(choice.unit)))
     if found:
-        words = _("{names} har {name} bland sina {n} närmaste.")
+        words = _("{names} har {name} bland sina {n} mest jämförbara.")
         quiet(
             words.format(
                 names=text.listed(map(results.name, found)), name=results.name(choice.unit), n=structural_peers.NEAREST
             )
         )
     else:
-        words = _(
-            "Ingen har {name} bland sina {n} närmaste: den som ligger för sig själv har grannar utan att vara det."
-        )
+        words = _("Ingen annan har {name} bland sina {n} mest jämförbara.")
         quiet(words.format(name=results.name(choice.unit), n=structural_peers.NEAREST))
 
 

@@ -88,12 +88,7 @@ def _started(begun: audience_view.Started, left_out: list[tuple[str, str]]) -> N
             st.markdown(_("Publiken öppnar bilderna på telefonen, utan inloggning och utan dina anteckningar:"))
             st.code(begun.audience, language=None, wrap_lines=True)
             if not audience_view.reachable():
-                quiet(
-                    _(
-                        "Adressen når bara den här datorn. Den som driver tjänsten anger LPLAN_PUBLIC_URL för att "
-                        "andra ska nå den."
-                    )
-                )
+                quiet(_("Adressen fungerar bara på den här datorn. Be den som driver tjänsten om en offentlig adress."))
             quiet(_("Adressen går att öppna i {n} dagar.").format(n=settings().deck_days))
             quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
         with code:
