@@ -44,7 +44,8 @@ CORE = {
     "command_line": {"text"},
     "aggregation": {"text"},
     "settings": {"errors", "text"},
-    "responses": {"text"},
+    "frames": set(),
+    "responses": {"frames", "text"},
     "units": {"errors", "text"},
     "choice": {"text"},
 }

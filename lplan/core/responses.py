@@ -17,13 +17,12 @@ One row for each wave, unit and item that was asked. Columns, all strings:
 "No answer" is never "no" and never 0: only `status` says which kind it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from lplan.core.frames import TEXT, Column
 from lplan.core.text import _
-
-COLUMNS = ("wave", "unit", "respondent", "item", "answer", "status")
 
 ANSWERED = "answered"
 NOT_APPLICABLE = "not_applicable"  # the question cannot apply to this unit
@@ -36,6 +35,15 @@ MISSING = (NOT_APPLICABLE, SKIPPED, DONT_KNOW, NO_RESPONSE, SUPPRESSED)
 STATUSES = (ANSWERED, *MISSING)
 NO_ANSWER = "missing"  # how a table of counts names skipped and no_response together
 NOT_ASKED = "not_asked"
+FRAME: Mapping[str, Column] = {
+    "wave": Column(TEXT, "key of the wave"),
+    "unit": Column(TEXT, "code in the register"),
+    "respondent": Column(TEXT, 'anonymous mark; "" when not known'),
+    "item": Column(TEXT, "code in the codebook"),
+    "answer": Column(TEXT, "canonical answer, as above", missing=True),
+    "status": Column(TEXT, "ANSWERED, or the kind of missing answer", STATUSES),
+}
+COLUMNS = tuple(FRAME)
 RESERVED = frozenset({*MISSING, NO_ANSWER, NOT_ASKED})
 """What stands where an option's code does in tables of answers: no answer of an item may have such a code."""
 SEPARATOR = ";"
@@ -43,7 +51,7 @@ SEPARATOR = ";"
 
 def empty() -> pd.DataFrame:
     """No responses, with the right columns."""
-    return pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS})
+    return pd.DataFrame({name: pd.Series(dtype=column.dtype) for name, column in FRAME.items()})
 
 
 def status_words() -> dict[str, str]:

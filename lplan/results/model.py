@@ -32,7 +32,7 @@ class Results(Studies):
 
     responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in
                 `quotes`, else suppressed
-    scores      the same waves, every node of the tree (columns: ARCHITECTURE.md, The frames)
+    scores      the same waves, every node of the tree (columns: lplan/index/engine/scoring.py)
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
     facts       figures for the whole country: key, measure, value, base, as_of, source, confidence

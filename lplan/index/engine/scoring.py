@@ -1,6 +1,6 @@
 """Compute the frame of scores from responses: every item and node, every unit and wave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pyarrow as pa
 from lplan.codebook import Codebook
 from lplan.core import aggregation
 from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.frames import COUNT, NUMBER, TEXT, Column
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition, definition
@@ -18,7 +19,19 @@ from lplan.index.engine.levels import held, levels
 from lplan.index.engine.node_values import Trace, bounds, evaluate
 from lplan.index.engine.value_matrix import Cells, cells
 
-COLUMNS = ("wave", "unit", "kind", "code", "score", "coverage", "low", "high", "rank", "level")
+FRAME: Mapping[str, Column] = {
+    "wave": Column(TEXT, "key of the wave"),
+    "unit": Column(TEXT, "code in the register"),
+    "kind": Column(TEXT, "kind of node", ("item", "dimension", "index")),
+    "code": Column(TEXT, 'code of the item or the dimension; "index" for the root'),
+    "score": Column(NUMBER, "points on the index's scale, 6 decimals", missing=True),
+    "coverage": Column(NUMBER, "answered weight / applicable weight", low=0, high=1, missing=True),
+    "low": Column(NUMBER, "the score if every missing answer were the worst", missing=True),
+    "high": Column(NUMBER, "the score if every missing answer were the best", missing=True),
+    "rank": Column(COUNT, "1 = the first shown score; ties share the lowest number", low=1, missing=True),
+    "level": Column(COUNT, "number of the level, from 0", low=0, missing=True),
+}
+"""The frame of scores: one row for each wave, unit and node of the tree."""
 
 
 def score(
@@ -27,7 +40,7 @@ def score(
     chosen: IndexDefinition | None = None,
     register: Register | None = None,
 ) -> pd.DataFrame:
-    """Scores of every item, dimension and the index, as the frame documented in ARCHITECTURE.md.
+    """Scores of every item, dimension and the index, as the frame that FRAME describes.
 
     responses  lplan.core.responses.COLUMNS, any number of waves
     chosen     the index definition; the codebook's own without one
