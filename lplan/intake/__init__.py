@@ -1,4 +1,4 @@
-"""A file with answers → responses and problems: read, understand, convert. Nothing is written here.
+"""Read a file of answers: find its sheets, understand them, convert them to responses; nothing is saved.
 
 read.read          bytes → sheets of text, in a child process with limits (sandbox, gate, decode, workbook, statfile,
 records)

@@ -1,4 +1,4 @@
-"""Several files handed in at once, as a folder, an upload or a zip: read one by one, and understood as one delivery."""
+"""Read several files handed in together (a folder, an upload or a zip) as one delivery."""
 
 import hashlib
 import io

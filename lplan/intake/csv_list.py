@@ -1,4 +1,4 @@
-"""A list to take away, as Swedish Excel opens it: what people wrote is text there, never a formula."""
+"""Write a list as CSV for Swedish Excel, where what people wrote stays text and is never a formula."""
 
 import io
 

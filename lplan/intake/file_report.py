@@ -1,4 +1,4 @@
-"""What is told of a file as a whole: its columns, its signs for no value, what it lacks."""
+"""Report on a file as a whole: its columns, the signs that were read as no value, and what it lacks."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -209,9 +209,10 @@ def _scale(work) -> None:
     found = scale_origin.doubt((reader.item, reader.bare) for reader in work.report.readers)
     if found is None or work.u.plain or work.u.rules.get("lowest_step"):
         return
-    items = [reader.item for reader in work.report.readers if reader.bare and scale_origin.steps(reader.item)]
-    first = next(item for item in items if (scale_origin.steps(item) or (None,))[0] == found.lowest)
-    said = sorted({n for reader in work.report.readers if scale_origin.steps(reader.item) for n in reader.bare})
+    scales = [reader for reader in work.report.readers if reader.bare and scale_origin.steps(reader.item)]
+    begins = {ends[0]: reader.item for reader in reversed(scales) if (ends := scale_origin.steps(reader.item))}
+    first = begins[found.lowest]
+    said = sorted({n for reader in scales for n in reader.bare})
     message = _(
         "Skalornas steg står som {numbers} i filen, men kodboken räknar från {lowest} ({item}: {lowest} är {label})."
     )

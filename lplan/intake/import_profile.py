@@ -1,4 +1,4 @@
-"""What a person has decided about a tool's files, kept as plain JSON and used again for the next one.
+"""Keep what a person has decided about a tool's files as plain JSON, for the next file from that tool.
 
 {"format": 1, "tool": "Microsoft Forms", "headings": [...],
  "sheet": name, "header": row,                       the sheet and the last row of headings, where they were chosen
@@ -61,30 +61,41 @@ def matching(delivery: Delivery, profiles: Mapping[str, Mapping]) -> str | None:
 
 def faults(profile: object) -> list[Problem]:
     """What is wrong with a profile that comes from a file."""
-    message = None
-    rules = profile.get("rules", {}) if isinstance(profile, dict) else {}
+    message = _shape(profile) or (_strange(profile) if isinstance(profile, dict) else "")
+    return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []
+
+
+def _shape(profile: object) -> str:
+    """What is wrong with the shape of a profile, in a sentence; "" when it is right."""
     if not isinstance(profile, dict):
-        message = _("Profilen ska vara ett JSON-objekt.")
-    elif profile.get("format", FORMAT) != FORMAT:
-        message = _("Profilen har ett annat format än {n}.").format(n=FORMAT)
-    elif wrong := [key for key in _TABLES if not isinstance(profile.get(key, {}), dict)]:
-        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0])
-    elif not all(isinstance(labels, dict) for labels in profile.get("options", {}).values()):
-        message = _("Profilens {key} ska vara ett JSON-objekt.").format(key="options")
-    elif strange := set(map(str, profile.get("symbols", {}).values())) - {*r.MISSING, NOTHING}:
-        message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.").format(
-            meaning=repr(min(strange))
-        )
-    elif strange := set(map(str, profile.get("yes_no", {}).values())) - {*r.MISSING, "yes", "no"}:
+        return _("Profilen ska vara ett JSON-objekt.")
+    if profile.get("format", FORMAT) != FORMAT:
+        return _("Profilen har ett annat format än {n}.").format(n=FORMAT)
+    wrong = [key for key in _TABLES if not isinstance(profile.get(key, {}), dict)]
+    if not wrong and not all(isinstance(labels, dict) for labels in profile.get("options", {}).values()):
+        wrong = ["options"]
+    return _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0]) if wrong else ""
+
+
+def _strange(profile: Mapping) -> str:
+    """What a profile says that means nothing, in a sentence; "" when all of it means something."""
+
+    def unknown(table: str, known: set[str]) -> set[str]:
+        return set(map(str, profile.get(table, {}).values())) - known
+
+    if strange := unknown("symbols", {*r.MISSING, NOTHING}):
+        message = _("Profilen säger att ett tecken betyder {meaning}, som inte finns.")
+    elif strange := unknown("yes_no", {*r.MISSING, "yes", "no"}):
         message = _(
             "Profilen säger att ett ord betyder {meaning}, som varken är yes, no eller ett slag av uteblivet svar."
         )
-        message = message.format(meaning=repr(min(strange)))
-    elif strange := set(map(str, profile.get("rows", {}).values())) - {*DECISIONS, UNFINISHED}:
-        message = _("Profilen säger att en rad är {meaning}, som inte finns.").format(meaning=repr(min(strange)))
-    elif strange := [rule for key, known in _RULES.items() if (rule := rules.get(key, known[0])) not in known]:
-        message = _("Regeln {rule} finns inte.").format(rule=repr(strange[0]))
-    return [Problem(ERROR, "profile", message, _("Se docs/import.md."))] if message else []
+    elif strange := unknown("rows", {*DECISIONS, UNFINISHED}):
+        message = _("Profilen säger att en rad är {meaning}, som inte finns.")
+    else:
+        given = profile.get("rules", {})
+        rules = [rule for key, known in _RULES.items() if (rule := given.get(key, known[0])) not in known]
+        return _("Regeln {rule} finns inte.").format(rule=repr(rules[0])) if rules else ""
+    return message.format(meaning=repr(min(strange)))
 
 
 def _headings(delivery: Delivery) -> list[str]:

@@ -1,4 +1,4 @@
-"""The workbook in which one unit confirms or changes its answers of last time: written, and read back.
+"""Write the workbook in which a unit confirms or changes its previous answers, and read it back.
 
 A row for each question, with last time's answer in grey. Only "Ja" under *Stämmer fortfarande*, or a new answer, is an
 answer: what nobody has confirmed is not one. The workbooks of many units are read as one sheet with a row for each.
@@ -243,7 +243,7 @@ def gathered(deliveries: Sequence[Delivery]) -> Delivery:
     codes: dict[str, int] = {}
     rows, origins, found = [], [], []
     for delivery in deliveries:
-        sheet = next(s for s in delivery.sheets if s.name == SHEET or _stamp(s)[2:3] == [KIND] and _code(s))
+        sheet = next(filter(_is_answer_sheet, delivery.sheets))
         answers, places, problems = _answers(sheet, delivery.name)
         rows.append({codes.setdefault(code, len(codes)): answer for code, answer in answers.items()})
         origins.append(Origin(delivery.name, {codes[code]: line for code, line in places.items()}, "E"))
@@ -260,29 +260,37 @@ def gathered(deliveries: Sequence[Delivery]) -> Delivery:
     return replace(first, sheets=(made,), notes=(*kept, *found))
 
 
-def _code(sheet: Sheet) -> bool:
-    return sheet.height > 1 and len(sheet.words) > ANSWER
+def _is_answer_sheet(sheet: Sheet) -> bool:
+    """Whether the answers stand in a sheet of a unit's own workbook."""
+    return sheet.name == SHEET or _stamp(sheet)[2:3] == [KIND] and sheet.height > 1 and len(sheet.words) > ANSWER
 
 
 def _answers(sheet: Sheet, file: str) -> tuple[dict[str, str], dict[str, int], list[Problem]]:
     """(code → answer, code → row, problems): the new answer, or last time's where it has been confirmed."""
-    answers, places, left = {}, {}, {}
+    answers: dict[str, str] = {}
+    places: dict[str, int] = {}
+    left: dict[str, list[int]] = {}
     both, nothing = [], []
     for line, row in enumerate(sheet.rows[FIRST_ROW:], start=FIRST_ROW + 1):
-        if not row[CODE]:
+        code, before, answer = row[CODE], row[BEFORE], row[ANSWER]
+        if not code:
             continue
         confirmed = same_words(row[CONFIRMED]) in YES
-        if confirmed and row[ANSWER] and same_words(row[ANSWER]) != same_words(row[BEFORE]):
+        if confirmed and answer and same_words(answer) != same_words(before):
             both.append(line)
-        if confirmed and not row[BEFORE]:
+        if confirmed and not before:
             nothing.append(line)
-        answers[row[CODE]] = row[ANSWER] or (row[BEFORE] if confirmed else "")
-        places[row[CODE]] = line
-        if row[BEFORE] and not answers[row[CODE]]:
-            left.setdefault(row[CODE].partition(":")[0], []).append(line)
+        answers[code] = answer or (before if confirmed else "")
+        places[code] = line
+        if before and not answers[code]:
+            left.setdefault(code.partition(":")[0], []).append(line)
+    return answers, places, _contradictions(file, both, nothing) + _halves(file, _in_part(answers, left))
+
+
+def _in_part(answers: Mapping[str, str], left: Mapping[str, list[int]]) -> list[int]:
+    """The rows without an answer, of questions where another part is answered."""
     begun = {code.partition(":")[0] for code, answer in answers.items() if ":" in code and answer}
-    halves = [line for code, lines in left.items() if code in begun for line in lines]
-    return answers, places, _contradictions(file, both, nothing) + _halves(file, halves)
+    return [line for code, lines in left.items() if code in begun for line in lines]
 
 
 def _halves(file: str, lines: list[int]) -> list[Problem]:

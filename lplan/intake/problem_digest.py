@@ -1,6 +1,4 @@
-"""Problems as a person reads them: what must be decided first, the same question once, what was left out as one
-line.
-"""
+"""Group problems for a person to read: decisions first, each question once, what was left out in one line."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

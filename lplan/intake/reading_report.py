@@ -1,13 +1,11 @@
-"""What is told of a file while it is read: problems with their places, signs and labels with how often they stood
-there.
-"""
+"""Collect what there is to say while a file is read: problems with their places, signs and labels counted."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
 
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_values import Cell, Reader
 from lplan.intake.interpretation.file_interpretation import Column, Part, Understanding
 from lplan.intake.interpretation.text_matching import same_words
 
@@ -28,9 +26,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A sign that was read as a kind of no value ("0": as none at all), in how many cells, and where it stands
-    first.
-    """
+    """A sign read as a kind of no value ("0": as none at all), in how many cells, and the first place."""
 
     words: str
     status: str
@@ -42,9 +38,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Truth:
-    """A word that says yes or no in other words than the items' own: what it likely means, how often it stands, where
-    first.
-    """
+    """A word for yes or no that is not the item's own: its likely meaning, its cells, its first row."""
 
     words: str
     meaning: str
@@ -102,7 +96,7 @@ class Report:
         known = self.labels.setdefault((item, label), [0, row, reader])
         known[0] += n
 
-    def _sign(self, found, part: Part, line: int, column: Column | None, n: int) -> None:
+    def _sign(self, found: Cell, part: Part, line: int, column: Column | None, n: int) -> None:
         key = found.symbol, found.status
         if key in self.signs:
             self.signs[key] = replace(self.signs[key], n=self.signs[key].n + n)
@@ -150,7 +144,7 @@ class Report:
             likely = _("Betyder det Ja?") if truth.meaning == "yes" else _("Betyder det Nej?")
             self.add(ERROR, "yes_no", message, likely, line=truth.row, decision=("yes_no", truth.words))
 
-    def cell(self, found, reader: Reader, part: Part, line: int, column: Column, n: int = 1) -> None:
+    def cell(self, found: Cell, reader: Reader, part: Part, line: int, column: Column | None, n: int = 1) -> None:
         """What a cell said that somebody should know."""
         if found.truth:
             key = same_words(found.unknown)

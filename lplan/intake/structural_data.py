@@ -1,5 +1,4 @@
-"""A file of structural columns (density, municipalities, tax base …) → what peers are counted from, or all that is
-wrong.
+"""Read a file of structural columns (density, tax base …) as variables for peers, or say what is wrong.
 
 One row a unit, one column a variable. A heading may end with the year that its values are from, and rows called "Källa"
 and "År" may say source and year column by column; what the file does not say is taken from who reads it in.
@@ -53,9 +52,7 @@ class Variable:
 def read_structure(
     delivery: Delivery, codebook: Codebook, register: Register, *, source: str = "", as_of: str = "", url: str = ""
 ) -> tuple[tuple[Variable, ...], tuple[Problem, ...]]:
-    """The variables in a file, and everything that is wrong with it, at once; with an error among it nothing is to be
-    kept.
-    """
+    """The variables in a file, and all that is wrong with it; after an error nothing is to be kept."""
     reading = _Reading(delivery, codebook, register, source.strip(), as_of.strip(), url.strip())
     return reading.variables(), (*delivery.notes, *reading.problems)
 
@@ -73,12 +70,19 @@ def described(column: Mapping, total: int) -> str:
     )
 
 
+def _about_columns(said: list[str]) -> str:
+    """Whether a row holds the columns' sources ("source"), years ("year") or links ("url") and not a unit's values."""
+    kinds = {"source": _SOURCE, "year": _YEAR, "url": _ADDRESS}
+    return next((kind for kind, names in kinds.items() if said and folded(said[0]) in names), "")
+
+
 class _Reading:
     def __init__(self, delivery: Delivery, codebook: Codebook, register: Register, source: str, as_of: str, url: str):
         self.delivery, self.register = delivery, register
         self.source, self.as_of, self.url = source, as_of, url
         self.problems: list[Problem] = []
-        self.at, self.heads = 0, ()
+        self.at = 0
+        self.heads: tuple[str, ...] = ()
         self.words = {folded(word) for w in (codebook.unit_one, codebook.unit_many) for word in w.every()} | _NAMED
         self.units = Units(register, words=tuple(codebook.unit_one.every()))
         self.years = cell_values.Reader(Item(code="year", text=Words.of("year"), type=YEAR))
@@ -141,9 +145,7 @@ class _Reading:
         return (named or several or [0])[0]
 
     def columns_of_units(self, rows: Sequence[Sequence[str]]) -> list[int]:
-        """Columns that say which unit a row is: by their headings, else the one whose words are units' names, else the
-        first.
-        """
+        """The columns that name the row's unit: by heading, else by content, else the first."""
         named = [n for n, head in enumerate(self.heads) if folded(head) in self.words]
         if named:
             return named
@@ -160,47 +162,46 @@ class _Reading:
             if not any(cell.strip() for cell in rows[k]):
                 continue
             said = [rows[k][n].strip() for n in own if rows[k][n].strip()]
-            kind = next(
-                (
-                    kind
-                    for kind, names in (("source", _SOURCE), ("year", _YEAR), ("url", _ADDRESS))
-                    if said and folded(said[0]) in names
-                ),
-                "",
-            )
-            if kind:
+            if kind := _about_columns(said):
                 self.said[kind] |= {n: cell.strip() for n, cell in enumerate(rows[k]) if n not in own and cell.strip()}
                 continue
-            matches = [self.units.find(words) for words in said]
-            if any(control_totals.named_row(words) for words in said) and not all(match.code for match in matches):
-                self.add(
-                    NOTE, "total", _("Raden {name} är ingen enhet och lämnas utanför.").format(name=said[-1]), "", k + 1
-                )
+            unit = self.unit(said, k + 1, own[0])
+            if unit is None:
                 continue
-            if not said:
-                message = _("Raden säger inte vilken enhet den gäller.")
-                self.add(ERROR, "no_unit", message, _("Skriv kod eller namn."), k + 1, own[0])
-                continue
-            strange = [match for match in matches if not match.code]
-            for match in strange:
-                self.add(ERROR, "unknown_unit", *unknown(match, self.register), k + 1, own[0])
-            if strange:
-                continue
-            codes = list(dict.fromkeys(match.code for match in matches))
-            if len(codes) > 1:
-                message = _("Raden säger både {a} och {b}.").format(
-                    a=self.register.label(codes[0]), b=self.register.label(codes[1])
-                )
-                self.add(ERROR, "two_units", message, _("Rätta koden eller namnet."), k + 1, own[0])
-                continue
-            if (before := first.setdefault(codes[0], k)) != k:
+            if (before := first.setdefault(unit, k)) != k:
                 message = _("{name} står både på rad {a} och rad {b}.")
-                message = message.format(name=self.register.label(codes[0]), a=before + 1, b=k + 1)
+                message = message.format(name=self.register.label(unit), a=before + 1, b=k + 1)
                 self.add(ERROR, "duplicate_unit", message, _("Behåll bara den ena raden."), k + 1, own[0])
                 continue
-            if note := explained(matches[0], self.register):
+            if note := explained(self.units.find(said[0]), self.register):
                 self.add(NOTE, "understood", note, "", k + 1, own[0])
-            yield k, codes[0]
+            yield k, unit
+
+    def unit(self, said: list[str], line: int, n: int) -> str | None:
+        """The one unit that a row's words name; None, and why, when they do not."""
+        if not said:
+            message = _("Raden säger inte vilken enhet den gäller.")
+            self.add(ERROR, "no_unit", message, _("Skriv kod eller namn."), line, n)
+            return None
+        matches = [self.units.find(words) for words in said]
+        strange = [match for match in matches if not match.code]
+        if strange and any(control_totals.named_row(words) for words in said):
+            self.add(
+                NOTE, "total", _("Raden {name} är ingen enhet och lämnas utanför.").format(name=said[-1]), "", line
+            )
+            return None
+        for match in strange:
+            self.add(ERROR, "unknown_unit", *unknown(match, self.register), line, n)
+        if strange:
+            return None
+        codes = list(dict.fromkeys(match.code for match in matches))
+        if len(codes) > 1:
+            message = _("Raden säger både {a} och {b}.").format(
+                a=self.register.label(codes[0]), b=self.register.label(codes[1])
+            )
+            self.add(ERROR, "two_units", message, _("Rätta koden eller namnet."), line, n)
+            return None
+        return codes[0]
 
     def variable(self, sheet: Sheet, n: int, line: int, lines: Sequence[tuple[int, str]]) -> Variable | None:
         """One column as a variable; None when it cannot be used."""
@@ -245,6 +246,20 @@ class _Reading:
 
     def values(self, sheet: Sheet, n: int, head: str, lines: Sequence[tuple[int, str]]) -> dict[str, str] | None:
         """unit → value as text, numbers with a point; None when the column cannot be used."""
+        read = self.cells(sheet, n, head, lines)
+        filled = {unit: said for unit, said in read.items() if said[2].status == r.ANSWERED or said[2].fault}
+        numbers = {unit: cell.answer for unit, (_k, _w, cell) in filled.items() if cell.answer and not cell.fault}
+        if filled and not numbers and not any(_MEANT.match(said[1]) for said in filled.values()):
+            return self.groups(n, head, {unit: said[1] for unit, said in filled.items()}, read)
+        if self.faulty(n, [(k, cell) for k, _words, cell in filled.values() if cell.fault]):
+            return None
+        self.negative(n, head, numbers, read)
+        return self.told(n, head, numbers, len(set(map(float, numbers.values()))))
+
+    def cells(
+        self, sheet: Sheet, n: int, head: str, lines: Sequence[tuple[int, str]]
+    ) -> dict[str, tuple[int, str, cell_values.Cell]]:
+        """unit → (row from 0, what stands there, that as a number); what is only nearly a number is a fault."""
         rows = sheet.rows
         item = Item(code="x", text=Words.of(head), type=NUMBER)
         style = cell_values.decimals(rows[k][n].strip() for k, _unit in lines)
@@ -254,27 +269,20 @@ class _Reading:
             words = rows[k][n].strip()
             found = reader.read(words, "", self.delivery.as_text(sheet, k + 1, n + 1))
             read[unit] = (k, words, replace(found, fault=found.fault or found.note))
-        filled = {unit: said for unit, said in read.items() if said[2].status == r.ANSWERED or said[2].fault}
-        numbers = {unit: said[2].answer for unit, said in filled.items() if not said[2].fault}
-        if filled and not numbers and not any(_MEANT.match(said[1]) for said in filled.values()):
-            return self.groups(n, head, {unit: said[1] for unit, said in filled.items()}, read)
-        wrong = [said for said in filled.values() if said[2].fault]
-        for k, _words, found in wrong:
-            self.add(
-                ERROR,
-                "no_number",
-                found.fault,
-                found.suggestion or _("Skriv bara siffror, med decimalkomma."),
-                k + 1,
-                n,
-            )
-        if wrong:
-            return None
-        negative = [read[unit][0] + 1 for unit, value in numbers.items() if float(value) < 0]
-        if negative:
+        return read
+
+    def negative(self, n: int, head: str, numbers: Mapping[str, str], read: Mapping[str, tuple]) -> None:
+        """That there are numbers below nought."""
+        if lines := [read[unit][0] + 1 for unit, value in numbers.items() if float(value) < 0]:
             message = _("Uppgiften {head} har negativa tal.").format(head=head)
-            self.add(WARNING, "negative", message, _("Kontrollera att det stämmer."), negative[0], n)
-        return self.told(n, head, numbers, len(set(map(float, numbers.values()))))
+            self.add(WARNING, "negative", message, _("Kontrollera att det stämmer."), lines[0], n)
+
+    def faulty(self, n: int, wrong: list[tuple[int, cell_values.Cell]]) -> bool:
+        """Whether there are cells that are no numbers; each is told."""
+        for k, found in wrong:
+            hint = found.suggestion or _("Skriv bara siffror, med decimalkomma.")
+            self.add(ERROR, "no_number", found.fault, hint, k + 1, n)
+        return bool(wrong)
 
     def groups(self, n: int, head: str, words: dict[str, str], read: dict) -> dict[str, str] | None:
         """A column of words: groups, when there are few of them; else it is a note or an error."""

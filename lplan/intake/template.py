@@ -1,4 +1,4 @@
-"""The workbook that a survey officer fills in: made from the codebook, read back exactly."""
+"""Write the workbook that a survey officer fills in, from the codebook."""
 
 import io
 
@@ -17,9 +17,7 @@ ROWS_WITHOUT_REGISTER = 200
 def write(
     codebook: Codebook, register: Register, wave: str, year: int | None = None, responses: pd.DataFrame | None = None
 ) -> bytes:
-    """An .xlsx with instructions, one row a unit, drop-down lists and a version stamp; filled in when responses are
-    given.
-    """
+    """An .xlsx with instructions, a row per unit, drop-down lists and a version stamp, perhaps filled in."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -49,13 +47,8 @@ def write(
     lists.very_hidden()
     book.define_name("lplan_template", f'="{codebook.key}|{codebook.version}|{wave}"')
     book.set_custom_property("lplan_template", f"{codebook.key}|{codebook.hash[:12]}|{wave}")
-    given = (
-        {}
-        if responses is None
-        else {(u, i): (a, s) for _w, u, _r, i, a, s in responses[list(r.COLUMNS)].itertuples(index=False)}
-    )
-    held = {unit for unit, _item in given}
-    own = {unit.code for unit in register.in_year(year)} | held
+    given = {} if responses is None else _given(responses)
+    own = {unit.code for unit in register.in_year(year)} | {unit for unit, _item in given}
     units = [unit for unit in register.units if unit.code in own]
     last = FIRST_ROW + (len(units) or ROWS_WITHOUT_REGISTER) - 1
 
@@ -88,6 +81,12 @@ def write(
     sheet.activate()
     book.close()
     return out.getvalue()
+
+
+def _given(responses: pd.DataFrame) -> dict[tuple[str, str], tuple[str | None, str]]:
+    """(unit, item) → (answer, status)."""
+    rows = responses[list(r.COLUMNS)].itertuples(index=False)
+    return {(unit, item): (answer, status) for _wave, unit, _respondent, item, answer, status in rows}
 
 
 def _instructions(book, formats, codebook: Codebook, wave: str) -> None:
@@ -139,9 +138,7 @@ def offered(item: Item) -> list[str]:
 
 
 def validation(item: Item, year: int | None, options: str, cell: tuple[int, int]) -> dict | None:
-    """What Excel lets be written in a cell (row and column from 0), and what it says otherwise; None where all is
-    let.
-    """
+    """Excel's validation of a cell (row and column from 0) and its message; None where all is allowed."""
     title = _("Det här går inte att läsa in")
     if options:
         message = _("Välj ett av svaren i listan.")
@@ -170,6 +167,7 @@ def shown(item: Item, part: str, answer: str | None, status: str) -> str:
     """One cell as a person would have filled it in."""
     if status != r.ANSWERED:
         return words_for().get(status, "") if item.type != TEXT else ""
+    answer = answer or ""
     if part:
         return _("Ja") if part in r.split_codes(answer) else _("Nej")
     if item.type in (SINGLE, ORDINAL):

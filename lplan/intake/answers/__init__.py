@@ -1,1 +1,1 @@
-"""From interpreted columns to responses: cells, rows, duplicates, control totals."""
+"""Convert understood columns to responses: cells, rows, several answers of one unit, control totals."""

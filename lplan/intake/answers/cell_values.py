@@ -1,4 +1,4 @@
-"""One cell of text → one canonical answer and its status, or what is wrong with it."""
+"""Read one cell of text as an item's answer and status, or say what is wrong with it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -244,35 +244,44 @@ class Reader:
         return self._seen[key]
 
     def _read(self, words: str, label: str | None, text: bool) -> Cell:
-        key = same_words(words)
-        item = self.item
         for said in filter(None, (words, label)) if self.decided else ():
-            target = self.decided.get(same_words(said))
-            # What is decided about several answers at once is about the part of them that is unknown: the others stay.
-            if target and not (item.type == MULTIPLE and any(code for _part, code in self.parts(said))):
+            if target := self._decision(said):
                 return self._decided(target, said)
-        if item.type == TEXT:
+        key = same_words(words)
+        if self.item.type == TEXT:
             if key in WORDLESS and not label:
                 return Cell(None, self.signs.get(key, r.SKIPPED), symbol=words)
             return Cell(label or words, r.ANSWERED)
-        if item.type in (SINGLE, ORDINAL, MULTIPLE):
-            if (
-                label is None and words and scale_origin.BARE.fullmatch(words)
-            ):  # what the others mean says nothing of this one
-                message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
-                return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
-            said = label or words
-            if not said:
-                return Cell(None, r.SKIPPED)
-            if said[0] in "-0123456789" and scale_origin.BARE.fullmatch(said) and item.type != MULTIPLE:
-                self.bare.add(int(re.split("[.,]", said)[0]))
-            found = self._several(said) if item.type == MULTIPLE else self._one(said)
-            return replace(found, unknown=found.unknown or said) if found.fault else found
+        if self.item.type in (SINGLE, ORDINAL, MULTIPLE):
+            return self._choice(words, label)
         if label and same_words(label) in self.signs:
             return Cell(None, self.signs[same_words(label)], symbol=words)
         if key in self.signs:
             return self._sign(key, words)
-        return self._year(words) if item.type == YEAR else self._number(words, text)
+        return self._year(words) if self.item.type == YEAR else self._number(words, text)
+
+    def _decision(self, words: str) -> str:
+        """What a person has decided that these words mean; "" for nothing.
+
+        What is decided about several answers at once is about the part of them that is unknown: the others stay.
+        """
+        target = self.decided.get(same_words(words), "")
+        several = target and self.item.type == MULTIPLE
+        return "" if several and any(code for _part, code in self.parts(words)) else target
+
+    def _choice(self, words: str, label: str | None) -> Cell:
+        """A cell of a question with options."""
+        if label is None and words and scale_origin.BARE.fullmatch(words):
+            # What the others mean says nothing of this one.
+            message = _("{value} saknar etikett i filen, där andra värden i kolumnen har en.").format(value=words)
+            return Cell(None, r.SKIPPED, message, _("Välj vad värdet betyder."), unknown=words)
+        said = label or words
+        if not said:
+            return Cell(None, r.SKIPPED)
+        if said[0] in "-0123456789" and scale_origin.BARE.fullmatch(said) and self.item.type != MULTIPLE:
+            self.bare.add(int(re.split("[.,]", said)[0]))
+        found = self._several(said) if self.item.type == MULTIPLE else self._one(said)
+        return replace(found, unknown=found.unknown or said) if found.fault else found
 
     def box(self, words: str, label: str | None, option: str, spoken: bool | None = None) -> Cell:
         """The column of one option of several: its code when it is ticked, "" when it is not, or a kind of no value.
@@ -285,6 +294,15 @@ class Reader:
             return Cell(option, r.ANSWERED, words="" if self.option(key) == option else words)
         if option.startswith("!") or not key:
             return Cell(None, option[1:] if key in YES else r.SKIPPED)
+        if tick := self._tick(key, words, option):
+            return tick
+        if option == self.other and words and spoken is None:
+            return Cell(option, r.ANSWERED, words=words)  # the tool's column of words of one's own
+        message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
+        return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
+
+    def _tick(self, key: str, words: str, option: str) -> Cell | None:
+        """Ticked, not ticked or a kind of no value; None for other words."""
         meaning = self.decided.get(key) or self.signs.get(key, "")
         if key in YES or meaning == option or (key not in NO and self.option(key) == option):
             return Cell(option, r.ANSWERED)
@@ -292,10 +310,7 @@ class Reader:
             return Cell("", r.ANSWERED)
         if meaning in r.MISSING:
             return Cell(None, meaning, symbol="" if key in self.decided else words)
-        if option == self.other and words and spoken is None:
-            return Cell(option, r.ANSWERED, words=words)  # the tool's column of words of one's own
-        message = _("{value} är varken ja eller nej.").format(value=repr(words[:40]))
-        return Cell(None, r.SKIPPED, message, _("Skriv Ja eller Nej."), unknown=words)
+        return None
 
     def _decided(self, target: str, words: str) -> Cell:
         if target in r.MISSING:
@@ -426,11 +441,12 @@ class Reader:
     def _several(self, words: str) -> Cell:
         """Several options in one cell; what a person has decided about one part of it is about that part."""
         key = same_words(words)
-        written = self.mixed and key in SYMBOLS and key not in WORDLESS  # "saknas" may be what somebody wrote
-        if key in self.signs and key not in self.known and self.signs[key] != NOTHING and not written:
-            return Cell(None, self.signs[key], symbol=words)
-        if key in _NONE and key not in self.known:
-            return Cell("", r.ANSWERED)
+        if key not in self.known:
+            written = self.mixed and key in SYMBOLS and key not in WORDLESS  # "saknas" may be what somebody wrote
+            if self.signs.get(key, NOTHING) != NOTHING and not written:
+                return Cell(None, self.signs[key], symbol=words)
+            if key in _NONE:
+                return Cell("", r.ANSWERED)
         codes: list[str] = []
         own: list[str] = []
         for part, code in self.parts(words):
@@ -439,14 +455,19 @@ class Reader:
             if target not in self.item.by_option and target not in r.MISSING:
                 return replace(self._strange(target or part), unknown=part)
             codes.append(target)
-        statuses = {self.item.by_option[code].status if code in self.item.by_option else code for code in codes}
+        return self._together(codes, ", ".join(own), words)
+
+    def _together(self, codes: list[str], own: str, words: str) -> Cell:
+        """The options and kinds of no value that one cell holds, as one answer."""
+        options = [self.item.by_option[code] for code in codes if code in self.item.by_option]
+        statuses = {option.status for option in options} | {code for code in codes if code not in self.item.by_option}
         if len(statuses) == 1 and (status := next(iter(statuses))):
             return Cell(None, status)
-        chosen = [option.code for option in self.item.choices if option.code in codes]
-        if any(self.item.by_option[code].status for code in codes if code in self.item.by_option):
+        if any(option.status for option in options):
             message = _("Vet ej och ett svar kan inte väljas tillsammans.")
             return Cell(None, r.SKIPPED, message, _("Ta bort det ena."), unknown=words)
-        return Cell(r.join_codes(chosen), r.ANSWERED, words=", ".join(own))
+        chosen = r.join_codes(option.code for option in self.item.choices if option.code in codes)
+        return Cell(chosen, r.ANSWERED, words=own)
 
     @cached_property
     def spelled(self) -> set[str]:
@@ -575,9 +596,7 @@ class Reader:
     # --- suggestions ---
 
     def likely(self, words: str) -> tuple[str, float]:
-        """(option's code or status, confidence) that an unknown label most likely means; ("", 0) when nothing is like
-        it.
-        """
+        """The (option's code or status, confidence) that an unknown label most likely means; ("", 0) for none."""
         if words in USER_MISSING:
             return r.SKIPPED, 0.6
         key = same_words(words)

@@ -1,7 +1,7 @@
-"""The sums and means that a file carries itself: are they what its rows give?"""
+"""Compare the sums and means that a file contains with those of its rows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -19,13 +19,11 @@ _MEANS = {"medel", "medelvarde", "medeltal", "genomsnitt", "mean", "average", "s
 _NATION = {"00", "se"}  # the country's code where the counties' codes stand
 _CODE = r"(?:\d{1,6}|SE\d{0,3})"
 _CODED = re.compile(rf"^[\s(\[]*{_CODE}[\s)\].:,_–—-]+(?=\D)|[\s(\[.:,_–—-]+{_CODE}[\s)\]]*$", re.IGNORECASE)
-_MAKE = {"sum": np.sum, "mean": np.mean, "median": np.median, "count": len}
+_MAKE: dict[str, Callable[[np.ndarray], float]] = {"sum": np.sum, "mean": np.mean, "median": np.median, "count": len}
 
 
 def named_row(words: str) -> bool:
-    """The same of what stands where a unit's name should, where a code may stand beside it: "00 Riket", "Riket
-    (SE)".
-    """
+    """The same for what stands where a unit should, perhaps with a code: "00 Riket", "Riket (SE)"."""
     return named(words) or folded(words) in _NATION or folded(_bare(words)) in TOTAL_NAMES
 
 
@@ -85,7 +83,8 @@ class _Numbers:
 
 def rows(part: Part, lines: Sequence[tuple[int, str]], data: Sequence[int], codebook: Codebook, report: Report) -> None:
     """Rows called "Totalt", "Medel" …: left out, and compared with the rows of data (0-based) above or below them."""
-    numbers, expected = _Numbers(part), {}
+    numbers = _Numbers(part)
+    expected: dict[int, dict[str, float]] = {}
     for line, words in lines[: MOST + 1]:  # one more, so that the report says that there are more
         message = _("Raden {name} är en summa och läses inte in.").format(name=repr(words))
         report.add(WARNING, "total", message, "", part, line)
@@ -122,7 +121,8 @@ def _judged(
     words: str, cell: str, given: Mapping[str, float], part: Part, line: int, column: Column, report: Report
 ) -> bool:
     """Whether a total so named is one of what it may be; told when it is not."""
-    if any(_agrees(value(cell), cell, given[way]) for way in _ways(words)):
+    said = value(cell)
+    if said is not None and any(_agrees(said, cell, given[way]) for way in _ways(words)):
         return True
     ways = {"sum": _("summan"), "mean": _("medelvärdet"), "median": _("medianen"), "count": _("antalet")}
     likely = _(" eller ").join(f"{ways[way]} {number(given[way], 2)}" for way in _ways(words))
@@ -134,10 +134,9 @@ def _judged(
 
 
 def long_rows(lines, answered: Mapping[str, np.ndarray], part: Part, column: Column, report: Report) -> None:
-    """The same where each row is an answer: `lines` (line, name, item, what stands there) against the item's
-    numbers.
-    """
-    told, given = set(), {}
+    """The same where each row is an answer; `lines` are (line, name, item, what stands there)."""
+    told: set[str] = set()
+    given: dict[str, dict[str, float]] = {}
     for line, words, item, cell in lines[: MOST + 1]:
         if words not in told:
             told.add(words)
@@ -150,9 +149,7 @@ def long_rows(lines, answered: Mapping[str, np.ndarray], part: Part, column: Col
 
 
 def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report) -> None:
-    """Columns called "Summa", "Medel" … that are no items: compared with the row's numbers, those beside them or
-    all.
-    """
+    """Compare columns called "Summa", "Medel" … that are no items with the numbers in their rows."""
     numeric = [
         c.number for c in part.columns if (f := item_of(c, codebook)) and f[0].type in (NUMBER, ORDINAL) and not f[1]
     ]
@@ -160,33 +157,42 @@ def columns(part: Part, data: Sequence[int], codebook: Codebook, report: Report)
     for column in part.columns:
         if column.target != IGNORED or not named(column.heading) or len(numeric) < 2:
             continue
-        beside = []
-        for n in range(column.number - 1, -1, -1):
-            if n not in numeric:
-                break
-            beside.append(n)
         said = numbers.of(column.number)[lines]
-        compared = int((~np.isnan(said)).sum())
         tries = []
-        for which in dict.fromkeys((tuple(numeric), tuple(beside))):
-            if which and which not in known:
+        for which in filter(None, dict.fromkeys((tuple(numeric), _beside(column, numeric)))):
+            if which not in known:
                 known[which] = np.array([numbers.of(n)[lines] for n in which])
-            for way in _ways(column.heading) if which else ():
-                tries.append(_differing(part, column, lines, said, _rowwise(way, known[which])))
-        if not compared or not tries:
-            continue
-        wrong = min(tries, key=len)
-        if len(wrong) > compared / 2:
-            message = _("Kolumnen {heading} går inte att räkna fram ur frågorna i filen.").format(
-                heading=repr(column.heading)
-            )
-            report.add(WARNING, "total_differs", message, _("Kontrollera vad den är."), part, part.header, column)
-            continue
-        for line, cell, expected in wrong:
-            message = _("Kolumnen {heading} säger {said}, men svaren på raden ger {expected}.").format(
-                heading=repr(column.heading), said=cell, expected=number(expected, 2)
-            )
-            report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
+            tries += [
+                _differing(part, column, lines, said, _rowwise(way, known[which])) for way in _ways(column.heading)
+            ]
+        compared = int((~np.isnan(said)).sum())
+        if compared and tries:
+            _tell_column(part, column, min(tries, key=len), compared, report)
+
+
+def _beside(column: Column, numeric: Sequence[int]) -> tuple[int, ...]:
+    """The columns of numbers right before a column."""
+    n = column.number
+    while n - 1 in numeric:
+        n -= 1
+    return tuple(range(column.number - 1, n - 1, -1))
+
+
+def _tell_column(
+    part: Part, column: Column, wrong: Sequence[tuple[int, str, float]], compared: int, report: Report
+) -> None:
+    """Each row where a column of totals differs; or, when most do, that it is something else."""
+    if len(wrong) > compared / 2:
+        message = _("Kolumnen {heading} går inte att räkna fram ur frågorna i filen.").format(
+            heading=repr(column.heading)
+        )
+        report.add(WARNING, "total_differs", message, _("Kontrollera vad den är."), part, part.header, column)
+        return
+    for line, cell, expected in wrong:
+        message = _("Kolumnen {heading} säger {said}, men svaren på raden ger {expected}.").format(
+            heading=repr(column.heading), said=cell, expected=number(expected, 2)
+        )
+        report.add(WARNING, "total_differs", message, _("Kontrollera vilket som är rätt."), part, line, column)
 
 
 def _rowwise(way: str, values: np.ndarray) -> np.ndarray:
@@ -194,7 +200,7 @@ def _rowwise(way: str, values: np.ndarray) -> np.ndarray:
     answered = ~np.isnan(values)
     made = np.full(values.shape[1], np.nan)
     some = answered.any(axis=0)
-    nan_aware = {"sum": np.nansum, "mean": np.nanmean, "median": np.nanmedian}
+    nan_aware: dict[str, Callable[..., np.ndarray]] = {"sum": np.nansum, "mean": np.nanmean, "median": np.nanmedian}
     if way == "count":
         made[some] = answered.sum(axis=0)[some]
     elif some.any():

@@ -1,8 +1,8 @@
-"""What was understood → responses for one wave, with everything that is wrong said at once."""
+"""Convert an understood file to the responses of one wave, and collect everything that is wrong with it."""
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,7 +51,7 @@ class Conversion:
 
     @property
     def errors(self) -> bool:
-        return any(problem.severity == ERROR for problem in self.problems)
+        return _failed(self.problems)
 
     @property
     def warnings(self) -> int:
@@ -73,16 +73,16 @@ def convert(
     """
     u = understanding
     told = [*u.delivery.notes, *u.notes]
-    if any(problem.severity == ERROR for problem in told):
+    if _failed(told):
         return Conversion(r.empty(), tuple(told), wave or "")
     found, problems = (wave, []) if wave else _wave(u)
     told += problems
-    if any(problem.severity == ERROR for problem in problems):
+    if _failed(problems):
         return Conversion(r.empty(), tuple(told), "")
     work = _Work(u, codebook, register, found or "", progress or (lambda _stage, _share: None))
     frame = work.frame()
     told += work.report.finish()
-    if not (frame["status"] == r.ANSWERED).any() and not any(problem.severity == ERROR for problem in told):
+    if not (frame["status"] == r.ANSWERED).any() and not _failed(told):
         message = _("Filen har inga svar på enkätens frågor.")
         told.append(
             Problem(WARNING, "no_answers", message, _("Fyll i svaren och spara filen, eller välj en annan fil."))
@@ -100,6 +100,11 @@ def convert(
         tuple(work.report.questions.values()),
         frozenset(work.answered),
     )
+
+
+def _failed(problems: Iterable[Problem]) -> bool:
+    """Whether any problem is an error."""
+    return any(problem.severity == ERROR for problem in problems)
 
 
 def _wave(u: Understanding) -> tuple[str, list[Problem]]:
@@ -137,13 +142,7 @@ class _Work:
     # --- answers ---
 
     def frame(self) -> pd.DataFrame:
-        rule = self.u.rules.get("several", "")
-        if rule and rule not in RULES:
-            self.report.add(ERROR, "rule", _("Regeln {rule} finns inte.").format(rule=repr(rule)), ", ".join(RULES))
-        unfinished = self.u.rules.get("unfinished", "")
-        if unfinished and unfinished not in DECISIONS:
-            message = _("Regeln {rule} finns inte.").format(rule=repr(unfinished))
-            self.report.add(ERROR, "rule", message, ", ".join(DECISIONS))
+        rule = self._rules()
         table = None
         for n, part in enumerate(self.u.parts):
             self.progress(_("Tolkar svaren"), n / len(self.u.parts))
@@ -173,6 +172,15 @@ class _Work:
         tell(self, set(units))
         return self._complete(units, codes, outcomes)
 
+    def _rules(self) -> str:
+        """The rule for a unit that answers several times; rules that do not exist are told."""
+        for name, known in (("several", RULES), ("unfinished", DECISIONS)):
+            rule = self.u.rules.get(name, "")
+            if rule and rule not in known:
+                message = _("Regeln {rule} finns inte.").format(rule=repr(rule))
+                self.report.add(ERROR, "rule", message, ", ".join(known))
+        return self.u.rules.get("several", "")
+
     def _take(self, row: Row) -> None:
         """A row's answers; those of the same unit on another sheet with other items belong to it."""
         if len(self.u.parts) > 1:
@@ -186,7 +194,6 @@ class _Work:
     def _settle(self, rule: str) -> None:
         """Of a unit's rows those that say nothing go where others say something; what is unfinished is counted, left
         out or asked about. A decision that changes nothing is not asked for."""
-        decided = self.u.rules.get("unfinished", "")
         for unit, rows in list(self.rows.items()):
             held = [row for row in rows if not row.blank] or rows
             for row in rows if len(held) < len(rows) else ():
@@ -195,20 +202,22 @@ class _Work:
                         unit=self.register.label(unit), line=held[0].line
                     )
                     self.report.add(NOTE, "blank_row", message, line=row.line)
-            broken = [row for row in held if not row.finished and not row.blank]
-            finished = [row for row in held if row.finished]
-            superseded = rule == LATEST and bool(finished)
-            if broken and decided != COUNT:
-                for row in broken:
-                    self._unfinished(row, decided or (LEAVE if superseded else ""))
-                held = finished if decided == LEAVE else finished or held
-            elif broken:
-                for row in broken:
-                    self._unfinished(row, COUNT)
-            if held:
+            if held := self._without_broken(held, rule):
                 self.rows[unit] = held
             else:
                 del self.rows[unit]
+
+    def _without_broken(self, held: list[Row], rule: str) -> list[Row]:
+        """The rows that count, when what is unfinished is counted, left out or asked about."""
+        broken = [row for row in held if not row.finished and not row.blank]
+        finished = [row for row in held if row.finished]
+        decided = self.u.rules.get("unfinished", "")
+        superseded = rule == LATEST and bool(finished)
+        for row in broken:
+            self._unfinished(row, decided or (LEAVE if superseded else ""))
+        if not broken or decided == COUNT:
+            return held
+        return finished if decided == LEAVE else finished or held
 
     def _unfinished(self, row: Row, decided: str) -> None:
         """That a row was broken off, and what is done with it or what there is to decide."""
@@ -272,25 +281,13 @@ class _Work:
     def _complete(self, given: list[str], codes: np.ndarray, outcomes: list) -> pd.DataFrame:
         """Every unit × every item asked, in the register's and the codebook's order."""
         extra = [unit for unit in given if unit not in self.register.by_code]
-        own = self.own.keys() | set(
-            given
-        )  # who is not a unit of its own in the wave's year is not asked, unless it answers
+        # Who is not a unit of its own in the wave's year is not asked, unless it answers.
+        own = self.own.keys() | set(given)
         units = [code for code in self.register.codes if code in own] + extra
         items = list(self.asked.values())
         row = {unit: n for n, unit in enumerate(given)}
-        statuses = np.array([r.STATUSES.index(status) for _answer, status in outcomes])
-        skipped, silence, inapplicable = (r.STATUSES.index(s) for s in (r.SKIPPED, r.NO_RESPONSE, r.NOT_APPLICABLE))
         table = np.vstack([codes, np.zeros((1, len(items)), dtype=np.int32)])[[row.get(u, len(given)) for u in units]]
-        kinds = statuses[table] if len(items) else np.zeros(table.shape, dtype=int)
-        # A row where every single cell is blank is a unit that has not answered: so the template comes back.
-        silent = (kinds == skipped).all(axis=1) | (kinds == silence).all(axis=1)
-        places = {item.code: n for n, item in enumerate(items)}
-        for n, item in enumerate(items):
-            if item.condition and item.condition[0] in places:
-                asked, option = item.condition
-                chosen = np.array([option in r.split_codes(answer or "") for answer, _status in outcomes])
-                kinds[~chosen[table[:, places[asked]]] & (kinds[:, n] == skipped), n] = inapplicable
-        kinds[silent, :] = silence
+        kinds = self._kinds(table, outcomes)
         answers = pd.array([answer for answer, _status in outcomes], dtype="str")
         flat, kind = table.ravel(), kinds.ravel()
         answer = answers.take(np.where(kind == r.STATUSES.index(r.ANSWERED), flat, -1), allow_fill=True)
@@ -299,11 +296,27 @@ class _Work:
                 "wave": pd.array([self.wave], dtype="str").take(np.zeros(len(flat), dtype=int)),
                 "unit": pd.array(units, dtype="str").take(np.repeat(np.arange(len(units)), len(items))),
                 "respondent": pd.array([""], dtype="str").take(np.zeros(len(flat), dtype=int)),
-                "item": pd.array(list(places), dtype="str").take(np.tile(np.arange(len(items)), len(units))),
+                "item": pd.array(list(self.asked), dtype="str").take(np.tile(np.arange(len(items)), len(units))),
                 "answer": answer,
                 "status": pd.array(list(r.STATUSES), dtype="str").take(kind),
             }
         )
+
+    def _kinds(self, table: np.ndarray, outcomes: list) -> np.ndarray:
+        """Each answer's place among STATUSES: with units that have not answered, and questions that did not apply."""
+        skipped, silence, inapplicable = (r.STATUSES.index(s) for s in (r.SKIPPED, r.NO_RESPONSE, r.NOT_APPLICABLE))
+        statuses = np.array([r.STATUSES.index(status) for _answer, status in outcomes])
+        kinds = statuses[table] if self.asked else np.zeros(table.shape, dtype=int)
+        # A row where every single cell is blank is a unit that has not answered: so the template comes back.
+        silent = (kinds == skipped).all(axis=1) | (kinds == silence).all(axis=1)
+        places = {code: n for n, code in enumerate(self.asked)}
+        for n, item in enumerate(self.asked.values()):
+            if item.condition and item.condition[0] in places:
+                asked, option = item.condition
+                chosen = np.array([option in r.split_codes(answer or "") for answer, _status in outcomes])
+                kinds[~chosen[table[:, places[asked]]] & (kinds[:, n] == skipped), n] = inapplicable
+        kinds[silent, :] = silence
+        return kinds
 
     # --- telling ---
 

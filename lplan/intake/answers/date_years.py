@@ -1,4 +1,4 @@
-"""The year of a date, however it is written, when it is certain."""
+"""Find the year of a date in any common form, when every reading of the date has the same year."""
 
 import re
 from datetime import date, timedelta

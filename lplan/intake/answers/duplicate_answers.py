@@ -1,4 +1,4 @@
-"""Several answers for one unit → one, by a rule that a person has chosen and that is told of.
+"""Combine several answers of one unit into one, by a rule that a person has chosen.
 
 latest   the answer that came in last, of those that are finished (by the tool's time; the lowest row where no
          time says)
@@ -48,55 +48,74 @@ class Row:
 
 def places(lines: Sequence[int]) -> str:
     """Which rows, in words; a unit may have answered thousands of times."""
-    return listed(lines) if len(lines) <= MANY else ", ".join(map(str, lines[:MANY])) + f" … ({len(lines)})"
+    return listed(map(str, lines)) if len(lines) <= MANY else ", ".join(map(str, lines[:MANY])) + f" … ({len(lines)})"
 
 
 def combine(rows: Sequence[Row], rule: str, items: Mapping[str, Item]) -> tuple[Given | None, str]:
     """(answers, what was done in words); None when the rule does not say which."""
     lines = places([row.line for row in rows])
     if rule == MAIN:
-        main = [row for row in rows if row.main]
-        if len(main) != 1:
-            return None, _("{n} av raderna {lines} är huvudsvarandens; det ska vara en.").format(
-                n=len(main), lines=lines
-            )
-        message = _("av svaren på raderna {lines} gäller huvudsvarandens, på rad {line}").format(
-            lines=lines, line=main[0].line
-        )
-        return main[0].given, message
+        return _main(rows, lines)
     if rule == LATEST:
-        held = [row for row in rows if row.finished and not row.blank] or [row for row in rows if not row.blank] or rows
-        timed = all(row.when for row in held)
-        last = max(held, key=lambda row: (row.when if timed else "", row.line))
-        if timed or len(held) == 1:
-            message = _("av svaren på raderna {lines} gäller det senaste, på rad {line}")
-        else:
-            message = _(
-                "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen inte "
-                "säger när vart och ett av dem kom in"
-            )
-        return last.given, message.format(lines=lines, line=last.line)
+        return _latest(rows, lines)
     codes = dict.fromkeys(code for row in rows for code in row.given)
     given = {code: _middle([row.given[code] for row in rows if code in row.given], items[code]) for code in codes}
     return given, _("svaren på raderna {lines} är sammanvägda").format(lines=lines)
 
 
+def _main(rows: Sequence[Row], lines: str) -> tuple[Given | None, str]:
+    """The main respondent's answers."""
+    main = [row for row in rows if row.main]
+    if len(main) != 1:
+        message = _("{n} av raderna {lines} är huvudsvarandens; det ska vara en.")
+        return None, message.format(n=len(main), lines=lines)
+    message = _("av svaren på raderna {lines} gäller huvudsvarandens, på rad {line}")
+    return main[0].given, message.format(lines=lines, line=main[0].line)
+
+
+def _latest(rows: Sequence[Row], lines: str) -> tuple[Given, str]:
+    """The answers that came in last, of those that are finished."""
+    held = [row for row in rows if row.finished and not row.blank] or [row for row in rows if not row.blank] or rows
+    timed = all(row.when for row in held)
+    last = max(held, key=lambda row: (row.when if timed else "", row.line))
+    if timed or len(held) == 1:
+        message = _("av svaren på raderna {lines} gäller det senaste, på rad {line}")
+    else:
+        message = _(
+            "av svaren på raderna {lines} gäller det som står längst ned, på rad {line}, eftersom filen inte "
+            "säger när vart och ett av dem kom in"
+        )
+    return last.given, message.format(lines=lines, line=last.line)
+
+
 def _middle(given: Sequence[tuple[str | None, str]], item: Item) -> tuple[str | None, str]:
+    """One answer for several: the mean or the most common, by the item's type."""
     answers = [answer for answer, status in given if status == r.ANSWERED and answer is not None]
     if not answers:
         return None, Counter(status for _answer, status in given).most_common(1)[0][0]
-    n = len(answers)
     if item.type == NUMBER:
-        return repr(float(sum(Fraction(answer) for answer in answers) / n)), r.ANSWERED
-    if item.type == ORDINAL:
-        places = [option.code for option in item.choices]
-        mean = Fraction(sum(places.index(answer) for answer in answers), n)
-        return places[-((Fraction(1, 2) - mean) // 1)], r.ANSWERED  # the ceiling of mean − ½: a half goes down
-    if item.type == MULTIPLE:
-        chosen = Counter(code for answer in answers for code in r.split_codes(answer))
-        return r.join_codes(option.code for option in item.choices if 2 * chosen[option.code] >= n), r.ANSWERED
+        return repr(float(sum(Fraction(answer) for answer in answers) / len(answers))), r.ANSWERED
     if item.type == TEXT:
         return "\n\n".join(dict.fromkeys(answer for answer in answers if answer)), r.ANSWERED
+    shared = {ORDINAL: _nearest_step, MULTIPLE: _half_chosen}.get(item.type, _most_common)
+    return shared(answers, item), r.ANSWERED
+
+
+def _nearest_step(answers: Sequence[str], item: Item) -> str:
+    """The step nearest to the mean; a half goes down."""
+    steps = [option.code for option in item.choices]
+    mean = Fraction(sum(steps.index(answer) for answer in answers), len(answers))
+    return steps[-((Fraction(1, 2) - mean) // 1)]  # the ceiling of mean − ½
+
+
+def _half_chosen(answers: Sequence[str], item: Item) -> str:
+    """The options that at least half have chosen."""
+    chosen = Counter(code for answer in answers for code in r.split_codes(answer))
+    return r.join_codes(option.code for option in item.choices if 2 * chosen[option.code] >= len(answers))
+
+
+def _most_common(answers: Sequence[str], item: Item) -> str:
+    """The most common answer; of equals the last in the codebook's order, and the later year."""
     counts = Counter(answers)
     order = sorted(counts, key=int) if item.type == YEAR else [o.code for o in item.choices if o.code in counts]
-    return max(order, key=lambda code: (counts[code], order.index(code))), r.ANSWERED
+    return max(order, key=lambda code: (counts[code], order.index(code)))

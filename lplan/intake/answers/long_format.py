@@ -1,4 +1,4 @@
-"""Sheets with one row an answer (unit, item, answer) → a table of answers, by columns: a million rows take seconds.
+"""Read sheets with one answer per row (unit, item, answer), column by column: a million rows take seconds.
 
 Each different pair of item and answer is read once, whatever the number of rows it stands in.
 """
@@ -68,6 +68,12 @@ class Long(Rows):
         self.spoken: dict[int, str] = {}  # outcome → the words of one's own that came with it
         self.strange = 0
         self.sums: list[tuple[int, str]] = []
+        self.unit_codes: list[str] = []
+        self.item_codes: list[str] = []
+        self.rows: np.ndarray = np.zeros(0, dtype=int)
+        self.unit: np.ndarray = self.rows
+        self.item: np.ndarray = self.rows
+        self.outcome: np.ndarray = self.rows
 
     def vector(self, target: str) -> tuple[tuple[str, ...], np.ndarray, Column | None]:
         """(different words, which of them stands in each row that is read, the column)."""
@@ -108,9 +114,7 @@ class Long(Rows):
         control_totals.long_rows(lines, answered, self.part, answer, self.report)
 
     def _known_units(self) -> None:
-        """Rows of units that are not in the register were looked at, so that everything is told at once; now they
-        go.
-        """
+        """Drop the rows of unknown units, which were read only so that everything is told at once."""
         known = [n for n, code in enumerate(self.unit_codes) if not code.startswith(UNKNOWN)]
         if len(known) < len(self.unit_codes):
             mine = np.isin(self.unit, known)
@@ -149,9 +153,9 @@ class Long(Rows):
     def units_of_rows(self) -> None:
         """Which unit each row is about; `unit` numbers into `unit_codes`."""
         if self.part.unit:
-            code = find_unit(self, self.part.header, self.part.unit, None, lambda: False)
-            self.unit_codes, self.unit = [code], np.zeros(len(self.rows), dtype=np.int32)
-            if not code:
+            only = find_unit(self, self.part.header, self.part.unit, None, lambda: False)
+            self.unit_codes, self.unit = [only], np.zeros(len(self.rows), dtype=np.int32)
+            if not only:
                 self.keep(np.zeros(len(self.rows), dtype=bool))
                 self.unit = self.unit[:0]
             return
@@ -216,6 +220,10 @@ class Long(Rows):
             return ""  # the wave, the respondent's own details and the like
         if not answered:
             return ""
+        return self._strange(words, place, taken)
+
+    def _strange(self, words: str, place: Place, taken: set[str]) -> str:
+        """The item that words which are no item's to the letter are most like; "" for none. Both are told."""
         self.strange += 1
         likely = self.matcher.alike(words) if self.strange <= MOST else None  # a guess takes time
         target = likely.target if likely and likely.target in self.asked and likely.target not in taken else ""
@@ -281,28 +289,27 @@ class Long(Rows):
         if status in r.MISSING:
             return cell_values.Cell(None, status)
         if option.endswith(OWN_WORDS):
-            option = option.removesuffix(OWN_WORDS)
-            return (
-                cell_values.Cell(option, r.ANSWERED, words=words)
-                if meant(words, self.u.exported)
-                else cell_values.Cell(None, r.SKIPPED)
-            )
-        if status and not words and status != r.ANSWERED:
-            known = cell_values.SYMBOLS.get(same_words(status))
-            note = _("Statusen {name} finns inte: svaret räknas som obesvarat.").format(name=repr(status[:40]))
-            return cell_values.Cell(None, known or r.SKIPPED, note="" if known else note)
+            return self._own_words(option.removesuffix(OWN_WORDS), words)
+        if not words and status not in ("", r.ANSWERED):
+            return _other_status(status)
+        n = column.number if column else 0
         if option:
-            return reader.box(words, self.sheet.meanings.get(column.number if column else 0, {}).get(words, ""), option)
+            return reader.box(words, self.sheet.meanings.get(n, {}).get(words, ""), option)
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
             return cell_values.Cell("", r.ANSWERED)
         if self.plain and status == r.ANSWERED and item.type == TEXT:
             return cell_values.Cell(
                 response_files.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
             )
-        n = column.number if column else 0
         label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)
         return declared(self.sheet, n, words, reader.read(words, label, text and not self.plain))
+
+    def _own_words(self, option: str, words: str) -> cell_values.Cell:
+        """Words of one's own, which choose the option that stands for them."""
+        if meant(words, self.u.exported):
+            return cell_values.Cell(option, r.ANSWERED, words=words)
+        return cell_values.Cell(None, r.SKIPPED)
 
     # --- one row a unit or respondent ---
 
@@ -368,3 +375,10 @@ class Long(Rows):
         for key, spoken in own.items():
             put_words(self, found[key].given, spoken, found[key].line)
         yield from found.values()
+
+
+def _other_status(status: str) -> cell_values.Cell:
+    """A cell without an answer, by a status that is none of ours: by what people write for no value, else skipped."""
+    known = cell_values.SYMBOLS.get(same_words(status))
+    note = _("Statusen {name} finns inte: svaret räknas som obesvarat.").format(name=repr(status[:40]))
+    return cell_values.Cell(None, known or r.SKIPPED, note="" if known else note)

@@ -1,4 +1,4 @@
-"""Words of one's own beside "Annat": in which columns they stand, and the free text that they answer."""
+"""Find what respondents write beside "Annat", and move it to the free-text item that asks for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,28 +39,36 @@ def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
     """Words of one's own go to the free text that is asked for when the option was chosen, and choose it; what has no
     such question, or has been answered in a column of its own, is told."""
     for one in own:
-        item = work.asked[one.item]
-        answer, status = given.get(one.item, (None, r.SKIPPED))
-        chosen = set(r.split_codes(answer or ""))
-        # "Nej" beside answers that do not hold Annat is no Annat.
-        other = status == r.ANSWERED and one.option not in chosen
-        weak = work.u.exported and other and not one.sole and not cell_values.tells(one.words)
-        if status not in (r.ANSWERED, r.SKIPPED) or weak:
+        if not _choose(work, given, one):
             work.report.unkept[one.item, one.option] += 1
             continue
-        if item.type == MULTIPLE and one.option not in chosen:
-            codes = r.join_codes(option.code for option in item.choices if option.code in chosen | {one.option})
-            given[one.item] = (codes, r.ANSWERED)
-        elif status == r.SKIPPED:
-            given[one.item] = (one.option, r.ANSWERED)
         text = work.codebook.words_of.get((one.item, one.option))
         if not work.u.exported and same_words(one.words) in cell_values.YES:
             continue
-        if text is not None and text.code in work.asked and not given.get(text.code, (None, ""))[0]:
+        said = given.get(text.code, (None, ""))[0] if text is not None else None
+        if text is not None and text.code in work.asked and not said:
             given[text.code] = (one.words, r.ANSWERED)
             tell_private(work.report, one.words, work.part, line, one.column)
-        elif text is None or given.get(text.code, (None, ""))[0] != one.words:
+        elif said != one.words:
             work.report.unkept[one.item, one.option] += 1
+
+
+def _choose(work, given: Given, one: OwnWords) -> bool:
+    """Choose the option that words were written for; False where the answer does not allow it."""
+    item = work.asked[one.item]
+    answer, status = given.get(one.item, (None, r.SKIPPED))
+    chosen = set(r.split_codes(answer or ""))
+    # "Nej" beside answers that do not hold Annat is no Annat.
+    other = status == r.ANSWERED and one.option not in chosen
+    weak = work.u.exported and other and not one.sole and not cell_values.tells(one.words)
+    if status not in (r.ANSWERED, r.SKIPPED) or weak:
+        return False
+    if item.type == MULTIPLE and one.option not in chosen:
+        codes = r.join_codes(option.code for option in item.choices if option.code in chosen | {one.option})
+        given[one.item] = (codes, r.ANSWERED)
+    elif status == r.SKIPPED:
+        given[one.item] = (one.option, r.ANSWERED)
+    return True
 
 
 def meant(words: str, exported: bool) -> bool:
@@ -85,13 +93,19 @@ def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> dict[int, boo
             if option != reader.other or column.how == PERSON:
                 continue
             others = [c for c, one in options if c is not column and not one.startswith("!")]
-            beside = set().union(*(_said(work, c) for c in others))
             said = {word for word in _said(work, column) if reader.option(word) != option}
-            ticks = _ticks(beside, work.asked[code])
-            words = found[column.number] = _blank_beside_no(work, column, others) or not said <= ticks
-            if not words and said and (not beside or beside & cell_values.NO and not said & cell_values.NO):
+            beside = set().union(*(_said(work, c) for c in others))
+            words = _blank_beside_no(work, column, others) or not said <= _ticks(beside, work.asked[code])
+            found[column.number] = words
+            if not words and _alike(beside, said):
                 _ask(work, code, option, column, said)
     return found
+
+
+def _alike(beside: set[str], said: set[str]) -> bool:
+    """Whether what is said may be ticks or words of one's own: the other columns show no other tick."""
+    only_no = bool(beside & cell_values.NO) and not said & cell_values.NO
+    return bool(said) and (not beside or only_no)
 
 
 def _ticks(beside: set[str], item: Item) -> set[str]:
@@ -120,9 +134,7 @@ def _blank_beside_no(work, column: Column, others: Sequence[Column]) -> bool:
 
 
 def _ask(work, code: str, option: str, column: Column, said: set[str]) -> None:
-    """Whether the cells are ticks or words, where the words would have a question to go to and no column of their
-    own.
-    """
+    """Ask whether cells are ticks or words, where an item asks for the words and no column answers it."""
     text = work.codebook.words_of.get((code, option))
     held = {found[0].code for c in work.part.columns if (found := item_of(c, work.codebook))}
     if text is None or text.code not in work.asked or text.code in held:

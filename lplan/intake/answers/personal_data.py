@@ -1,4 +1,4 @@
-"""Does a free text hold personal data? Patterns of personal numbers, e-mail addresses and telephone numbers."""
+"""Find personal data in free text: personal identity numbers, e-mail addresses and telephone numbers."""
 
 import re
 

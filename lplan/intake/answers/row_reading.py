@@ -1,4 +1,4 @@
-"""What reading rows has in common, whether a row is a respondent or an answer: its unit, its wave, its cells."""
+"""Read what wide and long sheets have in common: a row's unit and wave, a cell's label, a question's boxes."""
 
 from collections.abc import Iterable, Mapping
 
@@ -87,9 +87,7 @@ def reader(
 
 
 def label_of(sheet: Sheet, n: int, words: str) -> str | None:
-    """What the file itself says that a value in column n means; "" where it says nothing of any, None where not of
-    this.
-    """
+    """The file's own label of a value in column n; "" where it labels no value, None where not this one."""
     labels = sheet.meanings.get(n)
     return labels.get(words) if labels else ""
 
@@ -113,17 +111,22 @@ def together(
     """The boxes of a question with one for each option → its (answer, status). None of them ticked is an answer where
     somebody has said no; all of them blank is a question that was skipped."""
     ticked = {answer for answer, _status in boxes if answer}
-    none = [item.by_option[code].status for code in ticked if item.by_option[code].status]
+    none = [status for code in ticked if (status := item.by_option[code].status)]
     chosen = [option.code for option in item.choices if option.code in ticked]
     if chosen and none:
         message = _("Vet ej och ett svar kan inte väljas tillsammans.")
         work.report.add(ERROR, "bad_answer", message, _("Ta bort det ena."), work.part, line, column)
     if chosen:
         return r.join_codes(chosen), r.ANSWERED
+    return (None, none[0]) if none else _unticked(work, boxes)
+
+
+def _unticked(work, boxes: list[tuple[str | None, str]]) -> tuple[str | None, str]:
+    """The answer of a question where no box is ticked."""
     no = any(answer == "" for answer, _status in boxes)
     signs = [status for answer, status in boxes if answer is None and status != r.SKIPPED]
-    if none or signs and not no:
-        return None, (none or signs)[0]
+    if signs and not no:
+        return None, signs[0]
     # REDCap writes 0 for every box of a question that nobody answered: that is no "no".
     unasked = work.u.tool == REDCAP or work.u.rules.get("unchecked") == r.SKIPPED
     return ("", r.ANSWERED) if no and not unasked else (None, r.SKIPPED)

@@ -1,4 +1,4 @@
-"""A file of answers to one wave or several → responses of them all: what `python -m lplan score` reads.
+"""Read a file of answers to one or several waves as one table of responses, for `python -m lplan score`.
 
 Each wave is read as `import` reads it, by the same meaning of headings, names and cells. Four things differ, since an
 index is also computed from tables that are no survey: more headings are known, every unit of the file counts when
@@ -58,14 +58,12 @@ def responses(
 
 
 def _understood(delivery: Delivery, codebook: Codebook, register: Register, profile: dict) -> Understanding:
-    """What the file was taken to be. Only what is certain counts: a heading that is merely like an item's is left
-    out.
-    """
+    """Interpret the file by what is certain alone: a heading that is only like an item's is left out."""
     columns = dict(_more_headings(delivery, codebook)) | profile.get("columns", {})
     u = understand(delivery, codebook, register, profile | {"columns": columns})
     parts = tuple(replace(part, columns=tuple(_certain(part, codebook))) for part in u.parts)
     sums = {} if register.units else {name: name for name in _sums(u.parts)}
-    return replace(u, parts=parts, profile=u.profile | {"units": sums | u.profile.get("units", {})})
+    return replace(u, parts=parts, profile={**u.profile, "units": sums | u.profile.get("units", {})})
 
 
 def _more_headings(delivery: Delivery, codebook: Codebook) -> Iterator[tuple[str, str]]:
@@ -160,9 +158,7 @@ def _asked(found: Conversion, codebook: Codebook) -> set[str]:
 
 
 def _told(found: Conversion, asked: set[str], codebook: Codebook) -> Iterator[Problem]:
-    """What there is to say of a wave: what is only a note is left out, and what is not asked is said in an index's
-    words.
-    """
+    """The problems to report of a wave: notes are left out, and unasked items are said in an index's words."""
     for problem in found.problems:
         if problem.reason in ("unknown_item", "guessed_item"):
             # Nobody looks at what a command has read before it counts: what a row is about must be certain.

@@ -1,4 +1,4 @@
-"""Sheets with one row a unit or a respondent → rows of answers."""
+"""Read sheets with one unit or respondent per row."""
 
 from collections.abc import Iterator
 
@@ -47,12 +47,13 @@ class Wide(Rows):
         self.readers: dict[int, cell_values.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
-        self.own: list[tuple[str, str, Column, bool]] = []
-        targets = {column.target for column in self.part.columns}
-        for column in self.part.columns:
-            if (beside := words_of(column, self.codebook)) and (code := beside[0].code) in self.asked:
-                self.own.append((code, beside[1], column, not targets & {code, f"{code}:{beside[1]}"}))
         self.codes: dict[int, list[int]] = {}  # of each column that is read: plain numbers, quicker than an array's
+        self._read_columns()
+        self.own = self._own_words()
+        self.spoken = spoken(self, self.boxes)
+
+    def _read_columns(self) -> None:
+        """Make a reader for each column that answers a question."""
         answered = [
             (column, *found)
             for column in self.part.columns
@@ -67,7 +68,15 @@ class Wide(Rows):
                 self.boxes.setdefault(item.code, []).append((column, option))
             else:
                 self.columns.append((column, item))
-        self.spoken = spoken(self, self.boxes)
+
+    def _own_words(self) -> list[tuple[str, str, Column, bool]]:
+        """(item, option, column, whether no other column says if it was chosen) of words of one's own."""
+        found = []
+        targets = {column.target for column in self.part.columns}
+        for column in self.part.columns:
+            if (beside := words_of(column, self.codebook)) and (code := beside[0].code) in self.asked:
+                found.append((code, beside[1], column, not targets & {code, f"{code}:{beside[1]}"}))
+        return found
 
     def _different(self, column: Column) -> list[str]:
         """The different words below the headings in a column."""
@@ -87,7 +96,7 @@ class Wide(Rows):
             row.file = self.sheet.origins[n - self.part.header].file if self.sheet.origins else self.sheet.file
             row.when = clock.get(self.at(n, time), "")
             row.finished = not unfinished[n]
-            row.main = bool(main) and same_words(self.at(n, main[0])) in main[1]
+            row.main = main is not None and same_words(self.at(n, main[0])) in main[1]
             own: list[OwnWords] = []
             for column, item in self.columns:
                 found = self.cell(n, column)

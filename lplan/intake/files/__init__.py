@@ -1,1 +1,1 @@
-"""From bytes to sheets of text: file types, encodings, workbooks, the sandboxed parser."""
+"""Read files as sheets of text: file types, encodings, workbooks, the sandboxed parser."""

@@ -1,4 +1,4 @@
-"""A workbook → grids, values only: the XML is streamed, and nothing is built that the limits do not allow.
+"""Read the cell values of a workbook into grids, streaming its XML within the limits.
 
 A library's reader builds objects for every style, merge and cell first and asks questions later: a file of 6 kB can
 cost it gigabytes. This one also sees what such readers hide: hidden rows and columns, formulas that were never

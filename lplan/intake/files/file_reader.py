@@ -1,4 +1,4 @@
-"""A file as delivered → sheets of text, parsed in a child process that cannot take the server down."""
+"""Read a delivered file as sheets of text, in a child process that cannot take the server down."""
 
 import hashlib
 import json
@@ -37,9 +37,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a row of a gathered sheet comes from: a file, the line there of each column, and the column's letter
-    there.
-    """
+    """Where a row of a gathered sheet comes from: a file, and there each column's line and the letter."""
 
     file: str
     lines: Mapping[int, int]
@@ -113,9 +111,7 @@ class Delivery:
     notes: tuple[Problem, ...] = ()
 
     def as_text(self, sheet: Sheet, line: int, n: int) -> bool:
-        """Whether what stands in a cell (row and column from 1) was written as text, so that 1.234 may be two
-        numbers.
-        """
+        """Whether a cell (row and column from 1) was written as text, so that 1.234 may be two numbers."""
         return self.kind == "csv" or (self.kind == "xlsx" and (line, n) in sheet.texts)
 
     def described(self) -> str:
@@ -143,7 +139,9 @@ def read(data: bytes, name: str, limits: Limits = Limits(), progress: Progress |
     if "problems" in said:
         raise Refused(Problem(**problem) for problem in said["problems"])
     codes = np.frombuffer(raw, dtype=np.int32)
-    sheets, notes, at = [], [], 0
+    sheets: list[Sheet] = []
+    notes: list[Problem] = []
+    at = 0
     for about in said["sheets"]:
         height, columns = about["height"], about["columns"]
         ends = [at + height * (n + 1) for n in range(len(columns))]
@@ -222,29 +220,8 @@ def _notes(about: Mapping) -> Iterator[Problem]:
     from lplan.intake.files.excel_workbook import address
 
     name = about["name"]
-    own = name.startswith("_")  # the template's list of choices
-    if about["hidden"] and about["height"] and not own:
-        message = _("Bladet {name} är dolt.").format(name=name)
-        yield Problem(WARNING, "hidden_sheet", message, _("Kontrollera att det ska vara med."))
-    hidden = [line for line in about.get("hidden_rows", ()) if line > 2 and line <= about["height"]]
-    if hidden and not own:
-        lines = some(hidden, 8)
-        message = ngettext(
-            "Bladet {name} har {n} dold rad, som också läses: {lines}.",
-            "Bladet {name} har {n} dolda rader, som också läses: {lines}.",
-            len(hidden),
-        ).format(name=name, n=len(hidden), lines=lines)
-        hint = _("Ta bort dem om de inte ska vara med; ett filter döljer rader utan att ta bort dem.")
-        yield Problem(WARNING, "hidden_rows", message, hint, row=hidden[0])
-    columns = sorted({n for n in about.get("hidden_columns", ()) if n <= len(about["columns"])})
-    if columns and not own:
-        letters = some([address(1, n)[:-1] for n in columns], 8)
-        message = ngettext(
-            "Bladet {name} har {n} dold kolumn, som också läses: {columns}.",
-            "Bladet {name} har {n} dolda kolumner, som också läses: {columns}.",
-            len(columns),
-        ).format(name=name, n=len(columns), columns=letters)
-        yield Problem(WARNING, "hidden_columns", message, _("Ta bort dem om de inte ska vara med."))
+    if not name.startswith("_"):  # the template's list of choices
+        yield from _hidden(about, name)
     if uncached := about.get("uncached"):
         cells = some([address(*place) for place in uncached], 8)
         message = ngettext(
@@ -262,6 +239,34 @@ def _notes(about: Mapping) -> Iterator[Problem]:
     if removed := about.get("removed"):
         message = _("Osynliga tecken är borttagna ur texterna: {signs}.").format(signs=listed(sorted(removed)[:8]))
         yield Problem(WARNING, "removed", message)
+
+
+def _hidden(about: Mapping, name: str) -> Iterator[Problem]:
+    """Sheets, rows and columns that a workbook hides, and that are read."""
+    from lplan.intake.files.excel_workbook import address
+
+    if about["hidden"] and about["height"]:
+        message = _("Bladet {name} är dolt.").format(name=name)
+        yield Problem(WARNING, "hidden_sheet", message, _("Kontrollera att det ska vara med."))
+    hidden = [line for line in about.get("hidden_rows", ()) if line > 2 and line <= about["height"]]
+    if hidden:
+        lines = some(hidden, 8)
+        message = ngettext(
+            "Bladet {name} har {n} dold rad, som också läses: {lines}.",
+            "Bladet {name} har {n} dolda rader, som också läses: {lines}.",
+            len(hidden),
+        ).format(name=name, n=len(hidden), lines=lines)
+        hint = _("Ta bort dem om de inte ska vara med; ett filter döljer rader utan att ta bort dem.")
+        yield Problem(WARNING, "hidden_rows", message, hint, row=hidden[0])
+    columns = sorted({n for n in about.get("hidden_columns", ()) if n <= len(about["columns"])})
+    if columns:
+        letters = some([address(1, n)[:-1] for n in columns], 8)
+        message = ngettext(
+            "Bladet {name} har {n} dold kolumn, som också läses: {columns}.",
+            "Bladet {name} har {n} dolda kolumner, som också läses: {columns}.",
+            len(columns),
+        ).format(name=name, n=len(columns), columns=letters)
+        yield Problem(WARNING, "hidden_columns", message, _("Ta bort dem om de inte ska vara med."))
 
 
 def _garbled(about: Mapping, addressed: bool) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Is this a file we read at all? Its first bytes decide, not its name; an archive is measured before it is opened."""
+"""Recognise a file's type by its first bytes, and measure an archive before it is opened."""
 
 import io
 import re

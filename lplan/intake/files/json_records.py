@@ -1,4 +1,4 @@
-"""A JSON file with one record a row → one grid: our own export, a list of records, or columns and rows."""
+"""Read a JSON file into a grid: our own export, a list of records, or columns and rows."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The child process that parses a file: `python -m lplan.intake.files.sandbox LIMITS LANGUAGE < file`.
+"""Parse a file in a child process: `python -m lplan.intake.files.sandbox LIMITS LANGUAGE < file`.
 
 It has little memory, little time and no use for the network or the database; whatever it meets, the server lives on.
 Out comes one line of JSON and then the sheets' codes, four bytes each, column by column.

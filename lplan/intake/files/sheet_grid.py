@@ -1,4 +1,4 @@
-"""A sheet on its way out of the child process: each column as the list of what stands in it, and a number a row.
+"""Collect a sheet in the child process: the different values of each column, and a number for each row.
 
 A million rows of a long file hold few different words, so that this is small and quick, and what is costly (Unicode,
 signs that must go, broken letters) is done once for each word instead of once for each cell.
@@ -102,9 +102,7 @@ class Grid:
             self.garbled.append((self.height + 1, n + 1, broken[0][:40] if broken else found[0]))
 
     def whole(self) -> None:
-        """Raises Refused for a file whose letters beyond ASCII are mostly broken: its encoding is, and not a cell or
-        two.
-        """
+        """Refuse a file where most letters beyond ASCII are broken: then its encoding is wrong."""
         if self.garbled and len(self.garbled) >= self.sound:
             message = _("Filens teckenkodning är trasig: {word}.").format(word=self.garbled[0][2])
             raise refuse("mojibake", message, _("Hämta filen på nytt och spara som CSV UTF-8."))

@@ -1,4 +1,4 @@
-"""An SPSS file (.sav, .zsav) → one grid: names, then wordings, then a row a respondent; the labels go along."""
+"""Read an SPSS file (.sav, .zsav) into a grid: names, labels, then one respondent per row."""
 
 import tempfile
 from datetime import date, datetime, time
@@ -11,18 +11,7 @@ from lplan.intake.files.sheet_grid import HEADER_ROWS, Grid
 
 def rows(data: bytes, grid: Grid) -> dict:
     """Fill a grid; returns {"meanings": {column: {value: label}}, "missing": {column: [value]}}, columns from 0."""
-    import pyreadstat  # here: it takes pandas with it
-
-    try:
-        with tempfile.NamedTemporaryFile(suffix=".sav") as file:
-            file.write(data)
-            file.flush()
-            columns, meta = pyreadstat.read_sav(
-                file.name, user_missing=True, output_format="dict", row_limit=grid.max_rows + HEADER_ROWS + 1
-            )
-    except (pyreadstat.ReadstatError, ValueError, OSError, KeyError, UnicodeError, OverflowError):
-        message = _("SPSS-filen är skadad eller avhuggen och går inte att läsa.")
-        raise refuse("damaged", message, _("Hämta den på nytt, eller spara den som .xlsx eller CSV.")) from None
+    columns, meta = _parsed(data, grid.max_rows + HEADER_ROWS + 1)
     names = list(columns)
     if not names or not columns[names[0]]:
         raise refuse("empty", _("Filen är tom."), _("Välj en fil med svar."))
@@ -30,15 +19,39 @@ def rows(data: bytes, grid: Grid) -> dict:
     grid.add([meta.column_names_to_labels.get(name) or "" for name in names])
     for row in zip(*(columns[name] for name in names), strict=True):
         grid.add([shown(value) for value in row])
-    meanings, missing = {}, {}
-    for n, name in enumerate(names):
-        labels = meta.variable_value_labels.get(name) or {}
-        meanings[n] = {shown(value): grid.clean(label) for value, label in labels.items()}
-        for span in meta.missing_ranges.get(name) or []:
-            low, high = span["lo"], span["hi"]
-            said = {shown(value) for value in set(columns[name]) if value is not None and _within(value, low, high)}
-            missing.setdefault(n, []).extend(sorted(said))
-    return {"meanings": {n: m for n, m in meanings.items() if m}, "missing": missing}
+    return {
+        "meanings": _meanings(meta, names, grid),
+        "missing": {n: values for n, name in enumerate(names) if (values := _missing(meta, name, columns[name]))},
+    }
+
+
+def _meanings(meta, names: list[str], grid: Grid) -> dict[int, dict[str, str]]:
+    """Each column's labels: value → what it means."""
+    labels = {n: meta.variable_value_labels.get(name) for n, name in enumerate(names)}
+    return {n: {shown(value): grid.clean(label) for value, label in m.items()} for n, m in labels.items() if m}
+
+
+def _missing(meta, name: str, values: list) -> list[str]:
+    """The values of a variable that the file itself says are none."""
+    found: list[str] = []
+    for span in meta.missing_ranges.get(name) or []:
+        held = {shown(v) for v in set(values) if v is not None and _within(v, span["lo"], span["hi"])}
+        found += sorted(held)
+    return found
+
+
+def _parsed(data: bytes, rows: int):
+    """(name → values, the file's metadata) of at most so many rows."""
+    import pyreadstat  # here: it takes pandas with it
+
+    try:
+        with tempfile.NamedTemporaryFile(suffix=".sav") as file:
+            file.write(data)
+            file.flush()
+            return pyreadstat.read_sav(file.name, user_missing=True, output_format="dict", row_limit=rows)
+    except (pyreadstat.ReadstatError, ValueError, OSError, KeyError, UnicodeError, OverflowError):
+        message = _("SPSS-filen är skadad eller avhuggen och går inte att läsa.")
+        raise refuse("damaged", message, _("Hämta den på nytt, eller spara den som .xlsx eller CSV.")) from None
 
 
 def _within(value, low, high) -> bool:

@@ -1,4 +1,4 @@
-"""A text file → rows of text: encoding, separator and line breaks found without guessing in silence."""
+"""Decode a text file into rows: its encoding, separator and line breaks are found and reported."""
 
 import codecs
 import csv

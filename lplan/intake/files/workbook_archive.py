@@ -1,9 +1,10 @@
-"""A workbook's archive as streams of XML; what its sheets need to know: names, places, shared strings, styles."""
+"""Stream the XML of a workbook's archive: names and places of sheets, shared strings, styles."""
 
 import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 from xml.parsers import expat
 
 from lplan.core.text import _
@@ -39,7 +40,7 @@ def stream(archive: zipfile.ZipFile, path: str, start: Callable, end: Callable |
             end(tag.rpartition(":")[2], "".join(text))
         text.clear()
 
-    def forbidden(*_what) -> None:
+    def forbidden(*_what) -> NoReturn:
         raise refuse("entities", _("Filen innehåller XML som inte är tillåten."), _("Spara om den i Excel."))
 
     parser.StartElementHandler, parser.EndElementHandler = opened, closed

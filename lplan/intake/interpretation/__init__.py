@@ -1,1 +1,1 @@
-"""From sheets to meaning: which column is which item, which row is which unit, what a survey tool added."""
+"""Interpret sheets: match columns to items and rows to units, and recognise what a survey tool added."""

@@ -1,6 +1,4 @@
-"""The columns of a sheet and what each was taken to be; what nothing fits is looked at once more, by likeness and
-content.
-"""
+"""Match the columns of a sheet to items, units and roles; the unmatched again by likeness and content."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -255,38 +253,44 @@ def _speakers(part: Part, units: Units) -> tuple[tuple[Column, ...], tuple[Colum
     A heading says so ("Region"), or most cells do ("Vilken region svarar ni för?" above names of the register). Where a
     respondent's machine was (country, coordinates, address) never does. What a person has said goes before all.
     """
-    chosen = [c for c in part.columns if c.target == UNIT and c.how == PERSON]
-    named = [c for c in part.columns if c.target == UNIT and c.how != PERSON]
+    own = [c for c in part.columns if c.target == UNIT]
+    chosen = next((c for c in own if c.how == PERSON), None)
+    named = [c for c in own if c.how != PERSON]
     if chosen or not units.register.units:
-        return _spoken(part.columns, chosen[0] if chosen else None, named), ()
+        return _spoken(part.columns, chosen, named), ()
     if len({same_words(c.heading) for c in named}) < len(named):
         return part.columns, ()  # the same heading twice: a person must choose
-    shares, known = _candidates(part, units, named)
-    if not shares:
+    found = _candidates(part, units, named)
+    if not found:
         return part.columns, ()
-
-    def best(column: Column) -> tuple:
-        return known[column], units.asked(column.heading), column.target == UNIT, -column.number
-
-    keep = max(shares, key=best)
-    others = tuple(c for c in shares if c != keep and shares[c] > MOSTLY)
-    columns = part.columns
-    if keep.target != UNIT:
-        unit = _as_unit(keep, shares[keep], units)
-        columns = tuple(unit if c == keep else c for c in columns) if keep in columns else (*columns, unit)
-        keep = unit
-    return _spoken(columns, keep, named), (keep, *others)
+    keep, share = found[0]
+    unit = keep if keep.target == UNIT else _as_unit(keep, share, units)
+    others = (column for column, share in found[1:] if share > MOSTLY)
+    return _spoken(_replaced(part.columns, keep, unit), unit, named), (unit, *others)
 
 
-def _candidates(part: Part, units: Units, named: list[Column]) -> tuple[dict[Column, float], dict[Column, int]]:
-    """The columns that may say whom a row is about: by names, else by numbers, else by what is nearly a name."""
+def _replaced(columns: tuple[Column, ...], old: Column, new: Column) -> tuple[Column, ...]:
+    """The columns with one of them in another's place; after them all where that one was not among them."""
+    return tuple(new if c == old else c for c in columns) if old in columns else (*columns, new)
+
+
+def _candidates(part: Part, units: Units, named: list[Column]) -> list[tuple[Column, float]]:
+    """The columns that may say whom a row is about, by names, else by numbers, else by what is nearly a name; each with
+    the share of its cells that do, the best first."""
     shares, known = _known(part, units, named, numbers=False)
     if not shares:
         shares, known = _known(part, units, named, numbers=True)
         # Where a heading asks for the unit, a number under any other heading (a page, a row's own number) is none.
         asking = {c for c in shares if c.target == UNIT or units.asked(c.heading)}
         shares = {c: share for c, share in shares.items() if c in asking or not asking}
-    return (shares, known) if shares else _perhaps(part, units)
+    if not shares:
+        shares, known = _perhaps(part, units)
+
+    def best(column: Column) -> tuple:
+        return known[column], units.asked(column.heading), column.target == UNIT, -column.number
+
+    first = max(shares, key=best, default=None)
+    return sorted(shares.items(), key=lambda pair: pair[0] is not first)
 
 
 def _as_unit(column: Column, share: float, units: Units) -> Column:

@@ -1,4 +1,4 @@
-"""When answers came in: a column of times, however they are written, → text that sorts."""
+"""Parse a column of completion times, in any common form, into text that sorts."""
 
 import re
 from collections.abc import Iterable
@@ -34,24 +34,31 @@ def _order(words: list[str]) -> str:
 
 
 def _moment(word: str, order: str) -> str:
+    """A time as text that sorts; "" for what is none."""
+    if found := _SERIAL.match(word):
+        when = datetime(1899, 12, 30) + timedelta(days=float(f"{found[1]}.{found[2] or 0}"))
+        return f"{when:%Y-%m-%d %H:%M:%S}"
     if found := _ISO.match(word) or _COMPACT.match(word):
         year, month, day, rest = int(found[1]), int(found[2]), int(found[3]), found[4]
     elif (found := _LOCAL.match(word)) and order:
         a, b, year, rest = int(found[1]), int(found[3]), int(found[4]), found[5]
         day, month = (a, b) if order == "dm" else (b, a)
         year += 2000 if year < 100 else 0
-    elif found := _SERIAL.match(word):
-        when = datetime(1899, 12, 30) + timedelta(days=float(f"{found[1]}.{found[2] or 0}"))
-        return f"{when:%Y-%m-%d %H:%M:%S}"
     else:
         return ""
-    clock = _TIME.match(rest or "")
-    hour, minute, second = (int(clock[n] or 0) for n in (1, 2, 3)) if clock else (0, 0, 0)
-    if clock and clock[4]:
-        hour = hour % 12 + (12 if clock[4].casefold().startswith("p") else 0)
     try:
-        when = datetime(year, month, day, hour, minute, second)
+        said = f"{datetime(year, month, day, *_clock(rest or '')):%Y-%m-%d %H:%M:%S}"
     except ValueError:
         return ""
-    said = f"{when:%Y-%m-%d %H:%M:%S}"
     return "" if said.startswith(NEVER) else said
+
+
+def _clock(words: str) -> tuple[int, int, int]:
+    """Hour, minute and second; midnight where no time of day stands."""
+    found = _TIME.match(words)
+    if not found:
+        return 0, 0, 0
+    hour, minute, second = (int(found[n] or 0) for n in (1, 2, 3))
+    if found[4]:
+        hour = hour % 12 + (12 if found[4].casefold().startswith("p") else 0)
+    return hour, minute, second

@@ -1,4 +1,4 @@
-"""What became of each row (AAPOR's *disposition*): finished, broken off, a test, spam, screened out or rejected.
+"""Find the disposition (AAPOR) of each row: finished, broken off, a test, spam, screened out or rejected.
 
 A survey tool says so in columns of its own: a status in words or codes, yes or no, a share, the last page, or a time of
 completion that is missing. A row that is no respondent's answer is left out; one that was broken off is asked about.
@@ -150,7 +150,8 @@ class Dispositions:
         self.data[: part.header] = False
         for n in range(part.header, min(part.header + 2, height)):  # Qualtrics' third row of headings
             self.data[n] &= not any("ImportId" in cell for cell in part.sheet.row(n))
-        certain, likely = [], []
+        certain: list[tuple[Column, np.ndarray]] = []
+        likely: list[tuple[Column, np.ndarray]] = []
         for column in part.columns:
             verdict = self._column(column)
             if verdict is not None:
@@ -207,13 +208,20 @@ class Dispositions:
         if kind == STAMP:
             return lambda word: UNFINISHED if word and not _dated(word) else SILENT
         if kind in (PROGRESS, PAGE):
-            numbers = [n for word in said if (n := _number(word)) is not None]
-            most = max(numbers, default=0)
-            full = most if kind == PAGE else 1.0 if 0 < most <= 1 else 100.0
-            dated = any(c.target == TIME for c in self.part.columns)
-            if kind == PAGE and dated:
-                full = 0  # how far is only asked where no time says that it was handed in
+            full = self._full(kind, said)
             return lambda word: UNFINISHED if (n := _number(word)) is not None and n < full else SILENT
+        return self._judge_word(kind, column, said)
+
+    def _full(self, kind: str, said: Sequence[str]) -> float:
+        """How far a respondent who has finished has come, in a column of shares or pages."""
+        most = max((n for word in said if (n := _number(word)) is not None), default=0.0)
+        if kind == PROGRESS:
+            return 1.0 if 0 < most <= 1 else 100.0
+        # How far is only asked where no time says that it was handed in.
+        return 0 if any(c.target == TIME for c in self.part.columns) else most
+
+    def _judge_word(self, kind: str, column: Column, said: Sequence[str]) -> Callable[[str], str]:
+        """What a status in words or codes means."""
         codes = self._codes(kind, column)
         empty = UNFINISHED if kind in (FLAG, INSTRUMENT) and any(said) else SILENT
         unknown = UNKNOWN if kind not in (CHANNEL, TEST_FLAG) and column.target != STATUS else SILENT

@@ -1,4 +1,4 @@
-"""Which column is which item, which row is which unit: what was understood, how, and how sure.
+"""Interpret a file: choose its sheets, match columns to items and rows to units, and say how sure each is.
 
 Exact codes and wordings first, then the owner's aliases, then a suggestion that a person must confirm. What a person
 decides is kept as a *profile* (lplan/intake/import_profile.py) and used again for the next file from the same tool.
@@ -116,9 +116,7 @@ class Understanding:
 
     @property
     def simulated(self) -> bool:
-        """Whether a column of the file says that its answers are simulated (lplan.response_files writes it on every
-        row).
-        """
+        """Whether a column says that the answers are simulated, as lplan.response_files writes."""
         return any(
             column.target == TOOL and folded(short(column.heading)) == SIMULATED and _says_true(part, column)
             for part in self.parts
@@ -229,11 +227,10 @@ def _best_sheets(
 ) -> Chosen:
     """The sheet that explains most, with those that ask the same units other questions."""
     chosen = [(best, "")]
-    notes: list[Problem] = []
     for sheet, reading in readings.items():
-        apart = not (reading.items & best.items & set(matcher.codebook.by_code)) and UNIT in reading.targets()
-        if sheet is not best.sheet and apart and not reading.long and not best.long and _real(reading, matcher):
+        if sheet is not best.sheet and _apart(reading, best, matcher) and _real(reading, matcher):
             chosen.append((reading, ""))
+    notes: list[Problem] = []
     if len(chosen) > 1:
         names = listed(reading.sheet.name for reading, _unit in chosen)
         notes.append(Problem(WARNING, "sheets", _("Bladen {names} läses tillsammans.").format(names=names)))
@@ -248,6 +245,12 @@ def _best_sheets(
             Problem(WARNING, "other_answers", message, _("Lägg alla svar i ett blad, eller läs in ett i taget."))
         )
     return chosen, _layout(best, len(chosen)), notes
+
+
+def _apart(reading: layout.Reading, best: layout.Reading, matcher: Matcher) -> bool:
+    """Whether a sheet asks the same units none of the questions that the best sheet asks."""
+    shared = reading.items & best.items & set(matcher.codebook.by_code)
+    return UNIT in reading.targets() and not shared and not reading.long and not best.long
 
 
 def _layout(best: layout.Reading, sheets: int) -> str:

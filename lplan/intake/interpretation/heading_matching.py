@@ -1,4 +1,4 @@
-"""Which item a heading means: exact, known by another name, numbered, or only alike – and why.
+"""Match a heading to an item: exactly, by another name, by a number or by likeness, and say why.
 
 A heading may be an item's code or wording, "3. wording", "code[SQ001]", "code___option", "wording [option]",
 "wording: option", "wording (choice=option)", or just "Q3".
@@ -171,11 +171,8 @@ class Matcher:
     def _exact(self, heading: str) -> Found | None:
         if found := self.known.get(folded(heading)):
             return found
-        if own := _OWN_WORDS.match(short(heading)):
-            found = self._exact(own[1])
-            if found and ":" in found.target and ":!" not in found.target:
-                why = _("Rubriken är frågan och det svarsalternativ där man skriver egna ord.")
-                return Found(found.target.removesuffix(OWN_WORDS) + OWN_WORDS, found.how, 0.95, why)
+        if found := self._with_own_words(short(heading)):
+            return found
         plain = _NOISE.sub("", short(heading))
         bare = _NUMBERED.sub("", plain, count=1)
         for words in (plain, bare, _NOISE.sub("", bare)):
@@ -191,6 +188,15 @@ class Matcher:
             ways = [found for words in (coded[1], plain[coded.end() :]) if (found := self._exact(words))]
             return max(ways, key=lambda found: found.confidence, default=None)
         return self._grouped(plain) or self._grouped(short(heading))
+
+    def _with_own_words(self, heading: str) -> Found | None:
+        """An option with what a tool writes after it where respondents write words of their own."""
+        own = _OWN_WORDS.match(heading)
+        found = self._exact(own[1]) if own else None
+        if found is None or ":" not in found.target or ":!" in found.target:
+            return None
+        why = _("Rubriken är frågan och det svarsalternativ där man skriver egna ord.")
+        return Found(found.target.removesuffix(OWN_WORDS) + OWN_WORDS, found.how, 0.95, why)
 
     def _grouped(self, heading: str) -> Found | None:
         """A question's code, or its code and an option's, after the names of the groups that it lies in."""
@@ -212,28 +218,37 @@ class Matcher:
             why = _("Rubriken är frågan och ett av dess svarsalternativ.")
             if found := self.known.get(folded(f"{item.code} {right}")):
                 return Found(found.target, TEXT, 0.97, why)
-            if redcap:
-                said = right.replace("_", "-") if right.startswith("_") else right
-                status = _REDCAP_MISSING.get(right.casefold(), "skipped" if re.fullmatch(r"-\d+", said) else "")
-                if said in item.by_option:
-                    return Found(f"{item.code}:{said}", TEXT, 0.95, why)
-                if status:
-                    return Found(
-                        f"{item.code}:!{status}", ALIAS, 0.9, _("Rubriken är en kod för saknat värde i REDCap.")
-                    )
+            if redcap and (found := self._redcap(item, right, why)):
+                return found
             if folded(right) in OTHER:
                 return Found(IGNORED, ALIAS, 0.9, _("Fritext till svaret Annat, som inte är ett av alternativen."))
-            if numbered := re.fullmatch(r"(?:SQ|A|opt)?0*(\d{1,3})", right, re.IGNORECASE):
-                n = int(numbered[1])
-                if 1 <= n <= len(item.options):
-                    option = item.options[n - 1]
-                    why = _("Svarsalternativ nummer {n} i frågan: {label}.").format(n=n, label=option.label)
-                    return Found(f"{item.code}:{option.code}", NUMBER, 0.7, why)
+            if found := self._option_in_order(item, right):
+                return found
         if (inner := self.known.get(folded(right))) and ":" not in inner.target:
             return Found(inner.target, inner.how, 0.9, _("Delfrågan inom parentes är en fråga i kodboken."))
         if item is not None and folded(right) in ("svar", "response", "text", "answer"):
             return whole
         return None
+
+    def _redcap(self, item: Item, right: str, why: str) -> Found | None:
+        """An option, or a kind of no value, by the code that REDCap writes after three underscores."""
+        said = right.replace("_", "-") if right.startswith("_") else right
+        status = _REDCAP_MISSING.get(right.casefold(), "skipped" if re.fullmatch(r"-\d+", said) else "")
+        if said in item.by_option:
+            return Found(f"{item.code}:{said}", TEXT, 0.95, why)
+        if status:
+            return Found(f"{item.code}:!{status}", ALIAS, 0.9, _("Rubriken är en kod för saknat värde i REDCap."))
+        return None
+
+    def _option_in_order(self, item: Item, words: str) -> Found | None:
+        """An option by its place among them, as LimeSurvey numbers them: "SQ001"."""
+        numbered = re.fullmatch(r"(?:SQ|A|opt)?0*(\d{1,3})", words, re.IGNORECASE)
+        if not numbered or not 1 <= int(numbered[1]) <= len(item.options):
+            return None
+        n = int(numbered[1])
+        option = item.options[n - 1]
+        why = _("Svarsalternativ nummer {n} i frågan: {label}.").format(n=n, label=option.label)
+        return Found(f"{item.code}:{option.code}", NUMBER, 0.7, why)
 
     def role(self, heading: str) -> Found | None:
         """What a heading is when it is no item: unit, wave, a tool's own column …"""

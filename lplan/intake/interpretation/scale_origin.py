@@ -1,4 +1,4 @@
-"""Does a file count the steps of its scales from the same number as the codebook does?
+"""Check whether a file numbers the steps of its scales from the same number as the codebook.
 
 Tools number the steps of a scale from 1 where the codebook may begin at 0: then every answer would be read one step
 off, and no cell by itself shows it.
@@ -52,22 +52,24 @@ def names(item: Item, lowest: int | None) -> dict[str, str]:
 
 
 def doubt(found: Iterable[tuple[Item, set[int]]]) -> Doubt | None:
-    """What is doubtful about the numbers that stand for steps: [(item, its numbers in the file)]; None when nothing
-    is.
-    """
+    """The doubt about where scales begin, from [(item, its numbers in the file)]; None for no doubt."""
     by_lowest: dict[int, list[tuple[Item, int, set[int]]]] = {}
     for item, numbers in found:
         ends = steps(item)
         if ends and numbers:
             near = {n for n in numbers if ends[0] - 1 <= n <= ends[1] + 1}
             by_lowest.setdefault(ends[0], []).append((item, ends[1], near))
-    for lowest, held in by_lowest.items():
-        everything = set().union(*(numbers for _item, _high, numbers in held))
-        above = tuple(dict.fromkeys(item.code for item, high, numbers in held if high + 1 in numbers))
-        below = tuple(dict.fromkeys(item.code for item, _high, numbers in held if lowest - 1 in numbers))
-        n = len({(item.code, number) for item, _high, numbers in held for number in numbers})
-        if below and not above:
-            return Doubt(lowest, lowest - 1, below, n)
-        if everything and lowest not in everything and (above or lowest == 0):
-            return Doubt(lowest, lowest + 1, above, n)
+    return next(filter(None, (_moved(lowest, held) for lowest, held in by_lowest.items())), None)
+
+
+def _moved(lowest: int, held: list[tuple[Item, int, set[int]]]) -> Doubt | None:
+    """What is doubtful about scales that begin at the same number: [(item, its highest step, its numbers)]."""
+    everything = set().union(*(numbers for _item, _high, numbers in held))
+    above = tuple(dict.fromkeys(item.code for item, high, numbers in held if high + 1 in numbers))
+    below = tuple(dict.fromkeys(item.code for item, _high, numbers in held if lowest - 1 in numbers))
+    n = len({(item.code, number) for item, _high, numbers in held for number in numbers})
+    if below and not above:
+        return Doubt(lowest, lowest - 1, below, n)
+    if everything and lowest not in everything and (above or lowest == 0):
+        return Doubt(lowest, lowest + 1, above, n)
     return None

@@ -1,11 +1,11 @@
-"""How a sheet is laid out: where its headings stand, in how many rows, whether it lies on its side.
+"""Find the layout of a sheet: in which rows its headings stand, and whether it lies on its side.
 
 Every way of reading a sheet is tried and earns points for what it explains; the best one is what we understood, and a
 person sees it and may choose otherwise.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,7 +75,7 @@ def depth(sheets: Iterable[Sheet]) -> int:
 
 
 def best(
-    sheet: Sheet, matcher: Matcher, units: Units, profile: dict, header: int | None = None, most: int = HEAD
+    sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header: int | None = None, most: int = HEAD
 ) -> Reading | None:
     """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
     found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
@@ -104,10 +104,8 @@ def _same_again(reading: Reading, later: Reading) -> bool:
     return 2 * again > len(later.headings)
 
 
-def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = None) -> Reading:
-    """Where nothing is explained: the row with most words (or `header`) as headings, with what they are all the
-    same.
-    """
+def fullest(sheet: Sheet, matcher: Matcher, profile: Mapping, header: int | None = None) -> Reading:
+    """A reading for a sheet that nothing explains: the row with most words (or `header`) as headings."""
     head = sheet.head(HEAD + SPAN)
     line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n))
     row = head[line - 1] if line <= len(head) else ("",) * len(sheet.words)
@@ -115,17 +113,18 @@ def fullest(sheet: Sheet, matcher: Matcher, profile: dict, header: int | None = 
 
 
 def _upright(
-    sheet: Sheet, most: int, matcher: Matcher, units: Units, profile: dict, header: int | None
+    sheet: Sheet, most: int, matcher: Matcher, units: Units, profile: Mapping, header: int | None
 ) -> Iterator[Reading]:
     """The headings in any of the first rows (or from the row `header`), one to three rows of them."""
     head = sheet.head(max(most, header or 0) + SPAN)
-    for first in range(min(most, len(head))) if header is None else [header - 1]:
-        if first >= len(head) or not any(head[first]) or header is None and _names_unit(head[first], units):
+    tried = range(min(most, len(head))) if header is None else range(header - 1, min(header, len(head)))
+    for first in tried:
+        if not any(head[first]) or header is None and _names_unit(head[first], units):
             continue
         alone: tuple[Heading, ...] = ()
         for span in range(1, SPAN + 1):
             rows = head[first : first + span]
-            if len(rows) < span or (span > 1 and not any(rows[-1])):
+            if len(rows) < span or not any(rows[-1]):
                 break
             headings = tuple(_headings(rows, matcher, profile))
             if span == 1:
@@ -133,7 +132,7 @@ def _upright(
             elif _holds_answers(rows, headings, alone, matcher, units, header is None):
                 break
             # Another row of headings costs something, unless the first row's columns are headed once more in it.
-            again = span > 1 and all(_heads(row, alone, matcher) for row in rows[1:])
+            again = all(_heads(row, alone, matcher) for row in rows[1:])
             points = _points(headings, matcher, sheet, first + span) + (0.02 if again else -0.02) * (span - 1)
             yield Reading(sheet, first + 1, first + span, headings, points)
 
@@ -157,13 +156,19 @@ def _points(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet, last: i
     sure = _certainty(headings)
     items = sum(w for target, w in sure.items() if target.partition(":")[0] in matcher.codebook.by_code)
     if {h.ITEM, h.ANSWER} <= set(sure) and not items and sheet.height > last:
-        column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
-        said = {found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))}
-        items = max(1.0, float(len(said))) + 0.5  # "Question" and "Answer" say what stands below them
+        items = max(1.0, _named_items(headings, matcher, sheet)) + 0.5
     if not items:
         return 0.0
     roles = sum(0.5 if t == h.UNIT else 0.1 for t in sure if t in _ROLES)
     return items + roles - 0.05 * sheet.hidden
+
+
+def _named_items(headings: Sequence[Heading], matcher: Matcher, sheet: Sheet) -> float:
+    """How many items stand below "Question", in a sheet with one row an answer."""
+    column = next(x.number for x in headings if x.found and x.found.target == h.ITEM)
+    return float(
+        len({found.target for words in sheet.words[column][:500] if words and (found := matcher.exact(words))})
+    )
 
 
 def _certainty(headings: Sequence[Heading]) -> dict[str, float]:
@@ -189,7 +194,7 @@ def _digits(heading: Heading) -> bool:
     )
 
 
-def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: dict) -> Iterator[Heading]:
+def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: Mapping) -> Iterator[Heading]:
     """Each column's heading in one or more rows of them; a blank above goes on from the left."""
     counted: dict[str, int] = {}
     above = [""] * len(rows)
@@ -278,9 +283,7 @@ def _names_unit(row: Sequence[str], units: Units) -> bool:
 
 
 def _heads(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
-    """Whether a row below headings heads the same columns once more: codes above wordings, "Response" below
-    questions.
-    """
+    """Whether a row heads the same columns again: codes above wordings, "Response" below questions."""
     filled = [cell for cell in row if cell]
     if any("ImportId" in cell for cell in filled) or filled and all(folded(cell) in _GENERIC for cell in filled):
         return True
@@ -295,9 +298,10 @@ def _headed_again(cell: str, heading: Heading, matcher: Matcher) -> bool | None:
         return None
     said = matcher.exact(h.short(cell)) or matcher.role(h.short(cell))
     other = cell != heading.words  # the same words again begin a new page
+    kind = item.type if item is not None else h.UNIT
     if folded(cell) in _GENERIC or other and said and said.target == found.target:
-        return True if item is None or item.type != TEXT or said else None
-    return False if item is not None and item.type not in (TEXT, MULTIPLE) else None
+        return True if said or kind != TEXT else None
+    return None if kind in (TEXT, MULTIPLE, h.UNIT) else False
 
 
 def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> bool:
@@ -318,7 +322,7 @@ def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> 
     return right > wrong
 
 
-def _lying(sheet: Sheet, matcher: Matcher, profile: dict, beat: float) -> Iterator[Reading]:
+def _lying(sheet: Sheet, matcher: Matcher, profile: Mapping, beat: float) -> Iterator[Reading]:
     """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
     for n in range(min(4, len(sheet.words) - 1)):  # answers stand beside the questions
         known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}

@@ -1,4 +1,4 @@
-"""What survey tools call their own columns, and by which of them a tool is known.
+"""List what survey tools call their own columns, and recognise a tool by them.
 
 Names are folded (lplan.intake.interpretation.text_matching.folded). A name in more than one language is listed in each.
 """
@@ -280,10 +280,15 @@ def tool(headings: Iterable[str]) -> str:
         return QUALTRICS
     if any(re.search(r"___\w+$", heading) or re.search(r"\(choice=.*\)$", heading) for heading in headings):
         return REDCAP
-    points = {name: 2 * len(keys & sure) + len(keys & likely) for name, (sure, likely) in _SIGNS.items()}
-    for name in points:  # a title above the headings: "esMaker rapport"
-        points[name] += 2 * any(folded(name) in key for key in keys if len(key) < 60)
+    points = {name: _signs(name, keys) for name in _SIGNS}
     best = max(points, key=points.__getitem__)
     # A tool is named only where its signs are more than one and more than any other's: a guess would mislead.
     second = max(n for name, n in points.items() if name != best)
     return best if points[best] >= ENOUGH and points[best] > second else ""
+
+
+def _signs(name: str, keys: set[str]) -> int:
+    """How much in a file's headings speaks for a tool."""
+    sure, likely = _SIGNS[name]
+    titled = any(folded(name) in key for key in keys if len(key) < 60)  # a title above: "esMaker rapport"
+    return 2 * len(keys & sure) + len(keys & likely) + 2 * titled

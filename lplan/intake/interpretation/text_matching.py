@@ -1,4 +1,4 @@
-"""When are two headings, names or labels the same?"""
+"""Normalise headings, names and labels, so that they can be compared."""
 
 import re
 import unicodedata
@@ -50,10 +50,10 @@ def same_words(words: str) -> str:
     return _same(words) if len(words) <= LONG else _same.__wrapped__(words)
 
 
-def some(names: Sequence[str], most: int) -> str:
+def some(names: Sequence[object], most: int) -> str:
     """The first of many names, and how many more there are: "a, b och 3 till"."""
     if len(names) <= most + 1:
-        return listed(names)
+        return listed(map(str, names))
     return _("{names} och {n} till").format(names=", ".join(map(str, names[:most])), n=len(names) - most)
 
 

@@ -1,4 +1,4 @@
-"""Which unit of the register a name or code in a file means."""
+"""Match a name or code in a file to a unit of the register."""
 
 import re
 import unicodedata
