@@ -1,4 +1,4 @@
-"""Every answer: as one long table of text, what an agency's own analyst starts from; and as files to read in again."""
+"""Write every answer as one long table of text for an analyst, and as files that can be imported again."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What an export is made of, and what a kind of file promises."""
+"""Define an export: the results, the choice and the charts that it is made of, and what every file says of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A seminar frozen: every slide drawn or put in words, with what the numbers were when it was done."""
+"""Freeze a seminar: every slide drawn or put in words, with what the numbers were when it was done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""From which year are the plans, and how old are they?"""
+"""Draw from which year the plans are, and how old they are."""
 
 import pandas as pd
 import plotly.graph_objects as go

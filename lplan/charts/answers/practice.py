@@ -1,6 +1,4 @@
-"""Charts of answers: resources, activity, cooperation, function. Neutral questions are never coloured as good or
-bad.
-"""
+"""Draw answers on resources, activity, cooperation and function; neutral answers are never coloured as good or bad."""
 
 from itertools import combinations
 

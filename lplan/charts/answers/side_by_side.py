@@ -1,4 +1,4 @@
-"""Two to five regions side by side, and every question × every region on one screen."""
+"""Draw two to five regions side by side, and every question × every region on one screen."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How a finding is told: who is first and who is last, everybody who shares the place, and of how many."""
+"""Write a finding in words: who is first and who is last, everybody who shares the place, and of how many."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

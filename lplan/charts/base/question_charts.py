@@ -1,4 +1,4 @@
-"""The shapes that many questions share: answers as stacked bars, and which of several were chosen."""
+"""Build the charts that many questions share: answers as stacked bars, and which of several were chosen."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One look for every figure: the same tokens on screen, on a projector and in print."""
+"""Set the look of every figure: the same colours, sizes and type on screen, on a projector and in print."""
 
 from dataclasses import dataclass, replace
 from html import escape as _html

@@ -1,4 +1,4 @@
-"""Change over the waves: the spread, and levels. Breaks are gaps, and a gap is never drawn over."""
+"""Draw change over the waves: the spread, and levels. A break in the time series is a gap in the line."""
 
 from dataclasses import dataclass
 

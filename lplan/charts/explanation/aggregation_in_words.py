@@ -1,5 +1,4 @@
-"""How the parts of a score were put together, in numbers: what each part comes to, what they come to, and the last
-step.
+"""Explain in numbers how the parts of a score are aggregated: each part's contribution, their total, the last step.
 
 Whoever puts the printed column together gets the printed value: it is written with as many decimals as that takes.
 """

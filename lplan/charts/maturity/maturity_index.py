@@ -1,6 +1,4 @@
-"""How far has each region come, dimension by dimension, and how sure is that? Levels first, the index with its
-interval.
-"""
+"""Draw how far each region has come, dimension by dimension, and how sure that is: levels first, then the index."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A file as far as it could be read, without a screen."""
+"""Read a file of answers for a command as far as it can be read, with everything that is wrong in it."""
 
 import json
 import sys

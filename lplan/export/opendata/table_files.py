@@ -1,4 +1,4 @@
-"""An open table → a file: CSV (open data), CSV for Excel, JSON. The same table always gives the same bytes."""
+"""Write an open table as CSV (open data), CSV for Excel or JSON. The same table always gives the same bytes."""
 
 import csv
 import io

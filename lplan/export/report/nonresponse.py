@@ -1,4 +1,4 @@
-"""The report of a unit that gave no answers in the wave: a page that says so, and what is known all the same."""
+"""Build the report of a unit that gave no answers in the wave: it says so, and what is known all the same."""
 
 from lplan.analysis.unit_profile import answered
 from lplan.core.text import _

@@ -1,4 +1,4 @@
-"""The parts that a report is made of, as the plain data that report.typ draws."""
+"""Build the parts of a report, as the plain data that report.typ draws."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""From a document of plain data to a tagged PDF. Nothing that a person wrote is ever read as markup."""
+"""Typeset a document of plain data as a tagged PDF. Nothing that a person wrote is read as markup."""
 
 import json
 import re

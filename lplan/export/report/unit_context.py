@@ -1,4 +1,4 @@
-"""What a report says of one unit besides its answers: cited public findings, its own words, what the register knows."""
+"""Build a report's pages on one unit besides its answers: public findings, its own words, the register's facts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a report says of one unit: where it stands in the spread, its levels, strengths, change and answers."""
+"""Build a report's pages on one unit: its place in the spread, levels, strengths, change and answers."""
 
 from collections.abc import Mapping
 

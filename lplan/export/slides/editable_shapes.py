@@ -1,6 +1,4 @@
-"""What is no chart in PowerPoint, made of things that can be edited there: tables with filled cells, outlines,
-squares.
-"""
+"""Draw on a slide, as shapes that can be edited, what is no chart in PowerPoint: tables, outlines, squares."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A grid on a slide: an editable table whose cells are filled by their state, and its legend."""
+"""Draw a grid on a slide: an editable table whose cells are filled by their state, and its legend."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Native charts on a slide: right-click, edit data. The numbers in the chart's own workbook are the frame's."""
+"""Draw PowerPoint's own charts on a slide: right-click, edit data. The numbers in its workbook are the frame's."""
 
 import io
 

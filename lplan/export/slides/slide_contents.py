@@ -1,4 +1,4 @@
-"""What stands on each slide, before it is drawn: from the registry of charts, or from a frozen seminar."""
+"""Gather what stands on each slide before it is drawn: from the registry of charts, or from a frozen seminar."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

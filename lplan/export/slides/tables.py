@@ -1,4 +1,4 @@
-"""The table twin on slides: as large as it can be read, over as many slides as it takes."""
+"""Draw a chart's table on slides: as large as it can be read, over as many slides as it takes."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The presentation that slides are put in: our own calm 16:9, or the agency's own template."""
+"""Open the presentation that slides are put in: our own calm 16:9, or the agency's own template."""
 
 import io
 import re
