@@ -1,4 +1,4 @@
-"""Units held against each other: where one stands in the spread of all, and where two differ most."""
+"""Compare units: the position of one in the distribution of all, and where some units differ most."""
 
 import pandas as pd
 

@@ -25,7 +25,7 @@ class Lines:
         self.source = source
 
     def of(self, path: Sequence[str | int]) -> int | None:
-        """The line (from 1) of a path, or of the nearest thing around it that stands in the file."""
+        """The line (from 1) of a path, or of its nearest parent in the file."""
         for length in range(len(path), 0, -1):
             if (line := self._found.get(tuple(path[:length]))) is not None:
                 return line

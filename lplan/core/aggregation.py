@@ -1,4 +1,4 @@
-"""The aggregation methods: how children become one value, in which words, and what holds for each of them.
+"""Aggregate the values of a dimension's children to one value: the methods, with their formulas, names and properties.
 
 `METHODS` is the one list. Arrays have the children on the last axis, and weights broadcast against it; missing is NaN
 and carries no weight. Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6.

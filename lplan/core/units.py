@@ -90,7 +90,7 @@ class Register:
         return {unit.code: n for n, unit in enumerate(self.units)}
 
     def position(self, code: str) -> int:
-        """Where a unit stands in the register's order; unknown ones last."""
+        """A unit's position in the register's order; unknown units come last."""
         return self._places.get(code, len(self.units))
 
     def in_year(self, year: int | None) -> tuple[Unit, ...]:

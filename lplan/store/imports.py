@@ -97,8 +97,7 @@ def insert(
 
 
 def _number(connection: Connection) -> dict[str, int]:
-    """SQLite would give a new import the number of the one that was thrown away last, and a press meant for that one
-    would be about another."""
+    """A number that no import has had: SQLite would give a discarded import's number to the next one."""
     if connection.dialect.name != "sqlite":
         return {}
     thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(decisions.c.kind == seen_version.DRAFT)

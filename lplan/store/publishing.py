@@ -65,7 +65,7 @@ def _due() -> sa.ColumnElement:
 
 
 def _wave_of(connection: Connection, import_id: int) -> tuple[str, str]:
-    """The survey and the wave of an import, which never change. Says who has thrown it away when it is gone."""
+    """The survey and the wave of an import, which never change. Raises Conflict when it has been discarded."""
     found = connection.execute(sa.select(table.c.survey, table.c.wave).where(table.c.id == import_id)).one_or_none()
     if found is None:
         raise gone(connection, import_id)

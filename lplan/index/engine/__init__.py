@@ -1,4 +1,4 @@
-"""Compute scores: item values are imputed, treated, normalised, weighted and aggregated, node by node.
+"""Compute scores: impute, treat, normalise, weight and aggregate item values, node by node.
 
 value_matrix     responses → a matrix of item values
 imputation       a substitute for a missing value, where the definition asks for one
@@ -11,5 +11,5 @@ levels           assign a score to a level
 scoring          all of it: responses → scores
 group_summary    summarise the units of a group
 
-How children become one value stands in lplan/core/aggregation.py, since the codebook names the methods too.
+The aggregation methods are in lplan/core/aggregation.py, since the codebook names them too.
 """

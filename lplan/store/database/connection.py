@@ -131,7 +131,7 @@ def _alembic() -> Config:
 
 
 def bump(connection: Connection) -> None:
-    """Tell every reader that something has changed."""
+    """Increase the data version, so that every reader's cached data are renewed."""
     connection.execute(schema.version.update().values(number=schema.version.c.number + 1))
 
 

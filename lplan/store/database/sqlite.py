@@ -94,7 +94,7 @@ def opened(address: URL) -> tuple[Engine, Callable[[], bool]]:
 
 
 def file(address: URL) -> Path | None:
-    """The file that an address names; None in memory, and for an address of SQLite's own kind."""
+    """The file of a database URL; None in memory, and for a URL of SQLite's own kind (file:…)."""
     name = address.database or ":memory:"
     return None if name == ":memory:" or name.startswith("file:") else Path(name)
 
