@@ -408,3 +408,33 @@ def test_a_link_to_an_explanation_opens_it_from_any_page():
     said = words(app)
     assert app.title[0].value == "Så räknades detta"
     assert "Skåne" in said and "Summa" in str(tables(app))
+
+
+def test_who_draws_the_sensitivity_by_itself_draws_the_share_that_the_title_tells(shipped):
+    """Its rows stand in the same order, so the first dot is the one that the finding is about."""
+    chart, choice = by_key("sensitivity"), Choice(wave="2017")
+    frame = chart.frame(shipped, choice)
+    data = chart.data(frame, shipped, choice)
+    drawn = data.series[data.main].values
+    assert list(drawn) == sorted(drawn, reverse=True)
+    assert f"({text.percent(drawn[0])})" in chart.title(frame, choice)
+
+
+def test_a_question_that_a_wave_did_not_ask_is_not_said_to_lack_a_correlation(shipped):
+    item = next(item for item in shipped.codebook.items if item.dimension and shipped.asks("2017", item.code))
+    responses = shipped.responses
+    fewer = replace(shipped, responses=responses[(responses["wave"] != "2017") | (responses["item"] != item.code)])
+    chart, choice = by_key("coherence"), Choice(wave="2017")
+    assert str(item.label) in set(chart.frame(shipped, choice)["label"])
+    frame = chart.frame(fewer, choice)
+    assert len(frame) > 1 and str(item.label) not in set(frame["label"])
+
+
+def test_the_weights_of_a_wave_are_those_of_the_questions_that_it_asked(shipped):
+    """2011 asked 29 of the 38: they share the whole index, as in its scores, and a dimension's share is shared in it."""
+    asked = {item.code for item in shipped.codebook.items if item.scored and shipped.asks("2011", item.code)}
+    frame = by_key("index_weights").frame(shipped, Choice(wave="2011"))
+    assert set(frame["item"]) == asked and len(asked) < sum(1 for item in shipped.codebook.items if item.scored)
+    assert frame["effective"].sum() == pytest.approx(1)
+    assert frame.groupby("code")["share"].sum().to_numpy() == pytest.approx(1)
+    assert by_key("index_weights").frame(shipped, Choice(wave="1999")).empty

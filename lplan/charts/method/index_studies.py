@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.chart_data import DOTS, Encoding
 from lplan.charts.maturity.maturity_index import no_index
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -88,6 +89,7 @@ def coherence_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     alphas = dict(zip(found.dimensions["code"], found.dimensions["alpha"], strict=True))
     items = found.items[found.items["kind"] == "item"]
+    items = items[[results.asks(choice.wave, code) for code in items["code"]]]
     frame = pd.DataFrame(
         {
             "group": [results.node_name(parent, short=True) for parent in items["parent"]],
@@ -244,6 +246,9 @@ sensitivity = Chart(
         Column("total_low", N_("Tillsammans, 5 %"), "percent"),
         Column("total_high", N_("Tillsammans, 95 %"), "percent"),
     ),
+    encoding=Encoding(
+        DOTS, ("label",), values=("total_low", "total", "total_high")
+    ),  # what the title and the order tell
     scores=True,
     nothing=no_index,
 )

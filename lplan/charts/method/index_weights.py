@@ -15,12 +15,12 @@ from lplan.results import ROOT, Choice, Results
 
 
 def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a scored question: its dimension directly under the index, its share there and of the whole index."""
-    shares = results.shares()
+    """One row a scored question that the wave asked: its dimension directly under the index, its share there and of
+    the whole index.
+    """
+    shares = _asked(results, choice.wave)
     parents = dict(zip(shares["code"], shares["parent"], strict=True))
     rows = []
-    if choice.wave not in results.by_wave:
-        shares = shares.iloc[:0]
     items = shares[shares["kind"] == "item"]
     for top, code, share, effective in zip(
         items["parent"], items["code"], items["share"], items["effective"], strict=True
@@ -32,6 +32,20 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["code", "dimension", "item", "label", "share", "effective"])
     order = {d.code: n for n, d in enumerate(results.codebook.dimensions)}
     return frame.sort_values("code", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+
+
+def _asked(results: Results, wave: str) -> pd.DataFrame:
+    """`results.shares()` in a wave: what it did not ask leaves the sum, as in the scores, and the others share it."""
+    shares, kept = results.shares(), set()
+    for row in shares[::-1].itertuples():  # what is below comes before what it is in
+        if row.code in kept or (row.kind == "item" and results.asks(wave, row.code)):
+            kept |= {row.code, row.parent}
+    shares = shares[shares["code"].isin(kept)]
+    share = shares["share"] / shares.groupby("parent")["share"].transform("sum")
+    whole = {ROOT: 1.0}
+    for code, parent, part in zip(shares["code"], shares["parent"], share, strict=True):
+        whole[code] = part * whole[parent]
+    return shares.assign(share=share, effective=shares["code"].map(whole).astype(float))
 
 
 def weights_nothing(results: Results, choice: Choice) -> str:

@@ -47,7 +47,7 @@ def chart(rendered: RenderedChart, work: Work, choice=None) -> dict:
         "long": len(data.categories) * data.bars > _PAGE or not data.categories,
     }
     if data.empty and data.shape.names_missing:
-        made["missing"] = _("Svar saknas: {names}.").format(names=", ".join(data.empty))
+        made["missing"] = _("Uppgift saknas: {names}.").format(names=", ".join(data.empty))
     draw = _PARTS.get(data.shape)
     if draw is None:
         return made | _table(rendered, work, (choice or work.choice).unit)

@@ -113,7 +113,7 @@ class _Deck:
             draw(slide, self._box(slide))
             said = []
             if data.empty and data.shape.names_missing:
-                said.append(_("Svar saknas: {names}.").format(names=", ".join(data.empty)))
+                said.append(_("Uppgift saknas: {names}.").format(names=", ".join(data.empty)))
             if len(parts) > len(shown) and n == len(shown):
                 said.append(_("Allt ryms inte på bilderna; resten finns i arbetsboken."))
             self._foot(slide, replace(page, source=" ".join([*said, page.source])) if said else page)
