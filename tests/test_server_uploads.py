@@ -1,8 +1,11 @@
 """Files on their way in have a limit, for one reader and for all together, whatever their sender says of them."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lplan.core.settings import settings
 from lplan.server import upload_limits
@@ -76,3 +79,23 @@ def test_who_does_not_say_how_much_is_taken_to_send_as_much_as_is_let_in(kept, m
     monkeypatch.setattr(settings(), "import_megabytes", 2)
     assert put(kept, ("a", 10), ("a", 10), told=False) == [204, 204]
     assert put(kept, ("a", MEGABYTE), ("a", 10), told=False) == [204, 413]
+
+
+def test_files_of_a_closed_page_are_let_go_of_after_a_while_and_those_of_an_open_one_never(monkeypatch):
+    manager, is_open = MemoryUploadedFileManager(upload_limits.PREFIX), {"open": True, "gone": False, "back": False}
+    for session in is_open:
+        manager.add_file(session, UploadedFileRec("x", "x.csv", "text/csv", bytes(10)))
+    here = SimpleNamespace(uploaded_file_mgr=manager, is_active_session=is_open.get)
+    monkeypatch.setattr(upload_limits, "runtime", SimpleNamespace(exists=lambda: True, get_instance=lambda: here))
+    kept = []
+
+    async def pause(_seconds: float) -> None:
+        kept.append(set(upload_limits.held()))
+        is_open["back"] = True
+        if len(kept) == 4:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(upload_limits.asyncio, "sleep", pause)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(upload_limits.release())
+    assert kept == [{"open", "gone", "back"}, *[{"open", "back"}] * 3]

@@ -4,6 +4,9 @@ Streamlit keeps every file in memory until its session ends, and lets a session 
 says so before a byte has been read; what pages have read they let go of themselves (`ui/widgets/file_upload.py`).
 """
 
+import asyncio
+from collections.abc import Iterable
+
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,6 +18,7 @@ from lplan.core.text import _
 
 PREFIX = "/_stcore/upload_file/"
 MEGABYTE = 1 << 20
+LOOK = 120  # seconds between two looks for closed pages: as long as Streamlit lets a reader come back to one
 
 
 class Uploads:
@@ -49,7 +53,7 @@ class Uploads:
             return PlainTextResponse(words, 413)
         room = settings().upload_megabytes * MEGABYTE - sum(self.coming.values()) - size
         if sum(held().values()) > room:
-            let_go()
+            let_go(closed())
         if sum(held().values()) > room:
             words = _("Många läser in filer just nu. Vänta en stund och försök igen.")
             return PlainTextResponse(words, 503, {"retry-after": "60"})
@@ -62,12 +66,30 @@ async def _heard_out(receive: Receive, most: int) -> None:
         most -= len(message.get("body", b""))
 
 
-def let_go() -> None:
-    """Forget the files of those whose page is closed, which Streamlit keeps for a while in case they come back."""
-    if runtime.exists():
-        here = runtime.get_instance()
-        for session in [session for session in held() if not here.is_active_session(session)]:
-            here.uploaded_file_mgr.remove_session_files(session)
+async def release() -> None:
+    """Forget the files of pages that two looks in a row find closed; who loses the connection for a moment keeps
+    theirs.
+    """
+    before: set[str] = set()
+    while True:
+        now = closed()
+        let_go(now & before)
+        before = now - before
+        await asyncio.sleep(LOOK)
+
+
+def closed() -> set[str]:
+    """The sessions that have files in memory and whose page is closed: Streamlit keeps them in case they come back."""
+    if not runtime.exists():
+        return set()
+    here = runtime.get_instance()
+    return {session for session in held() if not here.is_active_session(session)}
+
+
+def let_go(sessions: Iterable[str]) -> None:
+    """Forget the files of sessions."""
+    for session in sessions:
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(session)
 
 
 def held() -> dict[str, int]:
