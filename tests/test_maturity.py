@@ -292,7 +292,7 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
         none,
         definition=index.definition(half),
     )
-    rendered = by_key("since_last").render(made, Choice(wave="2", baseline="1"), drawn=True)
+    rendered = by_key("since_last").render(made, Choice(wave="2", baseline="1"))
     rows = rendered.frame.set_index("unit")
     assert list(rows.index) == ["u", "v"]
     assert rows.loc["u", ["change", "change_low", "change_high"]].tolist() == [100, 100, 100] and rows.loc["u", "sure"]
