@@ -180,6 +180,17 @@ def test_boxes_are_read_alike_in_columns_and_in_rows_also_as_a_person_has_decide
         assert ["'Kanske' är varken ja eller nej." in str(p) for p in errors(problems)] == [True]
 
 
+def test_an_answer_by_code_above_headings_that_come_again_is_no_heading():
+    """Region 13's row and the headings below it were read as two rows of headings, and all above them was lost."""
+    head = "ID;Region;Planens år;Uppföljning;Kommentar\n"
+    file = head + "R1;12;2014;3;\nR2;13;2015;4;\n"
+    found, problems = intake(file + head + "R3;09;2016;2;\n")
+    assert not errors(problems)
+    assert [found[unit, "AR"][0] for unit in ("12", "13", "09")] == ["2014", "2015", "2016"]
+    _found, problems = intake(file + head.replace("Kommentar", "Kommentarer") + "R3;09;2016;2;\n")
+    assert errors(problems)[0].row == 4, "headings in other words are pointed at"
+
+
 def test_a_tool_is_known_by_the_title_above_the_headings():
     rows = [
         ["esMaker rapport: enkät 2017"],

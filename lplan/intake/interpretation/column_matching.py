@@ -409,9 +409,12 @@ def missing_unit(part: Part, codebook: Codebook) -> Iterator[Problem]:
 
 
 def passed_over(part: Part, units: Units) -> Iterator[Problem]:
-    """Rows above the headings that look like answers: they name a unit and hold more than a title does."""
+    """Rows above the headings that look like answers: from the first that names a unit, all that hold more than a title
+    does. A unit may stand as its code there, which is only a number.
+    """
     rows = part.sheet.head(part.first - 1)
-    lines = [n for n, row in enumerate(rows, 1) if sum(map(bool, row)) > 2 and any(map(units.named, row))]
+    named = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 2 and any(map(units.named, row))), len(rows))
+    lines = [n for n, row in enumerate(rows[named:], named + 1) if sum(map(bool, row)) > 2]
     if lines and not part.sideways:
         message = ngettext(
             "Rad {rows} står ovanför rubrikerna och läses inte in.",

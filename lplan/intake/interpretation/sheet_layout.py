@@ -126,6 +126,8 @@ def _upright(
             rows = head[first : first + span]
             if len(rows) < span or not any(rows[-1]):
                 break
+            if span > 1 and any(_alike(rows[-1], earlier) for earlier in head[:first]):
+                break  # most of these headings stand further up: here they come again, below answers
             headings = tuple(_headings(rows, matcher, profile))
             if span == 1:
                 alone = headings
@@ -275,6 +277,12 @@ def _fits(cell: str, heading: Heading, matcher: Matcher) -> bool | None:
         return False
     read = Reader(item).read(cell)
     return not read.fault or bool(read.truth)
+
+
+def _alike(row: Sequence[str], earlier: Sequence[str]) -> bool:
+    """Whether most of a row's cells stand in an earlier row too, in the same columns."""
+    same = sum(bool(cell) and cell == other for cell, other in zip(row, earlier, strict=True))
+    return 2 * same > sum(map(bool, row))
 
 
 def _names_unit(row: Sequence[str], units: Units) -> bool:
