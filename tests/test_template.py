@@ -12,10 +12,12 @@ from lplan import codebook
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.intake import template
+from lplan.intake.answers import cell_values
 from lplan.intake.answers.conversion import convert
 from lplan.intake.files import sheet_grid
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
+from lplan.intake.interpretation.text_matching import same_words
 from tests.small_survey import REGISTER, errors
 
 SHIPPED = codebook.load(ROOT / "data/codebook.toml")
@@ -33,8 +35,9 @@ def words() -> st.SearchStrategy:
     plain = st.text(signs, min_size=1, max_size=40).filter(
         lambda t: not sheet_grid._MOJIBAKE.search(unicodedata.normalize("NFC", t))
     )
-    # A sign alone (".", "–") is a kind of no value, in a free text too.
-    return plain.map(sheet_grid.Grid(1, 1, 1).clean).filter(lambda t: any(c.isalnum() for c in t))
+    # A sign alone (".", "–") is a kind of no value, in a free text too, and so is a workbook's "#DIV/0!".
+    said = plain.map(sheet_grid.Grid(1, 1, 1).clean)
+    return said.filter(lambda t: any(c.isalnum() for c in t) and same_words(t) not in cell_values.WORDLESS)
 
 
 def possible(item) -> st.SearchStrategy:
