@@ -19,7 +19,7 @@ if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
     st.stop()
 
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med brott i tidsserien")}
-mode = ui.page_controls.segmented(_("Räkna på"), "fragor", modes)
+mode = ui.url_controls.segmented(_("Räkna på"), "fragor", modes)
 every = mode == "alla"
 if not every:
     ui.quiet(

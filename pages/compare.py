@@ -7,7 +7,7 @@ results, choice = ui.reader()
 
 ui.lede(_("Ställ två till fem bredvid varandra, eller se alla frågor och alla svar på en gång."))
 
-beside, every = ui.page_controls.tabs("vy", {"bredvid": _("Bredvid varandra"), "alla": _("Alla frågor och svar")})
+beside, every = ui.url_controls.tabs("vy", {"bredvid": _("Bredvid varandra"), "alla": _("Alla frågor och svar")})
 if beside.open:
     with beside:
         ui.comparison_controls.units(results, choice)
@@ -19,7 +19,7 @@ if every.open:
         ui.comparison_controls.questions(results, choice)
         ui.comparison_controls.said(results, choice)
         ways = {"alla": _("Alla på en skärm"), "ord": _("De som jämförs, i ord")}
-        if ui.page_controls.segmented(_("Visa"), "rutor", ways) == "ord":
+        if ui.url_controls.segmented(_("Visa"), "rutor", ways) == "ord":
             ui.comparison_controls.units(results, choice)
             ui.comparison_controls.in_words(results, choice)
         else:

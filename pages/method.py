@@ -7,7 +7,7 @@ results, choice = ui.reader()
 
 ui.lede(_("Sidan skrivs av kodboken, källorna och versionerna själva. Det som står här är det som gäller."))
 
-index, data, questions, sources, changed = ui.page_controls.tabs(
+index, data, questions, sources, changed = ui.url_controls.tabs(
     "del",
     {
         "index": _("Så räknas indexet"),

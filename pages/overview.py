@@ -20,7 +20,7 @@ ui.key_figures(results, choice)
 left, right = st.columns([5, 7], gap="large")
 with left:
     shapes = {"map": _("Karta"), "tiles": _("Rutor")} if results.outlines else {"tiles": _("Rutor")}
-    ui.show(ui.page_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed"))
+    ui.show(ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed"))
 with right:
     ui.show("levels_overview")
 

@@ -6,7 +6,7 @@ from lplan import ui
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.ui.seminar import seminar_draft, slide_editor
-from lplan.ui.seminar.seminar_start import starting
+from lplan.ui.seminar.seminar_presentation import starting
 
 results, choice = ui.reader()
 

@@ -47,7 +47,7 @@ CORE = {
     "frames": set(),
     "responses": {"frames", "text"},
     "units": {"errors", "text"},
-    "choice": {"text"},
+    "reader_choices": {"text"},
 }
 MOST = 12  # modules in a folder: as many as are taken in at a glance
 # Who may know a library.

@@ -6,13 +6,13 @@ import streamlit
 from plotly.offline import get_plotlyjs_version
 
 from lplan.core.settings import PLOTLY, ROOT
-from lplan.server import static_files
+from lplan.server import static_file_compression
 
-WHOLE = next((static_files.STATIC / "js").glob("PlotlyChart.*.js")).read_bytes()
+WHOLE = next((static_file_compression.STATIC / "js").glob("PlotlyChart.*.js")).read_bytes()
 
 
 def test_streamlits_script_keeps_its_own_part_and_is_given_the_smaller_library():
-    sent = static_files.smaller(WHOLE)
+    sent = static_file_compression.smaller(WHOLE)
     assert PLOTLY.read_bytes() in sent and len(sent) < len(WHOLE) / 2
     head = WHOLE[: WHOLE.index(b"typeof t==`object`")]
     assert sent.startswith(head[: head.rindex(b"(function")])
@@ -21,7 +21,9 @@ def test_streamlits_script_keeps_its_own_part_and_is_given_the_smaller_library()
 
 
 def test_a_script_of_another_shape_is_sent_as_it_is():
-    assert static_files.smaller(b"export const chart = 1") == b"export const chart = 1", streamlit.__version__
+    assert static_file_compression.smaller(b"export const chart = 1") == b"export const chart = 1", (
+        streamlit.__version__
+    )
 
 
 def test_every_kind_of_trace_that_is_drawn_is_in_the_bundle():

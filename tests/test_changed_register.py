@@ -13,7 +13,7 @@ from lplan.analysis import change_over_time
 from lplan.charts import CHARTS
 from lplan.core import responses as r
 from lplan.export import answer_files as exported
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.export.opendata import dataset
 from lplan.results import Choice
 from tests.collected import FIRST, KEY, SECOND

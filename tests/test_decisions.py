@@ -6,7 +6,7 @@ import pytest
 
 from lplan import cli
 from lplan.cli.options import file_examination
-from lplan.cli.options.survey_options import answer
+from lplan.cli.options.intake_options import answer
 from tests.small_survey import errors, intake
 
 FILES = {

@@ -1,6 +1,6 @@
 """Of everything there is to say of a file, what a person must decide comes first, and what was left out is one line."""
 
-from lplan.cli.options.survey_options import say
+from lplan.cli.options.intake_options import say
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.intake.problem_digest import digest
 from tests.tool_survey import taken

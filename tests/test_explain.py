@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lplan import codebook, index, store
 from lplan import results as composition
-from lplan.charts.explanation import score_explanation as explained_words
-from lplan.charts.explanation.score_explanation import adding_up, told
+from lplan.charts.explanation import score_in_words as explained_words
+from lplan.charts.explanation.score_in_words import adding_up, told
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.export.explanation_files import as_text, for_excel

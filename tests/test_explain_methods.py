@@ -10,9 +10,9 @@ import pytest
 
 from lplan import codebook, index
 from lplan.charts.explanation import points_in_words
-from lplan.charts.explanation import score_explanation as pages
+from lplan.charts.explanation import score_in_words as pages
 from lplan.charts.explanation.points_in_words import _STEPS
-from lplan.charts.explanation.score_explanation import told
+from lplan.charts.explanation.score_in_words import told
 from lplan.codebook import NORMALISATIONS
 from lplan.core import text
 from lplan.core.aggregation import METHODS

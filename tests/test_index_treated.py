@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lplan import codebook, index, results
 from lplan.charts import CHARTS
-from lplan.charts.explanation.score_explanation import told
+from lplan.charts.explanation.score_in_words import told
 from lplan.cli import main
 from lplan.core import aggregation, text
 from lplan.core import responses as r

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.widgets.comparison_parameters import GROUP, LIKENESS, SORT, UNITS
 from tests.controls import PAGES, controls, opened
 
@@ -90,6 +90,6 @@ def test_a_name_is_known_however_programs_on_its_way_have_encoded_it(words):
 def test_keys_in_a_list_are_known_when_the_whole_of_it_has_been_encoded_once_more():
     options = {"12": "Skåne", "13": "Halland", "a,b": "Två ord"}
     for words in ("12,13", "12%2C13", "12%252C13", "Ska\u030ane,Halland"):
-        assert page_controls.keys_in(words, options) == (["12", "13"], False)
-    assert page_controls.keys_in("a%2Cb,12", options) == (["a,b", "12"], False)
-    assert page_controls.keys_in("12,99", options) == (["12"], True)
+        assert url_controls.keys_in(words, options) == (["12", "13"], False)
+    assert url_controls.keys_in("a%2Cb,12", options) == (["a,b", "12"], False)
+    assert url_controls.keys_in("12,99", options) == (["12"], True)

@@ -14,7 +14,7 @@ from rdflib import DCAT, DCTERMS, RDF
 
 from lplan import index, store
 from lplan import results as composition
-from lplan.analysis.nonresponse import score_statuses
+from lplan.analysis.missing_scores import score_statuses
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.settings import ROOT, settings

@@ -116,9 +116,9 @@ def test_the_accessibility_statement_has_every_heading_that_the_law_asks_for():
 def test_the_first_reader_waits_for_no_chart_to_be_drawn(monkeypatch):
     """What is drawn before the port opens is what the frame chooses for who has chosen nothing."""
     list(cache.warm())
-    drawn, draw = [], Chart.rendered
+    drawn, draw = [], Chart.render
     monkeypatch.setattr(
-        Chart, "picture", lambda self, *given, **how: (drawn.append(self.key), draw(self, *given, **how))[1]
+        Chart, "render", lambda self, *given, **how: (drawn.append(self.key), draw(self, *given, **how))[1]
     )
     for file in ("overview.py", "change.py"):
         opened(file)

@@ -3,7 +3,7 @@
 from lplan import store
 from lplan.core.errors import StoreError
 from lplan.core.settings import settings
-from lplan.ui.seminar import audience_view, seminar_draft
+from lplan.ui.seminar import seminar_draft, seminar_links
 from lplan.ui.seminar import slide_editor as seminar_page
 from lplan.ui.shell import cache
 from tests.test_pages import opened, words
@@ -114,10 +114,10 @@ def test_starting_keeps_the_frozen_slides_under_an_id_that_is_read_aloud_and_a_s
     assert not app.exception
     begun, left_out = app.session_state["seminar_started"]
     assert not left_out
-    assert len(begun.id) == 8 and set(begun.id) <= set(audience_view._LETTERS) and len(begun.secret) >= 20
-    assert audience_view.begun(begun.id) == begun.payload
-    assert audience_view.known(begun.id) and audience_view.known(begun.id, begun.secret)
-    assert not audience_view.known(begun.id, "fel") and not audience_view.known("aaaaaaaa")
+    assert len(begun.id) == 8 and set(begun.id) <= set(seminar_links._LETTERS) and len(begun.secret) >= 20
+    assert seminar_links.begun(begun.id) == begun.payload
+    assert seminar_links.known(begun.id) and seminar_links.known(begun.id, begun.secret)
+    assert not seminar_links.known(begun.id, "fel") and not seminar_links.known("aaaaaaaa")
     assert begun.stamp in words(app).replace("\\", "")
 
 
@@ -154,12 +154,12 @@ def test_what_was_typed_stays_when_it_cannot_be_kept(monkeypatch):
 
 def test_a_view_has_one_short_address_that_leads_back_to_it_and_nowhere_else():
     link = "https://larande.example.se/planer?region=Sk%C3%A5ne&omgang=2015"
-    short = audience_view.shortened(link)
-    assert short.startswith("https://larande.example.se/s/") and short == audience_view.shortened(link)
-    assert audience_view.target(short.rsplit("/", 1)[1]) == "/planer?region=Sk%C3%A5ne&omgang=2015"
-    assert audience_view.target("aaaaaaaa") is None
-    away = audience_view.shortened("https://larande.example.se//192.0.2.1/x")
-    assert audience_view.target(away.rsplit("/", 1)[1]) == "/192.0.2.1/x"
+    short = seminar_links.shortened(link)
+    assert short.startswith("https://larande.example.se/s/") and short == seminar_links.shortened(link)
+    assert seminar_links.target(short.rsplit("/", 1)[1]) == "/planer?region=Sk%C3%A5ne&omgang=2015"
+    assert seminar_links.target("aaaaaaaa") is None
+    away = seminar_links.shortened("https://larande.example.se//192.0.2.1/x")
+    assert seminar_links.target(away.rsplit("/", 1)[1]) == "/192.0.2.1/x"
 
 
 def test_any_page_gives_a_short_address_and_a_code_for_its_view():

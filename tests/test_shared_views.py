@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lplan.core import text
 from lplan.results import Choice
 from lplan.ui.shell import cache
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 drawn: list[str] = []
 

@@ -3,10 +3,10 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.charts.answers import plan_year, practice, public_facts, revision, side_by_side
+from lplan.charts.answers import plan_year, public_facts, resources_and_activities, revision, side_by_side
 from lplan.charts.base.chart import PUBLIC, SURVEY, Chart, Column, RenderedChart
 from lplan.charts.change import answer_change, change_over_time, dimension_change
-from lplan.charts.maturity import maps, maturity_index, overview, strengths, structural_peers, unit_profile
+from lplan.charts.maturity import maps, maturity_index, overview, strengths, structural_distance, unit_profile
 from lplan.charts.method import alternative_weights, index_studies, index_weights
 
 __all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "RenderedChart", "by_key"]
@@ -30,17 +30,17 @@ CHARTS: tuple[Chart, ...] = (
     revision.revision_reason,
     revision.revision_by_body,
     revision.revision_by_formation,
-    practice.resources_enough,
-    practice.resources_by_unit,
-    practice.resource_needs,
-    practice.needs_by_unit,
-    practice.activity_heat,
-    practice.themes_heat,
-    practice.themes_shared,
-    practice.cooperation,
-    practice.function,
-    practice.function_reasons,
-    practice.function_limits,
+    resources_and_activities.resources_enough,
+    resources_and_activities.resources_by_unit,
+    resources_and_activities.resource_needs,
+    resources_and_activities.needs_by_unit,
+    resources_and_activities.activity_heat,
+    resources_and_activities.themes_heat,
+    resources_and_activities.themes_shared,
+    resources_and_activities.cooperation,
+    resources_and_activities.function,
+    resources_and_activities.function_reasons,
+    resources_and_activities.function_limits,
     public_facts.evidence_by_kind,
     maturity_index.maturity_matrix,
     maturity_index.maturity_index,
@@ -54,7 +54,7 @@ CHARTS: tuple[Chart, ...] = (
     index_studies.importance,
     unit_profile.profile,
     strengths.strengths,
-    structural_peers.likeness,
+    structural_distance.likeness,
     side_by_side.compare_levels,
     side_by_side.answers_all,
 )

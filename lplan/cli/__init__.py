@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "structure": ("structural_data", N_("läs in uppgifter som jämförbara regioner räknas från")),
     "export": ("output.export", N_("skriv diagram, rapporter och data som filer")),
     "findings": ("output.findings", N_("säg i ord vad varje diagram visar")),
-    "publish": ("output.publish", N_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")),
+    "publish": ("output.static_site", N_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")),
     "score": ("score", N_("poängsätt svar med en kodbok; skriver CSV-filer")),
     "database": ("database", N_("säkerhetskopiera databasen, eller byt dess version")),
     "simulate": ("simulate", N_("dra de simulerade omgångar som följer med")),

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from lplan.cli.options.file_examination import Examined, Read, add_reading
-from lplan.cli.options.survey_options import say
+from lplan.cli.options.intake_options import say
 from lplan.core import responses as r
 from lplan.core.text import _
 from lplan.intake import prefilled_template

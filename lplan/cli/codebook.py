@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from lplan import index, store
-from lplan.cli.options.survey_options import line
+from lplan.cli.options.intake_options import line
 from lplan.codebook import Codebook
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.results.index_history import index_history, reused_version
+from lplan.results.index_versions import index_history, reused_version
 
 
 def add(parser) -> None:

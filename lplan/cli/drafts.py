@@ -9,8 +9,8 @@ import pandas as pd
 
 from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.options.paths import positive
-from lplan.cli.options.survey_options import add_codebook, add_who, survey_of
+from lplan.cli.options.files_and_folders import positive
+from lplan.cli.options.intake_options import add_codebook, add_who, survey_of
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.errors import Conflict, LplanError

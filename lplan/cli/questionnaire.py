@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lplan.cli.options.survey_options import add_codebook, survey_of
+from lplan.cli.options.intake_options import add_codebook, survey_of
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.text import _

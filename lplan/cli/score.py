@@ -13,8 +13,8 @@ import pandas as pd
 from lplan import codebook as codebooks
 from lplan import index
 from lplan.cli.options.file_examination import add_decisions, decided
-from lplan.cli.options.paths import bytes_of, folder, positive, unwritable, whole
-from lplan.cli.options.survey_options import line
+from lplan.cli.options.files_and_folders import bytes_of, folder, positive, unwritable, whole
+from lplan.cli.options.intake_options import line
 from lplan.core import units
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _

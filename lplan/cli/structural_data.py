@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.options.paths import bytes_of
-from lplan.cli.options.survey_options import add_codebook, add_limits, add_who, limits_of, say, survey_of
+from lplan.cli.options.files_and_folders import bytes_of
+from lplan.cli.options.intake_options import add_codebook, add_limits, add_who, limits_of, say, survey_of
 from lplan.core import text
 from lplan.core.errors import ERROR, Conflict, LplanError, Refused
 from lplan.core.text import _

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.options.paths import folder, written
-from lplan.cli.options.survey_options import add_codebook, survey_of
+from lplan.cli.options.files_and_folders import folder, written
+from lplan.cli.options.intake_options import add_codebook, survey_of
 from lplan.codebook import Codebook, parse
 from lplan.core import text
 from lplan.core.errors import LplanError

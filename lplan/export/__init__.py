@@ -11,7 +11,7 @@ from lplan import response_files, seminar
 from lplan.charts import Chart, RenderedChart
 from lplan.core.text import N_, _, gettext
 from lplan.export import answer_files, csv_files, excel_workbook, html_presentation, image_files, report, slides
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.export.headless_browser import browser, painter
 from lplan.export.opendata import archive
 from lplan.response_files import file_name

@@ -6,7 +6,7 @@ from lplan.codebook import MULTIPLE, TEXT, Item
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.results import Results
 
 

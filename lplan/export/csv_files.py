@@ -6,7 +6,7 @@ import io
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.core.text import gettext
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.export.text_cleaning import neutral
 
 

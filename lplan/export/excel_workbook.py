@@ -11,7 +11,7 @@ from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
 from lplan.core.text import _, gettext
 from lplan.export import answer_files as answers
 from lplan.export import palette
-from lplan.export.export_job import Work, legend
+from lplan.export.export_input import Work, legend
 from lplan.export.text_cleaning import plain, starts_formula
 
 _ROWS = 1_000_000  # of answers in one sheet; Excel holds a few more

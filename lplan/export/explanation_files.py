@@ -3,7 +3,7 @@
 import csv
 import io
 
-from lplan.charts.explanation.score_explanation import Told
+from lplan.charts.explanation.score_in_words import Told
 from lplan.core.text import _
 from lplan.export.text_cleaning import neutral
 

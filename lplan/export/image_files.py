@@ -11,7 +11,7 @@ from lplan.charts import RenderedChart
 from lplan.charts.base import theme
 from lplan.charts.base.chart import named
 from lplan.core.text import _, gettext
-from lplan.export.export_job import Work, legend
+from lplan.export.export_input import Work, legend
 from lplan.export.headless_browser import painter
 from lplan.export.palette import LIGHT, WARNING
 from lplan.export.text_cleaning import plain

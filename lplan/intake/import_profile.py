@@ -20,7 +20,7 @@ from lplan.core.errors import ERROR, Problem
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import NOTHING
 from lplan.intake.answers.duplicate_answers import RULES
-from lplan.intake.file_report import NOT_OFFERED
+from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery
 from lplan.intake.interpretation import survey_tools
 from lplan.intake.interpretation.disposition import DECISIONS, UNFINISHED

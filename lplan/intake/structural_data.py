@@ -16,7 +16,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.text import Words, _, listed, slug
 from lplan.core.units import Register
-from lplan.intake.answers import cell_values, control_totals
+from lplan.intake.answers import cell_values, stated_totals
 from lplan.intake.files.excel_workbook import address
 from lplan.intake.files.file_reader import Delivery, Sheet
 from lplan.intake.interpretation import survey_tools
@@ -185,7 +185,7 @@ class _Reading:
             return None
         matches = [self.units.find(words) for words in said]
         strange = [match for match in matches if not match.code]
-        if strange and any(control_totals.named_row(words) for words in said):
+        if strange and any(stated_totals.named_row(words) for words in said):
             self.add(
                 NOTE, "total", _("Raden {name} är ingen enhet och lämnas utanför.").format(name=said[-1]), "", line
             )

@@ -10,7 +10,7 @@ index_history     the index definitions that a survey has had
 structural_peers  the distances between units by structure
 """
 
-from lplan.core.choice import Choice, Wave
+from lplan.core.reader_choices import Choice, Wave
 from lplan.index import ROOT, Explanation, Line, Step, Sum
 from lplan.results.loading import load, under
 from lplan.results.model import Results

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lplan import index
 from lplan.codebook import Codebook
-from lplan.core.choice import Wave
+from lplan.core.reader_choices import Wave
 from lplan.core.text import _, language
 from lplan.core.units import Register
 

@@ -9,9 +9,9 @@ import pandas as pd
 from lplan import index, store
 from lplan.codebook import Codebook, parse
 from lplan.core import responses as r
-from lplan.core.choice import Choice, Wave
 from lplan.core.errors import Refused
-from lplan.results.index_history import IndexVersion, index_history, reused_version
+from lplan.core.reader_choices import Choice, Wave
+from lplan.results.index_versions import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
 
 log = logging.getLogger(__name__)

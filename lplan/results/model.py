@@ -13,13 +13,13 @@ from lplan import index
 from lplan.codebook import CHANGED, Codebook, Item, differs
 from lplan.core import responses as r
 from lplan.core import text
-from lplan.core.choice import Choice, Wave
+from lplan.core.reader_choices import Choice, Wave
 from lplan.core.text import Words, _
 from lplan.core.units import Register
 from lplan.index import Explanation
 from lplan.results import structural_peers
-from lplan.results.index_history import IndexVersion, reused_version
 from lplan.results.index_studies import Studies
+from lplan.results.index_versions import IndexVersion, reused_version
 
 _serials = count()
 

@@ -25,9 +25,9 @@ from lplan.server import open_data
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
 from lplan.server.request_log import Requests
 from lplan.server.short_urls import ROUTES as STAGE
-from lplan.server.static_files import Compressed
-from lplan.server.upload_limits import Uploads, release
-from lplan.ui.seminar import audience_view
+from lplan.server.static_file_compression import Compressed
+from lplan.server.upload_limits import Uploads
+from lplan.ui.seminar import seminar_links
 
 log = logging.getLogger(__name__)
 PAUSE = 0.02  # seconds between two charts that are drawn for those who have not come yet
@@ -38,7 +38,7 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
     """The database is opened, read and scored before the port opens; the charts are drawn behind it."""
     steps = ui.warm()
     await _warmed(steps)
-    behind = [asyncio.create_task(_warm(steps)), asyncio.create_task(_clean()), asyncio.create_task(release())]
+    behind = [asyncio.create_task(_warm(steps)), asyncio.create_task(_clean())]
     yield
     for task in behind:
         task.cancel()
@@ -69,7 +69,7 @@ async def _clean() -> None:
     while True:
         await asyncio.to_thread(sweep)
         try:
-            await asyncio.to_thread(audience_view.clean)
+            await asyncio.to_thread(seminar_links.clean)
         except LplanError as error:
             log.warning("nothing was cleaned: %s", error)
         await asyncio.sleep(24 * 60 * 60)

@@ -13,7 +13,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.export import html_presentation
-from lplan.ui.seminar import audience_view
+from lplan.ui.seminar import seminar_links
 
 LIBRARY = "/lplan-plotly.js"
 
@@ -23,12 +23,12 @@ async def show(request: Request) -> Response:
     id_, secret = request.path_params["id"], request.path_params.get("secret")
     base = settings().public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
     try:
-        if secret is None and (to := await asyncio.to_thread(audience_view.target, id_)):
+        if secret is None and (to := await asyncio.to_thread(seminar_links.target, id_)):
             return RedirectResponse(to, 302)
-        if not await asyncio.to_thread(audience_view.known, id_, secret):
+        if not await asyncio.to_thread(seminar_links.known, id_, secret):
             return PlainTextResponse(_gone(), 404)
         coding = _coding(request)
-        link = f"{base}{audience_view.PREFIX}/{id_}"
+        link = f"{base}{seminar_links.PREFIX}/{id_}"
         content = await asyncio.to_thread(_document, id_, link, secret is not None, coding)
     except LplanError as error:
         return PlainTextResponse(str(error), 503)
@@ -49,7 +49,7 @@ def _gone() -> str:
 def _document(id_: str, link: str, notes: bool, coding: str) -> bytes:
     """What is frozen never changes: a room's sixty phones are given what was written for the first."""
     return _pack(
-        html_presentation.page(audience_view.begun(id_), link=link, notes=notes, plotly=LIBRARY).encode(), coding
+        html_presentation.page(seminar_links.begun(id_), link=link, notes=notes, plotly=LIBRARY).encode(), coding
     )
 
 
@@ -81,6 +81,6 @@ def _pack(content: bytes, coding: str) -> bytes:
 
 ROUTES = [
     Route(LIBRARY, library),
-    Route(f"{audience_view.PREFIX}/{{id}}", show),
-    Route(f"{audience_view.PREFIX}/{{id}}/{{secret}}", show),
+    Route(f"{seminar_links.PREFIX}/{{id}}", show),
+    Route(f"{seminar_links.PREFIX}/{{id}}/{{secret}}", show),
 ]

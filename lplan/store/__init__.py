@@ -3,6 +3,7 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
+from lplan.store.codebook_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
 from lplan.store.database.backup import backup
 from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
 from lplan.store.database.retention import clean
@@ -75,7 +76,6 @@ from lplan.store.structural_data import (
     structures,
     undo_structure,
 )
-from lplan.store.survey_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
 from lplan.store.unfinished_imports import Begun, begin_import, begun_file, begun_import, decide, drop_import
 
 __all__ = [

@@ -4,28 +4,24 @@
 """
 
 from lplan.ui.pages import structural_peers, unit_profile
-from lplan.ui.pages.about import assignment, reviews
-from lplan.ui.pages.corrections import corrections
+from lplan.ui.pages.correction_log import corrections
 from lplan.ui.pages.demonstration import page as demonstration
 from lplan.ui.pages.index_method import steps as method_steps
 from lplan.ui.pages.level_changes import method_choices, moved, my_answers
 from lplan.ui.pages.next_steps import next_steps
+from lplan.ui.pages.policy_background import assignment, reviews
 from lplan.ui.pages.score_explanation import explanation
 from lplan.ui.pages.self_assessment import assess
 from lplan.ui.pages.weights import aggregation, weights
 from lplan.ui.pages.weights import sets as weight_sets
-from lplan.ui.shell import outage, page_controls
+from lplan.ui.shell import outage, url_controls
 from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import aside, begin, footer, frame, page, reader
 from lplan.ui.widgets import comparison_controls
 from lplan.ui.widgets.chart_display import show
-from lplan.ui.widgets.escaped_text import escape, finding, lede, quiet
-from lplan.ui.widgets.explanation_link import explain
-from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.ordering import ordering, places, trade_offs
-from lplan.ui.widgets.page_parts import (
+from lplan.ui.widgets.cited_facts import (
     about_data,
     cite,
     cites,
@@ -36,6 +32,10 @@ from lplan.ui.widgets.page_parts import (
     quotes,
     sources,
 )
+from lplan.ui.widgets.escaped_text import escape, finding, lede, quiet
+from lplan.ui.widgets.explanation_link import explain
+from lplan.ui.widgets.html_tables import table
+from lplan.ui.widgets.ranking_controls import ordering, places, trade_offs
 
 __all__ = [
     "about_data",
@@ -62,7 +62,7 @@ __all__ = [
     "frame",
     "key_figures",
     "lede",
-    "page_controls",
+    "url_controls",
     "method_choices",
     "method_steps",
     "moved",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, SUPPRESSED, UNSURE
 from lplan.charts.base import theme
 from lplan.core import text
-from lplan.core.choice import Choice
+from lplan.core.reader_choices import Choice
 from lplan.core.text import N_, _
 
 # Each kind of no value has a hatching of its own, in every medium: none is told apart from another by its words alone.

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import comparison_basis, tabulation
+from lplan.analysis import common_questions, tabulation
 from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
@@ -30,14 +30,14 @@ def nothing(results: Results, choice: Choice) -> str:
     return _("Det finns inga värden att jämföra")
 
 
-def compared(results: Results, choice: Choice) -> list[comparison_basis.Basis]:
+def compared(results: Results, choice: Choice) -> list[common_questions.Basis]:
     """What the shown waves are compared on: neighbouring pairs, or every wave as it is."""
-    return comparison_basis.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
+    return common_questions.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
 
 
 def counted_on(results: Results, choice: Choice) -> str:
     """For the source line: on how many questions, where that is not the waves' own."""
-    return comparison_basis.line(results, compared(results, choice))
+    return common_questions.line(results, compared(results, choice))
 
 
 # --- change_over_time: one node, every wave ---
@@ -82,13 +82,13 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
     runs, rows = compared(results, choice), []
     for run, found in enumerate(runs):
         for wave in found.waves:
-            at = {"run": run, "place": waves.index(wave), "moment": comparison_basis.moment(results, runs, run, wave)}
+            at = {"run": run, "place": waves.index(wave), "moment": common_questions.moment(results, runs, run, wave)}
             rows += [row | at for row in _time_rows(results, choice, found, wave)]
     frame = pd.DataFrame(rows, columns=TIME)
     return frame if frame["median"].notna().any() else frame.iloc[:0]
 
 
-def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, wave: str) -> list[dict]:
+def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, wave: str) -> list[dict]:
     """The rows of one wave in one run: everybody's spread, then my unit, those it took over from, and its peers."""
     kind, code = node_of(choice)
     scores = change.base(results, found.waves, choice.every).scored(wave, kind, code)["score"].dropna()
@@ -103,13 +103,13 @@ def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, 
     spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
     about = {
         "wave": results.wave_name(wave),
-        "plain": comparison_basis.plain(results, wave),
+        "plain": common_questions.plain(results, wave),
         "key": wave,
         "year": results.by_wave[wave].year,
         "sure": True,
         "questions": found.of(wave),
         "fewer": found.fewer,
-        "basis": comparison_basis.sentence(results, found),
+        "basis": common_questions.sentence(results, found),
         "subject": results.node_name(choice.topic or ROOT, short=True),
     }
     rows = [
@@ -134,7 +134,7 @@ def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, 
 def _time_row(
     results: Results,
     choice: Choice,
-    found: comparison_basis.Basis,
+    found: common_questions.Basis,
     before: str | None,
     wave: str,
     unit: str,
@@ -204,7 +204,7 @@ def time_title(frame: pd.DataFrame, choice: Choice) -> str:
         said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), en skillnad inom osäkerheten").format(**words)
     else:
         said = _("{who} gick från {a} ({first}) till {b} ({last}) i {subject}").format(**words)
-    return comparison_basis.beside(said, last["questions"]) if last["fewer"] else said
+    return common_questions.beside(said, last["questions"]) if last["fewer"] else said
 
 
 def time_note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -218,7 +218,7 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     said = [last["basis"]]
     if last["fewer"]:
         who = named or _("medianen")
-        said.append(comparison_basis.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
+        said.append(common_questions.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
     runs = frame[frame["unit"] == SPREAD].groupby("plain", sort=False)["run"].nunique()
     if twice := list(runs.index[runs > 1]):
         words = _("{waves} har två värden, ett för varje jämförelse, eftersom frågorna är andra.")
@@ -455,10 +455,10 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
             scores = scored.scored(wave, kind, code)
             if scores.empty:
                 continue
-            rows = tabulation.levels(comparison_basis.moment(results, found, n, wave), scores["level"], names)
+            rows = tabulation.levels(common_questions.moment(results, found, n, wave), scores["level"], names)
             part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-            part = part.assign(key=wave, plain=comparison_basis.plain(results, wave), questions=run.of(wave))
-            parts.append(part.assign(fewer=run.fewer, basis=comparison_basis.sentence(results, run)))
+            part = part.assign(key=wave, plain=common_questions.plain(results, wave), questions=run.of(wave))
+            parts.append(part.assign(fewer=run.fewer, basis=common_questions.sentence(results, run)))
     subject = results.node_name(choice.topic or ROOT, short=True)
     return (
         pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)
@@ -486,7 +486,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     if not words["m"]:
         said = _("{n} av {total} når minst nivån {level} i {subject}, mot ingen av {of} ({wave})")
     said = said.format(**words)
-    return comparison_basis.beside(said, now["questions"]) if now["fewer"] else said
+    return common_questions.beside(said, now["questions"]) if now["fewer"] else said
 
 
 def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -494,7 +494,7 @@ def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty or not frame["basis"].iloc[0]:
         return ""
     told = frame["basis"].iloc[0]
-    return f"{told} {comparison_basis.other_values()}" if frame["fewer"].iloc[0] else told
+    return f"{told} {common_questions.other_values()}" if frame["fewer"].iloc[0] else told
 
 
 change_levels = Chart(

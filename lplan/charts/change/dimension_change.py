@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.analysis import change_over_time, comparison_basis, unit_comparison, what_if
+from lplan.analysis import change_over_time, common_questions, unit_comparison, what_if
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
@@ -59,7 +59,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     between = change_over_time.drawn(compared, before, now) if choice.unit and now != what_if.IMAGINED else {}
     rows = []
     for kind, code, name in change_over_time.nodes(results):
-        counted = comparison_basis.basis(results, (before, now), code, every=choice.every)
+        counted = common_questions.basis(results, (before, now), code, every=choice.every)
         among = compared.scored(now, kind, code)
         quartiles = unit_comparison.spread(among.loc[among["unit"] != what_if.NOBODY, "score"], 1)
         breaks = [
@@ -81,11 +81,11 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             "why": change_over_time.broken_words(breaks),
             "baseline": results.wave_name(before),
             "wave": results.wave_name(now),
-            "since": comparison_basis.plain(results, before),
-            "now_in": comparison_basis.plain(results, now),
+            "since": common_questions.plain(results, before),
+            "now_in": common_questions.plain(results, now),
             "questions": counted.of(now),
             "fewer": counted.fewer,
-            "basis": comparison_basis.sentence(results, counted),
+            "basis": common_questions.sentence(results, counted),
             "sure": True,
             "change_low": NAN,
             "change_high": NAN,
@@ -149,7 +149,7 @@ def counted_on(results: Results, choice: Choice) -> str:
     if choice.baseline is None or not {choice.baseline, choice.wave} <= set(results.by_wave):
         return ""
     waves = choice.baseline, choice.wave
-    return comparison_basis.line(results, [comparison_basis.basis(results, waves, every=choice.every)])
+    return common_questions.line(results, [common_questions.basis(results, waves, every=choice.every)])
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -195,7 +195,7 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
             "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}, med störst ändring i {top}"
         ).format(**words)
     whole = frame[frame["fewer"]]  # of the whole index where it has a value, else of the first dimension
-    return comparison_basis.beside(said, whole["questions"].iloc[0]) if len(whole) else said
+    return common_questions.beside(said, whole["questions"].iloc[0]) if len(whole) else said
 
 
 def note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -206,7 +206,7 @@ def note(frame: pd.DataFrame, choice: Choice) -> str:
     row = whole.iloc[0]
     if not row["fewer"]:
         return row["basis"]
-    return f"{row['basis']} " + comparison_basis.own_words(
+    return f"{row['basis']} " + common_questions.own_words(
         row["who"] or _("medianen"), row["own_before"], row["own"], row["since"], row["now_in"]
     )
 

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import comparison_basis, tabulation
+from lplan.analysis import common_questions, tabulation
 from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
@@ -110,18 +110,18 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not choice.baseline:
         return pd.DataFrame(columns=SINCE)
     code, waves = node_of(choice)[1], (choice.baseline, choice.wave)
-    found = comparison_basis.basis(results, waves, code, every=choice.every)
+    found = common_questions.basis(results, waves, code, every=choice.every)
     made = change.differences(results, code, *waves, every=choice.every)
     for name, column in (("level_was", "level_before"), ("level_is", "level_now"), ("own_level", "own_level_now")):
         made[name] = ["" if pd.isna(level) else results.level_name(int(level)) for level in made[column]]
     return made.assign(
-        since=comparison_basis.plain(results, choice.baseline),
+        since=common_questions.plain(results, choice.baseline),
         wave=results.wave_name(choice.wave),
         baseline=results.wave_name(choice.baseline),
         node=code,
         questions=found.of(choice.wave),
         fewer=found.fewer,
-        basis=comparison_basis.sentence(results, found),
+        basis=common_questions.sentence(results, found),
     )
 
 
@@ -130,8 +130,8 @@ def since_basis(results: Results, choice: Choice) -> str:
     if not choice.baseline:
         return ""
     waves = choice.baseline, choice.wave
-    return comparison_basis.line(
-        results, [comparison_basis.basis(results, waves, node_of(choice)[1], every=choice.every)]
+    return common_questions.line(
+        results, [common_questions.basis(results, waves, node_of(choice)[1], every=choice.every)]
     )
 
 
@@ -141,7 +141,7 @@ def since_nothing(results: Results, choice: Choice) -> str:
 
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
     said = moved_words(frame, frame["since"].iloc[0])
-    return comparison_basis.beside(said, frame["questions"].iloc[0]) if frame["fewer"].iloc[0] else said
+    return common_questions.beside(said, frame["questions"].iloc[0]) if frame["fewer"].iloc[0] else said
 
 
 def moved_words(frame: pd.DataFrame, since: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lplan.cli.options.paths import bytes_of, handed_in
-from lplan.cli.options.survey_options import add_codebook, add_limits, limits_of, survey_of
+from lplan.cli.options.files_and_folders import bytes_of, handed_in
+from lplan.cli.options.intake_options import add_codebook, add_limits, limits_of, survey_of
 from lplan.codebook import Codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem, Refused
@@ -18,7 +18,7 @@ from lplan.intake import import_profile as profiles
 from lplan.intake.answers.conversion import Conversion, convert
 from lplan.intake.answers.duplicate_answers import RULES
 from lplan.intake.batch import read_any
-from lplan.intake.file_report import NOT_OFFERED
+from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery
 from lplan.intake.interpretation.disposition import DECISIONS
 from lplan.intake.interpretation.file_interpretation import Understanding, understand

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from lplan.cli.options.paths import bytes_of, folder, tell, unwritable, written
+from lplan.cli.options.files_and_folders import bytes_of, folder, tell, unwritable, written
 from lplan.cli.output.view import add_view, choice_of, results_of
 from lplan.core.settings import settings
 from lplan.core.text import _

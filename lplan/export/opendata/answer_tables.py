@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from lplan.analysis import tabulation
-from lplan.analysis.nonresponse import score_statuses
+from lplan.analysis.missing_scores import score_statuses
 from lplan.charts.answers import revision
 from lplan.codebook import MULTIPLE, ORDINAL, SINGLE, TEXT, Item
 from lplan.core import responses as r

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lplan.core.settings import settings
 from lplan.export import opendata
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.results import Results
 
 

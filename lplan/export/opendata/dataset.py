@@ -1,10 +1,10 @@
 """What is published as open data."""
 
-from lplan.analysis.nonresponse import NOT_COMPUTED
+from lplan.analysis.missing_scores import NOT_COMPUTED
 from lplan.core import responses as r
 from lplan.core.text import N_, gettext
 from lplan.export.opendata.answer_tables import answers, counts, scores
-from lplan.export.opendata.reference_tables import corrections, evidence, facts, questions, structure
+from lplan.export.opendata.supplementary_tables import corrections, evidence, facts, questions, structure
 from lplan.export.opendata.table import Table
 from lplan.results import Results
 

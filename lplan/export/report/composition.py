@@ -9,8 +9,8 @@ from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.charts.base.chart_data import GRID, TABLE
 from lplan.core.text import _, gettext
-from lplan.export.export_job import Work, legend
-from lplan.export.report import nonresponse, parts, unit_profile
+from lplan.export.export_input import Work, legend
+from lplan.export.report import parts, unit_nonresponse, unit_profile
 from lplan.export.report.parts import heading, rows, words
 from lplan.export.report.typesetting import pdf
 from lplan.export.slides import Page
@@ -26,8 +26,8 @@ def unit(work: Work) -> bytes:
     """A unit's report: its profile, then every chart with its place marked; a page alone for who has no answers."""
     name = work.results.name(work.unit, work.choice.wave)
     work.tell(0.05, name)
-    if nonresponse.is_silent(work):
-        return _typeset(work, name, nonresponse.sections(work), "")
+    if unit_nonresponse.is_silent(work):
+        return _typeset(work, name, unit_nonresponse.sections(work), "")
     body = unit_profile.sections(work)
     body.append(heading(_("Alla diagram, med {unit} markerad").format(unit=name)))
     body += [parts.chart(rendered, work) for rendered in work.rendered_charts(0.6)]

@@ -8,7 +8,7 @@ from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export import palette
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 
 _LONG = 80  # rows of a table that is not everybody's in a unit's own report
 _PAGE = 40  # rows of a chart that stand on one page

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lplan.analysis import change_over_time as between
-from lplan.analysis import comparison_basis
+from lplan.analysis import common_questions
 from lplan.analysis import unit_profile as facts
 from lplan.core import text
 from lplan.core.text import _
-from lplan.export.export_job import Work
-from lplan.export.report import unit_context
+from lplan.export.export_input import Work
+from lplan.export.report import unit_evidence
 from lplan.export.report.parts import heading, rows, words
 from lplan.results import ROOT
 
@@ -20,7 +20,7 @@ def sections(work: Work) -> list[dict]:
     words.
     """
     parts = [summary(work), *spread(work), *strengths(work), *change(work), *answers(work)]
-    return [*parts, *unit_context.evidence(work), *unit_context.quotes(work), *unit_context.context(work)]
+    return [*parts, *unit_evidence.evidence(work), *unit_evidence.quotes(work), *unit_evidence.context(work)]
 
 
 def _values(work: Work) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def summary(work: Work) -> dict:
     ]
     moved = between.change_of(results, work.unit, ROOT, choice.baseline, choice.wave)
     if choice.baseline and moved == moved:
-        compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
+        compared = common_questions.basis(results, (choice.baseline, choice.wave))
         items.append(
             {
                 "label": _("Sedan {wave}").format(wave=results.wave_name(choice.baseline)),
@@ -204,7 +204,7 @@ def change(work: Work) -> list[dict]:
             continue
         a, b = ((None, None) if row is None else (row["score"], row["level"]) for row in (then, now))
         moved = b[0] - a[0] if a[0] is not None and b[0] is not None else float("nan")
-        asked = comparison_basis.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
+        asked = common_questions.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
         body.append(
             [
                 results.node_name(code),
@@ -219,7 +219,7 @@ def change(work: Work) -> list[dict]:
     if not body:
         return []
     before, after = results.wave_name(choice.baseline), results.wave_name(choice.wave)
-    counted = comparison_basis.sentence(results, comparison_basis.basis(results, (choice.baseline, choice.wave)))
+    counted = common_questions.sentence(results, common_questions.basis(results, (choice.baseline, choice.wave)))
     return [
         heading(_("Ändring sedan {wave}").format(wave=before)),
         rows([_("Dimension"), before, after, _("Ändring"), _("Nivå då"), _("Nivå nu"), _("Frågor")], body, (1, 2, 3)),

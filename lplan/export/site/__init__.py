@@ -18,7 +18,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import PLOTLY, ROOT
 from lplan.core.text import _
 from lplan.export import opendata
-from lplan.export.export_job import silent
+from lplan.export.export_input import silent
 from lplan.export.opendata import dataset, metadata, table_files
 from lplan.export.site import pages
 from lplan.results import Choice, Results, Wave

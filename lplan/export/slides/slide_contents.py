@@ -7,7 +7,7 @@ from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.charts.maturity import unit_profile
 from lplan.core.text import _
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.results import Choice
 
 

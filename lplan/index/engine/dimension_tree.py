@@ -10,7 +10,7 @@ from lplan.core import aggregation
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.engine.treatment import relative
+from lplan.index.engine.value_transformation import relative
 
 
 @dataclass(frozen=True)

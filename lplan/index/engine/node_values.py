@@ -9,7 +9,7 @@ from lplan.codebook import Dimension
 from lplan.core import aggregation
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.dimension_tree import Node, Tree
-from lplan.index.engine.treatment import Fitted, Ground, divided, spread
+from lplan.index.engine.value_transformation import Fitted, Ground, divided, spread
 
 
 @dataclass

@@ -8,10 +8,10 @@ import numpy as np
 
 from lplan.index.definition import ROOT, Gate
 from lplan.index.engine.dimension_tree import Node, Tree
-from lplan.index.engine.treatment import span, spread
+from lplan.index.engine.value_transformation import span, spread
 from lplan.index.next_steps import answer_improvements, reachable_scores
 from lplan.index.next_steps.answer_improvements import State
-from lplan.index.next_steps.hypothetical_answers import Trial, deciding
+from lplan.index.next_steps.hypothetical_scores import Trial, deciding
 
 MOST_SWITCHED = 3_000  # combinations of answers to the questions that others depend on
 MOST_CELLS = 2_000_000  # values in memory at a time, where a unit's value depends on the others'

@@ -18,8 +18,8 @@ from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
-from lplan.index.engine.treatment import Fitted
 from lplan.index.engine.value_matrix import Cells, cells
+from lplan.index.engine.value_transformation import Fitted
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.factor_alternatives import POINTS, between_weights, varying
 from lplan.index.studies.input_factors import Factor

@@ -16,13 +16,13 @@ from lplan.core.units import Register
 from lplan.intake.answers.duplicate_answers import LATEST, RULES, Row, combine, places
 from lplan.intake.answers.long_format import Long
 from lplan.intake.answers.wide_format import Wide
-from lplan.intake.file_report import tell
+from lplan.intake.file_problems import tell
 from lplan.intake.files.file_reader import Progress
 from lplan.intake.interpretation.disposition import COUNT, DECISIONS, LEAVE, Said
 from lplan.intake.interpretation.file_interpretation import Understanding, item_of
 from lplan.intake.interpretation.heading_matching import WAVE
 from lplan.intake.interpretation.unit_matching import UnitMatch, Units
-from lplan.intake.reading_report import Question, Report, Symbol, Truth, Unknown
+from lplan.intake.problem_collection import Question, Report, Symbol, Truth, Unknown
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, control_totals
+from lplan.intake.answers import cell_values, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
 from lplan.intake.answers.own_words import OwnWords, meant, put_words
 from lplan.intake.answers.row_reading import (
@@ -43,7 +43,7 @@ from lplan.intake.interpretation.file_interpretation import (
 )
 from lplan.intake.interpretation.heading_matching import Matcher
 from lplan.intake.interpretation.text_matching import same_words
-from lplan.intake.reading_report import MOST
+from lplan.intake.problem_collection import MOST
 
 LONG_NAME = 160  # signs of a question that are shown
 
@@ -98,7 +98,7 @@ class Long(Rows):
         if not self.sums or asked is None or answer is None:
             return
         number = np.array(
-            [np.nan if (v := control_totals.value(given or "")) is None else v for given, _s in self.outcomes]
+            [np.nan if (v := stated_totals.value(given or "")) is None else v for given, _s in self.outcomes]
             or [np.nan]
         )
         answered = {}
@@ -111,7 +111,7 @@ class Long(Rows):
             item, said = (self.sheet.words[c.number][self.sheet.codes[c.number][row]] for c in (asked, answer))
             found = self.matcher.exact(item)
             lines.append((row + 1, name, found.target if found else "", said))
-        control_totals.long_rows(lines, answered, self.part, answer, self.report)
+        stated_totals.long_rows(lines, answered, self.part, answer, self.report)
 
     def _known_units(self) -> None:
         """Drop the rows of unknown units, which were read only so that everything is told at once."""

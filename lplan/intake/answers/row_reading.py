@@ -8,14 +8,14 @@ from lplan.codebook import NUMBER, Codebook, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _, number
-from lplan.intake.answers import cell_values, control_totals, personal_data
+from lplan.intake.answers import cell_values, personal_data, stated_totals
 from lplan.intake.files.file_reader import Sheet
-from lplan.intake.interpretation.completion_time import times
 from lplan.intake.interpretation.disposition import Dispositions
 from lplan.intake.interpretation.file_interpretation import TIME, Column, Part, Understanding
+from lplan.intake.interpretation.submission_times import times
 from lplan.intake.interpretation.survey_tools import FORMS, GOOGLE, REDCAP
 from lplan.intake.interpretation.unit_matching import UnitMatch, Units, unknown
-from lplan.intake.reading_report import Report
+from lplan.intake.problem_collection import Report
 
 UNKNOWN = "\0"  # before the name of what is not in the register
 LONG_TEXT, EXCEL = 8_000, 32_767  # signs that are worth a look; that a cell of Excel shows
@@ -181,8 +181,8 @@ def find_unit(work, n: int, words: str, column: Column | None, alone) -> str:
     if match.how == "left":
         work.matches.setdefault(words, []).append(line)
         return ""
-    known = match.code and (work.units.register.units or match.how == "person" or not control_totals.named_row(words))
-    if not known and control_totals.named_row(words):
+    known = match.code and (work.units.register.units or match.how == "person" or not stated_totals.named_row(words))
+    if not known and stated_totals.named_row(words):
         work.totals.append((line, words))
         return ""
     work.matches.setdefault(words, []).append(line)

@@ -17,7 +17,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.text import _
 from lplan.core.units import Register
-from lplan.intake.answers import control_totals
+from lplan.intake.answers import stated_totals
 from lplan.intake.answers.conversion import Conversion, convert
 from lplan.intake.files.file_reader import Delivery, Limits, Sheet, read
 from lplan.intake.interpretation.column_matching import Part
@@ -102,7 +102,7 @@ def _sums(parts: tuple[Part, ...]) -> Iterator[str]:
     """The units of the file that an importer would take for a sum: without a register "Sverige" is one of the units."""
     for part in parts:
         if column := part.column(UNIT):
-            yield from (name for name in part.sheet.words[column.number] if control_totals.named_row(name))
+            yield from (name for name in part.sheet.words[column.number] if stated_totals.named_row(name))
 
 
 def _waves(u: Understanding) -> tuple[list[str], list[Problem]]:

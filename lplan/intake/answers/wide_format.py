@@ -8,7 +8,7 @@ from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, control_totals
+from lplan.intake.answers import cell_values, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
 from lplan.intake.answers.own_words import OwnWords, meant, put_words, spoken
 from lplan.intake.answers.row_reading import (
@@ -114,8 +114,8 @@ class Wide(Rows):
                 put_words(self, row.given, own, n + 1)
             if not unit.startswith(UNKNOWN):  # its answers are looked at all the same: everything is told at once
                 yield row
-        control_totals.rows(self.part, self.totals, self.data, self.codebook, self.report)
-        control_totals.columns(self.part, self.data, self.codebook, self.report)
+        stated_totals.rows(self.part, self.totals, self.data, self.codebook, self.report)
+        stated_totals.columns(self.part, self.data, self.codebook, self.report)
 
     def _main(self) -> tuple[Column, set[str]] | None:
         rules = self.u.rules

@@ -18,7 +18,7 @@ from lplan import store
 from lplan.core.errors import StoreError
 from lplan.core.text import _
 from lplan.results import Results
-from lplan.ui.importing import check_step, draft_step, interpretation_step, save_step, start_step
+from lplan.ui.importing import check_step, interpretation_step, publish_step, save_step, start_step
 from lplan.ui.importing.file_examination import examine
 from lplan.ui.importing.step_navigation import BEGUN, DRAFT, keep, leave, place, sequence
 from lplan.ui.shell import cache, outage
@@ -31,7 +31,7 @@ def page(results: Results) -> None:
         if st.query_params.get(DRAFT):
             found = store.draft(cache.engine(), st.query_params[DRAFT])
             if found is not None:
-                return draft_step.page(results, found)
+                return publish_step.page(results, found)
             quiet(store.lost_draft(cache.engine(), st.query_params[DRAFT]) or _("Utkastet finns inte längre."))
         elif st.query_params.get(BEGUN):
             begun = store.begun_import(cache.engine(), st.query_params[BEGUN])

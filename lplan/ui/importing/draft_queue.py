@@ -9,7 +9,7 @@ from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing.step_navigation import DRAFT, attempt, leave, place
 from lplan.ui.shell import cache
-from lplan.ui.shell.person import who
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 

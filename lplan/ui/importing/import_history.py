@@ -10,8 +10,8 @@ from lplan.core import text
 from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing.step_navigation import attempt
-from lplan.ui.shell import cache, notice
-from lplan.ui.shell.person import who
+from lplan.ui.shell import cache, conflict_notice
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -126,7 +126,7 @@ def _undo(row: pd.Series, number: int, latest: store.Decision) -> None:
     if row["state"] == "draft":
         return
     place = f"historik-{number}"
-    seen = notice.seen(latest, place)
+    seen = conflict_notice.seen(latest, place)
     reason = st.text_input(_("Skäl, visas under Rättelser"), key=f"skal-{number}", max_chars=500)
     name = who()
     label = _("Dra tillbaka") if published else _("Publicera igen")
@@ -134,7 +134,7 @@ def _undo(row: pd.Series, number: int, latest: store.Decision) -> None:
     if st.button(label, disabled=not name, key=f"angra-{number}-{row['state']}", icon=":material/undo:") and attempt(
         lambda: act(cache.engine(), number, who=name, reason=reason, seen=seen)
     ):
-        notice.forget(place)
+        conflict_notice.forget(place)
         st.rerun()
     if not name:
         quiet(_("Skriv ditt namn först."))

@@ -26,7 +26,7 @@ from lplan.intake.interpretation.heading_matching import (
 )
 from lplan.results import Results
 from lplan.ui.importing import name_meanings
-from lplan.ui.importing.decisions import MANY, PERSON, decide, heading, hows, question
+from lplan.ui.importing.decision_question import MANY, PERSON, decide, heading, hows, question
 from lplan.ui.importing.file_examination import Examined, Seen
 from lplan.ui.importing.start_step import template_button, wave_key
 from lplan.ui.importing.step_navigation import keep, onward, place

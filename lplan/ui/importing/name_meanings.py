@@ -11,11 +11,11 @@ from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import NOTHING
-from lplan.intake.file_report import NOT_OFFERED
+from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.interpretation.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, names
 from lplan.intake.interpretation.text_matching import some
 from lplan.results import Results
-from lplan.ui.importing.decisions import MANY, decide, heading, hows, question
+from lplan.ui.importing.decision_question import MANY, decide, heading, hows, question
 from lplan.ui.importing.file_examination import Examined
 from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet

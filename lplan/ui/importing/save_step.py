@@ -10,13 +10,13 @@ from lplan.core.text import _
 from lplan.intake import import_profile
 from lplan.results import Results
 from lplan.ui.importing.check_step import accepted, is_accepted
-from lplan.ui.importing.decisions import PERSON
+from lplan.ui.importing.decision_question import PERSON
 from lplan.ui.importing.file_examination import Examined
 from lplan.ui.importing.import_history import states
 from lplan.ui.importing.start_step import year_of
 from lplan.ui.importing.step_navigation import DRAFT, attempt, leave
-from lplan.ui.shell import cache, notice
-from lplan.ui.shell.person import who
+from lplan.ui.shell import cache, conflict_notice
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 STOPPED = "las_in_stoppad"  # whose saving was just stopped
@@ -78,7 +78,7 @@ def _known_profile(results: Results, begun: store.Begun, saved_as: str) -> int:
     if latest.what == "saved" and saved_as != begun.body.get("profile_name"):
         said = _("Det finns redan en tolkning med det namnet, som ersätts. {what} Skriv ett annat namn om båda behövs.")
         st.warning(escape(said.format(what=latest)), icon=":material/group:")
-    return notice.seen(latest, f"tolkning-{saved_as}")
+    return conflict_notice.seen(latest, f"tolkning-{saved_as}")
 
 
 def _again(results: Results, begun: store.Begun, wave: str) -> bool:
@@ -144,6 +144,6 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
             store.save_document(engine, import_profile.KIND, profile_name, mapping, survey=survey, who=name, seen=known)
         except Conflict as error:  # the answers are saved: what is lost is a name, and it is told
             st.toast(escape(error), icon=":material/error:")
-        notice.forget(f"tolkning-{profile_name}")
+        conflict_notice.forget(f"tolkning-{profile_name}")
     store.drop_import(engine, begun.token)
     st.rerun()

@@ -15,8 +15,8 @@ from lplan.ui.importing import import_history
 from lplan.ui.importing.draft_queue import queue
 from lplan.ui.importing.step_navigation import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structural_data import structure
-from lplan.ui.shell import cache, notice, outage
-from lplan.ui.widgets import file_upload
+from lplan.ui.shell import cache, conflict_notice, outage
+from lplan.ui.widgets import uploaded_file
 from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet
 
@@ -170,11 +170,11 @@ def year_of(wave: str) -> int | None:
 
 def _begin(survey: str, wave: str, turn: int) -> None:
     """Keep the file under a token of its own, open the next step, and let go of the browser's copy."""
-    files = file_upload.held(st.session_state.get(f"las_in_fil-{turn}"))
+    files = uploaded_file.held(st.session_state.get(f"las_in_fil-{turn}"))
     if not files:
         return
     st.session_state["las_in_varv"] = turn + 1
-    handed = [(file.name, file_upload.taken(file)) for file in files]
+    handed = [(file.name, uploaded_file.taken(file)) for file in files]
     name, data = handed[0]
     if len(handed) > 1:
         name, data = _("{n} filer").format(n=len(handed)), batch.zipped(handed)
@@ -206,9 +206,11 @@ def _profiles(results: Results) -> None:
         name = left.selectbox(_("Tolkning att glömma"), list(saved["name"]), index=None, placeholder=_("Välj …"))
         if name is None:
             return
-        seen = notice.seen(store.latest_document(engine, import_profile.KIND, name, survey=survey), f"tolkning-{name}")
+        seen = conflict_notice.seen(
+            store.latest_document(engine, import_profile.KIND, name, survey=survey), f"tolkning-{name}"
+        )
         if right.button(_("Glöm den"), width="stretch") and attempt(
             lambda: store.forget_documents(engine, import_profile.KIND, name, survey=survey, seen=seen)
         ):
-            notice.forget(f"tolkning-{name}")
+            conflict_notice.forget(f"tolkning-{name}")
             st.rerun()

@@ -15,9 +15,9 @@ from lplan.results import Results
 from lplan.ui.importing.check_step import in_words
 from lplan.ui.importing.file_examination import delivered
 from lplan.ui.importing.step_navigation import attempt
-from lplan.ui.shell import cache, notice
-from lplan.ui.shell.person import who
-from lplan.ui.widgets import file_upload
+from lplan.ui.shell import cache, conflict_notice
+from lplan.ui.shell.person_name import who
+from lplan.ui.widgets import uploaded_file
 from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet
 
@@ -83,13 +83,13 @@ def _checked(
         st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
         return
     pairs = [(column["key"], column["as_of"]) for column in columns]
-    seen = {pair: notice.seen(latest.get(pair, store.Decision()), _place(pair)) for pair in pairs}
+    seen = {pair: conflict_notice.seen(latest.get(pair, store.Decision()), _place(pair)) for pair in pairs}
     if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
         lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person, seen=seen)
     ):
         for pair in pairs:
-            notice.forget(_place(pair))
-        file_upload.taken(file)
+            conflict_notice.forget(_place(pair))
+        uploaded_file.taken(file)
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
 
@@ -130,9 +130,9 @@ def _now(
     undo = row.button(_("Ångra senaste ändringen"), disabled=not person or not picked, key="struktur-angra")
     if picked is None:
         return
-    seen = notice.seen(latest.get(picked, store.Decision()), _place(picked))
+    seen = conflict_notice.seen(latest.get(picked, store.Decision()), _place(picked))
     acts = ((take, store.remove_structure), (undo, store.undo_structure))
     for pressed, act in acts:
         if pressed and attempt(lambda act=act: act(cache.engine(), survey, *picked, who=person, seen=seen)):
-            notice.forget(_place(picked))
+            conflict_notice.forget(_place(picked))
             st.rerun()

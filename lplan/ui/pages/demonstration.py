@@ -13,7 +13,7 @@ from lplan.results import Choice, Results
 from lplan.seminar import Deck, Drawn, Seminar
 from lplan.ui.seminar import seminar_draft
 from lplan.ui.seminar.slide_editor import label, said
-from lplan.ui.shell import cache, page_controls
+from lplan.ui.shell import cache, url_controls
 from lplan.ui.shell.choices import APART, SECTION
 from lplan.ui.shell.frame import reader
 from lplan.ui.widgets.chart_display import CONFIG, show
@@ -77,8 +77,8 @@ def page() -> None:
     if APART in st.query_params:
         st.info(_("Länken gäller en omgång i demonstrationen. Den visas här för sig, aldrig ihop med insamlade svar."))
         if SECTION not in st.query_params and st.query_params[APART] in CHARTS:
-            page_controls.say(SECTION, st.query_params[APART])
-    part = page_controls.select(_("Avsnitt"), SECTION, sections(), width=320)
+            url_controls.say(SECTION, st.query_params[APART])
+    part = url_controls.select(_("Avsnitt"), SECTION, sections(), width=320)
     for key in CHARTS[part]:
         show(key)
 

@@ -14,8 +14,8 @@ from lplan.results import Choice, Results
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.ordering import trade_offs
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.ranking_controls import trade_offs
+from lplan.ui.widgets.view_cache import part
 
 
 def steps(results: Results, choice: Choice) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lplan.analysis import change_over_time, comparison_basis
+from lplan.analysis import change_over_time, common_questions
 from lplan.charts.base.chart import named, no_earlier
 from lplan.charts.maturity.maps import node_of
 from lplan.charts.maturity.overview import moved_words
@@ -12,7 +12,7 @@ from lplan.core.text import _, listed, ngettext
 from lplan.results import Choice, Results
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 MOST_ANSWERS, SHOWN = 3, 8
 
@@ -25,17 +25,17 @@ def moved(results: Results, choice: Choice, every: bool) -> None:
         return
     _kind, code = node_of(choice)
     found = change_over_time.moved(results, code, choice.baseline, choice.wave, every)
-    counted = comparison_basis.basis(results, (choice.baseline, choice.wave), code, every=every)
+    counted = common_questions.basis(results, (choice.baseline, choice.wave), code, every=every)
     compared = change_over_time.differences(results, code, choice.baseline, choice.wave, every=every)
-    said = named(moved_words(compared, comparison_basis.plain(results, choice.baseline)), results)
-    finding(comparison_basis.beside(said, counted.of(choice.wave)) if counted.fewer else said)
+    said = named(moved_words(compared, common_questions.plain(results, choice.baseline)), results)
+    finding(common_questions.beside(said, counted.of(choice.wave)) if counted.fewer else said)
     for row in found.head(SHOWN).itertuples():
         _way(results, row)
     if len(found) > SHOWN:
         with st.expander(_("Visa {n} till").format(n=len(found) - SHOWN)):
             for row in found.iloc[SHOWN:].itertuples():
                 _way(results, row)
-    quiet(" ".join(filter(None, [comparison_basis.sentence(results, counted), results.survey_source(choice)])))
+    quiet(" ".join(filter(None, [common_questions.sentence(results, counted), results.survey_source(choice)])))
 
 
 def _way(results: Results, row) -> None:

@@ -15,9 +15,9 @@ from lplan.index.next_steps import fewest_changes as search
 from lplan.index.next_steps.fewest_changes import Plan, Step
 from lplan.results import Choice, Results
 from lplan.ui.shell import cache
+from lplan.ui.widgets.cited_facts import citation
 from lplan.ui.widgets.escaped_text import escape, fine, quiet
-from lplan.ui.widgets.page_parts import citation
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 SHOWN_ALTERNATIVES = 3
 

@@ -13,8 +13,8 @@ from lplan.core.text import _
 from lplan.intake.answers import personal_data
 from lplan.results import Choice, Results
 from lplan.ui.importing.step_navigation import attempt
-from lplan.ui.shell import cache, notice
-from lplan.ui.shell.person import who
+from lplan.ui.shell import cache, conflict_notice
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -136,7 +136,7 @@ def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.Data
     hashed = store.answer_hash(row["original"])
     about = f"{row['wave']}-{row['unit']}-{row['item']}-{hashed[:12]}"
     with st.container(border=True, key="granska-citat"):
-        seen = notice.seen(latest, about)
+        seen = conflict_notice.seen(latest, about)
         quiet(_titled(results, items, row))
         st.text(row["original"])
         if row["kinds"]:
@@ -194,7 +194,7 @@ def _buttons(decision: str, about: str, *, same: bool, stopped: bool, empty: boo
 
 def _onward(row: pd.Series, rows: pd.DataFrame, place: str, about: str) -> None:
     """To the answer that stood after the one that is decided about."""
-    notice.forget(about)
+    conflict_notice.forget(about)
     pairs = list(zip(rows["unit"], rows["item"], strict=True))
     at = pairs.index((row["unit"], row["item"]))
     after = [*pairs[at + 1 :], *reversed(pairs[:at])]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lplan.charts.explanation.score_explanation import Told, told
+from lplan.charts.explanation.score_in_words import Told, told
 from lplan.core.text import _
 from lplan.export import explanation_files
 from lplan.index import ROOT

@@ -29,7 +29,7 @@ from lplan.results import Choice, Results
 from lplan.ui.pages import next_steps
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import reader
-from lplan.ui.widgets import file_upload, question_inputs
+from lplan.ui.widgets import question_inputs, uploaded_file
 from lplan.ui.widgets.chart_display import drawn
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -318,6 +318,6 @@ def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
         for item, answer, status in zip(mine["item"], mine["answer"], mine["status"], strict=True)
         if status != r.SKIPPED
     }
-    file_upload.taken(file)
+    uploaded_file.taken(file)
     _again(kept, given)
     st.rerun(scope="fragment")

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from lplan.charts.maturity.structural_peers import said, variable_name
+from lplan.charts.maturity.structural_distance import said, variable_name
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results, structural_peers
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.widgets.chart_display import show
+from lplan.ui.widgets.cited_facts import citation
 from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LIKENESS
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.page_parts import citation
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
 
@@ -38,7 +38,7 @@ def weights(results: Results, choice: Choice) -> None:
 
         def moved(name=name, key=key):
             changed = {n: dict(choice.likeness).get(n, 1.0) for n in made.kinds} | {name: st.session_state[key]}
-            page_controls.say(LIKENESS, structural_peers.spelled(changed))
+            url_controls.say(LIKENESS, structural_peers.spelled(changed))
 
         with column:
             st.select_slider(
@@ -61,16 +61,16 @@ def own_group(results: Results, choice: Choice) -> None:
     """A group of the reader's own choosing, with a name: it goes before the nearest, on every page."""
     units = {unit.code: unit.label for unit in results.register.alphabetical() if unit.code != choice.unit}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        page_controls.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"), width=420)
-        page_controls.words(
+        url_controls.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"), width=420)
+        url_controls.words(
             _("Gruppens namn"), GROUP_NAME, longest=60, placeholder=_("till exempel Våra grannar"), width=300
         )
 
 
 def group_name(choice: Choice) -> str:
     """What the peers are called: the own group's name, or that they are the nearest."""
-    return page_controls.said(GROUP_NAME)[:60].strip() or (
-        _("Egen grupp") if page_controls.said(GROUP) else _("Närmast i struktur")
+    return url_controls.said(GROUP_NAME)[:60].strip() or (
+        _("Egen grupp") if url_controls.said(GROUP) else _("Närmast i struktur")
     )
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lplan.analysis import change_over_time, comparison_basis, unit_comparison
+from lplan.analysis import change_over_time, common_questions, unit_comparison
 from lplan.analysis import unit_profile as facts
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.core import text
@@ -11,13 +11,13 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results, structural_peers
 from lplan.ui.pages.next_steps import next_steps
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.shell.choices import UNIT
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 # Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the
@@ -68,7 +68,7 @@ def ours(results: Results) -> None:
     )
     with st.container(horizontal=True, key="noprint"):
         for unit in results.register.alphabetical():
-            st.button(escape(unit.label), key=f"var-{unit.code}", on_click=page_controls.say, args=(UNIT, unit.label))
+            st.button(escape(unit.label), key=f"var-{unit.code}", on_click=url_controls.say, args=(UNIT, unit.label))
 
 
 @part
@@ -152,8 +152,8 @@ def levels(results: Results, choice: Choice) -> None:
         table(pd.DataFrame(rows), fold=True)
         quiet(_("Möjligt värde: värdet om allt som saknas vore sämst, och om det vore bäst."))
         if choice.baseline:
-            compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
-            if said := comparison_basis.sentence(results, compared):
+            compared = common_questions.basis(results, (choice.baseline, choice.wave))
+            if said := common_questions.sentence(results, compared):
                 quiet(_("Ändring sedan {wave}.").format(wave=results.wave_name(choice.baseline)) + " " + said)
 
 

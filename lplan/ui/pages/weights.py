@@ -13,7 +13,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.index import Weights, moved, published_weight, spelled
 from lplan.results import Choice, Results
-from lplan.ui.shell import cache, page_controls
+from lplan.ui.shell import cache, url_controls
 from lplan.ui.shell.choices import AGGREGATE, WEIGHTS, aggregations, forget_index
 from lplan.ui.shell.frame import reading
 from lplan.ui.widgets.chart_display import show
@@ -39,9 +39,9 @@ def _now(results: Results) -> Weights:
 
 def _set(weights: Weights, aggregate: str | None = None) -> None:
     """Write weights in the address, from a widget's callback."""
-    page_controls.say(WEIGHTS, spelled(weights))
+    url_controls.say(WEIGHTS, spelled(weights))
     if aggregate is not None:
-        page_controls.say(AGGREGATE, aggregations().get(aggregate, ""))
+        url_controls.say(AGGREGATE, aggregations().get(aggregate, ""))
     forget_index()
 
 
@@ -114,7 +114,7 @@ def aggregation(choice: Choice) -> None:
     options = {"": _("Som publicerat"), **aggregations()}
 
     def on_change() -> None:
-        page_controls.say(AGGREGATE, aggregations().get(st.session_state["sammanvagning-har"], ""))
+        url_controls.say(AGGREGATE, aggregations().get(st.session_state["sammanvagning-har"], ""))
         forget_index()
 
     st.segmented_control(

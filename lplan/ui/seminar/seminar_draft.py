@@ -20,7 +20,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, Seminar, Slide
-from lplan.ui.seminar import draft_tabs
+from lplan.ui.seminar import browser_drafts
 from lplan.ui.shell import cache, time_zone
 from lplan.ui.shell.choices import language
 from lplan.ui.widgets.escaped_text import escape
@@ -65,7 +65,7 @@ def work(results: Results) -> Work:
 def _found(results: Results) -> Work:
     survey, asked = results.codebook.key, st.query_params.get(TOKEN)
     if asked or NAME not in st.query_params:
-        for token in (asked,) if asked else draft_tabs.drafts(survey)[:1]:
+        for token in (asked,) if asked else browser_drafts.drafts(survey)[:1]:
             if found := draft(survey, token):
                 return found
     else:
@@ -160,7 +160,7 @@ def _target(now: Work) -> tuple[str, int]:
     """The draft that an edit goes to: its own, the person's draft of the saved seminar that is open, or a new one."""
     if now.token:
         return now.token, now.version
-    for token in draft_tabs.drafts(now.made.survey)[:1] if now.name else ():
+    for token in browser_drafts.drafts(now.made.survey)[:1] if now.name else ():
         mine = draft(now.made.survey, token)
         if mine and (mine.name, mine.made) == (now.name, now.made):
             return token, mine.version
@@ -230,7 +230,7 @@ def _kept(survey: str, token: str, failed: LplanError | None, here: bool) -> Non
     if failed:
         st.toast(escape(failed), icon=":material/error:")
         return
-    draft_tabs.put_first(survey, token)
+    browser_drafts.put_first(survey, token)
     if here:
         _address({TOKEN: token})
 
@@ -251,7 +251,7 @@ def save(results: Results, who: str, seen: int | None = None) -> None:
         numbers = store.save_documents(engine, SAVED, bodies, survey=survey, who=who, visible=False, seen={name: seen})
         if now.token:
             _keep(replace(now, name=name, number=numbers.get(name, seen)), now.token, now.version)
-            draft_tabs.put_first(survey, now.token)
+            browser_drafts.put_first(survey, now.token)
     except LplanError as error:
         st.toast(escape(error), icon=":material/error:")
         return
@@ -288,7 +288,7 @@ def begin(made: Seminar, *, here: bool = True) -> None:
     except LplanError as error:
         st.toast(escape(error), icon=":material/error:")
         return
-    draft_tabs.put_first(made.survey, token)
+    browser_drafts.put_first(made.survey, token)
     if here:
         _address({TOKEN: token})
 
@@ -310,7 +310,7 @@ def is_saved(made: Seminar) -> bool:
 def others(now: Work) -> list[tuple[str, str, store.Decision]]:
     """The person's drafts but the one that is open: token, the seminar's name, when it was last edited."""
     survey, found = now.made.survey, []
-    for token in draft_tabs.drafts(survey):
+    for token in browser_drafts.drafts(survey):
         if token != now.token and (other := draft(survey, token)):
             found.append((token, other.made.name, store.latest_document(cache.engine(), DRAFT, token, survey=survey)))
     return found

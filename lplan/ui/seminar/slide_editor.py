@@ -14,7 +14,7 @@ from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Drawn, Seminar, S
 from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
 from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE, labels
-from lplan.ui.shell.person import who
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import CONFIG
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 

@@ -8,8 +8,8 @@ from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.shell import cache
 from lplan.ui.shell.frame import reader
+from lplan.ui.widgets.cited_facts import evidence, facts
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
-from lplan.ui.widgets.page_parts import evidence, facts
 
 
 def first_steps(address: str, title: str) -> None:

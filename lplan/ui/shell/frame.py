@@ -12,7 +12,7 @@ from lplan.core import text
 from lplan.core.errors import LplanError, Refused
 from lplan.core.text import _
 from lplan.results import Choice, Results
-from lplan.ui.shell import cache, outage, page_controls, time_zone
+from lplan.ui.shell import cache, outage, time_zone, url_controls
 from lplan.ui.shell.choices import (
     AGGREGATE,
     BASELINE,
@@ -39,7 +39,7 @@ from lplan.ui.shell.choices import (
     tidy,
 )
 from lplan.ui.shell.view_link import copy_link
-from lplan.ui.widgets import file_upload, html_tables
+from lplan.ui.widgets import html_tables, uploaded_file
 from lplan.ui.widgets.comparison_parameters import chosen as chosen_units
 from lplan.ui.widgets.escaped_text import escape, fine
 
@@ -119,7 +119,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     """
     carry()
     tidy()
-    file_upload.forget()
+    uploaded_file.forget()
     try:
         address = Address(page)
         titles = {row.survey: str(row.title) for row in cache.surveys(_now()).itertuples()}
@@ -218,17 +218,17 @@ def _choices(
         topic = choose(_("Dimension"), TOPIC, options[TOPIC])
     with beside:
         aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
-        page_controls.words(
+        url_controls.words(
             _("Egna vikter"),
             WEIGHTS,
-            longest=page_controls.LONGEST,
+            longest=url_controls.LONGEST,
             after=forget_index,
             help=_("Flyttas enklast under Mognad. Skrivs som kod:vikt med komma emellan."),
         )
         if len(titles) > 1:
             survey = choose(_("Enkät"), SURVEY, titles)
         outage.left_out()
-        look = page_controls.segmented(_("Storlek"), LOOK, {SCREEN: _("Skärm"), PROJECTOR: _("Projektor")})
+        look = url_controls.segmented(_("Storlek"), LOOK, {SCREEN: _("Skärm"), PROJECTOR: _("Projektor")})
         languages = {code: code for code in text.LANGUAGES}
         chosen(st.segmented_control, _("Språk"), LANGUAGE, languages, required=True)
     dark = st.context.theme.type == "dark"

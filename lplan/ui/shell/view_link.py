@@ -9,7 +9,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.index import spelled
 from lplan.results import Choice, Results
-from lplan.ui.seminar import audience_view
+from lplan.ui.seminar import seminar_links
 from lplan.ui.shell.choices import (
     AGGREGATE,
     BASELINE,
@@ -57,12 +57,12 @@ def copy_link(results: Results, choice: Choice) -> None:
         )
         if st.session_state.get("shortened", ("",))[0] == whole:
             short = st.session_state["shortened"][1]
-            audience_view.code(short)
+            seminar_links.code(short)
             st.code(short, language=None, wrap_lines=True)
 
 
 def _shorten(whole: str) -> None:
     try:
-        st.session_state["shortened"] = (whole, audience_view.shortened(whole))
+        st.session_state["shortened"] = (whole, seminar_links.shortened(whole))
     except LplanError:  # a public server keeps nothing: the code then holds the whole address
         st.session_state["shortened"] = (whole, whole)

@@ -15,7 +15,7 @@ from lplan.ui.widgets import download
 from lplan.ui.widgets.escaped_text import finding, quiet
 from lplan.ui.widgets.explanation_link import OPENS, explain
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 # No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}

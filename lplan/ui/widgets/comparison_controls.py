@@ -11,12 +11,12 @@ from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.widgets.comparison_parameters import MOST, SEARCH, SORT, UNITS, sortable
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
 STICKY = """
@@ -39,7 +39,7 @@ def units(results: Results, choice: Choice) -> None:
         key=UNITS,
         max_selections=MOST,
         placeholder=_("Välj"),
-        on_change=lambda: page_controls.say(UNITS, page_controls.keys_as_text(st.session_state[UNITS])),
+        on_change=lambda: url_controls.say(UNITS, url_controls.keys_as_text(st.session_state[UNITS])),
     )
 
 
@@ -142,5 +142,5 @@ def questions(results: Results, choice: Choice) -> None:
     order = dict(sorted(sortable(results).items(), key=lambda pair: text.sort_key(pair[1])))
     order = {code: label for code, label in order.items() if code in asked}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        page_controls.select(_("Sortera efter svaren på"), SORT, {"": _("Registrets ordning"), **order})
-        page_controls.words(_("Sök i frågor och svar"), SEARCH)
+        url_controls.select(_("Sortera efter svaren på"), SORT, {"": _("Registrets ordning"), **order})
+        url_controls.words(_("Sök i frågor och svar"), SEARCH)

@@ -1,7 +1,7 @@
 """What stands in the address about whom a region is held against: read in each run, for every page."""
 
 from lplan.results import Choice, Results, structural_peers
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 
 GROUP, GROUP_NAME, LIKENESS, UNITS, SORT, SEARCH = "grupp", "gruppnamn", "likhet", "jfr", "sortera", "sokfraga"
 MOST = 5  # side by side
@@ -13,31 +13,31 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
     units = {unit.code: unit.label for unit in results.register.units}
     made = results.structure(choice.wave)
     try:
-        weights = structural_peers.read(page_controls.said(LIKENESS), list(made.kinds))
+        weights = structural_peers.read(url_controls.said(LIKENESS), list(made.kinds))
     except ValueError:
-        unread[LIKENESS] = page_controls.said(LIKENESS)
-        page_controls.say(LIKENESS, "")
+        unread[LIKENESS] = url_controls.said(LIKENESS)
+        url_controls.say(LIKENESS, "")
         weights = {}
     likeness = tuple(sorted((name, weight) for name, weight in weights.items() if weight != 1))
-    group, wrong = page_controls.keys_in(page_controls.said(GROUP), units)
-    side, other = page_controls.keys_in(page_controls.said(UNITS), units, MOST)
+    group, wrong = url_controls.keys_in(url_controls.said(GROUP), units)
+    side, other = url_controls.keys_in(url_controls.said(UNITS), units, MOST)
     for name, strange in ((GROUP, wrong), (UNITS, other)):
         if strange:
-            unread[name] = page_controls.said(name)
-            page_controls.say(name, page_controls.keys_as_text(group if name == GROUP else side))
+            unread[name] = url_controls.said(name)
+            url_controls.say(name, url_controls.keys_as_text(group if name == GROUP else side))
     mine = choice.unit or ""
     alike = tuple(u for u in group if u != mine) if group else _nearest(results, choice.wave, likeness, mine)
-    asked = page_controls.said(SORT).strip()
-    sort = page_controls.known(asked, sortable(results)) if asked else ""
+    asked = url_controls.said(SORT).strip()
+    sort = url_controls.known(asked, sortable(results)) if asked else ""
     if sort is None:
         unread[SORT] = asked
-        page_controls.say(SORT, "")
+        url_controls.say(SORT, "")
     return {
         "peers": alike,
         "likeness": likeness,
         "units": tuple(side),
         "sort": sort or "",
-        "search": page_controls.said(SEARCH)[:200].strip(),
+        "search": url_controls.said(SEARCH)[:200].strip(),
     }
 
 

@@ -15,8 +15,8 @@ from lplan.export import opendata
 from lplan.response_files import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
-from lplan.ui.seminar import audience_view
-from lplan.ui.shell import page_controls
+from lplan.ui.seminar import seminar_links
+from lplan.ui.shell import url_controls
 from lplan.ui.shell.view_link import link
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.html_tables import table
@@ -89,7 +89,7 @@ def _frozen(write, made: Seminar, results: Results, choice: Choice, zone: str) -
     with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
-            address = audience_view.begin(frozen).audience
+            address = seminar_links.begin(frozen).audience
         except LplanError:
             address = ""
         return write(export.Work(results, choice, link=address), frozen)
@@ -153,7 +153,7 @@ PRODUCTS = (
 def chosen() -> tuple[Product, export.Format]:
     """What and in which form, both kept in the address."""
     by_key = {product.key: product for product in PRODUCTS}
-    what = page_controls.segmented(_("Vad"), WHAT, {key: gettext(product.name) for key, product in by_key.items()})
+    what = url_controls.segmented(_("Vad"), WHAT, {key: gettext(product.name) for key, product in by_key.items()})
     product = by_key[what]
     quiet(gettext(product.about))
     form = product.forms[0]

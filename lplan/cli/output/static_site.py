@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from lplan import index, results, store
-from lplan.cli.options.paths import tell, written
+from lplan.cli.options.files_and_folders import tell, written
 from lplan.core.errors import LplanError, StoreError
 from lplan.core.settings import settings
 from lplan.core.text import _

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lplan.core.text import N_, _, gettext
 from lplan.results import Results
+from lplan.ui.widgets.cited_facts import cites, review
 from lplan.ui.widgets.escaped_text import finding
-from lplan.ui.widgets.page_parts import cites, review
 
 # (year, source, what the source says; Swedish, marked with N_)
 ASSIGNMENT = (

@@ -12,7 +12,7 @@ from lplan.intake.answers.cell_values import YES
 from lplan.intake.interpretation.file_interpretation import IGNORED, Column, Part, item_of
 from lplan.intake.interpretation.survey_tools import TOTAL_NAMES
 from lplan.intake.interpretation.text_matching import folded, same_words
-from lplan.intake.reading_report import MOST, Report
+from lplan.intake.problem_collection import MOST, Report
 
 _SUMS = {"summa", "summor", "sum", "summering", "totalsumma"}
 _MEANS = {"medel", "medelvarde", "medeltal", "genomsnitt", "mean", "average", "snitt"}

@@ -17,7 +17,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.export import html_presentation
 from lplan.seminar import Deck
-from lplan.ui.seminar import draft_tabs, seminar_draft
+from lplan.ui.seminar import browser_drafts, seminar_draft
 from lplan.ui.shell import cache
 
 KIND, LINK = "deck", "link"
@@ -53,7 +53,7 @@ def clean() -> None:
     StoreError.
     """
     age = timedelta(days=settings().deck_days)
-    store.clean(cache.engine(), dict.fromkeys((KIND, seminar_draft.DRAFT, draft_tabs.KIND), age))
+    store.clean(cache.engine(), dict.fromkeys((KIND, seminar_draft.DRAFT, browser_drafts.KIND), age))
 
 
 def known(id_: str, secret: str | None = None) -> bool:

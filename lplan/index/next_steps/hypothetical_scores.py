@@ -21,8 +21,8 @@ from lplan.index.engine.dimension_tree import tree
 from lplan.index.engine.levels import held, levels
 from lplan.index.engine.node_values import evaluate
 from lplan.index.engine.scoring import scores
-from lplan.index.engine.treatment import relative, spread
 from lplan.index.engine.value_matrix import REAL, Cells, cells
+from lplan.index.engine.value_transformation import relative, spread
 from lplan.index.next_steps.answer_improvements import State
 
 

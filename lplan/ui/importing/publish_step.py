@@ -1,6 +1,6 @@
 """A draft: what it changes, how it looks in the charts, and publishing it, at once or at a date; and undo.
 
-What is decided here holds against what was public when the person opened the draft (`ui/shell/notice.py`).
+What is decided here holds against what was public when the person opened the draft (`ui/shell/conflict_notice.py`).
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -15,15 +15,15 @@ from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _, gettext
-from lplan.intake import csv_list
+from lplan.intake import list_download
 from lplan.intake.answers import personal_data
 from lplan.results import Results
 from lplan.ui.importing.draft_queue import wrong
 from lplan.ui.importing.import_history import history
 from lplan.ui.importing.step_navigation import DRAFT, XLSX, attempt, leave, onward, place, sequence
-from lplan.ui.pages.corrections import changed
-from lplan.ui.shell import cache, notice, time_zone
-from lplan.ui.shell.person import who
+from lplan.ui.pages.correction_log import changed
+from lplan.ui.shell import cache, conflict_notice, time_zone
+from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -40,9 +40,9 @@ def page(results: Results, number: int) -> None:
     row = store.imports(cache.engine(), results.codebook.key).set_index("id").loc[number]
     waits = row["state"] == "published" and not pd.isna(row["publish_at"])
     if row["state"] == "draft":
-        _draft(results, number, row, notice.seen(latest, _place(number)))
+        _draft(results, number, row, conflict_notice.seen(latest, _place(number)))
     elif waits:
-        _waiting(number, row, notice.seen(latest, _place(number)))
+        _waiting(number, row, conflict_notice.seen(latest, _place(number)))
     else:
         _done(results, row)
     history(results, row["wave"], number)
@@ -146,7 +146,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
     whole = changed(results, changes, free=personal_data.mask)
     st.download_button(
         _("Hämta skillnaden (Excel)"),
-        data=lambda: csv_list.workbook(whole, _("Skillnad")),
+        data=lambda: list_download.workbook(whole, _("Skillnad")),
         file_name=f"skillnad-{row['wave']}.xlsx",
         mime=XLSX,
         on_click="ignore",
@@ -209,7 +209,7 @@ def _publish(number: int, seen: int) -> None:
         width="stretch",
         disabled=not name or late,
     ) and attempt(lambda: store.publish(engine, number, who=name, reason=reason, at=at, seen=seen)):
-        notice.forget(_place(number))
+        conflict_notice.forget(_place(number))
         st.rerun()
     if right.button(
         _("Kasta utkastet"), key=f"kasta-{number}", icon=":material/delete:", width="stretch", disabled=not name
@@ -244,7 +244,7 @@ def _waiting(number: int, row: pd.Series, seen: int) -> None:
     if st.button(_("Avbryt planen"), key=f"avbryt-{number}", disabled=not name, icon=":material/undo:") and attempt(
         lambda: store.withdraw(cache.engine(), number, who=name, seen=seen)
     ):
-        notice.forget(_place(number))
+        conflict_notice.forget(_place(number))
         st.rerun()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lplan import codebook as codebooks
-from lplan.cli.options.paths import positive
+from lplan.cli.options.files_and_folders import positive
 from lplan.codebook import Codebook
 from lplan.core import units
 from lplan.core.errors import ERROR, WARNING, Problem

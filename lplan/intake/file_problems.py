@@ -10,7 +10,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.settings import settings
 from lplan.core.text import _, ngettext
-from lplan.intake.answers.control_totals import named
+from lplan.intake.answers.stated_totals import named
 from lplan.intake.interpretation import disposition, scale_origin
 from lplan.intake.interpretation.column_matching import Column, Part, unheaded
 from lplan.intake.interpretation.disposition import LEFT, UNKNOWN

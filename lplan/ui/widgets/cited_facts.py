@@ -7,11 +7,11 @@ from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import explain
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.shared_views import part
+from lplan.ui.widgets.view_cache import part
 
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
@@ -162,10 +162,10 @@ def evidence(results: Results, choice: Choice) -> None:
     names = {code: str(words) for code, words in results.variables.items()}
     kinds = sorted(dict.fromkeys(rows["variable"]), key=lambda code: text.sort_key(names.get(code, code)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = page_controls.select(
+        kind = url_controls.select(
             _("Slags belägg"), "belagg", {"": _("Alla"), **{code: names.get(code, code) for code in kinds}}
         )
-        wanted = page_controls.words(_("Sök i belägg"), "sok")
+        wanted = url_controls.words(_("Sök i belägg"), "sok")
     _evidence(results, choice, kind, wanted)
 
 
@@ -213,8 +213,8 @@ def quotes(results: Results, choice: Choice) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if themes:
             named = {option.code: str(option.label) for option in themes.choices}
-            theme = page_controls.select(_("Från dem som arbetar med"), "tema", {"": _("Alla teman"), **named})
-        wanted = page_controls.words(_("Sök i svaren"), "sokcitat")
+            theme = url_controls.select(_("Från dem som arbetar med"), "tema", {"": _("Alla teman"), **named})
+        wanted = url_controls.words(_("Sök i svaren"), "sokcitat")
     _quoted(results, choice, theme, wanted)
 
 

@@ -4,7 +4,7 @@ import re
 
 from lplan.core import text
 from lplan.core.text import _
-from lplan.export.export_job import Work
+from lplan.export.export_input import Work
 from lplan.export.report.parts import heading, rows, words
 
 

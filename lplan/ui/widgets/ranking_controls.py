@@ -6,7 +6,7 @@ from lplan.charts.maturity.maturity_index import top_dimensions
 from lplan.core.text import _
 from lplan.index import ROOT
 from lplan.results import Results
-from lplan.ui.shell import page_controls
+from lplan.ui.shell import url_controls
 from lplan.ui.widgets.escaped_text import quiet
 
 
@@ -16,12 +16,12 @@ def ordering(results: Results) -> str:
     options[ROOT] = str(results.definition.name)
     options |= {d.code: str(d.label) for d in top_dimensions(results)}
     with st.container(width=260):
-        return page_controls.select(_("Ordning"), "ordning", options)
+        return url_controls.select(_("Ordning"), "ordning", options)
 
 
 def places() -> bool:
     """The switch for places in the order, off until somebody asks."""
-    shown = page_controls.toggle(_("Visa plats i ordning"), "plats")
+    shown = url_controls.toggle(_("Visa plats i ordning"), "plats")
     if shown:
         quiet(
             _(

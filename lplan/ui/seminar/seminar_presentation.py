@@ -10,7 +10,7 @@ from lplan.core.text import _
 from lplan.export import html_presentation
 from lplan.results import Choice, Results
 from lplan.seminar import Seminar
-from lplan.ui.seminar import audience_view, seminar_draft
+from lplan.ui.seminar import seminar_draft, seminar_links
 from lplan.ui.seminar.slide_editor import label
 from lplan.ui.shell import time_zone
 from lplan.ui.widgets import download
@@ -58,7 +58,7 @@ def _start(results: Results, choice: Choice) -> None:
         frozen = seminar.freeze(seminar_draft.opened(results), results, choice)
         try:
             st.session_state[_STARTED] = (
-                audience_view.begin(frozen),
+                seminar_links.begin(frozen),
                 [(label(slide), why) for slide, why in frozen.left_out],
             )
         except LplanError as error:
@@ -70,13 +70,13 @@ def _file(made: Seminar, results: Results, choice: Choice, zone: str) -> str:
     with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
-            begun = audience_view.begin(frozen)
+            begun = seminar_links.begin(frozen)
             return html_presentation.page(begun.payload, link=begun.audience)
         except LplanError:
             return html_presentation.page(html_presentation.payload(frozen))
 
 
-def _started(begun: audience_view.Started, left_out: list[tuple[str, str]]) -> None:
+def _started(begun: seminar_links.Started, left_out: list[tuple[str, str]]) -> None:
     for name, why in left_out:
         st.warning(escape(_("Bilden {name} visas inte. {why}").format(name=name, why=why)))
     with st.container(border=True, key="started"):
@@ -87,9 +87,9 @@ def _started(begun: audience_view.Started, left_out: list[tuple[str, str]]) -> N
                 st.link_button(_("Öppna presentationen"), begun.speaker, icon=":material/open_in_new:")
             st.markdown(_("Publiken öppnar bilderna på telefonen, utan inloggning och utan dina anteckningar:"))
             st.code(begun.audience, language=None, wrap_lines=True)
-            if not audience_view.reachable():
+            if not seminar_links.reachable():
                 quiet(_("Adressen fungerar bara på den här datorn. Be den som driver tjänsten om en offentlig adress."))
             quiet(_("Adressen går att öppna i {n} dagar.").format(n=settings().deck_days))
             quiet(_("Inget som läses in nu ändrar de frysta bilderna. Starta igen för nya siffror."))
         with code:
-            audience_view.code(begun.audience)
+            seminar_links.code(begun.audience)

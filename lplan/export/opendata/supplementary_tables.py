@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lplan.charts.maturity.structural_peers import variable_name
+from lplan.charts.maturity.structural_distance import variable_name
 from lplan.core import text
 from lplan.core.text import N_
 from lplan.export.opendata.table import ADDRESS, DECIMAL, INTEGER, SOURCE, UNIT, UNITS, WAVE, Field, addresses, table
