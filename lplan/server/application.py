@@ -26,7 +26,7 @@ from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
 from lplan.server.request_log import Requests
 from lplan.server.short_urls import ROUTES as STAGE
 from lplan.server.static_file_compression import Compressed
-from lplan.server.upload_limits import Uploads
+from lplan.server.upload_limits import Uploads, release
 from lplan.ui.seminar import seminar_links
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
     """The database is opened, read and scored before the port opens; the charts are drawn behind it."""
     steps = ui.warm()
     await _warmed(steps)
-    behind = [asyncio.create_task(_warm(steps)), asyncio.create_task(_clean())]
+    behind = [asyncio.create_task(_warm(steps)), asyncio.create_task(_clean()), asyncio.create_task(release())]
     yield
     for task in behind:
         task.cancel()
