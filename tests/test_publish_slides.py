@@ -50,13 +50,14 @@ def test_it_is_wide_and_every_slide_has_title_number_and_mark(deck):
 
 def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(deck, rendered_charts):
     for rendered in rendered_charts:
-        its = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(rendered.title)]
+        # Two charts may have one finding; what is said of each is its own.
+        its = [slide for slide in deck.slides if rendered.alt in slide.notes_slide.notes_text_frame.text]
         assert its, rendered.chart.key
         for slide in its:
+            assert slide.shapes.title.text_frame.text.startswith(rendered.title), rendered.chart.key
             assert any(rendered.alt in said for said in described(slide)), rendered.chart.key
             assert rendered.source.split(".")[0] in words(slide)
             assert ("Simulerade svar" in words(slide).split("\n")) == rendered.simulated
-            assert rendered.alt in slide.notes_slide.notes_text_frame.text
 
 
 def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, rendered_charts):
@@ -187,7 +188,8 @@ def test_an_agencys_template_is_used_by_its_layouts_names_and_its_slides_are_gon
             )
         )
     )
-    assert [slide.slide_layout.name for slide in deck.slides] == ["Omslag", "Endast rubrik", "Endast rubrik"]
+    first, *charted = [slide.slide_layout.name for slide in deck.slides]
+    assert first == "Omslag" and set(charted) == {"Endast rubrik"}
     assert "Gammal bild" not in "".join(words(slide) for slide in deck.slides)
 
 
