@@ -36,12 +36,12 @@ test: $(VENV)/.installed-dev
 	@sh tests/system.sh
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Those marked slow as well: many more examples of what the others try a few of.
 test-all: $(VENV)/.installed-dev
 	@sh tests/system.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "slow or not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
 
 bench: $(VENV)/.installed-dev
 	@sh tests/system.sh

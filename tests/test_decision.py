@@ -13,7 +13,6 @@ from lplan.store import seen_version
 from lplan.store.database import schema
 from tests.databases import THREE, answers, record, survey
 
-pytestmark = pytest.mark.xdist_group("store")
 OTHER = answers(("01", "A", "2", r.ANSWERED), ("01", "B", None, r.DONT_KNOW), ("03", "A", None, r.NO_RESPONSE))
 WORDS = "Ring Kim på 070-1234567"
 

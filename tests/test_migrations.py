@@ -14,8 +14,6 @@ from lplan.core.settings import settings
 from lplan.store.database.connection import MIGRATIONS
 from tests.databases import THREE, filled, record, same, survey
 
-pytestmark = pytest.mark.xdist_group("store")
-
 REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 GIVEN = {"state": "draft", "status": "answered", "what": "saved", "decision": "approved", "publish_at": None}
 

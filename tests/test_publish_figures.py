@@ -48,7 +48,6 @@ def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_png_is_two_or_three_times_1280_by_720():
     for make, size in ((image_files.png, (2560, 1440)), (image_files.png_large, (3840, 2160))):
         assert Image.open(io.BytesIO(make(WORK, PICTURES["themes_heat"]))).size == size
@@ -58,7 +57,6 @@ def test_a_png_is_two_or_three_times_1280_by_720():
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_an_svg_has_words_for_who_cannot_see_it_and_the_mark_as_text():
     made = image_files.svg(WORK, PICTURES["plan_year"]).decode()
     assert made.startswith("<svg") and 'role="img"' in made

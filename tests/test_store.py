@@ -20,8 +20,6 @@ from lplan.core.settings import ROOT
 from lplan.store.database import schema
 from tests.databases import DATA, THREE, answers, record, same, survey
 
-pytestmark = pytest.mark.xdist_group("store")
-
 
 def test_what_is_saved_comes_back_as_it_was(engine):
     number = store.save_import(engine, record(engine), THREE)

@@ -20,8 +20,6 @@ from lplan.ui.seminar import browser_drafts, seminar_draft, seminar_links
 from lplan.ui.shell import cache
 from tests.databases import survey
 
-pytestmark = pytest.mark.xdist_group("store")
-
 
 def age(engine, table: sa.Table, column: str, days: float) -> None:
     """Make everything in a table as old as this."""
@@ -70,7 +68,6 @@ def test_drafts_of_seminars_that_nobody_works_on_are_forgotten_with_whose_they_w
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_what_a_painter_that_was_killed_has_left_is_taken_away_by_the_next():
     with tempfile.TemporaryDirectory(prefix="lplan-") as folder:  # a socket's path has 108 characters, no more
         sweeps(Path(folder))

@@ -17,7 +17,6 @@ from lplan.store import publishing
 from lplan.store.database import schema
 from tests.databases import AS_USER, THREE, answers, filled, record, same, survey
 
-pytestmark = pytest.mark.xdist_group("store")
 NUMBERED = re.compile(r"Felnummer [0-9A-F]{6}\.$")
 
 

@@ -10,8 +10,6 @@ from lplan.core.errors import StoreError
 from lplan.store.database import schema
 from tests.databases import THREE, answers, record, survey
 
-pytestmark = pytest.mark.xdist_group("store")
-
 
 def test_a_file_on_its_way_in_survives_until_it_is_dropped_and_is_forgotten_in_time(engine):
     token = store.begin_import(engine, survey(engine), "2024", "svar.csv", b"\x00\xff", {"columns": {}})

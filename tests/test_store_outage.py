@@ -24,8 +24,6 @@ from lplan.ui.shell import cache
 from tests.databases import DATA, THREE, filled, record, survey
 from tests.test_store_faults import fresh
 
-pytestmark = pytest.mark.xdist_group("store")
-
 
 @contextmanager
 def hanging(engine):

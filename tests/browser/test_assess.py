@@ -12,7 +12,7 @@ from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.browser.conftest import choose, go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def standing(page) -> str:

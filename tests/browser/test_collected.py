@@ -20,7 +20,7 @@ from tests.browser.test_download import fetched
 from tests.browser.test_shell import ADDRESSES
 from tests.test_demonstration import FORBIDDEN, MISSING, THE_SENTENCE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SKANE = "region=Sk%C3%A5ne"
 
 

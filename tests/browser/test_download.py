@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def fetched(page, locator):

@@ -13,7 +13,7 @@ from tests import hostile
 from tests.browser.conftest import go, settle
 from tests.browser.importing import BOOK, GRADED, home_made, rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_server_answers_while_it_reads_the_heaviest_files(page, server):

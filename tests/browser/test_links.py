@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import Server, choose, go, settle
 from tests.controls import PAGES, SHARED, Control, controls, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # What each control shows: text in boxes, which buttons and tabs are pressed, which expanders are open.
 STATE = """() => Object.fromEntries([...document.querySelectorAll("[class*=st-key-]")].map((e) => {

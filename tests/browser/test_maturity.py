@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 EFFECT = ".st-key-chart-weight_effect h3"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Server, choose, go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SECRET = "q3J8-xYz_0kLmN4p"
 SITE = "https://plats.exempel.se/larandeplaner/"
 SETTINGS = {"LPLAN_LOG_REQUESTS": "1", "LPLAN_SITE_URL": SITE, "LPLAN_UPLOAD_SESSION_MEGABYTES": "1"}

@@ -5,7 +5,7 @@ import pytest
 from lplan.charts import CHARTS
 from tests.browser.conftest import go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Where each stands; the map is tapped. maturity_matrix: tests/browser/test_maturity.py, and maturity_index is drawn
 # alike.

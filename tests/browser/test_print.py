@@ -10,7 +10,7 @@ from lplan import store
 from tests import merged
 from tests.browser.conftest import Server, go
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from lplan.results import Choice
 from lplan.seminar import Seminar, Slide
 from tests.browser.conftest import ROOT, Server, go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 POINTS_24 = 32  # px on a slide that is 1280 px and 13.333 inches wide
 SURVEY = "larandeplaner"
 SLIDES = 12

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import ROOT, built_in_english, go, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ADDRESSES = [
     a if a != "start" else ""
     for a in re.findall(r'page\("\w+", _\("[^"]+"\), "([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
