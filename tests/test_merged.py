@@ -122,7 +122,7 @@ CASES = {
 def test_every_chart_says_something_whoever_it_is_about(name, found):
     for chart in CHARTS:
         if chart.offered(found):
-            rendered = chart.render(found, CASES[name], drawn=chart.scores)
+            rendered = chart.render(found, CASES[name], with_figure=chart.scores)
             assert rendered.title and "nan" not in rendered.title.lower().split(), chart.key
             assert rendered.frame.empty or rendered.alt, chart.key
 
