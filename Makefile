@@ -36,6 +36,7 @@ test: $(VENV)/.installed-dev
 	@sh tests/system.sh
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Those marked slow as well: many more examples of what the others try a few of.

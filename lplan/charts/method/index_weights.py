@@ -38,7 +38,7 @@ def _asked(results: Results, wave: str) -> pd.DataFrame:
     """`results.shares()` in a wave: what it did not ask leaves the sum, as in the scores, and the others share it."""
     shares, kept = results.shares(), set()
     for row in shares[::-1].itertuples():  # what is below comes before what it is in
-        if row.code in kept or (row.kind == "item" and results.asks(wave, row.code)):
+        if row.code in kept or (row.kind == "item" and results.asks(wave, str(row.code))):
             kept |= {row.code, row.parent}
     shares = shares[shares["code"].isin(kept)]
     share = shares["share"] / shares.groupby("parent")["share"].transform("sum")

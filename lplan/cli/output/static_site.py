@@ -41,12 +41,13 @@ def run(args: Namespace) -> int:
 def _read(engine: store.Engine, demonstration: bool) -> tuple[dict[str, Results], list[str]]:
     """(the surveys that can be read, what is wrong with each of the others). A database that does not answer raises."""
     surveys, faults = {}, []
-    for row in store.surveys(engine).itertuples():
+    known = store.surveys(engine)
+    for survey, title in zip(known["survey"].astype(str), known["title"].astype(str), strict=True):
         try:
-            surveys[row.survey] = results.load(engine, row.survey, demonstration=demonstration)
+            surveys[survey] = results.load(engine, survey, demonstration=demonstration)
         except StoreError:
             raise
         except LplanError as error:
             said = _("Enkäten {title} kan inte läsas, och dess sidor finns inte på webbplatsen: {fault}")
-            faults.append(said.format(title=row.title, fault=error))
+            faults.append(said.format(title=title, fault=error))
     return surveys, faults
