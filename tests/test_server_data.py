@@ -77,7 +77,7 @@ def test_the_faulty_one_says_what_is_wrong(client):
 def test_the_server_is_made_warm_for_the_other_surveys(client, monkeypatch):
     made, charts = [], cache.CHARTS[:1]
     monkeypatch.setattr(cache, "CHARTS", charts)
-    monkeypatch.setattr(cache, "picture", lambda key, choice, _version: made.append(choice.survey))
+    monkeypatch.setattr(cache, "rendered", lambda key, choice, _version: made.append(choice.survey))
     monkeypatch.setattr(cache, "surveys", lambda real=cache.surveys: real().sort_values("survey", ascending=False))
     list(cache.warm())  # the faulty one first
     assert made == ["larandeplaner"]
