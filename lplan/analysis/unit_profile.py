@@ -10,6 +10,7 @@ import pandas as pd
 
 from lplan.analysis import change_over_time, tabulation, unit_comparison
 from lplan.core import responses as r
+from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _, ngettext
 from lplan.results import Results
@@ -162,6 +163,25 @@ def rule(kind: str) -> str:
         BELOW: _("Under medianen: frågor där poängen är längst under den"),
         LIFT: _("Störst lyft: frågor där ett bättre svar höjer indexet mest"),
     }[kind]
+
+
+def table(results: Results, kind: str, part: pd.DataFrame, *, short: bool = False) -> pd.DataFrame:
+    """A list in words, the same in every medium: question, answer, points, median (or weight in the index) and n."""
+    items = [results.codebook.by_code[code] for code in part.index]
+    last, heading = (
+        ([text.percent(value, 1) for value in part["weight"]], _("Vikt i indexet"))
+        if kind == LIFT
+        else ([text.number(value) for value in part["median"]], _("Median"))
+    )
+    return pd.DataFrame(
+        {
+            _("Fråga"): [str(item.label if short else item.text) for item in items],
+            _("Svar"): list(part["answer"]),
+            _("Poäng"): [text.number(value) for value in part["own"]],
+            heading: last,
+            _("n"): [text.number(value) for value in part["n"]],
+        }
+    )
 
 
 def note() -> str:

@@ -161,9 +161,9 @@ class Results(Studies):
 
     def apart(self, wave: str, likeness: tuple[tuple[str, float], ...] = ()) -> pd.DataFrame:
         """The distances between units by structure at a wave, 0–1 (lplan.results.structural_peers)."""
-        return self.once(
-            ("apart", wave, likeness), lambda: structural_peers.distances(self.structure(wave), dict(likeness))
-        )
+        if likeness:  # any number of weights may stand in links: only the common ones are kept
+            return structural_peers.distances(self.structure(wave), dict(likeness))
+        return self.once(("apart", wave), lambda: structural_peers.distances(self.structure(wave), {}))
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""

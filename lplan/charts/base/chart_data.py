@@ -311,6 +311,13 @@ def _state_words(encoding: Encoding, frame: pd.DataFrame) -> dict[str, str]:
     return words
 
 
+def plain_number(value: float | None) -> float | int | None:
+    """A value as a document holds it: None without one, and no decimal where there is none."""
+    if value is None or value != value:
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
 def _whole_scale(words: dict[str, str], levels: Sequence[str]) -> dict[str, str]:
     """Every step of a scale, also the ones that nobody stands on, and then the codes that are no steps."""
     steps = {str(n): name for n, name in enumerate(levels)}

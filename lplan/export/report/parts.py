@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import Column
-from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, ChartData
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, ChartData, plain_number
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export import palette
@@ -77,7 +77,7 @@ def _top(data: ChartData, work: Work) -> float:
     forms = {series.form for series in data.series}
     if forms == {"score"}:
         return work.results.definition.scale
-    values = [abs(value) for series in data.series for value in series.values if _value(value) is not None]
+    values = [abs(value) for series in data.series for value in series.values if plain_number(value) is not None]
     return 1 if forms == {"two"} and max(values, default=0) <= 1 else 0
 
 
@@ -97,17 +97,13 @@ def _shown(value, form: str) -> str:
     return ".." if value is None else Column("", "", form).shown(value)
 
 
-def _value(value):
-    return None if value is None or value != value else float(value) if not float(value).is_integer() else int(value)
-
-
 def _stacked(data: ChartData) -> dict:
     style = palette.fills(data)
     series = []
     for n, one in enumerate(data.series):
         fill, on = palette.tone(n)
         dress = style.get(next((code for code in one.states if code), ""), {"fill": fill, "text": on, "pattern": ""})
-        series.append({"name": one.name, "values": [_value(v) for v in one.values], "style": dress})
+        series.append({"name": one.name, "values": [plain_number(v) for v in one.values], "style": dress})
     return {"series": series}
 
 
@@ -116,7 +112,7 @@ def _bars(data: ChartData) -> dict:
         "series": [
             {
                 "name": s.name,
-                "values": [_value(v) for v in s.values],
+                "values": [plain_number(v) for v in s.values],
                 "shown": [_shown(v, s.form) for v in s.values],
                 "fill": palette.tone(n)[0],
             }
@@ -136,7 +132,7 @@ def _dots(data: ChartData) -> dict:
     names = text.listed(s.name.lower() for s in data.series)
     filled = data.series[main].name.lower()
     return {
-        "series": [{"name": s.name, "values": [_value(v) for v in s.values]} for s in data.series],
+        "series": [{"name": s.name, "values": [plain_number(v) for v in s.values]} for s in data.series],
         "said": said,
         "main": main,
         "reading": _("Talen till höger är {names}. Den fyllda punkten är {filled}.").format(names=names, filled=filled),

@@ -167,22 +167,11 @@ def strengths(work: Work) -> list[dict]:
     for kind, part in facts.lists(results, work.choice.wave, work.unit).items():
         if part.empty:
             continue
-        lift = kind == facts.LIFT
-        body = [
-            [
-                str(results.codebook.by_code[code].text),
-                row["answer"],
-                text.number(row["own"]),
-                text.percent(row["weight"], 1) if lift else text.number(row["median"]),
-                text.number(row["n"]),
-            ]
-            for code, row in zip(part.index, part.to_dict("records"), strict=True)
-        ]
-        last = _("Vikt i indexet") if lift else _("Median")
+        listed = facts.table(results, kind, part)
         parts += [
             heading(facts.name(kind), 2),
             words(facts.rule(kind) + "."),
-            rows([_("Fråga"), _("Svar"), _("Poäng"), last, _("n")], body, (2, 3, 4)),
+            rows(list(listed.columns), listed.to_numpy().tolist(), (2, 3, 4)),
         ]
         if said := facts.more_words(part):
             parts.append(words(said, quiet=True))

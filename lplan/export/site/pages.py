@@ -123,22 +123,12 @@ def _row(results: Results, row: Mapping) -> dict:
 
 def _list(results: Results, kind: str, part: pd.DataFrame) -> dict:
     """One of the lists of facts.lists in words."""
-    lift = kind == facts.LIFT
-    rows = [
-        (
-            str(results.codebook.by_code[code].text),
-            row["answer"],
-            text.number(row["own"]),
-            text.percent(row["weight"], 1) if lift else text.number(row["median"]),
-            text.number(row["n"]),
-        )
-        for code, row in zip(part.index, part.to_dict("records"), strict=True)
-    ]
+    listed = facts.table(results, kind, part)
     return {
         "name": facts.name(kind),
         "rule": facts.rule(kind),
-        "last": _("Vikt i indexet") if lift else _("Median"),
-        "rows": rows,
+        "headings": list(listed.columns),
+        "rows": listed.to_numpy().tolist(),
         "more": facts.more_words(part),
     }
 

@@ -218,12 +218,12 @@ class _Deck:
                 slide, [f"{page.source} {self.work.stamp()}"], (0.6, high - 1.08, self.wide / INCH - 1.2, 0.5), 12
             )
             box.name = _("Källa")
-            box.text_frame.paragraphs[0].runs[0].font.color.rgb = native_charts._rgb(palette.LIGHT.muted)
+            box.text_frame.paragraphs[0].runs[0].font.color.rgb = native_charts.rgb(palette.LIGHT.muted)
         if page.simulated:
             box = self._text(slide, [_("Simulerade svar")], (0.6, high - 0.56, 4, 0.4), 18)
             box.name = _("Märke")
             run = box.text_frame.paragraphs[0].runs[0]
-            run.font.bold, run.font.color.rgb = True, native_charts._rgb(palette.WARNING)
+            run.font.bold, run.font.color.rgb = True, native_charts.rgb(palette.WARNING)
         number = slide.shapes.add_textbox(
             Emu(round(self.wide - 1.4 * INCH)),
             Emu(round((high - 0.56) * INCH)),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lplan.charts.base.chart_data import ChartData
 from lplan.export import palette
-from lplan.export.slides.native_charts import _rgb, hatch
+from lplan.export.slides.native_charts import hatch, rgb
 from lplan.export.text_cleaning import plain
 
 INCH = 914_400
@@ -80,7 +80,7 @@ def say(
         run = frame.paragraphs[0].add_run()
         run.text = plain(words)
         run.font.size, run.font.bold = Pt(points), bold
-        run.font.color.rgb = _rgb(style["text"])
+        run.font.color.rgb = rgb(style["text"])
     else:  # an empty cell is otherwise as high as a line of 18 points
         end = frame.paragraphs[0]._p.get_or_add_endParaRPr()
         end.set("sz", str(round(points * 100)))
@@ -92,7 +92,7 @@ def say(
         cell.fill.background()
     else:
         cell.fill.solid()
-        cell.fill.fore_color.rgb = _rgb(style["fill"])
+        cell.fill.fore_color.rgb = rgb(style["fill"])
 
 
 def edges(cell, colour: str = palette.LIGHT.paper, width: int = 19_050) -> None:
@@ -117,8 +117,8 @@ def fill(shape, style: dict, edge: str | None = None) -> None:
         hatch(shape.fill, style["pattern"])
     else:
         shape.fill.solid()
-        shape.fill.fore_color.rgb = _rgb(style["fill"])
-    shape.line.color.rgb = _rgb(edge or palette.LIGHT.paper)
+        shape.fill.fore_color.rgb = rgb(style["fill"])
+    shape.line.color.rgb = rgb(edge or palette.LIGHT.paper)
     shape.line.width = Pt(3 if edge else 0.75)
     shape.shadow.inherit = False
 
@@ -139,4 +139,4 @@ def write(
     run = paragraph.add_run()
     run.text = plain(words)
     run.font.size, run.font.bold = Pt(points), bold
-    run.font.color.rgb = _rgb(colour)
+    run.font.color.rgb = rgb(colour)

@@ -2,7 +2,7 @@
 
 import io
 
-from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
+from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series, plain_number
 from lplan.export import palette
 from lplan.export.text_cleaning import plain, starts_formula
 
@@ -23,7 +23,9 @@ def draw(slide, data: ChartData, box: tuple, alt: str):
     numbers.categories = [plain(name, 250) for name in data.categories]
     for series in data.series:
         numbers.add_series(
-            plain(series.name, 250), [_number(value) for value in series.values], palette.NUMBERS.get(series.form, "0")
+            plain(series.name, 250),
+            [plain_number(value) for value in series.values],
+            palette.NUMBERS.get(series.form, "0"),
         )
     frame = slide.shapes.add_chart(T[data.shape.powerpoint], *box, numbers)
     chart = frame.chart
@@ -31,10 +33,6 @@ def draw(slide, data: ChartData, box: tuple, alt: str):
     frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(alt, 2_000))
     _dress(chart, data)
     return frame
-
-
-def _number(value):
-    return None if value is None or value != value else float(value) if not float(value).is_integer() else int(value)
 
 
 def _workbook(data: ChartData) -> bytes:
@@ -60,14 +58,14 @@ def _workbook(data: ChartData) -> bytes:
     for column, series in enumerate(data.series, 1):
         say(0, column, series.name)
         for n, value in enumerate(series.values, 1):
-            if _number(value) is not None:
-                sheet.write_number(n, column, _number(value), forms[series.form])
+            if plain_number(value) is not None:
+                sheet.write_number(n, column, plain_number(value), forms[series.form])
     sheet.set_column(0, 0, 40)
     book.close()
     return file.getvalue()
 
 
-def _rgb(colour: str):
+def rgb(colour: str):
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(colour.lstrip("#").upper())
@@ -80,7 +78,7 @@ def _dress(chart, data: ChartData) -> None:
     many = len(data.categories)
     size = size_for(many * (data.bars if many > 8 else 1))
     chart.has_title = False
-    chart.font.size, chart.font.color.rgb = Pt(size), _rgb(palette.LIGHT.ink)
+    chart.font.size, chart.font.color.rgb = Pt(size), rgb(palette.LIGHT.ink)
     names, values = chart.category_axis, chart.value_axis
     names.format.line.fill.background()
     names.major_tick_mark = XL_TICK_MARK.NONE
@@ -91,7 +89,7 @@ def _dress(chart, data: ChartData) -> None:
     values.has_major_gridlines = data.shape.on_scale
     values.visible = data.shape.on_scale
     if data.shape == DOTS:
-        values.major_gridlines.format.line.color.rgb = _rgb(palette.LIGHT.grid)
+        values.major_gridlines.format.line.color.rgb = rgb(palette.LIGHT.grid)
         values.format.line.fill.background()
         values.tick_labels.font.size = Pt(14)
         if many > 6:
@@ -126,8 +124,8 @@ def _series(drawn, series: Series, n: int, data: ChartData, style: dict, size: i
         drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, 13 if main else 9
         drawn.marker.format.fill.solid()
         # Before is light with a dark edge and now is dark: told apart without colour.
-        drawn.marker.format.fill.fore_color.rgb = _rgb(palette.LIGHT.main if main else palette.LIGHT.neutral)
-        drawn.marker.format.line.color.rgb = _rgb(palette.LIGHT.main if main else palette.LIGHT.muted)
+        drawn.marker.format.fill.fore_color.rgb = rgb(palette.LIGHT.main if main else palette.LIGHT.neutral)
+        drawn.marker.format.line.color.rgb = rgb(palette.LIGHT.main if main else palette.LIGHT.muted)
         if len(data.categories) <= 6:
             labels = drawn.data_labels
             labels.show_value, labels.number_format_is_linked = True, False
@@ -137,7 +135,7 @@ def _series(drawn, series: Series, n: int, data: ChartData, style: dict, size: i
             for place in data.mine:
                 drawn.points[place].marker.style, drawn.points[place].marker.size = XL_MARKER_STYLE.CIRCLE, 14
                 drawn.points[place].marker.format.fill.solid()
-                drawn.points[place].marker.format.fill.fore_color.rgb = _rgb(palette.LIGHT.accent)
+                drawn.points[place].marker.format.fill.fore_color.rgb = rgb(palette.LIGHT.accent)
         return
     labels = drawn.data_labels
     labels.show_value, labels.number_format_is_linked = True, False
@@ -146,24 +144,24 @@ def _series(drawn, series: Series, n: int, data: ChartData, style: dict, size: i
     if data.shape == STACKED:
         dress = style.get(next((code for code in series.states if code), ""), {"fill": fill, "text": on, "pattern": ""})
         labels.number_format = "0;;"  # a part that nobody has is not labelled
-        labels.font.color.rgb = _rgb(dress["text"])
+        labels.font.color.rgb = rgb(dress["text"])
         labels.position = XL_LABEL_POSITION.CENTER
         if dress["pattern"]:
             hatch(drawn.format.fill, dress["pattern"])
             return
         drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = _rgb(dress["fill"])
-        drawn.format.line.color.rgb = _rgb(palette.LIGHT.paper)
+        drawn.format.fill.fore_color.rgb = rgb(dress["fill"])
+        drawn.format.line.color.rgb = rgb(palette.LIGHT.paper)
         return
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
-    labels.font.color.rgb = _rgb(palette.LIGHT.ink)
+    labels.font.color.rgb = rgb(palette.LIGHT.ink)
     drawn.format.fill.solid()
-    drawn.format.fill.fore_color.rgb = _rgb(fill)
+    drawn.format.fill.fore_color.rgb = rgb(fill)
     if n == 0:
         for place in data.mine:
             point = drawn.points[place]
             point.format.fill.solid()
-            point.format.fill.fore_color.rgb = _rgb(palette.LIGHT.accent)
+            point.format.fill.fore_color.rgb = rgb(palette.LIGHT.accent)
 
 
 def hatch(fill, pattern: str) -> None:
@@ -172,7 +170,7 @@ def hatch(fill, pattern: str) -> None:
 
     fill.patterned()
     fill.pattern = getattr(MSO_PATTERN, palette.HATCHES[pattern].upper())
-    fill.fore_color.rgb, fill.back_color.rgb = _rgb(palette.LIGHT.hatch), _rgb(palette.LIGHT.empty)
+    fill.fore_color.rgb, fill.back_color.rgb = rgb(palette.LIGHT.hatch), rgb(palette.LIGHT.empty)
 
 
 def _every_name(axis) -> None:

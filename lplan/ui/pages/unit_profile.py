@@ -180,16 +180,7 @@ def _questions(results: Results, kind: str, part: pd.DataFrame) -> None:
     if part.empty:
         quiet(_("Ingen fråga i den här omgången."))
         return
-    shown = {
-        _("Fråga"): [str(results.codebook.by_code[code].label) for code in part.index],
-        _("Svar"): list(part["answer"]),
-        _("Poäng"): [text.number(value) for value in part["own"]],
-    }
-    if kind == facts.LIFT:
-        shown[_("Vikt i indexet")] = [text.percent(value, 1) for value in part["weight"]]
-    else:
-        shown[_("Median")] = [text.number(value) for value in part["median"]]
-    table(pd.DataFrame(shown))
+    table(facts.table(results, kind, part, short=True))
     if said := facts.more_words(part):
         quiet(said)
 
