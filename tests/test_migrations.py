@@ -110,3 +110,44 @@ def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, mo
     assert "finns redan" in capsys.readouterr().err
     engine.dispose()
     copy.dispose()
+
+
+@pytest.mark.parametrize("revised", ["0003", "head"])
+def test_a_backup_comes_back_while_readers_hold_the_database_and_what_was_there_is_kept(url, tmp_path, revised):
+    engine = filled(url)
+    first = store.save_import(engine, record(engine), THREE)
+    store.publish(engine, first, who="a")
+    if revised != "head":
+        store.migrate(engine, revised)
+    store.backup(engine, tmp_path / "copy")
+    store.prepare(engine)
+    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
+    reader, seen = store.connect(url), store.data_version(engine)
+    assert "2025" in set(store.waves(reader, survey(reader))["wave"])
+    before = store.restore_backup(engine, tmp_path / "copy")
+    assert set(store.waves(reader, survey(reader))["wave"]) >= {"2024"}
+    assert "2025" not in set(store.waves(reader, survey(reader))["wave"]), "an open reader sees what was put back"
+    assert same(store.responses(reader, survey(reader), wave="2024"), THREE)
+    assert store.data_version(reader) > seen, "what readers have cached is not shown again"
+    store.restore_backup(engine, before)
+    assert "2025" in set(store.waves(reader, survey(reader))["wave"]), "and what it replaced can be put back"
+    reader.dispose()
+    engine.dispose()
+
+
+def test_what_is_no_backup_of_the_database_changes_nothing(url, tmp_path, monkeypatch):
+    engine = filled(url)
+    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    store.backup(engine, tmp_path / "copy")
+    whole = (tmp_path / "copy").read_bytes()
+    (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "text").write_text("region;svar\n")
+    for name, why in (("half", "skadad|slutföras"), ("text", "ingen säkerhetskopia"), ("gone", "går inte att öppna")):
+        with pytest.raises(StoreError, match=why):
+            store.restore_backup(engine, tmp_path / name)
+    monkeypatch.setattr(settings(), "read_only", True)
+    with pytest.raises(StoreError, match="bara visa"):
+        store.restore_backup(engine, tmp_path / "copy")
+    assert "2024" in set(store.waves(engine, survey(engine))["wave"])
+    assert sorted(path.name for path in tmp_path.iterdir() if "before" in path.name) == []
+    engine.dispose()

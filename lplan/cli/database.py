@@ -1,4 +1,4 @@
-"""`database backup`, `database migrate`: the database's keeper."""
+"""Back up, restore and migrate the database: `database backup|restore|migrate`."""
 
 from pathlib import Path
 
@@ -9,10 +9,13 @@ from lplan.core.text import _
 
 
 def add(parser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="backup|migrate")
+    commands = parser.add_subparsers(required=True, metavar="backup|restore|migrate")
     copy = commands.add_parser("backup", help=_("kopiera databasen till en fil medan servern går"))
     copy.add_argument("out", type=Path, help=_("en fil som inte finns än"))
     copy.set_defaults(run=run_backup)
+    back = commands.add_parser("restore", help=_("lägg tillbaka en säkerhetskopia medan servern går"))
+    back.add_argument("source", type=Path, help=_("filen från database backup"))
+    back.set_defaults(run=run_restore)
     change = commands.add_parser(
         "migrate", help=_("för tabellerna till en version: head, eller en äldre att gå tillbaka till")
     )
@@ -32,6 +35,12 @@ def engine_of(args) -> store.Engine:
 def run_backup(args) -> int:
     store.backup(store.connect(), args.out)
     print(_("Säkerhetskopian är skriven: {path}").format(path=args.out))
+    return 0
+
+
+def run_restore(args) -> int:
+    before = store.restore_backup(store.connect(), args.source)
+    print(_("Säkerhetskopian är tillbakalagd. Det som fanns förut ligger i {path}.").format(path=before))
     return 0
 
 

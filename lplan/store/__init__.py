@@ -4,7 +4,7 @@ SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both beha
 """
 
 from lplan.store.codebook_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
-from lplan.store.database.backup import backup
+from lplan.store.database.backup import backup, restore_backup
 from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
 from lplan.store.database.retention import clean
 from lplan.store.documents import (
@@ -139,6 +139,7 @@ __all__ = [
     "replaced",
     "responses",
     "restore",
+    "restore_backup",
     "revision",
     "save_document",
     "save_documents",

@@ -62,11 +62,11 @@ def prepare(engine: Engine) -> None:
         if not folder.is_dir():
             why = _("Mappen {folder} finns inte. Skapa den eller ändra LPLAN_DATABASE_URL.").format(folder=folder)
             raise StoreUnavailable(_numbered(_("öppna databasen"), why))
-    scripts = ScriptDirectory.from_config(_alembic())
     at = revision(engine)
-    if at == scripts.get_current_head():
+    known = known_revisions()
+    if at == known[0]:
         return
-    if at is not None and at not in {script.revision for script in scripts.walk_revisions()}:
+    if at is not None and at not in known:
         why = _("Den är gjord av en nyare version av programmet. Uppdatera programmet och försök igen.")
         raise StoreTooNew(_numbered(_("öppna databasen"), why))
     migrate(engine, "head")
@@ -80,10 +80,15 @@ def revision(engine: Engine) -> str | None:
     return at
 
 
+def known_revisions() -> list[str]:
+    """The versions of the tables that this program knows, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()]
+
+
 def migrate(engine: Engine, to: str) -> None:
     """Change the tables to a newer or older version, in one transaction."""
     config = _alembic()
-    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    known = known_revisions()
     if to not in ("head", *known):
         raise StoreError(
             _("Versionen {revision} finns inte. De som finns: {known}.").format(revision=to, known=", ".join(known))
@@ -150,7 +155,7 @@ def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: 
     same database, and lifts the time limits.
     """
     if settings().read_only and not ours:
-        raise StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
+        raise read_only_server()
     with (
         failing(_("spara i databasen"), engine),
         engine.connect().execution_options(lplan_writes=True, lplan_first=alone) as connection,
@@ -161,6 +166,11 @@ def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: 
         yield connection
         if visible:
             bump(connection)
+
+
+def read_only_server() -> StoreError:
+    """The error of a server that only shows."""
+    return StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
 
 
 @contextmanager
