@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The URL that readers use, for links and QR codes; empty: the URL that the page was opened at."""
 
+    allowed_hosts: str = ""
+    """Host names that requests may be for, parted by commas (*.region.se for all below); empty: see the server."""
+
     site_url: str = ""
     """The URL of the static site from `python -m lplan publish`, for readers who cannot use the app; empty: none."""
 

@@ -60,18 +60,19 @@ def _serve(host: str, port: int, requests: bool) -> None:
     import uvicorn
 
     from lplan.server import request_log
-    from lplan.server.application import application
+    from lplan.server.application import application, trusted_hosts
+    from lplan.server.slow_connections import Punctual
 
     request_log.begin(requests)
 
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.
     config = uvicorn.Config(
-        application(),
+        application(hosts=trusted_hosts(host)),
         log_config=None,
         log_level="warning",
         access_log=False,
-        http="h11",
+        http=Punctual,
         h11_max_incomplete_event_size=1_000_000,
     )
     server = uvicorn.Server(config)

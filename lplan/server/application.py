@@ -4,12 +4,14 @@ import asyncio
 import gc
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -30,6 +32,7 @@ from lplan.server.upload_limits import Uploads, release
 from lplan.ui.seminar import seminar_links
 
 log = logging.getLogger(__name__)
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 PAUSE = 0.02  # seconds between two charts that are drawn for those who have not come yet
 
 
@@ -107,8 +110,25 @@ def tell(error: Exception) -> bool:
     return True
 
 
-def application(script: Path = ROOT / "app.py") -> st.App:
-    """The application that a server such as uvicorn runs: the app, or another script served in the same way."""
+def trusted_hosts(listening: str) -> list[str]:
+    """The host names that requests to a server on an address may be for; others are refused.
+
+    A page elsewhere whose name is made to lead to this machine (DNS rebinding) is such another. A server that only
+    this machine reaches is asked by its own names; one on the net by any, until LPLAN_ALLOWED_HOSTS or LPLAN_PUBLIC_URL
+    says which.
+    """
+    configured = [name.strip() for name in settings().allowed_hosts.split(",") if name.strip()]
+    public = urlsplit(settings().public_url).hostname
+    if not configured and not public and listening not in LOOPBACK:
+        return ["*"]
+    return [*configured, *([public] if public else []), *LOOPBACK]
+
+
+def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",)) -> st.App:
+    """The application that a server such as uvicorn runs: the app, or another script served in the same way.
+
+    `hosts` are the host names that it answers to (`trusted_hosts`).
+    """
     # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
     # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
     PagesManager.uses_pages_directory = False
@@ -123,6 +143,12 @@ def application(script: Path = ROOT / "app.py") -> st.App:
             *open_data.ROUTES,
             *STAGE,
         ],
-        middleware=[Middleware(Requests), Middleware(Shell), Middleware(Uploads), Middleware(Compressed)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(Requests),
+            Middleware(Shell),
+            Middleware(Uploads),
+            Middleware(Compressed),
+        ],
         on_script_error=tell,
     )

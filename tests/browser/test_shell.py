@@ -65,6 +65,18 @@ def test_every_answer_carries_the_security_headers_and_the_machines_pages_are_cl
         assert refused.value.code == 404
 
 
+@pytest.mark.parametrize(
+    ("host", "status"), [("localhost", 200), ("evil.example", 400), ("localhost.evil.example", 400)]
+)
+def test_a_request_for_another_name_than_the_servers_is_refused(server, host, status):
+    asked = urllib.request.Request(f"{server.url}/lplan-shell.js", headers={"Host": host})
+    if status == 200:
+        assert urllib.request.urlopen(asked).status == status
+        return
+    with pytest.raises(urllib.error.HTTPError, match=str(status)):
+        urllib.request.urlopen(asked)
+
+
 def test_scripts_travel_compressed(server):
     html = urllib.request.urlopen(server.url).read().decode()
     script = re.search(r'src="\./(static/js/index[^"]+)"', html)[1]
