@@ -11,7 +11,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.sync.client import connect
 
 from lplan.core.settings import settings
 from lplan.server import slow_connections
@@ -42,11 +44,16 @@ async def size(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(await request.body())))
 
 
+async def echo(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text(await websocket.receive_text())
+
+
 @pytest.fixture
 def port(monkeypatch):
     """A small application behind our connections, with a deadline of 0.4 seconds."""
     monkeypatch.setattr(slow_connections, "SECONDS", 0.4)
-    app = Starlette(routes=[Route("/", size, methods=["PUT"])])
+    app = Starlette(routes=[Route("/", size, methods=["PUT"]), WebSocketRoute("/stream", echo)])
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, http=slow_connections.Punctual, log_level="error"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
@@ -92,3 +99,10 @@ def test_a_slow_body_that_goes_on_is_heard_to_its_end_and_the_connection_is_kept
             connection.send(bytes([letter]))
         assert connection.getresponse().read() == b"5"
     connection.close()
+
+
+def test_a_websocket_may_be_silent(port):
+    with connect(f"ws://127.0.0.1:{port}/stream") as socket_:
+        time.sleep(1)
+        socket_.send("sent after the deadline")
+        assert socket_.recv(3) == "sent after the deadline"

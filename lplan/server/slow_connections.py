@@ -29,6 +29,8 @@ class Punctual(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """A header has one deadline as a whole; each part of a body sets a new one."""
         super().data_received(data)
+        if self.transport.get_protocol() is not self:  # a websocket from here on: it may be silent as long as it likes
+            return self._cancel_deadline()
         headers_awaited = self.conn.their_state is h11.IDLE
         if headers_awaited and self.deadline:
             return
