@@ -2,6 +2,7 @@
 # make test    everything the tests need, and all of them
 # make test-all  the slow ones too: minutes of more examples
 # make install the environment alone
+# make stack   PostgreSQL, two processes and nginx on this machine, as deploy/ describes; needs postgresql and nginx-light
 # make bench   the benchmark, beside its peers; writes docs/benchmarks.md
 # make messages  collect every message in the code into the English catalogue
 # make plotly  bundle Plotly's script anew, after an upgrade of plotly or a new kind of trace; needs npm
@@ -12,7 +13,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test test-all bench lock messages plotly
+.PHONY: run install test test-all stack bench lock messages plotly
 
 run: install
 	PORT=$(PORT) $(BIN)/python -m lplan.server
@@ -41,8 +42,11 @@ test: $(VENV)/.installed-dev
 
 # Those marked slow as well: many more examples of what the others try a few of.
 test-all: $(VENV)/.installed-dev
-	@sh tests/system.sh
+	@sh tests/system.sh nginx
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
+
+stack: install
+	PORT=$(PORT) $(BIN)/python -m deploy.stack
 
 bench: $(VENV)/.installed-dev
 	@sh tests/system.sh

@@ -1,63 +1,25 @@
 """What the store's tests share: a database of each kind, filled with what ships, and small sets of answers."""
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from deploy.stack import Postgres
 from lplan import store
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 
 DATA = ROOT / "data"
-# Debian's server refuses to run as root.
-AS_USER = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
 
 
 @pytest.fixture(scope="session")
 def postgres():
-    """A PostgreSQL server of the tests' own, on loopback, gone afterwards."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(p) for p in [shutil.which("initdb")] if p]
-    if not found:
-        pytest.fail("PostgreSQL is missing: run `make test`, or install the package postgresql")
-    bin_ = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="lplan-pg-"))
-    if AS_USER:
-        shutil.chown(folder, "postgres", "postgres")
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run(
-        [
-            *AS_USER,
-            bin_ / "initdb",
-            "-D",
-            folder / "data",
-            "-A",
-            "trust",
-            "-U",
-            "lplan",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ],
-        **run,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(
-        [*AS_USER, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-o", options, "-l", folder / "log", "start"], **run
-    )
-    yield f"postgresql+psycopg://lplan@127.0.0.1:{port}/postgres"
-    subprocess.run([*AS_USER, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)
-    shutil.rmtree(folder, ignore_errors=True)
+    """A PostgreSQL server of the tests' own, on loopback, gone afterwards: its URL."""
+    started = Postgres()
+    yield started.url
+    started.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from deploy.stack import AS_POSTGRES
 from lplan import store
 from lplan.core import responses as r
 from lplan.core.errors import Conflict, StoreError, StoreUnavailable
 from lplan.core.settings import settings
 from lplan.store import publishing
 from lplan.store.database import schema
-from tests.databases import AS_USER, THREE, answers, filled, record, same, survey
+from tests.databases import THREE, answers, filled, record, same, survey
 
 NUMBERED = re.compile(r"Felnummer [0-9A-F]{6}\.$")
 
@@ -98,7 +99,7 @@ def test_a_full_disk_under_postgres_is_said_to_be_so_and_nothing_is_left(postgre
             pid = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
         connection.commit()
         # Above the 16 MB that its journal is written in, under what the answers need.
-        subprocess.run([*AS_USER, "prlimit", f"--fsize={17 << 20}", "--pid", str(pid)], check=True)
+        subprocess.run([*AS_POSTGRES, "prlimit", f"--fsize={17 << 20}", "--pid", str(pid)], check=True)
 
     engine.dispose()
     sa.event.listen(engine, "connect", fill)
