@@ -1,10 +1,16 @@
 """No secret and nobody's address stands in the server's log, whoever writes there."""
 
+import json
 import logging
+import socket
+import sys
+import urllib.request
 
 import pytest
+from prometheus_client import generate_latest
 
-from lplan.server import request_log
+from lplan.core.errors import LplanError
+from lplan.server import metrics, request_log
 
 SECRET = "q3J8-xYz_0kLmN4p"
 
@@ -69,3 +75,48 @@ def test_a_fault_is_told_with_its_trace_and_without_the_secret_in_it():
     told = logging.Formatter("%(message)s").format(made)
     assert told.startswith("fault A1") and "KeyError" in told and "test_server_log.py" in told
     assert SECRET not in told
+
+
+def test_a_log_for_collectors_is_one_json_object_a_line_with_the_fault_and_no_secret():
+    make = request_log._without_secrets(logging.LogRecord)
+    try:
+        raise KeyError(f"paborjad={SECRET}")
+    except KeyError:
+        record = make("lplan.x", logging.ERROR, "x.py", 1, "två\nrader %s", ("ord",), sys.exc_info())
+    line = request_log.JsonLines().format(record)
+    assert "\n" not in line and SECRET not in line
+    entry = json.loads(line)
+    assert (entry["level"], entry["logger"], entry["message"]) == ("ERROR", "lplan.x", "två\nrader ord")
+    assert entry["traceback"].endswith("KeyError: 'paborjad=…'")
+    assert entry["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "page"),
+        (f"/{SECRET}", "page"),
+        ("/_stcore/stream", "session"),
+        ("/_stcore/health", "streamlit"),
+        ("/static/js/index.js", "static"),
+        (f"/s/abcd2345/{SECRET}", "seminar"),
+        ("/data/svar.csv", "open_data"),
+    ],
+)
+def test_metrics_count_kinds_of_requests_and_name_nobodys_path(path, kind):
+    def counted() -> float:
+        return metrics.REQUESTS.labels(kind, "200")._value.get()
+
+    before = counted()
+    metrics.observe(path, 200, 0.01)
+    assert counted() == before + 1
+    assert SECRET not in generate_latest().decode()
+
+
+def test_metrics_are_on_a_port_of_their_own_that_only_this_machine_reaches():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(LplanError, match="Välj en annan port"):
+        metrics.serve(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    metrics.serve(port)
+    assert "lplan_requests_total" in urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()

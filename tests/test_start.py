@@ -13,7 +13,7 @@ LOADED = {
     *("typing_extensions", "packaging", "setuptools"),
     *("pandas", "numpy", "pyarrow", "python-dateutil", "plotly", "narwhals", "babel", "lplan"),
     *("pydantic", "pydantic-settings", "pydantic_core", "annotated-types", "typing-inspection", "python-dotenv"),
-    *("SQLAlchemy", "alembic", "Mako", "MarkupSafe", "Pygments", "xlsxwriter"),
+    *("prometheus_client", "SQLAlchemy", "alembic", "Mako", "MarkupSafe", "Pygments", "xlsxwriter"),
 }
 
 

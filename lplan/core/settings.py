@@ -5,6 +5,7 @@ Method choices (weights, thresholds, levels) are not settings: they are an index
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -71,6 +72,12 @@ class Settings(BaseSettings):
 
     log_requests: bool = False
     """Whether the server logs a line for each request, without secrets, queries and who asked."""
+
+    log_format: Literal["text", "json"] = "text"
+    """How the server writes its log: lines for people, or a JSON object a line for a collector."""
+
+    metrics_port: int = Field(default=0, ge=0, lt=65_536)
+    """The port on this machine only where Prometheus fetches the server's metrics; 0: none."""
 
     import_rows: int = 2_000
     """How many rows an uploaded file may have."""

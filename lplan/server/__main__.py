@@ -59,11 +59,13 @@ def _serve(host: str, port: int, requests: bool) -> None:
     taken = _taken(host, port)  # first: who asks for a port in use is not to wait for the program to load
     import uvicorn
 
-    from lplan.server import request_log
+    from lplan.core.settings import settings
+    from lplan.server import metrics, request_log
     from lplan.server.application import application, trusted_hosts
     from lplan.server.slow_connections import Punctual
 
     request_log.begin(requests)
+    metrics.serve(settings().metrics_port)
 
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.

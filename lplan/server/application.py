@@ -23,7 +23,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.core.text import _
 from lplan.export.headless_browser import sweep
-from lplan.server import open_data
+from lplan.server import metrics, open_data
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
 from lplan.server.request_log import Requests
 from lplan.server.short_urls import ROUTES as STAGE
@@ -101,6 +101,7 @@ def tell(error: Exception) -> bool:
         return True
     reference = secrets.token_hex(3).upper()
     log.error("page fault %s", reference, exc_info=error)
+    metrics.FAULTS.inc()
     st.error(
         _(
             "Något gick fel här, och det är vårt fel. Läs in sidan igen. Hjälper inte det: säg till den som driver "

@@ -4,15 +4,21 @@ An address of ours may hold a secret (a speaker's, a draft's) or what somebody h
 nobody's business: of an address only the parts that we have named ourselves are written, and no machine's own is.
 """
 
+import json
 import logging
 import re
 import time
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lplan.core.settings import settings
+from lplan.server import metrics
+
 log = logging.getLogger("lplan.requests")
+LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 # Below these a path is ours to the end; below all others only its first part is written.
 OURS = ("/static/", "/app/static/", "/data/", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream")
@@ -31,7 +37,9 @@ _TALKERS = ("uvicorn", "streamlit", "starlette", "websockets", "asyncio")  # who
 
 def begin(requests: bool = False) -> None:
     """From here on, all that is logged passes here, with the time; `requests` asks for a line a request."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if settings().log_format == "json" else logging.Formatter(LINE))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     log.setLevel(logging.INFO if requests else logging.WARNING)
     logging.setLogRecordFactory(_without_secrets(logging.LogRecord))
 
@@ -71,14 +79,28 @@ def tidy(path: str) -> str:
     return named[0] if named.end() == len(path) else f"{named[0]}/{REST}" if path[named.end()] == "/" else f"/{REST}"
 
 
+class JsonLines(logging.Formatter):
+    """A JSON object for each record: time, level, logger, message and, for a fault, its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever the message holds."""
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        return json.dumps(entry | ({"traceback": record.exc_text} if record.exc_text else {}), ensure_ascii=False)
+
+
 class Requests:
-    """Writes a line when a request is done: what was asked, the answer's number, and how long it took."""
+    """Counts each request for the metrics and, when asked for, logs a line: method, path, status, how long it took."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or not log.isEnabledFor(logging.INFO):
+        if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         begun, status = time.perf_counter(), 500 if scope["type"] == "http" else 403
 
@@ -95,5 +117,6 @@ class Requests:
         finally:
             asked = scope.get("method", "WEBSOCKET")
             asked = asked if asked.isalpha() and len(asked) < 12 else REST
-            took = (time.perf_counter() - begun) * 1000
-            log.info("%s %s %d %d ms", asked, tidy(scope["path"]), status, took)
+            took = time.perf_counter() - begun
+            metrics.observe(scope["path"], status, took)
+            log.info("%s %s %d %d ms", asked, tidy(scope["path"]), status, took * 1000)
