@@ -1,7 +1,9 @@
 """No secret and nobody's address stands in the server's log, whoever writes there."""
 
+import asyncio
 import json
 import logging
+import re
 import socket
 import sys
 import urllib.request
@@ -10,7 +12,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from lplan.core.errors import LplanError
-from lplan.server import metrics, request_log
+from lplan.server import faults, metrics, request_log
 
 SECRET = "q3J8-xYz_0kLmN4p"
 
@@ -120,3 +122,22 @@ def test_metrics_are_on_a_port_of_their_own_that_only_this_machine_reaches():
         port = found.getsockname()[1]
     metrics.serve(port)
     assert "lplan_requests_total" in urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+
+
+@pytest.mark.parametrize(("asked", "told"), [(b"", "Något gick fel här"), (b"lang=en", "Something went wrong here")])
+def test_a_request_that_breaks_is_answered_in_a_sentence_with_the_number_of_the_log(caplog, asked, told):
+    async def broken(_scope, _receive, _send):
+        raise ValueError("the cause")
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/data/x", "query_string": asked, "headers": []}
+    asyncio.run(faults.Faults(broken)(scope, None, send))
+    words = sent[1]["body"].decode()
+    assert sent[0]["status"] == 500 and words.startswith(told)
+    assert "the cause" not in words and "Traceback" not in words
+    reference = re.search(r"[0-9A-F]{6}", words)[0]
+    assert f"page fault {reference}" in caplog.text and "the cause" in caplog.text

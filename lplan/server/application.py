@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,9 +20,9 @@ from lplan import ui
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
-from lplan.core.text import _
 from lplan.export.headless_browser import sweep
-from lplan.server import metrics, open_data
+from lplan.server import faults, open_data
+from lplan.server.faults import Faults
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
 from lplan.server.request_log import Requests
 from lplan.server.short_urls import ROUTES as STAGE
@@ -99,15 +98,7 @@ def tell(error: Exception) -> bool:
     if isinstance(error, LplanError):
         ui.outage.told(error)
         return True
-    reference = secrets.token_hex(3).upper()
-    log.error("page fault %s", reference, exc_info=error)
-    metrics.FAULTS.inc()
-    st.error(
-        _(
-            "Något gick fel här, och det är vårt fel. Läs in sidan igen. Hjälper inte det: säg till den som driver "
-            "tjänsten och nämn felnummer {reference}."
-        ).format(reference=reference)
-    )
+    st.error(faults.sentence(error))
     return True
 
 
@@ -147,6 +138,7 @@ def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",)) -
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(Requests),
+            Middleware(Faults),
             Middleware(Shell),
             Middleware(Uploads),
             Middleware(Compressed),
