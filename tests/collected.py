@@ -30,6 +30,7 @@ from lplan.simulation import Plan, Spec
 
 KEY = "larandeplaner"
 FIRST, SECOND = WAVES = ("2024", "2025")
+CODEBOOK = "codebook_2025.toml"  # the one in force; the round of 2017's stands beside it
 MERGED, NEW = ("07", "10"), "99"
 SILENT = {FIRST: ("09", "23"), SECOND: ("05", "19")}
 HALF = {FIRST: "06", SECOND: "08"}
@@ -162,8 +163,8 @@ def build(url: str, folder: Path) -> Path:
     own = data(folder)
     engine = store.connect(url)
     store.prepare(engine)
-    store.seed(engine, own, [own / "codebook.toml"])
-    book, register = codebook.load(own / "codebook.toml"), units.load(own / "regions.csv")
+    store.seed(engine, own, [own / "codebook.toml", own / CODEBOOK])
+    book, register = codebook.load(own / CODEBOOK), units.load(own / "regions.csv")
     frame = answers(book, register)
     wrong = frame.copy()
     cell = (wrong["wave"] == FIRST) & (wrong["unit"] == CORRECTED) & (wrong["item"] == CORRECTED_ITEM)

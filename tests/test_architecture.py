@@ -140,7 +140,9 @@ def test_no_address_equals_a_files_stem():
 
 
 def test_no_item_of_the_questionnaire_is_named_in_python():
-    codes = {item["code"] for item in tomllib.loads((ROOT / "data/codebook.toml").read_text(encoding="utf-8"))["item"]}
+    codes = {
+        item["code"] for item in tomllib.loads((ROOT / "data/codebook_2025.toml").read_text(encoding="utf-8"))["item"]
+    }
     for path in [*PACKAGE, *PAGES, ROOT / "app.py"]:
         literals = {
             node.value

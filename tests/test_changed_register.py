@@ -16,7 +16,7 @@ from lplan.export import answer_files as exported
 from lplan.export.export_input import Work
 from lplan.export.opendata import dataset
 from lplan.results import Choice
-from tests.collected import FIRST, KEY, SECOND
+from tests.collected import CODEBOOK, FIRST, KEY, SECOND
 
 GONE, JOINED = ("08", "09"), "98"
 
@@ -46,10 +46,10 @@ def changed(collected_engine, collected_folder, tmp_path):
     pd.concat([register[~register["code"].isin(GONE)], joined]).to_csv(own / "regions.csv", index=False)
     book = before.codebook
     free = book.free_items[0]
-    text = (own / "codebook.toml").read_text(encoding="utf-8")
+    text = (own / CODEBOOK).read_text(encoding="utf-8")
     plain = "A3"
-    (own / "codebook.toml").write_text(without(without(text, free), plain), encoding="utf-8")
-    store.seed(collected_engine, own, [own / "codebook.toml"])
+    (own / CODEBOOK).write_text(without(without(text, free), plain), encoding="utf-8")
+    store.seed(collected_engine, own, [own / CODEBOOK])
     return before, composition.load(collected_engine, KEY), free, plain
 
 

@@ -4,11 +4,11 @@ from lplan import codebook, store
 from lplan.core import responses as r
 from lplan.core import units
 from tests import collected
-from tests.collected import CORRECTED, CORRECTED_ITEM, FIRST, HALF, KEY, MERGED, NEW, SECOND, SILENT, WAVES
+from tests.collected import CODEBOOK, CORRECTED, CORRECTED_ITEM, FIRST, HALF, KEY, MERGED, NEW, SECOND, SILENT, WAVES
 
 
 def test_what_was_imported_is_what_the_regions_answered(collected_engine, collected_folder):
-    book = codebook.load(collected_folder / "data/codebook.toml")
+    book = codebook.load(collected_folder / "data" / CODEBOOK)
     meant = collected.answers(book, units.load(collected_folder / "data/regions.csv"))
     for wave in WAVES:
         found = store.responses(collected_engine, KEY, wave=wave)

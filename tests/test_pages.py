@@ -154,7 +154,7 @@ def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
         store.publish(cache.engine(), number, who="a")
         assert "det frågar den här enkäten inte om" in words(opened("resources.py", enkat="Human Development Index"))
         assert "Tillväxtanalys" not in words(opened("about.py", enkat="Human Development Index"))
-        assert opened("overview.py").selectbox(key="omgang").value == "2017"
+        assert opened("overview.py").selectbox(key="omgang").value == "2026"
     finally:
         monkeypatch.undo()
         settings.cache_clear()

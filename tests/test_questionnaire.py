@@ -30,7 +30,7 @@ from tests.small_survey import errors
 @pytest.fixture(scope="module")
 def survey(collected_folder):
     """(codebook, register, the second wave's answers)."""
-    book = codebook.load(collected_folder / "data/codebook.toml")
+    book = codebook.load(collected_folder / "data" / collected.CODEBOOK)
     register = units.load(collected_folder / "data/regions.csv")
     frame = collected.answers(book, register)
     return book, register, frame[frame["wave"] == SECOND]
@@ -262,5 +262,5 @@ def test_the_command_writes_each_form_and_check_reads_what_comes_back(survey, co
     export = tmp_path / "results.csv"
     export.write_bytes(limesurvey_export(structure, labelled(survey), survey[1]))
     capsys.readouterr()
-    assert main(["check", str(export), "--wave", SECOND, "--codebook", str(collected_app / "codebook.toml")]) == 0
+    assert main(["check", str(export), "--wave", SECOND, "--codebook", str(collected_app / collected.CODEBOOK)]) == 0
     assert "18 av 20 har svarat" in capsys.readouterr().out

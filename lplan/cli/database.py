@@ -25,7 +25,7 @@ def add(parser) -> None:
 
 def engine_of(args) -> store.Engine:
     """The database, with the shipped survey and the one that is asked for."""
-    shipped = codebooks.load(settings().data_dir / "codebook.toml").key
+    shipped = codebooks.load(settings().shipped_codebooks[-1]).key
     if codebooks.load(args.codebook).key == shipped:
         return store.ready([], index.definition)
     store.read_survey(args.codebook, index.definition)  # what is asked for is not left out: it is refused in words

@@ -73,8 +73,7 @@ def _publishing(engine: store.Engine, number: int, args, seen: int) -> str:
 
 
 def _command(args, *words: str) -> str:
-    usual = settings().codebook or settings().data_dir / "codebook.toml"
-    book = () if args.codebook == usual else ("--codebook", str(args.codebook))
+    book = () if args.codebook == settings().usual_codebook else ("--codebook", str(args.codebook))
     return " ".join(("python -m lplan drafts", *book, *words))
 
 

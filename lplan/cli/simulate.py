@@ -17,7 +17,7 @@ def add(parser) -> None:
 def run(args) -> int:
     """One CSV a wave, whose every row says that it is simulated: a file may be passed on without its name."""
     data = settings().data_dir
-    book = codebook.load(data / "codebook.toml")
+    book = codebook.load(settings().shipped_codebooks[-1])
     register = units.load(data / book.register) if book.register else units.Register()
     drawn = simulate(book, register, plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     """How long PostgreSQL may be silent before a query is given up; creating or changing tables may take longer."""
 
     data_dir: Path = ROOT / "data"
-    """The shipped codebook, register, cited facts and simulated waves."""
+    """The shipped codebooks, register, cited facts and simulated waves."""
 
     demonstration: bool = True
     """Whether the simulated waves may be shown: alone until collected answers are published, then on their own page."""
@@ -84,6 +84,16 @@ class Settings(BaseSettings):
 
     import_megabytes: int = 5
     """How large an uploaded file may be."""
+
+    @property
+    def shipped_codebooks(self) -> tuple[Path, ...]:
+        """The shipped survey's codebooks, the round of 2017's first and the one in force last ("." sorts before "_")."""
+        return tuple(sorted(self.data_dir.glob("codebook*.toml")))
+
+    @property
+    def usual_codebook(self) -> Path:
+        """The codebook of a command that names none: the one of the settings, else the shipped survey's newest."""
+        return self.codebook or self.shipped_codebooks[-1]
 
     @field_validator("time_zone")
     @classmethod

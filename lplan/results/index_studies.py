@@ -1,6 +1,7 @@
 """Compute studies of the index on demand and keep them: uncertainty, sensitivity, coherence, links with facts."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -61,16 +62,31 @@ class Studies:
         return self.once(
             ("uncertainty", wave),
             lambda: index.uncertainty(
-                self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
+                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave, progress=progress
             ),
         )
+
+    def _asked_codebook(self, *waves: str) -> Codebook:
+        """The codebook without the questions of dimensions that none of the waves asked anything about.
+
+        A study that drew them too would leave out, or weigh, what no answer of these waves counts towards.
+        """
+        asked = set(self.responses.loc[self.responses["wave"].isin(waves), "item"])
+        kept = {item.dimension for item in self.codebook.items if item.scored and item.code in asked}
+        items = tuple(item for item in self.codebook.items if not item.scored or item.dimension in kept)
+        return replace(self.codebook, items=items)
 
     def change_between(self, before: str, after: str) -> pd.DataFrame:
         """How far each unit's change between two waves moves under reasonable choices of method (index.between)."""
         return self.once(
             ("between", before, after),
             lambda: index.between(
-                self.responses, self.codebook, self.definition, self.register, before=before, after=after
+                self.responses,
+                self._asked_codebook(before, after),
+                self.definition,
+                self.register,
+                before=before,
+                after=after,
             ),
         )
 
@@ -86,7 +102,7 @@ class Studies:
             wave,
             "sensitivity",
             lambda: index.sensitivity(
-                self.responses, self.codebook, self.definition, self.register, wave=wave, progress=progress
+                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave, progress=progress
             ),
         )
 
@@ -95,7 +111,9 @@ class Studies:
         return self._studied(
             wave,
             "leave_one_out",
-            lambda: index.leave_one_out(self.responses, self.codebook, self.definition, self.register, wave=wave),
+            lambda: index.leave_one_out(
+                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave
+            ),
         )
 
     def coherence(self, wave: str) -> index.Coherence | None:
@@ -103,13 +121,17 @@ class Studies:
         return self._studied(
             wave,
             "coherence",
-            lambda: index.coherence(self.responses, self.codebook, self.definition, register=self.register, wave=wave),
+            lambda: index.coherence(
+                self.responses, self._asked_codebook(wave), self.definition, register=self.register, wave=wave
+            ),
         )
 
     def importance(self, wave: str) -> pd.DataFrame | None:
         """How closely the index follows each of its parts; None when nothing is scored."""
         return self._studied(
-            wave, "importance", lambda: index.importance(self.scores, self.codebook, self.definition, wave=wave)
+            wave,
+            "importance",
+            lambda: index.importance(self.scores, self._asked_codebook(wave), self.definition, wave=wave),
         )
 
     def shares(self) -> pd.DataFrame:

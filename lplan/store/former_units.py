@@ -59,12 +59,15 @@ def _rows(connection: Connection, survey: str) -> list[sa.RowMapping]:
 
 
 def _last_answered(connection: Connection, survey: str) -> dict[str, int | None]:
-    """unit → the year of its last published wave; None where no wave has a year."""
+    """unit → the year of its last published wave, collected where it has collected ones; None where no wave has a
+    year.
+    """
     query = (
         sa.select(answer.c.unit, sa.func.max(imported.c.year))
         .join(imported, imported.c.id == answer.c.import_id)
         .where(imported.c.survey == survey, imported.c.state != DRAFT)
-        .group_by(answer.c.unit)
+        .group_by(answer.c.unit, imported.c.simulated)
+        .order_by(imported.c.simulated.desc())  # what was collected is said last and stands
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 

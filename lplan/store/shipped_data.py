@@ -46,7 +46,7 @@ def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Eng
     try:
         # A faulty survey of somebody else's is checked, and reported in the log, at each start.
         sound = [path for path in more if _sound(path, check)]
-        seed(engine, settings().data_dir, [settings().data_dir / "codebook.toml", *sound])
+        seed(engine, settings().data_dir, [*settings().shipped_codebooks, *sound])
     except StoreReadOnly as error:
         with reading(engine) as connection:
             if connection.scalar(sa.select(schema.version.c.number)) is None:
@@ -56,9 +56,16 @@ def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Eng
 
 
 def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None:
-    """Write the shipped data to the database, in one transaction. Raises Refused for a faulty file."""
+    """Write the shipped data to the database, in one transaction. Raises Refused for a faulty file.
+
+    Of several codebooks of one survey the last is the one in force; the others stay as its earlier versions, with the
+    simulated waves that answer them.
+    """
     paths = [Path(path) for path in codebook_paths]
-    files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")] + paths
+    # A codebook that is not brought in now is no file of the database's.
+    others = set(Path(data_dir).glob("codebook*.toml"))
+    files = [path for path in sorted(Path(data_dir).rglob("*")) if path.suffix in (".csv", ".toml", ".json")]
+    files = [path for path in files if path not in others] + paths
     demonstration = _demonstration(Path(data_dir))
     if not settings().demonstration:  # once it is wanted its files are new, and are read
         drawn = {Path(data_dir) / name for name in ("waves.toml", *(wave["file"] for wave in demonstration))}
@@ -76,7 +83,8 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
             _save_codebook(connection, survey, position)
             public_facts.fill(connection, survey.codebook, survey.public)
             files += survey.named
-        _waves(connection, Path(data_dir), demonstration, surveys[0].codebook)
+        books = {path.name: survey.codebook for path, survey in zip(paths, surveys, strict=True)}
+        _waves(connection, Path(data_dir), demonstration, books)
         connection.execute(schema.shipped.delete())
         read = _hashes(files).items()
         connection.execute(schema.shipped.insert(), [{"file": file, "hash": hash} for file, hash in read])
@@ -158,10 +166,15 @@ def _demonstration(data_dir: Path) -> list[dict]:
     return tomllib.loads(path.read_text(encoding="utf-8"))["wave"] if path.exists() else []
 
 
-def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], book: Codebook) -> None:
-    """Import the simulated waves as they ship now, except waves that somebody has imported or withdrawn."""
+def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], books: dict[str, Codebook]) -> None:
+    """Import the simulated waves of the codebooks (file name → codebook) as they ship now, except waves that somebody
+    has imported or withdrawn.
+    """
     table = schema.imports
     for wave in demonstration:
+        book = books.get(wave["codebook"])
+        if book is None:
+            continue
         content = (data_dir / wave["file"]).read_bytes()
         record = ImportRecord(
             survey=book.key,

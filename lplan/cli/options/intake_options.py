@@ -19,8 +19,7 @@ from lplan.intake.problem_digest import digest
 
 def add_codebook(parser) -> None:
     """The option that says whose survey it is."""
-    usual = settings().codebook or settings().data_dir / "codebook.toml"
-    parser.add_argument("--codebook", type=Path, default=usual, help=_("en annan enkäts kodbok"))
+    parser.add_argument("--codebook", type=Path, default=settings().usual_codebook, help=_("en annan enkäts kodbok"))
 
 
 def add_who(parser) -> None:
