@@ -87,7 +87,7 @@ class Settings(BaseSettings):
 
     @property
     def shipped_codebooks(self) -> tuple[Path, ...]:
-        """The shipped survey's codebooks, the round of 2017's first and the one in force last ("." sorts before "_")."""
+        """The shipped survey's codebooks, the oldest first, the one in force last ("." before "_")."""
         return tuple(sorted(self.data_dir.glob("codebook*.toml")))
 
     @property
