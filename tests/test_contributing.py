@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lplan import charts, export
+from lplan import charts, cli, export
 from lplan.core import aggregation
 from tests.rooms import ROOT
 
@@ -31,3 +31,19 @@ def test_the_ordinary_changes_are_made_where_it_is_said():
     for module, register in ((charts, "CHARTS"), (export, "FORMATS"), (aggregation, "METHODS")):
         place = f"`{register}` in `{str(module.__file__).removeprefix(f'{ROOT}/')}`"
         assert getattr(module, register) and place in said
+
+
+def test_an_export_format_is_offered_everywhere_from_its_one_record(capsys):
+    """`FORMATS` in lplan/export/__init__.py; beside it a new format is named in README.md, and nowhere else."""
+    keys = [form.key for form in export.FORMATS]
+    assert len(set(keys)) == len(keys)
+    listed = re.search(r"^Formats: ([^.]+)\.$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed and re.findall(r"`([\w-]+)`", listed[1]) == keys
+    with pytest.raises(SystemExit):
+        cli.main(["export", "--help"])
+    assert "{" + ",".join(keys) + "}" in capsys.readouterr().out
+    for form in export.FORMATS:
+        assert form.one or form.whole or form.files, form.key
+        assert bool(form.whole) == (form.product in export.PRODUCTS), form.key
+        assert form.one or not form.menu, form.key
+    assert {form.product for form in export.FORMATS if form.whole} == set(export.PRODUCTS)

@@ -211,9 +211,7 @@ def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved(
     assert not any("hemligt" in cell for row in rows for cell in row)
 
 
-@pytest.mark.parametrize(
-    "known", [f for f in export.FORMATS if f.one and f.key not in export.PAINTED], ids=lambda f: f.key
-)
+@pytest.mark.parametrize("known", [f for f in export.FORMATS if f.one and not f.painted], ids=lambda f: f.key)
 @pytest.mark.parametrize(
     "key", ["map", "levels_overview", "since_last", "plan_year", "themes_heat", "commission_timeline"]
 )

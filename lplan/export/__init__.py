@@ -1,10 +1,11 @@
 """Take away: every chart of the registry as a file, and all of them as a deck, a workbook, a report, a folder.
 
-`FORMATS` is the whole list. Each kind of file walks the registry of charts, so that a chart added to the app is in
-every one of them by itself. Heavy libraries are imported where they are used.
+`FORMATS` is the whole list: the menu under a chart, the page Hämta and the command read it. Each kind of file walks the
+registry of charts, so that a chart added to the app is in every one of them by itself. Heavy libraries are imported
+where they are used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lplan import response_files, seminar
@@ -16,14 +17,53 @@ from lplan.export.headless_browser import browser, painter
 from lplan.export.opendata import archive
 from lplan.response_files import file_name
 
-__all__ = ["FORMATS", "PAINTED", "Format", "Work", "browser", "by_key", "make", "make_one", "name", "painter"]
+__all__ = [
+    "FORMATS",
+    "PRODUCTS",
+    "Format",
+    "Product",
+    "Work",
+    "browser",
+    "by_key",
+    "make",
+    "make_one",
+    "name",
+    "painter",
+]
+
+
+@dataclass(frozen=True)
+class Product:
+    """One thing to take away on the page Hämta: what it is for a reader. Its formats name it."""
+
+    key: str
+    name: str  # Swedish, marked with N_
+    about: str
+
+
+SLIDES = Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."))
+REPORT = Product(
+    "rapport",
+    N_("Rapport"),
+    N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."),
+)
+WORKBOOK = Product(
+    "arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata.")
+)
+ANSWERS = Product(
+    "svar", N_("Svar"), N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar.")
+)
+FIGURES = Product("figurer", N_("Figurer"), N_("Varje diagram för sig, i stor stil, att klistra in."))
+DATA = Product("oppna-data", N_("Öppna data"), N_("Alla tabeller att räkna vidare på, med beskrivning och licens."))
+PRODUCTS = (SLIDES, REPORT, WORKBOOK, ANSWERS, FIGURES, DATA)
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file. `one` makes it of one chart, `whole` of everything; None where there is no such thing.
+    """A kind of file, and everywhere it is offered. The command `export --format` knows each by its key.
 
-    `holds` is what its name says that it holds, where that is not the charts: then it is the same for every unit.
+    `one` makes it of one chart, `whole` of everything; None where there is no such thing. The command writes the whole,
+    else a file for each chart, or what `files` gives as (name, bytes).
     """
 
     key: str
@@ -32,7 +72,20 @@ class Format:
     mime: str
     one: Callable[[Work, RenderedChart], bytes] | None = None
     whole: Callable[[Work], bytes] | None = None
-    holds: str = ""
+    product: Product | None = None  # under which the page Hämta offers the whole
+    menu: bool = False  # whether the menu under a chart offers it
+    painted: bool = False  # whether it needs a browser on the server
+    files: Callable[[Work], Iterable[tuple[str, bytes]]] | None = None
+
+    def written(self, work: Work) -> Iterator[tuple[str, bytes]]:
+        """(name, bytes) of each file that the command writes."""
+        if self.files:
+            yield from self.files(work)
+        elif self.whole:
+            yield name(self.key, work), self.whole(work)
+        elif self.one:
+            for n, rendered in enumerate(work.rendered_charts(), 1):
+                yield f"{n:02} {name(self.key, work, rendered.chart)}", self.one(work, rendered)
 
 
 def _deck(work: Work) -> bytes:
@@ -46,57 +99,41 @@ def _deck(work: Work) -> bytes:
     ).encode()
 
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_ZIP = "application/zip"
-_ANSWERS = N_("svaren")
+_DOCUMENT = "application/vnd.openxmlformats-officedocument."
+_PPTX, _XLSX = _DOCUMENT + "presentationml.presentation", _DOCUMENT + "spreadsheetml.sheet"
+_PNG, _SVG, _HTML, _PDF = "image/png", "image/svg+xml", "text/html", "application/pdf"
+_CSV, _JSON, _ZIP = "text/csv", "application/json", "application/zip"
+# In the order in which they are offered.
 FORMATS: tuple[Format, ...] = (
-    Format("pptx", N_("PowerPoint"), "pptx", _OFFICE + "presentationml.presentation", slides.write_one, slides.write),
-    Format("html", N_("HTML, en fil"), "html", "text/html", image_files.page, _deck),
-    Format("pdf", N_("PDF"), "pdf", "application/pdf", report.one, report.report),
-    Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", _ZIP, None, report.all_units),
-    Format(
-        "xlsx", N_("Excel"), "xlsx", _OFFICE + "spreadsheetml.sheet", excel_workbook.write_one, excel_workbook.write
-    ),
-    Format("csv", N_("CSV för Excel"), "csv", "text/csv", csv_files.for_excel),
-    Format("csv-open", N_("CSV som öppna data"), "csv", "text/csv", csv_files.for_machines),
-    Format("data-all", N_("Öppna data: CSV, JSON och DCAT, i en zip"), "zip", _ZIP, None, archive.write),
-    Format(
-        "answers-xlsx",
-        N_("Excel"),
-        "xlsx",
-        _OFFICE + "spreadsheetml.sheet",
-        None,
-        answer_files.again(response_files.workbook),
-        _ANSWERS,
-    ),
-    Format(
-        "answers-csv",
-        N_("CSV för Excel"),
-        "csv",
-        "text/csv",
-        None,
-        answer_files.again(response_files.csv_excel),
-        _ANSWERS,
+    Format("png", N_("PNG"), "png", _PNG, image_files.png, menu=True, painted=True),
+    Format("png-large", N_("PNG, extra stor"), "png", _PNG, image_files.png_large, painted=True),
+    Format("svg", N_("SVG"), "svg", _SVG, image_files.svg, menu=True, painted=True),
+    Format("pptx", N_("PowerPoint"), "pptx", _PPTX, slides.write_one, slides.write, SLIDES, menu=True),
+    Format("html", N_("HTML, en fil"), "html", _HTML, image_files.page, _deck, SLIDES, menu=True),
+    Format("xlsx", N_("Excel"), "xlsx", _XLSX, excel_workbook.write_one, excel_workbook.write, WORKBOOK, menu=True),
+    Format("csv", N_("CSV för Excel"), "csv", _CSV, csv_files.for_excel, menu=True, files=archive.of_form(".csv")),
+    Format("csv-open", N_("CSV som öppna data"), "csv", _CSV, csv_files.for_machines),
+    Format("json", "JSON", "json", _JSON, files=archive.of_form(".json")),
+    Format("pdf", N_("PDF"), "pdf", _PDF, report.one, report.report, REPORT),
+    Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", _ZIP, None, report.all_units, REPORT),
+    *(
+        Format(f"answers-{key}", words, ending, mime, None, answer_files.again(write), ANSWERS)
+        for key, words, ending, mime, write in (
+            ("xlsx", N_("Excel"), "xlsx", _XLSX, response_files.workbook),
+            ("csv", N_("CSV för Excel"), "csv", _CSV, response_files.csv_excel),
+            ("open", N_("CSV som öppna data"), "csv", _CSV, response_files.csv_open),
+            ("json", "JSON", "json", _JSON, response_files.json),
+        )
     ),
     Format(
-        "answers-open",
-        N_("CSV som öppna data"),
-        "csv",
-        "text/csv",
-        None,
-        answer_files.again(response_files.csv_open),
-        _ANSWERS,
+        "png-all", N_("PNG av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_png, FIGURES, painted=True
     ),
-    Format("answers-json", "JSON", "json", "application/json", None, answer_files.again(response_files.json), _ANSWERS),
-    Format("png", N_("PNG"), "png", "image/png", image_files.png),
-    Format("png-large", N_("PNG, extra stor"), "png", "image/png", image_files.png_large),
-    Format("svg", N_("SVG"), "svg", "image/svg+xml", image_files.svg),
-    Format("png-all", N_("PNG av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_png),
-    Format("svg-all", N_("SVG av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_svg),
-    Format("html-all", N_("HTML av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_page),
+    Format(
+        "svg-all", N_("SVG av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_svg, FIGURES, painted=True
+    ),
+    Format("html-all", N_("HTML av varje diagram, i en zip"), "zip", _ZIP, None, image_files.every_page, FIGURES),
+    Format("data-all", N_("Öppna data: CSV, JSON och DCAT, i en zip"), "zip", _ZIP, None, archive.write, DATA),
 )
-PAINTED = frozenset({"png", "png-large", "svg", "png-all", "svg-all"})
-"""Formats that need a browser on the server; the others are made without one."""
 
 
 def by_key(key: str) -> Format:
@@ -124,7 +161,7 @@ def name(key: str, work: Work, chart: Chart | None = None) -> str:
     """What the file is called when it is saved: subject, wave, region, with å, ä and ö."""
     results, choice, form = work.results, work.choice, by_key(key)
     subject = gettext(chart.name) if chart else str(results.codebook.title)
-    part = gettext(form.holds) if form.holds else results.name(choice.unit) if choice.unit else ""
+    part = _("svaren") if form.product is ANSWERS else results.name(choice.unit) if choice.unit else ""
     mark = _("simulerade svar") if work.simulated else ""
     wave = results.by_wave.get(choice.wave)
     return file_name(subject, (wave.label or wave.key) if wave else choice.wave, part, mark, ending=form.ending)

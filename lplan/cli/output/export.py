@@ -4,17 +4,18 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from lplan import export
 from lplan.cli.options.files_and_folders import bytes_of, folder, tell, unwritable, written
 from lplan.cli.output.view import add_view, choice_of, results_of
 from lplan.core.settings import settings
 from lplan.core.text import _
 
-FORMATS = ("pptx", "html", "pdf", "xlsx", "csv", "json", "png", "svg")
-
 
 def add(parser) -> None:
     parser.add_argument("--wave", required=True, help=_("omgångens nyckel, till exempel 2017"))
-    parser.add_argument("--format", required=True, choices=FORMATS, help=_("slaget av filer"))
+    parser.add_argument(
+        "--format", required=True, choices=[form.key for form in export.FORMATS], help=_("slaget av filer")
+    )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=_("mappen att skriva i; skapas om den saknas")
     )
@@ -32,8 +33,6 @@ def run(args: Namespace) -> int:
         args.usage(_("--template hör till --format pptx"))
     if args.every_region and args.format != "pdf":
         args.usage(_("--every-region hör till --format pdf"))
-    from lplan import export
-
     results = results_of(args)
     choice = choice_of(args, results)
     work = export.Work(results, choice, link=args.link or settings().public_url, tell=tell)
@@ -48,25 +47,10 @@ def run(args: Namespace) -> int:
 
 
 def _files(args: Namespace, work):
-    """(name, bytes) of everything the command asks for; an image format gives a file a chart."""
-    from lplan import export
-    from lplan.export.opendata import archive
-
-    match args.format:
-        case "csv" | "json":
-            yield from archive.files(work, (f".{args.format}",), wave=args.wave)
-        case "png" | "svg":
-            for n, rendered in enumerate(work.rendered_charts(), 1):
-                yield (
-                    f"{n:02} {export.name(args.format, work, rendered.chart)}",
-                    export.make_one(args.format, work, rendered.chart),
-                )
-        case "pptx" if args.template:
-            yield export.name("pptx", work), export.slides.write(work, template_bytes=bytes_of(args.template))
-        case "pdf" if args.every_region:
-            yield export.name("pdf-all", work), export.make("pdf-all", work)
-        case known:
-            yield export.name(known, work), export.make(known, work)
+    """(name, bytes) of everything the command asks for."""
+    if args.template:
+        return [(export.name("pptx", work), export.slides.write(work, template_bytes=bytes_of(args.template)))]
+    return export.by_key("pdf-all" if args.every_region else args.format).written(work)
 
 
 def _write(path: Path, body: bytes) -> Path:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -31,16 +31,21 @@ def of_wave(results: Results, wave: str) -> Results:
     )
 
 
-def files(work: Work, endings: tuple[str, ...] = (), *, wave: str = "") -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of every open file of the survey, or of those with these endings; of one wave alone when it is
-    named.
+def files(work: Work, ending: str = "", *, wave: str = "") -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every open file of the survey, or of those with an ending; of one wave alone when
+    it is named.
     """
     key, results = work.results.codebook.key, work.results.published
     open_files = opendata.everything({key: of_wave(results, wave) if wave else results}, settings().public_url)
-    wanted = {name: made for name, made in open_files.items() if not endings or name.endswith(endings)}
+    wanted = {name: made for name, made in open_files.items() if name.endswith(ending)}
     for n, (name, (_mime, make)) in enumerate(wanted.items()):
         work.tell(n / len(wanted), name)
         yield name, make()
+
+
+def of_form(ending: str) -> Callable[[Work], Iterator[tuple[str, bytes]]]:
+    """What gives the chosen wave's open files with an ending."""
+    return lambda work: files(work, ending, wave=work.choice.wave)
 
 
 def write(work: Work) -> bytes:

@@ -1,7 +1,7 @@
 """Taking away: the quiet menu under each chart, and the page Hämta with what, for whom, in which form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ from lplan import export, seminar
 from lplan.charts import Chart
 from lplan.core import text
 from lplan.core.errors import LplanError
-from lplan.core.text import N_, _, gettext
+from lplan.core.text import _, gettext
 from lplan.export import opendata
 from lplan.response_files import file_name
 from lplan.results import Choice, Results
@@ -21,7 +21,6 @@ from lplan.ui.shell.view_link import link
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.html_tables import table
 
-UNDER_A_CHART = ("png", "svg", "html", "xlsx", "csv", "pptx")
 FORM, WHAT = "form", "ta"
 _MADE = "made"
 _TEMPLATE = "template"
@@ -35,7 +34,7 @@ def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
     with opened, st.container(gap=None):
         work = export.Work(results, choice, link=link(results, choice))
         painted = export.browser() is not None
-        for form in (export.by_key(key_) for key_ in UNDER_A_CHART if painted or key_ not in export.PAINTED):
+        for form in (one for one in export.FORMATS if one.menu and (painted or not one.painted)):
             st.download_button(
                 gettext(form.name),
                 data=_later(form.key, work, chart),
@@ -106,61 +105,18 @@ def _handout(work: export.Work, frozen: Deck) -> bytes:
 # --- the page Hämta ---
 
 
-@dataclass(frozen=True)
-class Product:
-    """One thing to take away: what it is for a reader, and the formats it comes in, key → name."""
-
-    key: str
-    name: str
-    about: str
-    forms: tuple[str, ...]
-
-
-PRODUCTS = (
-    Product(
-        "bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."), ("pptx", "html")
-    ),
-    Product(
-        "rapport",
-        N_("Rapport"),
-        N_("En rapport att skriva ut eller skicka: för den valda, för alla, eller en för var och en."),
-        ("pdf", "pdf-all"),
-    ),
-    Product(
-        "arbetsbok", N_("Arbetsbok"), N_("Ett blad per diagram med tal och diagram, alla svar och metadata."), ("xlsx",)
-    ),
-    Product(
-        "svar",
-        N_("Svar"),
-        N_("Omgångens svar, kodade, i en fil som går att läsa in igen under Läs in svar."),
-        ("answers-xlsx", "answers-csv", "answers-open", "answers-json"),
-    ),
-    Product(
-        "figurer",
-        N_("Figurer"),
-        N_("Varje diagram för sig, i stor stil, att klistra in."),
-        ("png-all", "svg-all", "html-all"),
-    ),
-    Product(
-        "oppna-data",
-        N_("Öppna data"),
-        N_("Alla tabeller att räkna vidare på, med beskrivning och licens."),
-        ("data-all",),
-    ),
-)
-
-
-def chosen() -> tuple[Product, export.Format]:
+def chosen() -> tuple[export.Product, export.Format]:
     """What and in which form, both kept in the address."""
-    by_key = {product.key: product for product in PRODUCTS}
+    by_key = {product.key: product for product in export.PRODUCTS}
     what = url_controls.segmented(_("Vad"), WHAT, {key: gettext(product.name) for key, product in by_key.items()})
     product = by_key[what]
     quiet(gettext(product.about))
-    form = product.forms[0]
-    if len(product.forms) > 1:
+    forms = [form.key for form in export.FORMATS if form.product is product]
+    form = forms[0]
+    if len(forms) > 1:
         form = st.radio(
             _("Form"),
-            product.forms,
+            forms,
             format_func=lambda k: gettext(export.by_key(k).name),
             key=f"{FORM}-{product.key}",
             bind="query-params",
@@ -175,7 +131,7 @@ def making(form: export.Format, results: Results, choice: Choice) -> None:
     template = _template() if form.key == "pptx" else None
     wanted = (form.key, replace(choice, look=""), results.version, export.name(form.key, work), hash(template))
     made = st.session_state.get(_MADE)
-    if form.key in export.PAINTED and not export.browser():
+    if form.painted and not export.browser():
         st.warning(
             _("PNG och SVG behöver en webbläsare på servern, och den saknas här. Välj HTML, eller en annan sorts fil.")
         )
