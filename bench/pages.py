@@ -55,9 +55,13 @@ def measure() -> list[tuple[str, str, str]]:
                 if metas and all(meta.startswith("2017") for meta in metas):
                     charts = len(metas)
                     seen, all_ = (_median(column) for column in zip(*_took(page), strict=True))
-                    said = f"{seen} in the window, {all_} the whole page"
+                    said = f"{seen} in the window, {all_} all that are drawn"
                     figures.append(
-                        (f"/{address}: {charts} charts repainted after another wave", "median < 400 ms", said)
+                        (
+                            f"/{address}: {charts} charts near the window repainted after another wave",
+                            "median < 400 ms",
+                            said,
+                        )
                     )
                 page.close()
         finally:

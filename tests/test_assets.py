@@ -1,29 +1,38 @@
-"""Streamlit's script for charts is sent with our bundle of Plotly in place of the whole library."""
+"""What the browser needs for a chart: our bundle of Plotly, and the component that Streamlit finds by pyproject.toml."""
 
 import re
+import tomllib
 
-import streamlit
 from plotly.offline import get_plotlyjs_version
 
 from lplan.core.settings import PLOTLY, ROOT
-from lplan.server import static_file_compression
-
-WHOLE = next((static_file_compression.STATIC / "js").glob("PlotlyChart.*.js")).read_bytes()
-
-
-def test_streamlits_script_keeps_its_own_part_and_is_given_the_smaller_library():
-    sent = static_file_compression.smaller(WHOLE)
-    assert PLOTLY.read_bytes() in sent and len(sent) < len(WHOLE) / 2
-    head = WHOLE[: WHOLE.index(b"typeof t==`object`")]
-    assert sent.startswith(head[: head.rindex(b"(function")])
-    tail = WHOLE[WHOLE.index(b"return window.Plotly=e,e})})),") + len(b"return window.Plotly=e,e})") :]
-    assert sent.endswith(tail) and b"PlotlyChart" in tail
+from lplan.server.static_file_compression import FOLDERS, compressed
+from lplan.ui.figure import component
 
 
-def test_a_script_of_another_shape_is_sent_as_it_is():
-    assert static_file_compression.smaller(b"export const chart = 1") == b"export const chart = 1", (
-        streamlit.__version__
-    )
+def test_the_component_lies_where_the_package_says():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found = told["tool"]["streamlit"]["component"]["components"]
+    assert [f"{told['project']['name']}.{one['name']}" for one in found] == [component.NAME]
+    assert (ROOT / "lplan" / found[0]["asset_dir"]).samefile(component.BROWSER)
+    assert "streamlit" in (ROOT / "requirements.in").read_text(encoding="utf-8"), "or Streamlit does not look at us"
+
+
+def test_only_what_the_browser_runs_is_handed_out():
+    assert {path.name for path in component.BROWSER.iterdir()} == {"figure.js", "figure.css"}
+
+
+def test_scripts_are_sent_compressed_and_nothing_outside_their_folders_is():
+    for under, name in ((component.SCRIPT_AT, component.SCRIPT), (component.PLOTLY_AT, PLOTLY.name)):
+        whole = (FOLDERS[under] / name).stat().st_size
+        for coding in ("br", "gzip"):
+            assert len(compressed(under, name, coding)) < whole / 2
+        assert compressed(under, "../component.py", "br") is None
+        assert compressed(under, "../../../pyproject.toml", "br") is None
+
+
+def test_plotly_is_asked_for_at_another_address_when_it_is_another():
+    assert re.fullmatch(r"/app/static/plotly/plotly\.min\.js\?v=[0-9a-f]{12}", component.library())
 
 
 def test_every_kind_of_trace_that_is_drawn_is_in_the_bundle():

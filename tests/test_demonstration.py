@@ -31,6 +31,7 @@ from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
 from tests.collected import FIRST, KEY
 from tests.databases import DATA, THREE, filled, record, survey
+from tests.drawn import figures
 from tests.tables import tables
 from tests.test_pages import opened, words
 
@@ -80,8 +81,8 @@ def told(app) -> str:
     said += [cell for table in tables(app) for row in [list(table.columns), *table.values.tolist()] for cell in row]
     said += [option for box in [*app.selectbox, *app.multiselect, *app.radio] for option in box.options]
     said += [button.label for button in app.button]
-    for chart in app.get("plotly_chart"):
-        said += [chart.proto.alt, *written(json.loads(chart.proto.spec))]
+    for view in figures(app):
+        said += [view["alt"], *written(view["figure"])]
     return "\n".join(map(str, said)).replace("\\", "")
 
 
@@ -121,9 +122,9 @@ def test_the_demonstration_is_seen_whole_on_its_own_page_and_marked(part, collec
     assert not app.exception and not app.error
     assert "Simulerade svar" in app.warning[0].value
     assert app.selectbox(key="omgang").options == [f"{wave} simulerad" for wave in (2026, 2025, 2017, 2015, 2011)]
-    drawn = app.get("plotly_chart")
-    assert drawn and all("Simulerade svar" in chart.proto.spec for chart in drawn)
-    assert not {FIRST} & {text for chart in drawn for text in written(json.loads(chart.proto.spec))}
+    drawn = figures(app)
+    assert drawn and all("Simulerade svar" in written(view["figure"]) for view in drawn)
+    assert not {FIRST} & {text for view in drawn for text in written(view["figure"])}
     assert not [button for button in app.button if str(button.key).startswith("seminar-")]
 
 
@@ -210,7 +211,7 @@ def test_a_seminar_made_on_simulated_waves_opens_on_the_demonstrations_page_and_
     app = opened("present.py", seminarium="Gammalt")
     assert not app.exception and app.title[0].value == "Demonstration"
     assert "gjort på demonstrationens svar" in app.info[0].value
-    assert all("Simulerade svar" in chart.proto.spec for chart in app.get("plotly_chart"))
+    assert all("Simulerade svar" in written(view["figure"]) for view in figures(app))
     app = app.button(key="follow").click().run()
     assert not app.exception and app.title[0].value == "Seminarium"
     kept = drafts_of(app)["slides"]
@@ -408,8 +409,7 @@ def test_a_page_of_a_survey_without_answers_says_what_to_do_first(file, own_app)
         assert not FORBIDDEN.findall(said), file
     apart = ("about.py", "method.py", "import_wave.py", "quotes.py", "simulation.py")
     assert ("Börja med att läsa in svar" in said) == (file not in apart)
-    for chart in app.get("plotly_chart"):
-        assert json.loads(chart.proto.spec)["data"]
+    assert all(view["figure"]["data"] for view in figures(app))
 
 
 def test_a_survey_whose_waves_are_all_withdrawn_says_so_and_shows_no_demonstration(collected_app):

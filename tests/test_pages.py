@@ -12,6 +12,7 @@ from lplan.charts import Chart
 from lplan.core import responses as r
 from lplan.core.settings import settings
 from lplan.ui.shell import cache
+from tests.drawn import figures
 from tests.tables import links, tables
 
 ROOT = Path(__file__).parent.parent
@@ -81,22 +82,20 @@ def test_a_region_is_found_by_its_code_its_name_and_its_alias():
 def test_simulated_answers_are_marked_on_every_page_that_shows_them():
     for file in FILES:
         app = opened(file)
-        charts = app.get("plotly_chart")
-        if any("Simulerade svar" in chart.proto.spec for chart in charts):
+        if any("Simulerade svar" in str(view["figure"]) for view in figures(app)):
             assert any("Simulerade svar" in warning.value for warning in app.warning), file
 
 
 def test_every_survey_chart_of_a_simulated_wave_carries_the_mark_itself():
     app = opened("plans.py")
-    charts = app.get("plotly_chart")
-    assert charts
-    assert all("Simulerade svar" in chart.proto.spec for chart in charts)
+    assert figures(app)
+    assert all("Simulerade svar" in str(view["figure"]) for view in figures(app))
 
 
 def test_every_chart_has_words_for_who_cannot_see_it():
     for file in FILES:
-        for chart in opened(file).get("plotly_chart"):
-            assert len(chart.proto.alt) > 40, file
+        for view in figures(opened(file)):
+            assert len(view["alt"]) > 40, file
 
 
 def test_the_accessibility_statement_has_every_heading_that_the_law_asks_for():
@@ -146,7 +145,7 @@ def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
             assert not app.exception, file
             assert not app.error, file
         assert "Börja med att läsa in svar" in words(opened("resources.py", enkat="Human Development Index"))
-        assert not opened("resources.py", enkat="Human Development Index").get("plotly_chart")
+        assert not figures(opened("resources.py", enkat="Human Development Index"))
         book = codebook.load(ROOT / "docs/examples/hdi.toml")
         rows = [("2022", "SWE", "", book.items[0].code, "82", r.ANSWERED)]
         told = store.ImportRecord(survey=book.key, wave="2022", codebook_hash=book.hash, year=2022)

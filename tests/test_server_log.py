@@ -25,7 +25,7 @@ SECRET = "q3J8-xYz_0kLmN4p"
         ("/ready", "/ready"),
         ("/lplan-shell.js", "/lplan-shell.js"),
         ("/data/svar.csv", "/data/svar.csv"),
-        ("/static/js/PlotlyChart.DfRa-x9.js", "/static/js/PlotlyChart.DfRa-x9.js"),
+        ("/static/js/BidiComponent.DfRa-x9.js", "/static/js/BidiComponent.DfRa-x9.js"),
         ("/_stcore/stream", "/_stcore/stream"),
         (f"/s/abcd2345/{SECRET}", "/s/…"),
         ("/s/abcd2345", "/s/…"),

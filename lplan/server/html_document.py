@@ -17,9 +17,9 @@ from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.server.open_data import LISTING
+from lplan.ui.figure import component
 from lplan.ui.shell import browser_identity
-from lplan.ui.shell.choices import SHARED, TOO_LONG, WHAT, WHOSE
-from lplan.ui.widgets.explanation_link import ADDRESS, OPENS
+from lplan.ui.shell.choices import SHARED, TOO_LONG
 
 HERE = Path(__file__).parent
 SCRIPT_PATH = "/lplan-shell.js"
@@ -51,8 +51,11 @@ def shell_script(code: str) -> bytes:
         kept = [{"match": said["match"], "give": said["english"]} for said in words["pattern"] if "english" in said]
         words = {"exact": {}, "pattern": kept}
     words |= {"shared": list(SHARED), "link": {code: link_words(code) for code in text.LANGUAGES}}
-    words["arithmetic"] = {"page": ADDRESS, "whose": WHOSE, "what": WHAT, "opens": OPENS}
-    words["ahead"] = [f"/static/js/{file.name}" for file in SCRIPTS.glob("PlotlyChart.*.js")]
+    components = [f"/static/js/{file.name}" for file in SCRIPTS.glob("BidiComponent.*.js")]
+    words["ahead"] = {
+        "modulepreload": [*components, component.SCRIPT_AT + component.SCRIPT],
+        "preload": [component.library()],
+    }
     source = (HERE / "shell.js").read_text(encoding="utf-8")
     line = {code: line_words(code) for code in text.LANGUAGES}
     source = source.replace("__WORDS__", json.dumps(words, ensure_ascii=False))

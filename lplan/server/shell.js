@@ -5,11 +5,10 @@
 // 3. A seminar that has been started opens in a window of its own.
 // 4. The signs of keyboard shortcuts have too little contrast.
 // 5. It asks first below the page's own address where its server is: it is told.
-// 6. It asks for the code that draws charts, by far its largest, when it meets the first: that is fetched and compiled
-//    while the server works the page out.
+// 6. It asks for the code that draws charts, by far the largest, when it meets the first: that is fetched while the server
+//    works the page out.
 // 7. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
-// 8. Back leads to the view that was left, 9. a finger that scrolls past a chart presses nothing in it, 10. a press on
-//    a score in a chart opens its arithmetic, and 11. "Kopiera länk" copies the view as it is now: see each below.
+// 8. Back leads to the view that was left, and 9. "Kopiera länk" copies the view as it is now: see each below.
 (() => {
   const words = __WORDS__;
   window.__streamlit = { BACKEND_BASE_URL: location.origin };
@@ -54,9 +53,10 @@
 
   // Not before the app itself stands: the two would only get in each other's way.
   const fetchAhead = () => {
-    if (!words.ahead.length || !document.querySelector("[data-testid=stApp]")) return;
-    for (const href of words.ahead.splice(0)) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", href }));
+    if (!document.querySelector("[data-testid=stApp]")) return;
+    for (const [rel, addresses] of Object.entries(words.ahead)) {
+      const how = rel === "preload" ? { as: "script" } : { crossOrigin: "" };
+      for (const href of addresses.splice(0)) document.head.append(Object.assign(document.createElement("link"), { rel, href, ...how }));
     }
   };
 
@@ -69,54 +69,11 @@
     }
   };
 
-  // On paper every chart is as wide, whatever window it was drawn in: from a large one it would go over the edge, with the
-  //    mark of simulated answers, and from a phone it would be a strip. It is drawn anew for paper, and back.
-  const PAPER = 820;  // px; the style sheets for paper zoom from this
-  const turned = new Map();  // an element of a chart and a property → the colour that stood there
-  // What CSS calls invert(1) hue-rotate(180deg), colour by colour: as a filter it would make a picture of the whole chart.
-  const turn = (colour) => {
-    const [r, g, b] = colour.map((part) => 255 - part);
-    const rows = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]];
-    return rows.map(([x, y, z]) => Math.round(Math.min(255, Math.max(0, x * r + y * g + z * b))));
-  };
-  const turnAbout = () => {
-    const found = [];
-    for (const element of document.querySelectorAll(".js-plotly-plot svg *")) {
-      const style = getComputedStyle(element);
-      for (const name of ["fill", "stroke"]) {
-        const [, r, g, b, , alpha = 1] = style[name].match(/^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)(, ([\d.]+))?\)$/) ?? [];
-        if (r !== undefined) found.push([element, name, `rgba(${turn([r, g, b].map(Number))}, ${alpha})`]);
-      }
-    }
-    for (const [element, name, colour] of found) {  // after all are read: a child's may be its parent's
-      turned.set([element, name], element.style.getPropertyValue(name));
-      element.style.setProperty(name, colour);
-    }
-  };
-  const turnBack = () => {
-    for (const [[element, name], colour] of turned) element.style.setProperty(name, colour);
-    turned.clear();
-  };
-  const charts = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot._fullLayout);
+  // The dark theme on white paper, see print.css.
   addEventListener("beforeprint", () => {
-    for (const plot of charts()) {
-      plot._beside ??= { width: plot.layout.width ?? null, autosize: plot.layout.autosize ?? null };
-      window.Plotly?.relayout(plot, { width: PAPER, autosize: false });
-      window.Plotly?.relayout(plot, { width: PAPER });  // once more: a legend's rows and its margin are one step apart
-    }
     const [red, green, blue] = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body)
       .backgroundColor.match(/[\d.]+/g).map(Number);
-    const dark = red + green + blue < 384;
-    document.documentElement.toggleAttribute("data-paper-dark", dark);
-    if (dark && !turned.size) turnAbout();
-  });
-  addEventListener("afterprint", () => {
-    turnBack();
-    for (const plot of charts()) {
-      if (!plot._beside) continue;
-      window.Plotly?.relayout(plot, plot._beside);
-      delete plot._beside;
-    }
+    document.documentElement.toggleAttribute("data-paper-dark", red + green + blue < 384);
   });
 
   // A table wider than the window is scrolled, and must be reached by the keyboard to be so. Measured when things rest.
@@ -176,37 +133,6 @@
   };
   history.replaceState = (...entry) => { left = null; return replace(...entry); };
   addEventListener("popstate", () => { left = null; });
-
-  // A finger that scrolls past a chart presses nothing in it. Plotly sees it come and go, and not that it moved.
-  let touched = null;
-  const finger = (event) => event.changedTouches[0];
-  addEventListener("touchstart", (event) => { touched = finger(event); }, { capture: true, passive: true });
-  addEventListener("touchmove", (event) => {
-    const plot = event.target.closest?.(".js-plotly-plot");
-    const at = finger(event);
-    if (plot && touched && Math.hypot(at.clientX - touched.clientX, at.clientY - touched.clientY) > 10) plot._dragged = true;
-  }, { capture: true, passive: true });
-
-  // A press on a score opens its arithmetic: its point knows whose it is and which. Streamlit's own listener for Back goes
-  //    there, so that nothing is run on the page that is left: a selection would be, and a tap selects and may at once
-  //    deselect, which runs that page again in the place of the change of page.
-  const heard = new WeakSet();
-  const opens = ({ points }) => {
-    const [unit, node] = points[0]?.customdata ?? [];
-    const to = new URL(words.arithmetic.page, location.href);
-    if (!node || to.pathname === location.pathname) return;  // a tap is said twice
-    to.search = location.search;
-    to.searchParams.set(words.arithmetic.whose, unit);
-    to.searchParams.set(words.arithmetic.what, node);
-    history.pushState(null, "", to.href);
-    dispatchEvent(new PopStateEvent("popstate"));
-  };
-  addEventListener("pointerdown", (event) => {
-    const plot = event.target.closest?.(`[class*=" st-key-${words.arithmetic.opens}-"] .js-plotly-plot`);
-    if (!plot?._ev || heard.has(plot._ev)) return;
-    heard.add(plot._ev);
-    plot.on("plotly_click", opens);
-  }, true);
 
   // "Kopiera länk". The button is a link to this very view, with every choice written out by the server. What has been
   //    chosen since stands in the address: it is added, and what has been taken back is taken away.

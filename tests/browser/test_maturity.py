@@ -43,6 +43,7 @@ def test_a_moved_weight_changes_the_order_and_the_link_opens_the_same(page, serv
         other.goto(address)
         settle(other)
         assert other.locator(EFFECT).inner_text() == said
+        other.locator(".st-key-chart-weight_effect .lplan-figure").scroll_into_view_if_needed()
         other.locator(".st-key-chart-weight_effect .textpoint text").first.wait_for()
         assert moves(other) == drawn
         assert other.get_by_text("egna vikter eller egen sammanvägning").first.is_visible()

@@ -31,6 +31,7 @@ POINTS = """key => {
 
 
 def points(page, key: str) -> list[dict]:
+    page.locator(f"[class*=st-key-chart-{key}] .lplan-figure").first.scroll_into_view_if_needed()
     page.locator(f"[class*=st-key-chart-{key}] .js-plotly-plot .nsewdrag").first.wait_for(state="attached")
     return page.evaluate(POINTS, key)
 

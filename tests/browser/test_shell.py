@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from lplan.ui.figure import component
 from tests.browser.conftest import ROOT, built_in_english, go, settle
 
 pytestmark = pytest.mark.browser
@@ -95,5 +96,7 @@ def test_a_page_finds_its_server_at_once_and_has_the_code_of_charts_before_the_f
     page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
     go(page, server, "tillganglighet")
     assert page.locator(".js-plotly-plot").count() == 0
-    assert any(path.startswith("/static/js/PlotlyChart.") for path in asked)
+    assert any(path.startswith("/static/js/BidiComponent.") for path in asked)
+    assert component.SCRIPT_AT + component.SCRIPT in asked and component.library() in asked
+    assert not any("PlotlyChart" in path for path in asked)
     assert not [path for path in asked if path.startswith("/tillganglighet/_stcore/")]

@@ -111,12 +111,16 @@ def _level(value) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
+def _said(row: dict) -> str:
+    """A unit's level in words, with its score."""
+    if pd.isna(row["score"]):
+        return row["words"]
+    return _("{words}, {score}").format(words=row["words"], score=text.number(row["score"], 1))
+
+
 def _outline(row: dict, rings: list, style: dict, look: theme.Look, *, mine: bool) -> go.Scatter:
     """A unit's outline, filled by its level."""
     hatch = {"shape": "/", "fgcolor": look.hatch, "bgcolor": look.empty, "size": 6, "solidity": 0.3}
-    said = row["words"]
-    if pd.notna(row["score"]):
-        said = _("{words}, {score}").format(words=said, score=text.number(row["score"], 1))
     return go.Scatter(
         x=[p for ring in rings for p in (*(point[0] for point in ring), None)],
         y=[p for ring in rings for p in (*(point[1] for point in ring), None)],
@@ -126,7 +130,7 @@ def _outline(row: dict, rings: list, style: dict, look: theme.Look, *, mine: boo
         fillcolor=style["fill"],
         fillpattern=hatch if style["pattern"] else {},
         line={"color": look.accent if mine else look.paper, "width": 3 if mine else 1},
-        text=f"<b>{theme.esc(row['name'])}</b><br>{theme.esc(said)}",
+        text=f"<b>{theme.esc(row['name'])}</b><br>{theme.esc(_said(row))}",
         hoverinfo="text",
         hoveron="fills",
     )
@@ -225,6 +229,7 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 width=0.94,
                 showlegend=False,
                 hoverinfo="none",
+                hovertext=[theme.esc(f"{row['name']}. {_said(row)}")],
                 customdata=[(row["unit"], node_of(choice)[1])],
                 marker={
                     "color": style["fill"],

@@ -16,7 +16,7 @@ from lplan.ui.seminar.slide_editor import label, said
 from lplan.ui.shell import cache, url_controls
 from lplan.ui.shell.choices import APART, SECTION
 from lplan.ui.shell.frame import reader
-from lplan.ui.widgets.chart_display import CONFIG, show
+from lplan.ui.widgets.chart_display import figure, show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 
 # The address of each page that draws charts of the answers, and its charts.
@@ -129,15 +129,7 @@ def _slide(drawn: Drawn) -> None:
         said(drawn)
         return
     finding(drawn.title)
-    if drawn.rendered.figure is not None:
-        st.plotly_chart(
-            drawn.rendered.figure,
-            theme=None,
-            key=f"slide-{drawn.number}-chart",
-            config=CONFIG,
-            alt=drawn.rendered.alt,
-            width="stretch",
-        )
+    figure(drawn.rendered, f"slide-{drawn.number}-chart")
     quiet(drawn.source)
 
 

@@ -32,7 +32,7 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
     { overflow: visible !important; height: auto !important; position: static !important; }
   [data-testid=stMainBlockContainer] { padding: 0 !important; max-width: none !important; width: 1148px !important;
   zoom: .62; }
-  .js-plotly-plot, table, tr { break-inside: avoid; }
+  .lplan-figure, table, tr { break-inside: avoid; }
   h1 { padding: 0 !important; }
   h2, h3 { break-after: avoid; font-size: 1.3rem !important; padding: .2rem 0 !important; }
   [data-testid=stAlertContainer] { padding: .4rem .8rem !important; }
@@ -46,9 +46,7 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
   .st-key-spread { display: grid !important; grid-template-columns: 57% 1fr; gap: 1.2rem !important; align-items:
   start; }
   .st-key-spread > * { min-width: 0 !important; width: auto !important; }
-  .st-key-spread [data-testid=stElementContainer], .st-key-spread [data-testid=stFullScreenFrame] { height: auto
-  !important; }
-  .st-key-spread [data-testid=stPlotlyChart] { zoom: .74; }
+  .st-key-spread .lplan-figure { zoom: .74; }
   .st-key-lists { display: grid !important; grid-template-columns: 2fr 1fr; gap: 1.2rem !important; align-items:
   start; }
   .st-key-lists > * { min-width: 0 !important; width: auto !important; }

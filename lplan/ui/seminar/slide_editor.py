@@ -15,7 +15,7 @@ from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
 from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE, labels
 from lplan.ui.shell.person_name import who
-from lplan.ui.widgets.chart_display import CONFIG
+from lplan.ui.widgets.chart_display import figure
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 
 PICKED = "bild"  # the key of the list of slides
@@ -195,15 +195,7 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
             finding(slide.title or rendered.title)
             for line in slide.body.splitlines():
                 st.markdown(escape(line))
-            if rendered.figure is not None:
-                st.plotly_chart(
-                    rendered.figure,
-                    theme=None,
-                    key=f"preview-{slide.id}",
-                    config=CONFIG,
-                    alt=rendered.alt,
-                    width="stretch",
-                )
+            figure(rendered, f"preview-{slide.id}")
             quiet(rendered.source)
             return
         for _slide, why in shown.left_out:

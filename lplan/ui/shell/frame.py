@@ -12,6 +12,7 @@ from lplan.core import text
 from lplan.core.errors import LplanError, Refused
 from lplan.core.text import _
 from lplan.results import Choice, Results
+from lplan.ui.figure import component
 from lplan.ui.shell import cache, outage, time_zone, url_controls
 from lplan.ui.shell.choices import (
     AGGREGATE,
@@ -68,7 +69,12 @@ def begin() -> None:
     theme = "dark" if st.context.theme.type == "dark" else "light"
     dark = theme == "dark"
     st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
-    st.html(html_tables.style(st.get_option(f"theme.{theme}.linkColor")) + NARROW + (ON_LIGHT if dark else ""))
+    st.html(
+        html_tables.style(st.get_option(f"theme.{theme}.linkColor"))
+        + component.STYLE
+        + NARROW
+        + (ON_LIGHT if dark else "")
+    )
 
 
 def page(file: str, title: str, address: str, **more):

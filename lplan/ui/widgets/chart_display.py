@@ -8,17 +8,18 @@ import streamlit as st
 from lplan.charts import Chart, RenderedChart, by_key
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
+from lplan.ui.figure import component
 from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
+from lplan.ui.shell.choices import UNIT, WHAT, WHOSE
 from lplan.ui.shell.frame import reader
 from lplan.ui.widgets import download
 from lplan.ui.widgets.escaped_text import finding, quiet
-from lplan.ui.widgets.explanation_link import OPENS, explain
+from lplan.ui.widgets.explanation_link import ADDRESS, explain
 from lplan.ui.widgets.html_tables import table
 from lplan.ui.widgets.view_cache import part
 
-# No tool bar: what it offers is under each chart, in words, and can be reached from the keyboard.
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+ARITHMETIC = component.Value(ADDRESS, unit=WHOSE, node=WHAT)
 
 
 def show(key: str, *, preview: int | None = None, **changes) -> None:
@@ -43,8 +44,11 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
             return
     with st.container(key=f"chart-{name}", gap="small"):
         _widen(chart, name)
-        shown, explains = _rendered(results, choice, key, name)
-        if not shown:
+        view = _head(results, choice, key, name)
+        if view:
+            _placed(view, chart, name)
+        explains = _foot(results, choice, key)
+        if not view:
             return
         with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{name}"):
             if not choice.demonstration:  # a seminar shows collected answers or simulated ones, never both
@@ -59,19 +63,29 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
 
 
 @part
-def _rendered(results: Results, choice: Choice, key: str, name: str) -> tuple[bool, bool]:
-    """A chart under its finding, above its source: whether there is anything to see, and a score in it to explain."""
-    chart, rendered = by_key(key), cache.rendered(key, choice, results.version)
-    opens = chart.keyed and not choice.demonstration
-    _figure(rendered, f"{OPENS}-{name}" if opens else name)
-    if rendered.figure is None:
-        quiet(rendered.source)
-        return False, False
-    hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.") if opens else ""
-    if rendered.note:
+def _head(results: Results, choice: Choice, key: str, name: str) -> str | None:
+    """A chart's finding; returns what the browser is told of its figure, if there is one."""
+    rendered = cache.rendered(key, choice, results.version)
+    finding(rendered.title)
+    return _view(rendered, name, _press(rendered.chart, choice))
+
+
+@part
+def _foot(results: Results, choice: Choice, key: str) -> bool:
+    """What stands under a figure: its note and its source. Returns whether there is a score in it to explain."""
+    rendered = cache.rendered(key, choice, results.version)
+    chart, shown = rendered.chart, rendered.figure is not None
+    if rendered.note and shown:
         quiet(rendered.note)
-    quiet(rendered.source + hint)
-    return True, not choice.demonstration and (chart.keyed or chart.scores and "unit" in rendered.frame)
+    hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.")
+    quiet(rendered.source + (hint if shown and _press(chart, choice).value else ""))
+    return not choice.demonstration and (chart.keyed or chart.scores and "unit" in rendered.frame)
+
+
+def _press(chart: Chart, choice: Choice) -> component.Press:
+    """What a press in a chart does: on a value it tells how the value was counted, on a name it picks the unit."""
+    value = ARITHMETIC if chart.keyed and not choice.demonstration else None
+    return component.Press(value, component.Own(UNIT, choice.unit))
 
 
 @part
@@ -80,13 +94,25 @@ def _table(results: Results, choice: Choice, key: str) -> None:
     _as_table(cache.rendered(key, choice, results.version))
 
 
-def _figure(rendered: RenderedChart, name: str) -> None:
-    """A figure under its finding; the finding alone when there is nothing to draw."""
-    finding(rendered.title)
+def figure(rendered: RenderedChart, name: str) -> None:
+    """A chart's figure, if it has one, that is not kept for other readers."""
+    view = _view(rendered, name)
+    if view:
+        _placed(view, rendered.chart, name)
+
+
+def _view(rendered: RenderedChart, name: str, press: component.Press = component.Press()) -> str | None:
+    """What the browser is told of a chart's figure, if it has one: units' names in it can be pressed."""
     if rendered.figure is None:
-        return
-    with st.container(key=_box(name)) if rendered.chart.wide else nullcontext():
-        st.plotly_chart(rendered.figure, theme=None, key=name, config=CONFIG, alt=rendered.alt, width="stretch")
+        return None
+    frame = rendered.frame
+    names = dict(zip(frame["name"], frame["unit"], strict=True)) if {"name", "unit"} <= set(frame) else {}
+    return component.view(rendered.figure, name, rendered.alt, press, names if press.own else {})
+
+
+def _placed(view: str, chart: Chart, name: str) -> None:
+    with st.container(key=_box(name)) if chart.wide else nullcontext():
+        component.place(view, name)
 
 
 def _widen(chart: Chart, name: str) -> None:
@@ -97,7 +123,7 @@ def _widen(chart: Chart, name: str) -> None:
 
 
 def _box(name: str) -> str:
-    return f"wide-{name.removeprefix(f'{OPENS}-')}"
+    return f"wide-{name}"
 
 
 def drawn(rendered: RenderedChart, name: str) -> None:
@@ -105,7 +131,8 @@ def drawn(rendered: RenderedChart, name: str) -> None:
     to a seminar."""
     with st.container(key=f"chart-{name}", gap="small"):
         _widen(rendered.chart, name)
-        _figure(rendered, name)
+        finding(rendered.title)
+        figure(rendered, name)
         if rendered.note:
             quiet(rendered.note)
         quiet(rendered.source)

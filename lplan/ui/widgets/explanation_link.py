@@ -12,7 +12,6 @@ from lplan.ui.shell.frame import reader
 from lplan.ui.widgets.escaped_text import Link, escape
 
 PAGE, ADDRESS = "pages/explain.py", "rakning"  # as app.py has it
-OPENS = "opens"  # begins the key of a chart whose values lead there when they are pressed (server/shell.js)
 
 
 def address(results: Results, unit: str, code: str) -> dict[str, str]:
