@@ -69,12 +69,8 @@ def begin() -> None:
     theme = "dark" if st.context.theme.type == "dark" else "light"
     dark = theme == "dark"
     st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
-    st.html(
-        html_tables.style(st.get_option(f"theme.{theme}.linkColor"))
-        + component.STYLE
-        + NARROW
-        + (ON_LIGHT if dark else "")
-    )
+    tables = html_tables.style(st.get_option(f"theme.{theme}.linkColor"))
+    st.html(tables + component.STYLE + NARROW + (ON_LIGHT if dark else ""))
 
 
 def page(file: str, title: str, address: str, **more):
