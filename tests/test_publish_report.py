@@ -17,6 +17,7 @@ from lplan import export
 from lplan.charts import CHARTS
 from lplan.core import responses as r
 from lplan.export import Work, report, slides
+from lplan.export.report import country_chapters, unit_profile
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
@@ -77,15 +78,41 @@ def test_headings_never_skip_a_level(region):
     assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
 
 
-@pytest.mark.parametrize("which", ["region", "everybody"])
-def test_every_chart_of_the_registry_is_in_it_with_its_finding_and_its_words(which, request):
-    pdf = request.getfixturevalue(which)
-    work = WORK if which == "region" else replace(WORK, choice=replace(CHOICE, unit=None))
-    said, alts = words(pdf), {alt for _kind, alt in tags(pdf)}
+def test_every_chart_of_the_registry_is_told_of_in_the_countrys_report(everybody):
+    work = replace(WORK, choice=replace(CHOICE, unit=None))
+    said, alts = words(everybody), {alt for _kind, alt in tags(everybody)}
+    drawn = {key for chapter in (*country_chapters.CHAPTERS, country_chapters.UNCERTAIN) for key in chapter.charts}
     for rendered in work.rendered_charts():
         assert " ".join(rendered.title.split()) in said, rendered.chart.key
-        if work.data(rendered).shape.key not in ("grid", "table"):
+        if rendered.chart.key in drawn and work.data(rendered).shape.key not in ("grid", "table"):
             assert rendered.alt in alts, rendered.chart.key
+
+
+def test_every_chapter_names_charts_of_the_registry():
+    named_ = [key for chapter in (*country_chapters.CHAPTERS, country_chapters.UNCERTAIN) for key in chapter.charts]
+    assert set(named_) <= {chart.key for chart in CHARTS} and len(named_) == len(set(named_))
+    assert set(unit_profile.CHARTS + unit_profile.DRAWN) <= {chart.key for chart in CHARTS}
+
+
+def test_the_countrys_report_is_short_before_its_appendix_and_a_regions_is_shorter(region, everybody):
+    pages = [n for n, page in enumerate(everybody.pages) if "Bilaga: tabeller" in page.extract_text()]
+    assert pages[0] == 1 and 10 <= pages[-1] <= 25, "the contents name the appendix, and it begins by page 26"
+    assert 4 <= len(region.pages) <= 7
+
+
+def test_contents_and_summary_send_the_reader_to_the_page_where_it_stands(everybody):
+    contents, summary = everybody.pages[1].extract_text(), everybody.pages[2].extract_text()
+    for chapter in (*country_chapters.CHAPTERS, country_chapters.UNCERTAIN):
+        page = int(re.search(rf"{chapter.name}[ .]+(\d+)", contents).group(1))
+        assert everybody.pages[page - 1].extract_text().count(chapter.name), chapter.name
+    figures = re.findall(r"Figur\s(\d+)", contents)
+    assert figures == [str(n + 1) for n in range(len(figures))] and len(figures) > 15
+    assert "sidan" in summary and "Sammanfattning" in summary
+
+
+def test_the_same_sentence_is_not_told_twice_in_the_chapters(everybody):
+    said = " ".join(" ".join(page.extract_text() for page in everybody.pages[3:14]).split())
+    assert said.count("indexet har 35 frågor 2015 och 38 frågor 2017") == 1
 
 
 def test_every_page_carries_the_mark_and_its_number(region):
@@ -147,7 +174,7 @@ def test_a_region_that_did_not_answer_is_said_so_on_one_page():
     assert len(pdf.pages) == 1
     said = words(pdf)
     assert "har inte svarat i omgången" in said and "Senast svarade Region Östergötland i omgången 2015" in said
-    assert "Alla diagram" not in said
+    assert "Alla svar" not in said and "Så har vi räknat" not in said
 
 
 def test_no_answer_is_told_apart_in_the_list_of_answers():
@@ -164,7 +191,7 @@ def test_a_long_table_repeats_its_head_and_loses_no_row():
     rows = [[f"R{n:03}", "svar"] for n in range(150)]
     from lplan.export.report import composition, parts
 
-    made = read(composition._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)], ""))
+    made = read(composition._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)]))
     pages = [page.extract_text() for page in made.pages]
     assert len(pages) > 2
     assert sum("Kod" in page for page in pages) >= 3
@@ -172,7 +199,8 @@ def test_a_long_table_repeats_its_head_and_loses_no_row():
 
 
 def test_a_new_chart_is_in_the_report_by_itself():
-    assert "Ada har flest" in words(read(report.unit(replace(WORK, charts=(*CHARTS[:1], fake())))))
+    alone = replace(WORK, charts=(*CHARTS[:1], fake()), choice=replace(CHOICE, unit=None))
+    assert "Ada har flest" in words(read(report.country(alone)))
 
 
 def test_a_handout_has_the_slides_and_room_to_write_and_never_the_speakers_notes():

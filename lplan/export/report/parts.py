@@ -3,19 +3,20 @@
 from dataclasses import replace
 
 from lplan.charts import RenderedChart
-from lplan.charts.base.chart import Column
+from lplan.charts.base.chart import Column, named
 from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, GRID, MAP, STACKED, TILES, ChartData, plain_number
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.export_input import Work
 
-_LONG = 80  # rows of a table that is not everybody's in a unit's own report
+LONG = 80  # rows of a table that is not everybody's in a unit's own report
 _PAGE = 40  # rows of a chart that stand on one page
 
 
-def heading(words: str, level: int = 1) -> dict:
-    return {"kind": "heading", "level": level, "words": words}
+def heading(words: str, level: int = 1, *, opens: bool = False) -> dict:
+    """A heading; one that `opens` begins a page, and stands in the contents."""
+    return {"kind": "heading", "level": level, "words": words, "opens": opens}
 
 
 def words(said: str, *, quiet: bool = False) -> dict:
@@ -57,9 +58,16 @@ def chart(rendered: RenderedChart, work: Work, choice=None) -> dict:
     return made | shared | draw(data)
 
 
+def numbered(rendered: RenderedChart, work: Work) -> dict:
+    """A chart as a numbered figure of running text, which tells its finding; its caption is its subject."""
+    caption = named(text.gettext(rendered.chart.name), work.results)
+    source = f"{rendered.source} {work.stamp()}"
+    return chart(rendered, work) | {"caption": caption, "key": rendered.chart.key, "source": source}
+
+
 def _table(rendered: RenderedChart, work: Work, unit: str | None) -> dict:
     """The table twin; in a unit's own report its own rows of what is long: everybody's are in everybody's report."""
-    if unit is None or "unit" not in rendered.frame or len(rendered.frame) <= _LONG:
+    if unit is None or "unit" not in rendered.frame or len(rendered.frame) <= LONG:
         return {"kind": "table", "table": twin(rendered)}
     own = (rendered.frame["unit"] == unit).to_numpy()
     missing = _("Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken.")

@@ -1,6 +1,7 @@
 """Build a report's pages on one unit: its place in the spread, levels, strengths, change and answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,17 +11,42 @@ from lplan.analysis import unit_profile as facts
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export.export_input import Work
-from lplan.export.report import unit_evidence
+from lplan.export.report import parts, unit_evidence
 from lplan.export.report.parts import heading, rows, words
 from lplan.results import ROOT
 
+CHARTS = ("profile", "change_dimensions", "strengths", "likeness")  # whose findings are the summary
+DRAWN = ("tiles", "since_last")  # with the unit marked among the others
+
 
 def sections(work: Work) -> list[dict]:
-    """Everything but the charts, in the order of a reader: summary, spread, strengths, change, answers, evidence,
-    words.
-    """
-    parts = [summary(work), *spread(work), *strengths(work), *change(work), *answers(work)]
-    return [*parts, *unit_evidence.evidence(work), *unit_evidence.quotes(work), *unit_evidence.context(work)]
+    """A unit's report in the order of a reader: what it is about first, every answer last."""
+    body = [summary(work), *findings(work), *spread(work), *strengths(work), *change(work), *_drawn(work)]
+    body += [*unit_evidence.quotes(work), *unit_evidence.context(work), *unit_evidence.evidence(work), *answers(work)]
+    return body
+
+
+def findings(work: Work) -> list[dict]:
+    """What the charts about the unit find, and where its value stands, in words."""
+    said = []
+    for chart in (known for key in CHARTS for known in work.charts if known.key == key):
+        if chart.offered(work.results):
+            rendered = work.rendered(chart)
+            if not rendered.frame.empty:
+                note = rendered.note if chart.key == "profile" else ""
+                said.append(" ".join(filter(None, [f"{rendered.title}.", note])))
+    return [{"kind": "list", "items": said}] if said else []
+
+
+def _drawn(work: Work) -> list[dict]:
+    """The charts of all units that a unit looks for itself in, each with its finding."""
+    shown = [work.rendered(known) for key in DRAWN for known in work.charts if known.key == key]
+    shown = [made for made in shown if made.chart.offered(work.results) and not made.frame.empty]
+    if not shown:
+        return []
+    name = work.results.name(work.unit, work.choice.wave)
+    heads = [heading(_("{unit} bland alla").format(unit=name))]
+    return heads + [parts.chart(replace(made, note=""), work) for made in shown]
 
 
 def _values(work: Work) -> pd.DataFrame:
@@ -29,7 +55,8 @@ def _values(work: Work) -> pd.DataFrame:
 
 
 def _level(work: Work, level) -> str:
-    return work.results.level_name(int(level)) if pd.notna(level) else _("saknas")
+    """A level's name, which is not broken between lines."""
+    return work.results.level_name(int(level)).replace(" ", "\u00a0") if pd.notna(level) else _("saknas")
 
 
 def _bounds(row: Mapping) -> str:
@@ -163,21 +190,21 @@ def _strips(work: Work) -> dict:
 
 def strengths(work: Work) -> list[dict]:
     """Where the unit stands out against the median, and what would lift its index most, with its own answers."""
-    results, parts = work.results, []
+    results, body = work.results, []
     for kind, part in facts.lists(results, work.choice.wave, work.unit).items():
         if part.empty:
             continue
         listed = facts.table(results, kind, part)
-        parts += [
+        body += [
             heading(facts.name(kind), 2),
             words(facts.rule(kind) + "."),
             rows(list(listed.columns), listed.to_numpy().tolist(), (2, 3, 4)),
         ]
         if said := facts.more_words(part):
-            parts.append(words(said, quiet=True))
-    if not parts:
+            body.append(words(said, quiet=True))
+    if not body:
         return []
-    return [heading(_("Styrkor, under medianen och störst lyft")), *parts, words(facts.note(), quiet=True)]
+    return [heading(_("Styrkor, under medianen och störst lyft")), *body, words(facts.note(), quiet=True)]
 
 
 def change(work: Work) -> list[dict]:
@@ -219,7 +246,7 @@ def change(work: Work) -> list[dict]:
 def answers(work: Work) -> list[dict]:
     """Every answer of the unit in the wave, by dimension; resources and needs are among them."""
     book = work.results.codebook
-    parts = []
+    groups = []
     for code, name in [*((d.code, str(d.name)) for d in book.dimensions), (None, _("Räknas inte i indexet"))]:
         items = [
             item
@@ -230,13 +257,11 @@ def answers(work: Work) -> list[dict]:
             body = [
                 [str(item.text), facts.said(work.results, work.choice.wave, work.unit, item.code)] for item in items
             ]
-            parts += [heading(name, 2), rows([_("Fråga"), _("Svar")], body)]
-    return (
-        [
-            heading(_("Alla svar, även resurser och behov")),
-            *parts,
-            words(work.results.survey_source(work.choice), quiet=True),
-        ]
-        if parts
-        else []
-    )
+            groups.append({"name": name, "rows": body})
+    if not groups:
+        return []
+    return [
+        heading(_("Alla svar, även resurser och behov")),
+        {"kind": "answers", "answer": _("Svar"), "groups": groups},
+        words(work.results.survey_source(work.choice), quiet=True),
+    ]

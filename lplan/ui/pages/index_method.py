@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from lplan.analysis import index_description
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR
-from lplan.core import aggregation, text
+from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.index import ROOT
 from lplan.results import Choice, Results
@@ -73,15 +74,7 @@ def _words(results: Results, choice: Choice, draw: Callable[[Results, Choice], N
 
 def _framework(results: Results, choice: Choice) -> None:
     book = results.codebook
-    scored = [item for item in book.items if item.scored]
-    st.markdown(
-        escape(
-            _(
-                "Indexet byggs av {items} frågor i {dimensions} dimensioner. {rest} frågor räknas inte: de har inget "
-                "bättre eller sämre svar, är fri text eller hör inte till någon dimension."
-            ).format(items=len(scored), dimensions=len(book.dimensions), rest=len(book.items) - len(scored))
-        )
-    )
+    st.markdown(escape(index_description.framework(results)))
     shares = results.shares()
     parents = shares[shares["kind"] == "dimension"]
     table(
@@ -115,23 +108,7 @@ def _data(results: Results, choice: Choice) -> None:
 
 
 def _missing(results: Results, choice: Choice) -> None:
-    d = results.definition
-    said = [
-        _("Ett värde visas när minst {share} av vikten är besvarad; det som saknas bär ingen vikt.").format(
-            share=text.percent(d.threshold)
-        ),
-        {"drop": _("Ej aktuellt räknas inte med."), "full": _("Ej aktuellt ger full poäng.")}[d.not_applicable],
-        {"missing": _("Vet ej räknas som uteblivet svar."), "zero": _("Vet ej räknas som noll.")}[d.dont_know],
-        {"none": _("Inga svar gissas.")}.get(
-            d.impute, _("Det som saknas ersätts med ett medelvärde: {how}.").format(how=d.impute)
-        ),
-        _("Vid varje värde står också vad det hade varit om allt som saknas vore lägst eller högst."),
-    ]
-    for code, least in d.thresholds:
-        said.append(
-            _("För {name} gäller {share}.").format(name=results.node_name(code, short=True), share=text.percent(least))
-        )
-    st.markdown(escape(" ".join(said)))
+    st.markdown(escape(index_description.missing(results)))
 
 
 def _coherence(results: Results, choice: Choice) -> None:
@@ -203,19 +180,9 @@ def _normalising(results: Results, choice: Choice) -> None:
     )
 
 
-def method_name(words: str) -> str:
-    """What an aggregation method is called in running text, with its number when it is written with one."""
-    key, number = aggregation.method(words)
-    said = aggregation.METHODS[key].words()
-    return (
-        said if "(" not in words else _("{method} med talet {number}").format(method=said, number=text.number(number))
-    )
-
-
 def _weighting(results: Results, choice: Choice) -> None:
     d = results.definition
-    top = dict(d.aggregates).get(ROOT, d.aggregate)
-    st.markdown(escape(_("Dimensionerna vägs samman med {method}.").format(method=method_name(top))))
+    st.markdown(escape(index_description.weighting(results)))
     own = [(code, method) for code, method in d.aggregates if code != ROOT]
     own += [
         (x.code, x.aggregate) for x in results.codebook.dimensions if x.aggregate and x.code not in dict(d.aggregates)
@@ -223,7 +190,7 @@ def _weighting(results: Results, choice: Choice) -> None:
     for code, method in own:
         quiet(
             _("{name} vägs samman med {method}.").format(
-                name=results.node_name(code, short=True), method=method_name(method)
+                name=results.node_name(code, short=True), method=index_description.method_name(method)
             )
         )
     if d.epsilon:
@@ -241,15 +208,7 @@ def _uncertainty(results: Results, choice: Choice) -> None:
     if found is None:
         quiet(_("Inget index kan räknas i den här omgången."))
         return
-    st.markdown(
-        escape(
-            _(
-                "Indexet räknas om {draws} gånger, varje gång med nya metodval som dras slumpvis (med frö {seed}, så "
-                "att samma tal kommer igen). I snitt ändras en plats med {shift} steg. Intervallen visar var 90 "
-                "procent av omräkningarna hamnar."
-            ).format(draws=text.number(found.draws), seed=found.seed, shift=text.number(found.shift, 1))
-        )
-    )
+    st.markdown(escape(index_description.uncertainty(results, choice.wave)))
     rows = found.factors
     varied = [
         text.listed(labels)
@@ -317,37 +276,10 @@ def _links(results: Results, choice: Choice) -> None:
 
 
 def _presentation(results: Results, choice: Choice) -> None:
-    d = results.definition
-    if d.levels:
-        ends = [level.start for level in d.levels[1:]] + [d.scale]
-        table(
-            pd.DataFrame(
-                {
-                    _("Nivå"): [f"{n}. {level.name}" for n, level in enumerate(d.levels, start=1)],
-                    _("Från"): [text.number(level.start) for level in d.levels],
-                    _("Till"): [
-                        _("under {end}").format(end=text.number(end)) if n < len(d.levels) else text.number(end)
-                        for n, end in enumerate(ends, start=1)
-                    ],
-                }
-            )
-        )
-    for gate in d.gates:
-        quiet(
-            _("Villkor: nivån {level} kräver minst {minimum} i {name}.").format(
-                level=results.level_name(gate.level),
-                minimum=text.number(gate.minimum),
-                name=results.node_name(gate.code, short=True),
-            )
-        )
-    if not d.gates:
-        quiet(_("Ingen nivå har villkor utöver sin gräns."))
-    quiet(
-        _(
-            "Värden visas med {n} decimaler, avrundade uppåt från en halv; nivå och plats bestäms på det visade "
-            "värdet. Lika värden delar plats. Historiken räknas om när definitionen ändras."
-        ).format(n=d.decimals)
-    )
+    if results.definition.levels:
+        table(index_description.levels(results))
+    for said in [*index_description.gates(results), index_description.rounding(results)]:
+        quiet(said)
 
 
 # Each step: its name, and what it is told by: functions that write words, and charts by key.

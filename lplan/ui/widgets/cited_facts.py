@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from lplan.analysis.key_figures import key_figures as key_figures_of
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
@@ -62,7 +63,7 @@ def key_figures(results: Results, choice: Choice) -> None:
 
 @part(links=True)
 def _boxes(results: Results, choice: Choice) -> None:
-    figures = [*_key_figures(results, choice.wave), *_mine(results, choice)]
+    figures = [*key_figures_of(results, choice.wave), *_mine(results, choice)]
     boxes = st.container(key="nyckeltal")
     for label, value, base in figures:
         with boxes.container(border=True):
@@ -90,42 +91,6 @@ def _mine(results: Results, choice: Choice):
             scale=text.number(results.definition.scale),
         ),
     )
-
-
-def _key_figures(results: Results, wave: str):
-    """(label, value, base) for each figure that this survey and wave can give."""
-    book = results.codebook
-    responded, asked = results.responded(wave)
-    yield (
-        _("Har svarat"),
-        _("{n} av {total}").format(n=responded, total=asked),
-        _("{units}, omgång {wave}").format(units=book.units(asked), wave=wave),
-    )
-    levels = results.scored(wave, "index")["level"].dropna()
-    if len(levels):
-        level = int(levels.mode().min())
-        yield (
-            _("Vanligaste nivå"),
-            results.level_name(level),
-            _("{n} av {total} {units} med index").format(
-                n=int((levels == level).sum()), total=len(levels), units=book.units(len(levels))
-            ),
-        )
-    when = results.by_wave[wave].year if wave in results.by_wave else None
-    if (item := book.with_role("plan_year")) and when:
-        years = pd.to_numeric(results.answers(wave, item.code)["answer"], errors="coerce").dropna()
-        if len(years):
-            age = _("{n} år").format(n=text.number((when - years).median()))
-            yield _("Planens ålder, median"), age, _("{n} svar").format(n=len(years))
-    if item := book.with_role("revision"):
-        answered = results.answers(wave, item.code)["answer"].dropna()
-        if len(answered):
-            yes = int((answered == item.choices[0].code).sum())
-            yield (
-                str(item.label),
-                _("{n} av {total}").format(n=yes, total=len(answered)),
-                _("svarade {label}").format(label=str(item.choices[0].label).lower()),
-            )
 
 
 @part
