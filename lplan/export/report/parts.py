@@ -28,7 +28,7 @@ def rows(heads: list[str], body: list[list[str]], numbers: tuple[int, ...] = ())
     widths = []
     for n, head in enumerate(heads):
         longest = max([len(head), *(len(row[n]) for row in body)])
-        word = max((len(part) for row in [heads, *body] for part in row[n].split()), default=1)
+        word = max((len(part) for row in [heads, *body] for part in row[n].split(" ")), default=1)
         widths.append(max(min(longest, 46) ** 0.85, min(word, 26) * 0.95, 4))
     return {"kind": "rows", "heads": heads, "rows": body, "widths": widths, "numbers": list(numbers)}
 
