@@ -73,7 +73,11 @@ def summary(work: Work) -> dict:
     row = found.to_dict("records")[0]
     possible = _("möjligt värde {bounds}").format(bounds=_bounds(row))
     items = [
-        {"label": _("Nivå"), "value": _level(work, row["level"]).replace("\u00a0", " "), "base": str(results.definition.name)},
+        {
+            "label": _("Nivå"),
+            "value": _level(work, row["level"]).replace("\u00a0", " "),
+            "base": str(results.definition.name),
+        },
         {
             "label": _("Värde 0–100"),
             "value": text.number(row["score"], 1),
