@@ -5,10 +5,7 @@ file may be passed on without its name. In the CSV files and the workbook, a tex
 formula gets an apostrophe before it, which the importer removes; in JSON every text is as it was.
 """
 
-import csv
-import io
 import json as _json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -16,59 +13,22 @@ import pandas as pd
 
 from lplan.codebook import NUMBER, TEXT, Codebook
 from lplan.core import responses as r
-
-# CWE-1236; OWASP CSV injection.
-_RUNS = re.compile("[\\s\ufeff\u200b\u2060]*[=+\\-@\t\r\n\0＝＋－＠]")
-
-
-def runs(text: str) -> bool:
-    """Whether a spreadsheet might run the text as a formula, also after spaces and invisible characters."""
-    return bool(_RUNS.match(text))
-
-
-def neutral(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet might run it; `undone` gives back the text exactly."""
-    return f"'{text}" if runs(text.lstrip("'")) else text
-
-
-def undone(text: str) -> str:
-    """The text before `neutral`."""
-    return text[1:] if text.startswith("'") and runs(text.lstrip("'")) else text
+from lplan.core import tabular
 
 
 def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """CSV for Swedish Excel: semicolons, decimal comma, a byte order mark."""
-    return b"\xef\xbb\xbf" + _csv(responses, codebook, ";", "\r\n", ",")
+    return tabular.delimited(_rows(responses, codebook, ","), tabular.EXCEL, str)
 
 
 def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """CSV for programs: commas, decimal point, UTF-8."""
-    return _csv(responses, codebook, ",", "\n", ".")
-
-
-def _csv(responses: pd.DataFrame, codebook: Codebook, separator: str, end: str, point: str) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerow(_heads(responses))
-    writer.writerows(_rows(responses, codebook, point))
-    return out.getvalue().encode()
+    return tabular.delimited(_rows(responses, codebook, "."), tabular.OPEN, str)
 
 
 def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """A workbook of one sheet where every cell is text: nothing becomes a date, a number or a formula."""
-    import xlsxwriter  # here: only who exports needs it
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    sheet = book.add_worksheet("responses")
-    for n, row in enumerate([_heads(responses), *_rows(responses, codebook, ".")]):
-        for k, cell in enumerate(row):
-            sheet.write_string(n, k, cell)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()
+    return tabular.text_workbook("responses", list(_rows(responses, codebook, ".")))
 
 
 def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
@@ -86,14 +46,15 @@ def _heads(responses: pd.DataFrame) -> list[str]:
 
 
 def _rows(responses: pd.DataFrame, codebook: Codebook, point: str) -> Iterator[tuple[str, ...]]:
-    """Each row as texts; a missing answer is blank, and its status says why."""
+    """The headings, then each row as texts; a missing answer is blank, and its status says why."""
+    yield tuple(_heads(responses))
     for wave, unit, respondent, item, answer, status, *more in responses[_heads(responses)].itertuples(index=False):
         shown = answer if status == r.ANSWERED else ""
         kind = codebook.by_code[item].type if item in codebook.by_code else TEXT
         if shown and kind == NUMBER:
             shown = f"{Decimal(shown):f}".replace(".", point)
         elif shown and kind == TEXT:
-            shown = neutral(shown)
+            shown = tabular.neutral(shown)
         yield wave, unit, respondent, item, shown, status, *more
 
 

@@ -48,6 +48,7 @@ CORE = {
     "responses": {"frames", "text"},
     "units": {"errors", "text"},
     "reader_choices": {"text"},
+    "tabular": set(),
 }
 MOST = 12  # modules in a folder: as many as are taken in at a glance
 # Who may know a library.
@@ -58,7 +59,7 @@ KNOWS = {
     "alembic": {"store"},
     "plotly": {"charts", "ui", "export"},
     "openpyxl": set(),
-    "xlsxwriter": {"response_files", "intake", "export", "questionnaire"},
+    "xlsxwriter": {"core", "intake", "export", "questionnaire"},
     "pptx": {"export"},
     "typst": {"export"},
     "kaleido": {"export"},

@@ -221,4 +221,4 @@ def test_words_from_a_questionnaire_are_never_a_formula():
     cells = pd.DataFrame([["=SUM(A1)", " =1+1", "Vi lär", -2.5, float("nan")]], columns=["@a", "b", "c", "d", "e"])
     part = explained_words.Part("=H()", (), cells.astype(str), cells)
     sheet = for_excel(explained_words.Told("+1+cmd", "", (part,), pd.DataFrame(), "-x", False)).decode("utf-8-sig")
-    assert sheet.split("\r\n") == ["'+1+cmd", "'-x", "'@a;b;c;d;e", "'=SUM(A1);' =1+1;Vi lär;-2,500000;", ""]
+    assert sheet.split("\r\n") == ["'+1+cmd", "'-x", "'@a;b;c;d;e", "'=SUM(A1);' =1+1;Vi lär;-2,5;", ""]

@@ -14,8 +14,9 @@ from lplan import cli, export
 from lplan.charts import CHARTS, Column
 from lplan.charts.base import chart_data
 from lplan.core import responses as r
+from lplan.core import tabular
 from lplan.core.errors import WARNING, Cancelled
-from lplan.export import Work, excel_workbook, text_cleaning
+from lplan.export import Work, excel_workbook
 from lplan.export import answer_files as answers
 from lplan.intake.answers.conversion import convert
 from lplan.intake.files.file_reader import read
@@ -265,12 +266,12 @@ def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
 @pytest.mark.parametrize("key", ["xlsx"])
 def test_no_cell_of_a_workbook_is_a_formula(words, key):
     book = openpyxl.load_workbook(io.BytesIO(export.make(key, Work(named(words), HERE))))
-    shown = text_cleaning.plain(words)
+    shown = tabular.plain(words)
     read = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in read if cell.data_type == "f"]
     assert any(str(cell.value) == shown.strip("\t") or str(cell.value) == shown for cell in read)
     for cell in read:
-        if cell.value == shown and text_cleaning.starts_formula(shown):
+        if cell.value == shown and tabular.starts_formula(shown):
             assert cell.quotePrefix
 
 
@@ -283,9 +284,9 @@ def test_any_words_make_a_workbook_that_opens(words):
 
 @given(st.text(max_size=60))
 def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
-    said = text_cleaning.neutral(words)
-    assert not text_cleaning.starts_formula(said)
-    assert text_cleaning.plain(words) in (said, said[1:])
+    said = tabular.safe(words)
+    assert not tabular.starts_formula(said)
+    assert tabular.plain(words) in (said, said[1:])
     said.encode("utf-8")
 
 
@@ -302,23 +303,23 @@ def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
     ],
 )
 def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
-    assert text_cleaning.neutral(words) == said
+    assert tabular.safe(words) == said
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_files_of_one_wave_hold_that_wave_alone(form):
     from lplan.export.opendata import archive
 
-    made = dict(archive.files(Work(shipped(), CHOICE), (f".{form}",), wave="2015"))
+    made = dict(archive.files(Work(shipped(), CHOICE), f".{form}", wave="2015"))
     answers = next(body.decode() for name, body in made.items() if "svar" in name)
     assert "2015" in answers and not re.search(r"\b(2011|2017),\d\d,", answers) and '"2017"' not in answers
-    every = dict(archive.files(Work(shipped(), CHOICE), (f".{form}",)))
+    every = dict(archive.files(Work(shipped(), CHOICE), f".{form}"))
     assert len(next(body for name, body in every.items() if "svar" in name)) > 2 * len(answers.encode())
 
 
 def test_a_long_text_is_cut_where_excel_would_and_says_so():
-    said = text_cleaning.plain("å" * 40_000)
-    assert len(said) == text_cleaning.LIMIT and said.endswith("… [avkortad]")
+    said = tabular.plain("å" * 40_000)
+    assert len(said) == tabular.LIMIT and said.endswith("… [avkortad]")
 
 
 @given(st.lists(st.text(max_size=50), max_size=12))
@@ -345,8 +346,8 @@ def test_csv_is_neutral_in_both_kinds(words):
     for key, mark, comma in (("csv", b"\xef\xbb\xbf", ";"), ("csv-open", b"", ",")):
         made = export.make_one(key, work, rendered.chart)
         assert made.startswith(mark) and made.count(b"\xef\xbb\xbf") == bool(mark)
-        first = re.split(comma, made.decode("utf-8-sig").split("\r\n")[1])[0].strip('"')
-        assert not text_cleaning.starts_formula(first)
+        first = re.split(comma, re.split("\r?\n", made.decode("utf-8-sig"))[1])[0].strip('"')
+        assert not tabular.starts_formula(first)
 
 
 def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
@@ -354,7 +355,7 @@ def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():
     row = made.split("\r\n")[1].split(";")
     assert re.fullmatch(r"-?\d+,\d+", row[1])
     assert "Simulerade svar" in made and "Källa" in made
-    assert "simulated" in export.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\r\n")[0]
+    assert "simulated" in export.make_one("csv-open", WORK, PICTURES["since_last"].chart).decode().split("\n")[0]
 
 
 # --- without a screen ---

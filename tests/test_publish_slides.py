@@ -12,8 +12,9 @@ from pptx.util import Inches
 
 from lplan import export, seminar
 from lplan.charts.base import chart_data
+from lplan.core import tabular
 from lplan.core.errors import Refused
-from lplan.export import Work, slides, text_cleaning
+from lplan.export import Work, slides
 from lplan.export.slides import template
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
@@ -74,7 +75,7 @@ def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, ren
             if s.has_chart
         ]
         categories = [str(c) for chart in charts for c in chart.plots[0].categories]
-        assert categories == [text_cleaning.plain(name) for name in data.categories]
+        assert categories == [tabular.plain(name) for name in data.categories]
         for n, series in enumerate(data.series):
             drawn = [value for chart in charts for value in chart.plots[0].series[n].values]
             assert drawn == [None if v is None else pytest.approx(float(v)) for v in series.values], (
@@ -279,7 +280,7 @@ def test_a_frozen_seminar_becomes_slides_in_its_own_order_with_its_notes():
     noted = [page for page in pages if page.notes]
     assert noted and all(
         any(
-            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == text_cleaning.plain(page.notes)
+            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == tabular.plain(page.notes)
             for slide in made.slides
         )
         for page in noted

@@ -15,10 +15,9 @@ from lplan import index
 from lplan.cli.options.file_examination import add_decisions, decided
 from lplan.cli.options.files_and_folders import bytes_of, folder, positive, unwritable, whole
 from lplan.cli.options.intake_options import line
-from lplan.core import units
+from lplan.core import tabular, units
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
-from lplan.export.text_cleaning import neutral
 from lplan.index.engine import normalisation
 from lplan.intake.answers import several_waves
 
@@ -63,7 +62,7 @@ def run(args) -> int:
             files |= _uncertainty(frame, book, definition, register, args)
         folder(args.out)
         for name, table in files.items():
-            _written(table).to_csv(args.out / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            (args.out / f"{name}.csv").write_bytes(tabular.delimited(tabular.rows_of(table), tabular.OPEN))
         (args.out / "definition.json").write_text(_document(book, definition), encoding="utf-8")
     except OSError as error:
         raise unwritable(args.out, error) from None
@@ -174,17 +173,6 @@ def _uncertainty(frame, book, definition, register, args) -> dict[str, pd.DataFr
         for name, table in tables.items():
             gathered.setdefault(f"uncertainty_{name}", []).append(table.assign(wave=wave)[["wave", *table.columns]])
     return {name: pd.concat(parts, ignore_index=True) for name, parts in gathered.items()}
-
-
-def _written(table: pd.DataFrame) -> pd.DataFrame:
-    """A table on its way to a CSV: figures with six decimals, text that no spreadsheet computes."""
-    table = table.copy()
-    for column in table.columns:
-        if pd.api.types.is_float_dtype(table[column]):
-            table[column] = table[column].round(6) + 0.0
-        elif not pd.api.types.is_numeric_dtype(table[column]):
-            table[column] = [neutral(one) if isinstance(one, str) else one for one in table[column]]
-    return table
 
 
 def _document(book, definition) -> str:

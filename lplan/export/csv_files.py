@@ -1,53 +1,41 @@
 """CSV of one chart's frame, of two kinds: one that Swedish Excel opens right, one for machines."""
 
-import csv
-import io
+from collections.abc import Iterator
 
 from lplan.charts import RenderedChart
-from lplan.charts.base.chart import named
+from lplan.charts.base.chart import Column, named
+from lplan.core import tabular
 from lplan.core.text import gettext
 from lplan.export.export_input import Work
-from lplan.export.text_cleaning import neutral
 
 
 def for_excel(work: Work, rendered: RenderedChart) -> bytes:
-    """Byte order mark, semicolons, decimal comma, CRLF; the last lines say source and mark. No value is "..".
-
-    Text that a spreadsheet would compute is neutralised: a CSV file cannot say that a cell is text.
-    """
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    columns = [column for column in rendered.chart.columns if column.name in rendered.frame]
-    writer.writerow([neutral(named(gettext(column.heading), work.results)) for column in columns])
-    for values in zip(*(rendered.frame[column.name] for column in columns), strict=True):
-        writer.writerow([_swedish(value, column) for value, column in zip(values, columns, strict=True)])
-    writer.writerow([])
-    writer.writerow([neutral(rendered.title)])
-    writer.writerow([neutral(f"{rendered.source} {work.stamp()}")])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _swedish(value, column) -> str:
-    missing = value is None or value != value
-    if column.form == "text":
-        return "" if missing else neutral(value)
-    if missing:
-        return ".."
-    return f"{float(value):.10g}".replace(".", ",")
+    """For Swedish Excel; no number is "..", and the last lines say source and mark."""
+    columns = _columns(rendered)
+    heads: list[object] = [named(gettext(column.heading), work.results) for column in columns]
+    rows = [heads, *_rows(rendered, columns, "..")]
+    about: list[list[object]] = [[], [rendered.title], [f"{rendered.source} {work.stamp()}"]]
+    return tabular.delimited([*rows, *about], tabular.EXCEL)
 
 
 def for_machines(work: Work, rendered: RenderedChart) -> bytes:
-    """UTF-8 without mark, commas, decimal point, the columns' own names, no value is empty, `simulated` on every
-    row.
-    """
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    columns = [column for column in rendered.chart.columns if column.name in rendered.frame]
-    writer.writerow([*(column.name for column in columns), "simulated"])
-    for values in zip(*(rendered.frame[column.name] for column in columns), strict=True):
-        cells = []
-        for value, column in zip(values, columns, strict=True):
-            missing = value is None or value != value
-            cells.append("" if missing else neutral(value) if column.form == "text" else f"{float(value):.10g}")
-        writer.writerow([*cells, str(rendered.simulated).lower()])
-    return file.getvalue().encode()
+    """UTF-8 with commas and the columns' own names; no value is empty, and `simulated` stands on every row."""
+    columns = _columns(rendered)
+    rows = ([*row, rendered.simulated] for row in _rows(rendered, columns, ""))
+    return tabular.delimited([[*(column.name for column in columns), "simulated"], *rows], tabular.OPEN)
+
+
+def _columns(rendered: RenderedChart) -> list[Column]:
+    return [column for column in rendered.chart.columns if column.name in rendered.frame]
+
+
+def _rows(rendered: RenderedChart, columns: list[Column], missing: str) -> Iterator[list[object]]:
+    """The frame's rows: text as text, numbers as numbers."""
+    for row in zip(*(rendered.frame[column.name] for column in columns), strict=True):
+        yield [_value(value, column, missing) for value, column in zip(row, columns, strict=True)]
+
+
+def _value(value, column: Column, missing: str) -> object:
+    if value is None or value != value:
+        return "" if column.form == "text" else missing
+    return str(value) if column.form == "text" else float(value)

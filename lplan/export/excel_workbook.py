@@ -1,6 +1,5 @@
 """Excel: a sheet a chart with its frame and a native chart, every answer in one long sheet, metadata and legend."""
 
-import io
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,11 +7,11 @@ import pandas as pd
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
+from lplan.core.tabular import plain, starts_formula, workbook
 from lplan.core.text import _, gettext
 from lplan.export import answer_files as answers
 from lplan.export import palette
 from lplan.export.export_input import Work, legend
-from lplan.export.text_cleaning import plain, starts_formula
 
 _ROWS = 1_000_000  # of answers in one sheet; Excel holds a few more
 _HEAD = 5  # the row (from 0) with a chart sheet's headings
@@ -112,17 +111,7 @@ class _Book:
     work: Work
 
     def __post_init__(self):
-        import xlsxwriter
-
-        self.file = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": False,
-        }
-        self.book = xlsxwriter.Workbook(self.file, options)
+        self.file, self.book = workbook(nan_inf_to_errors=False)
         self.formats: dict = {}
         self.taken: set[str] = set()
         self.listed: list[tuple[str, str, str]] = []

@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 from lplan.charts import RenderedChart
 from lplan.charts.base import theme
 from lplan.charts.base.chart import named
+from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
 from lplan.export.export_input import Work, legend
 from lplan.export.headless_browser import painter
 from lplan.export.palette import LIGHT, WARNING
-from lplan.export.text_cleaning import plain
 from lplan.response_files import file_name
 
 WIDE, HIGH = 1280, 720

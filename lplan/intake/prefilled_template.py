@@ -4,7 +4,6 @@ A row for each question, with last time's answer in grey. Only "Ja" under *Stäm
 answer: what nobody has confirmed is not one. The workbooks of many units are read as one sheet with a row for each.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ import xlsxwriter
 
 from lplan.codebook import MULTIPLE, OPTIONS, Codebook, Item, differs
 from lplan.core import responses as r
+from lplan.core import tabular
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
 from lplan.core.units import Unit
@@ -69,10 +69,7 @@ def notes() -> dict[str, str]:
 
 def write(codebook: Codebook, unit: Unit, wave: str, year: int | None = None, before: LastTime | None = None) -> bytes:
     """One unit's workbook (.xlsx) for a wave, with its answers of last time when there are any."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    out, book = tabular.workbook()
     with book:
         _Workbook(book, codebook, unit, wave, year, before).write()
     return out.getvalue()

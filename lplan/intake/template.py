@@ -1,12 +1,11 @@
 """Write the workbook that a survey officer fills in, from the codebook."""
 
-import io
-
 import pandas as pd
 import xlsxwriter
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core import responses as r
+from lplan.core import tabular
 from lplan.core.text import _
 from lplan.core.units import Register
 
@@ -18,10 +17,7 @@ def write(
     codebook: Codebook, register: Register, wave: str, year: int | None = None, responses: pd.DataFrame | None = None
 ) -> bytes:
     """An .xlsx with instructions, a row per unit, drop-down lists and a version stamp, perhaps filled in."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    out, book = tabular.workbook()
     formats = {
         "head": book.add_format(
             {

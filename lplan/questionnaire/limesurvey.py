@@ -5,12 +5,11 @@ LimeSurvey's codes of answers and subquestions have at most five letters and dig
 that of its manual, *Tab Separated Value survey structure*.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
+from lplan.core import tabular
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
 from lplan.questionnaire.questions import (
@@ -69,21 +68,17 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
     rule = _("En kod börjar med en bokstav och har bara bokstäver och siffror, högst 20. Ändra den i kodboken.")
     refuse("LimeSurvey", CODE, rule, (item.code for item in asked(codebook, wave)))
     languages = languages_of(codebook)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="", delimiter="\t", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerow({"class": "S", "name": "language", "text": languages[0]})
+    heads = [("language", languages[0]), ("format", "G")]
     if languages[1:]:
-        writer.writerow({"class": "S", "name": "additional_languages", "text": " ".join(languages[1:])})
-    writer.writerow({"class": "S", "name": "format", "text": "G"})
+        heads.insert(1, ("additional_languages", " ".join(languages[1:])))
+    rows: list[Row] = [{"class": "S", "name": name, "text": text} for name, text in heads]
     for language in languages:
         title = one_line(codebook.title, language)
-        writer.writerow({"class": "SL", "name": "surveyls_title", "text": title, "language": language})
+        rows.append({"class": "SL", "name": "surveyls_title", "text": title, "language": language})
     # The whole survey in the first language, then again in each of the others.
     for language in languages:
-        for row in _rows(codebook, register, wave, year, language):
-            writer.writerow(row | {"language": language})
-    return out.getvalue().encode("utf-8-sig")
+        rows += [row | {"language": language} for row in _rows(codebook, register, wave, year, language)]
+    return tabular.delimited([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)], tabular.TABS, str)
 
 
 def _rows(codebook: Codebook, register: Register, wave: str, year: int | None, language: str) -> Iterator[Row]:

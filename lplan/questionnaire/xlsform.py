@@ -1,12 +1,10 @@
 """Write the questionnaire as an XLSForm workbook, for ODK and KoboToolbox: a group for each dimension."""
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-import xlsxwriter
-
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
+from lplan.core import tabular
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.questionnaire.questions import (
@@ -41,26 +39,19 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
         (o.code for i in items for o in i.options),
     )
     languages = languages_of(codebook)
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"created": MADE})
-        _sheet(book, "survey", list(_survey(codebook, register, wave, year, languages)))
-        _sheet(book, "choices", list(_choices(codebook, register, wave, year, languages)))
-        title = one_line(codebook.title, languages[0])
-        about_form = {"form_title": title, "form_id": f"{codebook.key}_{wave}", "version": codebook.version}
-        _sheet(book, "settings", [about_form | {"default_language": NAMES[languages[0]]}])
-    return out.getvalue()
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str, rows: Sequence[Row]) -> None:
-    sheet = book.add_worksheet(name)
-    headings = list(dict.fromkeys(heading for row in rows for heading in row))
-    for n, heading in enumerate(headings):
-        sheet.write_string(0, n, heading)
-        for line, row in enumerate(rows, start=1):
-            if row.get(heading):
-                sheet.write_string(line, n, row[heading])
+    title = one_line(codebook.title, languages[0])
+    about_form = {"form_title": title, "form_id": f"{codebook.key}_{wave}", "version": codebook.version}
+    file, book = tabular.workbook()
+    book.set_properties({"created": MADE})
+    for name, rows in (
+        ("survey", list(_survey(codebook, register, wave, year, languages))),
+        ("choices", list(_choices(codebook, register, wave, year, languages))),
+        ("settings", [about_form | {"default_language": NAMES[languages[0]]}]),
+    ):
+        headings = list(dict.fromkeys(heading for row in rows for heading in row))
+        tabular.text_sheet(book, name, [headings, *([row.get(heading, "") for heading in headings] for row in rows)])
+    book.close()
+    return file.getvalue()
 
 
 def _survey(codebook: Codebook, register: Register, wave: str, year: int | None, languages: list[str]) -> Iterator[Row]:

@@ -1,16 +1,15 @@
 """Write an open table as CSV (open data), CSV for Excel or JSON. The same table always gives the same bytes."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from lplan.core import tabular
+from lplan.core.tabular import plain
 from lplan.core.text import N_
 from lplan.export.opendata.table import BOOLEAN, DECIMAL, STRING, Field, Table
-from lplan.export.text_cleaning import neutral, plain
 from lplan.results import Results
 
 
@@ -35,32 +34,18 @@ def write(table: Table, results: Results, form: Form, about: Mapping[str, object
     fields, frame = table.described(results), table.frame(results)
     if form is JSON:
         return _json(fields, frame, about)
-    return _csv(fields, frame, excel=form is EXCEL)
+    # Empty is "no value"; JSON alone has text as it is.
+    rows = zip(*([_cell(field, value) for value in frame[field.name]] for field in fields), strict=True)
+    return tabular.delimited(
+        [[field.name for field in fields], *rows], tabular.EXCEL if form is EXCEL else tabular.OPEN
+    )
 
 
-def _csv(fields: tuple[Field, ...], frame: pd.DataFrame, *, excel: bool) -> bytes:
-    """Open: UTF-8, comma, decimal point, LF. Excel: BOM, semicolon, decimal comma, CRLF. Empty is "no value".
-
-    Text that a spreadsheet would compute has an apostrophe in front; JSON has it as it is.
-    """
-    columns = [[_cell(field, value, excel=excel) for value in frame[field.name]] for field in fields]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
-    writer.writerow([field.name for field in fields])
-    writer.writerows(zip(*columns, strict=True))
-    return out.getvalue().encode("utf-8-sig" if excel else "utf-8")
-
-
-def _cell(field: Field, value, *, excel: bool) -> str:
-    """A value as a CSV has it; "" for no value."""
+def _cell(field: Field, value) -> object:
+    """A value of the field's kind; None for no value."""
     if value is pd.NA or value != value:
-        return ""
-    if field.kind == STRING:
-        return neutral(value)
-    if field.kind == DECIMAL:
-        number = f"{value:.6f}".rstrip("0").rstrip(".")
-        return number.replace(".", ",") if excel else number
-    return str(bool(value)).lower() if field.kind == BOOLEAN else str(int(value))
+        return None
+    return value if field.kind in (STRING, DECIMAL) else bool(value) if field.kind == BOOLEAN else int(value)
 
 
 def _json(fields: tuple[Field, ...], frame: pd.DataFrame, about: Mapping[str, object]) -> bytes:

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 from lplan.core.errors import LplanError
+from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export.palette import LIGHT, WARNING
-from lplan.export.text_cleaning import plain
 
 _HERE = Path(__file__).parent
 FONTS = _HERE.parent / "fonts"

@@ -9,12 +9,12 @@ from functools import partial
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart_data import GRID, MAP, TABLE, TILES, ChartData
+from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_input import Work, legend
 from lplan.export.slides import editable_shapes, grids, maps, native_charts, paragraphs, tables, template
 from lplan.export.slides.slide_contents import Page, every_chart, of_chart, of_deck
-from lplan.export.text_cleaning import plain
 
 __all__ = ["Page", "every_chart", "of_deck", "of_chart", "write", "write_one"]
 INCH = 914_400

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from lplan.charts.base.chart_data import ChartData
+from lplan.core.tabular import plain
 from lplan.export import palette
 from lplan.export.slides.native_charts import hatch, rgb
-from lplan.export.text_cleaning import plain
 
 INCH = 914_400
 WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours

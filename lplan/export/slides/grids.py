@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from lplan.charts.base.chart_data import ChartData
+from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.slides.editable_shapes import INCH, WIDE, edges, fill, lines, new_table, parts, say, write
-from lplan.export.text_cleaning import plain
 
 
 def grid_size(data: ChartData) -> int:

@@ -1,10 +1,10 @@
 """A map on a slide: an outline or a square for each unit, named, filled and editable; beside it who stands where."""
 
 from lplan.charts.base.chart_data import ChartData
+from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.slides.editable_shapes import INCH, edges, fill, lines, new_table, say, write
-from lplan.export.text_cleaning import plain
 
 
 def outlines(slide, data: ChartData, box: tuple, alt: str) -> None:

@@ -1,10 +1,8 @@
 """Draw PowerPoint's own charts on a slide: right-click, edit data. The numbers in its workbook are the frame's."""
 
-import io
-
 from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series, plain_number
+from lplan.core.tabular import plain, starts_formula, workbook
 from lplan.export import palette
-from lplan.export.text_cleaning import plain, starts_formula
 
 MOST = 22  # categories that can be read on one slide
 
@@ -37,12 +35,7 @@ def draw(slide, data: ChartData, box: tuple, alt: str):
 
 def _workbook(data: ChartData) -> bytes:
     """The chart's data as PowerPoint opens it: text stays text, whatever it begins with."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    file, book = workbook()
     sheet = book.add_worksheet("Sheet1")
     text = book.add_format({"quote_prefix": True})
     forms = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from lplan.core.tabular import plain
 from lplan.export import palette
-from lplan.export.text_cleaning import plain
 
 
 def paragraphs(frame, lines: Sequence[str], *, size: float | None = None, bullets: bool = False) -> None:

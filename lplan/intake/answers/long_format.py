@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lplan import response_files
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
 from lplan.core import responses as r
+from lplan.core import tabular
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _
 from lplan.intake.answers import cell_values, stated_totals
@@ -299,7 +299,7 @@ class Long(Rows):
             return cell_values.Cell("", r.ANSWERED)
         if self.plain and status == r.ANSWERED and item.type == TEXT:
             return cell_values.Cell(
-                response_files.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
+                tabular.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
             )
         label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)

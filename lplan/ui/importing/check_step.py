@@ -7,10 +7,10 @@ import streamlit as st
 
 from lplan import store
 from lplan.core import responses as r
-from lplan.core import text
+from lplan.core import tabular, text
 from lplan.core.errors import ERROR, NOTE, WARNING, problem_frame, problem_table
 from lplan.core.text import _
-from lplan.intake import list_download, prefilled_template
+from lplan.intake import prefilled_template
 from lplan.intake.problem_digest import LEFT_OUT, Line, digest
 from lplan.results import Results
 from lplan.ui.importing.file_examination import Examined
@@ -103,7 +103,7 @@ def _listed(examined: Examined) -> None:
     row = st.container(horizontal=True)
     row.download_button(
         _("Hämta listan (Excel)"),
-        data=lambda: list_download.workbook(everything, _("Problem")),
+        data=lambda: tabular.text_workbook(_("Problem"), tabular.rows_of(everything)),
         file_name="problem.xlsx",
         mime=XLSX,
         on_click="ignore",
@@ -111,7 +111,7 @@ def _listed(examined: Examined) -> None:
     )
     row.download_button(
         _("Hämta listan (CSV för Excel)"),
-        data=lambda: list_download.csv_excel(everything),
+        data=lambda: tabular.delimited(tabular.rows_of(everything), tabular.EXCEL),
         file_name="problem.csv",
         mime="text/csv",
         on_click="ignore",

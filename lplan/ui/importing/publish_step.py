@@ -12,10 +12,9 @@ import streamlit as st
 from lplan import store
 from lplan.charts import CHARTS, SURVEY
 from lplan.core import responses as r
-from lplan.core import text
+from lplan.core import tabular, text
 from lplan.core.settings import settings
 from lplan.core.text import _, gettext
-from lplan.intake import list_download
 from lplan.intake.answers import personal_data
 from lplan.results import Results
 from lplan.ui.importing.draft_queue import wrong
@@ -146,7 +145,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
     whole = changed(results, changes, free=personal_data.mask)
     st.download_button(
         _("Hämta skillnaden (Excel)"),
-        data=lambda: list_download.workbook(whole, _("Skillnad")),
+        data=lambda: tabular.text_workbook(_("Skillnad"), tabular.rows_of(whole)),
         file_name=f"skillnad-{row['wave']}.xlsx",
         mime=XLSX,
         on_click="ignore",
