@@ -13,7 +13,7 @@ results, choice = ui.reader()
 ui.lede(
     _(
         "Ordna bilderna, skriv anteckningar och starta. När du startar fryses alla siffror: inget som läses in under "
-        "tiden ändrar det som visas. Under varje diagram i appen finns Lägg till i seminarium."
+        "tiden ändrar det som visas. Under varje diagram i appen finns Till seminarium."
     )
 )
 

@@ -26,7 +26,7 @@ PRINT = """<style>.st-key-levels td:last-child, .st-key-levels td:last-child * {
 @media print {
   @page { size: A4; margin: 10mm; }
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .st-key-buttons, .st-key-choices,
-  [class*=st-key-actions-], [class*=st-key-table-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link,
+  [class*=st-key-actions-], [class*=st-key-twin-], [data-testid=stPageLink], [class*=st-key-noprint], #lplan-link,
   [data-testid=stSkeleton] { display: none !important; }
   [data-testid=stMain], [data-testid=stAppViewContainer], [data-testid=stApp], .stMain, html, body
     { overflow: visible !important; height: auto !important; position: static !important; }

@@ -321,7 +321,7 @@ def add_button(key: str, name: str, results: Results, choice: Choice) -> None:
     if settings().read_only:
         return
     st.button(
-        _("Lägg till i seminarium"),
+        _("Till seminarium"),
         key=f"seminar-{name}",
         type="tertiary",
         icon=":material/add_to_queue:",

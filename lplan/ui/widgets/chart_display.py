@@ -42,23 +42,25 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
         if preview is not None:
             drawn(rendered, name)
             return
-    with st.container(key=f"chart-{name}", gap="small"):
+    with st.container(key=f"chart-{name}", gap="xsmall"):
         _widen(chart, name)
         view = _head(results, choice, key, name)
         if view:
             _placed(view, chart, name)
-        explains = _foot(results, choice, key)
-        if not view:
-            return
-        with st.container(horizontal=True, vertical_alignment="center", key=f"actions-{name}"):
-            if not choice.demonstration:  # a seminar shows collected answers or simulated ones, never both
-                seminar_draft.add_button(key, name, results, choice)
-            download.menu(chart, results, choice, name)
-            if explains:
-                explain(code=choice.topic)
-        twin = _twin(name)
-        if twin.open:
-            with twin:
+        if view and chart.note:
+            _note(results, choice, key)
+        with _row(name):
+            explains = _source(results, choice, key)
+            if view:
+                with _actions(name):
+                    shown = _turned(name)
+                    download.menu(chart, results, choice, name)
+                    if not choice.demonstration:  # a seminar shows collected answers or simulated ones, never both
+                        seminar_draft.add_button(key, name, results, choice)
+                    if explains:
+                        explain(code=choice.topic, about=_hint(chart, choice))
+        if view and shown:
+            with _twin(name):
                 _table(results, choice, key)
 
 
@@ -71,15 +73,23 @@ def _head(results: Results, choice: Choice, key: str, name: str) -> str | None:
 
 
 @part
-def _foot(results: Results, choice: Choice, key: str) -> bool:
-    """What stands under a figure: its note and its source. Returns whether there is a score in it to explain."""
+def _note(results: Results, choice: Choice, key: str) -> None:
+    """What to conclude from a figure, or how to read it."""
+    if note := cache.rendered(key, choice, results.version).note:
+        quiet(note)
+
+
+@part
+def _source(results: Results, choice: Choice, key: str) -> bool:
+    """A chart's source. Returns whether there is a score in it to explain."""
     rendered = cache.rendered(key, choice, results.version)
-    chart, shown = rendered.chart, rendered.figure is not None
-    if rendered.note and shown:
-        quiet(rendered.note)
-    hint = " " + _("Tryck på ett värde i bilden för att se hur det räknades.")
-    quiet(rendered.source + (hint if shown and _press(chart, choice).value else ""))
+    quiet(rendered.source)
+    chart = rendered.chart
     return not choice.demonstration and (chart.keyed or chart.scores and "unit" in rendered.frame)
+
+
+def _hint(chart: Chart, choice: Choice) -> str | None:
+    return _("Tryck på ett värde i bilden för att se hur det räknades.") if _press(chart, choice).value else None
 
 
 def _press(chart: Chart, choice: Choice) -> component.Press:
@@ -129,24 +139,52 @@ def _box(name: str) -> str:
 def drawn(rendered: RenderedChart, name: str) -> None:
     """A chart of something that is not for all readers (a draft, somebody's own answers): neither kept nor to be added
     to a seminar."""
-    with st.container(key=f"chart-{name}", gap="small"):
+    with st.container(key=f"chart-{name}", gap="xsmall"):
         _widen(rendered.chart, name)
         finding(rendered.title)
         figure(rendered, name)
         if rendered.note:
             quiet(rendered.note)
-        quiet(rendered.source)
-        if rendered.figure is None:
-            return
-        twin = _twin(name)
-        if twin.open:
-            with twin:
+        shown = False
+        with _row(name):
+            quiet(rendered.source)
+            if rendered.figure is not None:
+                with _actions(name):
+                    shown = _turned(name)
+        if shown:
+            with _twin(name):
                 _as_table(rendered)
 
 
+def _row(name: str):
+    """The one quiet row under a chart: its source, and what can be done with it."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot-{name}")
+
+
+def _actions(name: str):
+    return st.container(
+        horizontal=True, vertical_alignment="center", gap="small", width="content", key=f"actions-{name}"
+    )
+
+
+def _turned(name: str) -> bool:
+    """A button that shows the same as a table, and takes it away: whether it is shown stands in the address."""
+    address = f"table-{name}"
+    shown = st.query_params.get(address) == "true"
+    words = _("Dölj tabellen") if shown else _("Tabell")
+    st.button(words, key=address, type="tertiary", icon=":material/table:", on_click=_turn, args=(address, not shown))
+    return shown
+
+
+def _turn(address: str, show: bool) -> None:
+    if show:
+        st.query_params[address] = "true"
+    else:
+        st.query_params.pop(address, None)
+
+
 def _twin(name: str):
-    """The fold with the same as a table, which is drawn when it is opened."""
-    return st.expander(_("Visa som tabell"), key=f"table-{name}", on_change="rerun", bind="query-params")
+    return st.container(key=f"twin-{name}", gap="small")
 
 
 def _as_table(rendered: RenderedChart) -> None:

@@ -28,7 +28,7 @@ _TEMPLATE = "template"
 
 def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
     """ "Hämta" under a chart: nothing is made until somebody asks for it."""
-    opened = st.popover(_("Hämta"), icon=":material/download:", key=f"take-{key}", on_change="rerun")
+    opened = st.popover(_("Hämta"), icon=":material/download:", type="tertiary", key=f"take-{key}", on_change="rerun")
     if not opened.open:
         return
     with opened, st.container(gap=None):

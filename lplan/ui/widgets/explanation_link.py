@@ -22,14 +22,20 @@ def address(results: Results, unit: str, code: str) -> dict[str, str]:
     return st.query_params.to_dict() | {WHOSE: shown[WHOSE].get(unit, unit), WHAT: shown[WHAT].get(code, code)}
 
 
-def explain(unit: str | None = None, code: str | None = None, label: str | None = None) -> None:
-    """A quiet link to the arithmetic of a score: my unit's (else the first one's) at the chosen node, unless told."""
+def explain(
+    unit: str | None = None, code: str | None = None, label: str | None = None, about: str | None = None
+) -> None:
+    """A quiet link to the arithmetic of a score: my unit's (else the first one's) at the chosen node, unless told.
+
+    `about` is said beside it when it is pointed at.
+    """
     results, choice = reader()
     unit = unit or choice.unit or next(iter(results.asked(choice.wave)), None)
     if unit is None:
         return
     query = address(results, unit, code or choice.topic or ROOT)
-    st.page_link(PAGE, label=escape(label or _("Så räknades detta")), icon=":material/calculate:", query_params=query)
+    label = escape(label or _("Så räknades detta"))
+    st.page_link(PAGE, label=label, icon=":material/calculate:", query_params=query, help=about)
 
 
 def linked(results: Results, unit: str, code: str, words: str | None = None) -> Link:
