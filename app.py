@@ -60,6 +60,7 @@ if settings().read_only:  # a public server shows, and has no pages that write
 
 opened = st.navigation(pages, expanded=True)
 if ui.frame(opened, uses[opened.url_path]):
+    ui.introduction.step()
     opened.run()
 else:
     ui.first_steps(opened.url_path, opened.title)

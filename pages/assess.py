@@ -5,11 +5,6 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(
-    _(
-        "Svara på enkäten, eller utgå från svaren i omgången och ändra några: värden och nivåer räknas direkt. Inget "
-        "lagras: svaren finns bara så länge fliken är öppen."
-    )
-)
+ui.lede(_("Svara på enkäten, eller ändra några av era svar: värden och nivåer räknas direkt. Inget lagras."))
 
 ui.assess()

@@ -8,19 +8,33 @@ from lplan.core.text import _
 results, choice = ui.reader()
 
 ui.lede(
-    _(
-        "Vad har ändrats mellan omgångarna, vilka har bytt nivå och på vilka svar? Alla omgångar räknas om med samma "
-        "index. // visar ett brott i tidsserien, där omgångar inte kan jämföras, och tomrum att svar saknas."
-    )
+    _("Vad har ändrats mellan omgångarna, vilka har bytt nivå och på vilka svar? Samma index gäller för alla omgångar.")
 )
 
 if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
     ui.finding(_("Det finns ingen tidigare omgång att jämföra med"))
     st.stop()
 
+every = ui.url_controls.said("fragor") == "alla"
+over, levels, answers = ui.url_controls.tabs(
+    "del", {"tid": _("Över tid"), "nivaer": _("Vilka som har bytt nivå"), "svar": _("Svaren")}
+)
+if over.open:
+    with over:
+        ui.show("change_over_time", every=every)
+        ui.show("change_dimensions", every=every)
+        ui.method_choices(results, choice, every)
+if levels.open:
+    with levels:
+        ui.show("change_levels", every=every)
+        ui.moved(results, choice, every)
+if answers.open:
+    with answers:
+        ui.my_answers(results, choice)
+        ui.show("change_items")
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med brott i tidsserien")}
-mode = ui.url_controls.segmented(_("Räkna på"), "fragor", modes)
-every = mode == "alla"
+ui.url_controls.segmented(_("Räkna på"), "fragor", modes)
+ui.quiet(_("// visar ett brott i tidsserien, där omgångar inte kan jämföras, och tomrum att svar saknas."))
 if not every:
     ui.quiet(
         _(
@@ -29,11 +43,3 @@ if not every:
             "gäller."
         )
     )
-
-ui.show("change_over_time", every=every)
-ui.show("change_dimensions", every=every)
-ui.method_choices(results, choice, every)
-ui.show("change_levels", every=every)
-ui.moved(results, choice, every)
-ui.my_answers(results, choice)
-ui.show("change_items")

@@ -6,12 +6,7 @@ from lplan.ui.widgets import download
 
 results, choice = ui.reader()
 
-ui.lede(
-    _(
-        "Ta med det som visas: som bildspel, rapport, arbetsbok, figurer eller data. Omgång, jämförelse och region är "
-        "de som är valda här ovanför, och står i filen."
-    )
-)
+ui.lede(_("Bildspel, rapport, arbetsbok, figurer eller data, för den omgång och region som är valda här ovanför."))
 
 product, form = download.chosen()
 download.making(form, results, choice)

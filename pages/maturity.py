@@ -7,36 +7,45 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(
-    _(
-        "Nivåer och profil först, sedan indexet med sitt intervall. Planerna ska inte betygsättas: en plats i "
-        "ordningen visas bara på begäran, och aldrig utan hur osäker den är."
-    )
+ui.lede(_("Nivåer först, sedan indexet med sitt intervall. En plats i ordningen visas bara på begäran."))
+
+levels, index, weights, summed = ui.url_controls.tabs(
+    "del",
+    {
+        "nivaer": _("Nivåer"),
+        "index": _("Indexet"),
+        "vikter": _("Flytta vikterna"),
+        "sammanvagning": _("Sammanvägning"),
+    },
+    {"index": ("plats",), "vikter": ("vikter",), "sammanvagning": ("sammanvagning",)},
 )
-
-order = ui.ordering(results)
-ui.show("maturity_matrix", order=order)
-
-index = st.container()
-if ui.places():
+if levels.open:
+    with levels:
+        shown = st.container()
+        order = ui.ordering(results)
+        with shown:
+            ui.show("maturity_matrix", order=order)
+        if choice.unit:
+            ui.finding(_("Till nästa nivå"))
+            ui.next_steps(results, choice, short=True)
+if index.open:
     with index:
-        ui.show("maturity_index", order="index", places=True)
-else:
-    with index:
-        ui.show("maturity_index", order=order)
-
-if choice.unit:
-    ui.finding(_("Till nästa nivå"))
-    ui.next_steps(results, choice, short=True)
-
-ui.show("levels_overview")
-
-ui.finding(_("Flytta vikterna"))
-ui.trade_offs()
-ui.weight_sets(results, choice)
-ui.weights(results, choice)
-ui.show("importance")
-
-ui.finding(_("Summa eller geometriskt medelvärde"))
-ui.aggregation(choice)
-ui.show("method_difference")
+        shown = st.container()
+        order = ui.ordering(results)
+        places = ui.places()
+        with shown:
+            if places:
+                ui.show("maturity_index", order="index", places=True)
+            else:
+                ui.show("maturity_index", order=order)
+if weights.open:
+    with weights:
+        ui.weight_sets(results, choice)
+        ui.weights(results, choice)
+        ui.trade_offs()
+        ui.show("importance")
+if summed.open:
+    with summed:
+        ui.finding(_("Summa eller geometriskt medelvärde"))
+        ui.aggregation(choice)
+        ui.show("method_difference")

@@ -7,24 +7,33 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
+ui.introduction.doors(first=True)
 ui.lede(
-    _(
-        "En lärandeplan beskriver hur en region följer upp, utvärderar och lär av sitt utvecklingsarbete. Här syns "
-        "hur långt arbetet har kommit, vad som har ändrats och vad som är känt om hela landet. Planerna betygsätts "
-        "inte: se nivåer, spridning och nästa steg."
+    _("Så långt har {units} kommit. Se nivåer, spridning och nästa steg: planerna betygsätts inte.").format(
+        units=results.codebook.unit_many
     )
 )
 
-ui.key_figures(results, choice)
-
 left, right = st.columns([5, 7], gap="large")
 with left:
+    shown = st.container()
     shapes = {"map": _("Karta"), "tiles": _("Rutor")} if results.outlines else {"tiles": _("Rutor")}
-    ui.show(ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed"))
+    shape = ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed")
+    with shown:
+        ui.show(shape)
 with right:
     ui.show("levels_overview")
 
-ui.show("since_last")
-ui.show("response")
+ui.key_figures(results, choice)
+
+moved, silent = ui.url_controls.tabs(
+    "landet", {"andrat": _("Vad som har ändrats"), "svarat": _("Vilka som har svarat")}
+)
+if moved.open:
+    with moved:
+        ui.show("since_last")
+if silent.open:
+    with silent:
+        ui.show("response")
 
 ui.facts(results, choice)

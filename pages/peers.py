@@ -5,12 +5,12 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(
-    _(
-        "Vilka liknar vår region i struktur? Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs "
-        "över, och av de uppgifter som har lästs in därutöver. Enkätsvaren påverkar inte vilka regioner som är "
-        "jämförbara."
-    )
-)
+ui.lede(_("Vilka liknar vår {unit} i struktur? Enkätsvaren påverkar det inte.").format(unit=results.codebook.unit_one))
 
 ui.structural_peers.page(results, choice)
+ui.quiet(
+    _(
+        "Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs över, och av de uppgifter som har "
+        "lästs in därutöver."
+    )
+)

@@ -5,10 +5,15 @@ from lplan.core.text import _
 
 ui.lede(_("Från vilket år är lärandeplanerna, hur gamla är de och vilka ska göras om?"))
 
-ui.show("plan_year")
-ui.show("plan_timeline")
-ui.show("plan_age")
-ui.show("revision")
-ui.show("revision_reason")
-ui.show("revision_by_body")
-ui.show("revision_by_formation")
+years, revised = ui.url_controls.tabs("del", {"ar": _("Planår"), "revidering": _("Revidering")})
+if years.open:
+    with years:
+        ui.show("plan_timeline")
+        ui.show("plan_year")
+        ui.show("plan_age")
+if revised.open:
+    with revised:
+        ui.show("revision")
+        ui.show("revision_reason")
+        ui.show("revision_by_body")
+        ui.show("revision_by_formation")

@@ -6,19 +6,25 @@ from lplan.core.text import _
 results, choice = ui.reader()
 
 ui.lede(
-    _(
-        "Fyller planen en funktion i vardagen? En region kan lära väl också utan en plan, så svaren färgas inte som "
-        "bättre eller sämre."
-    )
+    _("Fyller planen en funktion i vardagen? Svaren färgas inte som bättre eller sämre: det går att lära utan en plan.")
 )
 
-ui.show("function")
-ui.show("function_reasons")
-ui.show("function_limits")
-
-ui.finding(_("Med egna ord"))
-ui.quotes(results, choice)
-
-ui.show("evidence_by_kind")
-ui.finding(_("Offentliga belägg"))
-ui.evidence(results, choice)
+daily, own, public = ui.url_controls.tabs(
+    "del",
+    {"vardag": _("I vardagen"), "ord": _("Med egna ord"), "belagg": _("Offentliga belägg")},
+    {"ord": ("tema", "sokcitat"), "belagg": ("belagg", "sok")},
+)
+if daily.open:
+    with daily:
+        ui.show("function")
+        ui.show("function_reasons")
+        ui.show("function_limits")
+if own.open:
+    with own:
+        ui.finding(_("Vad regionerna själva skriver"))
+        ui.quotes(results, choice)
+if public.open:
+    with public:
+        ui.finding(_("Vad som är känt i offentliga handlingar"))
+        ui.evidence(results, choice)
+        ui.show("evidence_by_kind")

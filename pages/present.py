@@ -10,12 +10,7 @@ from lplan.ui.seminar.seminar_presentation import starting
 
 results, choice = ui.reader()
 
-ui.lede(
-    _(
-        "Ordna bilderna, skriv anteckningar och starta. När du startar fryses alla siffror: inget som läses in under "
-        "tiden ändrar det som visas. Under varje diagram i appen finns Till seminarium."
-    )
-)
+ui.lede(_("Ordna bilderna, skriv anteckningar och starta. Då fryses alla siffror, också om nya svar läses in."))
 
 work = seminar_draft.healed(results)
 made = work.made

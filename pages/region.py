@@ -1,7 +1,5 @@
 """Regionprofil: where does our region stand, what is it good at, and what would take it further?"""
 
-import streamlit as st
-
 from lplan import ui
 from lplan.core.text import _
 
@@ -9,11 +7,20 @@ results, choice = ui.reader()
 
 ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
 
-ui.unit_profile.profile(results, choice)
-
-if choice.unit:
-    with st.container(key="noprint-more"):
+ours, own, public = ui.url_controls.tabs(
+    "del",
+    {"profil": _("Profil"), "ord": _("Egna ord och övriga svar"), "belagg": _("Offentliga belägg")},
+    {"ord": ("tema", "sokcitat"), "belagg": ("belagg", "sok")},
+)
+if ours.open:
+    with ours:
+        ui.unit_profile.profile(results, choice)
+if own.open:
+    with own:
+        if choice.unit:
+            ui.unit_profile.neutral(results, choice)
         ui.finding(_("Med egna ord"))
         ui.quotes(results, choice)
-        ui.finding(_("Offentliga belägg"))
+if public.open:
+    with public:
         ui.evidence(results, choice)

@@ -5,7 +5,12 @@ from lplan.core.text import _
 
 ui.lede(_("Räcker resurserna för att bedriva analysarbete, och vad behövs mest?"))
 
-ui.show("resources_enough")
-ui.show("resource_needs")
-ui.show("resources_by_unit")
-ui.show("needs_by_unit")
+enough, needed = ui.url_controls.tabs("del", {"racker": _("Räcker resurserna"), "behov": _("Vad som behövs")})
+if enough.open:
+    with enough:
+        ui.show("resources_enough")
+        ui.show("resources_by_unit")
+if needed.open:
+    with needed:
+        ui.show("resource_needs")
+        ui.show("needs_by_unit")

@@ -359,7 +359,7 @@ def page(file: str, **address: str) -> AppTest:
 
 
 def test_moving_a_weight_moves_the_order_and_stands_in_the_frame():
-    app = page("maturity.py")
+    app = page("maturity.py", **{"del": "vikter"})
     code = codebook.load(DATA / "codebook.toml").children(None)[0].code
     assert "Du har inte gjort egna val" in words(app)
     app.select_slider(key=f"vikt-{code}").set_value(4.0).run()
@@ -379,7 +379,7 @@ def test_a_set_of_weights_is_saved_under_a_name_and_picked_again(monkeypatch, tm
         app.text_input(key="viktnamn").set_value("Mer *av* det").run()
         app.button(key="spara-vikter").click().run()
         assert not app.exception
-        other = page("maturity.py")
+        other = page("maturity.py", **{"del": "vikter"})
         other.selectbox(key="viktsats").set_value("Mer *av* det").run()
         assert other.text_input(key="vikter").value == f"{code}:3"
         assert other.selectbox(key="sammanvagning").value == "geometric"
@@ -390,7 +390,7 @@ def test_a_set_of_weights_is_saved_under_a_name_and_picked_again(monkeypatch, tm
 
 
 def test_places_are_off_until_somebody_asks():
-    app = page("maturity.py", region="12")
+    app = page("maturity.py", region="12", **{"del": "index"})
     assert "Plats" not in " ".join(h.value for h in app.subheader)
     app.toggle(key="plats").set_value(True).run()
     assert any("Plats" in h.value and "vid rimliga metodval" in h.value for h in app.subheader)

@@ -8,7 +8,8 @@
 // 6. It asks for the code that draws charts, by far the largest, when it meets the first: that is fetched while the server
 //    works the page out.
 // 7. A table wider than the window is scrolled by who has a mouse: it is given a place in the tab order.
-// 8. Back leads to the view that was left, and 9. "Kopiera länk" copies the view as it is now: see each below.
+// 8. On a phone the shared choices are folded into one row that tells them; a press opens and closes them.
+// 9. Back leads to the view that was left, and 10. "Kopiera länk" copies the view as it is now: see each below.
 (() => {
   const words = __WORDS__;
   window.__streamlit = { BACKEND_BASE_URL: location.origin };
@@ -60,8 +61,49 @@
     }
   };
 
+  // The row that tells the choices opens them without asking the server. Another page begins with them closed.
+  const root = document.documentElement;
+  root.dataset.shell = "";
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.(".st-key-chip button")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (root.dataset.choices === location.pathname) delete root.dataset.choices;
+    else root.dataset.choices = location.pathname;
+    mend();
+  }, true);
+
+  // The doors for who is new: shown until one has been opened or they have been passed by, in this browser.
+  const MET = "lplan-doors";
+  const met = () => { try { return localStorage.getItem(MET); } catch { return "1"; } };
+  if (!met()) root.dataset.new = "";
+  addEventListener("click", (event) => {
+    const skipped = event.target.closest?.(".st-key-doors-skip button");
+    if (!skipped && !event.target.closest?.(".st-key-doors a")) return;
+    try { localStorage.setItem(MET, "1"); } catch { /* then they are met again */ }
+    if (skipped) event.stopPropagation();
+    if (skipped) delete root.dataset.new;
+    else setTimeout(() => delete root.dataset.new, 1000);
+  }, true);
+
+  // A link within the app is followed as Back would be: nothing is loaded anew.
+  addEventListener("click", (event) => {
+    const here = event.target.closest?.("a.here");
+    if (!here || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const to = new URL(location.href);
+    for (const [name, value] of new URLSearchParams(here.getAttribute("href"))) to.searchParams.set(name, value);
+    history.pushState(null, "", to.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, true);
+
   const mend = () => {
     fetchAhead();
+    if (root.dataset.choices !== location.pathname) delete root.dataset.choices;
+    const open = String("choices" in root.dataset);
+    for (const e of document.querySelectorAll(".st-key-chip button")) {
+      if (e.getAttribute("aria-expanded") !== open) e.setAttribute("aria-expanded", open);
+    }
     openStage();
     for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {

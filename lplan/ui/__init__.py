@@ -3,6 +3,7 @@
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """
 
+from lplan.ui import introduction
 from lplan.ui.pages import structural_peers, unit_profile
 from lplan.ui.pages.correction_log import corrections
 from lplan.ui.pages.demonstration import page as demonstration
@@ -60,6 +61,7 @@ __all__ = [
     "footer",
     "fragment",
     "frame",
+    "introduction",
     "key_figures",
     "lede",
     "url_controls",

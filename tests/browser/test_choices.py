@@ -32,6 +32,7 @@ def test_a_choice_survives_a_change_of_page_back_and_reload(page, server):
     settle(page)
     page.reload()
     settle(page)
+    page.locator(".st-key-view button").first.click()
     assert "Skåne" in page.locator(".st-key-region").inner_html()
     assert "visning=projektor" in page.url and page.evaluate(size) == 1.25 * on_a_screen, "running text grows too"
     assert "visning=projektor" in page.get_by_role("link", name="Kopiera länk").get_attribute("href")

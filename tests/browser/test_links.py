@@ -67,6 +67,7 @@ def test_the_copied_link_opens_the_same_view_on_a_phone(page, server, chromium):
     choose(page, "region", "Skåne")
     page.locator(".st-key-karta").get_by_text("Rutor").click()
     settle(page)
+    page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     page.get_by_text("Länken är kopierad.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -85,6 +86,7 @@ def test_the_copied_link_opens_the_same_view_on_a_phone(page, server, chromium):
 def test_where_the_browser_does_not_let_us_copy_the_link_is_there_to_copy_by_hand(page, server):
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
     go(page, server)
+    page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     page.get_by_text("Länken är markerad").wait_for()
     assert "omgang=2017" in page.locator("#lplan-link input").input_value()
@@ -95,6 +97,7 @@ def test_where_the_browser_does_not_let_us_copy_the_link_is_there_to_copy_by_han
 def test_what_is_chosen_after_the_button_was_drawn_is_in_the_copied_link(page, server):
     go(page, server)
     page.evaluate("history.replaceState({}, '', location.pathname + '?region=Halland&karta=tiles')")
+    page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     copied = page.locator("#lplan-link input").input_value()
     assert "region=Halland" in copied and "karta=tiles" in copied and "omgang=2017" in copied

@@ -307,7 +307,7 @@ def test_a_short_address_opens_the_same_view(chromium, living):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     page = context.new_page()
     go(page, living, "planer?region=12&omgang=2015")
-    page.locator(".st-key-qr button").first.click()
+    page.locator(".st-key-view button").first.click()
     page.locator(".st-key-short-link button").click()
     short = page.locator("code", has_text="/s/")
     short.wait_for()

@@ -149,9 +149,10 @@ def page(results: Results, choice: Choice) -> None:
     if not results.structure(choice.wave).kinds:
         show("likeness")
         return
-    weights(results, choice)
-    own_group(results, choice)
     show("likeness")
+    with st.expander(_("Ändra vad som räknas, eller välj en egen grupp"), key="andra-likhet"):
+        weights(results, choice)
+        own_group(results, choice)
     if choice.unit in results.structure(choice.wave).values.index and choice.peers:
         values(results, choice)
         compared(results, choice, group_name(choice))

@@ -210,14 +210,13 @@ def profile(results: Results, choice: Choice) -> None:
     if not choice.unit:
         ours(results)
         return
+    shown = st.container()
     context(results, choice)
     if not answered(results, choice):
         return
-    with st.container(key="spread"):
+    with shown, st.container(key="spread"):
         show("profile")
         levels(results, choice)
-    lists(results, choice)
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
-    with st.container(key="noprint-neutral"):
-        neutral(results, choice)
+    lists(results, choice)

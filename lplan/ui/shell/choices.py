@@ -27,6 +27,7 @@ LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 DEMONSTRATION = "demonstration"  # the address of the page where simulated waves are seen apart from collected ones
+DOOR = "dorr"  # the door and step that a new reader is at
 SECTION, APART = "avsnitt", "fran"  # which part of it, and that a link to another page led there
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 SCREEN, PROJECTOR = "skarm", "projektor"

@@ -4,8 +4,10 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lplan import __version__, index
 from lplan.core import text
@@ -48,11 +50,7 @@ STATIC = "/app/static"  # where Streamlit serves ./static
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
 ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
-# On a phone the choices stand two and two, and the buttons on one line: what the page says begins on the first screen.
-NARROW = """<style>@media screen and (max-width: 640px) {
-  .st-key-choices > * { flex-basis: calc(50% - .5rem) !important; }
-  .st-key-heading, .st-key-buttons { gap: .5rem !important; }
-}</style>"""
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 # On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
 LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
 WITHOUT_ANSWERS = ("metod", DEMONSTRATION)  # pages with something to say of a survey that has no answers yet
@@ -70,7 +68,16 @@ def begin() -> None:
     dark = theme == "dark"
     st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
     tables = html_tables.style(st.get_option(f"theme.{theme}.linkColor"))
-    st.html(tables + component.STYLE + NARROW + (ON_LIGHT if dark else ""))
+    st.html(tables + component.STYLE + _style(dark) + (ON_LIGHT if dark else ""))
+
+
+def _style(dark: bool) -> str:
+    """How the frame looks, with the colours of its mark and what stands on the menu's button on a phone."""
+    ink, ground = ("#f0d98a", "#3a3115") if dark else ("#6b5100", "#f7efd2")
+    said = (
+        f'--menu: "{_("Meny")}"; --ink: {"#e8e6e1" if dark else "#1b2a33"}; --mark-ink: {ink}; --mark-ground: {ground};'
+    )
+    return f"<style>:root {{ {said} }} {STYLE}</style>"
 
 
 def page(file: str, title: str, address: str, **more):
@@ -117,7 +124,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     """Draw the frame of a page: the mark, the choices that the page uses, its title. Returns whether the page has
     anything to show: a survey without answers has nothing for a page of answers.
 
-    A choice that the page does not use stands under "Visning", so that it keeps its value from page to page.
+    A choice that the page does not use stands under "Dela", so that it keeps its value from page to page.
     """
     carry()
     tidy()
@@ -141,30 +148,19 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
         outage.told(error)
         st.stop()
     mark = st.container()
-    heading = st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
-    )
-    heading.title(escape(page.title), anchor=False, width="stretch")
-    buttons = heading.container(horizontal=True, width="content", key="buttons")
-    choice = _choices(results, survey, titles, options, uses if results.waves else (), buttons)
+    heading = st.container(horizontal=True, vertical_alignment="bottom", key="heading")
+    heading.title(escape(page.title), anchor=False)
+    choice, linked = _choices(results, survey, titles, options, uses if results.waves else (), heading)
     choice = replace(choice, demonstration=demonstration)
     results, choice = _under(results, choice, address)
     choice = replace(choice, **chosen_units(results, choice, address.noted))
     # A link made under another index definition shows other scores: that is said.
     address.only(INDEX, (results.index_hash,))
-    with buttons:
+    with linked:
         copy_link(results, choice)
     _reader.set((results, choice))
     if uses and results.simulated:
-        mark.warning(
-            _("**Simulerade svar.** De är dragna av ett program. Fakta med källa är verkliga.")
-            if demonstration
-            else _(
-                "**Simulerade svar.** Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program för att "
-                "visa hur verktyget fungerar. Fakta med källa är verkliga."
-            ),
-            icon=":material/science:",
-        )
+        _mark(mark, demonstration)
     if uses and results.base:
         fine(
             escape(_("Du visar indexet med egna vikter eller egen sammanvägning. Ändra eller återställ under Mognad."))
@@ -172,6 +168,23 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     address.say()
     remember()
     return bool(not uses or results.waves or page.url_path in WITHOUT_ANSWERS)
+
+
+def _mark(place, aside: bool) -> None:
+    """One line that says that the answers are simulated, with a door to what is real."""
+    with place.container(horizontal=True, vertical_alignment="center", key="mark"):
+        st.markdown(f"**{_('Simulerade svar.')}**", width="content")
+        with st.container(key="mark-more"):
+            st.markdown(
+                escape(
+                    _("De är dragna av ett program. Fakta med källa är verkliga.")
+                    if aside
+                    else _("Inga regioners enkätsvar är offentliga. Fakta med källa är verkliga.")
+                )
+            )
+        with st.container(key="real", width="content"):
+            query = st.query_params.to_dict() | {"del": "data"}
+            st.page_link("pages/method.py", label=_("Vad är verkligt här?"), query_params=query)
 
 
 def _under(results: Results, choice: Choice, address: Address) -> tuple[Results, Choice]:
@@ -200,14 +213,17 @@ def _choices(
     titles: dict[str, str],
     options: dict[str, dict[str, str]],
     uses: tuple[str, ...],
-    buttons,
-) -> Choice:
-    """The widgets, in the row or under "Visning", and what they say."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", key="choices")
-    beside = buttons.popover(_("Visning"), icon=":material/tune:", key="view")
+    heading,
+) -> tuple[Choice, DeltaGenerator]:
+    """The widgets, in the row or under "Dela", and what they say; and the place for the link under "Dela"."""
+    chip = heading.container(key="chip")
+    row = heading.container(horizontal=True, vertical_alignment="bottom", width="content", key="choices")
+    buttons = heading.container(horizontal=True, width="content", key="buttons")
+    beside = buttons.popover(_("Dela"), icon=":material/share:", key="view")
+    linked = beside.container(key="share")
 
     def place(name: str):
-        return row.container(width=190) if name in uses else beside
+        return row.container(width=150) if name in uses else beside
 
     with place(WAVE):
         wave = choose(_("Omgång"), WAVE, options[WAVE])
@@ -246,7 +262,25 @@ def _choices(
         look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
         aggregate=aggregate,
     )
-    return choice
+    if uses:
+        with chip:
+            said = _chip(results, choice, options, uses)
+            st.button(said, icon=":material/expand_more:", icon_position="right", width="stretch", key="chip-button")
+    return choice, linked
+
+
+def _chip(results: Results, choice: Choice, options: dict[str, dict[str, str]], uses: tuple[str, ...]) -> str:
+    """What is chosen, on one line: on a phone it stands for the choices and opens them."""
+    none = _("Ingen {unit}").format(unit=results.codebook.unit_one)
+    said = {
+        WAVE: results.by_wave[choice.wave].label or choice.wave if choice.wave in results.by_wave else "",
+        BASELINE: _("mot {wave}").format(wave=results.by_wave[choice.baseline].label or choice.baseline)
+        if choice.baseline
+        else "",
+        UNIT: options[UNIT][choice.unit] if choice.unit else none,
+        TOPIC: options[TOPIC][choice.topic] if choice.topic else "",
+    }
+    return escape(" · ".join(words for name, words in said.items() if name in uses and words))
 
 
 def footer() -> None:

@@ -49,14 +49,20 @@ def segmented(label: str, name: str, options: Mapping[str, str], **more) -> str:
     return _one(st.segmented_control, label, name, options, required=True, **more)
 
 
-def tabs(name: str, options: Mapping[str, str], **more) -> Sequence:
-    """Tabs, key → label, the first one open at first. A tab that is not open need not be drawn: ask `tab.open`."""
+def tabs(name: str, options: Mapping[str, str], holds: Mapping[str, Sequence[str]] | None = None, **more) -> Sequence:
+    """Tabs, key → label, the first one open at first. A tab that is not open need not be drawn: ask `tab.open`.
+
+    `holds`: the choices that stand in a tab. An address that names one of them and no tab opens that tab, so that links
+    from before there were tabs lead to what they led to.
+    """
     keys, labels = list(options), list(options.values())
-    st.session_state[name] = options[_key(name, options)]
+    asked = st.query_params
+    first = next((key for key, held in (holds or {}).items() if any(choice in asked for choice in held)), keys[0])
+    st.session_state[name] = options[_key(name, options) if name in asked else first]
 
     def picked():
         key = keys[labels.index(st.session_state[name])]
-        say(name, key if key != keys[0] else "")
+        say(name, key if key != first else "")
 
     return st.tabs(labels, key=name, on_change=picked, **more)
 

@@ -51,14 +51,13 @@ def copy_link(results: Results, choice: Choice) -> None:
     whole = link(results, choice)
     with st.container(key="link", width="content"):
         st.link_button(_("Kopiera länk"), whole, icon=":material/link:")
-    with st.popover(_("QR-kod"), icon=":material/qr_code_2:", key="qr"):
-        st.button(
-            _("Kort adress och QR-kod"), key="short-link", icon=":material/qr_code_2:", on_click=_shorten, args=(whole,)
-        )
-        if st.session_state.get("shortened", ("",))[0] == whole:
-            short = st.session_state["shortened"][1]
-            seminar_links.code(short)
-            st.code(short, language=None, wrap_lines=True)
+    st.button(
+        _("Kort adress och QR-kod"), key="short-link", icon=":material/qr_code_2:", on_click=_shorten, args=(whole,)
+    )
+    if st.session_state.get("shortened", ("",))[0] == whole:
+        short = st.session_state["shortened"][1]
+        seminar_links.code(short)
+        st.code(short, language=None, wrap_lines=True)
 
 
 def _shorten(whole: str) -> None:

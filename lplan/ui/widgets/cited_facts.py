@@ -16,7 +16,8 @@ from lplan.ui.widgets.view_cache import part
 
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.2rem), 1fr)); }</style>"""
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.2rem), 1fr)); gap: .5rem !important; }
+  .st-key-nyckeltal > * > [data-testid="stVerticalBlock"] { padding: .4rem .75rem; }</style>"""
 
 
 def link(label: str, url: str, after: str = "") -> Link:
@@ -67,11 +68,7 @@ def _boxes(results: Results, choice: Choice) -> None:
     boxes = st.container(key="nyckeltal")
     for label, value, base in figures:
         with boxes.container(border=True):
-            quiet(label)
-            # A long word in a narrow box would be broken in two.
-            size = "###" if max(map(len, value.split()), default=0) < 9 else "####"
-            st.markdown(f"{size} {escape(value)}")
-            quiet(base)
+            st.markdown(f"{escape(label)}  **{escape(value)}**  \n:gray[:small[{escape(base)}]]")
     if not results.scored(choice.wave, "index")["score"].dropna().empty:
         explain(code=ROOT, label=_("Så räknas värden och nivåer"))
 
@@ -115,6 +112,7 @@ def facts(results: Results, choice: Choice) -> None:
             }
         ),
         fold=True,
+        first=5,
     )
 
 

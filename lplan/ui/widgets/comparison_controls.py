@@ -38,6 +38,7 @@ def units(results: Results, choice: Choice) -> None:
         format_func=options.__getitem__,
         key=UNITS,
         max_selections=MOST,
+        label_visibility="collapsed",
         placeholder=_("Välj"),
         on_change=lambda: url_controls.say(UNITS, url_controls.keys_as_text(st.session_state[UNITS])),
     )

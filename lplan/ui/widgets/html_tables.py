@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lplan.core.text import _
 from lplan.ui.widgets.escaped_text import Link
 
+FIRST, SPARED = 10, 2  # rows seen at first, and how many more are no reason to hide any
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
@@ -22,32 +24,39 @@ def style(link: str) -> str:
     return f"<style>{STYLE} .lplan-table a {{ color: {link}; }}</style>"
 
 
-def table(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> None:
+def table(
+    frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None, first: int = FIRST
+) -> None:
     """A table whose rows are named by their first cells: words are shown exactly as they are written, links can be
     followed.
 
     `fold`: its rows become paragraphs where they do not fit side by side. `hatched`: which cells hold no answer, of the
-    frame's shape.
+    frame's shape. `first`: how many rows are seen before somebody asks for all.
     """
-    st.html(markup(frame, alt, fold, hatched))
+    st.html(markup(frame, alt, fold, hatched, first))
 
 
-def markup(frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None) -> str:
+def markup(
+    frame: pd.DataFrame, alt: str = "", fold: bool = False, hatched: np.ndarray | None = None, first: int = FIRST
+) -> str:
     """The table as HTML; a cell is words, a Link or a list of Links."""
+    longer = len(frame) > first + SPARED
     heads = [escape(str(head)) for head in frame.columns]
     missing = np.zeros(frame.shape, dtype=bool) if hatched is None else hatched
     rows = []
-    for cells, signs in zip(frame.itertuples(index=False, name=None), missing, strict=True):
-        first, *rest = map(_cell, cells)
-        row = [f'<th scope="row">{first}</th>']
+    for n, (cells, signs) in enumerate(zip(frame.itertuples(index=False, name=None), missing, strict=True)):
+        name, *rest = map(_cell, cells)
+        row = [f'<th scope="row">{name}</th>']
         for head, cell, sign in zip(heads[1:], rest, signs[1:], strict=True):
             row.append(f'<td data-head="{head}"{" class=hatched" if sign else ""}>{cell}</td>')
-        rows.append(f"<tr>{''.join(row)}</tr>")
+        rows.append(f"<tr{' class=more' if longer and n >= first else ''}>{''.join(row)}</tr>")
+    every = _("Visa alla {n} rader").format(n=len(frame))
+    more = f'<label class="every"><input type="checkbox"> {escape(every)}</label>' if longer else ""
     name = f' aria-label="{escape(alt)}"' if alt else ""
     return (
         f'<div class="{"lplan-table fold" if fold else "lplan-table"}"><table{name}><thead><tr>'
         + "".join(f'<th scope="col">{head}</th>' for head in heads)
-        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>{more}</div>"
     )
 
 
@@ -58,4 +67,8 @@ def _cell(said: object) -> str:
     if not isinstance(said, Link):
         return escape(str(said))
     words, after = escape(said.words), escape(said.after)
-    return f'<a href="{escape(said.address)}" target="_blank">{words}</a>{after}' if said.address else words + after
+    if not said.address:
+        return words + after
+    # A link within the app is followed in the page's own window (server/shell.js); another opens beside it.
+    where = ' class="here"' if said.address.startswith("?") else ' target="_blank"'
+    return f'<a href="{escape(said.address)}"{where}>{words}</a>{after}'
