@@ -5,12 +5,6 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(
-    _("Ställ två till fem {units} bredvid varandra, eller se alla frågor och svar på en gång.").format(
-        units=results.codebook.unit_many
-    )
-)
-
 beside, every = ui.url_controls.tabs("vy", {"bredvid": _("Bredvid varandra"), "alla": _("Alla frågor och svar")})
 if beside.open:
     with beside:
