@@ -2,12 +2,18 @@
 safe.
 """
 
+import html
+import json
 import re
+import struct
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 
 from lplan import results as composition
@@ -16,7 +22,9 @@ from lplan.charts import CHARTS, by_key
 from lplan.cli import main
 from lplan.core.errors import Cancelled, LplanError
 from lplan.core.settings import ROOT, settings
-from lplan.export import site
+from lplan.export import Work, site
+from lplan.export.report import parts
+from lplan.export.site import drawing, news
 from lplan.store.database import schema
 from tests import merged
 
@@ -116,8 +124,82 @@ def test_the_tables_say_what_the_charts_say(newest, written):
     chart = next(chart for chart in CHARTS if chart.key == "revision")
     table = chart.render(newest, site.Site("larandeplaner", newest, "sv", "", True, {}).choice(newest.waves[-1])).table
     page = (written / "diagram/revision.html").read_text(encoding="utf-8")
-    cells = re.findall(r"<t[hd](?: scope=\"row\")?>(.*?)</t[hd]>", page)
+    cells = re.findall(r"<t[hd](?: scope=\"row\")?>(.*?)</t[hd]>", page[page.index("<details>") :])
     assert cells == [str(value).replace("&", "&amp;") for row in table.itertuples(index=False) for value in row]
+
+
+def test_a_page_shows_its_chart_without_a_script(newest, written):
+    """Every chart's categories and values stand in the page itself; the figure is fetched on request alone."""
+    made = site.Site("larandeplaner", newest, "sv", "", True, {})
+    work = Work(newest, made.choice(newest.waves[-1]))
+    seen = set()
+    for rendered in work.rendered_charts():
+        part = parts.chart(rendered, work)
+        address = written / f"diagram/{rendered.chart.key}.html"
+        page = html.unescape(address.read_text(encoding="utf-8"))
+        drawn = page[page.index('<div class="drawn"') : page.index('<p class="source">')].split("<details>")[0]
+        for name in part.get("categories", ()):
+            assert name in drawn, (rendered.chart.key, name)
+        if part["kind"] in ("bars", "columns", "dots"):
+            marks = drawn.count("<i style=") if part["kind"] != "dots" else drawn.count('<i class="dot')
+            values = [v for one in part["series"] for v in one["values"] if part["kind"] != "dots" or v is not None]
+            assert marks == len(values), rendered.chart.key
+        assert json.loads(address.with_suffix(".json").read_text(encoding="utf-8"))["data"]
+        assert "plotly.min.js" not in " ".join(filter(None, links(address).requested))
+        seen.add(part["kind"])
+    assert seen >= {"stacked", "bars", "dots", "grid", "map", "tiles", "table"}
+
+
+def test_dots_stand_where_their_numbers_are():
+    part = {"top": 100, "main": 1, "categories": ["a", "b", "c"]}
+    part["series"] = [{"values": [20, None, None]}, {"values": [60, 100, None]}]
+    made = drawing.line(part)
+    assert made == {
+        "points": [[(20.0, False), (60.0, True)], [(100.0, True)], []],
+        "spans": [(20.0, 40.0), None, None],
+        "nought": None,
+    }
+    both = {"top": 0, "main": 0, "categories": ["a"], "series": [{"values": [-5]}, {"values": [15]}]}
+    assert drawing.line(both) == {"points": [[(100.0, False), (0.0, True)]], "spans": [(0.0, 100.0)], "nought": 25.0}
+    assert drawing.top({"series": [{"values": [0, None]}]}) == 1
+
+
+def test_the_first_page_says_what_is_new_and_lists_every_region(newest, written):
+    page = (written / "index.html").read_text(encoding="utf-8")
+    assert "är publicerad: 20 av 21 regioner har svarat." in page
+    assert all(f">{unit.name}</a>" in page for unit in newest.register.units)
+    assert page.count('class="chart"') == 2 and "<h2>Vad som är osäkert</h2>" in page
+
+
+def test_a_feed_tells_of_waves_and_corrections_in_both_languages(newest, written):
+    for folder, said in (("", "är publicerad"), ("en/", "is published")):
+        feed = ElementTree.parse(written / f"{folder}feed.xml").getroot()
+        name = "{http://www.w3.org/2005/Atom}"
+        assert said in feed.findtext(f"{name}entry/{name}title")
+        assert feed.find(f"{name}link").get("href") == f"https://exempel.se/lp/{folder}feed.xml"
+    row = {"id": 7, "wave": newest.waves[-1].key, "at": datetime(2030, 1, 2, tzinfo=UTC), "reason": "Fel <svar>"}
+    listed = news.entries(replace(newest, corrections=pd.DataFrame([row])))
+    assert [entry.key for entry in listed] == ["correction-7", f"wave-{newest.waves[-1].key}"]
+    assert b"Fel &lt;svar&gt;" in news.feed(
+        replace(newest, corrections=pd.DataFrame([row])), "s", "sv", "feed.xml", "index.html"
+    )
+
+
+def test_a_shared_link_shows_a_picture_of_its_own_size(written):
+    page = (written / "diagram/revision.html").read_text(encoding="utf-8")
+    assert '<meta property="og:image" content="https://exempel.se/lp/bild/revision.png">' in page
+    for name in ("bild/revision.png", "bild/index.png", "en/bild/index.png"):
+        head = (written / name).read_bytes()[:24]
+        assert head.startswith(b"\x89PNG") and struct.unpack(">II", head[16:24]) == (1200, 630)
+
+
+def test_nothing_is_called_simulated_where_nothing_is(newest, tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "CHARTS", CHARTS[2:4])
+    real = replace(newest, waves=tuple(replace(wave, simulated=False) for wave in newest.waves))
+    site.write(tmp_path / "ut", {"larandeplaner": real})
+    for page in (tmp_path / "ut").rglob("*.html"):
+        assert "Simulerade svar" not in page.read_text(encoding="utf-8"), page.name
+    assert 'class="mark"' not in (tmp_path / "ut/index.html").read_text(encoding="utf-8")
 
 
 def test_a_search_engine_finds_title_description_language_and_map(written):

@@ -47,8 +47,6 @@ def test_a_page_is_drawn_fits_and_can_be_read_by_all(page, server, address):
     for width, height in ((1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{server.url}/{address}")
-        if page.locator(".plot").count():
-            page.wait_for_selector(".plot .main-svg", timeout=15_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         faults = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
         assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in faults]
@@ -63,3 +61,37 @@ def test_a_reader_walks_from_finding_to_finding_and_to_another_wave(page, server
     assert "/diagram/2015/" in page.url
     page.get_by_role("link", name="English").click()
     assert "/en/diagram/2015/" in page.url
+
+
+def test_a_chart_is_interactive_on_request_and_not_fetched_before(page, server):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/diagram/revision.html")
+    assert page.locator(".drawn .row").count() and not [url for url in asked if "plotly" in url or ".json" in url]
+    page.get_by_role("button", name="Visa interaktivt").click()
+    page.wait_for_selector(".drawn .main-svg", timeout=15_000)
+
+
+def test_a_region_is_found_by_typing(page, server):
+    page.goto(f"{server.url}/enheter.html")
+    page.get_by_label("Skriv ett namn").fill("skå")
+    assert page.locator(".units li:visible").all_inner_texts() == ["Region Skåne"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/enhet/skane.html")
+
+
+def test_a_chart_is_read_on_a_phone_without_a_script(chromium, server):
+    """Nothing is wider than the screen but what scrolls in a box of its own, and no two names lie on each other."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for key in ("tiles", "levels_overview", "maturity_index", "revision_reason", "map"):
+        page.goto(f"{server.url}/diagram/{key}.html")
+        found = page.locator(".row .name, .tiles span")
+        boxes = [box for n in range(found.count()) if (box := found.nth(n).bounding_box())]
+        assert boxes or key == "map"
+        for n, a in enumerate(boxes):
+            assert a["x"] >= -1 and a["x"] + a["width"] <= 391, (key, a)
+            for b in boxes[n + 1 :]:
+                apart = a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1
+                assert apart or a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1, (key, a, b)
+    context.close()

@@ -57,6 +57,21 @@ def pdf(document: dict) -> bytes:
     raise LplanError(_("Rapporten gick inte att sätta som PDF. De andra formaten fungerar."))
 
 
+def pictures(document: dict, template: Path) -> list[bytes]:
+    """A PNG for each page of a template, a pixel a point."""
+    import typst
+
+    made = typst.compile(  # type: ignore[call-overload]  # typst's stub has one type for input and folders
+        template.read_bytes(),
+        format="png",
+        ppi=72,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_clean(document | {"colours": COLOURS}), ensure_ascii=False)},
+    )
+    return made if isinstance(made, list) else [made]
+
+
 def _clean(value):
     if isinstance(value, str):
         return plain(value)

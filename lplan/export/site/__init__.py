@@ -1,5 +1,5 @@
-"""The public result as a static site: pages with interactive charts, tables, data, metadata. No server of ours is
-needed.
+"""The public result as a static site: pages with charts that need no script, tables, data, metadata. No server of
+ours is needed.
 
 `write` fills a folder that any web server or CDN can hold, also below another address: every link inside it is
 relative.
@@ -12,17 +12,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lplan.charts import CHARTS, RenderedChart
+from lplan.analysis.key_figures import key_figures
+from lplan.charts import CHARTS
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import PLOTLY, ROOT
-from lplan.core.text import _
+from lplan.core.text import _, gettext
+from lplan.core.units import Unit
 from lplan.export import opendata
-from lplan.export.export_input import silent
+from lplan.export.export_input import Work, silent
 from lplan.export.opendata import dataset, metadata, table_files
-from lplan.export.site import pages
+from lplan.export.report import country_chapters
+from lplan.export.report.typesetting import pictures
+from lplan.export.site import news, pages
+from lplan.export.site.drawing import Drawing, drawn
 from lplan.results import Choice, Results, Wave
 
+PREVIEW = Path(__file__).parent / "preview.typ"
+LEAD = ("tiles", "levels_overview")
 COMPRESSED = (".html", ".css", ".js", ".json", ".csv", ".svg", ".xml", ".ttl", ".rdf", ".jsonld")
 
 
@@ -90,8 +97,13 @@ def _everything(surveys: dict[str, Results], base: str, tell) -> Iterator[tuple[
             made = Site(key, results, code, base, first=key == next(iter(surveys)), surveys=surveys)
             step = lambda share, words, n=n: tell((n + share) / len(several) * 0.9, words)  # noqa: E731
             for name, content in made.pages(step):
-                addresses.append(name)
+                if name.endswith(".html"):
+                    addresses.append(name)
                 yield name, content.encode()
+            home = f"{base}{made.folder}" if base else ""
+            yield f"{made.folder}feed.xml", news.feed(results, key, code, f"{home}feed.xml", f"{home}index.html")
+            if base:
+                yield from made.previews()
     tell(0.92, _("Öppna data"))
     for name, (_mime, make) in opendata.everything(surveys, f"{base}data/").items():
         if base or not name.startswith("dcat."):
@@ -151,22 +163,24 @@ class Site:
         return f"diagram/{key}.html" if wave == self.latest else f"diagram/{text.slug(wave.key)}/{key}.html"
 
     def pages(self, tell) -> Iterator[tuple[str, str]]:
-        """(name, HTML) of every page."""
+        """(name, content) of every page, and of each chart's figure."""
         waves = list(reversed(self.results.waves))
         charts = [chart for chart in CHARTS if chart.offered(self.results)]
-        shown: dict[str, list[RenderedChart]] = {}
+        shown: dict[str, list[Drawing]] = {}
         for n, wave in enumerate(waves):
             tell(0.8 * n / len(waves), wave.name)
-            drawn = [chart.render(self.results, self.choice(wave)) for chart in charts]
-            shown[wave.key] = [rendered for rendered in drawn if rendered.figure is not None]
+            work = Work(self.results, self.choice(wave))
+            rendered_charts = [chart.render(self.results, work.choice) for chart in charts]
+            shown[wave.key] = [
+                drawn(rendered, work, self.where(rendered.chart.key, wave))
+                for rendered in rendered_charts
+                if rendered.figure is not None
+            ]
         for wave in waves:
-            for rendered in shown[wave.key]:
-                yield self._page(self.where(rendered.chart.key, wave), "chart.html", self._chart(rendered, wave, shown))
-        findings = shown.get(self.latest.key, []) if self.latest else []
-        lead = [p for p in findings if p.chart.key in ("map", "levels_overview")]
-        yield self._page(
-            "index.html", "index.html", {"findings": findings, "lead": lead, "title": str(self.results.codebook.title)}
-        )
+            for picture in shown[wave.key]:
+                yield self._page(picture.address, "chart.html", self._chart(picture, wave, shown))
+                yield self.folder + picture.address.replace(".html", ".json"), pages.figure(picture.rendered)
+        yield self._page("index.html", "index.html", self._index(shown.get(self.latest.key, []) if self.latest else []))
         tell(0.85, str(self.results.codebook.unit_many).capitalize())
         yield from self._units()
         yield self._page("metod.html", "method.html", self._method())
@@ -177,29 +191,61 @@ class Site:
         if self.first:
             yield self._page("404.html", "404.html", {"title": _("Sidan finns inte")})
 
+    def previews(self) -> Iterator[tuple[str, bytes]]:
+        """(name, PNG) of what a shared link shows: the first page, and each chart of the latest wave."""
+        wave, title = self.latest, str(self.results.codebook.title)
+        if wave is None:
+            return
+        work = Work(self.results, self.choice(wave))
+        mark = _("Simulerade svar")
+        source = self.results.survey_source(work.choice)
+        told = {"index": {"kicker": "", "title": title, "source": source, "mark": mark if work.simulated else ""}}
+        for rendered in work.rendered_charts():
+            told[rendered.chart.key] = {
+                "kicker": title,
+                "title": rendered.title,
+                "source": f"{rendered.source.split('. ')[0]}.",
+                "mark": mark if rendered.simulated else "",
+            }
+        made = pictures({"lang": self.language, "pictures": list(told.values())}, PREVIEW)
+        yield from ((f"{self.folder}bild/{key}.png", picture) for key, picture in zip(told, made, strict=True))
+
     # --- what each page says ---
 
-    def _chart(self, rendered: RenderedChart, wave: Wave, shown: dict[str, list[RenderedChart]]) -> dict:
-        keys = [p.chart.key for p in shown[wave.key]]
-        at = keys.index(rendered.chart.key)
-        beside = [shown[wave.key][n] if 0 <= n < len(keys) else None for n in (at - 1, at + 1)]
-        others = [
-            (w, self.where(rendered.chart.key, w))
-            for w in reversed(self.results.waves)
-            if any(p.chart.key == rendered.chart.key for p in shown[w.key])
+    def _index(self, findings: list[Drawing]) -> dict:
+        """What is new, the key figures, two charts, and every finding by the report's chapters."""
+        by_key = {picture.rendered.chart.key: picture for picture in findings}
+        chapters = [
+            (gettext(chapter.name), [by_key.pop(key) for key in chapter.charts if key in by_key])
+            for chapter in (*country_chapters.CHAPTERS, country_chapters.UNCERTAIN)
         ]
         return {
-            "title": rendered.title,
-            "picture": rendered,
-            "wave": wave,
-            "beside": beside,
-            "others": others,
-            "alone": self.choice(wave).baseline is None,
+            "title": str(self.results.codebook.title),
+            "news": news.entries(self.results),
+            "figures": list(key_figures(self.results, self.latest.key)) if self.latest else [],
+            "lead": [picture for picture in findings if picture.rendered.chart.key in LEAD],
+            "chapters": [(name, shown) for name, shown in [*chapters, (_("Mer"), list(by_key.values()))] if shown],
+            "units": self._listed(),
         }
+
+    def _chart(self, picture: Drawing, wave: Wave, shown: dict[str, list[Drawing]]) -> dict:
+        key = picture.rendered.chart.key
+        at = shown[wave.key].index(picture)
+        beside = [shown[wave.key][n] if 0 <= n < len(shown[wave.key]) else None for n in (at - 1, at + 1)]
+        others = [
+            (w, self.where(key, w))
+            for w in reversed(self.results.waves)
+            if any(other.rendered.chart.key == key for other in shown[w.key])
+        ]
+        return {"title": picture.rendered.title, "picture": picture, "wave": wave, "beside": beside, "others": others}
+
+    def _listed(self) -> list[tuple[Unit, str]]:
+        """Every unit with its page."""
+        return [(unit, f"enhet/{text.slug(unit.label) or unit.code}.html") for unit in self.results.register.units]
 
     def _units(self) -> Iterator[tuple[str, str]]:
         book = self.results.codebook
-        listed = [(unit, f"enhet/{text.slug(unit.label) or unit.code}.html") for unit in self.results.register.units]
+        listed = self._listed()
         many = str(book.unit_many).capitalize()
         yield self._page("enheter.html", "units.html", {"title": many, "units": listed})
         for unit, address in listed:
@@ -242,5 +288,12 @@ class Site:
             "legend": dataset.legend(),
             "mark": metadata.note(self.results),
             "description": pages.description(said, self.results),
+            "preview": self._preview(name),
         }
         return address, pages.render(template, context | said)
+
+    def _preview(self, name: str) -> str:
+        """The whole address of the picture that a shared link shows; "" where the site knows no address of its own."""
+        key = name.removeprefix("diagram/").removesuffix(".html")
+        known = name.startswith("diagram/") and "/" not in key
+        return f"{self.base}{self.folder}bild/{key if known else 'index'}.png" if self.base and self.latest else ""

@@ -10,10 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lplan.analysis import unit_profile as facts
+from lplan.charts import RenderedChart
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _, gettext
 from lplan.core.units import Unit
+from lplan.export.site import drawing
 from lplan.results import Results, Wave
 
 
@@ -34,18 +36,20 @@ def _environment() -> Environment:
         "date": text.date,
     }
     made.filters |= {
-        "json_for_script": lambda rendered: Markup(_figure(rendered)),
+        "hatch": drawing.hatch,
+        "top": drawing.top,
+        "line": drawing.line,
         "safe_url": safe_url,
         "say": gettext,
     }
     return made
 
 
-def _figure(rendered) -> str:
-    """A chart's figure as JSON that may stand inside a script element."""
+def figure(rendered: RenderedChart) -> str:
+    """A chart's figure as JSON, which a page fetches when a reader wants it interactive."""
     import plotly.io
 
-    return plotly.io.to_json(rendered.figure, validate=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+    return plotly.io.to_json(rendered.figure, validate=False)
 
 
 def render(template: str, said: dict) -> str:
@@ -61,7 +65,7 @@ def description(said: dict, results: Results) -> str:
     """What a search engine shows under the title."""
     rendered = said.get("picture")
     words = (
-        rendered.alt
+        rendered.rendered.alt
         if rendered is not None
         else _("Jämförelse av {title}: nivåer, spridning och källor.").format(title=results.codebook.title)
     )
