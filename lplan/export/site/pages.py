@@ -36,6 +36,7 @@ def _environment() -> Environment:
         "date": text.date,
     }
     made.filters |= {
+        "fill": drawing.fill,
         "hatch": drawing.hatch,
         "top": drawing.top,
         "line": drawing.line,
