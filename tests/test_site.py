@@ -193,13 +193,16 @@ def test_a_shared_link_shows_a_picture_of_its_own_size(written):
         assert head.startswith(b"\x89PNG") and struct.unpack(">II", head[16:24]) == (1200, 630)
 
 
-def test_nothing_is_called_simulated_where_nothing_is(newest, tmp_path, monkeypatch):
-    monkeypatch.setattr(site, "CHARTS", CHARTS[2:4])
+def test_nothing_is_called_simulated_where_nothing_is(newest):
     real = replace(newest, waves=tuple(replace(wave, simulated=False) for wave in newest.waves))
-    site.write(tmp_path / "ut", {"larandeplaner": real})
-    for page in (tmp_path / "ut").rglob("*.html"):
-        assert "Simulerade svar" not in page.read_text(encoding="utf-8"), page.name
-    assert 'class="mark"' not in (tmp_path / "ut/index.html").read_text(encoding="utf-8")
+    for results, marked in ((newest, True), (real, False)):
+        made = site.Site("larandeplaner", results, "sv", "", True, {})
+        for name, template, said in (
+            ("index.html", "index.html", made._index([])),
+            ("metod.html", "method.html", made._method()),
+        ):
+            _address, page = made._page(name, template, said)
+            assert ('class="mark"' in page) == ("Simulerade svar" in page) == marked, name
 
 
 def test_a_search_engine_finds_title_description_language_and_map(written):
