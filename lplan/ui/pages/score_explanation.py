@@ -7,14 +7,14 @@ from lplan.core.text import _
 from lplan.export import explanation_files
 from lplan.index import ROOT
 from lplan.results import Choice, Results
-from lplan.ui.shell.choices import WHAT, WHOSE, choose, labels
+from lplan.ui.shell.choices import CONTROLS, WHAT, WHOSE, choose, labels
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
 
 
 def explanation(results: Results, choice: Choice) -> None:
     """The page: whose score, which one, and all of its arithmetic."""
-    options = labels(results)
+    options, above = labels(results), {control.name: control.label(results) for control in CONTROLS}
     asked = set(results.asked(choice.wave))
     units = {code: label for code, label in options[WHOSE].items() if code in asked}
     if not units:
@@ -23,9 +23,9 @@ def explanation(results: Results, choice: Choice) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     first = list(units).index(choice.unit) if choice.unit in units else 0
     with row.container(width=220):
-        unit = choose(str(results.codebook.unit_one).capitalize(), WHOSE, units, default=first)
+        unit = choose(above[WHOSE], WHOSE, units, default=first)
     with row.container(width=260):
-        code = choose(_("Värde"), WHAT, options[WHAT])
+        code = choose(above[WHAT], WHAT, options[WHAT])
     try:
         made = told(results, choice, unit, code or ROOT)
     except KeyError:

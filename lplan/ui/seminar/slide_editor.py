@@ -13,14 +13,13 @@ from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Drawn, Seminar, Slide
 from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
-from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE, labels
+from lplan.ui.shell.choices import CONTROLS, labels
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import figure
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 
 PICKED = "bild"  # the key of the list of slides
 FOLLOW = "\u2013follow"  # the slide shows what the seminar is shown with
-_FIELDS = {WAVE: "wave", BASELINE: "baseline", UNIT: "unit", TOPIC: "topic"}
 
 
 def kinds() -> dict[str, str]:
@@ -134,16 +133,15 @@ def _words(
 def _choices(slide: Slide, results: Results) -> None:
     """Where the slide departs from what the seminar is shown with."""
     own = dict(slide.changes)
-    unit = str(results.codebook.unit_one).capitalize()
-    words = {WAVE: _("Omgång"), BASELINE: _("Jämför med"), UNIT: unit, TOPIC: _("Dimension")}
     options = labels(results)
     with st.container(horizontal=True, key="slide-choices"):
-        for name, field in _FIELDS.items():
-            shown = {FOLLOW: _("Som på sidan"), **options[name]}
+        for control in (known for known in CONTROLS if known.slide):
+            field = control.field
+            shown = {FOLLOW: _("Som på sidan"), **options[control.name]}
             now = own[field] or "" if field in own else FOLLOW
             key = seminar_draft.filled(f"{field}-{slide.id}", now if now in shown else FOLLOW)
             st.selectbox(
-                words[name],
+                control.label(results),
                 list(shown),
                 format_func=shown.get,
                 key=key,

@@ -8,7 +8,9 @@ The address is the only place where a choice stands: each run sets the widgets b
 Streamlit's own `bind="query-params"` forgets what stands in a popover that is closed when the page changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -32,8 +34,6 @@ SECTION, APART = "avsnitt", "fran"  # which part of it, and that a link to anoth
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
 SCREEN, PROJECTOR = "skarm", "projektor"
 _BEFORE = "sidan-innan"  # (path, what it shared) of the page before, in this session
-# What every page shares: a copied link writes these out, and they follow from page to page.
-SHARED = (SURVEY, WAVE, BASELINE, UNIT, TOPIC, LANGUAGE, LOOK, INDEX, WEIGHTS, AGGREGATE)
 
 
 def _carried() -> dict[str, str]:
@@ -86,27 +86,67 @@ def language() -> str:
     return asked if asked in text.LANGUAGES else text.LANGUAGES[0]
 
 
-def labels(results: Results) -> dict[str, dict[str, str]]:
-    """For each name in the address, the options as key → label. The key "" is "none" or "all"."""
-    return results.once(("labels",), lambda: _labels(results))
+@dataclass(frozen=True)
+class Control:
+    """A choice that is made beside a page's title, or on the page that explains a score.
+
+    name      its name in the address, which app.py gives for each page that uses it
+    label     what stands above it
+    options   key → label; the key "" is "none" or "all"
+    field     of `Choice`; "" on the page that explains a score
+    slide     whether a slide of a seminar may depart from the page's
+    spellings what else than keys and labels the address may say → key, in lower case
+    """
+
+    name: str
+    label: Callable[[Results], str]
+    options: Callable[[Results], dict[str, str]]
+    field: str = ""
+    slide: bool = False
+    spellings: Callable[[Results], dict[str, str]] = lambda _results: {}
 
 
-def _labels(results: Results) -> dict[str, dict[str, str]]:
+def _waves(results: Results) -> dict[str, str]:
     # A simulated wave has its mark in its name, and so in the address too.
-    waves = {wave.key: wave.name for wave in reversed(results.waves)}
-    units = {unit.code: unit.label for unit in results.register.alphabetical()}
-    twice = {label for label in units.values() if list(units.values()).count(label) > 1}
-    units = {code: f"{label} ({code})" if label in twice else label for code, label in units.items()}
-    dimensions = {d.code: str(d.label) for d in results.codebook.dimensions}
-    return {
-        WAVE: waves,
-        BASELINE: {"": _("Ingen"), **waves},
-        UNIT: {"": _("Ingen vald"), **units},
-        TOPIC: {"": _("Alla"), **dimensions},
-        AGGREGATE: {"": _("Som publicerat"), **aggregations()},
-        WHOSE: units,
-        WHAT: {ROOT: str(results.definition.name), **dimensions},
-    }
+    return {wave.key: wave.name for wave in reversed(results.waves)}
+
+
+def _units(results: Results) -> dict[str, str]:
+    labels = {unit.code: unit.label for unit in results.register.alphabetical()}
+    times = Counter(labels.values())
+    return {code: f"{label} ({code})" if times[label] > 1 else label for code, label in labels.items()}
+
+
+def _unit_names(results: Results) -> dict[str, str]:
+    return {name.casefold(): unit.code for unit in results.register.units for name in (unit.name, *unit.aliases)}
+
+
+def _dimensions(results: Results) -> dict[str, str]:
+    return {dimension.code: str(dimension.label) for dimension in results.codebook.dimensions}
+
+
+def _ours(results: Results) -> str:
+    return _("Vår {unit}").format(unit=escape(results.codebook.unit_one))
+
+
+CONTROLS = (
+    Control(WAVE, lambda _r: _("Omgång"), _waves, "wave", True),
+    Control(BASELINE, lambda _r: _("Jämför med"), lambda r: {"": _("Ingen")} | _waves(r), "baseline", True),
+    Control(UNIT, _ours, lambda r: {"": _("Ingen vald")} | _units(r), "unit", True, _unit_names),
+    Control(TOPIC, lambda _r: _("Dimension"), lambda r: {"": _("Alla")} | _dimensions(r), "topic", True),
+    Control(
+        AGGREGATE, lambda _r: _("Sammanvägning"), lambda _r: {"": _("Som publicerat")} | aggregations(), "aggregate"
+    ),
+    Control(WHOSE, lambda r: str(r.codebook.unit_one).capitalize(), _units, spellings=_unit_names),
+    Control(WHAT, lambda _r: _("Värde"), lambda r: {ROOT: str(r.definition.name)} | _dimensions(r)),
+)
+# What every page shares: a copied link writes these out, and they follow from page to page.
+SHARED = (SURVEY, *(control.name for control in CONTROLS if control.field), LANGUAGE, LOOK, INDEX, WEIGHTS)
+
+
+def labels(results: Results) -> dict[str, dict[str, str]]:
+    """For each control's name in the address, its options as key → label."""
+    return results.once(("labels",), lambda: {control.name: control.options(results) for control in CONTROLS})
 
 
 def aggregations() -> dict[str, str]:
@@ -120,20 +160,14 @@ def aliases(results: Results) -> dict[str, dict[str, str]]:
 
 
 def _aliases(results: Results) -> dict[str, dict[str, str]]:
-    known: dict[str, dict[str, str]] = {}
+    known: dict[str, dict[str, str]] = {control.name: {} for control in CONTROLS}
     for code in text.LANGUAGES:
         with text.using(code):
             for name, options in labels(results).items():
-                known.setdefault(name, {}).update({label.casefold(): key for key, label in options.items()})
-    for name in (WAVE, BASELINE):
-        known[name].update({wave.key.casefold(): wave.key for wave in results.waves})
-    for unit in results.register.units:
-        for name in (UNIT, WHOSE):
-            known[name].update({alias.casefold(): unit.code for alias in (unit.code, unit.name, *unit.aliases)})
-    known[AGGREGATE].update({name: name for name in aggregations()})
-    for name in (TOPIC, WHAT):
-        known[name].update({dimension.code.casefold(): dimension.code for dimension in results.codebook.dimensions})
-    known[WHAT][ROOT] = ROOT
+                known[name].update({label.casefold(): key for key, label in options.items()})
+    for control in CONTROLS:
+        keys = {key.casefold(): key for key in labels(results)[control.name] if key}
+        known[control.name] |= control.spellings(results) | keys
     return known
 
 

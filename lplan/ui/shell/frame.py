@@ -19,6 +19,7 @@ from lplan.ui.shell import cache, outage, time_zone, url_controls
 from lplan.ui.shell.choices import (
     AGGREGATE,
     BASELINE,
+    CONTROLS,
     DEMONSTRATION,
     INDEX,
     LANGUAGE,
@@ -225,17 +226,18 @@ def _choices(
     def place(name: str):
         return row.container(width=150) if name in uses else beside
 
-    with place(WAVE):
-        wave = choose(_("Omgång"), WAVE, options[WAVE])
-    earlier = {key: label for key, label in options[BASELINE].items() if key < wave}
-    with place(BASELINE):
-        baseline = choose(_("Jämför med"), BASELINE, earlier, default=1 if len(earlier) > 1 else 0)
-    with place(UNIT):
-        unit = choose(_("Vår {unit}").format(unit=escape(results.codebook.unit_one)), UNIT, options[UNIT])
-    with place(TOPIC):
-        topic = choose(_("Dimension"), TOPIC, options[TOPIC])
+    picked: dict[str, str] = {}
+    for control in (known for known in CONTROLS if known.field):
+        offered, default, after = options[control.name], 0, None
+        if control.name == BASELINE:
+            offered = {key: label for key, label in offered.items() if key < picked["wave"]}
+            default = min(len(offered) - 1, 1)
+        if control.name == AGGREGATE:
+            after = forget_index
+        with place(control.name):
+            label = control.label(results)
+            picked[control.field] = choose(label, control.name, offered, default=default, on_change=after)
     with beside:
-        aggregate = choose(_("Sammanvägning"), AGGREGATE, options[AGGREGATE], on_change=forget_index)
         url_controls.words(
             _("Egna vikter"),
             WEIGHTS,
@@ -252,15 +254,10 @@ def _choices(
     dark = st.context.theme.type == "dark"
     if look == PROJECTOR:
         st.html(LARGE)
-    choice = Choice(
-        survey=survey,
-        wave=wave,
-        baseline=baseline or None,
-        unit=unit or None,
-        topic=topic or None,
-        language=text.language(),
+    choice = replace(
+        Choice(survey=survey, language=text.language()),
         look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
-        aggregate=aggregate,
+        **{field: key for field, key in picked.items() if key},
     )
     if uses:
         with chip:

@@ -12,13 +12,10 @@ from lplan.results import Choice, Results
 from lplan.ui.seminar import seminar_links
 from lplan.ui.shell.choices import (
     AGGREGATE,
-    BASELINE,
+    CONTROLS,
     INDEX,
     LANGUAGE,
     SURVEY,
-    TOPIC,
-    UNIT,
-    WAVE,
     WEIGHTS,
     labels,
     said_in_address,
@@ -28,13 +25,12 @@ from lplan.ui.shell.choices import (
 def link(results: Results, choice: Choice) -> str:
     """The address with every choice written out: what is the default today may not be so when the link is opened."""
     shown = labels(results)
-    said = {WAVE: choice.wave, BASELINE: choice.baseline or "", UNIT: choice.unit or "", TOPIC: choice.topic or ""}
-    explicit = {name: shown[name][key] for name, key in said.items() if key in shown[name]}
+    picked = {one.name: getattr(choice, one.field) or "" for one in CONTROLS if one.field}
+    explicit = {name: shown[name][key] for name, key in picked.items() if key in shown[name]}
+    if not choice.aggregate:
+        explicit[AGGREGATE] = ""  # the published method needs no name
     explicit |= {SURVEY: str(results.codebook.title), LANGUAGE: choice.language, INDEX: choice.index}
-    explicit |= {
-        WEIGHTS: spelled(choice.weights),
-        AGGREGATE: shown[AGGREGATE][choice.aggregate] if choice.aggregate else "",
-    }
+    explicit[WEIGHTS] = spelled(choice.weights)
     query = said_in_address() | explicit
     query = {name: value for name, value in query.items() if value}
     parts = urlsplit(st.context.url or "")
