@@ -5,7 +5,9 @@ import re
 import pytest
 
 from lplan import charts, cli, export
+from lplan.charts.base import chart_data
 from lplan.core import aggregation
+from lplan.export.report import parts
 from tests.rooms import ROOT
 
 DOCUMENTS = [
@@ -47,3 +49,8 @@ def test_an_export_format_is_offered_everywhere_from_its_one_record(capsys):
         assert bool(form.whole) == (form.product in export.PRODUCTS), form.key
         assert form.one or not form.menu, form.key
     assert {form.product for form in export.FORMATS if form.whole} == set(export.PRODUCTS)
+
+
+def test_a_shape_of_chart_is_drawn_in_a_report_and_not_left_as_a_table():
+    """A new shape has a part in lplan/export/report/parts.py; slides and workbooks read its record."""
+    assert set(parts._PARTS) == set(chart_data.SHAPES) - {chart_data.TABLE}
