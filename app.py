@@ -34,6 +34,7 @@ pages = {
         page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
         page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
         page("assess", _("Pröva egna svar"), "skatta", NOW),
+        page("report_draft", _("Resultatredovisning"), "redovisning"),
     ],
     _("Mognad"): [
         page("maturity", _("Mognad"), "mognad"),

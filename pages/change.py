@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lplan import ui
+from lplan.analysis import unit_targets
 from lplan.core.text import _
 
 results, choice = ui.reader()
@@ -21,7 +22,10 @@ over, levels, answers = ui.url_controls.tabs(
 )
 if over.open:
     with over:
-        ui.show("change_over_time", every=every)
+        wanted = {"targets": True} if ui.targets.shown(results, choice) else {}
+        ui.show("change_over_time", every=every, **wanted)
+        for note in unit_targets.notes(results, choice.unit):
+            ui.quiet(f"{results.wave_name(note.wave)}, {results.node_name(note.code)}: {note.text}")
         ui.show("change_dimensions", every=every)
         ui.method_choices(results, choice, every)
 if levels.open:

@@ -7,14 +7,22 @@ results, choice = ui.reader()
 
 ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
 
-ours, own, public = ui.url_controls.tabs(
+ours, plans, own, public = ui.url_controls.tabs(
     "del",
-    {"profil": _("Profil"), "ord": _("Egna ord och övriga svar"), "belagg": _("Offentliga belägg")},
+    {
+        "profil": _("Profil"),
+        "mal": _("Mål och noteringar"),
+        "ord": _("Egna ord och övriga svar"),
+        "belagg": _("Offentliga belägg"),
+    },
     {"ord": ("tema", "sokcitat"), "belagg": ("belagg", "sok")},
 )
 if ours.open:
     with ours:
         ui.unit_profile.profile(results, choice)
+if plans.open:
+    with plans:
+        ui.targets.panel(results, choice)
 if own.open:
     with own:
         if choice.unit:

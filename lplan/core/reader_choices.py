@@ -47,4 +47,5 @@ class Choice:
     language: str = "sv"
     look: str = "light"  # light, dark, projector or projector-dark
     demonstration: bool = False  # whether the simulated waves are shown, on their own page
+    targets: bool = False  # whether my unit's own targets and notes are shown
     every: bool = False  # over time: every question, also those that changed between waves

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from lplan import response_files, seminar
 from lplan.charts import Chart, RenderedChart
 from lplan.core.text import N_, _, gettext
-from lplan.export import answer_files, csv_files, excel_workbook, html_presentation, image_files, report, slides
+from lplan.export import (
+    answer_files,
+    csv_files,
+    excel_workbook,
+    html_presentation,
+    image_files,
+    report,
+    slides,
+    word_document,
+)
 from lplan.export.export_input import Work
 from lplan.export.headless_browser import browser, painter
 from lplan.export.opendata import archive
@@ -100,6 +109,7 @@ def _deck(work: Work) -> bytes:
 
 
 _DOCUMENT = "application/vnd.openxmlformats-officedocument."
+_DOCX = _DOCUMENT + "wordprocessingml.document"
 _PPTX, _XLSX = _DOCUMENT + "presentationml.presentation", _DOCUMENT + "spreadsheetml.sheet"
 _PNG, _SVG, _HTML, _PDF = "image/png", "image/svg+xml", "text/html", "application/pdf"
 _CSV, _JSON, _ZIP = "text/csv", "application/json", "application/zip"
@@ -115,6 +125,7 @@ FORMATS: tuple[Format, ...] = (
     Format("csv-open", N_("CSV som öppna data"), "csv", _CSV, csv_files.for_machines),
     Format("json", "JSON", "json", _JSON, files=archive.of_form(".json")),
     Format("pdf", N_("PDF"), "pdf", _PDF, report.one, report.report, REPORT),
+    Format("docx", N_("Word: underlag till resultatredovisningen"), "docx", _DOCX, None, word_document.write, REPORT),
     Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", _ZIP, None, report.all_units, REPORT),
     *(
         Format(f"answers-{key}", words, ending, mime, None, answer_files.again(write), ANSWERS)

@@ -7,6 +7,7 @@ loading           read `Results` from the store, and score it by the reader's ow
 model             `Results`: the frames, and selections from them
 index_studies     the studies of the index, computed on demand
 index_history     the index definitions that a survey has had
+own_plans         what a unit wants to reach, and its notes
 structural_peers  the distances between units by structure
 """
 
@@ -14,5 +15,6 @@ from lplan.core.reader_choices import Choice, Wave
 from lplan.index import ROOT, Explanation, Line, Step, Sum
 from lplan.results.loading import load, under
 from lplan.results.model import Results
+from lplan.results.own_plans import Note, Target
 
-__all__ = ["ROOT", "Choice", "Explanation", "Line", "Results", "Step", "Sum", "Wave", "load", "under"]
+__all__ = ["ROOT", "Choice", "Explanation", "Line", "Note", "Results", "Step", "Sum", "Target", "Wave", "load", "under"]

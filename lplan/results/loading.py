@@ -13,6 +13,7 @@ from lplan.core.errors import Refused
 from lplan.core.reader_choices import Choice, Wave
 from lplan.results.index_versions import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
+from lplan.results.own_plans import read as own_plans
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
     responses = _reviewed(stored, quotes, free)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
     versions = _index_versions(engine, survey)
+    targets, notes = own_plans(engine, survey, simulated=simulated)
     if warning := reused_version(versions, definition.version, definition.hash):
         log.warning("%s: %s", survey, warning)
     return Results(
@@ -62,6 +64,8 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
         corrections=corrections,
         modified=store.changed_on(engine, survey, demonstration=simulated),
         aside=() if simulated else _aside(engine, survey),
+        targets=targets,
+        notes=notes,
         version=store.data_version(engine),
     )
 

@@ -20,6 +20,7 @@ from lplan.index import Explanation
 from lplan.results import structural_peers
 from lplan.results.index_studies import Studies
 from lplan.results.index_versions import IndexVersion, reused_version
+from lplan.results.own_plans import Note, Target
 
 _serials = count()
 
@@ -48,6 +49,7 @@ class Results(Studies):
     base        the results by the published index, when these scores are by the reader's own; else None
     index_versions  the index definitions that the survey has had, oldest first
     aside       the demonstration's waves, when these waves are collected: they are shown on their own page
+    targets, notes  what units want to reach and have noted: each is shown of its own unit alone
     serial      a number of this object: the key under which drawings from it are cached
     """
 
@@ -72,6 +74,8 @@ class Results(Studies):
     base: "Results | None" = None
     index_versions: tuple[IndexVersion, ...] = ()
     aside: tuple[Wave, ...] = ()
+    targets: tuple[Target, ...] = ()
+    notes: tuple[Note, ...] = ()
     serial: int = field(default_factory=_serials.__next__, init=False, repr=False, compare=False)
     _kept: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What has been computed on demand, by key and language."""

@@ -4,6 +4,8 @@
 """
 
 from lplan.ui import introduction
+from lplan.ui.own_work import targets
+from lplan.ui.own_work.report_draft import report_draft
 from lplan.ui.pages import structural_peers, unit_profile
 from lplan.ui.pages.correction_log import corrections
 from lplan.ui.pages.demonstration import page as demonstration
@@ -79,11 +81,13 @@ __all__ = [
     "ready",
     "outage",
     "unit_profile",
+    "report_draft",
     "reviews",
     "show",
     "comparison_controls",
     "sources",
     "table",
+    "targets",
     "trade_offs",
     "warm",
     "weight_sets",

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import common_questions, tabulation
+from lplan.analysis import common_questions, tabulation, unit_targets
 from lplan.charts.base import figures, finding, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
@@ -69,6 +69,7 @@ TIME = [
     "fewer",
     "basis",
     "key",
+    "targets",
 ]
 
 
@@ -111,6 +112,10 @@ def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, 
         "fewer": found.fewer,
         "basis": common_questions.sentence(results, found),
         "subject": results.node_name(choice.topic or ROOT, short=True),
+        "targets": tuple(
+            (one.year, one.value, unit_targets.words(results, one))
+            for one in (unit_targets.targets(results, choice.unit, code) if choice.targets else ())
+        ),
     }
     rows = [
         about
@@ -212,8 +217,9 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return ""
     named, part = _told(frame, choice)
+    wanted = [words for _year, _value, words in frame["targets"].iloc[0]]
     if part.empty:
-        return ""
+        return " ".join(wanted)
     first, last = part.iloc[-2], part.iloc[-1]
     said = [last["basis"]]
     if last["fewer"]:
@@ -223,7 +229,7 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     if twice := list(runs.index[runs > 1]):
         words = _("{waves} har två värden, ett för varje jämförelse, eftersom frågorna är andra.")
         said.append(words.format(waves=text.listed(twice)))
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, [*said, *wanted]))
 
 
 def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -235,19 +241,44 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     for unit, colour in ((SPREAD, look.muted), (choice.unit, look.accent)):
         _mark_breaks(made, frame[frame["unit"] == unit].reset_index(drop=True), x_of, look, colour)
     x = [x_of[at] for at in zip(spread["run"], spread["key"], strict=True)]
+    # A target has a year: it is drawn where the waves stand at their years.
+    wanted = frame["targets"].iloc[0] if spread["year"].notna().all() and spread["key"].is_monotonic_increasing else ()
+    if wanted:
+        made.add_trace(_targets(wanted, look))
+        x += [year for year, _value, _words in wanted]
     pad = max((max(x) - min(x)) * 0.12, 0.3)
-    ticks = pd.Series(x, index=spread["key"]).groupby(level=0, sort=False).mean()  # a wave in two runs has one tick
-    names = dict(zip(spread["key"], spread["wave"], strict=True))
+    ticks = (
+        pd.Series(x[: len(spread)], index=spread["key"]).groupby(level=0, sort=False).mean()
+    )  # a wave in two runs has one tick
+    names = dict(zip(spread["key"], spread["plain"], strict=True))  # the figure has the mark itself
     made.update_xaxes(
         tickmode="array",
-        tickvals=ticks.tolist(),
-        ticktext=[theme.wrap(names[key], 12) for key in ticks.index],
+        tickvals=[*ticks.tolist(), *(year for year, _value, _words in wanted)],
+        ticktext=[
+            *(theme.wrap(names[key], 12) for key in ticks.index),
+            *(_("mål {year}").format(year=w[0]) for w in wanted),
+        ],
         range=[min(x) - pad, max(x) + pad],
         showgrid=False,
     )
     top = max(100.0, float(spread["highest"].max()))
     made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
     return made
+
+
+def _targets(wanted: tuple, look: theme.Look) -> go.Scatter:
+    """My unit's own targets, (year, value, words) each, as open diamonds at their years."""
+    years, values, told = zip(*wanted, strict=True)
+    return go.Scatter(
+        x=years,
+        y=values,
+        mode="markers",
+        name=_("Eget mål"),
+        marker={"symbol": "diamond-open", "size": 14, "color": look.accent, "line": {"width": 2.5}},
+        hovertext=[theme.esc(said) for said in told],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
 
 
 def _spread(spread: pd.DataFrame, x_of: dict, look: theme.Look) -> list[go.Scatter]:

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import unit_profile as told
+from lplan.analysis import unit_targets
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
@@ -28,6 +29,8 @@ COLUMNS = [
     "peer_names",
     "next",
     "bounds",
+    "target",
+    "target_words",
 ]
 
 
@@ -40,6 +43,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     rows = []
     for row in told.values(results, choice.wave, choice.unit).to_dict("records"):
         scores = results.scored(choice.wave, row["kind"], row["code"]).set_index("unit")["score"]
+        wanted = unit_targets.ahead(results, choice.unit, row["code"], choice.wave) if choice.targets else None
         rows.append(
             {
                 "code": row["code"],
@@ -57,6 +61,8 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
                 "peer_names": text.listed(results.name(unit) for unit in choice.peers),
                 "next": row["ahead"],
                 "bounds": text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else "",
+                "target": wanted.value if wanted else float("nan"),
+                "target_words": unit_targets.words(results, wanted) if wanted else "",
             }
         )
     made = pd.DataFrame(rows, columns=COLUMNS)
@@ -114,9 +120,12 @@ def _ahead(ahead: pd.Series, points: float) -> str:
 
 
 def summary(frame: pd.DataFrame, choice: Choice) -> str:
-    """The index in a sentence: value, level, what it may be, the median and of how many; "" without an index or a
-    value.
-    """
+    """The index in a sentence: value, level, what it may be, the median and of how many; then the unit's targets."""
+    return " ".join(filter(None, [_whole(frame), *frame["target_words"]]))
+
+
+def _whole(frame: pd.DataFrame) -> str:
+    """The index in a sentence; "" without an index or a value."""
     whole = frame[(frame["code"] == ROOT) & frame["own"].notna()]
     if whole.empty:
         return ""
@@ -213,6 +222,25 @@ def _own(frame: pd.DataFrame, names: list[str], unit: str | None, look: theme.Lo
     ]
 
 
+def _targets(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
+    """My unit's own targets as open diamonds, where the reader shows them."""
+    wanted = frame["target"].notna()
+    if not wanted.any():
+        return []
+    return [
+        go.Scatter(
+            y=[name for name, there in zip(names, wanted, strict=True) if there],
+            x=frame.loc[wanted, "target"],
+            mode="markers",
+            name=_("Eget mål"),
+            marker={"symbol": "diamond-open", "size": 16, "color": look.ink, "line": {"width": 2.5}},
+            hovertext=[theme.esc(said) for said in frame.loc[wanted, "target_words"]],
+            hoverinfo="text",
+            cliponaxis=False,
+        )
+    ]
+
+
 def _lacking(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
     """Words where my unit has no value: above the row, as the values stand, by a mark that is not seen."""
     lacking = [name for name, there in zip(names, frame["own"].notna(), strict=True) if not there]
@@ -240,7 +268,8 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     look = theme.look(choice)
     traces = _spread(frame, names, look) if frame["median"].notna().any() else []
-    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look) + _lacking(frame, names, look)
+    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look)
+    traces += _targets(frame, names, look) + _lacking(frame, names, look)
     made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
     made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
     made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)

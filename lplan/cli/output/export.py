@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from lplan import export
@@ -24,6 +25,7 @@ def add(parser) -> None:
     )
     parser.add_argument("--template", type=Path, help=_("med --format pptx: en egen .pptx eller .potx för bilderna"))
     add_view(parser)
+    parser.add_argument("--targets", action="store_true", help=_("ta med regionens egna mål och noteringar"))
     parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
     parser.set_defaults(run=run, usage=parser.error)
 
@@ -34,7 +36,7 @@ def run(args: Namespace) -> int:
     if args.every_region and args.format != "pdf":
         args.usage(_("--every-region hör till --format pdf"))
     results = results_of(args)
-    choice = choice_of(args, results)
+    choice = replace(choice_of(args, results), targets=args.targets)
     work = export.Work(results, choice, link=args.link or settings().public_url, tell=tell)
     try:
         made = [_write(folder(args.out) / name, body) for name, body in _files(args, work)]

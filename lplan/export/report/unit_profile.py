@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lplan.analysis import change_over_time as between
-from lplan.analysis import common_questions
+from lplan.analysis import common_questions, unit_targets
 from lplan.analysis import unit_profile as facts
 from lplan.core import text
 from lplan.core.text import _
@@ -21,7 +21,15 @@ DRAWN = ("tiles", "since_last")  # with the unit marked among the others
 
 def sections(work: Work) -> list[dict]:
     """A unit's report in the order of a reader: what it is about first, every answer last."""
-    body = [summary(work), *findings(work), *spread(work), *strengths(work), *change(work), *_drawn(work)]
+    body = [
+        summary(work),
+        *findings(work),
+        *spread(work),
+        *own_plans(work),
+        *strengths(work),
+        *change(work),
+        *_drawn(work),
+    ]
     body += [*unit_evidence.quotes(work), *unit_evidence.context(work), *unit_evidence.evidence(work), *answers(work)]
     return body
 
@@ -47,6 +55,24 @@ def _drawn(work: Work) -> list[dict]:
     name = work.results.name(work.unit, work.choice.wave)
     heads = [heading(_("{unit} bland alla").format(unit=name))]
     return heads + [parts.chart(replace(made, note=""), work) for made in shown]
+
+
+def own_plans(work: Work) -> list[dict]:
+    """What the unit wants to reach and has noted, where that is asked for."""
+    results, unit = work.results, work.unit
+    if not work.choice.targets:
+        return []
+    found = []
+    for said, table in (
+        (
+            _("Vad {name} vill nå").format(name=results.name(unit)),
+            unit_targets.target_table(results, unit, work.choice.wave),
+        ),
+        (_("Noteringar"), unit_targets.note_table(results, unit)),
+    ):
+        if len(table):
+            found += [heading(said), rows(list(table.columns), table.astype(str).to_numpy().tolist())]
+    return found
 
 
 def _values(work: Work) -> pd.DataFrame:

@@ -3,13 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from lplan.analysis import change_over_time, common_questions, unit_comparison
+from lplan.analysis import change_over_time, common_questions, unit_comparison, unit_targets
 from lplan.analysis import unit_profile as facts
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results, structural_peers
+from lplan.ui.own_work import targets
 from lplan.ui.pages.next_steps import next_steps
 from lplan.ui.shell import url_controls
 from lplan.ui.shell.choices import UNIT
@@ -215,8 +216,10 @@ def profile(results: Results, choice: Choice) -> None:
     if not answered(results, choice):
         return
     with shown, st.container(key="spread"):
-        show("profile")
+        show("profile", **({"targets": True} if targets.shown(results, choice) else {}))
         levels(results, choice)
+    for said in unit_targets.notes(results, choice.unit, choice.wave):
+        quiet(_("Notering om {what}: {words}").format(what=results.node_name(said.code), words=said.text))
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
     lists(results, choice)

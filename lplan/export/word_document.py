@@ -1,0 +1,46 @@
+"""Word: the draft of a unit's annual report, with real headings, the open places marked, and the source last."""
+
+import io
+
+import docx
+from docx.document import Document
+
+from lplan.analysis import annual_report
+from lplan.core import text
+from lplan.core.text import _
+from lplan.export.export_input import Work
+from lplan.export.text_cleaning import plain
+
+
+def write(work: Work) -> bytes:
+    """The draft of my unit, or of every unit that was asked in the wave, as .docx."""
+    results, choice = work.results, work.choice
+    units = [choice.unit] if choice.unit else results.asked(choice.wave)
+    made = docx.Document()
+    made.core_properties.title = plain(str(results.codebook.title))
+    made.core_properties.author = ""
+    made.core_properties.language = text.language()
+    for n, unit in enumerate(units):
+        work.tell(n / len(units), results.name(unit))
+        if n:
+            made.add_page_break()
+        _unit(made, work, unit)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _unit(made: Document, work: Work, unit: str) -> None:
+    results, choice = work.results, work.choice
+    made.add_heading(plain(annual_report.title(results, unit)), 1)
+    for words in annual_report.lead(results, choice):
+        made.add_paragraph(plain(words))
+    for section in annual_report.draft(results, choice, unit):
+        made.add_heading(plain(f"{section.heading} ({section.paragraph})"), 2)
+        for sentence in section.sentences:
+            made.add_paragraph(plain(sentence.words))
+        for words in section.left_open:
+            open_place = made.add_paragraph(style="List Bullet")
+            open_place.add_run(_("Öppet:")).bold = True
+            open_place.add_run(" " + plain(words)).italic = True
+    made.add_paragraph(plain(f"{annual_report.source(results, choice)} {work.stamp()}"))
