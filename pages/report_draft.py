@@ -8,7 +8,7 @@ results, choice = ui.reader()
 ui.lede(
     _(
         "Ett utkast till text under förordningens rubriker, ur regionens egna svar och godkända texter. Det som svaren "
-        "inte stödjer är lämnat öppet. Utkastet går att hämta som Word under Hämta, Rapport."
+        "inte stödjer är lämnat öppet."
     )
 )
 

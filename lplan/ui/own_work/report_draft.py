@@ -1,4 +1,4 @@
-"""The draft of a region's annual report on the screen: headings of the ordinance, sentences of answers, what is open."""
+"""The draft of a region's annual report on the screen: the headings, what the answers say, what is open."""
 
 import streamlit as st
 

@@ -1,0 +1,142 @@
+"""The draft of the annual report: every sentence is carried by an answer, what is not is left open, and Word opens it."""
+
+import io
+import re
+import shutil
+import subprocess
+
+import docx
+import pytest
+
+from lplan import export, store
+from lplan import results as composition
+from lplan.analysis import annual_report, tabulation
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.reader_choices import Choice
+from lplan.core.settings import ROOT, settings
+from tests.collected import KEY
+from tests.test_pages import opened, words
+
+PLACES = ["4 §", "7 § 4, 11 § 1", "11 § 2", "11 § 3"]
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory):
+    engine = store.connect(f"sqlite:///{tmp_path_factory.mktemp('draft') / 'lplan.sqlite'}")
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", settings().shipped_codebooks)
+    return composition.load(engine, KEY)
+
+
+def every_draft(results):
+    """(choice, unit, draft) of every unit in every wave."""
+    waves = [wave.key for wave in results.waves]
+    for before, wave in zip([None, *waves], waves, strict=False):
+        choice = Choice(survey=KEY, wave=wave, baseline=before)
+        for unit in results.asked(wave):
+            yield choice, unit, annual_report.draft(results, choice, unit)
+
+
+def carried(results, unit: str, sentence: annual_report.Sentence) -> bool:
+    """Whether a sentence says what the unit answered, or was asked, and nothing else."""
+    rows = results.answers(sentence.wave, sentence.item).set_index("unit")
+    if unit not in rows.index or rows.loc[unit, "status"] != r.ANSWERED:
+        return False
+    item = results.codebook.by_code[sentence.item]
+    answer = tabulation.answer_words(item, rows.loc[unit, "answer"], r.ANSWERED)
+    quoted = re.findall('[”“"](.*?)[”“"]', sentence.words, re.S)
+    rest = sentence.words.replace(answer, "").replace(str(item.text), "").replace(results.name(unit), "")
+    rest = rest.replace(results.wave_name(sentence.wave), "")
+    return answer in sentence.words and bool(quoted) and len(rest) < 40  # what is left is "På … svarar …"
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+@pytest.mark.parametrize("world", ["simulated", "collected"])
+def test_every_sentence_is_carried_by_an_answer(world, language, simulated, collected_engine):
+    results = simulated if world == "simulated" else composition.load(collected_engine, KEY)
+    seen = 0
+    with text.using(language):
+        for _choice, unit, draft in every_draft(results):
+            assert [section.paragraph for section in draft] == PLACES
+            for section in draft:
+                assert section.left_open  # no heading is wholly supported, and each says what is not
+                for sentence in section.sentences:
+                    assert carried(results, unit, sentence), sentence
+                    seen += 1
+    assert seen > 150
+
+
+def test_an_answer_that_nobody_gave_is_left_open_with_its_reason(simulated):
+    reasons = set()
+    for choice, unit, draft in every_draft(simulated):
+        rows = simulated.answers(choice.wave).set_index(["unit", "item"])["status"]
+        said = {sentence.item for section in draft for sentence in section.sentences if sentence.wave == choice.wave}
+        for item in said:
+            assert rows[(unit, item)] == r.ANSWERED
+        if unit in simulated.silent(choice.wave):
+            assert not said
+        reasons |= {line.rsplit("”", 1)[-1] for section in draft for line in section.left_open if "”" in line}
+    assert {" ställdes inte i omgången.", " är inte besvarad.", " är Vet ej."} <= reasons
+
+
+def test_a_text_that_nobody_has_approved_is_in_no_draft(collected_engine):
+    results = composition.load(collected_engine, KEY)
+    known = set(results.quotes["text"])
+    book = results.codebook
+    hidden = set(store.free_texts(collected_engine, KEY, book.free_items)["original"]) - known
+    told = " ".join(s.words for _c, _u, draft in every_draft(results) for part in draft for s in part.sentences)
+    assert hidden and not [words for words in hidden if words in told]
+
+
+def test_a_changed_answer_says_what_it_was(simulated):
+    changes = [
+        (choice, unit, sentence)
+        for choice, unit, draft in every_draft(simulated)
+        for section in draft
+        for sentence in section.sentences
+        if sentence.wave != choice.wave
+    ]
+    assert len(changes) > 10
+    for choice, _unit, sentence in changes:
+        assert sentence.wave == choice.baseline and simulated.wave_name(choice.baseline) in sentence.words
+
+
+def _document(simulated, unit: str | None) -> bytes:
+    return export.make("docx", export.Work(simulated, Choice(survey=KEY, wave="2026", baseline="2025", unit=unit)))
+
+
+def test_the_document_has_its_headings_in_order_and_says_what_is_open(simulated):
+    made = docx.Document(io.BytesIO(_document(simulated, "12")))
+    headings = [(p.style.name, p.text) for p in made.paragraphs if p.style.name.startswith("Heading")]
+    assert [style for style, _said in headings] == ["Heading 1", *["Heading 2"] * 4]
+    assert [said.rsplit("(", 1)[1].rstrip(")") for _style, said in headings[1:]] == PLACES
+    said = [p.text for p in made.paragraphs]
+    assert sum(line.startswith("Öppet:") for line in said) >= 4
+    assert any("Simulerade svar" in line for line in said) and "2024:99" in said[-1]
+    draft = annual_report.draft(simulated, Choice(survey=KEY, wave="2026", baseline="2025", unit="12"), "12")
+    assert {sentence.words for section in draft for sentence in section.sentences} <= set(said)
+
+
+def test_one_document_holds_every_region_where_none_is_chosen(simulated):
+    made = docx.Document(io.BytesIO(_document(simulated, None)))
+    assert sum(p.style.name == "Heading 1" for p in made.paragraphs) == 21
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_it_with_the_headings_in_order(simulated, tmp_path):
+    (tmp_path / "underlag.docx").write_bytes(_document(simulated, "12"))
+    home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
+    command = ["soffice", home, "--headless", "--convert-to", "html", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "underlag.docx")], check=True, capture_output=True, timeout=180)
+    page = (tmp_path / "underlag.html").read_text(encoding="utf-8")
+    assert re.findall(r"<(h\d)", page) == ["h1", "h2", "h2", "h2", "h2"]
+
+
+def test_the_page_shows_the_draft_and_offers_the_file():
+    app = opened("report_draft.py", region="12")
+    assert not app.exception and not app.error
+    told = words(app)
+    assert "Hur territoriella perspektiv har beaktats vid analyserna (11 § 3)" in told.replace("\\", "")
+    assert "Öppet" in told
+    assert "Välj vår region" in words(opened("report_draft.py")).replace("\\", "")
