@@ -34,7 +34,7 @@ pages = {
         page("compare", _("Jämför"), "jamfor", (WAVE, UNIT, TOPIC)),
         page("change", _("Utveckling"), "utveckling", (WAVE, BASELINE, UNIT, TOPIC)),
         page("assess", _("Pröva egna svar"), "skatta", NOW),
-        page("report_draft", _("Resultatredovisning"), "redovisning"),
+        page("report_draft", _("Årets redovisning"), "redovisning"),
     ],
     _("Mognad"): [
         page("maturity", _("Mognad"), "mognad"),

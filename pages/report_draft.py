@@ -1,4 +1,4 @@
-"""Resultatredovisning: what do our answers say for the annual report to the government, and what is left to write?"""
+"""Årets redovisning: what do our answers say for the annual report to the government, and what is left to write?"""
 
 from lplan import ui
 from lplan.core.text import _

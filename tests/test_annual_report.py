@@ -18,7 +18,7 @@ from lplan.core.settings import ROOT, settings
 from tests.collected import KEY
 from tests.test_pages import opened, words
 
-PLACES = ["4 §", "7 § 4, 11 § 1", "11 § 2", "11 § 3"]
+PLACES = ["4\u00a0§", "7\u00a0§\u00a04, 11\u00a0§\u00a01", "11\u00a0§\u00a02", "11\u00a0§\u00a03"]
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,6 @@ def test_the_page_shows_the_draft_and_offers_the_file():
     app = opened("report_draft.py", region="12")
     assert not app.exception and not app.error
     told = words(app)
-    assert "Hur territoriella perspektiv har beaktats vid analyserna (11 § 3)" in told.replace("\\", "")
+    assert "Hur territoriella perspektiv har beaktats vid analyserna (11\u00a0§\u00a03)" in told.replace("\\", "")
     assert "Öppet" in told
     assert "Välj vår region" in words(opened("report_draft.py")).replace("\\", "")

@@ -17,25 +17,25 @@ from lplan.results import Choice, Results
 _PARTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (
         N_("Redovisningen och beslutet"),
-        "4 §",
+        "4\u00a0§",
         ("report_in_time", "report_decided_by"),
         N_("Enkäten frågar inte när den här redovisningen lämnas. Skriv dag och diarienummer."),
     ),
     (
         N_("Hur erfarenheter och kunskap har bidragit till resultaten och tagits till vara"),
-        "7 § 4, 11 § 1",
+        "7\u00a0§\u00a04, 11\u00a0§\u00a01",
         ("report_use", "activity_kinds", "activity_themes", "renewal_text"),
         N_("Enkäten frågar inte hur kunskapen har bidragit till resultaten. Beskriv det."),
     ),
     (
         N_("Hur ekonomisk, social och miljömässig hållbarhet har integrerats"),
-        "11 § 2",
+        "11\u00a0§\u00a02",
         ("report_sustainability",),
         N_("Enkäten frågar inte om ekonomisk, social och miljömässig hållbarhet var för sig. Beskriv dem."),
     ),
     (
         N_("Hur territoriella perspektiv har beaktats vid analyserna"),
-        "11 § 3",
+        "11\u00a0§\u00a03",
         ("report_territory",),
         N_("Enkäten frågar inte vilka territoriella perspektiv som har beaktats. Beskriv dem."),
     ),
