@@ -35,6 +35,7 @@ class Choice:
     unit: str | None = None  # "my region"
     topic: str | None = None  # an item's or dimension's code that a chart is narrowed to
     peers: tuple[str, ...] = ()  # the units that my region is compared with: nearest by structure, or an own group
+    group: str = ""  # what the reader calls an own group of peers
     likeness: tuple[tuple[str, float], ...] = ()  # structural variable → weight, where the reader has changed it
     units: tuple[str, ...] = ()  # the units that are compared side by side
     sort: str = ""  # the item that a table of answers is sorted by

@@ -75,6 +75,7 @@ class Work:
             (_("Jämförs med"), results.wave_name(choice.baseline) or _("ingen omgång")),
             (_("Har svarat"), results.response_rate(choice.wave)),
             (_("Vår {unit}").format(unit=book.unit_one), results.name(choice.unit) if choice.unit else _("ingen vald")),
+            *([(choice.group, text.listed(results.name(unit) for unit in choice.peers))] if choice.group else []),
             (_("Dimension"), str(dimension.name) if dimension else _("alla")),
             (_("Svar"), _("Simulerade svar") if self.simulated else _("Insamlade svar")),
             (_("Kodbok"), _("version {version}").format(version=book.version)),

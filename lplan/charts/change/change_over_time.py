@@ -351,7 +351,7 @@ def _lines(frame: pd.DataFrame, choice: Choice, x_of: dict, look: theme.Look) ->
             textfont={"color": style.colour if unit == choice.unit else look.ink, "size": look.size - 1},
         )
         if unit in alike:
-            line.update(name=_("Jämförbara"), showlegend=unit == alike[0])
+            line.update(name=theme.esc(choice.group or _("Jämförbara")), showlegend=unit == alike[0])
         traces.append(line)
     return traces
 

@@ -180,8 +180,8 @@ def _spread(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
     ]
 
 
-def _peers(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
-    """The peers' values as rings."""
+def _peers(frame: pd.DataFrame, names: list[str], called: str, look: theme.Look) -> list:
+    """The peers' values as rings, under the name of the reader's own group."""
     dots = [(name, score) for name, scores in zip(names, frame["peers"], strict=True) for score in scores]
     if not dots:
         return []
@@ -190,7 +190,7 @@ def _peers(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
             y=[d[0] for d in dots],
             x=[d[1] for d in dots],
             mode="markers",
-            name=_("Jämförbara"),
+            name=theme.esc(called or _("Jämförbara")),
             hoverinfo="skip",
             marker={"size": 8, "color": look.paper, "line": {"color": look.ink, "width": 1.3}},
         )
@@ -268,7 +268,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     look = theme.look(choice)
     traces = _spread(frame, names, look) if frame["median"].notna().any() else []
-    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look)
+    traces += _peers(frame, names, choice.group, look) + _own(frame, names, choice.unit, look)
     traces += _targets(frame, names, look) + _lacking(frame, names, look)
     made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
     made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))

@@ -13,10 +13,11 @@ from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results, structural_peers
+from lplan.ui.own_work import groups
 from lplan.ui.shell import url_controls
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.cited_facts import citation
-from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LIKENESS
+from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LARGEST, LIKENESS
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
@@ -61,7 +62,14 @@ def own_group(results: Results, choice: Choice) -> None:
     """A group of the reader's own choosing, with a name: it goes before the nearest, on every page."""
     units = {unit.code: unit.label for unit in results.register.alphabetical() if unit.code != choice.unit}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        url_controls.several(_("Egen grupp i stället för de närmaste"), GROUP, units, placeholder=_("Välj"), width=420)
+        url_controls.several(
+            _("Egen grupp i stället för de närmaste"),
+            GROUP,
+            units,
+            placeholder=_("Välj upp till tio"),
+            max_selections=LARGEST,
+            width=420,
+        )
         url_controls.words(
             _("Gruppens namn"), GROUP_NAME, longest=60, placeholder=_("till exempel Våra grannar"), width=300
         )
@@ -153,6 +161,7 @@ def page(results: Results, choice: Choice) -> None:
     with st.expander(_("Ändra vad som räknas, eller välj en egen grupp"), key="andra-likhet"):
         weights(results, choice)
         own_group(results, choice)
+        groups.kept(results, choice)
     if choice.unit in results.structure(choice.wave).values.index and choice.peers:
         values(results, choice)
         compared(results, choice, group_name(choice))

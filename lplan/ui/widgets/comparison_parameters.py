@@ -5,6 +5,7 @@ from lplan.ui.shell import url_controls
 
 GROUP, GROUP_NAME, LIKENESS, UNITS, SORT, SEARCH = "grupp", "gruppnamn", "likhet", "jfr", "sortera", "sokfraga"
 MOST = 5  # side by side
+LARGEST = 10  # units in an own group
 
 
 def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
@@ -19,7 +20,7 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
         url_controls.say(LIKENESS, "")
         weights = {}
     likeness = tuple(sorted((name, weight) for name, weight in weights.items() if weight != 1))
-    group, wrong = url_controls.keys_in(url_controls.said(GROUP), units)
+    group, wrong = url_controls.keys_in(url_controls.said(GROUP), units, LARGEST)
     side, other = url_controls.keys_in(url_controls.said(UNITS), units, MOST)
     for name, strange in ((GROUP, wrong), (UNITS, other)):
         if strange:
@@ -34,6 +35,7 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
         url_controls.say(SORT, "")
     return {
         "peers": alike,
+        "group": url_controls.said(GROUP_NAME)[:60].strip() if group else "",
         "likeness": likeness,
         "units": tuple(side),
         "sort": sort or "",
