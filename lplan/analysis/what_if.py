@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lplan import index
+from lplan.analysis import change_over_time, tabulation
 from lplan.codebook import TEXT, Codebook, Item
 from lplan.core import responses as r
+from lplan.core import text
 from lplan.core.text import _
 from lplan.results import Results, Wave
 
@@ -101,3 +103,37 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     # The response rate stays that of the real wave: imagined answers are nobody's.
     made.once(("responded", IMAGINED), lambda: results.responded(wave))
     return made
+
+
+def side_by_side(
+    results: Results, wave: str, unit: str, scenarios: Mapping[str, Given]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Named scenarios of one unit's answers in words: (values and levels by node, the answers that differ).
+
+    The first frame has a row for the index and each dimension, the second one for each question that the scenarios do
+    not answer alike; both have a column for each scenario, in order.
+    """
+    made = {name: imagined(results, wave, unit, given) for name, given in scenarios.items()}
+    values = []
+    for _kind, code, label in change_over_time.nodes(results):
+        row = {_("Dimension"): label}
+        for name, supposed in made.items():
+            found = change_over_time.score_of(supposed, IMAGINED, unit, code)
+            row[name] = _("Värde saknas") if found is None else _placed(supposed, found)
+        values.append(row)
+    settled_by = {name: settled(results.codebook, wave, given) for name, given in scenarios.items()}
+    texts = {item.code for item in results.codebook.items if item.type == TEXT}
+    answers = [
+        {_("Fråga"): str(item.label)}
+        | {name: tabulation.answer_words(item, *every[item.code]) for name, every in settled_by.items()}
+        for item in asked(results.codebook, wave)
+        if item.code not in texts and len({every[item.code] for every in settled_by.values()}) > 1
+    ]
+    heads = [_("Fråga"), *scenarios]
+    return pd.DataFrame(values), pd.DataFrame(answers, columns=heads)
+
+
+def _placed(supposed: Results, row: pd.Series) -> str:
+    """A score and its level in words: "58,4 (Etablerad)"."""
+    value = text.number(row["score"], 1)
+    return value if pd.isna(row["level"]) else f"{value} ({supposed.level_name(int(row['level']))})"

@@ -26,6 +26,7 @@ from lplan.intake.answers.conversion import convert
 from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results
+from lplan.ui.own_work import scenarios
 from lplan.ui.pages import next_steps
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import reader
@@ -59,6 +60,7 @@ def _part() -> None:
         _ask(results, choice, kept)
     with right:
         _outcome(results, choice, kept, supposed, seen)
+    scenarios.compare(results, choice, unit, kept)
     _file(results, choice, kept)
 
 

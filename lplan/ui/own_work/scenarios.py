@@ -1,0 +1,59 @@
+"""Two named scenarios of a region's answers, side by side. They live in the session, as the answers do."""
+
+import streamlit as st
+
+from lplan.analysis import what_if
+from lplan.core.text import _
+from lplan.results import Choice, Results
+from lplan.ui.widgets.escaped_text import escape, finding, quiet
+from lplan.ui.widgets.html_tables import table
+
+MOST = 2
+
+
+def compare(results: Results, choice: Choice, unit: str, kept: dict) -> None:
+    """Keep the answers as they now are under a name; with two names, what they lead to side by side."""
+    scenarios: dict[str, what_if.Given] = kept.setdefault("scenarios", {})
+    finding(_("Två scenarier bredvid varandra"))
+    if not scenarios:
+        quiet(_("Ge svaren ett namn och spara dem som ett scenario. Ändra sedan några svar och spara ett till."))
+    _keep(kept, scenarios)
+    if scenarios:
+        values, answers = what_if.side_by_side(results, choice.wave, unit, scenarios)
+        table(values, fold=True)
+        if len(scenarios) == MOST:
+            if answers.empty:
+                quiet(_("Scenarierna har samma svar."))
+            else:
+                quiet(_("Svaren som skiljer dem åt:"))
+                table(answers, fold=True)
+        quiet(_("Scenarierna finns bara så länge fliken är öppen."))
+
+
+def _keep(kept: dict, scenarios: dict[str, what_if.Given]) -> None:
+    def keep() -> None:
+        name = st.session_state["scenario-namn"].strip()
+        if name and (name in scenarios or len(scenarios) < MOST):
+            scenarios[name] = dict(kept["given"])
+            st.session_state["scenario-namn"] = ""
+
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="scenario-rad")
+    row.text_input(
+        _("Scenariots namn"),
+        key="scenario-namn",
+        max_chars=40,
+        placeholder=_("till exempel En analytiker till"),
+        width=300,
+    )
+    full = len(scenarios) == MOST
+    row.button(_("Spara scenariot"), icon=":material/save:", on_click=keep, key="scenario-spara")
+    for n, name in enumerate(list(scenarios)):
+        row.button(
+            _("Ta bort {name}").format(name=escape(name)),
+            icon=":material/delete:",
+            on_click=scenarios.pop,
+            args=(name, None),
+            key=f"scenario-bort-{n}",
+        )
+    if full:
+        quiet(_("Två scenarier är sparade. Spara under ett av namnen för att byta ut det, eller ta bort ett."))

@@ -1,0 +1,49 @@
+"""Two named scenarios in Pröva egna svar: each is scored as its answers alone would be, and only what differs is listed."""
+
+import pytest
+
+from lplan import results as composition
+from lplan import store
+from lplan.analysis import change_over_time, what_if
+from lplan.core import responses as r
+from lplan.core import text
+from lplan.core.settings import ROOT, settings
+from tests.test_pages import opened
+
+KEY, UNIT, WAVE = "larandeplaner", "12", "2026"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    engine = store.connect(f"sqlite:///{tmp_path_factory.mktemp('scenarios') / 'lplan.sqlite'}")
+    store.prepare(engine)
+    store.seed(engine, ROOT / "data", settings().shipped_codebooks)
+    return composition.load(engine, KEY)
+
+
+def test_each_scenario_has_the_value_of_its_own_answers_and_only_what_differs_is_listed(results):
+    now = what_if.own(results, WAVE, UNIT)
+    enough = results.codebook.with_role("resources_enough")
+    better = now | {enough.code: ("ja", r.ANSWERED)}
+    values, answers = what_if.side_by_side(results, WAVE, UNIT, {"Nu": now, "Fler analytiker": better})
+    assert list(values.columns[1:]) == list(answers.columns[1:]) == ["Nu", "Fler analytiker"]
+    for name, given in (("Nu", now), ("Fler analytiker", better)):
+        supposed = what_if.imagined(results, WAVE, UNIT, given)
+        score = change_over_time.score_of(supposed, what_if.IMAGINED, UNIT, "index")["score"]
+        assert values[name].iloc[0].startswith(text.number(score, 1))
+    assert answers.to_numpy().tolist() == [["Tillräckliga resurser", "Ja, delvis", "Ja"]]
+
+
+def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():
+    app = opened("assess.py", region=UNIT)
+    for name in ("Nu", "Sedan"):
+        app = app.text_input(key="scenario-namn").set_value(name).run()
+        app = app.button(key="scenario-spara").click().run()
+        assert not app.exception
+    assert [b.label for b in app.button if str(b.key).startswith("scenario-bort")] == ["Ta bort Nu", "Ta bort Sedan"]
+    assert "Scenarierna har samma svar." in " ".join(m.value for m in app.markdown) + " ".join(
+        c.value for c in app.caption
+    )
+    app = app.button(key="scenario-bort-0").click().run()
+    assert not app.exception
+    assert [b.label for b in app.button if str(b.key).startswith("scenario-bort")] == ["Ta bort Sedan"]
