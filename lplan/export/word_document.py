@@ -7,9 +7,9 @@ from docx.document import Document
 
 from lplan.analysis import annual_report
 from lplan.core import text
+from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export.export_input import Work
-from lplan.export.text_cleaning import plain
 
 
 def write(work: Work) -> bytes:
