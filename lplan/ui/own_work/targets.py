@@ -1,6 +1,7 @@
 """What the region wants to reach and what it has noted: shown where the values are, written with a name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -23,6 +24,13 @@ def shown(results: Results, choice: Choice) -> bool:
     if not unit_targets.targets(results, choice.unit):
         return False
     return not url_controls.toggle(_("Dölj våra mål"), HIDDEN)
+
+
+def asked(results: Results, choice: Choice) -> Choice:
+    """The choice, with the region's targets and notes in its files where the reader asks for them."""
+    if not unit_targets.targets(results, choice.unit) and not unit_targets.notes(results, choice.unit):
+        return choice
+    return replace(choice, targets=url_controls.toggle(_("Ta med våra mål och noteringar"), "mal"))
 
 
 def panel(results: Results, choice: Choice) -> None:
