@@ -204,7 +204,7 @@ class Site:
             told[rendered.chart.key] = {
                 "kicker": title,
                 "title": rendered.title,
-                "source": f"{rendered.source.split('. ')[0]}.",
+                "source": ". ".join(rendered.source.split(". ")[:2]).removesuffix(".") + ".",
                 "mark": mark if rendered.simulated else "",
             }
         made = pictures({"lang": self.language, "pictures": list(told.values())}, PREVIEW)
