@@ -13,6 +13,8 @@ SHOWN = """() => [...document.querySelectorAll('.lplan-figure')].map((figure) =>
   [...figure.querySelectorAll('.plot path, .bartext, .textpoint, .xtick text, .ytick text, .annotation text, .legendtext')]
   .map((e) => [e.textContent, e.getAttribute('d'), e.getAttribute('transform')]))"""
 
+WAVES = "[...document.querySelectorAll('.lplan-figure .js-plotly-plot')].map((plot) => plot.layout.meta)"
+
 
 def ready(page) -> None:
     page.locator(FIRST).first.wait_for()
@@ -26,6 +28,7 @@ def test_a_figure_is_changed_where_it_stands_and_is_then_as_if_drawn_anew(page, 
         ready(page)
         page.evaluate(f"window.before = document.querySelector('{FIRST}')")
         choose(page, "omgang", "2015 simulerad")
+        page.wait_for_function(f"() => {WAVES}.every((wave) => wave === '2015')")
         ready(page)
         assert page.evaluate(f"window.before === document.querySelector('{FIRST}')")
         changed = page.evaluate(SHOWN)

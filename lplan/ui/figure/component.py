@@ -70,8 +70,8 @@ def view(figure: go.Figure, name: str, alt: str, press: Press = Press(), names: 
 
 
 def place(view: str, name: str) -> None:
-    """Put a view on the page."""
-    _component()(data={"view": view}, key=name)
+    """Put a view on the page. As bytes: Streamlit would write other data as JSON twice, each time it is shown."""
+    _component()(data=view.encode(), key=name)
 
 
 @lru_cache

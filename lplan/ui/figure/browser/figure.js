@@ -15,6 +15,7 @@ const plotly = (address) => (library ??= window.Plotly ? Promise.resolve(window.
   document.head.append(script);
 }));
 
+const text = new TextDecoder();
 const figures = new Map(); // the element that Streamlit gives → what is drawn in it
 const element = (kind, properties) => Object.assign(document.createElement(kind), properties);
 
@@ -269,7 +270,7 @@ addEventListener("afterprint", () => {
 export default function ({ data, parentElement }) {
   if (!figures.has(parentElement)) figures.set(parentElement, new Figure(parentElement));
   const figure = figures.get(parentElement);
-  figure.show(data.view);
+  figure.show(text.decode(data));
   // Streamlit also calls this when a newer view came while the code was fetched: only what is gone has ended.
   return () => setTimeout(() => { if (!parentElement.isConnected) figure.end(); });
 }
