@@ -14,7 +14,7 @@ from tests.viewers import Answer, Viewer
 WAVES = ("2015 simulerad", "2017 simulerad")
 UNITS = ("Skåne", "Halland", "Kalmar", "Gotland", "Blekinge")
 # Page → (messages, most bytes) of a change that its reader has seen a moment ago: charts and tables are known by then.
-COSTS = {"": (100, 22_000), "utveckling": (90, 25_000), "mognad": (118, 28_000)}
+COSTS = {"": (100, 22_000), "utveckling": (70, 18_000), "mognad": (60, 15_000)}
 
 
 @pytest.fixture(scope="module")
