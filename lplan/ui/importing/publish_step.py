@@ -20,7 +20,7 @@ from lplan.results import Results
 from lplan.ui.importing.draft_queue import wrong
 from lplan.ui.importing.import_history import history
 from lplan.ui.importing.step_navigation import DRAFT, XLSX, attempt, leave, onward, place, sequence
-from lplan.ui.pages.correction_log import changed
+from lplan.ui.pages.correction_log import changed_answers
 from lplan.ui.shell import cache, conflict_notice, time_zone
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import show
@@ -142,7 +142,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
             new=_count(changes, "before", "after"), gone=_count(changes, "after", "before"), other=_both(changes)
         )
     )
-    whole = changed(results, changes, free=personal_data.mask)
+    whole = changed_answers(results, changes, free=personal_data.mask)
     st.download_button(
         _("Hämta skillnaden (Excel)"),
         data=lambda: tabular.text_workbook(_("Skillnad"), tabular.rows_of(whole)),

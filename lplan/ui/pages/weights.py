@@ -120,7 +120,7 @@ def aggregation(choice: Choice) -> None:
     st.segmented_control(
         _("Dimensionerna vägs samman"),
         list(options),
-        format_func=options.get,
+        format_func=options.__getitem__,
         key="sammanvagning-har",
         required=True,
         on_change=on_change,
