@@ -9,7 +9,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
@@ -84,7 +84,7 @@ def draft(survey: str, token: str) -> Work | None:
     found = store.document(cache.engine(), DRAFT, token, survey=survey)
     if found is None:
         return None
-    name, number = found.get(_FROM) or ("", 0)
+    name, number = cast(tuple[str, int], found.get(_FROM) or ("", 0))
     return Work(seminar.load(found), token, version, name, number)
 
 

@@ -82,7 +82,9 @@ def _style(dark: bool) -> str:
     return f"<style>:root {{ {said} }} {STYLE}</style>"
 
 
-def page(file: str, title: str, address: str, default: bool, visibility: Literal["visible", "hidden"]) -> st.Page:
+def page(
+    file: str, title: str, address: str, default: bool = False, visibility: Literal["visible", "hidden"] = "visible"
+) -> st.Page:
     """A page of the menu. Streamlit looks each up on the disk, and marks the one that is opened: a run has copies."""
     return copy(_page(file, title, address, default, visibility))
 
