@@ -5,7 +5,7 @@ The answers live in the session only: not in the database, and not in the addres
 letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import streamlit as st
@@ -46,11 +46,13 @@ class OwnAnswers:
     whose   the survey, wave and unit that they are for
     given   item → (answer, status), as in `what_if`
     round   how many times they have begun anew: the widgets of each round are others
+    scenarios  the answers that are kept under a name
     """
 
     whose: tuple[str, str, str | None]
     given: dict[str, question_inputs.Answer]
     round: int = 1
+    scenarios: dict[str, what_if.Given] = field(default_factory=dict)
 
     def begin(self, given: what_if.Given) -> None:
         """Begin anew from some answers: every widget is made anew with them."""
@@ -79,7 +81,7 @@ def _part() -> None:
         _ask(results, choice, kept)
     with right:
         _outcome(results, choice, kept, supposed, seen)
-    scenarios.compare(results, choice, unit, kept)
+    scenarios.compare(results, choice, unit, kept.scenarios, kept.given)
     _file(results, choice, kept)
 
 

@@ -267,7 +267,7 @@ def _choices(
     choice = replace(
         Choice(survey=survey, language=text.language()),
         look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
-        **{field: key for field, key in picked.items() if key},
+        **{field: key for field, key in picked.items() if key},  # type: ignore[arg-type]  # a control names its field
     )
     if uses:
         with chip:

@@ -79,7 +79,13 @@ def tabs(
 
 
 def several(
-    label: str, name: str, options: Mapping[str, str], *, placeholder: str | None = None, width: Width = "stretch"
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    max_selections: int | None = None,
+    placeholder: str | None = None,
+    width: Width = "stretch",
 ) -> list[str]:
     """A box where several can be chosen. Returns their keys in the order they were chosen."""
     keys, wrong = keys_in(said(name), options)
@@ -92,6 +98,7 @@ def several(
         format_func=options.__getitem__,
         key=name,
         on_change=lambda: say(name, keys_as_text(st.session_state[name])),
+        max_selections=max_selections,
         placeholder=placeholder,
         width=width,
     )
