@@ -1,5 +1,7 @@
 """The frame: which pages there are, the shared choices, which page is open."""
 
+from typing import Literal
+
 import streamlit as st
 
 from lplan import ui
@@ -10,14 +12,22 @@ from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE
 ui.begin()
 
 ALL, NOW, ONE = (WAVE, BASELINE, UNIT), (WAVE, UNIT), (UNIT,)
-uses = {}
-beside = "visible" if ui.aside() and not settings().read_only else "hidden"
+uses: dict[str, tuple[str, ...]] = {}
+Visibility = Literal["visible", "hidden"]
+beside: Visibility = "visible" if ui.aside() and not settings().read_only else "hidden"
 
 
-def page(file: str, title: str, address: str, choices: tuple[str, ...] = ALL, **more) -> st.Page:
+def page(
+    file: str,
+    title: str,
+    address: str,
+    choices: tuple[str, ...] = ALL,
+    default: bool = False,
+    visibility: Visibility = "visible",
+) -> st.Page:
     """A page under its Swedish address, with the choices it uses."""
-    uses[address if not more.get("default") else ""] = choices
-    return ui.page(f"pages/{file}.py", title, address, **more)
+    uses["" if default else address] = choices
+    return ui.page(f"pages/{file}.py", title, address, default, visibility)
 
 
 pages = {

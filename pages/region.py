@@ -26,7 +26,7 @@ if plans.open:
 if own.open:
     with own:
         if choice.unit:
-            ui.unit_profile.neutral(results, choice)
+            ui.unit_profile.neutral(results, choice, choice.unit)
         ui.finding(_("Med egna ord"))
         ui.quotes(results, choice)
 if public.open:

@@ -45,6 +45,7 @@ CORE = {
     "aggregation": {"text"},
     "settings": {"errors", "text"},
     "frames": set(),
+    "json_types": set(),
     "responses": {"frames", "text"},
     "units": {"errors", "text"},
     "reader_choices": {"text"},

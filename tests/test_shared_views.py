@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lplan.core import text
 from lplan.results import Choice
 from lplan.ui.shell import cache
-from lplan.ui.widgets.view_cache import part
+from lplan.ui.widgets.view_cache import linking_part, part
 
 drawn: list[str] = []
 
@@ -21,7 +21,7 @@ def _part(results, choice, words=""):
     return words.upper()
 
 
-@part(links=True)
+@linking_part
 def _linked(results, choice):
     drawn.append(st.query_params.get("x", ""))
     st.markdown(st.query_params.get("x", ""))

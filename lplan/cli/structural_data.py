@@ -11,7 +11,7 @@ from lplan.core import text
 from lplan.core.errors import ERROR, Conflict, LplanError, Refused
 from lplan.core.text import _
 from lplan.intake.files.file_reader import read
-from lplan.intake.structural_data import described, kept, read_structure
+from lplan.intake.structural_data import column, described, read_structure
 
 
 def add(parser) -> None:
@@ -70,9 +70,9 @@ def _read(args) -> int:
     if any(problem.severity == ERROR for problem in problems):
         print(_("Ingenting har sparats."), file=sys.stderr)
         return 1
-    columns = [kept(variable, delivery) for variable in found]
-    for column in columns:
-        print(described(column, len(register)))
+    columns = [column(variable, delivery) for variable in found]
+    for body in columns:
+        print(described(body, len(register)))
     if args.check:
         print(_("Filen stämmer. Ingenting har sparats."))
         return 0

@@ -1,22 +1,11 @@
-"""Keep what a person has decided about a tool's files as plain JSON, for the next file from that tool.
-
-{"format": 1, "tool": "Microsoft Forms", "headings": [...],
- "sheet": name, "header": row,                       the sheet and the last row of headings, where they were chosen
- "columns": {column's key: target},                  "ignored" leaves it out
- "units":   {words in the file: unit's code},        "" leaves the rows out
- "options": {item: {label: option's code or status}},
- "symbols": {sign: status, or "0" for none at all},
- "yes_no":  {word: "yes", "no" or status},           what says yes or no in other words than the codebook's
- "rows":    {what the tool says of a row: "count" | "leave" | "unfinished"},
- "rules":   {"several": "latest" | "mean" | "main", "main_column": key, "main_value": words, "unchecked": "skipped",
-             "unfinished": "count" | "leave", "lowest_step": "0" | "1",
-             "missing_options": "not_offered"}}
-"""
+"""Make, check and find profiles: what a person has decided about a tool's files, for the next file from that tool."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import NOTHING
 from lplan.intake.answers.duplicate_answers import RULES
@@ -34,11 +23,12 @@ _RULES = {"several": RULES, "unfinished": DECISIONS, "lowest_step": ("0", "1"), 
 _KEEP = ("sheet", "header", *_TABLES)
 
 
-def made(understanding: Understanding) -> dict:
-    """A profile to save: what has been decided, and by what its files are known."""
-    kept = {key: understanding.profile[key] for key in _KEEP if understanding.profile.get(key)}
-    kept.pop("sheet", None) if len(understanding.delivery.sheets) == 1 else None
-    return kept | {"format": FORMAT, "tool": understanding.tool, "headings": _headings(understanding.delivery)}
+def made(understanding: Understanding) -> Profile:
+    """A profile to save: what has been decided, and the headings that its files are known by."""
+    keep = _KEEP[1:] if len(understanding.delivery.sheets) == 1 else _KEEP  # a lone sheet need not be named
+    decided = {key: value for key, value in understanding.profile.items() if key in keep and value}
+    about = {"format": FORMAT, "tool": understanding.tool, "headings": _headings(understanding.delivery)}
+    return cast(Profile, decided | about)
 
 
 def name(delivery: Delivery) -> str:
@@ -48,7 +38,7 @@ def name(delivery: Delivery) -> str:
     )
 
 
-def matching(delivery: Delivery, profiles: Mapping[str, Mapping]) -> str | None:
+def matching(delivery: Delivery, profiles: Mapping[str, Mapping[str, Any]]) -> str | None:
     """The name of the profile that fits a file: most headings in common, and at least half of them."""
     mine = {folded(heading) for heading in _headings(delivery)}
     best, most = None, 0.5
@@ -77,7 +67,7 @@ def _shape(profile: object) -> str:
     return _("Profilens {key} ska vara ett JSON-objekt.").format(key=wrong[0]) if wrong else ""
 
 
-def _strange(profile: Mapping) -> str:
+def _strange(profile: Mapping[str, Any]) -> str:
     """What a profile says that means nothing, in a sentence; "" when all of it means something."""
 
     def unknown(table: str, known: set[str]) -> set[str]:

@@ -8,12 +8,14 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import cast
 
 import numpy as np
 
 from lplan.codebook import NUMBER, YEAR, Codebook, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
+from lplan.core.json_types import StructuralColumn
 from lplan.core.text import Words, _, listed, slug
 from lplan.core.units import Register
 from lplan.intake.answers import cell_values, stated_totals
@@ -57,13 +59,13 @@ def read_structure(
     return reading.variables(), (*delivery.notes, *reading.problems)
 
 
-def kept(variable: Variable, delivery: Delivery) -> dict:
-    """What is to be remembered of a variable: all of it, and which file it came from."""
-    return asdict(variable) | {"file_name": delivery.name, "file_hash": delivery.sha256}
+def column(variable: Variable, delivery: Delivery) -> StructuralColumn:
+    """A variable to save, with the file that it came from."""
+    return cast(StructuralColumn, asdict(variable) | {"file_name": delivery.name, "file_hash": delivery.sha256})
 
 
-def described(column: Mapping, total: int) -> str:
-    """What a column (as `kept` makes it) says of how many units, and from where, in words."""
+def described(column: StructuralColumn, total: int) -> str:
+    """A column in words: its name, year and source, and how many of all units have a value."""
     said = _("{label} {year}: {n} av {total} har ett värde. Källa: {source}")
     return said.format(
         label=column["label"], year=column["as_of"], n=len(column["values"]), total=total, source=column["source"]

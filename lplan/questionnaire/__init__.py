@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lplan.codebook import Codebook
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.questionnaire import limesurvey, surveyjs, xlsform
@@ -50,7 +51,7 @@ def own_name() -> str:
     return _("Eget frågeformulär i LimeSurvey")
 
 
-def own_profile(columns: Iterable[Sequence[str]], codebook: Codebook, register: Register) -> dict:
+def own_profile(columns: Iterable[Sequence[str]], codebook: Codebook, register: Register) -> Profile:
     """The import profile of a file with answers to our own questionnaire in LimeSurvey; empty for any other file.
 
     columns  the distinct texts of each column of the file

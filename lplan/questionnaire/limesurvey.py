@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core import tabular
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
 from lplan.questionnaire.questions import (
@@ -167,7 +168,7 @@ def _relevance(codebook: Codebook, item: Item) -> str:
     return f'{code}_{lime}.NAOK == "Y"' if asked_of.type == MULTIPLE else f'{code}.NAOK == "{lime}"'
 
 
-def profile(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> dict:
+def profile(codebook: Codebook, register: Register, wave: str, year: int | None = None) -> Profile:
     """The import profile of LimeSurvey's export with question codes and answer codes (docs/import.md)."""
     columns: dict[str, str] = {UNIT: "unit"}
     options: dict[str, dict[str, str]] = {}

@@ -67,6 +67,7 @@ from lplan.store.quotes import (
 from lplan.store.seen_version import Decision
 from lplan.store.shipped_data import ready, seed
 from lplan.store.structural_data import (
+    SavedColumn,
     latest_structure,
     remove_structure,
     save_structure,
@@ -79,6 +80,7 @@ from lplan.store.structural_data import (
 from lplan.store.unfinished_imports import Begun, begin_import, begun_file, begun_import, decide, drop_import
 
 __all__ = [
+    "SavedColumn",
     "Begun",
     "Decision",
     "Engine",

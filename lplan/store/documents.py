@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan.core.json_types import Json
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import REMOVED, SAVED
 from lplan.store.database.schema import document as table
@@ -23,7 +24,7 @@ def save_document(
     engine: Engine,
     kind: str,
     name: str,
-    body: dict,
+    body: Mapping[str, object],
     *,
     survey: str,
     who: str = "",
@@ -37,13 +38,13 @@ def save_document(
     """
     known = None if seen is None else {name: seen}
     save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible, seen=known)
-    return _row(kind, name, body, survey, who)["hash"]
+    return str(_row(kind, name, body, survey, who)["hash"])
 
 
 def save_documents(
     engine: Engine,
     kind: str,
-    bodies: Mapping[str, dict],
+    bodies: Mapping[str, Mapping[str, object]],
     *,
     survey: str,
     who: str = "",
@@ -74,7 +75,9 @@ def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Dec
     return latest(engine, survey, kind, name)
 
 
-def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: str, seen: int | None = None) -> None:
+def keep_document(
+    engine: Engine, kind: str, name: str, body: Mapping[str, object], *, survey: str, seen: int | None = None
+) -> None:
     """Keep a document in one version only, the newest: a draft that its owner is still writing."""
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
     with writing(engine, visible=False) as connection:
@@ -83,7 +86,7 @@ def keep_document(engine: Engine, kind: str, name: str, body: dict, *, survey: s
         connection.execute(table.insert().values(**_row(kind, name, body, survey, "")))
 
 
-def _row(kind: str, name: str, body: dict, survey: str, who: str) -> dict:
+def _row(kind: str, name: str, body: Mapping[str, object], survey: str, who: str) -> dict[str, object]:
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     version = hashlib.sha256(text.encode()).hexdigest()
     at = datetime.now(UTC)
@@ -92,7 +95,7 @@ def _row(kind: str, name: str, body: dict, survey: str, who: str) -> dict:
 
 def document(
     engine: Engine, kind: str, name: str, *, survey: str | None = None, version: str | None = None
-) -> dict | None:
+) -> dict[str, Json] | None:
     """The newest version of a document, or the one whose hash begins with `version`; None when there is none.
 
     Without a survey, of any: for names that nobody else can have chosen.

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -37,8 +37,8 @@ class ImportRecord:
     file_hash: str = ""
     who: str = ""
     note: str = ""
-    mapping: dict = field(default_factory=dict)
-    rules: dict = field(default_factory=dict)
+    mapping: Mapping[str, object] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
     warnings: int = 0
 
 
@@ -105,7 +105,7 @@ def _number(connection: Connection) -> dict[str, int]:
     return {"id": max(newest or 0, connection.scalar(thrown) or 0) + 1}
 
 
-def _json(value: dict) -> str:
+def _json(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

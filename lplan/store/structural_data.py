@@ -1,12 +1,14 @@
 """Save and read imported structural data: one document for each variable and year, each import a version of it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import cast
 
 import pandas as pd
 from sqlalchemy.engine import Engine
 
 from lplan.core.errors import StoreError
+from lplan.core.json_types import Json, StructuralColumn
 from lplan.core.text import _
 from lplan.store import seen_version
 from lplan.store.database.schema import REMOVED, SAVED
@@ -14,21 +16,27 @@ from lplan.store.documents import document, document_versions, documents, save_d
 
 STRUCTURE = "structure"
 COLUMNS = ("variable", "label", "as_of", "unit", "value", "source", "url")
-_GONE: dict[str, Any] = {"values": {}}  # the version of a column that has been removed
+_GONE: Mapping[str, Json] = {"values": {}}  # the version of a column that has been removed
+
+
+class SavedColumn(StructuralColumn):
+    """A column with who saved it and when."""
+
+    who: str
+    saved_at: datetime
 
 
 def save_structure(
     engine: Engine,
     survey: str,
-    columns: list[dict],
+    columns: Sequence[StructuralColumn],
     *,
     who: str = "",
     seen: Mapping[tuple[str, str], int] | None = None,
 ) -> None:
     """Save columns, all or none of them; a column that exists for the year is replaced, and can be restored.
 
-    Each column: key, label, as_of (year), source, url, values (unit → text), and other notes about the file. `seen` has
-    the numbers of `latest_structure` that the person saw: Conflict when somebody has changed a column since.
+    `seen` has the numbers of `latest_structure` that the person saw: Conflict when somebody has changed a column since.
     """
     bodies = {_name(c["key"], c["as_of"]): c for c in columns}
     known = None if seen is None else {_name(*pair): number for pair, number in seen.items()}
@@ -83,7 +91,9 @@ def undo_structure(
     return there
 
 
-def _save(engine: Engine, survey: str, name: str, body: dict, what: str, who: str, seen: int | None) -> None:
+def _save(
+    engine: Engine, survey: str, name: str, body: Mapping[str, Json], what: str, who: str, seen: int | None
+) -> None:
     known = None if seen is None else {name: seen}
     save_documents(engine, STRUCTURE, {name: body}, survey=survey, who=who, seen=known, what=what)
 
@@ -98,10 +108,14 @@ def structure(engine: Engine, survey: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def structures(engine: Engine, survey: str) -> list[dict]:
-    """The columns as they were saved, in the order of their first versions; with who and saved_at."""
+def structures(engine: Engine, survey: str) -> list[SavedColumn]:
+    """The columns as they were saved, in the order of their first versions."""
     rows = documents(engine, STRUCTURE, survey=survey).sort_values("first").to_dict("records")
-    return [row["body"] | {"who": row["who"], "saved_at": row["saved_at"]} for row in rows if row["body"]["values"]]
+    return [
+        cast(SavedColumn, row["body"] | {"who": row["who"], "saved_at": row["saved_at"]})
+        for row in rows
+        if row["body"]["values"]
+    ]
 
 
 def structure_names(engine: Engine, survey: str) -> list[tuple[str, str]]:

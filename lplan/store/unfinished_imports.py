@@ -6,7 +6,7 @@ It is found only by an unguessable token, and deleted when it is saved as a draf
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from lplan.core.errors import StoreError
+from lplan.core.json_types import Json
 from lplan.core.text import _
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import begun as table
@@ -31,10 +32,12 @@ class Begun:
     file_name: str
     file_hash: str
     at: datetime
-    body: dict = field(default_factory=dict, hash=False)
+    body: dict[str, Json] = field(default_factory=dict, hash=False)
 
 
-def begin_import(engine: Engine, survey: str, wave: str, file_name: str, file: bytes, body: dict | None = None) -> str:
+def begin_import(
+    engine: Engine, survey: str, wave: str, file_name: str, file: bytes, body: Mapping[str, Json] | None = None
+) -> str:
     """Keep a file and return its token; old unfinished imports are deleted at the same time."""
     token, now = secrets.token_urlsafe(16), datetime.now(UTC)
     with writing(engine, visible=False) as connection:
@@ -68,7 +71,9 @@ def begun_file(engine: Engine, token: str) -> bytes:
         return connection.scalar(sa.select(table.c.file).where(table.c.token == token)) or b""
 
 
-def decide(engine: Engine, token: str, change: Callable[[dict], dict], *, wave: str | None = None) -> None:
+def decide(
+    engine: Engine, token: str, change: Callable[[dict[str, Json]], dict[str, Json]], *, wave: str | None = None
+) -> None:
     """Save a person's decision. Raises StoreError when the import no longer exists.
 
     `change` returns the new body from the present one, so that decisions made in another tab stay.

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from lplan.cli.options.intake_options import add_codebook, add_limits, limits_of
 from lplan.codebook import Codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem, Refused
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.intake import import_profile as profiles
@@ -25,7 +27,7 @@ from lplan.intake.interpretation.file_interpretation import Understanding, under
 from lplan.questionnaire import own_name, own_profile
 
 
-def add_reading(parser) -> None:
+def add_reading(parser: ArgumentParser) -> None:
     """The file, and the options that say how it is to be read."""
     parser.add_argument(
         "file",
@@ -38,7 +40,7 @@ def add_reading(parser) -> None:
     add_limits(parser)
 
 
-def add_decisions(parser) -> None:
+def add_decisions(parser: ArgumentParser) -> None:
     """The options that say what a person has decided about such files."""
     parser.add_argument(
         "--profile", help=_("vad som har bestämts om sådana filer: namn eller JSON-fil (se docs/import.md)")
@@ -73,7 +75,7 @@ class Examined:
     delivery  what was delivered, when that much could be read; `read`: all of it, when it could be interpreted too
     """
 
-    def __init__(self, args, profiles: Mapping[str, Mapping] | None = None):
+    def __init__(self, args: Namespace, profiles: Mapping[str, Profile] | None = None) -> None:
         self.delivery: Delivery | None = None
         self.read: Read | None = None
         self.converted = Conversion(r.empty(), (), args.wave)
@@ -96,7 +98,7 @@ class Examined:
 class Progress:
     """Says on a terminal what is being done, once it has taken more than a second; a log or a pipe gets none of it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.started = self.last = time.monotonic()
         self.shown = False
 
@@ -113,7 +115,7 @@ class Progress:
             print(file=sys.stderr)
 
 
-def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping], own: dict) -> dict:
+def _profile(args: Namespace, delivery: Delivery, saved: Mapping[str, Profile], own: Profile) -> Profile:
     """The profile that was asked for, by file or name, else that of our own questionnaire, else the saved one that
     fits.
     """
@@ -125,12 +127,12 @@ def _profile(args, delivery: Delivery, saved: Mapping[str, Mapping], own: dict) 
     return decided(args, name, saved)
 
 
-def decided(args, name: str | None, saved: Mapping[str, Mapping] = {}) -> dict:
+def decided(args: Namespace, name: str | None, saved: Mapping[str, Profile] = {}) -> Profile:
     """What a person has decided: the saved profile of that name, or a file, and the rules that the flags say. Raises
     Refused for a profile that cannot be used."""
-    found: dict = {}
+    found: Profile = {}
     if name and name in saved:
-        found = dict(saved[name])
+        found = saved[name]
     elif name:
         try:
             found = json.loads(bytes_of(Path(name)))

@@ -75,8 +75,8 @@ def reader(
     style = (cell_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})
-    signs, yes_no, rules = (profile.get(key, {}) for key in ("symbols", "yes_no", "rules"))
-    first = rules.get("lowest_step", "")
+    signs, yes_no = profile.get("symbols", {}), profile.get("yes_no", {})
+    first = profile.get("rules", {}).get("lowest_step", "")
     lowest = int(first) if first and not u.plain else None
     # A form on the web, which Google's is known as by nothing but the time, has words of one's own among the answers.
     mixed = u.tool in (FORMS, GOOGLE) or not u.tool and u.column(TIME) is not None

@@ -6,7 +6,7 @@ there is no register, a question that no row of a wave is about was not asked in
 certain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 from lplan.codebook import Codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.intake.answers import stated_totals
@@ -34,7 +35,7 @@ LIMITS = Limits(megabytes=500, rows=5_000_000, columns=5_000, cells=100_000_000,
 
 
 def responses(
-    data: bytes, name: str, codebook: Codebook, register: Register | None = None, profile: Mapping | None = None
+    data: bytes, name: str, codebook: Codebook, register: Register | None = None, profile: Profile | None = None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """(responses, problems) of a file's bytes; with an error among the problems the responses are not to be used.
 
@@ -42,7 +43,7 @@ def responses(
     in the file did not respond. `profile` is what a person has decided. Raises Refused for a file that cannot be read.
     """
     register = register or Register()
-    u = _understood(read(data, name, LIMITS), codebook, register, dict(profile or {}))
+    u = _understood(read(data, name, LIMITS), codebook, register, profile or {})
     waves, problems = _waves(u)
     problems += _half(u, codebook)
     if any(problem.severity == ERROR for problem in (*u.notes, *problems)):
@@ -57,7 +58,7 @@ def responses(
     return frame, list(dict.fromkeys(problems))
 
 
-def _understood(delivery: Delivery, codebook: Codebook, register: Register, profile: dict) -> Understanding:
+def _understood(delivery: Delivery, codebook: Codebook, register: Register, profile: Profile) -> Understanding:
     """Interpret the file by what is certain alone: a heading that is only like an item's is left out."""
     columns = dict(_more_headings(delivery, codebook)) | profile.get("columns", {})
     u = understand(delivery, codebook, register, profile | {"columns": columns})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lplan.core.json_types import Profile
 from lplan.core.responses import STATUSES
 from lplan.core.text import _
 from lplan.intake.interpretation.column_matching import Column, Part
@@ -139,7 +140,7 @@ class Said:
 class Dispositions:
     """What became of each row of one part, by all columns that say so; made once, by the different words of each."""
 
-    def __init__(self, part: Part, tool: str, profile: Mapping):
+    def __init__(self, part: Part, tool: str, profile: Profile) -> None:
         self.part, self.tool = part, tool
         self.decided = {same_words(word): _MEANT.get(meant, UNKNOWN) for word, meant in profile.get("rows", {}).items()}
         height = part.sheet.height

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lplan.codebook import Codebook
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
+from lplan.core.json_types import Profile
 from lplan.core.text import _, listed, ngettext
 from lplan.core.units import Register
 from lplan.intake.files.file_reader import Delivery, Sheet
@@ -82,7 +83,7 @@ class Understanding:
     parts: tuple[Part, ...]
     layout: str
     tool: str = ""
-    profile: Mapping = field(default_factory=dict, hash=False)
+    profile: Profile = field(default_factory=Profile, hash=False)
     notes: tuple[Problem, ...] = ()
 
     @property
@@ -107,7 +108,7 @@ class Understanding:
         return self.layout == LONG
 
     @property
-    def rules(self) -> dict:
+    def rules(self) -> dict[str, str]:
         """The rules a person has chosen, for the import's record."""
         return dict(self.profile.get("rules", {}))
 
@@ -144,13 +145,13 @@ def _says_true(part: Part, column: Column) -> bool:
 
 
 def understand(
-    delivery: Delivery, codebook: Codebook, register: Register, profile: Mapping | None = None
+    delivery: Delivery, codebook: Codebook, register: Register, profile: Profile | None = None
 ) -> Understanding:
     """Find the sheet, the rows of headings and what each column is. `profile` holds what a person has decided before.
 
     Never refuses: what stops the file stands among the notes as errors, so that a person can choose.
     """
-    profile = dict(profile or {})
+    profile = profile or {}
     matcher = Matcher(codebook)
     units = Units(register, profile, codebook.unit_one.every())
     wanted, header = profile.get("sheet"), profile.get("header")
@@ -166,7 +167,7 @@ def understand(
     chosen, kind, notes = _chosen(delivery, readings, matcher, units, codebook)
     parts = tuple(laid_out(reading, matcher, units, unit) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
-    tool = profile.get("tool_seen") or survey_tools.tool(heads)
+    tool = survey_tools.tool(heads)
     parts = tuple(_by_file_name(disposition.heard(part, tool), delivery, units) for part in parts)
     for part in parts:
         notes += missing_unit(part, codebook)
@@ -340,7 +341,9 @@ def _left(sheets: list[Sheet]) -> list[Problem]:
     return [Problem(NOTE, "other_sheets", message)]
 
 
-def _unexplained(delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header) -> Understanding:
+def _unexplained(
+    delivery: Delivery, sheet: Sheet, matcher: Matcher, units: Units, profile: Profile, header: int | None
+) -> Understanding:
     """No heading is certainly a question. Those that are only alike are suggestions when the file says whom it is
     about;
     else one sentence says what to do, and a person may choose what each column is."""

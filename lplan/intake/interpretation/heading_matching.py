@@ -5,12 +5,13 @@ A heading may be an item's code or wording, "3. wording", "code[SQ001]", "code__
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 
 from lplan.codebook import MULTIPLE, Codebook, Item, Option
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import other_option
 from lplan.intake.interpretation import survey_tools
@@ -372,7 +373,7 @@ def _vocabulary(words: str) -> set[str]:
     return {w for w in re.findall(r"\w{3,}", words.casefold()) if not w.isdigit()}
 
 
-def decided(profile: Mapping, key: str) -> Found | None:
+def decided(profile: Profile, key: str) -> Found | None:
     """What a person has said that a column is."""
     target = profile.get("columns", {}).get(key)
     return Found(target, PERSON, 1.0, _("Valt av en person.")) if target else None

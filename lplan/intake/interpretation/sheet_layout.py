@@ -5,12 +5,13 @@ person sees it and may choose otherwise.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR
+from lplan.core.json_types import Profile
 from lplan.intake.answers.cell_values import Reader
 from lplan.intake.files.file_reader import Sheet
 from lplan.intake.interpretation import heading_matching as h
@@ -75,7 +76,7 @@ def depth(sheets: Iterable[Sheet]) -> int:
 
 
 def best(
-    sheet: Sheet, matcher: Matcher, units: Units, profile: Mapping, header: int | None = None, most: int = HEAD
+    sheet: Sheet, matcher: Matcher, units: Units, profile: Profile, header: int | None = None, most: int = HEAD
 ) -> Reading | None:
     """The way of reading a sheet that explains most; None when it holds nothing of the survey."""
     found = [reading for reading in _upright(sheet, most, matcher, units, profile, header) if reading.points > 0]
@@ -104,7 +105,7 @@ def _same_again(reading: Reading, later: Reading) -> bool:
     return 2 * again > len(later.headings)
 
 
-def fullest(sheet: Sheet, matcher: Matcher, profile: Mapping, header: int | None = None) -> Reading:
+def fullest(sheet: Sheet, matcher: Matcher, profile: Profile, header: int | None = None) -> Reading:
     """A reading for a sheet that nothing explains: the row with most words (or `header`) as headings."""
     head = sheet.head(HEAD + SPAN)
     line = header or 1 + max(range(len(head)), key=lambda n: (sum(map(bool, head[n])), -n))
@@ -113,7 +114,7 @@ def fullest(sheet: Sheet, matcher: Matcher, profile: Mapping, header: int | None
 
 
 def _upright(
-    sheet: Sheet, most: int, matcher: Matcher, units: Units, profile: Mapping, header: int | None
+    sheet: Sheet, most: int, matcher: Matcher, units: Units, profile: Profile, header: int | None
 ) -> Iterator[Reading]:
     """The headings in any of the first rows (or from the row `header`), one to three rows of them."""
     head = sheet.head(max(most, header or 0) + SPAN)
@@ -196,7 +197,7 @@ def _digits(heading: Heading) -> bool:
     )
 
 
-def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: Mapping) -> Iterator[Heading]:
+def _headings(rows: Sequence[Sequence[str]], matcher: Matcher, profile: Profile) -> Iterator[Heading]:
     """Each column's heading in one or more rows of them; a blank above goes on from the left."""
     counted: dict[str, int] = {}
     above = [""] * len(rows)
@@ -330,7 +331,7 @@ def _answers(row: Sequence[str], above: Sequence[Heading], matcher: Matcher) -> 
     return right > wrong
 
 
-def _lying(sheet: Sheet, matcher: Matcher, profile: Mapping, beat: float) -> Iterator[Reading]:
+def _lying(sheet: Sheet, matcher: Matcher, profile: Profile, beat: float) -> Iterator[Reading]:
     """Questions down the side, answers in columns: read as if the sheet stood on its other edge."""
     for n in range(min(4, len(sheet.words) - 1)):  # answers stand beside the questions
         known = {f.target for words in set(sheet.words[n]) if words and (f := matcher.exact(words))}

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
+from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
 from lplan.intake.interpretation.text_matching import folded, same_words
@@ -34,9 +34,9 @@ class UnitMatch:
 class Units:
     """Finds the units of one register, by its own names and by what a person has decided."""
 
-    def __init__(self, register: Register, profile: Mapping = {}, words: tuple[str, ...] = ()):
+    def __init__(self, register: Register, profile: Profile | None = None, words: tuple[str, ...] = ()):
         self.register = register
-        self.decided = {same_words(name): code for name, code in profile.get("units", {}).items()}
+        self.decided = {same_words(name): code for name, code in (profile or {}).get("units", {}).items()}
         self.names = _names(register)
         self.plain = _plain(register)
         self.words = tuple(same_words(word) for word in words)

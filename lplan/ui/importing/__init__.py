@@ -1,21 +1,12 @@
-"""Läs in svar, step by step. Each step is a module:
+"""Show the page Läs in svar, step by step: start, interpretation, check, saving as a draft, publishing.
 
-start        which wave, the template, the file, earlier imports and saved profiles
-understood   what each column was taken to be; meanings: names, labels and signs; decisions: ways to change it
-checked      everything that is wrong, sortable and to take away
-kept         saved as a draft, under the person's name
-draft        what the draft changes, how it looks, and publishing, at once or at a date
-queue        the drafts that wait: open, publish, throw away
-structure    columns that peers are counted from, read in beside the waves
-history      what has been read in for a wave, by whom, and undo
-
-What a person has decided is kept in the store under an unguessable token in the address: a reload loses nothing.
+What a person has decided is kept in the store under an unguessable token in the URL: a reload loses nothing.
 """
 
 import streamlit as st
 
 from lplan import store
-from lplan.core.errors import StoreError
+from lplan.core.errors import Refused, StoreError
 from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing import check_step, interpretation_step, publish_step, save_step, start_step
@@ -44,7 +35,7 @@ def page(results: Results) -> None:
 
 
 def _begun(results: Results, begun: store.Begun) -> None:
-    """A file on its way in: understood, checked, saved."""
+    """An unfinished import: interpretation, check, saving."""
     top = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     top.markdown(f"**{escape(begun.file_name)}**")
     top.button(
@@ -56,12 +47,22 @@ def _begun(results: Results, begun: store.Begun) -> None:
     )
     examined = examine(results, begun)
     steps = {"tolkning": _("3. Tolkning"), "kontroll": _("4. Kontroll"), "spara": _("5. Spara")}
-    step = sequence(steps, place(begun.token), begun.body.get("step", ""))
+    step = sequence(steps, place(begun.token), str(begun.body.get("step") or ""))
     if step != begun.body.get("step"):
         keep(begun, step=step)
+    if isinstance(examined, Refused):
+        _refused(examined)
+        return
     {"tolkning": interpretation_step.step, "kontroll": check_step.step, "spara": save_step.step}[step](
         results, begun, examined
     )
+
+
+def _refused(refused: Refused) -> None:
+    """A file that cannot be read: why, and what to do."""
+    for problem in refused.problems:
+        st.error(escape(problem), icon=":material/error:")
+    quiet(_("Ingenting har sparats. Avbryt inläsningen och välj en annan fil."))
 
 
 def _drop(token: str) -> None:

@@ -1,4 +1,4 @@
-"""The fourth step: everything that is wrong, all at once; sorted and filtered as the person likes, and to take away."""
+"""List everything that is wrong with the file, to sort, filter and download (step 4)."""
 
 import hashlib
 
@@ -15,8 +15,8 @@ from lplan.intake.problem_digest import LEFT_OUT, Line, digest
 from lplan.results import Results
 from lplan.ui.importing.file_examination import Examined
 from lplan.ui.importing.step_navigation import XLSX, keep, onward, place
-from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet
+from lplan.ui.widgets.html_tables import table
 
 PAGE = 100
 
@@ -27,7 +27,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
         _listed(examined)
     else:
         st.success(_("Inget att anmärka på."), icon=":material/check:")
-    if examined.errors or examined.responses is None:
+    if examined.conversion.errors:
         st.error(_("Ingenting har sparats. Rätta felen i filen och läs in den igen, eller ändra tolkningen."))
         onward(_("Ändra tolkningen"), place(begun.token), "tolkning", type="secondary", icon=":material/arrow_back:")
         return
@@ -38,14 +38,14 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
 
 def _silent(results: Results, examined: Examined) -> None:
     """Who has not answered, and a text to remind them with."""
-    names = [results.name(code) for code in r.silent(examined.responses)]
-    if not names or len(names) == len(set(examined.responses["unit"])):
+    names = [results.name(code) for code in r.silent(examined.conversion.responses)]
+    if not names or len(names) == len(set(examined.conversion.responses["unit"])):
         return
     book = results.codebook
     with st.expander(_("{n} {units} har inte svarat").format(n=len(names), units=book.units(len(names)))):
         st.text(text.listed(names))
         quiet(_("En text att påminna dem med:"))
-        st.code(prefilled_template.reminder(book, examined.wave), language=None, wrap_lines=True)
+        st.code(prefilled_template.reminder(book, examined.conversion.wave), language=None, wrap_lines=True)
 
 
 def signature(examined: Examined) -> str:
@@ -56,12 +56,12 @@ def signature(examined: Examined) -> str:
 
 def is_accepted(begun: store.Begun, examined: Examined) -> bool:
     """Whether the warnings, if any, have been read."""
-    return not examined.warnings or begun.body.get("accepted") == signature(examined)
+    return not examined.conversion.warnings or begun.body.get("accepted") == signature(examined)
 
 
 def accepted(begun: store.Begun, examined: Examined) -> None:
     """The click that warnings want."""
-    if not examined.warnings:
+    if not examined.conversion.warnings:
         return
     key, yes = f"varning-{begun.token[:8]}", is_accepted(begun, examined)
     st.session_state.setdefault(key, yes)
@@ -88,7 +88,9 @@ def _listed(examined: Examined) -> None:
         key="problemslag",
     )
     orders = {"severity": _("Slag"), "row": _("Rad"), "column": _("Kolumn"), "message": _("Vad")}
-    order = beside.selectbox(_("Sortera efter"), list(orders), format_func=orders.get, key="problemordning", width=180)
+    order = beside.selectbox(
+        _("Sortera efter"), list(orders), format_func=orders.__getitem__, key="problemordning", width=180
+    )
     shown = found[found["severity"].isin(picked or present)]
     if order != "severity":  # the digest has put what must be decided first
         shown = shown.sort_values(order, kind="stable", na_position="last", key=_comparable)

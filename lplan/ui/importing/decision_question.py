@@ -1,10 +1,11 @@
-"""One thing that a person decides about a file: how it is asked, and where it is kept."""
+"""Ask a person one question about a file, and keep the decision in the profile."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import streamlit as st
 
 from lplan import store
+from lplan.core.json_types import Json
 from lplan.core.text import _
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache
@@ -19,23 +20,24 @@ def heading(words: str) -> None:
     st.markdown(f"##### {escape(words)}")
 
 
-def decide(token: str, value: Callable[[], object] | object, *path: str) -> None:
+def decide(token: str, value: Json, *path: str) -> None:
     """Keep one decision under its place in the profile; deciding None forgets it."""
-    chosen = value() if callable(value) else value
 
-    def changed(body: dict) -> dict:
-        profile = dict(body.get("profile") or {})
-        place = profile
-        for name in path[:-1]:
-            place[name] = dict(place.get(name, {}))
-            place = place[name]
-        if chosen is None:
-            place.pop(path[-1], None)
-        else:
-            place[path[-1]] = chosen
-        return body | {"profile": profile}
+    def changed(body: dict[str, Json]) -> dict[str, Json]:
+        return body | {"profile": _with(body.get("profile"), path, value)}
 
     attempt(lambda: store.decide(cache.engine(), token, changed))
+
+
+def _with(table: Json, path: Sequence[str], value: Json) -> dict[str, Json]:
+    """The table with a value at a path of keys; without what stood there when the value is None."""
+    name, *rest = path
+    changed = dict(table) if isinstance(table, dict) else {}
+    if rest or value is not None:
+        changed[name] = _with(changed.get(name), rest, value) if rest else value
+    else:
+        changed.pop(name, None)
+    return changed
 
 
 def question(
@@ -43,7 +45,7 @@ def question(
     words: str,
     about: str,
     options: dict[str, str],
-    now: str,
+    now: str | None,
     likely: str,
     *path: str,
     free: bool = False,

@@ -1,4 +1,4 @@
-"""The drafts that wait to be published: whose, for which wave, what is wrong with each; open, publish, throw away."""
+"""List the drafts that wait to be published; each can be opened, published or discarded."""
 
 import pandas as pd
 import streamlit as st
@@ -23,21 +23,21 @@ def queue(results: Results) -> None:
     ):
         quiet(_("Ett utkast syns inte för läsare. Skillnaden mot det som är publicerat visas innan något ersätts."))
         name = who("-utkast")
-        for row in found.itertuples():
-            with st.container(border=True, key=f"utkast-{row.id}", gap="small"):
+        for _n, row in found.iterrows():
+            with st.container(border=True, key=f"utkast-{row['id']}", gap="small"):
                 _one(results, row, name)
 
 
-def described(results: Results, row) -> str:
+def described(results: Results, row: pd.Series) -> str:
     """Number, who, when and what is wrong, in sentences."""
-    when = text.moment(row.created_at)
-    who_ = _("Nr {n}, sparat av {who} {when}.") if row.who else _("Nr {n}, sparat {when}.")
-    said = [who_.format(n=row.id, who=row.who, when=when), wrong(row.warnings)]
-    if row.codebook_hash != results.codebook.hash:
-        said.append(_("Läst med en annan version av kodboken än den som gäller: läs in filen på nytt."))
-    if not pd.isna(row.publish_at):
-        said.append(_("Publiceras av sig självt {when}.").format(when=text.moment(row.publish_at)))
-    return " ".join(said)
+    when = text.moment(row["created_at"])
+    saved = _("Nr {n}, sparat av {who} {when}.") if row["who"] else _("Nr {n}, sparat {when}.")
+    sentences = [saved.format(n=row["id"], who=row["who"], when=when), wrong(row["warnings"])]
+    if row["codebook_hash"] != results.codebook.hash:
+        sentences.append(_("Läst med en annan version av kodboken än den som gäller: läs in filen på nytt."))
+    if not pd.isna(row["publish_at"]):
+        sentences.append(_("Publiceras av sig självt {when}.").format(when=text.moment(row["publish_at"])))
+    return " ".join(sentences)
 
 
 def wrong(warnings: int) -> str:
@@ -49,31 +49,33 @@ def wrong(warnings: int) -> str:
     )
 
 
-def _one(results: Results, row, name: str) -> None:
-    st.markdown(f"**{escape(_('Omgång {wave}, {file}').format(wave=row.label, file=row.file_name or '–'))}**")
+def _one(results: Results, row: pd.Series, name: str) -> None:
+    number, token = row["id"], row["token"]
+    title = _("Omgång {wave}, {file}").format(wave=row["label"], file=row["file_name"] or "–")
+    st.markdown(f"**{escape(title)}**")
     quiet(described(results, row))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/import_wave.py",
             label=_("Öppna"),
             icon=":material/visibility:",
-            query_params=st.query_params.to_dict() | {DRAFT: row.token},
+            query_params=st.query_params.to_dict() | {DRAFT: token},
         )
-        if not pd.isna(row.publish_at):
+        if not pd.isna(row["publish_at"]):
             return
         st.button(
             _("Publicera …"),
-            key=f"till-publicering-{row.id}",
+            key=f"till-publicering-{number}",
             icon=":material/publish:",
             on_click=_publishing,
-            args=(row.token,),
+            args=(token,),
         )
-        with st.popover(_("Kasta …"), icon=":material/delete:", key=f"kasta-utkast-{row.id}"):
+        with st.popover(_("Kasta …"), icon=":material/delete:", key=f"kasta-utkast-{number}"):
             st.markdown(_("Utkastet försvinner för alla och kan inte hämtas tillbaka."))
             if not name:
                 quiet(_("Skriv ditt namn först."))
-            if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{row.id}", disabled=not name) and attempt(
-                lambda: store.discard(cache.engine(), row.id, who=name)
+            if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{number}", disabled=not name) and attempt(
+                lambda: store.discard(cache.engine(), number, who=name)
             ):
                 st.rerun()
 

@@ -1,19 +1,21 @@
-"""What has been read in for a wave: which file, by whom, how it was read, and what became of it; with undo."""
+"""Show the imports of a wave: which file, by whom, how it was read, what became of it; each can be undone."""
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from lplan import store
 from lplan.core import text
+from lplan.core.json_types import Json
 from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
 from lplan.ui.shell.person_name import who
-from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import escape, quiet
+from lplan.ui.widgets.html_tables import table
 
 
 def states() -> dict[str, str]:
@@ -58,7 +60,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
             alt=_("Inläsningar för omgång {wave}").format(wave=wave),
             fold=True,
         )
-        names = {row.id: f"{row.id}  {row.file_name}" for row in found.itertuples()}
+        names = {int(n): f"{n}  {file}" for n, file in zip(found["id"], found["file_name"], strict=True)}
         picked = st.selectbox(
             _("Visa en inläsning"),
             list(names),
@@ -68,7 +70,7 @@ def history(results: Results, wave: str, mine: int | None = None) -> None:
             key=f"historik-val-{wave}",
         )
         if picked is not None:
-            row = found.set_index("id").loc[picked]
+            row = found[found["id"] == picked].iloc[0]
             _about(results, row, log[log["import_id"] == picked])
             _undo(row, picked, latest)
 
@@ -102,12 +104,12 @@ def _about(results: Results, row: pd.Series, log: pd.DataFrame) -> None:
     )
 
 
-def _decided(mapping: dict) -> dict:
+def _decided(mapping: Mapping[str, Json]) -> Mapping[str, Json]:
     """What a person decided, without what a file from the same tool is known by."""
     return {name: value for name, value in mapping.items() if name not in ("format", "headings")}
 
 
-def plainly(decided: dict) -> str:
+def plainly(decided: Mapping[str, Json]) -> str:
     """Decisions as words: "a: b; c: d"; an em dash when there are none."""
     parts = []
     for name, value in decided.items():

@@ -1,4 +1,4 @@
-"""The third step: what the file was taken to say, why and how surely; whatever is not certain can be changed here."""
+"""Show how the file was interpreted, why and how surely (step 3); a person changes what is not certain."""
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +9,7 @@ from lplan.core import text
 from lplan.core.errors import ERROR
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import other_option
+from lplan.intake.interpretation.column_matching import Column
 from lplan.intake.interpretation.heading_matching import (
     ANSWER,
     DISPOSITION,
@@ -27,25 +28,22 @@ from lplan.intake.interpretation.heading_matching import (
 from lplan.results import Results
 from lplan.ui.importing import name_meanings
 from lplan.ui.importing.decision_question import MANY, PERSON, decide, heading, hows, question
-from lplan.ui.importing.file_examination import Examined, Seen
+from lplan.ui.importing.file_examination import Examined, decisions, profile_name
 from lplan.ui.importing.start_step import template_button, wave_key
 from lplan.ui.importing.step_navigation import keep, onward, place
-from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import escape, quiet
+from lplan.ui.widgets.html_tables import table
 
 
 def step(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """Everything that was understood, the uncertain first."""
-    if examined.delivery is None:
-        _refused(examined)
-        return
+    """The whole interpretation, what is uncertain first."""
     _file(begun, examined)
     _wave(begun, examined)
     for problem in examined.understanding.notes:
         if problem.severity == ERROR:
             st.error(escape(problem), icon=":material/error:")
             if problem.reason == "no_header":
-                template_button(results, begun.wave or examined.wave)
+                template_button(results, begun.wave or examined.conversion.wave)
     _columns(results, begun, examined)
     _questions(results, begun, examined)
     name_meanings.units(results, begun, examined)
@@ -62,17 +60,10 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")
 
 
-def _refused(examined: Examined) -> None:
-    """A file that cannot be used: why, and what to do."""
-    for problem in examined.problems:
-        st.error(escape(problem), icon=":material/error:")
-    quiet(_("Ingenting har sparats. Avbryt inläsningen och välj en annan fil."))
-
-
 def _file(begun: store.Begun, examined: Examined) -> None:
-    """What kind of file it is and how it lies, in a line; and the saved profile that is used, if any."""
-    quiet(" ".join(examined.described()))
-    if name := begun.body.get("profile_name"):
+    """The kind of file and its layout, in a line; and the saved profile that is used, if any."""
+    quiet(examined.described())
+    if name := profile_name(begun):
         row = st.container(horizontal=True, vertical_alignment="center")
         row.markdown(escape(_("Den sparade tolkningen {name} används.").format(name=name)))
         row.button(_("Använd den inte"), on_click=lambda: keep(begun, profile={}, profile_name=""))
@@ -80,7 +71,7 @@ def _file(begun: store.Begun, examined: Examined) -> None:
 
 def _wave(begun: store.Begun, examined: Examined) -> None:
     key = f"omgang-{begun.token[:8]}"
-    st.session_state.setdefault(key, begun.wave or examined.wave)
+    st.session_state.setdefault(key, begun.wave or examined.conversion.wave)
 
     def change() -> None:
         if wave := wave_key(st.session_state[key]):
@@ -116,9 +107,8 @@ def targets(book: Codebook) -> dict[str, str]:
 
 
 def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
-    columns, options = examined.columns(), targets(results.codebook)
-    disputed = {c.key for part in examined.understanding.parts for c in part.speakers} if _disputed(examined) else set()
-    disputed |= {p.decision[-1] for p in examined.understanding.notes if p.decision[:1] == ("columns",)}
+    columns, options = examined.understanding.columns, targets(results.codebook)
+    disputed = _disputed(examined)
     left = [c for c in columns if _unused(c) and c.key not in disputed]
     unsure = [c for c in columns if c.key in disputed or c.confirm]
     personal = [c for c in columns if c.target == DROPPED]
@@ -139,14 +129,14 @@ def _columns(results: Results, begun: store.Begun, examined: Examined) -> None:
         quiet(_("Ytterligare {n} finns i listan nedan.").format(n=len(unsure) - MANY))
 
 
-def _unused(column: Seen) -> bool:
+def _unused(column: Column) -> bool:
     """Whether nothing in the codebook fits a column, and nobody has said what it is."""
     return column.target == IGNORED and column.how != PERSON
 
 
 def _left(results: Results, begun: store.Begun, examined: Examined) -> None:
     """The columns that are not read in, in one fold: open where the file cannot be read without one of them."""
-    left, options = [c for c in examined.columns() if _unused(c)], targets(results.codebook)
+    left, options = [c for c in examined.understanding.columns if _unused(c)], targets(results.codebook)
     if not left:
         return
     stopped = any(problem.severity == ERROR for problem in examined.understanding.notes)
@@ -160,7 +150,7 @@ def _left(results: Results, begun: store.Begun, examined: Examined) -> None:
 
 def _all(results: Results, begun: store.Begun, examined: Examined) -> None:
     """Every column, how it was understood and why; and a way to change any of them."""
-    columns, options = examined.columns(), targets(results.codebook)
+    columns, options = examined.understanding.columns, targets(results.codebook)
     with st.expander(_("Alla kolumner, hur de tolkades och varför"), key="kolumner", on_change="rerun") as whole:
         if not whole.open:
             return
@@ -196,36 +186,38 @@ def _all(results: Results, begun: store.Begun, examined: Examined) -> None:
             question(begun, column.heading, _about(column), options, column.target, "", "columns", column.key)
 
 
-def _disputed(examined: Examined) -> bool:
-    """Whether two columns say different units of the same row."""
-    return any(problem.reason == "units_disagree" for problem in examined.understanding.notes)
+def _disputed(examined: Examined) -> set[str]:
+    """The columns that a problem asks about, and those that name different units for the same row."""
+    parts, notes = examined.understanding.parts, examined.understanding.notes
+    asked = {problem.decision[-1] for problem in notes if problem.decision[:1] == ("columns",)}
+    if not any(problem.reason == "units_disagree" for problem in notes):
+        return asked
+    return asked | {column.key for part in parts for column in part.speakers}
 
 
 def _questions(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """The questions of a file with one row a question that are not the codebook's to the letter: what they are, or
-    out.
-    """
-    decided = begun.body.get("profile", {}).get("columns", {})
-    columns = {column.key for column in examined.columns()} if examined.understanding else set()
-    said = {q.words: (q.target, q.n) for q in examined.questions}
-    said |= {words: (target, 0) for words, target in decided.items() if words not in columns | set(said)}
-    if not said or not examined.understanding or not any(part.long for part in examined.understanding.parts):
+    """In a file with a row a question: the questions that do not stand in the codebook to the letter."""
+    decided = decisions(begun).get("columns", {})
+    asked = {q.words: (q.target, q.n) for q in examined.conversion.questions}
+    known = {column.key for column in examined.understanding.columns} | set(asked)
+    rest = [words for words, (target, n) in asked.items() if not target or not n]
+    rest += [words for words in decided if words not in known]
+    guessed = [words for words in asked if words not in rest]
+    if not guessed + rest or not any(part.long for part in examined.understanding.parts):
         return
     options = {IGNORED: _("Läses inte in")} | {i.code: f"{i.code}  {i.label}" for i in results.codebook.items}
     heading(_("Frågor i filen som inte står så i kodboken"))
-    guessed = [words for words, (target, n) in said.items() if target and n]
     for words in guessed[:MANY]:
-        target, n = said[words]
+        target, n = asked[words]
         about = text.ngettext("{n} rad", "{n} rader", n).format(n=text.number(n))
         question(begun, words, about, options, decided.get(words, target), target, "columns", words)
-    rest = [words for words in said if words not in guessed]
     if rest:
         with st.expander(_("Läses inte in, eller har bestämts av dig ({n})").format(n=len(rest))):
             for words in rest[:MANY]:
                 question(begun, words, "", options, decided.get(words, IGNORED), "", "columns", words)
 
 
-def _about(column) -> str:
+def _about(column: Column) -> str:
     sure = (
         ""
         if column.how in ("", PERSON)
@@ -237,7 +229,7 @@ def _about(column) -> str:
 def _place(begun: store.Begun, examined: Examined) -> None:
     """Another sheet or another row of headings than the one that was found."""
     u = examined.understanding
-    decided = begun.body.get("profile", {})
+    decided = decisions(begun)
     with st.expander(_("Läs ett annat blad eller en annan rubrikrad"), key="plats"):
         left, right = st.columns(2)
         sheets = [sheet.name for sheet in u.delivery.sheets]

@@ -1,6 +1,4 @@
-"""What names, labels and signs in the file were taken to mean, and whose answer counts when a unit answers several
-times.
-"""
+"""Ask what names, labels, signs and unfinished rows in the file mean, and which of a unit's several answers counts."""
 
 import pandas as pd
 import streamlit as st
@@ -12,19 +10,19 @@ from lplan.core import text
 from lplan.core.text import _
 from lplan.intake.answers.cell_values import NOTHING
 from lplan.intake.file_problems import NOT_OFFERED
-from lplan.intake.interpretation.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, names
+from lplan.intake.interpretation.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, Said, names
 from lplan.intake.interpretation.text_matching import some
 from lplan.results import Results
 from lplan.ui.importing.decision_question import MANY, decide, heading, hows, question
-from lplan.ui.importing.file_examination import Examined
-from lplan.ui.widgets.chart_display import table
+from lplan.ui.importing.file_examination import Examined, decisions
 from lplan.ui.widgets.escaped_text import quiet
+from lplan.ui.widgets.html_tables import table
 
 
 def units(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """Names in the file that were not exactly a unit's own."""
-    unknown = [match for match in examined.units if not match.code and match.how != "left"]
-    loose = [match for match in examined.units if match.code and match.how not in ("code", "name")]
+    """Names in the file that are not exactly a unit's own."""
+    unknown = [match for match in examined.conversion.units if not match.code and match.how != "left"]
+    loose = [match for match in examined.conversion.units if match.code and match.how not in ("code", "name")]
     if not unknown and not loose:
         return
     many = str(results.codebook.unit_many).capitalize()
@@ -32,7 +30,7 @@ def units(results: Results, begun: store.Begun, examined: Examined) -> None:
     options = {unit.code: unit.label for unit in results.register.alphabetical()} | {"": _("Läs inte in raden")}
     for match in unknown[:MANY]:
         rows = some(match.rows, 5)
-        decided = begun.body.get("profile", {}).get("units", {}).get(match.words)
+        decided = decisions(begun).get("units", {}).get(match.words)
         question(
             begun,
             match.words,
@@ -55,19 +53,18 @@ def units(results: Results, begun: store.Begun, examined: Examined) -> None:
 
 
 def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
-    """Answers that are none of the options: never taken for a nought, mapped by a person to an option or a kind of
-    none.
-    """
-    if not examined.unknown:
+    """Answers that are none of the options: a person maps each to an option or a kind of missing value."""
+    labels = examined.conversion.unknown
+    if not labels:
         return
     heading(_("Svar som inte är något av alternativen"))
     quiet(_("De räknas inte förrän du har sagt vad de betyder. Inget tolkas som noll av sig självt."))
     statuses = {status: f"({words})" for status, words in r.status_words().items()}
-    for label in examined.unknown[:MANY]:
+    for label in labels[:MANY]:
         item = results.codebook.by_code[label.item]
         options = {option.code: str(option.label) for option in item.options} | statuses
         about = _("{item}: {n} svar, först på rad {row}.").format(item=item.label, n=label.n, row=label.row)
-        decided = begun.body.get("profile", {}).get("options", {}).get(label.item, {}).get(label.label)
+        decided = decisions(begun).get("options", {}).get(label.item, {}).get(label.label)
         number = item.type in (YEAR, NUMBER)
         question(
             begun,
@@ -81,14 +78,14 @@ def labels(results: Results, begun: store.Begun, examined: Examined) -> None:
             label.label,
             free=number,
         )
-    if len(examined.unknown) > MANY:
-        quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(examined.unknown) - MANY))
+    if len(labels) > MANY:
+        quiet(_("Ytterligare {n} visas när de här är bestämda.").format(n=len(labels) - MANY))
 
 
 def truths(begun: store.Begun, examined: Examined) -> None:
     """Yes and no in other words than the codebook's: asked about once, for all the questions in the file."""
-    decided = begun.body.get("profile", {}).get("yes_no", {})
-    asked = {truth.words: (truth.meaning, truth.n) for truth in examined.truths}
+    decided = decisions(begun).get("yes_no", {})
+    asked = {truth.words: (truth.meaning, truth.n) for truth in examined.conversion.truths}
     if not asked and not decided:
         return
     heading(_("Ja och nej i andra ord"))
@@ -102,11 +99,11 @@ def truths(begun: store.Begun, examined: Examined) -> None:
 
 def symbols(begun: store.Begun, examined: Examined) -> None:
     """Signs that were read as no value, each with the kind it was taken for: openly, and changed here."""
-    if not examined.symbols:
+    if not examined.conversion.symbols:
         return
     options = r.status_words() | {NOTHING: _("noll: exakt inget")}
-    with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.symbols))):
-        for symbol in examined.symbols[:MANY]:
+    with st.expander(_("Tecken som läses som inget svar ({n})").format(n=len(examined.conversion.symbols))):
+        for symbol in examined.conversion.symbols[:MANY]:
             about = text.ngettext("{n} cell", "{n} celler", symbol.n).format(n=text.number(symbol.n))
             now = symbol.status if symbol.status in r.MISSING else NOTHING
             question(begun, symbol.words, about, options, now, "", "symbols", symbol.words)
@@ -114,34 +111,37 @@ def symbols(begun: store.Begun, examined: Examined) -> None:
 
 def scale(begun: store.Begun, examined: Examined) -> None:
     """From which number the file counts the steps of its scales, where that is in doubt."""
-    rule = begun.body.get("profile", {}).get("rules", {}).get("lowest_step", "")
     doubts = [problem for problem in examined.problems if problem.reason == "scale"]
-    if not doubts and not rule:
+    if not doubts and not _rule(begun, "lowest_step"):
         return
     heading(_("Skalornas tal"))
     for problem in doubts:
         quiet(str(problem))
     options = {"": _("Inte valt"), "0": _("Det lägsta steget är 0 i filen"), "1": _("Det lägsta steget är 1 i filen")}
-    _rule(begun, _("Lägsta steget"), options, "lowest_step")
+    _ask_rule(begun, _("Lägsta steget"), options, "lowest_step")
 
 
 def missing_options(begun: store.Begun, examined: Examined) -> None:
     """Options that have no column in the file: whether they could be chosen at all."""
-    rule = begun.body.get("profile", {}).get("rules", {}).get("missing_options", "")
     missing = [problem for problem in examined.problems if problem.reason == "missing_options"]
-    if not missing and not rule:
+    if not missing and not _rule(begun, "missing_options"):
         return
     heading(_("Svarsalternativ utan kolumn"))
     for problem in missing:
         quiet(problem.message)
     options = {"": _("Inte valt"), NOT_OFFERED: _("De gick inte att välja: ingen har valt dem")}
-    _rule(begun, _("Svarsalternativ utan kolumn"), options, "missing_options")
+    _ask_rule(begun, _("Svarsalternativ utan kolumn"), options, "missing_options")
 
 
-def _rule(begun: store.Begun, label: str, options: dict[str, str], rule: str) -> None:
-    """One rule for the whole file, as it has been decided and to be decided."""
+def _rule(begun: store.Begun, rule: str) -> str:
+    """A rule that the person has decided; "" for none."""
+    return decisions(begun).get("rules", {}).get(rule, "")
+
+
+def _ask_rule(begun: store.Begun, label: str, options: dict[str, str], rule: str) -> None:
+    """Ask for one rule for the whole file."""
     key = f"{rule}-{begun.token[:8]}"
-    st.session_state[key] = begun.body.get("profile", {}).get("rules", {}).get(rule, "")
+    st.session_state[key] = _rule(begun, rule)
     st.radio(
         label,
         list(options),
@@ -152,46 +152,47 @@ def _rule(begun: store.Begun, label: str, options: dict[str, str], rule: str) ->
 
 
 def rows(begun: store.Begun, examined: Examined) -> None:
-    """Rows that the tool does not call finished: what was broken off is decided about, what was left out can be
-    counted.
-    """
-    decided = begun.body.get("profile", {})
-    broken = [said for said in examined.fates if said.kind == UNFINISHED]
-    unknown = [said for said in examined.fates if said.kind == UNKNOWN]
-    left = [said for said in examined.fates if said.kind in LEFT and said.word]
+    """Rows that the tool does not call finished: how unfinished ones count, and whether one that is left out counts."""
+    fates = examined.conversion.fates
+    broken = sorted(line for fate in fates if fate.kind == UNFINISHED for line in fate.rows)
+    unknown = [fate for fate in fates if fate.kind == UNKNOWN]
+    left = [fate for fate in fates if fate.kind in LEFT and fate.word]
     if not (broken or unknown or left):
         return
     heading(_("Rader som inte är färdiga svar"))
-    choices = {COUNT: _("Räkna raden"), LEAVE: _("Lämna raden utanför"), UNFINISHED: _("Svaret är inte färdigt")}
-    for said in unknown[:MANY]:
-        about = _("Rad {rows}.").format(rows=some(said.rows, 5))
-        question(begun, said.source, about, choices, decided.get("rows", {}).get(said.word), "", "rows", said.word)
+    for fate in unknown[:MANY]:
+        _row(begun, fate, _("Rad {rows}.").format(rows=some(fate.rows, 5)), None)
     if broken:
-        lines = sorted(line for said in broken for line in said.rows)
-        quiet(_("Svaret är inte färdigt på rad {rows}.").format(rows=some(lines, 12)))
+        quiet(_("Svaret är inte färdigt på rad {rows}.").format(rows=some(broken, 12)))
         options = {
             "": _("Ingen regel: rätta filen så att bara färdiga svar är kvar"),
             COUNT: _("Det som är besvarat räknas"),
             LEAVE: _("Raderna lämnas utanför"),
         }
-        _rule(begun, _("Svar som inte är färdiga"), options, "unfinished")
+        _ask_rule(begun, _("Svar som inte är färdiga"), options, "unfinished")
     if left:
-        with st.expander(_("Rader som inte läses in ({n})").format(n=sum(len(said.rows) for said in left))):
-            for said in left[:MANY]:
-                about = _("Rad {rows}: betyder {what}.").format(rows=some(said.rows, 5), what=names()[said.kind])
-                now = decided.get("rows", {}).get(said.word, LEAVE)
-                question(begun, said.source, about, choices, now, "", "rows", said.word)
+        with st.expander(_("Rader som inte läses in ({n})").format(n=sum(len(fate.rows) for fate in left))):
+            for fate in left[:MANY]:
+                about = _("Rad {rows}: betyder {what}.").format(rows=some(fate.rows, 5), what=names()[fate.kind])
+                _row(begun, fate, about, LEAVE)
+
+
+def _row(begun: store.Begun, fate: Said, about: str, otherwise: str | None) -> None:
+    """Ask how rows of one status count; `otherwise` is what holds until it is decided."""
+    choices = {COUNT: _("Räkna raden"), LEAVE: _("Lämna raden utanför"), UNFINISHED: _("Svaret är inte färdigt")}
+    now = decisions(begun).get("rows", {}).get(fate.word, otherwise)
+    question(begun, fate.source, about, choices, now, "", "rows", fate.word)
 
 
 def several(results: Results, begun: store.Begun, examined: Examined) -> None:
     """The rule for units that answer several times: chosen by a person, stored and shown."""
-    rules = begun.body.get("profile", {}).get("rules", {})
-    if not examined.several and not rules.get("several"):
+    rules, twice = decisions(begun).get("rules", {}), examined.conversion.several or {}
+    if not twice and not rules.get("several"):
         return
     heading(_("Flera svar från samma {unit}").format(unit=results.codebook.unit_one))
     named = [
         _("{unit} (rad {rows})").format(unit=results.register.label(unit), rows=some(rows, 12))
-        for unit, rows in (examined.several or {}).items()
+        for unit, rows in twice.items()
     ]
     quiet(some(named, 8))
     options = {
@@ -200,9 +201,9 @@ def several(results: Results, begun: store.Begun, examined: Examined) -> None:
         "mean": _("Svaren vägs samman (medel, vanligaste svar)"),
         "main": _("Huvudsvaranden gäller, enligt en kolumn i filen"),
     }
-    _rule(begun, _("Regel"), options, "several")
+    _ask_rule(begun, _("Regel"), options, "several")
     if rules.get("several") == "main":
-        headings = {c.key: c.heading for c in examined.columns()}
+        headings = {column.key: column.heading for column in examined.understanding.columns}
         question(
             begun,
             _("Kolumn som säger vem som är huvudsvarande"),

@@ -1,6 +1,6 @@
-"""A draft: what it changes, how it looks in the charts, and publishing it, at once or at a date; and undo.
+"""Compare a draft with what is published, preview it in the charts, and publish it now or later (steps 6–8).
 
-What is decided here holds against what was public when the person opened the draft (`ui/shell/conflict_notice.py`).
+A decision counts against what was public when the person opened the draft (`ui/shell/conflict_notice.py`).
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -20,7 +20,7 @@ from lplan.results import Results
 from lplan.ui.importing.draft_queue import wrong
 from lplan.ui.importing.import_history import history
 from lplan.ui.importing.step_navigation import DRAFT, XLSX, attempt, leave, onward, place, sequence
-from lplan.ui.pages.correction_log import changed
+from lplan.ui.pages.correction_log import changed_answers
 from lplan.ui.shell import cache, conflict_notice, time_zone
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import show
@@ -31,12 +31,14 @@ OPENS_WITH = ("response", "levels_overview", "county_map")  # of the charts that
 
 def page(results: Results, number: int) -> None:
     """The import that the link stands for, in whatever state it is."""
-    found = store.imports(cache.engine(), results.codebook.key).set_index("id")
-    if number not in found.index:
+    found = _row(results, number)
+    if found is None:
         quiet(_("Utkastet hör till en annan enkät. Välj den under Visning."))
         return
-    latest = store.latest_about(cache.engine(), results.codebook.key, found.loc[number, "wave"])
-    row = store.imports(cache.engine(), results.codebook.key).set_index("id").loc[number]
+    latest = store.latest_about(cache.engine(), results.codebook.key, found["wave"])
+    # The latest decision is read before the import: what the person sees is never older than it.
+    row = _row(results, number)
+    assert row is not None
     waits = row["state"] == "published" and not pd.isna(row["publish_at"])
     if row["state"] == "draft":
         _draft(results, number, row, conflict_notice.seen(latest, _place(number)))
@@ -45,6 +47,13 @@ def page(results: Results, number: int) -> None:
     else:
         _done(results, row)
     history(results, row["wave"], number)
+
+
+def _row(results: Results, number: int) -> pd.Series | None:
+    """One import's row in the store; None in another survey."""
+    found = store.imports(cache.engine(), results.codebook.key)
+    found = found[found["id"] == number]
+    return None if found.empty else found.iloc[0]
 
 
 def _place(number: int) -> str:
@@ -103,8 +112,7 @@ def _codebook(results: Results, row: pd.Series) -> None:
             )
         )
     shown = store.waves(engine, key, demonstration=bool(row["simulated"]))
-    shown = shown.set_index("wave")["codebook_hash"].get(row["wave"])
-    if shown is not None and shown != row["codebook_hash"]:
+    if not shown[(shown["wave"] == row["wave"]) & (shown["codebook_hash"] != row["codebook_hash"])].empty:
         st.warning(
             _(
                 "Det som är publicerat för omgången lästes in med en annan version av kodboken. En del av skillnaden "
@@ -142,7 +150,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
             new=_count(changes, "before", "after"), gone=_count(changes, "after", "before"), other=_both(changes)
         )
     )
-    whole = changed(results, changes, free=personal_data.mask)
+    whole = changed_answers(results, changes, free=personal_data.mask)
     st.download_button(
         _("Hämta skillnaden (Excel)"),
         data=lambda: tabular.text_workbook(_("Skillnad"), tabular.rows_of(whole)),

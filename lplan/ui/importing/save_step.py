@@ -1,6 +1,9 @@
-"""The fifth step: saved as a draft, under the person's name, with how it was read; readers do not see it yet."""
+"""Save the responses as a draft under the person's name, with the profile (step 5); readers do not see it yet."""
+
+from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lplan import store
 from lplan.core import responses as r
@@ -11,7 +14,7 @@ from lplan.intake import import_profile
 from lplan.results import Results
 from lplan.ui.importing.check_step import accepted, is_accepted
 from lplan.ui.importing.decision_question import PERSON
-from lplan.ui.importing.file_examination import Examined
+from lplan.ui.importing.file_examination import Examined, decisions, profile_name
 from lplan.ui.importing.import_history import states
 from lplan.ui.importing.start_step import year_of
 from lplan.ui.importing.step_navigation import DRAFT, attempt, leave
@@ -24,14 +27,14 @@ STOPPED = "las_in_stoppad"  # whose saving was just stopped
 
 def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     """What will be saved, by whom, and the button that does it."""
-    wave = begun.wave or examined.wave
-    if examined.responses is not None and not examined.errors and not wave:
-        st.error(_("Ange vilken omgång svaren gäller: se Tolkning."))
-        return
-    if examined.responses is None or examined.errors:
+    wave = begun.wave or examined.conversion.wave
+    if examined.conversion.errors:
         st.error(_("Det finns fel kvar. Ingenting kan sparas förrän de är rättade: se Kontroll."))
         return
-    counts = r.responding(examined.responses)
+    if not wave:
+        st.error(_("Ange vilken omgång svaren gäller: se Tolkning."))
+        return
+    counts = r.responding(examined.conversion.responses)
     st.success(
         _("Filen kan läsas in: {n} av {total} har svarat.").format(
             n=counts["responded"].iloc[0], total=counts["asked"].iloc[0]
@@ -40,17 +43,7 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     accepted(begun, examined)
     label = st.text_input(_("Vad omgången kallas i diagrammen"), value=wave, max_chars=60, key="omgangsnamn")
     name = who()
-    chosen = begun.body.get("profile") or {}
-    decided = any(chosen.get(part) for part in ("columns", "units", "options", "symbols", "yes_no", "rules"))
-    saved_as = ""
-    if decided or any(c.how == PERSON for c in examined.columns()):
-        saved_as = st.text_input(
-            _("Spara tolkningen till nästa gång, under namnet"),
-            value=begun.body.get("profile_name") or examined.name(),
-            max_chars=100,
-            key="tolkningsnamn",
-            help=_("Lämna tomt om tolkningen bara gäller den här filen."),
-        ).strip()
+    saved_as = _profile_name(begun, examined)
     known = _known_profile(results, begun, saved_as)
     quiet(
         _(
@@ -61,11 +54,27 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     again = _again(results, begun, wave)
     ready = bool(name) and is_accepted(begun, examined) and again
     if st.button(_("Spara som utkast"), type="primary", disabled=not ready, icon=":material/save:"):
-        attempt(lambda: _save(results, begun, examined, wave, label.strip() or wave, name, (saved_as, known), stop))
+        saving = Saving(wave, label.strip() or wave, name, saved_as, known)
+        attempt(lambda: _save(results, begun, examined, saving, stop))
     if not name:
         quiet(_("Skriv ditt namn först."))
     if st.session_state.pop(STOPPED, "") == begun.token:
         st.info(_("Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."))
+
+
+def _profile_name(begun: store.Begun, examined: Examined) -> str:
+    """The name to save the profile under, asked for where a person has decided anything; else ""."""
+    profile = decisions(begun)
+    decided = any(profile.get(part) for part in ("columns", "units", "options", "symbols", "yes_no", "rules"))
+    if not decided and all(column.how != PERSON for column in examined.understanding.columns):
+        return ""
+    return st.text_input(
+        _("Spara tolkningen till nästa gång, under namnet"),
+        value=profile_name(begun) or import_profile.name(examined.understanding.delivery),
+        max_chars=100,
+        key="tolkningsnamn",
+        help=_("Lämna tomt om tolkningen bara gäller den här filen."),
+    ).strip()
 
 
 def _known_profile(results: Results, begun: store.Begun, saved_as: str) -> int:
@@ -75,7 +84,7 @@ def _known_profile(results: Results, begun: store.Begun, saved_as: str) -> int:
     if not saved_as:
         return 0
     latest = store.latest_document(cache.engine(), import_profile.KIND, saved_as, survey=results.codebook.key)
-    if latest.what == "saved" and saved_as != begun.body.get("profile_name"):
+    if latest.what == "saved" and saved_as != profile_name(begun):
         said = _("Det finns redan en tolkning med det namnet, som ersätts. {what} Skriv ett annat namn om båda behövs.")
         st.warning(escape(said.format(what=latest)), icon=":material/group:")
     return conflict_notice.seen(latest, f"tolkning-{saved_as}")
@@ -107,31 +116,46 @@ def _stopped(token: str) -> None:
     st.session_state[STOPPED] = token
 
 
-def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
-    """One transaction. Who stops it (any click does) stops it whole: nothing has been saved then."""
+@dataclass(frozen=True)
+class Saving:
+    """What the person has said of a draft: its wave and name in charts, who saves it, and under which name the profile
+    is saved ("" for none), of which the person has seen `profile_version`.
+    """
+
+    wave: str
+    label: str
+    who: str
+    profile_name: str
+    profile_version: int
+
+
+def _save(results: Results, begun: store.Begun, examined: Examined, saving: Saving, place: DeltaGenerator) -> None:
+    """Save in one transaction. Any click stops it whole: nothing has been saved then."""
     engine, survey = cache.engine(), results.codebook.key
-    total, (profile_name, known) = len(examined.responses), saved_as
+    responses, understanding = examined.conversion.responses, examined.understanding
     with place.container():
         bar = st.progress(0.0, text=_("Sparar …"))
         st.button(_("Stoppa"), key="stoppa", help=_("Ingenting sparas."), on_click=_stopped, args=(begun.token,))
-    mapping = examined.mapping(begun.body.get("profile") or {})
+    mapping = import_profile.made(understanding)
     record = store.ImportRecord(
         survey=survey,
-        wave=wave,
-        label=label,
-        year=year_of(wave),
-        simulated=examined.understanding.simulated,
+        wave=saving.wave,
+        label=saving.label,
+        year=year_of(saving.wave),
+        simulated=understanding.simulated,
         codebook_hash=results.codebook.hash,
         file_name=begun.file_name,
         file_hash=begun.file_hash,
-        who=name,
+        who=saving.who,
         mapping=mapping,
-        rules=examined.rules(),
-        warnings=examined.warnings,
+        rules=understanding.rules,
+        warnings=examined.conversion.warnings,
     )
-    number = store.save_import(
-        engine, record, examined.responses, lambda done, _total: bar.progress(done / max(total, 1), text=_("Sparar …"))
-    )
+
+    def tell(done: int, _total: int) -> None:
+        bar.progress(done / max(len(responses), 1), text=_("Sparar …"))
+
+    number = store.save_import(engine, record, responses, tell)
     try:
         # A stop that was pressed while the last of it was written takes hold at the next word to the page.
         bar.progress(1.0, text=_("Sparar …"))
@@ -139,11 +163,19 @@ def _save(results, begun, examined, wave, label, name, saved_as, place) -> None:
     except BaseException:
         store.discard(engine, number)
         raise
-    if profile_name:
+    if name := saving.profile_name:
         try:
-            store.save_document(engine, import_profile.KIND, profile_name, mapping, survey=survey, who=name, seen=known)
+            store.save_document(
+                engine,
+                import_profile.KIND,
+                name,
+                mapping,
+                survey=survey,
+                who=saving.who,
+                seen=saving.profile_version,
+            )
         except Conflict as error:  # the answers are saved: what is lost is a name, and it is told
             st.toast(escape(error), icon=":material/error:")
-        conflict_notice.forget(f"tolkning-{profile_name}")
+        conflict_notice.forget(f"tolkning-{name}")
     store.drop_import(engine, begun.token)
     st.rerun()

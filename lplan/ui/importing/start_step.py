@@ -1,4 +1,6 @@
-"""The first two steps: which wave, the template for it, and the file; and what has been done before."""
+"""Choose the wave, get its template and hand in the file (steps 1–2); below, drafts, earlier imports and profiles."""
+
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,8 +19,8 @@ from lplan.ui.importing.step_navigation import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structural_data import structure
 from lplan.ui.shell import cache, conflict_notice, outage
 from lplan.ui.widgets import uploaded_file
-from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet
+from lplan.ui.widgets.html_tables import table
 
 
 def page(results: Results) -> None:
@@ -134,7 +136,7 @@ def _questionnaires(results: Results, wave: str) -> None:
         for form in FORMATS.values():
             row.download_button(
                 form.name,
-                data=lambda form=form: _written(form, results, wave),
+                data=partial(_written, form, results, wave),
                 file_name=f"{results.codebook.key}-{wave}-{form.key}.{form.ending}",
                 mime=form.mime,
                 on_click="ignore",

@@ -1,6 +1,7 @@
-"""Where in the sequence the person is: in the address, and what is said at the top."""
+"""Show the steps of an import and open one of them; the token of the import or draft stands in the URL."""
 
 from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -26,7 +27,7 @@ def sequence(steps: Mapping[str, str], key: str, kept: str = "") -> str:
     The first time the step that was `kept` is open, else the first one.
     """
     st.session_state.setdefault(key, kept if kept in steps else next(iter(steps)))
-    return st.segmented_control(
+    chosen = st.segmented_control(
         _("Steg"),
         list(steps),
         format_func=steps.__getitem__,
@@ -34,11 +35,20 @@ def sequence(steps: Mapping[str, str], key: str, kept: str = "") -> str:
         required=True,
         label_visibility="collapsed",
     )
+    return chosen or next(iter(steps))
 
 
-def onward(label: str, key: str, step: str, type: str = "primary", **more) -> None:
+def onward(
+    label: str,
+    key: str,
+    step: str,
+    *,
+    type: Literal["primary", "secondary"] = "primary",
+    icon: str | None = None,
+    disabled: bool = False,
+) -> None:
     """The button that opens the next step, or an earlier one."""
-    st.button(label, type=type, on_click=_open, args=(key, step), key=f"till-{step}", **more)
+    st.button(label, type=type, on_click=_open, args=(key, step), key=f"till-{step}", icon=icon, disabled=disabled)
 
 
 def _open(key: str, step: str) -> None:
@@ -63,7 +73,6 @@ def attempt(act: Callable[[], object]) -> bool:
     return True
 
 
-def keep(begun: store.Begun, **changes) -> None:
-    """Keep what the person has just decided about a file on its way in."""
-    wave = changes.pop("wave", None)
+def keep(begun: store.Begun, *, wave: str | None = None, **changes: Any) -> None:
+    """Keep what the person has just decided about an unfinished import: its wave, and fields of its body."""
     attempt(lambda: store.decide(cache.engine(), begun.token, lambda body: body | changes, wave=wave))

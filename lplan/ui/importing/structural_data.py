@@ -1,16 +1,17 @@
-"""Structural columns (density, municipalities, tax base …) read in by hand: checked at once, kept on a click, taken
-back.
-"""
+"""Import structural data (density, municipalities, tax base …): check the file, save its columns, remove, undo."""
+
+from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lplan import store
 from lplan.core import text
 from lplan.core.errors import ERROR, Refused, problem_table
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.intake.structural_data import described, kept, read_structure
+from lplan.intake.structural_data import column, described, read_structure
 from lplan.results import Results
 from lplan.ui.importing.check_step import in_words
 from lplan.ui.importing.file_examination import delivered
@@ -18,8 +19,8 @@ from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets import uploaded_file
-from lplan.ui.widgets.chart_display import table
 from lplan.ui.widgets.escaped_text import quiet
+from lplan.ui.widgets.html_tables import table
 
 
 def structure(results: Results) -> None:
@@ -52,7 +53,7 @@ def structure(results: Results) -> None:
         if file is not None:
             _checked(results, file, source, year, turn, person, latest)
         if ever:
-            _now(results, ever, person, latest)
+            _saved(results, ever, person, latest)
 
 
 def _place(pair: tuple[str, str]) -> str:
@@ -61,7 +62,7 @@ def _place(pair: tuple[str, str]) -> str:
 
 def _checked(
     results: Results,
-    file,
+    file: UploadedFile,
     source: str,
     year: str,
     turn: int,
@@ -71,18 +72,18 @@ def _checked(
     """What is wrong with the file, all of it; without errors, a button that keeps it."""
     delivery = delivered((file.file_id, text.language()), file.getvalue, file.name)
     if isinstance(delivery, Refused):
-        found, problems = (), delivery.problems
+        columns, problems = [], delivery.problems
     else:
         found, problems = read_structure(delivery, results.codebook, results.register, source=source, as_of=year)
+        columns = [column(variable, delivery) for variable in found]
     if problems:
         table(in_words(problem_table(problems)), alt=_("Problem i filen"), fold=True)
-    columns = [kept(variable, delivery) for variable in found]
-    for column in columns:
-        quiet(described(column, len(results.register)))
+    for body in columns:
+        quiet(described(body, len(results.register)))
     if any(problem.severity == ERROR for problem in problems):
         st.error(_("Ingenting har sparats. Rätta felen i filen och välj den igen."))
         return
-    pairs = [(column["key"], column["as_of"]) for column in columns]
+    pairs = [(body["key"], body["as_of"]) for body in columns]
     seen = {pair: conflict_notice.seen(latest.get(pair, store.Decision()), _place(pair)) for pair in pairs}
     if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
         lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person, seen=seen)
@@ -94,12 +95,8 @@ def _checked(
         st.rerun()
 
 
-def _now(
-    results: Results, ever: list[tuple[str, str]], person: str, latest: dict[tuple[str, str], store.Decision]
-) -> None:
-    """What is kept, and a way to take it back."""
-    survey = results.codebook.key
-    columns = store.structures(cache.engine(), survey)
+def _table(columns: list[store.SavedColumn]) -> None:
+    """The saved columns: their years and sources, the file, who saved them and when."""
     if columns:
         table(
             pd.DataFrame(
@@ -116,6 +113,15 @@ def _now(
             alt=_("Strukturuppgifter som är inlästa"),
             fold=True,
         )
+
+
+def _saved(
+    results: Results, ever: list[tuple[str, str]], person: str, latest: dict[tuple[str, str], store.Decision]
+) -> None:
+    """The saved columns, and buttons to remove one or undo its last change."""
+    survey = results.codebook.key
+    columns = store.structures(cache.engine(), survey)
+    _table(columns)
     labels = {(body["key"], body["as_of"]): f"{body['label']} {body['as_of']}" for body in columns}
     row = st.container(horizontal=True, vertical_alignment="bottom")
     picked = row.selectbox(
@@ -133,6 +139,6 @@ def _now(
     seen = conflict_notice.seen(latest.get(picked, store.Decision()), _place(picked))
     acts = ((take, store.remove_structure), (undo, store.undo_structure))
     for pressed, act in acts:
-        if pressed and attempt(lambda act=act: act(cache.engine(), survey, *picked, who=person, seen=seen)):
+        if pressed and attempt(partial(act, cache.engine(), survey, *picked, who=person, seen=seen)):
             conflict_notice.forget(_place(picked))
             st.rerun()

@@ -11,13 +11,14 @@ from lplan.ui.widgets.html_tables import table
 MOST = 2
 
 
-def compare(results: Results, choice: Choice, unit: str, kept: dict) -> None:
-    """Keep the answers as they now are under a name; with two names, what they lead to side by side."""
-    scenarios: dict[str, what_if.Given] = kept.setdefault("scenarios", {})
+def compare(
+    results: Results, choice: Choice, unit: str, scenarios: dict[str, what_if.Given], given: what_if.Given
+) -> None:
+    """Keep the answers as they now are (`given`) under a name; with two names, what they lead to side by side."""
     finding(_("Två scenarier bredvid varandra"))
     if not scenarios:
         quiet(_("Ge svaren ett namn och spara dem som ett scenario. Ändra sedan några svar och spara ett till."))
-    _keep(kept, scenarios)
+    _keep(scenarios, given)
     if scenarios:
         values, answers = what_if.side_by_side(results, choice.wave, unit, scenarios)
         table(values, fold=True)
@@ -30,11 +31,11 @@ def compare(results: Results, choice: Choice, unit: str, kept: dict) -> None:
         quiet(_("Scenarierna finns bara så länge fliken är öppen."))
 
 
-def _keep(kept: dict, scenarios: dict[str, what_if.Given]) -> None:
+def _keep(scenarios: dict[str, what_if.Given], given: what_if.Given) -> None:
     def keep() -> None:
         name = st.session_state["scenario-namn"].strip()
         if name and (name in scenarios or len(scenarios) < MOST):
-            scenarios[name] = dict(kept["given"])
+            scenarios[name] = dict(given)
             st.session_state["scenario-namn"] = ""
 
     row = st.container(horizontal=True, vertical_alignment="bottom", key="scenario-rad")
@@ -51,8 +52,8 @@ def _keep(kept: dict, scenarios: dict[str, what_if.Given]) -> None:
         row.button(
             _("Ta bort {name}").format(name=escape(name)),
             icon=":material/delete:",
-            on_click=scenarios.pop,
-            args=(name, None),
+            on_click=scenarios.__delitem__,
+            args=(name,),
             key=f"scenario-bort-{n}",
         )
     if full:

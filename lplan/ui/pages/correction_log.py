@@ -1,10 +1,12 @@
 """Rättelser: what has been changed after readers had seen it, answer by answer, and why."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from lplan import store
-from lplan.codebook import MULTIPLE, NUMBER, TEXT, Codebook
+from lplan.codebook import MULTIPLE, NUMBER, TEXT, Codebook, Item
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
@@ -22,36 +24,38 @@ def corrections(results: Results) -> None:
     if found.empty:
         quiet(_("Inga publicerade svar har ändrats."))
         return
-    for row in found.itertuples():
-        with st.container(border=True, key=f"correction-{row.id}", gap="small"):
-            st.markdown(f"**{escape(_what(results, row))}**")
-            st.markdown(escape(_("Skäl: {reason}").format(reason=row.reason)))
-            names = text.listed(results.name(unit) for unit in row.units)
+    for _n, row in found.iterrows():
+        with st.container(border=True, key=f"correction-{row['id']}", gap="small"):
+            st.markdown(f"**{escape(_summary(results, row))}**")
+            st.markdown(escape(_("Skäl: {reason}").format(reason=row["reason"])))
+            names = text.listed(results.name(unit) for unit in row["units"])
             quiet(_("Berör: {names}.").format(names=names))
-            if pd.isna(row.before) and pd.isna(row.after):
+            if pd.isna(row["before"]) and pd.isna(row["after"]):
                 continue
-            details = st.expander(_("Visa svaren före och efter"), key=f"changed-{row.id}", on_change="rerun")
+            details = st.expander(_("Visa svaren före och efter"), key=f"changed-{row['id']}", on_change="rerun")
             if details.open:
                 with details:
-                    changed(results, store.correction_changes(cache.engine(), row.id))
+                    changed_answers(results, store.correction_changes(cache.engine(), row["id"]))
 
 
-def _what(results: Results, row) -> str:
+def _summary(results: Results, row: pd.Series) -> str:
     """When, which wave and what was done, in one line."""
-    known = results.by_wave.get(row.wave)
-    said = {"date": text.date(row.at, "iso"), "wave": known.label if known else row.wave}
-    said["n"] = _("1 svar") if row.changed == 1 else _("{n} svar").format(n=text.number(row.changed))
-    if pd.isna(row.after) and not pd.isna(row.before):
-        return _("{date}: omgång {wave} drogs tillbaka ({n})").format(**said)
-    if pd.isna(row.before) and not pd.isna(row.after):
-        return _("{date}: omgång {wave} publicerades igen ({n})").format(**said)
-    return _("{date}: {n} ändrades i omgång {wave}").format(**said)
+    known = results.by_wave.get(row["wave"])
+    n = _("1 svar") if row["changed"] == 1 else _("{n} svar").format(n=text.number(row["changed"]))
+    words = _("{date}: {n} ändrades i omgång {wave}")
+    if pd.isna(row["after"]) and not pd.isna(row["before"]):
+        words = _("{date}: omgång {wave} drogs tillbaka ({n})")
+    if pd.isna(row["before"]) and not pd.isna(row["after"]):
+        words = _("{date}: omgång {wave} publicerades igen ({n})")
+    return words.format(date=text.date(row["at"], "iso"), wave=known.label if known else row["wave"], n=n)
 
 
-def changed(results: Results, changes: pd.DataFrame, *, free=None) -> pd.DataFrame:
+def changed_answers(
+    results: Results, changes: pd.DataFrame, *, free: Callable[[str], str] | None = None
+) -> pd.DataFrame:
     """Show answers before and after; `free` says how free texts are written (None: only that there is one).
 
-    Returns the whole table as shown, for who takes it away: the page shows the first MANY.
+    Returns the whole table, to download: the page shows its first MANY rows.
     """
     book = results.codebook
     order = {item.code: n for n, item in enumerate(book.items)}
@@ -76,13 +80,15 @@ def _two(changes: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return changes["unit"], changes["item"]
 
 
-def _words(book: Codebook, rows: pd.DataFrame, when: str, free) -> list[str]:
+def _words(book: Codebook, rows: pd.DataFrame, when: str, free: Callable[[str], str] | None) -> list[str]:
     cells = zip(rows["item"], rows[f"{when}_status"], rows[when], strict=True)
     return [answer_words(book, *cell, free=free) for cell in cells]
 
 
-def answer_words(book: Codebook, code: str, status, answer, *, free=None) -> str:
-    """An answer as a reader meets it: the option's label, a number with its comma, or which kind of no value it is."""
+def answer_words(
+    book: Codebook, code: str, status: str | None, answer: str, *, free: Callable[[str], str] | None = None
+) -> str:
+    """An answer in words: the option's label, a number with a decimal comma, or the kind of missing value."""
     if pd.isna(status):
         return "–"
     if status != r.ANSWERED:
@@ -100,5 +106,5 @@ def answer_words(book: Codebook, code: str, status, answer, *, free=None) -> str
     return _label(item, answer)
 
 
-def _label(item, code: str) -> str:
+def _label(item: Item, code: str) -> str:
     return str(item.by_option[code].label) if code in item.by_option else str(code)

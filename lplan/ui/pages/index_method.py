@@ -37,13 +37,13 @@ def steps(results: Results, choice: Choice) -> None:
         quiet(_("Det är läsarens egna index: vikter eller sammanvägning skiljer sig från det publicerade."))
     if not worked_out(results, choice):
         return
-    for n, (name, *told) in enumerate(_STEPS, start=1):
-        finding(f"{n}. {_(name)}")
-        for what in told:
-            if isinstance(what, str):
-                show(what)
+    for n, (name, *contents) in enumerate(_STEPS, start=1):
+        finding(f"{n}. {_(str(name))}")
+        for content in contents:
+            if isinstance(content, str):
+                show(content)
             else:
-                _words(results, choice, what)
+                _words(results, choice, content)
     download(results)
 
 
@@ -62,7 +62,11 @@ def worked_out(results: Results, choice: Choice) -> bool:
         bar = st.progress(0.0, _("Räknar på hur metodvalen påverkar ordningen …"))
         # Pressing it ends this run at the bar's next step; nothing half-made is kept.
         st.button(_("Avbryt"), on_click=lambda: st.session_state.update({"rakning-stoppad": True}), key="stoppa")
-        results.sensitivity(wave, progress=lambda share: bar.progress(min(float(share), 1.0)))
+
+        def tell(share: float) -> None:
+            bar.progress(min(share, 1.0))
+
+        results.sensitivity(wave, progress=tell)
     place.empty()
     return True
 

@@ -29,31 +29,32 @@ def moved(results: Results, choice: Choice, every: bool) -> None:
     compared = change_over_time.differences(results, code, choice.baseline, choice.wave, every=every)
     said = named(moved_words(compared, common_questions.plain(results, choice.baseline)), results)
     finding(common_questions.beside(said, counted.of(choice.wave)) if counted.fewer else said)
-    for row in found.head(SHOWN).itertuples():
+    rows = [row for _n, row in found.iterrows()]
+    for row in rows[:SHOWN]:
         _way(results, row)
-    if len(found) > SHOWN:
-        with st.expander(_("Visa {n} till").format(n=len(found) - SHOWN)):
-            for row in found.iloc[SHOWN:].itertuples():
+    if len(rows) > SHOWN:
+        with st.expander(_("Visa {n} till").format(n=len(rows) - SHOWN)):
+            for row in rows[SHOWN:]:
                 _way(results, row)
     quiet(" ".join(filter(None, [common_questions.sentence(results, counted), results.survey_source(choice)])))
 
 
-def _way(results: Results, row) -> None:
+def _way(results: Results, row: pd.Series) -> None:
     """One unit's way: from level to level, the weightiest answers that changed, and what to bear in mind."""
-    levels = f"{results.level_name(int(row.level_before))} → {results.level_name(int(row.level_now))}"
-    scores = f"{text.number(row.before, 1)} → {text.number(row.now, 1)}"
-    by_code = results.codebook.by_code
-    said = [f"{by_code[item].label}: {before} → {after}" for item, before, after, _way in row.answers[:MOST_ANSWERS]]
-    if len(row.answers) > MOST_ANSWERS:
-        said.append(_("{n} svar till").format(n=len(row.answers) - MOST_ANSWERS))
-    note = [] if row.sure else [_("inom osäkerheten från obesvarade frågor och metodval")]
-    note += [row.why] if row.why else []
-    if row.own_level_now == row.own_level_now and row.own_level_now != row.level_now:
-        own = results.level_name(int(row.own_level_now))
-        note.append(_("på alla frågor är nivån {level} ({score})").format(level=own, score=text.number(row.own_now, 1)))
+    levels = f"{results.level_name(int(row['level_before']))} → {results.level_name(int(row['level_now']))}"
+    scores = f"{text.number(row['before'], 1)} → {text.number(row['now'], 1)}"
+    by_code, answers = results.codebook.by_code, row["answers"]
+    changes = [f"{by_code[item].label}: {before} → {after}" for item, before, after, _way in answers[:MOST_ANSWERS]]
+    if len(answers) > MOST_ANSWERS:
+        changes.append(_("{n} svar till").format(n=len(answers) - MOST_ANSWERS))
+    note = [] if row["sure"] else [_("inom osäkerheten från obesvarade frågor och metodval")]
+    note += [row["why"]] if row["why"] else []
+    if pd.notna(row["own_level_now"]) and row["own_level_now"] != row["level_now"]:
+        own, score = results.level_name(int(row["own_level_now"])), text.number(row["own_now"], 1)
+        note.append(_("på alla frågor är nivån {level} ({score})").format(level=own, score=score))
     line = (
-        f"**{escape(row.name)}**  {escape(levels)} ({escape(scores)})  "
-        f"\n:gray[{escape('; '.join(said) or _('inga ändrade svar'))}]"
+        f"**{escape(row['name'])}**  {escape(levels)} ({escape(scores)})  "
+        f"\n:gray[{escape('; '.join(changes) or _('inga ändrade svar'))}]"
     )
     if note:
         line += f"  \n:gray[{escape(_('Att tänka på: {note}.').format(note='; '.join(note)))}]"
@@ -70,11 +71,11 @@ def method_choices(results: Results, choice: Choice, every: bool) -> None:
     low, high = change_over_time.drawn(compared, choice.baseline, choice.wave).get(
         (choice.unit, code), (float("nan"),) * 2
     )
-    if low != low:
-        return
     then, now = (
         change_over_time.score_of(compared, wave, choice.unit, code) for wave in (choice.baseline, choice.wave)
     )
+    if low != low or then is None or now is None:
+        return
     words = _(
         "{what}: {name} har ändrats {change}; i 90 procent av omräkningarna, med samma val i båda omgångarna, är "
         "ändringen {low} till {high}. Osäkert: en ändring som kan vara noll då, eller om obesvarade frågor får svar."

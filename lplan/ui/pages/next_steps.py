@@ -7,6 +7,7 @@ import streamlit as st
 
 from lplan import index
 from lplan.analysis import change_over_time, tabulation, what_if
+from lplan.codebook import Item
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _, listed, ngettext
@@ -69,49 +70,50 @@ def _own(results: Results, choice: Choice, code: str, given: what_if.Given, alte
 
 
 def _sentence(results: Results, plan: Plan) -> str:
-    """What it takes, or why there is nothing to say."""
+    """What it takes to reach the next level, or why no steps lead there."""
     name = {code: name for _kind, code, name in change_over_time.nodes(results)}.get(plan.code, plan.code)
+    if plan.target is not None and not plan.reason:
+        needed = ngettext(
+            "{name}: det räcker att ett svar blir bättre för att nå nivån {level} ({score} blir {reached}).",
+            "{name}: minst {n} svar behöver bli bättre för att nå nivån {level} ({score} blir {reached}).",
+            len(plan.steps),
+        )
+        enough = _("{name}: det räcker att {n} svar blir bättre för att nå nivån {level} ({score} blir {reached}).")
+        return (needed if plan.exact or len(plan.steps) == 1 else enough).format(
+            name=name,
+            n=len(plan.steps),
+            level=results.level_name(plan.target),
+            score=text.number(plan.score, 1),
+            reached=text.number(plan.reached, 1),
+        )
     labels = {item.code: str(item.label) for item in results.codebook.items}
     labels |= {d.code: str(d.label) for d in results.codebook.dimensions}
-    match plan.reason:
-        case "":
-            needed = ngettext(
-                "{name}: det räcker att ett svar blir bättre för att nå nivån {level} ({score} blir {reached}).",
-                "{name}: minst {n} svar behöver bli bättre för att nå nivån {level} ({score} blir {reached}).",
-                len(plan.steps),
-            )
-            enough = _("{name}: det räcker att {n} svar blir bättre för att nå nivån {level} ({score} blir {reached}).")
-            words = needed if plan.exact or len(plan.steps) == 1 else enough
-            return words.format(
-                name=name,
-                n=len(plan.steps),
-                level=results.level_name(plan.target),
-                score=text.number(plan.score, 1),
-                reached=text.number(plan.reached, 1),
-            )
-        case "silent":
-            return _("{name}: det finns inga svar att utgå från.").format(name=name)
-        case "no_levels":
-            return _("Indexet har inga nivåer, så det finns ingen nästa att nå.")
-        case "top":
-            return _("{name}: högsta nivån är nådd.").format(name=name)
-        case "coverage":
-            if not plan.answer:
-                return _("{name}: för lite är besvarat för en nivå.").format(name=name)
-            return _(
-                "{name}: för lite är besvarat för en nivå. Svara först på minst {n} frågor till, till exempel {items}."
-            ).format(name=name, n=len(plan.answer), items=listed(labels[code] for code in plan.answer[:5]))
-        case "gate":
-            gates = listed(labels.get(code, code) for code in plan.gates)
-            return _(
-                "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat "
-                "på."
-            ).format(name=name, gates=gates)
-    if not plan.exact:
-        return _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på.").format(name=name)
-    return _("{name}: nästa nivå kan inte nås med de frågor ni har svarat på, ens med bästa svar på alla.").format(
-        name=name
+    return _reason(plan).format(
+        name=name,
+        n=len(plan.answer),
+        items=listed(labels[code] for code in plan.answer[:5]),
+        gates=listed(labels.get(code, code) for code in plan.gates),
     )
+
+
+def _reason(plan: Plan) -> str:
+    """Why no steps lead to the next level, with the names of what is told still to be filled in."""
+    return {
+        "silent": _("{name}: det finns inga svar att utgå från."),
+        "no_levels": _("Indexet har inga nivåer, så det finns ingen nästa att nå."),
+        "top": _("{name}: högsta nivån är nådd."),
+        "coverage": _(
+            "{name}: för lite är besvarat för en nivå. Svara först på minst {n} frågor till, till exempel {items}."
+        )
+        if plan.answer
+        else _("{name}: för lite är besvarat för en nivå."),
+        "gate": _(
+            "{name}: nästa nivå kräver ett högre värde i {gates}, som inte kan höjas med de frågor ni har svarat på."
+        ),
+        "unreachable": _("{name}: nästa nivå kan inte nås med de frågor ni har svarat på, ens med bästa svar på alla.")
+        if plan.exact
+        else _("{name}: ingen väg till nästa nivå hittades med de frågor ni har svarat på."),
+    }[plan.reason]
 
 
 def _listed(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
@@ -120,7 +122,7 @@ def _listed(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
     for step in plan.steps:
         item = by_code[step.item]
         line = _("**{item}**: från {before} till **{after}**").format(
-            item=escape(item.label), before=escape(_said(item, step.before)), after=escape(_said(item, step.after))
+            item=escape(item.label), before=escape(_answer(item, step.before)), after=escape(_answer(item, step.after))
         )
         line += f" ({escape(_gain(step))})"
         if step.item in plan.necessary and len(plan.steps) > 1 and not short:
@@ -129,7 +131,7 @@ def _listed(results: Results, choice: Choice, plan: Plan, short: bool) -> None:
     st.markdown("\n".join(lines))
 
 
-def _said(item, answer: str | None) -> str:
+def _answer(item: Item, answer: str | None) -> str:
     return tabulation.answer_words(item, answer, r.ANSWERED if answer is not None else r.DONT_KNOW)
 
 
@@ -139,22 +141,25 @@ def _gain(step: Step) -> str:
 
 def _more(results: Results, plan: Plan) -> None:
     """Alternatives, what opens, and what is never a step."""
-    labels = {item.code: str(item.label) for item in results.codebook.items}
+    by_code = results.codebook.by_code
     if plan.alternatives:
-        ways = []
-        for other in plan.alternatives[:SHOWN_ALTERNATIVES]:
-            ways.append(listed(f"{labels[s.item]} ({_said(results.codebook.by_code[s.item], s.after)})" for s in other))
+        ways = [
+            listed(f"{by_code[s.item].label} ({_answer(by_code[s.item], s.after)})" for s in other)
+            for other in plan.alternatives[:SHOWN_ALTERNATIVES]
+        ]
         more = len(plan.alternatives) - len(ways)
         words = _("Lika korta vägar: {ways}").format(ways=_("; eller ").join(ways))
         quiet(words + (_(", och {n} till.").format(n=more) if more else "."))
     if plan.opened:
-        quiet(
-            _("Då gäller också: {items}. Räknas som obesvarade här.").format(
-                items=listed(labels[c] for c in plan.opened)
-            )
-        )
+        opened = listed(str(by_code[code].label) for code in plan.opened)
+        quiet(_("Då gäller också: {items}. Räknas som obesvarade här.").format(items=opened))
     if not plan.exact:
         quiet(_("Allt har inte kunnat prövas: det kan finnas en väg som är kortare."))
+    _excluded(results, plan)
+
+
+def _excluded(results: Results, plan: Plan) -> None:
+    """The questions that are never a step, by reason."""
     words = {
         search.UNANSWERED: _("obesvarade (det är inte känt vad som kan bli bättre)"),
         search.NOT_APPLICABLE: _("gäller inte er"),
@@ -163,15 +168,16 @@ def _more(results: Results, plan: Plan) -> None:
         ),
         search.TOP: _("redan på bästa svaret"),
     }
-    groups = {why: [labels[item] for item, reason in plan.excluded if reason == why] for why in words}
-    said = [f"{words[why]}: {listed(items)}" for why, items in groups.items() if items and why != search.TOP]
-    if groups[search.TOP]:
-        top = len(groups[search.TOP])
-        said.append(ngettext("{n} fråga redan på bästa svaret", "{n} frågor redan på bästa svaret", top).format(n=top))
-    if said:
-        quiet(
-            _("Räknas inte som steg: {said}. Frågor utan bättre och sämre är aldrig steg.").format(said="; ".join(said))
+    labels = results.codebook.by_code
+    groups = {why: [str(labels[item].label) for item, reason in plan.excluded if reason == why] for why in words}
+    reasons = [f"{words[why]}: {listed(items)}" for why, items in groups.items() if items and why != search.TOP]
+    if top := len(groups[search.TOP]):
+        reasons.append(
+            ngettext("{n} fråga redan på bästa svaret", "{n} frågor redan på bästa svaret", top).format(n=top)
         )
+    if reasons:
+        sentence = _("Räknas inte som steg: {said}. Frågor utan bättre och sämre är aldrig steg.")
+        quiet(sentence.format(said="; ".join(reasons)))
 
 
 def already(results: Results, choice: Choice, step: Step) -> list[str]:
@@ -187,7 +193,7 @@ def already(results: Results, choice: Choice, step: Step) -> list[str]:
     return sorted(found, key=lambda u: (u not in choice.peers, u not in spoken, results.register.position(u)))
 
 
-def _quotes(results: Results, choice: Choice, item) -> pd.DataFrame:
+def _quotes(results: Results, choice: Choice, item: Item) -> pd.DataFrame:
     """Free texts that may be shown and speak of the item's subject."""
     if results.quotes.empty:
         return pd.DataFrame(columns=["unit", "item", "text"])
@@ -195,9 +201,9 @@ def _quotes(results: Results, choice: Choice, item) -> pd.DataFrame:
     return results.quotes[(results.quotes["wave"] == choice.wave) & results.quotes["item"].isin(same)]
 
 
-def _evidence(results: Results, item) -> pd.DataFrame:
+def _evidence(results: Results, item: Item) -> pd.DataFrame:
     """Cited public findings that speak of the item's dimension."""
-    dimension = results.codebook.by_dimension.get(item.dimension)
+    dimension = results.codebook.by_dimension.get(item.dimension or "")
     return results.evidence[results.evidence["variable"].isin(dimension.evidence if dimension else ())]
 
 

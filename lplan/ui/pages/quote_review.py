@@ -4,6 +4,9 @@ The answer on the screen stays there until its reader has decided about it or pi
 decides about it meanwhile: no press is ever about an answer that took its place.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -41,15 +44,15 @@ def page(results: Results, choice: Choice) -> None:
     if not waves:
         quiet(_("Den här enkäten har inga publicerade fria svar."))
         return
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
     names = {wave.key: wave.name for wave in waves}
-    wave = row.selectbox(_("Omgång att granska"), list(names), format_func=names.get, key="granska-omgang")
+    wave = controls.selectbox(_("Omgång att granska"), list(names), format_func=names.__getitem__, key="granska-omgang")
     rows = found[found["wave"] == wave].reset_index(drop=True)
     if results.simulated:
         quiet(_("Svaren i omgången är simulerade: de är ingens, och visas utan granskning. De kan ändå döljas här."))
     words, counts = kinds(), rows["decision"].value_counts()
     offered = [kind for kind in list(words)[:4] if kind in counts or kind == WAITING]
-    kind = row.segmented_control(
+    kind = controls.segmented_control(
         _("Visa"),
         offered,
         default=WAITING,
@@ -154,20 +157,15 @@ def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.Data
         acts = _buttons(row["decision"], about, same=same, stopped=not name, empty=not masked)
         if not name:
             quiet(_("Skriv ditt namn först."))
+    decide: dict[str, Callable[..., None]] = {
+        "approve": partial(store.approve_quote, shown=shown),
+        "refuse": store.refuse_quote,
+        "undo": store.undo_quote,
+    }
     where = (cache.engine(), results.codebook.key, row["wave"], row["unit"], row["item"])
-    given = {"original": row["original"], "who": name, "seen": seen}
     for act, pressed in acts.items():
-        if pressed and attempt(lambda act=act: _decide(act, where, shown, given)):
+        if pressed and attempt(partial(decide[act], *where, original=row["original"], who=name, seen=seen)):
             _onward(row, rows, place, about)
-
-
-def _decide(act: str, where: tuple, shown: str, given: dict) -> None:
-    if act == "approve":
-        store.approve_quote(*where, shown=shown, **given)
-    elif act == "refuse":
-        store.refuse_quote(*where, **given)
-    else:
-        store.undo_quote(*where, **given)
 
 
 def _buttons(decision: str, about: str, *, same: bool, stopped: bool, empty: bool) -> dict[str, bool]:
@@ -199,7 +197,7 @@ def _onward(row: pd.Series, rows: pd.DataFrame, place: str, about: str) -> None:
     at = pairs.index((row["unit"], row["item"]))
     after = [*pairs[at + 1 :], *reversed(pairs[:at])]
     st.session_state[_held(place)] = (
-        (*after[0], store.answer_hash(rows.loc[pairs.index(after[0]), "original"])) if after else None
+        (*after[0], store.answer_hash(rows["original"].iloc[pairs.index(after[0])])) if after else None
     )
     st.session_state.pop(f"granska-svar-{place}", None)
     st.rerun()

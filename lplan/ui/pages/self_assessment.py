@@ -5,10 +5,11 @@ The answers live in the session only: not in the database, and not in the addres
 letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lplan import index
 from lplan.analysis import change_over_time, what_if
@@ -38,6 +39,26 @@ KEPT = "skatta"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@dataclass
+class OwnAnswers:
+    """The session's answers.
+
+    whose   the survey, wave and unit that they are for
+    given   item → (answer, status), as in `what_if`
+    round   how many times they have begun anew: the widgets of each round are others
+    scenarios  the answers that are kept under a name
+    """
+
+    whose: tuple[str, str, str | None]
+    given: dict[str, question_inputs.Answer]
+    round: int = 1
+    scenarios: dict[str, what_if.Given] = field(default_factory=dict)
+
+    def begin(self, given: what_if.Given) -> None:
+        """Begin anew from some answers: every widget is made anew with them."""
+        self.given, self.round = dict(given), self.round + 1
+
+
 def assess() -> None:
     """The whole page below its lede: questions at the left, what they lead to at the right; only this runs again."""
     fragment(_part)
@@ -48,49 +69,45 @@ def _part() -> None:
     if not what_if.asked(results.codebook, choice.wave):
         quiet(_("Omgången har inga frågor att svara på."))
         return
-    kept = _kept(results, choice)
+    kept = _own_answers(results, choice)
     _begin(results, choice, kept)
     unit = choice.unit or what_if.NOBODY
-    supposed = what_if.imagined(results, choice.wave, unit, kept["given"])
+    supposed = what_if.imagined(results, choice.wave, unit, kept.given)
     seen = replace(choice, unit=unit, baseline=choice.wave, wave=what_if.IMAGINED, topic=None)
-    for words in _sentences(supposed, seen):
+    for words in _sentences(supposed, choice.wave, unit):
         st.markdown(escape(words))
     left, right = st.columns([6, 7], gap="large")
     with left:
         _ask(results, choice, kept)
     with right:
         _outcome(results, choice, kept, supposed, seen)
-    scenarios.compare(results, choice, unit, kept)
+    scenarios.compare(results, choice, unit, kept.scenarios, kept.given)
     _file(results, choice, kept)
 
 
-def _kept(results: Results, choice: Choice) -> dict:
+def _own_answers(results: Results, choice: Choice) -> OwnAnswers:
     """The session's answers for this survey, wave and unit; at first the unit's own."""
     whose = (choice.survey, choice.wave, choice.unit)
-    kept = st.session_state.get(KEPT)
-    if kept is None or kept["whose"] != whose:
+    kept: OwnAnswers | None = st.session_state.get(KEPT)
+    if kept is None or kept.whose != whose:
         own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
-        kept = st.session_state[KEPT] = {"whose": whose, "given": own, "round": (kept or {"round": 0})["round"] + 1}
+        kept = OwnAnswers(whose, own, kept.round + 1 if kept else 1)
+        st.session_state[KEPT] = kept
     return kept
 
 
-def _again(kept: dict, given: dict) -> None:
-    """Begin anew from some answers: every widget is made anew with them."""
-    kept["given"], kept["round"] = dict(given), kept["round"] + 1
-
-
-def _begin(results: Results, choice: Choice, kept: dict) -> None:
+def _begin(results: Results, choice: Choice, kept: OwnAnswers) -> None:
     own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
     with st.container(horizontal=True, key="skatta-knappar"):
         st.button(
             _("Utgå från våra svar"),
             icon=":material/person:",
             disabled=not own,
-            on_click=_again,
-            args=(kept, own),
+            on_click=kept.begin,
+            args=(own,),
             key="skatta-egna",
         )
-        st.button(_("Börja om"), icon=":material/restart_alt:", on_click=_again, args=(kept, {}), key="skatta-om")
+        st.button(_("Börja om"), icon=":material/restart_alt:", on_click=kept.begin, args=({},), key="skatta-om")
     if not choice.unit:
         quiet(
             _("Välj vår {unit} ovan för att utgå från svaren i omgången och för att kunna hämta filen.").format(
@@ -119,9 +136,9 @@ def groups(results: Results, wave: str) -> dict[str, tuple[str, list[Item]]]:
     return {key: part for key, part in found.items() if part[1]}
 
 
-def _ask(results: Results, choice: Choice, kept: dict) -> None:
+def _ask(results: Results, choice: Choice, kept: OwnAnswers) -> None:
     parts = groups(results, choice.wave)
-    now = what_if.settled(results.codebook, choice.wave, kept["given"])
+    now = what_if.settled(results.codebook, choice.wave, kept.given)
 
     def named(key: str) -> str:
         name, items = parts[key]
@@ -138,10 +155,10 @@ def _ask(results: Results, choice: Choice, kept: dict) -> None:
             continue
         answer = now[item.code]
 
-        def answered(said: question_inputs.Answer, code: str = item.code) -> None:
-            kept["given"][code] = said
+        def answered(new: question_inputs.Answer, code: str = item.code) -> None:
+            kept.given[code] = new
 
-        question_inputs.ask(item, answer, f"svar-{kept['round']}-{item.code}", answered)
+        question_inputs.ask(item, answer, f"svar-{kept.round}-{item.code}", answered)
     at = keys.index(key)
 
     def turn(to: str) -> None:
@@ -161,37 +178,35 @@ def _ask(results: Results, choice: Choice, kept: dict) -> None:
         )
 
 
-def _holds(item: Item, now: dict) -> bool:
+def _holds(item: Item, now: what_if.Given) -> bool:
     return item.applies({code: answer for code, (answer, status) in now.items() if status == r.ANSWERED})
 
 
 # --- what it leads to ---
 
 
-def _outcome(results: Results, choice: Choice, kept: dict, supposed: Results, seen: Choice) -> None:
+def _outcome(results: Results, choice: Choice, kept: OwnAnswers, supposed: Results, seen: Choice) -> None:
     drawn(by_key("change_dimensions").render(supposed, seen), "skatta")
     st.markdown(f"#### {escape(_('Nästa steg'))}")
     names = {code: name for _kind, code, name in change_over_time.nodes(supposed)}
     if not names:
         quiet(_("Inget kan räknas ännu."))
         return
-    code = st.selectbox(_("Till nästa nivå i"), list(names), format_func=names.get, key="skatta-mal")
-    next_steps.next_steps(results, replace(choice, unit=seen.unit), code, given=kept["given"])
+    code = st.selectbox(_("Till nästa nivå i"), list(names), format_func=names.__getitem__, key="skatta-mal")
+    next_steps.next_steps(results, replace(choice, unit=seen.unit), code, given=kept.given)
     next_steps.explained()
 
 
-def _sentences(supposed: Results, seen: Choice) -> list[str]:
-    """Where it would stand: index before and after, interval, coverage, levels that change, gates."""
-    before, now = (
-        change_over_time.score_of(supposed, wave, seen.unit, index.ROOT) for wave in (seen.baseline, seen.wave)
-    )
+def _sentences(supposed: Results, wave: str, unit: str) -> list[str]:
+    """Where the unit would stand: index before (in `wave`) and after, interval, coverage, and the levels' gates."""
+    before, now = (change_over_time.score_of(supposed, one, unit, index.ROOT) for one in (wave, what_if.IMAGINED))
     name = str(supposed.definition.name)
 
-    def level(row) -> str:
+    def level(row: pd.Series) -> str:
         return _("ingen nivå") if pd.isna(row["level"]) else supposed.level_name(int(row["level"]))
 
-    rows = supposed.scored(seen.wave, "index", index.ROOT)
-    mine = rows[rows["unit"] == seen.unit]
+    rows = supposed.scored(what_if.IMAGINED, "index", index.ROOT)
+    mine = rows[rows["unit"] == unit]
     covered = text.percent(float(mine["coverage"].iloc[0]) if len(mine) else 0.0)
     said = []
     if now is None:
@@ -218,7 +233,7 @@ def _sentences(supposed: Results, seen: Choice) -> list[str]:
     labels = {item.code: str(item.label) for item in supposed.codebook.items}
     labels |= {d.code: str(d.label) for d in supposed.codebook.dimensions}
     for gate in supposed.definition.gates:
-        row = change_over_time.score_of(supposed, seen.wave, seen.unit, gate.code)
+        row = change_over_time.score_of(supposed, what_if.IMAGINED, unit, gate.code)
         passed = row is not None and row["score"] >= gate.minimum
         words = (
             _("Nivån {level} kräver minst {minimum} i {name}: det är uppnått.")
@@ -255,8 +270,8 @@ def filled(results: Results, wave: str, unit: str, given: what_if.Given) -> byte
     return template.write(book, Register((known,) if known else ()), wave, year, rows)
 
 
-def _file(results: Results, choice: Choice, kept: dict) -> None:
-    """Download, and take up again from a file."""
+def _file(results: Results, choice: Choice, kept: OwnAnswers) -> None:
+    """Download the answers, or continue from a file."""
     st.markdown(f"#### {escape(_('Spara och skicka in'))}")
     quiet(
         _(
@@ -268,7 +283,7 @@ def _file(results: Results, choice: Choice, kept: dict) -> None:
     with save:
         st.download_button(
             _("Hämta svaren som ifylld mall (Excel)"),
-            data=lambda: filled(results, choice.wave, choice.unit, kept["given"]),
+            data=lambda: filled(results, choice.wave, choice.unit or "", kept.given),
             file_name=f"svar-{results.codebook.key}-{choice.wave}-{choice.unit}.xlsx",
             mime=XLSX,
             disabled=not choice.unit,
@@ -280,14 +295,14 @@ def _file(results: Results, choice: Choice, kept: dict) -> None:
         file = st.file_uploader(
             _("Fortsätt från en fil (.xlsx)"),
             type=["xlsx"],
-            key=f"skatta-fil-{kept['round']}",
+            key=f"skatta-fil-{kept.round}",
             max_upload_size=settings().import_megabytes,
         )
         if file is not None:
-            _taken_up(results, choice, kept, file)
+            _continue(results, choice, kept, file)
 
 
-def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
+def _continue(results: Results, choice: Choice, kept: OwnAnswers, file: UploadedFile) -> None:
     """Answers from a file that was downloaded here, read by the importer; nothing is saved."""
     try:
         delivery = read(file.getvalue(), file.name, Limits(settings().import_megabytes, settings().import_rows))
@@ -321,5 +336,5 @@ def _taken_up(results: Results, choice: Choice, kept: dict, file) -> None:
         if status != r.SKIPPED
     }
     uploaded_file.taken(file)
-    _again(kept, given)
+    kept.begin(given)
     st.rerun(scope="fragment")

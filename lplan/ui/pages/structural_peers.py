@@ -3,10 +3,11 @@
 All of it stands in the address under a few names, and on every page: a chart gets it as `Choice.peers`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lplan.charts.maturity.structural_distance import said, variable_name
 from lplan.core import text
@@ -21,7 +22,7 @@ from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LARGEST, L
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.view_cache import part
+from lplan.ui.widgets.view_cache import linking_part, part
 
 STEPS = (0.0, 0.5, 1.0, 2.0, 3.0)
 
@@ -37,7 +38,7 @@ def weights(results: Results, choice: Choice) -> None:
         steps = sorted({*STEPS, weight})
         st.session_state[key] = weight
 
-        def moved(name=name, key=key):
+        def moved(name: str = name, key: str = key) -> None:
             changed = {n: dict(choice.likeness).get(n, 1.0) for n in made.kinds} | {name: st.session_state[key]}
             url_controls.say(LIKENESS, structural_peers.spelled(changed))
 
@@ -52,7 +53,7 @@ def weights(results: Results, choice: Choice) -> None:
             )
 
 
-def _columns(n: int):
+def _columns(n: int) -> Iterator[DeltaGenerator]:
     """Rows of at most three columns, one after another."""
     for _row in range(0, n, 3):
         yield from st.columns(3, gap="medium")
@@ -82,12 +83,12 @@ def group_name(choice: Choice) -> str:
     )
 
 
-@part(links=True)
-def compared(results: Results, choice: Choice, called: str) -> None:
+@linking_part
+def compared(results: Results, choice: Choice, unit: str, called: str) -> None:
     """The group's own numbers beside my region's: medians only when the group is large enough."""
     scores = results.scored(choice.wave, "index").set_index("unit")["score"]
     known = scores.reindex(list(choice.peers)).dropna()
-    finding(f"{called}: {text.listed(results.name(unit) for unit in choice.peers)}")
+    finding(f"{called}: {text.listed(map(results.name, choice.peers))}")
     small = settings().small_group
     if len(known) < small:
         quiet(
@@ -102,41 +103,38 @@ def compared(results: Results, choice: Choice, called: str) -> None:
         high=text.number(known.max(), 1),
         n=len(known),
     )
-    own = scores.get(choice.unit, float("nan"))
+    own = scores.get(unit, float("nan"))
     mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
-    link = linked(results, choice.unit, ROOT, text.number(own, 1))
-    fine(f"{group} {mine.format(name=escape(results.name(choice.unit)), own=link)}")
+    link = linked(results, unit, ROOT, text.number(own, 1))
+    fine(f"{group} {mine.format(name=escape(results.name(unit)), own=link)}")
     quiet(f"{results.survey_source(choice)} {results.index_line}.")
 
 
 @part
-def neighbours(results: Results, choice: Choice) -> None:
-    """Who has my region among its own nearest: being near is not mutual."""
-    found = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), choice.unit)
-    finding(_("Vilka har {name} bland sina mest jämförbara?").format(name=results.name(choice.unit)))
-    if found:
-        words = _("{names} har {name} bland sina {n} mest jämförbara.")
-        quiet(
-            words.format(
-                names=text.listed(map(results.name, found)), name=results.name(choice.unit), n=structural_peers.NEAREST
-            )
-        )
-    else:
-        words = _("Ingen annan har {name} bland sina {n} mest jämförbara.")
-        quiet(words.format(name=results.name(choice.unit), n=structural_peers.NEAREST))
+def neighbours(results: Results, choice: Choice, unit: str) -> None:
+    """The regions that have my region among their own nearest: the relation is not mutual."""
+    others = structural_peers.neighbours(results.apart(choice.wave, choice.likeness), unit)
+    finding(_("Vilka har {name} bland sina mest jämförbara?").format(name=results.name(unit)))
+    words = (
+        _("{names} har {name} bland sina {n} mest jämförbara.")
+        if others
+        else _("Ingen annan har {name} bland sina {n} mest jämförbara.")
+    )
+    names = text.listed(map(results.name, others))
+    quiet(words.format(names=names, name=results.name(unit), n=structural_peers.NEAREST))
 
 
 @part
-def values(results: Results, choice: Choice) -> None:
+def values(results: Results, choice: Choice, mine: str) -> None:
     """The values that the distances are counted from: my region, its peers, and who lacks what."""
     made = results.structure(choice.wave)
-    rows = [unit for unit in (choice.unit, *choice.peers) if unit in made.values.index]
+    rows = [unit for unit in (mine, *choice.peers) if unit in made.values.index]
     apart = results.apart(choice.wave, choice.likeness)
-    shown: Mapping[str, list] = {str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in rows]}
+    shown = {str(results.codebook.unit_one).capitalize(): [results.name(unit) for unit in rows]}
     for name, kind in made.kinds.items():
         year = f" {made.as_of[name]}" if made.as_of[name] and name != structural_peers.AGE else ""
         shown[variable_name(name, made) + year] = [said(made.values.at[unit, name], kind) for unit in rows]
-    shown[_("Avstånd")] = [text.number(apart.at[choice.unit, unit], 2) for unit in rows]
+    shown[_("Avstånd")] = [text.number(apart[unit][mine], 2) for unit in rows]
     table(pd.DataFrame(shown), fold=True)
     _sources(results, made)
 
@@ -162,7 +160,8 @@ def page(results: Results, choice: Choice) -> None:
         weights(results, choice)
         own_group(results, choice)
         groups.kept(results, choice)
-    if choice.unit in results.structure(choice.wave).values.index and choice.peers:
-        values(results, choice)
-        compared(results, choice, group_name(choice))
-        neighbours(results, choice)
+    unit = choice.unit
+    if unit and unit in results.structure(choice.wave).values.index and choice.peers:
+        values(results, choice, unit)
+        compared(results, choice, unit, group_name(choice))
+        neighbours(results, choice, unit)

@@ -1,5 +1,7 @@
 """A region's profile in words and tables: context, levels with the next step, where it stands out, needs, print."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,8 @@ from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.results import Choice, Results, structural_peers
+from lplan.core.units import Unit
+from lplan.results import Choice, Results, Wave, structural_peers
 from lplan.ui.own_work import targets
 from lplan.ui.pages.next_steps import next_steps
 from lplan.ui.shell import url_controls
@@ -18,7 +21,7 @@ from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.view_cache import part
+from lplan.ui.widgets.view_cache import linking_part, part
 
 # On paper: a summary on one A4 page; no buttons, nothing cut. What is long (answers, citations) stays on the screen.
 # Everything is set in one size (7–8 points); the chart, which is as wide as the screen drew it, stands beside the
@@ -71,49 +74,49 @@ def ours(results: Results) -> None:
 
 
 @part
-def context(results: Results, choice: Choice) -> None:
-    """What the region is at the wave: name, population, form of body, formation."""
-    made = results.structure(choice.wave)
-    parts = [results.name(choice.unit, choice.wave)]
-    if choice.unit in made.values.index:
-        row = made.values.loc[choice.unit]
-        if structural_peers.POPULATION in made.kinds and pd.notna(row[structural_peers.POPULATION]):
-            words = _("{n} invånare {year}")
-            parts.append(
-                words.format(
-                    n=text.number(row[structural_peers.POPULATION]), year=made.as_of[structural_peers.POPULATION]
-                )
-            )
-        if structural_peers.BODY in made.kinds and row[structural_peers.BODY]:
-            parts.append(_("ansvarigt organ: {body}").format(body=row[structural_peers.BODY]))
-    unit = results.register.by_code.get(choice.unit)
-    if unit and (formed := unit.facts.get("formed_year")):
-        wave = results.wave_of(choice)
-        later = wave and wave.year and formed.isdigit() and int(formed) > wave.year
-        parts.append(
-            (_("tar över ansvaret {year}") if later else _("har haft ansvaret sedan {year}")).format(year=formed)
-        )
-    if unit and (gone := unit.facts.get("successor")):
-        parts.append(_("uppgick i {name}").format(name=results.name(gone)))
-    elif unit and unit.until is not None:
-        parts.append(_("finns inte i registret efter {year}").format(year=unit.until))
+def context(results: Results, choice: Choice, unit: str) -> None:
+    """The region at the wave: name, population, form of the responsible body, years."""
+    parts = [results.name(unit, choice.wave), *_structure(results.structure(choice.wave), unit)]
+    if known := results.register.by_code.get(unit):
+        parts += _years(results, known, results.wave_of(choice))
     quiet(", ".join(parts) + ".")
 
 
+def _structure(made: structural_peers.Structure, unit: str) -> Iterator[str]:
+    """The unit's population and form of the responsible body, where they are known."""
+    row = {variable: made.values[variable].get(unit) for variable in made.kinds}
+    population, body = row.get(structural_peers.POPULATION), row.get(structural_peers.BODY)
+    if population is not None and population == population:
+        year = made.as_of[structural_peers.POPULATION]
+        yield _("{n} invånare {year}").format(n=text.number(population), year=year)
+    if body:
+        yield _("ansvarigt organ: {body}").format(body=body)
+
+
+def _years(results: Results, unit: Unit, wave: Wave | None) -> Iterator[str]:
+    """When the unit took over the responsibility, and when it left the register."""
+    if formed := unit.facts.get("formed_year"):
+        later = wave and wave.year and formed.isdigit() and int(formed) > wave.year
+        words = _("tar över ansvaret {year}") if later else _("har haft ansvaret sedan {year}")
+        yield words.format(year=formed)
+    if gone := unit.facts.get("successor"):
+        yield _("uppgick i {name}").format(name=results.name(gone))
+    elif unit.until is not None:
+        yield _("finns inte i registret efter {year}").format(year=unit.until)
+
+
 @part
-def answered(results: Results, choice: Choice) -> bool:
-    """Whether there is anything to show of my region in the wave; what is lacking is said."""
-    name = results.name(choice.unit)
-    found = facts.answered(results, choice.wave, choice.unit)
+def answered(results: Results, choice: Choice, unit: str) -> bool:
+    """Whether there is anything to show of my region in the wave; what is lacking is told."""
+    name = results.name(unit)
+    found = facts.answered(results, choice.wave, unit)
     if not found.asked:
         quiet(_("{name} tillfrågades inte i den här omgången. Välj en annan omgång.").format(name=name))
         return False
     if found.silent:
         quiet(_("{name} har inte svarat i den här omgången: inga värden räknas fram eller gissas.").format(name=name))
         return False
-    for broken in (
-        change_over_time.unit_breaks(results, choice.unit, choice.baseline, choice.wave) if choice.baseline else ()
-    ):
+    for broken in change_over_time.unit_breaks(results, unit, choice.baseline, choice.wave) if choice.baseline else ():
         quiet(
             _("Brott i tidsserien sedan {wave}: {why}. Värdena före och efter går inte att jämföra direkt.").format(
                 wave=results.wave_name(choice.baseline), why=broken.words
@@ -126,24 +129,24 @@ def answered(results: Results, choice: Choice) -> bool:
     return True
 
 
-@part(links=True)
-def levels(results: Results, choice: Choice) -> None:
-    """A row a dimension: score, what it would be at worst and best, level, distance to the next, change."""
+@linking_part
+def levels(results: Results, choice: Choice, unit: str) -> None:
+    """A row a dimension: score, its bounds where answers are missing, level, distance to the next level, change."""
     rows = [
         {
-            _("Dimension"): row.label,
-            _("Värde"): text.number(row.score, 1),
-            _("Möjligt värde"): text.interval(row.low, row.high, 1) if pd.notna(row.low) else "..",
-            _("Nivå"): results.level_name(int(row.level)) if pd.notna(row.level) else _("Värde saknas"),
-            _("Till nästa nivå"): text.number(row.ahead, 1)
-            if pd.notna(row.ahead)
-            else (_("Högsta nivån") if pd.notna(row.level) else ".."),
+            _("Dimension"): row["label"],
+            _("Värde"): text.number(row["score"], 1),
+            _("Möjligt värde"): text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else "..",
+            _("Nivå"): results.level_name(int(row["level"])) if pd.notna(row["level"]) else _("Värde saknas"),
+            _("Till nästa nivå"): text.number(row["ahead"], 1)
+            if pd.notna(row["ahead"])
+            else (_("Högsta nivån") if pd.notna(row["level"]) else ".."),
             _("Ändring"): text.signed(
-                change_over_time.change_of(results, choice.unit, row.code, choice.baseline, choice.wave)
+                change_over_time.change_of(results, unit, row["code"], choice.baseline, choice.wave)
             ),
-            _("Räkning"): linked(results, choice.unit, row.code) if pd.notna(row.score) else "",
+            _("Räkning"): linked(results, unit, row["code"]) if pd.notna(row["score"]) else "",
         }
-        for row in facts.values(results, choice.wave, choice.unit).itertuples()
+        for _n, row in facts.values(results, choice.wave, unit).iterrows()
     ]
     if not rows:
         return
@@ -157,9 +160,9 @@ def levels(results: Results, choice: Choice) -> None:
 
 
 @part
-def lists(results: Results, choice: Choice) -> None:
-    """Where the region stands out against the median, above and below, and what would lift its index most."""
-    found = facts.lists(results, choice.wave, choice.unit)
+def lists(results: Results, choice: Choice, unit: str) -> None:
+    """The questions furthest above and below the median, and those that would raise the index most."""
+    found = facts.lists(results, choice.wave, unit)
     with st.container(key="lists"):
         left, right = st.columns(2, gap="large")
         with left:
@@ -185,8 +188,8 @@ def _questions(results: Results, kind: str, part: pd.DataFrame) -> None:
 
 
 @part
-def neutral(results: Results, choice: Choice) -> None:
-    """Answers without better or worse: what they are, and for numbers whether higher, alike or lower than most."""
+def neutral(results: Results, choice: Choice, unit: str) -> None:
+    """Answers without better or worse; numbers are compared with the middle half of all."""
     said = facts.place_words()
     rows = []
     for item in results.codebook.items:
@@ -197,9 +200,9 @@ def neutral(results: Results, choice: Choice) -> None:
             answers = results.answers(choice.wave, item.code).set_index("unit")["answer"]
             numbers = pd.to_numeric(answers, errors="coerce")
             among = unit_comparison.spread(numbers, settings().small_group)
-            if pd.notna(numbers.get(choice.unit)) and among["median"] == among["median"]:
-                placed = said[unit_comparison.placed(numbers[choice.unit], among)]
-        rows.append((str(item.label), facts.said(results, choice.wave, choice.unit, item.code), placed))
+            if pd.notna(numbers.get(unit)) and among["median"] == among["median"]:
+                placed = said[unit_comparison.placed(numbers[unit], among)]
+        rows.append((str(item.label), facts.said(results, choice.wave, unit, item.code), placed))
     if rows:
         finding(_("Resurser, behov och annat utan rätt eller fel"))
         table(pd.DataFrame(rows, columns=[_("Fråga"), _("Svar"), _("Mot de flesta")]), fold=True)
@@ -208,18 +211,19 @@ def neutral(results: Results, choice: Choice) -> None:
 def profile(results: Results, choice: Choice) -> None:
     """Everything that the answers say about my region."""
     st.html(PRINT)
-    if not choice.unit:
+    unit = choice.unit
+    if not unit:
         ours(results)
         return
     shown = st.container()
-    context(results, choice)
-    if not answered(results, choice):
+    context(results, choice, unit)
+    if not answered(results, choice, unit):
         return
     with shown, st.container(key="spread"):
         show("profile", **({"targets": True} if targets.shown(results, choice) else {}))
-        levels(results, choice)
-    for said in unit_targets.notes(results, choice.unit, choice.wave):
+        levels(results, choice, unit)
+    for said in unit_targets.notes(results, unit, choice.wave):
         quiet(_("Notering om {what}: {words}").format(what=results.node_name(said.code), words=said.text))
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
-    lists(results, choice)
+    lists(results, choice, unit)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import cast
 
 import streamlit as st
 
@@ -120,7 +121,7 @@ def aggregation(choice: Choice) -> None:
     st.segmented_control(
         _("Dimensionerna vägs samman"),
         list(options),
-        format_func=options.get,
+        format_func=options.__getitem__,
         key="sammanvagning-har",
         required=True,
         on_change=on_change,
@@ -137,8 +138,9 @@ def sets(results: Results, choice: Choice) -> None:
         body = store.document(engine, KIND, name, survey=survey) if name else None
         if body:
             known = {**results.codebook.by_dimension, **results.codebook.by_code}
-            kept = tuple((code, float(w)) for code, w in body.get("weights", {}).items() if code in known)
-            aggregate = body.get("aggregate", "")
+            saved_weights = cast(dict[str, float], body.get("weights", {}))
+            kept = tuple((code, float(w)) for code, w in saved_weights.items() if code in known)
+            aggregate = str(body.get("aggregate", ""))
             _set(kept, aggregate if aggregate in ("", *aggregations()) else "")
 
     row = st.container(horizontal=True, vertical_alignment="bottom")

@@ -3,12 +3,15 @@
 Where the browser keeps no cookies, a tab knows only its own.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import streamlit as st
 
 from lplan import store
 from lplan.core.errors import Conflict
+from lplan.core.json_types import Json
 from lplan.ui.shell import browser_identity, cache
 
 KIND = "reader"  # of document; its name is the browser's
@@ -41,5 +44,5 @@ def put_first(survey: str, token: str) -> None:
             continue
 
 
-def _kept(document: dict | None) -> tuple[str, ...]:
-    return tuple((document or {}).get("drafts", ()))
+def _kept(document: Mapping[str, Json] | None) -> tuple[str, ...]:
+    return tuple(cast(list[str], (document or {}).get("drafts", ())))

@@ -9,6 +9,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
@@ -33,6 +34,7 @@ _FROM = "from"  # in a draft: the saved seminar that it comes from, and its numb
 _ADDED, _FAILED, _SHOWN = "seminar_added", "seminar_failed", "seminar_shown"
 _NOTHING = object()
 _TRIES = 10  # to keep an edit, when other tabs edit too
+Returned = TypeVar("Returned")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def draft(survey: str, token: str) -> Work | None:
     found = store.document(cache.engine(), DRAFT, token, survey=survey)
     if found is None:
         return None
-    name, number = found.get(_FROM) or ("", 0)
+    name, number = cast(tuple[str, int], found.get(_FROM) or ("", 0))
     return Work(seminar.load(found), token, version, name, number)
 
 
@@ -172,7 +174,7 @@ def _keep(now: Work, token: str, seen: int) -> None:
     store.keep_document(cache.engine(), DRAFT, token, body, survey=now.made.survey, seen=seen)
 
 
-def _undisturbed(step: Callable, later: list[RerunException]):
+def _undisturbed(step: Callable[[], Returned], later: list[RerunException]) -> Returned:
     """A step of a callback, to its end. Streamlit breaks off a callback wherever it touches the session, when the
     person is already at the next thing; what was typed would be lost. The next thing is noted in `later`.
     """
@@ -183,7 +185,7 @@ def _undisturbed(step: Callable, later: list[RerunException]):
             later.append(asked)
 
 
-def filled(key: str, value) -> str:
+def filled(key: str, value: object) -> str:
     """The key of a widget that is to show what the draft says, also when the draft was changed elsewhere.
 
     After an edit that could not be kept the widget shows what was typed.

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from lplan import store
+from lplan.core.json_types import Json
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.export import html_presentation
@@ -34,7 +35,7 @@ class Started:
     audience: str
     speaker: str
     stamp: str
-    payload: dict
+    payload: dict[str, Json]
 
 
 def begin(made: Deck) -> Started:
@@ -60,16 +61,17 @@ def known(id_: str, secret: str | None = None) -> bool:
     """Whether there is such a frozen seminar, and the secret (when one is given) is its own."""
     found = store.document(cache.engine(), KIND, id_)
     return found is not None and (
-        secret is None or hmac.compare_digest(found["secret"].encode(), secret.encode("utf-8", "replace"))
+        secret is None or hmac.compare_digest(str(found["secret"]).encode(), secret.encode("utf-8", "replace"))
     )
 
 
-def begun(id_: str) -> dict:
+def begun(id_: str) -> dict[str, Json]:
     """What a frozen seminar shows. KeyError names an id that is not `known`."""
     found = store.document(cache.engine(), KIND, id_)
     if found is None:
         raise KeyError(id_)
-    return json.loads(gzip.decompress(base64.b64decode(found["deck"])))
+    payload: dict[str, Json] = json.loads(gzip.decompress(base64.b64decode(str(found["deck"]))))
+    return payload
 
 
 def shortened(link: str) -> str:
@@ -85,7 +87,7 @@ def shortened(link: str) -> str:
 
 def target(id_: str) -> str | None:
     """Where a short address leads: a path and query of ours, nowhere else."""
-    to = (store.document(cache.engine(), LINK, id_) or {}).get("to", "")
+    to = str((store.document(cache.engine(), LINK, id_) or {}).get("to", ""))
     return f"/{to.lstrip('/')}" if to else None
 
 

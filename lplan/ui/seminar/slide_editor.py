@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -64,7 +65,9 @@ def slides(made: Seminar, results: Results) -> Slide | None:
     return next(slide for slide in made.slides if slide.id == picked)
 
 
-def _tool(results: Results, words: str, icon: str, shortcut: str | None, change) -> None:
+def _tool(
+    results: Results, words: str, icon: str, shortcut: str | None, change: Callable[[Seminar, str], Seminar]
+) -> None:
     st.button(
         words,
         key=f"slide-{icon}",
@@ -76,11 +79,11 @@ def _tool(results: Results, words: str, icon: str, shortcut: str | None, change)
 
 def _adding(results: Results) -> None:
     with st.popover(_("Lägg till bild"), icon=":material/add:", key="add-slide"):
-        kind = st.radio(_("Slag"), list(kinds()), format_func=kinds().get, key="add-kind", index=1)
+        kind = st.radio(_("Slag"), list(kinds()), format_func=kinds().__getitem__, key="add-kind", index=1)
         key = ""
         if kind == CHART:
             names = {chart.key: gettext(chart.name) for chart in CHARTS}
-            key = st.selectbox(_("Diagram"), list(names), format_func=names.get, key="add-chart")
+            key = st.selectbox(_("Diagram"), list(names), format_func=names.__getitem__, key="add-chart")
         st.button(_("Lägg till"), key="add", type="primary", on_click=_add, args=(results, kind, key))
 
 
@@ -108,7 +111,7 @@ def editor(slide: Slide, results: Results, choice: Choice) -> None:
     _preview(slide, results, choice)
 
 
-def _change(results: Results, slide: Slide, values: Callable[[Slide], dict]) -> None:
+def _change(results: Results, slide: Slide, values: Callable[[Slide], dict[str, object]]) -> None:
     """Other values in a slide as it stands now; `values` reads the widgets."""
     seminar_draft.edit(
         results, lambda now: now.changed(slide.id, **values(next((s for s in now.slides if s.id == slide.id), slide)))
@@ -119,13 +122,11 @@ def _words(
     slide: Slide, results: Results, field: str, words: str, *, tall: bool = False, help: str | None = None
 ) -> None:
     key = seminar_draft.typed(slide, field)
-    widget, more = (st.text_area, {"height": 110}) if tall else (st.text_input, {})
+    widget = partial(st.text_area, height=110, max_chars=4_000) if tall else partial(st.text_input, max_chars=300)
     widget(
         words,
         key=key,
         help=help,
-        max_chars=4_000 if tall else 300,
-        **more,
         on_change=lambda: _change(results, slide, lambda _now: {field: st.session_state[key]}),
     )
 
@@ -143,7 +144,7 @@ def _choices(slide: Slide, results: Results) -> None:
             st.selectbox(
                 control.label(results),
                 list(shown),
-                format_func=shown.get,
+                format_func=shown.__getitem__,
                 key=key,
                 width=180,
                 on_change=_pick,
@@ -154,7 +155,7 @@ def _choices(slide: Slide, results: Results) -> None:
 
 
 def _pick(slide: Slide, results: Results, field: str, key: str) -> None:
-    def picked(now: Slide) -> dict:
+    def picked(now: Slide) -> dict[str, object]:
         own, value = dict(now.changes), st.session_state[key]
         own.pop(field, None)
         if value != FOLLOW:
@@ -173,7 +174,7 @@ def _quotes(slide: Slide, results: Results) -> None:
         _("Citat som är godkända att visa"),
         list(words),
         key=key,
-        format_func=words.get,
+        format_func=words.__getitem__,
         max_selections=4,
         placeholder=_("Inga valda: några korta väljs ur omgången"),
         on_change=lambda: _change(results, slide, lambda _now: {"quotes": tuple(st.session_state[key])}),
@@ -301,17 +302,17 @@ def _saved(now: seminar_draft.Work, results: Results) -> None:
     made, engine = now.made, cache.engine()
     found = store.documents(engine, seminar_draft.SAVED, survey=made.survey)
     with st.popover(_("Öppna"), icon=":material/folder_open:", key="saved"):
-        for row in found.itertuples():
-            said = f"{row.name} ({_by(row.who, text.date(row.saved_at, 'iso'))})"
-            st.page_link("pages/present.py", label=escape(said), query_params={seminar_draft.NAME: row.name})
+        for name, person, at in zip(found["name"], found["who"], found["saved_at"], strict=True):
+            label_ = f"{name} ({_by(person, text.date(at, 'iso'))})"
+            st.page_link("pages/present.py", label=escape(label_), query_params={seminar_draft.NAME: name})
         versions = store.document_versions(engine, seminar_draft.SAVED, made.name, survey=made.survey)
         if len(versions) > 1:
             quiet(_("Tidigare versioner av {name}").format(name=made.name))
-            for row in versions.iloc[1:11].itertuples():
+            for hash_, person, at in versions.iloc[1:11].itertuples(index=False, name=None):
                 st.page_link(
                     "pages/present.py",
-                    label=escape(_by(row.who, text.moment(row.saved_at))),
-                    query_params={seminar_draft.NAME: made.name, seminar_draft.VERSION: row.hash[:12]},
+                    label=escape(_by(person, text.moment(at))),
+                    query_params={seminar_draft.NAME: made.name, seminar_draft.VERSION: hash_[:12]},
                 )
         if mine := seminar_draft.others(now):
             quiet(_("Dina utkast"))

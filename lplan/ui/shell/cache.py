@@ -41,13 +41,14 @@ def engine() -> store.Engine:
 @st.cache_resource(show_spinner=False)
 def _engine() -> store.Engine:
     """One reader at a time tries: those who waited meanwhile are told what it found, and do not wait once more each."""
-    failed = _latest_failure()
-    if failed and time.monotonic() - failed[0] < REST:
-        raise failed[1]
+    failures = _latest_failure()
+    for at, failure in failures:
+        if time.monotonic() - at < REST:
+            raise failure
     try:
         return store.ready(check=index.definition)
     except LplanError as error:
-        failed[:] = time.monotonic(), error
+        failures[:] = [(time.monotonic(), error)]
         raise
 
 
@@ -55,7 +56,7 @@ REST = 2  # seconds in which a database that could not be opened is not tried ag
 
 
 @st.cache_resource(show_spinner=False)
-def _latest_failure() -> list:
+def _latest_failure() -> list[tuple[float, LplanError]]:
     """When the database could not be opened the last time, and why; empty when it always could."""
     return []
 
@@ -91,7 +92,7 @@ def faults() -> tuple[str, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _faults(path: str, stamp: tuple, language: str) -> tuple[str, ...]:
+def _faults(path: str, stamp: tuple[tuple[str, int], ...], language: str) -> tuple[str, ...]:
     return store.survey_faults(Path(path), index.definition)
 
 
@@ -120,7 +121,7 @@ def under(choice: Choice, version: int, preview: int | None = None) -> Results:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _under(
-    survey: str, version: int, preview: int | None, demonstration: bool, weights: tuple, aggregate: str
+    survey: str, version: int, preview: int | None, demonstration: bool, weights: index.Weights, aggregate: str
 ) -> Results:
     own = Choice(survey=survey, weights=weights, aggregate=aggregate)
     return composition.under(_results(survey, version, preview, demonstration), own)
@@ -149,7 +150,14 @@ def fewest(choice: Choice, version: int, code: str, alternatives: bool) -> Plan:
 
 @st.cache_resource(show_spinner=False, max_entries=2_000)
 def _fewest(
-    survey: str, version: int, weights: tuple, aggregate: str, wave: str, unit: str, code: str, alternatives: bool
+    survey: str,
+    version: int,
+    weights: index.Weights,
+    aggregate: str,
+    wave: str,
+    unit: str,
+    code: str,
+    alternatives: bool,
 ) -> Plan:
     found = under(Choice(survey=survey, weights=weights, aggregate=aggregate), version)
     return fewest_changes.fewest(

@@ -173,13 +173,13 @@ def _aliases(results: Results) -> dict[str, dict[str, str]]:
 
 def keys_of(waves: Iterable[Wave]) -> dict[str, str]:
     """Everything that the address may call a wave, in any language → its key, in lower case."""
-    found = {}
+    keys: dict[str, str] = {}
     for wave in waves:
-        found |= dict.fromkeys((wave.key.casefold(), wave.label.casefold()), wave.key)
+        keys |= dict.fromkeys((wave.key.casefold(), wave.label.casefold()), wave.key)
         for code in text.LANGUAGES:
             with text.using(code):
-                found[wave.name.casefold()] = wave.key
-    return found
+                keys[wave.name.casefold()] = wave.key
+    return keys
 
 
 def said_in_address() -> dict[str, list[str]]:
@@ -190,7 +190,7 @@ def said_in_address() -> dict[str, list[str]]:
 class Address:
     """The query string as it was when the run began: rewrites aliases, and remembers what could not be read."""
 
-    def __init__(self, page):
+    def __init__(self, page: st.Page) -> None:
         self.page, self.asked = page, st.query_params.to_dict()
         self.fixed: dict[str, str] = {}
         self.unread: dict[str, str] = {}
@@ -266,22 +266,34 @@ def forget_index() -> None:
 
 
 def choose(
-    label: str, name: str, options: Mapping[str, str], *, default: int = 0, help: str | None = None, on_change=None
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    default: int = 0,
+    on_change: Callable[[], None] | None = None,
 ) -> str:
-    """A select box whose value is the address's; `options` is key → label. Returns a key, or "" when there is
-    nothing.
-    """
-    return chosen(st.selectbox, label, name, options, default=default, help=help, on_change=on_change) or ""
+    """A select box whose value is the URL's; `options` is key → label. Returns a key, or "" without options."""
+    return chosen(st.selectbox, label, name, options, default=default, on_change=on_change) or ""
 
 
-def chosen(widget, label: str, name: str, options: Mapping[str, str], *, default: int = 0, on_change=None, **more):
-    """A widget of one choice whose value is the label under `name` in the address; the default is not written there."""
+def chosen(
+    widget: Callable[..., str | None],
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    default: int = 0,
+    on_change: Callable[[], None] | None = None,
+    **more: object,
+) -> str | None:
+    """A widget of one choice whose value is the label under `name` in the URL; the default is not written there."""
     keys = list(options)
     first = keys[default] if keys else None
     asked = st.query_params.get(name)
     st.session_state[name] = next((key for key in keys if options[key] == asked), first)
 
-    def picked():
+    def picked() -> None:
         key = st.session_state[name]
         if key is None or key == first:
             st.query_params.pop(name, None)

@@ -18,7 +18,7 @@ def seen(latest: store.Decision, place: str) -> int:
     When somebody has decided since, that is said, with a button to say that one knows.
     """
     key = _key(place)
-    held = st.session_state.setdefault(key, latest.version)
+    held: int = st.session_state.setdefault(key, latest.version)
     if held != latest.version:
         with st.container(key=f"notis-{place}"):
             words = _(

@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,7 +45,7 @@ from lplan.ui.shell.choices import (
 )
 from lplan.ui.shell.view_link import copy_link
 from lplan.ui.widgets import html_tables, uploaded_file
-from lplan.ui.widgets.comparison_parameters import chosen as chosen_units
+from lplan.ui.widgets.comparison_parameters import with_comparison
 from lplan.ui.widgets.escaped_text import escape, fine
 
 STATIC = "/app/static"  # where Streamlit serves ./static
@@ -81,14 +82,16 @@ def _style(dark: bool) -> str:
     return f"<style>:root {{ {said} }} {STYLE}</style>"
 
 
-def page(file: str, title: str, address: str, **more):
+def page(
+    file: str, title: str, address: str, default: bool = False, visibility: Literal["visible", "hidden"] = "visible"
+) -> st.Page:
     """A page of the menu. Streamlit looks each up on the disk, and marks the one that is opened: a run has copies."""
-    return copy(_page(file, title, address, **more))
+    return copy(_page(file, title, address, default, visibility))
 
 
 @lru_cache(maxsize=200)
-def _page(file: str, title: str, address: str, **more):
-    return st.Page(file, title=title, url_path=address, **more)
+def _page(file: str, title: str, address: str, default: bool, visibility: Literal["visible", "hidden"]) -> st.Page:
+    return st.Page(file, title=title, url_path=address, default=default, visibility=visibility)
 
 
 def reader() -> tuple[Results, Choice]:
@@ -105,15 +108,16 @@ def reading(results: Results, choice: Choice) -> None:
 
 def _now() -> int:
     """The data's version as it was when this run first asked: the whole page is of one version."""
-    if _version.get() is None:
-        _version.set(cache.version())
-    return _version.get()
+    version = _version.get()
+    if version is None:
+        _version.set(version := cache.version())
+    return version
 
 
 def aside() -> bool:
     """Whether the survey that the address names has a demonstration aside: before anything is drawn, for the menu."""
     try:
-        titles = {str(row.title).casefold(): row.survey for row in cache.surveys(_now()).itertuples()}
+        titles = {title.casefold(): key for key, title in _titles().items()}
         asked = st.query_params.get(SURVEY, "").strip().casefold()
         survey = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
         return bool(cache.results(survey, now=_now()).aside)
@@ -121,7 +125,13 @@ def aside() -> bool:
         return False
 
 
-def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
+def _titles() -> dict[str, str]:
+    """The surveys to choose between, key → title."""
+    surveys = cache.surveys(_now())
+    return {str(key): str(title) for key, title in zip(surveys["survey"], surveys["title"], strict=True)}
+
+
+def frame(page: st.Page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     """Draw the frame of a page: the mark, the choices that the page uses, its title. Returns whether the page has
     anything to show: a survey without answers has nothing for a page of answers.
 
@@ -132,7 +142,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     uploaded_file.forget()
     try:
         address = Address(page)
-        titles = {row.survey: str(row.title) for row in cache.surveys(_now()).itertuples()}
+        titles = _titles()
         named = list(titles.values())
         titles = {key: f"{title} ({key})" if named.count(title) > 1 else title for key, title in titles.items()}
         survey = _survey(address, titles)
@@ -154,7 +164,7 @@ def frame(page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool:
     choice, linked = _choices(results, survey, titles, options, uses if results.waves else (), heading)
     choice = replace(choice, demonstration=demonstration)
     results, choice = _under(results, choice, address)
-    choice = replace(choice, **chosen_units(results, choice, address.noted))
+    choice = with_comparison(results, choice, address.noted)
     # A link made under another index definition shows other scores: that is said.
     address.only(INDEX, (results.index_hash,))
     with linked:
@@ -214,7 +224,7 @@ def _choices(
     titles: dict[str, str],
     options: dict[str, dict[str, str]],
     uses: tuple[str, ...],
-    heading,
+    heading: DeltaGenerator,
 ) -> tuple[Choice, DeltaGenerator]:
     """The widgets, in the row or under "Dela", and what they say; and the place for the link under "Dela"."""
     chip = heading.container(key="chip")
@@ -223,7 +233,7 @@ def _choices(
     beside = buttons.popover(_("Dela"), icon=":material/share:", key="view")
     linked = beside.container(key="share")
 
-    def place(name: str):
+    def place(name: str) -> DeltaGenerator:
         return row.container(width=150) if name in uses else beside
 
     picked: dict[str, str] = {}
@@ -257,7 +267,7 @@ def _choices(
     choice = replace(
         Choice(survey=survey, language=text.language()),
         look=("projector-dark" if dark else "projector") if look == PROJECTOR else "dark" if dark else "light",
-        **{field: key for field, key in picked.items() if key},
+        **{field: key for field, key in picked.items() if key},  # type: ignore[arg-type]  # a control names its field
     )
     if uses:
         with chip:

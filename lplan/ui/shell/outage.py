@@ -29,10 +29,10 @@ def left_out() -> None:
     """That the codebook of the settings is faulty, and where: for those who keep the service, not for a public
     reader.
     """
-    if settings().read_only or not (faults := cache.faults()):
+    path = settings().codebook
+    if settings().read_only or path is None or not (faults := cache.faults()):
         return
-    name = settings().codebook.name
-    st.warning(escape(_("Enkäten i {name} visas inte som filerna nu är. Det här är fel:").format(name=name)))
+    st.warning(escape(_("Enkäten i {name} visas inte som filerna nu är. Det här är fel:").format(name=path.name)))
     st.markdown("\n".join(f"- {escape(line)}" for line in faults[:SHOWN]))
     if len(faults) > SHOWN:
         quiet(_("… och {n} till.").format(n=len(faults) - SHOWN))

@@ -9,14 +9,17 @@ What fits in no one widget (weights, a group with a name) is a text that `said` 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 from urllib.parse import quote, unquote
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from lplan.core import text
 from lplan.ui.shell.choices import unread_note
 
 LONGEST = 2_000
+Width = int | Literal["stretch"]
 
 
 def said(name: str) -> str:
@@ -39,17 +42,25 @@ def unread(name: str) -> None:
     say(name, "")
 
 
-def select(label: str, name: str, options: Mapping[str, str], **more) -> str:
-    """A select box of key → label; the first option is the default. Returns a key, or "" when there is nothing."""
-    return _one(st.selectbox, label, name, options, **more) or ""
+def select(label: str, name: str, options: Mapping[str, str], *, width: Width = "stretch") -> str:
+    """A select box of key → label; the first option is the default. Returns a key, or "" without options."""
+    return _one(st.selectbox, label, name, options, width=width)
 
 
-def segmented(label: str, name: str, options: Mapping[str, str], **more) -> str:
+def segmented(
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    label_visibility: Literal["visible", "hidden", "collapsed"] = "visible",
+) -> str:
     """A row of buttons of which one is always chosen, at first the first one. Returns its key."""
-    return _one(st.segmented_control, label, name, options, required=True, **more)
+    return _one(st.segmented_control, label, name, options, required=True, label_visibility=label_visibility)
 
 
-def tabs(name: str, options: Mapping[str, str], holds: Mapping[str, Sequence[str]] | None = None, **more) -> Sequence:
+def tabs(
+    name: str, options: Mapping[str, str], holds: Mapping[str, Sequence[str]] | None = None
+) -> Sequence[TabContainer]:
     """Tabs, key → label, the first one open at first. A tab that is not open need not be drawn: ask `tab.open`.
 
     `holds`: the choices that stand in a tab. An address that names one of them and no tab opens that tab, so that links
@@ -60,14 +71,22 @@ def tabs(name: str, options: Mapping[str, str], holds: Mapping[str, Sequence[str
     first = next((key for key, held in (holds or {}).items() if any(choice in asked for choice in held)), keys[0])
     st.session_state[name] = options[_key(name, options) if name in asked else first]
 
-    def picked():
+    def picked() -> None:
         key = keys[labels.index(st.session_state[name])]
         say(name, key if key != first else "")
 
-    return st.tabs(labels, key=name, on_change=picked, **more)
+    return st.tabs(labels, key=name, on_change=picked)
 
 
-def several(label: str, name: str, options: Mapping[str, str], **more) -> list[str]:
+def several(
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    max_selections: int | None = None,
+    placeholder: str | None = None,
+    width: Width = "stretch",
+) -> list[str]:
     """A box where several can be chosen. Returns their keys in the order they were chosen."""
     keys, wrong = keys_in(said(name), options)
     if wrong:
@@ -79,28 +98,41 @@ def several(label: str, name: str, options: Mapping[str, str], **more) -> list[s
         format_func=options.__getitem__,
         key=name,
         on_change=lambda: say(name, keys_as_text(st.session_state[name])),
-        **more,
+        max_selections=max_selections,
+        placeholder=placeholder,
+        width=width,
     )
 
 
-def words(label: str, name: str, *, longest: int = 200, after: Callable | None = None, **more) -> str:
+def words(
+    label: str,
+    name: str,
+    *,
+    longest: int = 200,
+    after: Callable[[], None] | None = None,
+    help: str | None = None,
+    placeholder: str | None = None,
+    width: Width = "stretch",
+) -> str:
     """A line of text, such as a search. Returns it without blanks at its ends. `after` is called when it has
     changed.
     """
     st.session_state[name] = said(name)[:longest]
 
-    def typed():
+    def typed() -> None:
         say(name, st.session_state[name])
         if after:
             after()
 
-    return st.text_input(label, key=name, max_chars=longest, on_change=typed, **more).strip()
+    return st.text_input(
+        label, key=name, max_chars=longest, on_change=typed, help=help, placeholder=placeholder, width=width
+    ).strip()
 
 
-def toggle(label: str, name: str, **more) -> bool:
+def toggle(label: str, name: str) -> bool:
     """A switch that is off at first."""
     st.session_state[name] = said(name) == "1"
-    return st.toggle(label, key=name, on_change=lambda: say(name, "1" if st.session_state[name] else ""), **more)
+    return st.toggle(label, key=name, on_change=lambda: say(name, "1" if st.session_state[name] else ""))
 
 
 def keys_as_text(keys: Sequence[str]) -> str:
@@ -130,21 +162,21 @@ def known(asked: str, options: Mapping[str, str]) -> str | None:
     return None
 
 
-def _one(widget: Callable, label: str, name: str, options: Mapping[str, str], **more):
+def _one(widget: Callable[..., str | None], label: str, name: str, options: Mapping[str, str], **more: object) -> str:
     keys = list(options)
 
-    def picked():
+    def picked() -> None:
         key = st.session_state[name]
         say(name, key if key != keys[0] else "")
 
-    st.session_state[name] = _key(name, options)
-    return widget(label, keys, format_func=options.__getitem__, key=name, on_change=picked, **more)
+    st.session_state[name] = _key(name, options) if options else None
+    return widget(label, keys, format_func=options.__getitem__, key=name, on_change=picked, **more) or ""
 
 
-def _key(name: str, options: Mapping[str, str]) -> str | None:
-    """The key that the address asks for; else the default."""
+def _key(name: str, options: Mapping[str, str]) -> str:
+    """The key that the URL asks for; else the default."""
     asked = said(name).strip()
     found = known(asked, options) if asked or "" in options else None
     if found is None and name in st.query_params:
         unread(name)
-    return next(iter(options), None) if found is None else found
+    return next(iter(options)) if found is None else found

@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lplan.charts import Chart, RenderedChart, by_key
 from lplan.core.text import _, gettext
@@ -22,7 +23,7 @@ from lplan.ui.widgets.view_cache import part
 ARITHMETIC = component.Value(ADDRESS, unit=WHOSE, node=WHAT)
 
 
-def show(key: str, *, preview: int | None = None, **changes) -> None:
+def show(key: str, *, preview: int | None = None, **changes: object) -> None:
     """Show a chart from the registry, under its finding; `changes` narrow the reader's choice (topic="…").
 
     `preview` is a draft import to show in its wave's place. A survey that does not ask what the chart needs is said
@@ -33,7 +34,7 @@ def show(key: str, *, preview: int | None = None, **changes) -> None:
     if not chart.offered(results):
         quiet(_("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name)))
         return
-    choice = replace(choice, **changes)
+    choice = replace(choice, **changes)  # type: ignore[arg-type]  # a page names fields of Choice by their own names
     name = "-".join([key, *(str(value) for value in changes.values())])
     if preview is not None or not results.waves:
         rendered = cache.rendered(key, choice, results.version, preview)
@@ -156,12 +157,12 @@ def drawn(rendered: RenderedChart, name: str) -> None:
                 _as_table(rendered)
 
 
-def _row(name: str):
+def _row(name: str) -> DeltaGenerator:
     """The one quiet row under a chart: its source, and what can be done with it."""
     return st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot-{name}")
 
 
-def _actions(name: str):
+def _actions(name: str) -> DeltaGenerator:
     return st.container(
         horizontal=True, vertical_alignment="center", gap="small", width="content", key=f"actions-{name}"
     )
@@ -183,7 +184,7 @@ def _turn(address: str, show: bool) -> None:
         st.query_params.pop(address, None)
 
 
-def _twin(name: str):
+def _twin(name: str) -> DeltaGenerator:
     return st.container(key=f"twin-{name}", gap="small")
 
 

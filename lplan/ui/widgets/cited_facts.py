@@ -1,5 +1,8 @@
 """The parts of pages that are words and tables rather than charts: key figures, facts, evidence, quotes, sources."""
 
+from collections.abc import Hashable, Iterator
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +15,7 @@ from lplan.ui.shell import url_controls
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import explain
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.view_cache import part
+from lplan.ui.widgets.view_cache import linking_part, part
 
 # As many boxes side by side as have room for a level's name, also when the words are large or the window a phone's.
 BOXES = """<style>.st-key-nyckeltal { display: grid !important; align-items: stretch !important;
@@ -34,7 +37,7 @@ def citation(results: Results, source: str) -> Link:
     return link(row["title"], str(row["url"]), f" ({about})")
 
 
-def _cited(results: Results) -> dict[str, dict]:
+def _cited(results: Results) -> dict[str, dict[Hashable, Any]]:
     """The survey's sources by their keys."""
     return results.once(("cited",), lambda: {row["source"]: row for row in results.sources.to_dict("records")[::-1]})
 
@@ -62,7 +65,7 @@ def key_figures(results: Results, choice: Choice) -> None:
     _boxes(results, choice)
 
 
-@part(links=True)
+@linking_part
 def _boxes(results: Results, choice: Choice) -> None:
     figures = [*key_figures_of(results, choice.wave), *_mine(results, choice)]
     boxes = st.container(key="nyckeltal")
@@ -73,14 +76,15 @@ def _boxes(results: Results, choice: Choice) -> None:
         explain(code=ROOT, label=_("Så räknas värden och nivåer"))
 
 
-def _mine(results: Results, choice: Choice):
+def _mine(results: Results, choice: Choice) -> Iterator[tuple[str, str, str]]:
     """My unit's level and score, in parentheses if what is missing were lowest or highest; when one is chosen."""
-    row = results.scored(choice.wave, "index").set_index("unit")
-    if choice.unit not in row.index or pd.isna(row.loc[choice.unit, "level"]):
+    rows = results.scored(choice.wave, "index")
+    rows = rows[(rows["unit"] == choice.unit) & rows["level"].notna()]
+    if rows.empty:
         return
-    row = row.loc[choice.unit]
+    row = rows.iloc[0]
     yield (
-        results.name(choice.unit),
+        results.name(row["unit"]),
         results.level_name(int(row["level"])),
         _("{score} ({band}) av {scale}").format(
             score=text.number(row["score"], 1),
@@ -123,11 +127,10 @@ def evidence(results: Results, choice: Choice) -> None:
         quiet(_("Inga offentliga belägg är samlade."))
         return
     names = {code: str(words) for code, words in results.variables.items()}
-    kinds = sorted(dict.fromkeys(rows["variable"]), key=lambda code: text.sort_key(names.get(code, code)))
+    kinds = {code: names.get(code, code) for code in map(str, rows["variable"])}
+    kinds = dict(sorted(kinds.items(), key=lambda pair: text.sort_key(pair[1])))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = url_controls.select(
-            _("Slags belägg"), "belagg", {"": _("Alla"), **{code: names.get(code, code) for code in kinds}}
-        )
+        kind = url_controls.select(_("Slags belägg"), "belagg", {"": _("Alla"), **kinds})
         wanted = url_controls.words(_("Sök i belägg"), "sok")
     _evidence(results, choice, kind, wanted)
 
@@ -187,8 +190,7 @@ def _quoted(results: Results, choice: Choice, theme: str, wanted: str) -> None:
     shown = results.quotes[results.quotes["wave"] == choice.wave]
     if choice.unit:
         shown = shown[shown["unit"] == choice.unit]
-    if theme:
-        themes = results.codebook.with_role("activity_themes")
+    if theme and (themes := results.codebook.with_role("activity_themes")):
         picked = r.chosen(results.answers(choice.wave, themes.code))
         shown = shown[shown["unit"].isin(picked.loc[picked["option"] == theme, "unit"])]
     if wanted:

@@ -16,7 +16,7 @@ from lplan.ui.widgets.comparison_parameters import MOST, SEARCH, SORT, UNITS, so
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
-from lplan.ui.widgets.view_cache import part
+from lplan.ui.widgets.view_cache import linking_part, part
 
 # The table scrolls in its own box, and its first column stays: which question a cell answers is seen on a phone too.
 STICKY = """
@@ -44,18 +44,15 @@ def units(results: Results, choice: Choice) -> None:
     )
 
 
-@part(links=True)
+@linking_part
 def intervals(results: Results, choice: Choice) -> None:
     """The index of each with its interval, in words beside the chart: a value never stands without it."""
     rows = levels_frame(results, choice)
     rows = rows[(rows["code"] == ROOT) & rows["score"].notna()]
     if len(rows):
         said = [
-            (
-                f"{escape(row.name)} {linked(results, row.unit, ROOT, text.number(row.score, 1))} "
-                f"{escape(f'({row.bounds})')}"
-            )
-            for row in rows.itertuples(index=False)
+            f"{escape(name)} {linked(results, unit, ROOT, text.number(score, 1))} {escape(f'({bounds})')}"
+            for name, unit, score, bounds in zip(*(rows[c] for c in ("name", "unit", "score", "bounds")), strict=True)
         ]
         words = _("{index}, inom parentes om allt som saknas vore sämst eller bäst: {said}.")
         fine(words.format(index=escape(rows["label"].iloc[0]), said=text.listed(said)))

@@ -1,4 +1,6 @@
-"""What stands in the address about whom a region is held against: read in each run, for every page."""
+"""Read from the URL which regions a region is compared with, and how a table of answers is sorted and searched."""
+
+from dataclasses import replace
 
 from lplan.results import Choice, Results, structural_peers
 from lplan.ui.shell import url_controls
@@ -8,9 +10,10 @@ MOST = 5  # side by side
 LARGEST = 10  # units in an own group
 
 
-def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
-    """The fields of a Choice that stand in the address under these names; what cannot be read is left out, noted in
-    `unread` (name → what it said) and taken out of the address."""
+def with_comparison(results: Results, choice: Choice, unread: dict[str, str]) -> Choice:
+    """The choice with what the URL says of the comparison. A value that cannot be read is left out, noted in `unread`
+    (name → value) and taken out of the URL.
+    """
     units = {unit.code: unit.label for unit in results.register.units}
     made = results.structure(choice.wave)
     try:
@@ -33,17 +36,18 @@ def chosen(results: Results, choice: Choice, unread: dict[str, str]) -> dict:
     if sort is None:
         unread[SORT] = asked
         url_controls.say(SORT, "")
-    return {
-        "peers": alike,
-        "group": url_controls.said(GROUP_NAME)[:60].strip() if group else "",
-        "likeness": likeness,
-        "units": tuple(side),
-        "sort": sort or "",
-        "search": url_controls.said(SEARCH)[:200].strip(),
-    }
+    return replace(
+        choice,
+        peers=alike,
+        group=url_controls.said(GROUP_NAME)[:60].strip() if group else "",
+        likeness=likeness,
+        units=tuple(side),
+        sort=sort or "",
+        search=url_controls.said(SEARCH)[:200].strip(),
+    )
 
 
-def _nearest(results: Results, wave: str, likeness: tuple, mine: str) -> tuple[str, ...]:
+def _nearest(results: Results, wave: str, likeness: tuple[tuple[str, float], ...], mine: str) -> tuple[str, ...]:
     """The nearest by structure: kept where no weight is moved, since there is no end to what can be."""
 
     def find() -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lplan import export, seminar
 from lplan.charts import Chart
@@ -73,7 +75,7 @@ def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
     ):
         st.download_button(
             words,
-            data=lambda write=write: _frozen(write, made, results, choice, zone),
+            data=partial(_frozen, write, made, results, choice, zone),
             file_name=file_name(made.name, ending=key),
             mime=mime,
             on_click="ignore",
@@ -83,7 +85,9 @@ def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
         )
 
 
-def _frozen(write, made: Seminar, results: Results, choice: Choice, zone: str) -> bytes:
+def _frozen(
+    write: Callable[[export.Work, Deck], bytes], made: Seminar, results: Results, choice: Choice, zone: str
+) -> bytes:
     """The file of a seminar frozen now, with the audience's address when it could be kept."""
     with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
@@ -156,7 +160,7 @@ def making(form: export.Format, results: Results, choice: Choice) -> None:
         quiet(_("{size}. Gjord ur dataversion {version}.").format(size=_size(len(made[1])), version=results.version))
 
 
-def _made(work: export.Work, form: export.Format, template: bytes | None, row) -> bytes | None:
+def _made(work: export.Work, form: export.Format, template: bytes | None, row: DeltaGenerator) -> bytes | None:
     """The file, or None when it could not be made. "Avbryt" starts the run anew, and this one ends at the next step."""
     stop = row.empty()
     stop.button(_("Avbryt"), key="stop", icon=":material/close:")

@@ -18,7 +18,7 @@ def address(results: Results, unit: str, code: str) -> dict[str, str]:
     """The query of the page that explains one score; a question is explained with its dimension."""
     item = results.codebook.by_code.get(code)
     shown = labels(results)
-    code = item.dimension if item else code
+    code = item.dimension or code if item else code
     return st.query_params.to_dict() | {WHOSE: shown[WHOSE].get(unit, unit), WHAT: shown[WHAT].get(code, code)}
 
 

@@ -12,9 +12,10 @@ from lplan.ui.widgets.escaped_text import escape, quiet
 
 BLANK, NONE = "", "\u2205"  # no answer; answered, with none of them chosen
 Answer = tuple[str | None, str]
+Answered = Callable[[Answer], None]
 
 
-def ask(item: Item, answer: Answer, key: str, answered: Callable[[Answer], None]) -> None:
+def ask(item: Item, answer: Answer, key: str, answered: Answered) -> None:
     """One question; `answered` is called with the new answer when it has been given."""
     label = f"**{escape(item.text)}**"
     about = escape(item.help) if item.help else None
@@ -26,12 +27,12 @@ def ask(item: Item, answer: Answer, key: str, answered: Callable[[Answer], None]
         _written(item, answer, key, label, about, answered)
 
 
-def _one(item: Item, answer: Answer, key: str, label: str, about, answered) -> None:
+def _one(item: Item, answer: Answer, key: str, label: str, about: str | None, answered: Answered) -> None:
     names = {option.code: str(option.label) for option in item.options} | {BLANK: _("Inget svar")}
     codes = list(names)
     now = answer[0] if answer[1] == r.ANSWERED else _option_with(item, answer[1])
 
-    def picked():
+    def picked() -> None:
         code = st.session_state[key]
         status = item.by_option[code].status if code != BLANK else r.SKIPPED
         answered((None, status) if status else (code, r.ANSWERED))
@@ -48,17 +49,17 @@ def _one(item: Item, answer: Answer, key: str, label: str, about, answered) -> N
     )
 
 
-def _several(item: Item, answer: Answer, key: str, label: str, about, answered) -> None:
+def _several(item: Item, answer: Answer, key: str, label: str, about: str | None, answered: Answered) -> None:
     names = {option.code: str(option.label) for option in item.options}
     alone = {option.code for option in item.options if option.exclusive or option.status}
     if not any(option.exclusive for option in item.choices):
         names[NONE], alone = _("Inget av dem"), alone | {NONE}
     if answer[1] == r.ANSWERED:
-        now = list(r.split_codes(answer[0])) or ([NONE] if NONE in names else [])
+        now = list(r.split_codes(answer[0] or "")) or ([NONE] if NONE in names else [])
     else:
         now = [code for code in [_option_with(item, answer[1])] if code]
 
-    def picked():
+    def picked() -> None:
         chosen = [code for code in st.session_state[key] if code in names]
         new = [code for code in chosen if code not in now]
         if any(code in alone for code in new):
@@ -91,17 +92,17 @@ def _option_with(item: Item, status: str) -> str:
     return next((option.code for option in item.options if option.status == status), BLANK)
 
 
-def _written(item: Item, answer: Answer, key: str, label: str, about, answered) -> None:
+def _written(item: Item, answer: Answer, key: str, label: str, about: str | None, answered: Answered) -> None:
     hint = {YEAR: _("Årtal, till exempel 2014"), NUMBER: _("Ett tal"), TEXT: ""}[item.type]
     shown = (
-        answer[0]
+        answer[0] or ""
         if answer[1] == r.ANSWERED
         else {r.DONT_KNOW: _("Vet ej"), r.NOT_APPLICABLE: _("Ej aktuellt")}.get(answer[1], "")
     )
     if item.type == NUMBER and answer[1] == r.ANSWERED:
         shown = shown.removesuffix(".0").replace(".", ",")
 
-    def picked():
+    def picked() -> None:
         found = cell_values.Reader(item).read(st.session_state[key])
         if not found.fault:
             answered((found.answer, found.status))
