@@ -41,7 +41,7 @@ def fills(data: ChartData) -> dict[str, dict]:
         style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
         return style
     ordered = data.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    return figures.fills(codes, LIGHT, ordered=ordered)
+    return figures.fills(codes, LIGHT, ordered=ordered, levels=data.levels)
 
 
 def tone(n: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from lplan.charts import CHARTS, RenderedChart, by_key
+from lplan.charts import RenderedChart, by_key, known
 from lplan.core import text
 from lplan.core.errors import Refused
 from lplan.core.text import _, gettext
@@ -15,7 +15,6 @@ from lplan.seminar.model import CHART, QUOTE, TITLE, Seminar, Slide
 
 QUOTES_AT_MOST = 3
 QUOTE_LONGEST = 160  # signs; a longer answer is shown only when somebody has chosen it
-_KEYS = {chart.key for chart in CHARTS}
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
 def _chart(base: Drawn, results: Results) -> Drawn | str:
     """A chart's slide drawn; why not, when the chart is gone, is not asked about, or has nothing to show."""
     slide = base.slide
-    if slide.chart not in _KEYS:
+    if not known(slide.chart):
         return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
     chart = by_key(slide.chart)
     if not chart.offered(results):
