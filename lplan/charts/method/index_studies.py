@@ -294,11 +294,18 @@ def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         traces.append(go.Scatter(**ends_of, mode="lines", line=line, hoverinfo="skip", showlegend=False))
         traces.append(
             go.Scatter(
-                x=x, y=names, mode="markers+text", marker={"size": 10, "color": look.main}, hoverinfo="skip",
-                text=[rows.wide(f" {words}") for words in said], textposition="middle right", cliponaxis=False, showlegend=False,
+                x=x,
+                y=names,
+                mode="markers+text",
+                marker={"size": 10, "color": look.main},
+                hoverinfo="skip",
+                text=[rows.wide(f" {words}") for words in said],
+                textposition="middle right",
+                cliponaxis=False,
+                showlegend=False,
                 textfont={"color": look.ink, "size": look.size - 2},
             )
-        )  # fmt: skip
+        )
         heads.append(
             {
                 "x": n * 1.5, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
