@@ -14,7 +14,6 @@ if kinds.open:
 if themes.open:
     with themes:
         ui.show("themes_heat")
-        ui.show("themes_shared")
 if others.open:
     with others:
         ui.show("cooperation")

@@ -43,7 +43,6 @@ if weights.open:
         ui.weight_sets(results, choice)
         ui.weights(results, choice)
         ui.trade_offs()
-        ui.show("importance")
 if summed.open:
     with summed:
         ui.finding(_("Summa eller geometriskt medelvärde"))

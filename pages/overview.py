@@ -17,7 +17,7 @@ ui.lede(
 left, right = st.columns([5, 7], gap="large")
 with left:
     shown = st.container()
-    shapes = {"map": _("Karta"), "tiles": _("Rutor")} if results.outlines else {"tiles": _("Rutor")}
+    shapes = {"tiles": _("Rutor"), "map": _("Karta")} if results.outlines else {"tiles": _("Rutor")}
     shape = ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed")
     with shown:
         ui.show(shape)

@@ -9,11 +9,7 @@ years, revised = ui.url_controls.tabs("del", {"ar": _("Planår"), "revidering": 
 if years.open:
     with years:
         ui.show("plan_timeline")
-        ui.show("plan_year")
-        ui.show("plan_age")
 if revised.open:
     with revised:
         ui.show("revision")
         ui.show("revision_reason")
-        ui.show("revision_by_body")
-        ui.show("revision_by_formation")

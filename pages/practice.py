@@ -17,8 +17,6 @@ daily, own, public = ui.url_controls.tabs(
 if daily.open:
     with daily:
         ui.show("function")
-        ui.show("function_reasons")
-        ui.show("function_limits")
 if own.open:
     with own:
         ui.finding(_("Vad regionerna själva skriver"))

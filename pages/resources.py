@@ -9,8 +9,6 @@ enough, needed = ui.url_controls.tabs("del", {"racker": _("Räcker resurserna"),
 if enough.open:
     with enough:
         ui.show("resources_enough")
-        ui.show("resources_by_unit")
 if needed.open:
     with needed:
         ui.show("resource_needs")
-        ui.show("needs_by_unit")

@@ -14,6 +14,7 @@ from statistics import median
 
 import pandas as pd
 
+ENOUGH = 10  # that answered: of fewer nobody is told to be most or least
 LONGEST, ODD = 130, 170  # signs of a finding that is read at once; and of one where more share a place than ever do
 NOTHING = ("dont_know", "not_applicable", "missing", "not_asked", "suppressed")
 UNITS = r"(?:region|regioner)"
@@ -108,9 +109,10 @@ def best(part: str, counts: dict, *, least: bool = False) -> None:
     """The shares named are those of everybody who has the largest (or smallest), and there is something smaller
     (larger).
     """
-    ratios = {k: Fraction(*pair) for k, pair in counts.items() if pair[1]}
+    ratios = {k: Fraction(*pair) for k, pair in counts.items() if pair[1] >= ENOUGH}
+    assert len(ratios) > 1, "nothing to compare"
     top, bottom = extremes(ratios)
-    assert len(ratios) > 1 and top != bottom, "nothing to compare"
+    assert top != bottom, "nothing to compare"
     said, (_found, more) = shares_said(part, counts), names(part, counts)
     expected = bottom if least else top
     assert said <= expected and len(said) + more == len(expected), (part, expected)
@@ -165,10 +167,16 @@ def stacked_first(m: re.Match, frame: pd.DataFrame) -> None:
         assert int(m["m"]) == n[1] and len(n) == 2
 
 
+def states(frame: pd.DataFrame) -> tuple[list[int], int]:
+    """How many gave each answer in the chosen wave, in the question's order, and how many did not know."""
+    here = frame[frame["wave"] == frame["wave"].iloc[0]]["state"]
+    return [int((here == code).sum()) for code in frame["options"].iloc[0].split(",")], int((here == "dont_know").sum())
+
+
 def enough(m: re.Match, frame: pd.DataFrame) -> None:
-    n = list(answered(now(frame)).values())
+    n, lost = states(frame)
     assert (int(m["total"]), int(m["n"]), int(m["m"])) == (sum(n), n[-1], n[0])
-    assert int(m["partly"] or 0) == sum(n[1:-1]) and int(m["unsure"] or 0) == unsure(frame)
+    assert int(m["partly"] or 0) == sum(n[1:-1]) and int(m["unsure"] or 0) == lost
 
 
 def nobody(m: re.Match, frame: pd.DataFrame) -> None:
@@ -176,8 +184,8 @@ def nobody(m: re.Match, frame: pd.DataFrame) -> None:
         assert not sum(sum(answered(frame[frame["group"] == g]).values()) for g in [frame["group"].iloc[0]])
         assert not unsure(frame)
     elif "options" in frame:
-        first = frame[frame["wave"] == frame["wave"].iloc[0]]
-        assert not first["state"].isin(frame["options"].iloc[0].split(",")).any()
+        n, lost = states(frame)
+        assert not sum(n) and not lost
     else:
         assert not frame["state"].isin(["yes", "no"]).any()
 
@@ -187,7 +195,8 @@ def no_answers_anywhere(m: re.Match, frame: pd.DataFrame) -> None:
 
 
 def all_unsure(m: re.Match, frame: pd.DataFrame) -> None:
-    assert int(m["n"]) == unsure(frame) > 0 and not sum(answered(now(frame)).values())
+    n, lost = states(frame) if "options" in frame else (list(answered(now(frame)).values()), unsure(frame))
+    assert int(m["n"]) == lost > 0 and not sum(n)
 
 
 def picks(frame: pd.DataFrame) -> tuple[dict, int]:
@@ -206,7 +215,7 @@ def quotes(part: str) -> set:
 def picked(m: re.Match, frame: pd.DataFrame) -> None:
     counts, total = picks(frame)
     top, bottom = extremes(counts)
-    assert total > 1 and top != bottom, "most of one, or of equals"
+    assert total >= ENOUGH and top != bottom, "most of few, or of equals"
     _same(m["first"], top)
     assert (int(m["n"]), int(m["total"])) == (max(counts.values()), total)
     assert bool(m["each"]) == (len(top) > 1)
@@ -215,6 +224,14 @@ def picked(m: re.Match, frame: pd.DataFrame) -> None:
 def _same(part: str, expected: set) -> None:
     said, more = quotes(part), re.search(r" och (\d+) till", part)
     assert said <= expected and len(said) + (int(more[1]) if more else 0) == len(expected), (part, expected)
+
+
+def picked_few(m: re.Match, frame: pd.DataFrame) -> None:
+    counts, total = picks(frame)
+    top, bottom = extremes(counts)
+    assert 1 < total < ENOUGH and top != bottom
+    _same(m["first"], top)
+    assert (int(m["n"]), int(m["total"])) == (max(counts.values()), total) and bool(m["each"]) == (len(top) > 1)
 
 
 def picked_none(m: re.Match, frame: pd.DataFrame) -> None:
@@ -236,6 +253,11 @@ def picked_alike(m: re.Match, frame: pd.DataFrame) -> None:
 ABOUT = r"på frågan [^”]+?"
 COUNT = r"\((?P<each>vardera )?(?P<n>\d+) av (?P<total>\d+)\)"
 PICKED = [
+    (rf"(?P<each>)(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar (?P<first>”.+”) {ABOUT}", picked_few),
+    (
+        rf"På frågan [^”]+? är (?P<first>”.+) lika vanliga svar \((?P<each>vardera )(?P<n>\d+) av (?P<total>\d+) {UNITS}\)",
+        picked_few,
+    ),
     (rf"Flest {UNITS} svarar (?P<first>.+) {ABOUT} {COUNT}", picked),
     (rf"Flest {UNITS} svarar (?P<first>[^?]+) {COUNT}", picked),
     (rf"Ingen av (?P<total>\d+) {UNITS} har valt något av svaren {ABOUT}", picked_none),
@@ -307,7 +329,10 @@ def alike(chosen: Callable[[list], Iterable]) -> Callable:
 def only(chosen: Callable[[list], Iterable]) -> Callable:
     def checked(m: re.Match, frame: pd.DataFrame) -> None:
         counts = grouped(frame, chosen)
-        assert len(counts) == 1 and shares_said(m["all"], counts) == set(counts)
+        said, (_found, more) = shares_said(m["all"], counts), names(m["all"], counts)
+        assert len(said) + more == len(counts)
+        enough_ = {Fraction(*pair) for pair in counts.values() if pair[1] >= ENOUGH}
+        assert len(enough_) < 2, "what could be compared is not"
 
     return checked
 
@@ -323,99 +348,20 @@ def response(m: re.Match, frame: pd.DataFrame, wave: str) -> None:
     assert ("Alla" in m.string or "har svarat" in m.string) or missing
 
 
-def plan_year(m: re.Match, frame: pd.DataFrame) -> None:
-    counts = {int(y): int(n) for y, n in zip(frame["year"], frame["n"], strict=True) if n}
-    assert {int(m["first"]), int(m["last"])} == {min(counts), max(counts)}
-    if m["total"]:
-        assert int(m["total"]) == sum(counts.values())
-    if m["years"]:
-        top = {y for y, n in counts.items() if n == max(counts.values())}
-        assert len(counts) > 1 and top != set(counts), "most of equals"
-        tied(m["years"], top, counts)
-        assert int(m["most"]) == max(counts.values()) and bool(m["each"]) == (len(top) > 1)
-    elif "lika många" in m.string:
-        assert len(set(counts.values())) == 1
-
-
 def timeline(m: re.Match, frame: pd.DataFrame) -> None:
-    ages = [float(age) for age in frame["age"].dropna()]
-    if m["half"]:
-        assert sum(age >= number(m["half"]) for age in ages) * 2 >= len(ages)
-    if m["n"]:
-        said = 0 if m["n"].lower() == "ingen" else int(m["n"])
-        assert (said, int(m["total"])) == (sum(age >= int(m["old"]) for age in ages), len(ages))
-    else:
-        assert len(ages) == 1
-
-
-def plan_age(m: re.Match, frame: pd.DataFrame) -> None:
-    rows = {row.label: row for row in frame.itertuples()}
-    for age, label, n in re.findall(r"(\d+,\d) år (?:både )?(\d{4}) \((\d+) planer\)", m.string):
-        assert rows[label].n == int(n) and abs(rows[label].median - number(age)) <= 0.05
-    assert set(re.findall(r"\b\d{4}\b", m.string)) <= {frame["label"].iloc[0], frame["label"].iloc[-1]}
-
-
-def formation(m: re.Match, frame: pd.DataFrame) -> None:
-    counts = grouped_all(frame)
-    found = re.findall(rf"(\d+) av (\d+)(?: {UNITS})? (\D.+?)(?=, \d+ av| och \d+ av|$)", m["all"])
-    assert {group: (int(n), int(t)) for n, t, group in found} == {low(group): pair for group, pair in counts.items()}
-
-
-def grouped_all(frame: pd.DataFrame) -> dict:
-    """group → (n first option, n answered), groups where nobody answered too."""
-    first = next(o for o in dict.fromkeys(frame["option"]) if o not in NOTHING)
-    return {
-        group: (answered(part).get(first, 0), sum(answered(part).values()))
-        for group, part in frame.groupby("group", sort=False)
-    }
-
-
-def body(m: re.Match, frame: pd.DataFrame) -> None:
-    counts = {group: pair for group, pair in grouped_all(frame).items() if pair[1] >= 3}
-    best(m["first"], counts)
-    best(m["last"], counts, least=True)
-
-
-def body_small(m: re.Match, frame: pd.DataFrame) -> None:
-    assert sum(total >= int(m["n"]) for _n, total in grouped_all(frame).values()) < 2
-
-
-def body_alike(m: re.Match, frame: pd.DataFrame) -> None:
-    counts = {group: pair for group, pair in grouped_all(frame).items() if pair[1] >= 3}
-    assert len(counts) > 1 and len({Fraction(*pair) for pair in counts.values()}) == 1
-    shares_said(m["all"], counts)
-
-
-def enough_units(m: re.Match, frame: pd.DataFrame) -> None:
-    options = frame["options"].iloc[0].split(",")
-    here = frame[frame["wave"] == frame["wave"].iloc[0]]
-    known = here[here["state"].isin(options)]
-    has = set(known.loc[known["state"] == options[-1], "name"])
-    assert int(m["total"]) == len(known) and int(m["n"] or 0) == len(has)
-    if m["who"]:
-        assert names(m["who"], here["name"])[0] == has
-
-
-def shared(m: re.Match, frame: pd.DataFrame) -> None:
-    top = int(frame["n"].max())
-    pairs, alike_ = int(frame["pairs"].iloc[0]), int(frame["alike"].iloc[0])
-    first = frame[frame["n"] == top]
-    groups = m.groupdict()
-    assert int(groups["n"]) == top
-    superlative = "flest" in m.string or "Som mest" in m.string
-    assert not superlative or alike_ < pairs, "the most of all that are equal"
-    if groups.get("pairs"):
-        assert int(groups["pairs"]) == pairs
-    if groups.get("alike"):
-        assert int(groups["alike"]) == alike_ and alike_ > 1
-    if groups.get("others"):
-        own = groups["own"]
-        others = {b if a == own else a for a, b in zip(first["first"], first["second"], strict=True)}
-        found, more = names(groups["others"], set(frame["first"]) | set(frame["second"]))
-        assert found <= others and len(found) + more == alike_
-    if groups.get("a"):
-        assert {groups["a"], groups["b"]} in [{a, b} for a, b in zip(first["first"], first["second"], strict=True)]
-        assert groups.get("alike") or alike_ == 1, "a pair named alone where others have as many"
+    known = frame.dropna(subset="age")
+    if not m["n"]:
+        assert len(known) == 1 and number(m["age"]) == known["age"].iloc[0]
+        return
+    old = known[known["age"] >= int(m["old"])]
+    said = 0 if m["n"] == "Ingen" else int(m["n"])
+    assert (said, int(m["total"])) == (len(old), len(known))
+    answers = [value for value in old["revised"] if isinstance(value, bool)]
+    assert bool(m["m"] or m["all"]) == bool(answers), "told of what was not asked, or not told"
+    if m["m"]:
+        assert (0 if m["m"] == "ingen" else int(m["m"])) == sum(answers) < len(old)
+    if m["all"]:
+        assert sum(answers) == len(old) and (m["all"] == "den") == (len(old) == 1)
 
 
 def evidence(m: re.Match, frame: pd.DataFrame) -> None:
@@ -476,14 +422,6 @@ def method(m: re.Match, frame: pd.DataFrame) -> None:
         assert all(fall <= 0.06 for fall in falls.values())
 
 
-def weights(m: re.Match, frame: pd.DataFrame) -> None:
-    assert set(numbers(m.string)) <= {float(len(frame)), *(round(100 * w + 1e-9, 1) for w in frame["effective"])}
-    if "få frågor" in m.string:
-        size = frame.groupby("code")["item"].size()
-        heavy = frame.loc[frame["effective"].round(9) == frame["effective"].round(9).max(), "code"]
-        assert set(size[heavy]) == {size.min()} and size.min() < size.max()
-
-
 def missing(m: re.Match, frame: pd.DataFrame) -> None:
     lost, due = {}, {}
     for group, part in frame.groupby("group", sort=False):
@@ -498,7 +436,7 @@ def missing(m: re.Match, frame: pd.DataFrame) -> None:
         if m.groupdict().get("first"):
             best(m["first"], counts)
         else:
-            assert len({Fraction(*pair) for pair in counts.values()}) == 1
+            assert len({Fraction(*pair) for pair in counts.values() if pair[1] >= ENOUGH}) < 2
     else:
         assert not sum(lost.values())
 
@@ -540,22 +478,6 @@ def round_half(value: float, decimals: int) -> float:
     from decimal import ROUND_HALF_UP, Decimal
 
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
-
-
-def dropped(m: re.Match, frame: pd.DataFrame) -> None:
-    known = frame.dropna(subset="mean_shift")
-    shifts = {label: round_half(n, 2) for label, n in zip(known["label"], known["mean_shift"], strict=True)}
-    groups = m.groupdict()
-    if groups.get("n"):
-        assert number(groups["n"]) == max(shifts.values())
-    if groups.get("total"):
-        assert int(groups["total"]) == len(shifts)
-    if groups.get("first"):
-        top, bottom = extremes(shifts)
-        assert top != bottom
-        tied(groups["first"], top, shifts)
-    elif "mest" not in m.string:
-        assert len(set(shifts.values())) <= 1
 
 
 def importance(m: re.Match, frame: pd.DataFrame) -> None:
@@ -604,6 +526,12 @@ def likeness(m: re.Match, frame: pd.DataFrame) -> None:
     if m.groupdict().get("first"):
         assert len(set(shown.values())) > 1
         tied(m["first"], {name for name, d in shown.items() if d <= third}, shown)
+
+
+def alone(m: re.Match, frame: pd.DataFrame) -> None:
+    first, after = sorted(round_half(distance, 2) for distance in frame["distance"])[:2]
+    assert (number(m["a"]), number(m["b"]), int(m["total"])) == (first, after, len(frame))
+    assert frame.loc[frame["distance"].idxmin(), "name"] == m["alone"] and first * 3 <= after
 
 
 def compared(m: re.Match, frame: pd.DataFrame) -> None:
@@ -720,7 +648,8 @@ def over_time(m: re.Match, frame: pd.DataFrame) -> None:
 
 
 def change_levels(m: re.Match, frame: pd.DataFrame) -> None:
-    counts = [answered(frame[frame["group"] == group]) for group in dict.fromkeys(frame["group"])][:2]
+    counts = [answered(frame[frame["group"] == group]) for group in dict.fromkeys(frame["group"])]
+    counts = [n for n in counts if sum(n.values())][:-3:-1]
     said = [(int(m["n"]), int(m["total"])), (int(m["m"] or 0), int(m["of"]))]
     assert said == [(sum(list(n.values())[-2:]), sum(n.values())) for n in counts]
 
@@ -824,7 +753,10 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
             rf"(?:(?P<m>\d+)|ingen) av (?P<of>\d+) \(.+\)",
             change_levels,
         ),
-        (r"Bara en omgång har nivåer i mognadsindex", lambda m, frame: _is(frame["group"].nunique(), 1)),
+        (
+            r"Bara en omgång har nivåer i mognadsindex",
+            lambda m, frame: _is(frame.loc[frame["total"] > 0, "group"].nunique() < 2, True),
+        ),
     ],
     "change_dimensions": [
         (
@@ -862,56 +794,21 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (r".+ har ingen styrka över medianen och är längst under den i (?P<below>.+)", strengths),
         (r"Ett bättre svar om (?P<lift>.+) höjer indexet mest för .+", strengths),
     ],
-    "plan_year": [
-        (
-            r"(?P<total>\d+) lärandeplaner är från åren (?P<first>\d{4})–(?P<last>\d{4}), flest från "
-            r"(?P<years>.+) \((?P<each>vardera )?(?P<most>\d+)\)",
-            plan_year,
-        ),
-        (
-            r"(?P<total>\d+) lärandeplaner är från åren (?P<first>\d{4})–(?P<last>\d{4}), lika många från "
-            r"varje år(?P<years>)",
-            plan_year,
-        ),
-        (
-            r"Alla (?P<total>\d+) lärandeplaner som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<years>)",
-            plan_year,
-        ),
-        (
-            r"Den enda lärandeplan som har ett känt år är från (?P<first>(?P<last>\d{4}))(?P<total>)(?P<years>)",
-            plan_year,
-        ),
-    ],
     "plan_timeline": [
         (
-            r"Minst hälften av (?P<total>\d+) planer är (?P<half>\d+) år eller äldre, och (?P<n>\d+|ingen) av dem är "
-            r"minst (?P<old>\d+) år",
+            r"(?P<n>\d+) av (?P<total>\d+) planer är (?P<old>\d+) år eller äldre"
+            r"(?:, och (?:(?P<m>\d+|ingen) av dem|(?P<all>den|alla)) revideras)?",
             timeline,
         ),
-        (r"(?P<half>)(?P<n>\d+) av (?P<total>\d+) planer är minst (?P<old>\d+) år gamla", timeline),
-        (r"(?P<half>)(?P<n>Ingen) av (?P<total>\d+) planer är (?P<old>\d+) år eller äldre", timeline),
-        (r"Den enda plan som har ett känt år är (?P<half>\u2212?\d+) år gammal(?P<n>)", timeline),
+        (r"(?P<n>Ingen) av (?P<total>\d+) planer är (?P<old>\d+) år eller äldre(?P<m>)(?P<all>)", timeline),
+        (r"Den enda plan som har ett känt år är (?P<age>\u2212?\d+) år gammal(?P<n>)", timeline),
     ],
-    "plan_age": [(r"Planernas medianålder (?:var|gick från) .+", plan_age)],
     "revision": [
         (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att de reviderar sin lärandeplan{TAIL}", stacked_first),
         *NOBODY,
         *UNSURE,
     ],
     "revision_reason": [*PICKED, *NOBODY],
-    "revision_by_body": [
-        (r"Planen revideras oftare av (?P<first>.+) än av (?P<last>.+)", body),
-        (
-            r"Grupperna är för små för att jämföras, eftersom färre än två har minst (?P<n>\d+) som har svarat",
-            body_small,
-        ),
-        (r"Planen revideras lika ofta oavsett vem som har ansvaret: (?P<all>.+)", body_alike),
-        (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
-    ],
-    "revision_by_formation": [
-        (rf"Planen revideras av (?P<all>\d+ av \d+ {UNITS} .+)", formation),
-        (r"Ingen har svarat på frågan i den här omgången", no_answers_anywhere),
-    ],
     "resources_enough": [
         (
             rf"Av (?P<total>\d+) {UNITS} svarar (?P<n>\d+) att resurserna räcker(?:, (?P<partly>\d+) "
@@ -921,18 +818,7 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         *NOBODY,
         *UNSURE,
     ],
-    "resources_by_unit": [
-        (rf"Ingen av (?P<total>\d+) {UNITS} svarar att resurserna räcker helt(?P<n>)(?P<who>)", enough_units),
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att resurserna räcker(?P<who>)", enough_units),
-        (rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} svarar att resurserna räcker: (?P<who>.+)", enough_units),
-        *NOBODY,
-    ],
     "resource_needs": [(rf"Flest {UNITS} behöver (?P<first>.+) {COUNT}", picked), *PICKED, *NOBODY],
-    "needs_by_unit": [
-        (rf"Flest {UNITS} behöver (?P<first>.+) {COUNT}", picked),
-        *PICKED,
-        *NOBODY,
-    ],
     "activity_heat": [
         (rf"Flest {UNITS} arbetar med (?P<first>.+) {COUNT}", picked),
         *PICKED,
@@ -942,21 +828,6 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         (rf"Flest {UNITS} analyserar (?P<first>.+) {COUNT}", picked),
         *PICKED,
         *NOBODY,
-    ],
-    "themes_shared": [
-        (
-            r"Som mest har två regioner (?P<n>\d+) tema[n]? gemensamt, vilket gäller (?P<alike>\d+) av "
-            r"(?P<pairs>\d+) par",
-            shared,
-        ),
-        (r"(?P<a>.+) och (?P<b>.+) har flest gemensamma teman av (?P<pairs>\d+) par \((?P<n>\d+) tema[n]?\)", shared),
-        (
-            r"(?P<own>.+) har flest teman gemensamt med (?P<others>.+) \((?P<n>\d+) tema[n]?(?: med var och en)?\)",
-            shared,
-        ),
-        (r"Alla (?P<pairs>\d+) par av regioner har (?P<n>\d+) tema[n]? gemensamt", shared),
-        (rf"(?P<own>.+) har (?P<n>\d+) tema[n]? gemensamt med var och en av (?P<pairs>\d+) {UNITS}", shared),
-        (r"(?P<a>.+) och (?P<b>.+) har (?P<n>\d+) tema[n]? gemensamt", shared),
     ],
     "cooperation": [
         (
@@ -977,8 +848,6 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         *NOBODY,
         *UNSURE,
     ],
-    "function_reasons": [*PICKED, *NOBODY],
-    "function_limits": [*PICKED, *NOBODY],
     "evidence_by_kind": [(r"(?P<n>\d+) offentlig.+ insamla.+, men att ett belägg saknas betyder inte nej", evidence)],
     "maturity_matrix": [
         (
@@ -993,6 +862,13 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         ),
     ],
     "maturity_index": [
+        (
+            rf"(?P<n>\d+) av (?P<total>\d+) {UNITS} kan ha en annan nivå om metoden väljs annorlunda",
+            lambda m, frame: _is(
+                (int(m["n"]), int(m["total"])),
+                (int(frame["borderline"].sum()), int(frame["score_low"].notna().sum())),
+            ),
+        ),
         (
             r"(?P<who>.+) har värdet (?P<score>\d+,\d), och i 90 procent av omräkningarna blir det "
             r"(?P<low>\d+,\d)–(?P<high>\d+,\d)",
@@ -1027,7 +903,6 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
             method,
         ),
     ],
-    "index_weights": [(r"(?:De|Alla|Den enda) .+", weights)],
     "missing_answers": [
         (
             r"(?P<share>\d+)\u00a0% av svaren saknas eller är Vet ej \((?P<n>[\d\u202f]+) av "
@@ -1059,20 +934,6 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         ),
         (r"Inget av (?P<n>\d+) metodval ändrar ordningen", sensitivity),
         (r"Alla (?P<n>\d+) metodval bidrar lika mycket till osäkerheten i ordningen", sensitivity),
-    ],
-    "dropped": [
-        (
-            r"Av (?P<total>\d+) dimensioner betyder (?P<first>.+) mest för ordningen: utan (?:den|en av dem) flyttar "
-            r"regioner i snitt (?P<n>\d+,\d\d) platser",
-            dropped,
-        ),
-        (r"Inga regioner byter plats när en av (?P<total>\d+) dimensioner utelämnas", dropped),
-        (
-            r"Vilken av (?P<total>\d+) dimensioner som än utelämnas flyttar regioner i snitt (?P<n>\d+,\d\d) platser",
-            dropped,
-        ),
-        (r"Utan .+ flyttar regioner i snitt (?P<n>\d+,\d\d) platser", dropped),
-        (r"Det finns bara en dimension att räkna på", lambda m, frame: _none(frame["mean_shift"])),
     ],
     "importance": [
         (
@@ -1111,6 +972,10 @@ CHECKS: dict[str, list[tuple[str, Callable]]] = {
         ),
     ],
     "likeness": [
+        (
+            rf"Av (?P<total>\d+) {UNITS} ligger bara (?P<alone>.+) nära .+ i struktur \((?P<a>\d,\d\d), nästa (?P<b>\d,\d\d)\)",
+            alone,
+        ),
         (r"Av (?P<total>\d+) regioner är (?P<first>.+) mest lika .+ i struktur", likeness),
         (r"Bara .+ kan jämföras med .+ i struktur", lambda m, frame: _is(len(frame), 1)),
         (r"Alla (?P<total>\d+) regioner liknar .+ lika mycket i struktur", likeness),
@@ -1165,7 +1030,18 @@ def outside(m: re.Match, frame: pd.DataFrame) -> None:
     assert frame["moved"].any(), "nobody has moved"
 
 
+def moved_without(m: re.Match, frame: pd.DataFrame) -> None:
+    shifts = {row.label: round_half(row.mean_shift, 2) for row in frame.dropna(subset="mean_shift").itertuples()}
+    assert number(m["n"]) == max(shifts.values())
+    tied(m["labels"], {label for label, n in shifts.items() if n == max(shifts.values())}, shifts)
+
+
 NOTES: dict[str, tuple[str, Callable, Callable[[pd.DataFrame], bool]]] = {
+    "importance": (
+        r"Utan (?P<labels>.+) flyttar regioner mest, i snitt (?P<n>\d+,\d\d) platser\.",
+        moved_without,
+        lambda frame: frame["mean_shift"].dropna().map(lambda shift: round_half(shift, 2)).nunique() > 1,
+    ),
     "maturity_matrix": (
         r"(?P<n>\d+) av (?P<total>\d+) värden är gränsfall mellan två nivåer\.",
         borderline,

@@ -206,7 +206,7 @@ def test_a_seminar_made_on_simulated_waves_opens_on_the_demonstrations_page_and_
     collected_app,
 ):
     cache.engine()
-    own = (Slide(TITLE, "Hej"), Slide(CHART, chart="plan_year", notes="Säg", changes=(("wave", "2017"),)))
+    own = (Slide(TITLE, "Hej"), Slide(CHART, chart="plan_timeline", notes="Säg", changes=(("wave", "2017"),)))
     saved(own, "Gammalt")
     app = opened("present.py", seminarium="Gammalt")
     assert not app.exception and app.title[0].value == "Demonstration"
@@ -226,7 +226,7 @@ def drafts_of(app) -> dict:
 
 
 def test_a_seminar_whose_slides_follow_what_is_shown_stays_on_its_page(collected_app):
-    saved((Slide(CHART, chart="plan_year"),), "Följer", demonstration=True)
+    saved((Slide(CHART, chart="plan_timeline"),), "Följer", demonstration=True)
     app = opened("present.py", seminarium="Följer")
     assert app.title[0].value == "Seminarium" and not FORBIDDEN.findall(told(app))
 
@@ -235,14 +235,14 @@ def test_a_wave_of_the_same_name_is_not_taken_for_the_simulated_one(collected_en
     number = store.save_import(collected_engine, record(collected_engine, "2017"), THREE.assign(wave="2017"))
     store.publish(collected_engine, number, who="a")
     shown = results.load(collected_engine, KEY)
-    made = Seminar("S", (Slide(CHART, chart="plan_year", changes=(("wave", "2017"),)),), KEY)
+    made = Seminar("S", (Slide(CHART, chart="plan_timeline", changes=(("wave", "2017"),)),), KEY)
     assert not made.apart(shown) and replace(made, demonstration=True).apart(shown)
     assert seminar.load(seminar.document(replace(made, demonstration=True))).demonstration
 
 
 def test_a_slide_that_names_a_wave_that_is_not_shown_is_left_out_with_the_reason(collected_engine):
     shown = results.load(collected_engine, KEY)
-    made = Seminar("S", (Slide(CHART, chart="plan_year", changes=(("wave", "2017"),)),), KEY)
+    made = Seminar("S", (Slide(CHART, chart="plan_timeline", changes=(("wave", "2017"),)),), KEY)
     deck = seminar.freeze(made, shown, Choice(survey=KEY, wave="2025"))
     assert not deck.slides and "2017" in deck.left_out[0][1]
 
@@ -315,7 +315,9 @@ def test_no_open_data_of_collected_answers_says_more_than_that_they_are_not_simu
 
 
 def test_no_page_of_a_site_of_collected_answers_says_a_word_about_simulation(shown, monkeypatch):
-    monkeypatch.setattr(site, "CHARTS", [by_key(key) for key in ("levels_overview", "change_over_time", "plan_year")])
+    monkeypatch.setattr(
+        site, "CHARTS", [by_key(key) for key in ("levels_overview", "change_over_time", "plan_timeline")]
+    )
     made = site.Site(KEY, shown, "sv", "", True, {KEY: shown})
     addresses = 0
     for name, html in made.pages(lambda *_: None):

@@ -191,9 +191,7 @@ def test_findings_hold_under_own_weights(weights):
         "weight_effect",
         "map",
         "levels_overview",
-        "index_weights",
         "importance",
-        "dropped",
         "method_difference",
     ):
         chart = next(chart for chart in CHARTS if chart.key == key)
@@ -222,15 +220,8 @@ def test_every_chart_has_its_sentences_checked():
             "missing_answers",
             "12\u00a0% av svaren saknas eller är Vet ej (89 av 755), och andelen är störst i uppföljning (14 av 105)",
         ),
-        (
-            "revision_by_body",
-            "Planen revideras oftare av länsstyrelsen (2 av 4) än av självstyrelseorgan (landsting/kommun) (4 av 9)",
-        ),
-        (
-            "dropped",
-            "Av 10 dimensioner betyder omvärldsbevakning mest för ordningen: utan den flyttar regioner i snitt "
-            "0,90 platser",
-        ),
+        ("plan_timeline", "5 av 19 planer är 5 år eller äldre, och 2 av dem revideras"),
+        ("revision_reason", "Flest regioner svarar ”Uppdateringsbehov” på frågan varför planen revideras (5 av 7)"),
         ("map", "7 av 20 regioner är på nivån Etablerad i mognadsindex"),
         (
             "answers_all",

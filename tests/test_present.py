@@ -92,12 +92,12 @@ def test_a_saved_seminar_is_opened_by_its_name_and_by_its_version():
 
 def test_a_chart_is_added_from_its_own_page_with_its_choice():
     app = opened("plans.py", region="12", omgang="2015")
-    app = app.button(key="seminar-plan_age").click().run()
+    app = app.button(key="seminar-plan_timeline").click().run()
     assert not app.exception
     app = app.switch_page("pages/present.py").run()
     assert titles(app)[6] == "7. Planernas ålder" and titles(app)[7].startswith("8. Nästa steg")
     added = draft_of_session(app)["slides"][6]
-    assert (added["changes"]["wave"], added["changes"]["unit"], added["chart"]) == ("2015", "12", "plan_age")
+    assert (added["changes"]["wave"], added["changes"]["unit"], added["chart"]) == ("2015", "12", "plan_timeline")
 
 
 def draft_of_session(app) -> dict:

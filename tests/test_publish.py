@@ -214,7 +214,7 @@ def test_answers_keep_the_kinds_of_no_value_apart_and_hide_what_nobody_approved(
 
 @pytest.mark.parametrize("known", [f for f in export.FORMATS if f.one and not f.painted], ids=lambda f: f.key)
 @pytest.mark.parametrize(
-    "key", ["map", "levels_overview", "since_last", "plan_year", "themes_heat", "commission_timeline"]
+    "key", ["map", "levels_overview", "since_last", "plan_timeline", "themes_heat", "commission_timeline"]
 )
 def test_a_chart_comes_out_alone_in_every_format(known, key):
     made = export.make_one(known.key, WORK, PICTURES[key].chart)

@@ -58,9 +58,9 @@ def test_a_png_is_two_or_three_times_1280_by_720():
 
 @pytest.mark.browser
 def test_an_svg_has_words_for_who_cannot_see_it_and_the_mark_as_text():
-    made = image_files.svg(WORK, PICTURES["plan_year"]).decode()
+    made = image_files.svg(WORK, PICTURES["plan_timeline"]).decode()
     assert made.startswith("<svg") and 'role="img"' in made
-    assert f"<title>{PICTURES['plan_year'].title}</title>" in made
+    assert f"<title>{PICTURES['plan_timeline'].title}</title>" in made
     assert "Simulerade svar" in re.sub("<title>.*?</desc>", "", made)
     assert not re.findall(r'(?:href|src)="https?://', made)
     new = WORK.rendered(fake())
@@ -74,7 +74,7 @@ def test_without_a_browser_a_picture_is_refused_in_a_sentence(monkeypatch, key):
     assert export.browser() is None
     with pytest.raises(NoBrowser, match="webbläsare"):
         form = export.by_key(key)
-        form.one(WORK, PICTURES["plan_year"]) if form.one else form.whole(WORK)
+        form.one(WORK, PICTURES["plan_timeline"]) if form.one else form.whole(WORK)
 
 
 def test_without_a_browser_every_other_format_is_made(monkeypatch):

@@ -111,7 +111,7 @@ def test_the_default_follows_the_order_of_the_slides_and_all_of_it_is_shown(ship
         "title",
         "text",
         "map",
-        "plan_year",
+        "plan_timeline",
         "function",
         "levels_overview",
         "resources_enough",
@@ -136,7 +136,7 @@ def test_the_default_can_be_read_in_english(shipped):
 def test_another_survey_gets_a_seminar_of_what_it_asks():
     made = seminar.default(GIVEN)
     assert made.slides[0].kind == TITLE and made.slides[0].title == str(BOOK.title)
-    assert {s.chart for s in made.slides if s.kind == CHART} >= {"plan_year", "revision"}
+    assert {s.chart for s in made.slides if s.kind == CHART} >= {"plan_timeline", "revision"}
     deck = seminar.freeze(made, GIVEN, HERE)
     assert not deck.left_out and not deck.simulated
 
@@ -175,7 +175,7 @@ def test_the_stamp_is_on_the_clock_of_who_freezes_wherever_it_is_read(shipped, z
 
 
 def test_a_slide_keeps_its_own_choice(shipped):
-    now = Slide(CHART, chart="plan_year")
+    now = Slide(CHART, chart="plan_timeline")
     then = replace(now, changes=seminar.changes_of(replace(CHOICE, wave="2015", baseline=None, unit="01")))
     drawn = seminar.freeze(Seminar("S", (now, then)), shipped, CHOICE).slides
     assert (drawn[0].choice.wave, drawn[1].choice.wave, drawn[1].choice.unit) == ("2017", "2015", "01")

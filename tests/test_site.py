@@ -266,7 +266,7 @@ def test_a_survey_that_cannot_be_read_is_told_of_and_the_others_are_written(both
             where = schema.codebook.c.survey == key
             changed = re.sub(r"(?m)^\[index\]$", '[index]\naggregate = "guess"', store.codebook_text(engine, key))
             connection.execute(schema.codebook.update().where(where).values(text=changed))
-    monkeypatch.setattr(site, "CHARTS", [by_key("plan_year")])
+    monkeypatch.setattr(site, "CHARTS", [by_key("plan_timeline")])
     assert main(["publish", str(tmp_path / "ut")]) == 1
     said = capsys.readouterr().err
     assert said.count("kan inte läsas") == len(broken) and "aggregate" in said and "Traceback" not in said

@@ -9,13 +9,13 @@ from lplan.charts.change import answer_change, change_over_time, dimension_chang
 from lplan.charts.maturity import maps, maturity_index, overview, strengths, structural_distance, unit_profile
 from lplan.charts.method import alternative_weights, index_studies, index_weights
 
-__all__ = ["CHARTS", "PUBLIC", "SURVEY", "Chart", "Column", "RenderedChart", "by_key"]
+__all__ = ["CHARTS", "HEIRS", "PUBLIC", "SURVEY", "Chart", "Column", "RenderedChart", "by_key", "known"]
 
 CHARTS: tuple[Chart, ...] = (
     public_facts.commission_timeline,
     public_facts.bodies_over_time,
-    maps.county_map,
     maps.tiles,
+    maps.county_map,
     overview.levels_overview,
     overview.since_last,
     overview.response,
@@ -23,34 +23,23 @@ CHARTS: tuple[Chart, ...] = (
     change_over_time.change_levels,
     dimension_change.change_dimensions,
     answer_change.change_items,
-    plan_year.plan_year,
     plan_year.plan_timeline,
-    plan_year.plan_age,
     revision.revision,
     revision.revision_reason,
-    revision.revision_by_body,
-    revision.revision_by_formation,
     resources_and_activities.resources_enough,
-    resources_and_activities.resources_by_unit,
     resources_and_activities.resource_needs,
-    resources_and_activities.needs_by_unit,
     resources_and_activities.activity_heat,
     resources_and_activities.themes_heat,
-    resources_and_activities.themes_shared,
     resources_and_activities.cooperation,
     resources_and_activities.function,
-    resources_and_activities.function_reasons,
-    resources_and_activities.function_limits,
     public_facts.evidence_by_kind,
     maturity_index.maturity_matrix,
     maturity_index.maturity_index,
     alternative_weights.weight_effect,
     alternative_weights.method_difference,
-    index_weights.index_weights,
     index_weights.missing_answers,
     index_studies.coherence,
     index_studies.sensitivity,
-    index_studies.dropped,
     index_studies.importance,
     unit_profile.profile,
     strengths.strengths,
@@ -60,9 +49,30 @@ CHARTS: tuple[Chart, ...] = (
 )
 
 
+HEIRS = {
+    "plan_year": "plan_timeline",
+    "plan_age": "plan_timeline",
+    "revision_by_body": "revision",
+    "revision_by_formation": "revision",
+    "resources_by_unit": "resources_enough",
+    "needs_by_unit": "resource_needs",
+    "themes_shared": "themes_heat",
+    "function_reasons": "function",
+    "function_limits": "function",
+    "index_weights": "importance",
+    "dropped": "importance",
+}
+"""The key that a chart once had → the chart that tells the same today: links, seminars and commands keep old keys."""
+
+
 def by_key(key: str) -> Chart:
-    """The chart registered under a key; KeyError names the key when there is none."""
-    return _BY_KEY[key]
+    """The chart registered under a key, or that has taken over from it; KeyError names the key when there is none."""
+    return _BY_KEY[HEIRS.get(key, key)]
+
+
+def known(key: str) -> bool:
+    """Whether there is a chart under a key, or one that has taken over from it."""
+    return HEIRS.get(key, key) in _BY_KEY
 
 
 _BY_KEY = {chart.key: chart for chart in CHARTS}

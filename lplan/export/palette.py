@@ -39,7 +39,7 @@ def fills(data: ChartData, look: Look = LIGHT) -> dict[str, dict]:
         style["no"] = {"fill": look.empty, "text": look.muted, "pattern": ""}
         return style
     ordered = data.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    return figures.fills(codes, look, ordered=ordered)
+    return figures.fills(codes, look, ordered=ordered, levels=data.levels)
 
 
 def tone(n: int, look: Look = LIGHT) -> tuple[str, str]:

@@ -38,7 +38,7 @@ def default(results: Results, choice: Choice | None = None, path: Path | None = 
 
 def _offered(slide: Slide, results: Results) -> bool:
     """Whether a slide's chart is one of the registry's, and about something that the survey asks."""
-    return slide.kind != CHART or (slide.chart in _KEYS and by_key(slide.chart).offered(results))
+    return slide.kind != CHART or (known(slide.chart) and by_key(slide.chart).offered(results))
 
 
 def _slide(raw: dict, n: int, results: Results, unit: str | None) -> Slide:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from lplan.charts import CHARTS, RenderedChart, by_key
+from lplan.charts import RenderedChart, by_key, known
 from lplan.charts.base.chart import named
 from lplan.charts.maturity import unit_profile
 from lplan.core import text
@@ -17,7 +17,6 @@ from lplan.seminar.model import CHART, QUOTE, TITLE, Seminar, Slide
 
 QUOTES_AT_MOST = 3
 QUOTE_LONGEST = 160  # signs; a longer answer is shown only when somebody has chosen it
-_KEYS = {chart.key for chart in CHARTS}
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
 
 def _findings(base: Drawn, results: Results) -> Drawn | str:
     """A slide of what charts find, a line each; why not, when none of them has anything to show."""
-    charts = [by_key(key) for key in base.slide.findings if key in _KEYS]
+    charts = [by_key(key) for key in base.slide.findings if known(key)]
     made = [chart.render(results, base.choice, with_figure=False) for chart in charts if chart.offered(results)]
     shown = [rendered for rendered in made if not rendered.frame.empty]
     lines = (*base.lines, *(f"{rendered.title}." for rendered in shown))
@@ -166,7 +165,7 @@ def _findings(base: Drawn, results: Results) -> Drawn | str:
 def _chart(base: Drawn, results: Results) -> Drawn | str:
     """A chart's slide drawn; why not, when the chart is gone, is not asked about, or has nothing to show."""
     slide = base.slide
-    if slide.chart not in _KEYS:
+    if not known(slide.chart):
         return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
     chart = by_key(slide.chart)
     if not chart.offered(results):

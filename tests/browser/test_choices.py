@@ -63,22 +63,22 @@ def test_a_link_that_points_nowhere_is_answered_with_a_quiet_note(page, server):
 
 def test_a_chart_has_a_table_twin_that_is_reached_from_the_keyboard(page, server):
     go(page, server, "planer")
-    twin = page.locator(".st-key-table-plan_year button")
+    twin = page.locator(".st-key-table-plan_timeline button")
     twin.focus()
     page.keyboard.press("Enter")
     settle(page)
-    assert page.locator(".st-key-twin-plan_year table").is_visible() and "table-plan_year=true" in page.url
+    assert page.locator(".st-key-twin-plan_timeline table").is_visible() and "table-plan_timeline=true" in page.url
     twin.focus()
     page.keyboard.press("Enter")
     settle(page)
-    assert page.locator(".st-key-twin-plan_year").count() == 0 and "table-plan_year" not in page.url
+    assert page.locator(".st-key-twin-plan_timeline").count() == 0 and "table-plan_timeline" not in page.url
 
 
 @pytest.mark.parametrize(("width", "high"), [(1440, 60), (390, 90)])
 def test_one_quiet_row_stands_under_a_chart(page, server, width, high):
     page.set_viewport_size({"width": width, "height": 900})
     go(page, server, "planer")
-    row = page.locator(".st-key-foot-plan_year")
+    row = page.locator(".st-key-foot-plan_timeline")
     assert row.bounding_box()["height"] <= high
     assert [words.strip() for words in row.locator("button p").all_inner_texts()] == [
         "Tabell",

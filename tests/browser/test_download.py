@@ -22,11 +22,11 @@ def fetched(page, locator):
 
 def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(page, server, chromium):
     go(page, server, "planer?region=Skåne")
-    page.locator(".st-key-take-plan_year button").first.click()
+    page.locator(".st-key-take-plan_timeline button").first.click()
     settle(page)
-    html = fetched(page, page.locator(".st-key-take-plan_year-html button"))
+    html = fetched(page, page.locator(".st-key-take-plan_timeline-html button"))
     assert html.suggested_filename == "Från vilket år 2017 Skåne simulerade svar.html"
-    book = fetched(page, page.locator(".st-key-take-plan_year-xlsx button"))
+    book = fetched(page, page.locator(".st-key-take-plan_timeline-xlsx button"))
     assert (
         openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Från vilket år"]["A3"].value == "Simulerade svar"
     )

@@ -49,7 +49,7 @@ def test_a_filled_template_is_read_in_previewed_and_published(page, server):
     draft = page.url
     step(page, "7. Förhandsgranska")
     page.get_by_role("combobox", name="Diagram att granska").click()
-    page.get_by_role("option", name=gettext(by_key("plan_year").name), exact=True).click()
+    page.get_by_role("option", name=gettext(by_key("plan_timeline").name), exact=True).click()
     settle(page)
     page.keyboard.press("Escape")
     settle(page)

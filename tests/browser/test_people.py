@@ -106,7 +106,7 @@ def test_all_tabs_of_a_browser_have_one_seminar_and_two_browsers_are_told_of_eac
     (cookie,) = [c for c in two[0].cookies() if c["name"] == browser_identity.COOKIE]
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax" and browser_identity.is_name(cookie["value"])
     go(second, demonstration, "planer?region=12")
-    second.locator(".st-key-seminar-plan_age button").click()
+    second.locator(".st-key-seminar-plan_timeline button").click()
     settle(second)
     named(first, "Anna")
     first.get_by_text("12. Planernas ålder").wait_for()

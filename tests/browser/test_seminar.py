@@ -322,7 +322,7 @@ def test_a_chart_is_added_and_the_draft_survives_a_reload(chromium, living):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     page = context.new_page()
     go(page, living, "planer?region=12")
-    page.locator(".st-key-seminar-plan_age button").click()
+    page.locator(".st-key-seminar-plan_timeline button").click()
     settle(page)
     page.get_by_role("link", name="Öppna seminariet").click()
     settle(page)

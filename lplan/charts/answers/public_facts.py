@@ -5,7 +5,7 @@ found.
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import PUBLIC, Chart, Column
 from lplan.charts.base.chart_data import GRID, Encoding
 from lplan.core import text
@@ -63,24 +63,62 @@ def _most(forms: pd.Series, year: str) -> dict[str, str]:
 
 
 def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """A bar for each year, parted by the form that had the responsibility, with how many counties in each part.
+
+    Forms have no order and no level: they are told apart by greys and their counts; who had which is in the table.
+    """
     look = theme.look(choice)
     # In the order in which the forms came, by the mean year of each.
     forms = frame.assign(at=frame["year"].astype(int)).groupby("value")["at"].mean().sort_values().index
-    style = {
-        form: {"fill": fill, "text": on, "pattern": ""}
-        for form, (fill, on) in zip(forms, theme.ramp(len(forms), look), strict=True)
-    }
-    mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    return figures.grid(
-        frame,
-        choice,
-        figures.Cells(fill=lambda row: style[row["value"]], words=lambda row: ""),
-        rows="name",
-        columns="year",
-        legend=[(form, style[form]) for form in forms],
-        mine=mine.iloc[0] if len(mine) else None,
-        cell=24,
-    )
+    years = sorted(frame["year"].unique())
+    names = rows.names(years, look)
+    counts = frame.groupby(["year", "value"]).size()
+    own = frame[frame["unit"] == choice.unit].set_index("year")["value"].to_dict()
+    start, traces = dict.fromkeys(years, 0), []
+    for form, (fill, on) in zip(forms, theme.answers(len(forms), look), strict=True):
+        n = [int(counts.get((year, form), 0)) for year in years]
+        traces.append(
+            go.Bar(
+                orientation="h",
+                y=names,
+                x=n,
+                base=list(start.values()),
+                name=theme.esc(str(form)),
+                marker={"color": fill, "line": {"color": look.paper, "width": 1.5}},
+                text=[str(count) if count else "" for count in n],
+                textposition="inside",
+                insidetextanchor="middle",
+                constraintext="none",
+                textangle=0,
+                textfont={"color": on, "size": look.size - 1},
+                hovertext=[
+                    theme.wrap(
+                        text.listed(frame.loc[(frame["year"] == year) & (frame["value"] == form), "name"]) or form, 50
+                    )
+                    for year in years
+                ],
+                hoverinfo="text",
+            )
+        )
+        mine = [year for year in years if own.get(year) == form]
+        if mine:  # my unit's form in an outline of its own, which the legend has nothing of
+            traces.append(
+                go.Bar(
+                    orientation="h",
+                    y=[name for name, year in zip(names, years, strict=True) if year in mine],
+                    x=[int(counts[year, form]) for year in mine],
+                    base=[start[year] for year in mine],
+                    marker={"color": "rgba(0,0,0,0)", "line": {"color": look.accent, "width": 3}},
+                    hoverinfo="skip",
+                    showlegend=False,
+                )
+            )
+        start = {year: at + count for (year, at), count in zip(start.items(), n, strict=True)}
+    made = rows.chart(traces, choice, names, row=36, bottom=20 + 18 * len(forms), least=2)
+    made.update_xaxes(visible=False, range=[0, max(start.values())])
+    made.update_layout(showlegend=True)
+    rows.legend(made)
+    return made
 
 
 bodies_over_time = Chart(
@@ -89,7 +127,7 @@ bodies_over_time = Chart(
     bodies_frame,
     bodies_title,
     bodies_draw,
-    N_("Rutnät med en rad per län och en kolumn per år: vem som har haft ansvaret för regional utveckling. {title}."),
+    N_("En stapel per år, delad efter hur många län som varje slags organ har haft ansvaret i. {title}."),
     (
         Column("name", N_("Län")),
         Column("year", N_("År")),
@@ -125,12 +163,12 @@ EVENTS = (
 
 def commission_frame(results: Results, choice: Choice) -> pd.DataFrame:
     known = results.sources.set_index("source")
-    rows = [
+    told = [
         (year, _(words), str(known["title"].get(source, source)), source)
         for year, words, source in EVENTS
         if source in known.index
     ]
-    return pd.DataFrame(rows, columns=["year", "event", "cited", "source"])
+    return pd.DataFrame(told, columns=["year", "event", "cited", "source"])
 
 
 def commission_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -139,55 +177,47 @@ def commission_title(frame: pd.DataFrame, choice: Choice) -> str:
     ).format(first=frame["year"].min(), last=frame["year"].max())
 
 
+APART, PER_YEAR = 34, 26  # px: the least room that an event needs, and what a year takes
+
+
 def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """The events down a line with the years to scale; where many fall in one year they make room for each other."""
     look = theme.look(choice)
-    rows = list(range(len(frame)))
+    at: list[float] = []
+    for year in frame["year"]:
+        true = (int(year) - int(frame["year"].iloc[0])) * PER_YEAR
+        at.append(max(true, at[-1] + APART) if at else true)
     years = [str(year) if not n or frame["year"][n - 1] != year else "" for n, year in enumerate(frame["year"])]
     line = go.Scatter(
-        x=[0] * len(rows),
-        y=rows,
+        x=[0, 0],
+        y=[at[0], at[-1]],
         mode="lines",
         line={"color": look.grid, "width": 3},
         hoverinfo="skip",
         showlegend=False,
     )
     dots = go.Scatter(
-        x=[0] * len(rows),
-        y=rows,
+        x=[0] * len(at),
+        y=at,
         mode="markers",
-        marker={"size": 12, "color": look.main},
+        marker={"size": 10, "color": look.ink},
+        cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,
     )
+    place = {"x": 0, "showarrow": False, "font": {"color": look.ink, "size": look.size - 1}}
     notes = [
-        {
-            "x": 0,
-            "y": n,
-            "text": f"<b>{year}</b>",
-            "xanchor": "right",
-            "xshift": -14,
-            "showarrow": False,
-            "font": {"color": look.ink},
-        }
-        for n, year in enumerate(years)
+        place | {"y": y, "text": f"<b>{year}</b>", "xanchor": "right", "xshift": -12}
+        for y, year in zip(at, years, strict=True)
+        if year
     ]
     notes += [
-        {
-            "x": 0,
-            "y": n,
-            "text": theme.wrap(words, 44),
-            "xanchor": "left",
-            "align": "left",
-            "xshift": 16,
-            "showarrow": False,
-            "font": {"color": look.ink},
-        }
-        for n, words in enumerate(frame["event"])
+        place | {"y": y, "text": theme.wrap(words, 42), "xanchor": "left", "align": "left", "xshift": 14}
+        for y, words in zip(at, frame["event"], strict=True)
     ]
-    made = theme.figure([line, dots], choice, height=52 * len(rows), annotations=notes)
-    made.update_xaxes(visible=False, range=[-0.14, 1])
-    made.update_yaxes(visible=False, autorange="reversed")
-    return made
+    made = theme.figure([line, dots], choice, height=round(at[-1]) + 2 * APART, left=48, annotations=notes)
+    made.update_xaxes(visible=False, range=[0, 1])
+    return made.update_yaxes(visible=False, range=[at[-1] + 20, at[0] - 20])
 
 
 commission_timeline = Chart(
@@ -209,27 +239,56 @@ commission_timeline = Chart(
 
 
 def evidence_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    rows = results.evidence
-    if rows.empty:
+    found = results.evidence
+    if found.empty:
         return pd.DataFrame(columns=["variable", "name", "units", "total", "rows"])
-    counted = rows.groupby("variable").agg(units=("unit", "nunique"), rows=("unit", "size")).reset_index()
+    counted = found.groupby("variable").agg(units=("unit", "nunique"), rows=("unit", "size")).reset_index()
     counted["name"] = [str(results.variables.get(code, code)) for code in counted["variable"]]
     counted["total"] = len(results.register.in_year(None)) or counted["units"].max()
     return counted.sort_values(["units", "name"], ascending=[False, True], ignore_index=True)
 
 
 def evidence_title(frame: pd.DataFrame, choice: Choice) -> str:
-    rows = int(frame["rows"].sum())
+    many = int(frame["rows"].sum())
     return ngettext(
         "{rows} offentligt belägg är insamlat, men att ett belägg saknas betyder inte nej",
         "{rows} offentliga belägg är insamlade, men att ett belägg saknas betyder inte nej",
-        rows,
-    ).format(rows=rows)
+        many,
+    ).format(rows=many)
+
+
+COMMON = 5  # units that have a kind of evidence: rarer kinds share a row
 
 
 def evidence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    shown = [_("{n} av {total}").format(n=n, total=t) for n, t in zip(frame["units"], frame["total"], strict=True)]
-    return figures.ranked(frame["name"].tolist(), frame["units"].astype(float).tolist(), choice, shown=shown)
+    """A bar a kind, those in most counties first; the rare kinds are one row, and each stands in the table."""
+    look = theme.look(choice)
+    rare = frame["units"] < COMMON
+    if rare.sum() < 2:
+        rare[:] = False
+    shown = frame[~rare]
+    labels = shown["name"].tolist()
+    said = [_("{n} av {total}").format(n=n, total=t) for n, t in zip(shown["units"], shown["total"], strict=True)]
+    n = shown["units"].tolist()
+    if rare.any():
+        labels.append(_("{n} slag till").format(n=int(rare.sum())))
+        said.append(_("under {n}").format(n=COMMON))
+        n.append(0)
+    long = max(map(len, labels)) > 24
+    names = rows.names(labels, look, above=long)
+    shape = {"width": 0.34, "offset": 0.02} if long else {"width": 0.62}
+    bar = go.Bar(
+        orientation="h", y=names, x=n, marker={"color": look.main}, hoverinfo="skip", showlegend=False, **shape
+    )
+    made = rows.chart(
+        [bar],
+        choice,
+        names,
+        values=[rows.Values("", said, 58)],
+        row=40 if long else 26,
+        above=2 if long else 0,
+    )
+    return made.update_xaxes(visible=False, range=[0, max([*n, 1])])
 
 
 evidence_by_kind = Chart(

@@ -1,13 +1,13 @@
 """Is the plan under revision, why, and where?"""
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import finding
-from lplan.charts.base.chart import Chart, question, unanswered
-from lplan.charts.base.question_charts import COUNTS, NOBODY, STACKED_ALT, Picks, picked_chart, replies, told, unordered
-from lplan.core import text
-from lplan.core.settings import settings
+from lplan.charts.base import figures, finding, rows, theme
+from lplan.charts.base.chart import Chart, Column, question
+from lplan.charts.base.chart_data import STACKED, Encoding
+from lplan.charts.base.question_charts import COUNTS, Picks, picked_chart, replies, told
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
 
@@ -15,56 +15,23 @@ REVISION, REASON = "revision", "revision_reason"
 
 
 def revision_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return tabulation.across_waves(results, question(results, REVISION), tabulation.shown_waves(choice))
+    """The answers of all in the wave and the baseline, then by the form of the body and by when it was formed.
 
-
-def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
-    found = replies(frame)
-    return told(
-        found,
-        _("{n} av {total} {units} svarar att de reviderar sin lärandeplan").format(
-            n=found.options[0], total=found.total, units=finding.units(found.total)
-        ),
-    )
-
-
-revision = Chart(
-    "revision",
-    N_("Under revidering"),
-    revision_frame,
-    revision_title,
-    unordered,
-    STACKED_ALT,
-    COUNTS,
-    needs=(REVISION,),
-)
-
-
-def _split(results: Results, choice: Choice, groups: dict[str, str]) -> pd.DataFrame:
-    """The answers by group; empty where all who were asked are in one group, which `revision` shows already."""
+    tabulation.COLUMNS, and `split`: what the groups are made by, "" for all.
+    """
     item = question(results, REVISION)
-    frame = tabulation.distribution(results, choice.wave if groups else "", item, groups)
-    if frame["group"].nunique() < 2:
-        return frame.iloc[:0]
-    order = {group: n for n, group in enumerate(sorted(set(groups.values())))}
-    return frame.sort_values("group", key=lambda column: column.map(order), kind="stable", ignore_index=True)
-
-
-def _counts(frame: pd.DataFrame) -> pd.DataFrame:
-    """group → n under revision, total that answered yes or no: the same base as in `revision`."""
-    known = frame[~frame["option"].isin(tabulation.missing_words())]
-    first = known[known["option"] == known["option"].iloc[0]]
-    return pd.DataFrame({"n": first.set_index("group")["n"], "total": known.groupby("group", sort=False)["n"].sum()})
-
-
-def _nothing(results: Results, choice: Choice, groups: dict[str, str]) -> str:
-    """Why there are no groups to hold against each other."""
-    item = question(results, REVISION)
-    if tabulation.distribution(results, choice.wave, item).empty:
-        return unanswered(results, choice, (REVISION,))
-    if not groups:
-        return _("Det är inte känt vilka grupper {units} hör till i den här omgången")
-    return _("Alla {units} hör till samma grupp i den här omgången, så det finns inget att jämföra")
+    whole = tabulation.across_waves(results, item, tabulation.shown_waves(choice)).assign(split="")
+    if whole.empty:
+        return whole
+    parts = [whole]
+    for split, groups in (
+        (_("Efter ansvarig"), by_body(results, choice.wave)),
+        (_("Efter bildningsår"), by_formation(results, choice.wave)),
+    ):
+        part = tabulation.distribution(results, choice.wave, item, groups) if groups else whole.iloc[:0]
+        if part["group"].nunique() > 1:  # where all are in one group they stand above already
+            parts.append(part.sort_values("group", kind="stable").assign(split=split))
+    return pd.concat(parts, ignore_index=True)
 
 
 def by_body(results: Results, wave: str) -> dict[str, str]:
@@ -74,47 +41,6 @@ def by_body(results: Results, wave: str) -> dict[str, str]:
         bodies = bodies[bodies["as_of"].astype(str) <= str(known.year)]
     newest = bodies.sort_values("as_of").drop_duplicates("unit", keep="last")
     return dict(zip(newest["unit"], newest["value"], strict=True))
-
-
-def body_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return _split(results, choice, by_body(results, choice.wave))
-
-
-def body_nothing(results: Results, choice: Choice) -> str:
-    return _nothing(results, choice, by_body(results, choice.wave))
-
-
-def body_title(frame: pd.DataFrame, choice: Choice) -> str:
-    """Where the largest and the smallest share is under revision, among groups that are large enough."""
-    every = _counts(frame)
-    if not every["total"].sum():
-        return _(NOBODY)
-    counts = every[every["total"] >= settings().small_group]
-    if len(counts) < 2:
-        return _("Grupperna är för små för att jämföras, eftersom färre än två har minst {n} som har svarat").format(
-            n=settings().small_group
-        )
-    found = finding.ends(counts["n"] / counts["total"])
-    if found is None:
-        return _("Planen revideras lika ofta oavsett vem som har ansvaret: {all}").format(
-            all=finding.shares(counts, counts.index)
-        )
-    return _("Planen revideras oftare av {top} än av {last}").format(
-        top=finding.shares(counts, found.first), last=finding.shares(counts, found.last)
-    )
-
-
-revision_by_body = Chart(
-    "revision_by_body",
-    N_("Revidering efter ansvarig"),
-    body_frame,
-    body_title,
-    unordered,
-    STACKED_ALT,
-    COUNTS,
-    needs=(REVISION,),
-    nothing=body_nothing,
-)
 
 
 def by_formation(results: Results, wave: str) -> dict[str, str]:
@@ -133,42 +59,85 @@ def by_formation(results: Results, wave: str) -> dict[str, str]:
     return groups
 
 
-def formation_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    return _split(results, choice, by_formation(results, choice.wave))
-
-
-def formation_nothing(results: Results, choice: Choice) -> str:
-    return _nothing(results, choice, by_formation(results, choice.wave))
-
-
-def formation_title(frame: pd.DataFrame, choice: Choice) -> str:
-    counts = _counts(frame)
-    if not counts["total"].sum():
-        return _(NOBODY)
-    said = [
-        _("{n} av {total} {group}").format(group=finding.inside(group), n=int(row["n"]), total=int(row["total"]))
-        for group, row in counts.iterrows()
-    ]
-    first = counts.iloc[0]
-    said[0] = _("{said} {group}").format(
-        said=finding.of_total(int(first["n"]), int(first["total"])), group=finding.inside(counts.index[0])
+def revision_title(frame: pd.DataFrame, choice: Choice) -> str:
+    found = replies(frame)
+    return told(
+        found,
+        _("{n} av {total} {units} svarar att de reviderar sin lärandeplan").format(
+            n=found.options[0], total=found.total, units=finding.units(found.total)
+        ),
     )
-    return _("Planen revideras av {groups}").format(groups=text.listed(said))
 
 
-revision_by_formation = Chart(
-    "revision_by_formation",
-    N_("Revidering efter bildningsår"),
-    formation_frame,
-    formation_title,
-    unordered,
-    STACKED_ALT,
-    COUNTS,
+def revision_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """A row a group with a square for each of its units: filled yes, empty no, hatched without an answer."""
+    look = theme.look(choice)
+    codes = list(dict.fromkeys(frame["option"]))
+    options = [code for code in codes if code not in tabulation.NO_VALUE]
+    style = figures.fills([*options, *(c for c in figures.PATTERN if c in codes)], look, ordered=False)
+    labels = dict(zip(frame["option"], frame["label"], strict=True))
+    names, groups = [], []
+    for split, part in frame.groupby("split", sort=False):
+        if split:
+            names.append(f"<b>{theme.esc(split)}</b>")
+            groups.append("")
+        its = list(dict.fromkeys(part["group"]))
+        names += rows.names(its, look)
+        groups += its
+    n = frame.pivot_table(index="group", columns="option", values="n", aggfunc="first", sort=False)
+    n = n.reindex(index=groups, columns=list(style)).fillna(0).astype(int)
+    before, traces = pd.Series(0, index=range(len(groups))), []
+    for code in style:
+        count = n[code].reset_index(drop=True)
+        squares = [
+            (name, int(start) + k) for name, start, many in zip(names, before, count, strict=True) for k in range(many)
+        ]
+        traces.append(
+            go.Bar(
+                orientation="h",
+                y=[name for name, _at in squares],
+                x=[0.86] * len(squares),
+                base=[at + 0.07 for _name, at in squares],
+                name=theme.esc(labels[code]),
+                hoverinfo="skip",
+                marker={
+                    "color": style[code]["fill"],
+                    "pattern": theme.pattern(style[code]["pattern"], look),
+                    "line": {"color": look.hatch, "width": 1},
+                },
+            )
+        )
+        before = before + count
+    lost = n[[code for code in style if code in tabulation.NO_VALUE]].sum(axis=1)
+    shown = [(labels[code], n[code]) for code in options] + ([(_("saknas"), lost)] if lost.any() else [])
+    values = [
+        rows.Values(
+            head,
+            [str(k) if group else "" for k, group in zip(column, groups, strict=True)],
+            48 if head == _("saknas") else 38,
+        )
+        for head, column in shown
+    ]
+    made = rows.chart(traces, choice, names, values=values, row=32, bottom=52, bargap=0.38)
+    made.update_xaxes(visible=False, range=[0, int(n.sum(axis=1).max())])
+    rows.legend(made)
+    return made
+
+
+revision = Chart(
+    "revision",
+    N_("Under revidering"),
+    revision_frame,
+    revision_title,
+    revision_draw,
+    N_(
+        "En rad per omgång och grupp med en ruta för varje {unit}: fylld svarar ja, ljus svarar nej, streckad har "
+        "inget svar. {title}."
+    ),
+    (Column("split", N_("Uppdelning")), *COUNTS),
     needs=(REVISION,),
-    nothing=formation_nothing,
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option"),
 )
-
-
 revision_reason = picked_chart(
     "revision_reason",
     N_("Skäl till revidering"),

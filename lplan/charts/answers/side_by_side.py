@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation, unit_comparison
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import figures, finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
@@ -29,8 +29,13 @@ def beside(results: Results, choice: Choice) -> tuple[str, ...]:
 
 
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a dimension (and the index) and compared unit: score, level, bounds."""
-    rows = []
+    """One row a dimension (and the index) and compared unit: score, level, bounds.
+
+    The index comes first, then the dimensions where the units lie furthest apart.
+    """
+    found = []
+    starts = [level.start for level in results.definition.levels]
+    levels = [str(level.name) for level in results.definition.levels]
     nodes = [(ROOT, str(results.definition.name), "index")]
     nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
     for code, label, kind in nodes:
@@ -38,7 +43,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
         scores = results.scored(choice.wave, kind, code).set_index("unit").reindex(units)
         for unit, row in zip(units, scores.to_dict("records"), strict=True):
             known = pd.notna(row["score"])
-            rows.append(
+            found.append(
                 (
                     code,
                     label,
@@ -48,11 +53,22 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     row["level"] if known else pd.NA,
                     results.level_name(int(row["level"])) if known and pd.notna(row["level"]) else "",
                     text.interval(row["low"], row["high"]) if pd.notna(row["low"]) else "",
-                    len(results.definition.levels),
+                    starts,
+                    levels,
                 )
             )
-    columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "levels"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "starts", "names"]
+    frame = pd.DataFrame(found, columns=columns)
+    apart = frame.groupby("label", sort=False)["score"].agg(
+        lambda scores: scores.max() - scores.min() if scores.count() > 1 else -1.0
+    )
+    place = {label: n for n, label in enumerate(apart.sort_values(ascending=False, kind="stable").index)}
+    return frame.sort_values(
+        "label",
+        key=lambda labels: labels.map(place).where(frame["code"] != ROOT, -1),
+        kind="stable",
+        ignore_index=True,
+    )
 
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -97,45 +113,73 @@ def _apart(scores: pd.DataFrame, rows: list) -> str:
     return text.number(scores.loc[rows[0]].max() - scores.loc[rows[0]].min(), 1)
 
 
+SYMBOLS = ("square", "circle", "diamond", "triangle-up", "hexagon")  # every second one is empty
+
+
 def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """One row a dimension, a mark a unit: told apart by their shapes, joined by a line as long as the difference."""
     look = theme.look(choice)
-    steps = theme.ramp(int(frame["levels"].iloc[0]) or 4, look)
-    missing = {"fill": look.empty, "text": look.ink, "pattern": "/"}
-
-    def fill(row):
-        if pd.isna(row["level"]):
-            return missing if pd.isna(row["score"]) else {"fill": look.neutral, "text": look.ink, "pattern": ""}
-        colour, on = steps[int(row["level"])]
-        return {"fill": colour, "text": on, "pattern": ""}
-
-    seen = frame.dropna(subset=["level"]).drop_duplicates("level").sort_values("level")
-    legend = [
-        (name, {"fill": steps[int(level)][0], "pattern": ""})
-        for level, name in zip(seen["level"], seen["level_name"], strict=True)
-    ]
-    if frame["score"].isna().any():
-        legend.append((_("Värde saknas"), missing))
-    mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    many = frame["unit"].nunique() >= 5
-    made = figures.grid(
-        frame,
-        choice,
-        figures.Cells(fill=fill, words=lambda row: text.number(row["score"]) if pd.notna(row["score"]) else ""),
-        rows="label",
-        columns="name",
-        legend=legend,
-        cell=32,
+    labels = list(dict.fromkeys(frame["label"]))
+    scores = frame.pivot_table(index="label", columns="name", values="score", sort=False, dropna=False)
+    scores = scores.reindex(labels).astype(float)
+    known = frame[frame["code"] != ROOT]
+    told = set(
+        unit_comparison.most_different(known.pivot_table(index="label", columns="name", values="score").astype(float))
     )
-    # The last heading leans out over the right edge: without room Plotly leaves it out on a phone.
-    made.update_xaxes(ticklabeloverflow="allow")
-    made.update_layout(margin_r=70 if many else 8)
-    if len(mine):
-        ticks = [
-            f"<span style='color:{look.accent}'><b>{tick}</b></span>" if name == mine.iloc[0] else tick
-            for tick, name in zip(made.layout.xaxis.ticktext, dict.fromkeys(frame["name"]), strict=True)
-        ]
-        made.update_xaxes(ticktext=ticks)
+    names = rows.names(labels, look, bold=told)
+    traces = []
+    for far in (False, True):
+        part = [n for n, label in enumerate(labels) if (label in told) == far and scores.loc[label].notna().sum() > 1]
+        low, high = (scores.iloc[part].agg(end, axis=1) for end in ("min", "max"))
+        line = {"color": look.ink if far else look.hatch, "width": 3 if far else 1.5}
+        ends = rows.segments(low, high, [names[n] for n in part])
+        traces.append(go.Scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False))
+    for n, (unit, part) in enumerate(frame.groupby("unit", sort=False)):
+        colour = look.accent if unit == choice.unit else look.ink
+        traces.append(
+            go.Scatter(
+                x=part["score"].astype(float),
+                y=[names[labels.index(label)] for label in part["label"]],
+                mode="markers",
+                name=theme.esc(part["name"].iloc[0]),
+                cliponaxis=False,
+                marker={
+                    "symbol": SYMBOLS[n % len(SYMBOLS)],
+                    "size": 12 - n,
+                    "color": look.paper if n % 2 else colour,
+                    "line": {"width": 2, "color": colour},
+                },
+                hoverinfo="text",
+                hovertext=[
+                    theme.esc(f"{name}: {text.number(score, 1)}. {level}") if pd.notna(score) else ""
+                    for name, score, level in zip(part["name"], part["score"], part["level_name"], strict=True)
+                ],
+            )
+        )
+    made = rows.chart(
+        traces,
+        choice,
+        names,
+        values=[rows.Values(_("skillnad"), [_difference(scores.loc[label]) for label in labels], 60)],
+        row=30,
+        top=38,
+        bottom=62,
+        least=3,
+    )
+    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
+    starts, levels = frame["starts"].iloc[0], frame["names"].iloc[0]
+    if levels:
+        rows.bands(made, starts, levels, 100, look)
+    rows.legend(made, 30)
     return made
+
+
+def _difference(values: pd.Series) -> str:
+    """How far apart the units are in a row: "19,0", that they are alike, or that there is nothing to compare."""
+    if values.notna().sum() < 2:
+        return _("saknas")
+    apart = values.max() - values.min()
+    return text.number(apart, 1) if text.rounded(apart, 1) else _("lika")
 
 
 compare_levels = Chart(
@@ -144,7 +188,7 @@ compare_levels = Chart(
     levels_frame,
     levels_title,
     levels_draw,
-    N_("Rutnät med en rad per dimension och en kolumn för var och en av {names}; fyllningen är nivån. {title}."),
+    N_("En rad per dimension med ett märke för var och en av {names}, den största skillnaden först. {title}."),
     (
         Column("label", N_("Dimension")),
         Column("name", N_("{Unit}")),
@@ -167,6 +211,9 @@ ANSWERS = ["item", "question", "dimension", "unit", "name", "state", "answer", "
 
 def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row an item and unit: the answer in words, its score when it is scored, or the kind of no value.
+
+    Dimension by dimension, in each the questions with the most different answers first; those without a better answer
+    come last.
 
     Narrowed to a dimension (choice.topic) and to what holds a text (choice.search) in the question or an answer; the
     units in the order of one item's answers (choice.sort), the answers of free text only as they have been approved.
@@ -193,8 +240,26 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
         if choice.search.casefold() in hay:
             rows += made
     frame = pd.DataFrame(rows, columns=ANSWERS)
+    frame = _most_different_first(frame)
     sorts = choice.sort and (frame["item"] == choice.sort).any()
     return (_sorted_by(frame, choice.sort) if sorts else frame).reset_index(drop=True)
+
+
+def _most_different_first(frame: pd.DataFrame) -> pd.DataFrame:
+    items = frame.groupby("item", sort=False).agg(
+        dimension=("dimension", "first"), spread=("score", "std"), n=("score", "count")
+    )
+    groups = list(dict.fromkeys(items["dimension"]))
+    keys = {
+        item: (
+            not row["n"],
+            groups.index(row["dimension"]),
+            -(row["spread"] if row["spread"] == row["spread"] else -1.0),
+        )
+        for item, row in zip(items.index, items.to_dict("records"), strict=True)
+    }
+    place = {item: n for n, item in enumerate(sorted(keys, key=lambda item: keys[item]))}
+    return frame.sort_values("item", key=lambda codes: codes.map(place), kind="stable")
 
 
 def _quotes(results: Results, wave: str) -> dict[tuple[str, str], str]:
@@ -305,8 +370,8 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         frame.pivot(index="item", columns="unit", values=value).reindex(index=items["item"], columns=units["unit"])
         for value in ("state", "score", "answer")
     )
-    ramp = theme.ramp(4, look)
-    fills = [look.empty, look.neutral, *(fill for fill, _on in ramp)]
+    ramp = theme.answers(4, look)
+    fills = [look.empty, look.paper, *(fill for fill, _on in ramp)]
     # An answer in words where they fit in the cell; else they are said when it is pointed at.
     room = (PAGE - QUESTIONS) / max(len(names), 1) / LETTER - 1
     shown = words.where(state == r.ANSWERED, "").map(lambda said: theme.esc(said) if len(str(said)) <= room else "")
@@ -327,7 +392,7 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         customdata=_pointed(questions, names, words),
         hovertemplate="%{customdata}<extra></extra>",
     )
-    keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.neutral)]
+    keys = [(_("Lägst"), ramp[0][0]), (_("Högst"), ramp[-1][0]), (_("Svar utan bättre eller sämre"), look.paper)]
     legend = [
         go.Scatter(
             x=[None],

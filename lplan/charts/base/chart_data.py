@@ -72,6 +72,7 @@ class Encoding:
     values    the columns with what is shown: numbers, or a grid's words
     state     the column with codes that say how a series or a cell is filled
     ordered   whether the states are steps of one scale: light to dark
+    levels    whether those steps are levels: they alone have the colours of levels
     """
 
     shape: Shape
@@ -80,6 +81,7 @@ class Encoding:
     values: tuple[str, ...] = ()
     state: str = ""
     ordered: bool = False
+    levels: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class ChartData:
     mine: frozenset[int] = frozenset()
     states: tuple[tuple[str, str], ...] = ()
     ordered: bool = False
+    levels: bool = False
     places: tuple = ()  # a map's rings or a tile's (column, row), one a category
 
     @property
@@ -147,7 +150,7 @@ def _crossed(frame: pd.DataFrame, words: list[str], numbers: list["Column"]) -> 
     if counts and cells == len(frame) and frame[series].nunique() <= _MANY:
         return Encoding(STACKED, (category,), series, (counts[0],), "option" if "option" in frame else "")
     if cells == len(frame) and "level" in frame and len(words) > 2:
-        return Encoding(GRID, (category,), series, (words[2],), "level", ordered=True)
+        return Encoding(GRID, (category,), series, (words[2],), "level", ordered=True, levels=True)
     return _measured(BARS, (series,) if _unique(frame, [series]) else (category, series), numbers)
 
 
@@ -227,6 +230,7 @@ def encode(
         frozenset(place[key] for key in mine),
         _states(encoding, frame),
         encoding.ordered,
+        encoding.levels,
         _column(frame[places], keys, place) if places else (),
     )
 

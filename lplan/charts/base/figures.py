@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis.tabulation import MISSING, NOT_APPLICABLE, NOT_ASKED, SUPPRESSED, UNSURE
 from lplan.charts.base import theme
+from lplan.charts.base.rows import wide
 from lplan.core import text
 from lplan.core.reader_choices import Choice
 from lplan.core.text import N_, _
@@ -20,8 +21,9 @@ PATTERN = {UNSURE: ".", NOT_APPLICABLE: "-", SUPPRESSED: "\\", MISSING: "/", NOT
 ANSWERED, WITH_LEVEL = N_("{n} av {total} som har svarat"), N_("{n} av {total} som har en nivå")
 
 
-def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dict]:
-    """code → fill, text and pattern: ordered answers through the ramp, others in calm tones, no value hatched.
+def fills(codes: list[str], look: theme.Look, *, ordered: bool, levels: bool = False) -> dict[str, dict]:
+    """code → fill, text and pattern: levels through the ramp, ordered answers through greys, others in calm tones, no
+    value hatched.
 
     No two codes have the same fill and pattern.
     """
@@ -29,10 +31,11 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool) -> dict[str, dic
     tones = [
         (look.main, look.on_ramp[2]),
         (look.neutral, look.ink),
-        (look.ramp[3], look.on_ramp[3]),
-        (look.ramp[1], look.on_ramp[1]),
+        (look.steps[3], look.on_steps[3]),
+        (look.steps[2], look.on_steps[2]),
     ]
-    steps = theme.ramp(len(real), look) if real and (ordered or len(real) > len(tones)) else tones[: len(real)]
+    scale = theme.ramp if levels else theme.answers
+    steps = scale(len(real), look) if real and (ordered or levels or len(real) > len(tones)) else tones[: len(real)]
     made = {code: {"fill": fill, "text": on, "pattern": ""} for code, (fill, on) in zip(real, steps, strict=True)}
     for code in codes:
         if code in PATTERN:
@@ -153,7 +156,8 @@ def ranked(
 class Cells:
     """What the cells of a grid show. Each function is given the cell's row of the frame, column → value.
 
-    fill    its fill, text colour and pattern
+    fill    its fill, text colour and pattern; `half` and `half_text`: of its right half, where two are true of it, and
+            the words have a dash between what is true of each
     words   what is written in it
     about   what more is said of it when it is pointed at
     key     (unit, code) of a score that a click on it explains
@@ -189,7 +193,8 @@ def grid(
     for n, column in enumerate(column_names):
         part = frame[frame[columns] == column]
         known = dict(zip(part[rows], part.to_dict("records"), strict=True))
-        traces.append(_cells(cells, column, n, {name: known.get(name) for name in row_names}, mine, look))
+        records = {name: known.get(name) for name in row_names}
+        traces += [*_halves(cells, n, records, mine), _cells(cells, column, n, records, mine, look)]
     traces += [_legend_entry(name, style, look) for name, style in legend]
     heads, upright = _headings(column_names, wide)
     head = _heading_height(heads, upright=upright)
@@ -239,9 +244,10 @@ def _cells(
             "pattern": theme.pattern([style["pattern"] for _words, style, _key in shown], look, worded=worded),
             "line": {"width": [2 if name == mine else 0 for name in records], "color": look.accent},
         },
-        text=[words for words, _style, _key in shown],
+        text=[wide(words) if words else "" for words, _style, _key in shown],
         textposition="inside",
         insidetextanchor="middle",
+        constraintext="none",
         textangle=0,
         textfont={"color": [style["text"] for _words, style, _key in shown], "size": look.size - 2},
         customdata=[key for _words, _style, key in shown],
@@ -250,11 +256,36 @@ def _cells(
     )
 
 
+def _halves(cells: Cells, n: int, records: dict[str, dict | None], mine: str | None) -> list[go.Bar]:
+    """The cells of a column that two fills are true of, the lower to the left; their own cell lies above, unfilled."""
+    both = [(name, style) for name, record in records.items() if record and (style := cells.fill(record)).get("half")]
+    names = [_row_label(name, mine) for name, _style in both]
+    return [
+        go.Bar(
+            orientation="h",
+            base=n + start,
+            x=[0.47] * len(both),
+            y=names,
+            width=0.9,
+            showlegend=False,
+            hoverinfo="skip",
+            marker={"color": [style[side] for _name, style in both]},
+        )
+        for side, start in (("fill", 0.03), ("half", 0.5))
+        if both
+    ]
+
+
 def _cell(cells: Cells, record: dict | None, look: theme.Look) -> tuple[str, dict, tuple[str, str] | None]:
     """What is written in a cell, its fill, and which score it opens."""
     if record is None:
         return "", {"fill": "rgba(0,0,0,0)", "text": look.ink, "pattern": ""}, None
-    return theme.esc(cells.words(record)), cells.fill(record), cells.key(record) if cells.key else None
+    style, said = cells.fill(record), theme.esc(cells.words(record))
+    if style.get("half"):
+        left, right = (f"\u00a0{part}\u00a0" for part in said.split(text.EN_DASH))
+        said = f"{left}<span style='color:{style['half_text']}'>{right}</span>"
+        style = style | {"fill": "rgba(0,0,0,0)"}
+    return said, style, cells.key(record) if cells.key else None
 
 
 def _row_label(name: str, mine: str | None) -> str:
@@ -268,7 +299,10 @@ def _pointed(cells: Cells, row: str, column: str, record: dict | None) -> str:
 
 
 def _legend_entry(name: str, style: dict, look: theme.Look) -> go.Bar:
-    marker = {"color": style["fill"], "pattern": theme.pattern(style["pattern"], look)}
+    pattern = theme.pattern(style["pattern"], look)
+    if style.get("half"):
+        pattern |= {"shape": "|", "fgcolor": style["half"], "size": 10, "solidity": 0.5}
+    marker = {"color": style["fill"], "pattern": pattern}
     return go.Bar(x=[None], y=[None], name=theme.esc(name), marker=marker)
 
 

@@ -9,6 +9,7 @@ from lplan.core import text
 from lplan.core.text import _
 
 MOST, LONGEST = 3, 90  # names in a finding, and signs of them: the rest are counted, so that it is read at once
+ENOUGH = 10  # that answered: of fewer, nothing is told to be most or least
 READABLE = 120  # signs of a finding that is read at once
 
 
@@ -29,6 +30,17 @@ def ends(values: pd.Series, decimals: int = 9) -> Ends | None:
     if len(known) < 2 or known.min() == known.max():
         return None
     return Ends(list(known.index[known == known.max()]), list(known.index[known == known.min()]))
+
+
+def shared(counts: pd.DataFrame) -> pd.Series:
+    """label → share, of counts (label → n, total) where enough have answered to be compared; of few none is most."""
+    enough = counts[counts["total"] >= ENOUGH]
+    return enough["n"] / enough["total"]
+
+
+def alike(counts: pd.DataFrame) -> bool:
+    """Whether the share is the same for all labels."""
+    return (counts["n"] / counts["total"]).nunique() == 1
 
 
 def listed(names: Iterable[object], of: int | None = None, most: int = MOST) -> str:

@@ -12,7 +12,11 @@ FONT = "SourceSans, Source Sans, Segoe UI, Helvetica, Arial, sans-serif"
 
 @dataclass(frozen=True)
 class Look:
-    """Colours and sizes. The accent is kept for "my region"; levels run through one hue; missing is hatched grey."""
+    """Colours and sizes. The accent is kept for "my region"; missing is hatched.
+
+    ramp   levels, and nothing else; steps: answers that have an order, in greys of the ink
+    main   the mark of what a chart is about
+    """
 
     ink: str = "#1b2a33"
     muted: str = "#55646d"
@@ -22,6 +26,8 @@ class Look:
     ramp: tuple[str, ...] = ("#d5e2e9", "#92b6c8", "#467f9d", "#1f4e6b")
     on_ramp: tuple[str, ...] = ("#1b2a33", "#1b2a33", "#ffffff", "#ffffff")
     main: str = "#467f9d"
+    steps: tuple[str, ...] = ("#e4e2dc", "#c3c4c2", "#8e979c", "#46535b")
+    on_steps: tuple[str, ...] = ("#1b2a33", "#1b2a33", "#1b2a33", "#ffffff")
     neutral: str = "#c9d3d9"
     empty: str = "#efeeea"
     hatch: str = "#8b959b"
@@ -41,6 +47,8 @@ LOOKS = {
         ramp=("#24404f", "#3b6b84", "#6fa6c2", "#b9dbea"),
         on_ramp=("#ffffff", "#ffffff", "#12191e", "#12191e"),
         main="#6fa6c2",
+        steps=("#2c353b", "#4c575e", "#86919a", "#d3d8db"),
+        on_steps=("#ffffff", "#ffffff", "#12191e", "#12191e"),
         neutral="#46545c",
         empty="#222d34",
         hatch="#77838a",
@@ -58,19 +66,29 @@ def look(choice) -> Look:
 
 
 def ramp(steps: int, look: Look) -> list[tuple[str, str]]:
-    """(fill, text on it) for so many ordered steps, light to dark; of more than the look has, some lie in between."""
+    """(fill, text on it) for so many levels, light to dark."""
+    return _scale(steps, look.ramp, look.on_ramp)
+
+
+def answers(steps: int, look: Look) -> list[tuple[str, str]]:
+    """(fill, text on it) for so many answers that have an order, light to dark: never in the colours of levels."""
+    return _scale(steps, look.steps, look.on_steps)
+
+
+def _scale(steps: int, known: tuple[str, ...], on: tuple[str, ...]) -> list[tuple[str, str]]:
+    """So many steps of a scale of colours; of more than it has, some lie in between."""
     if steps <= 1:
-        return [(look.ramp[-2], look.on_ramp[-2])]
-    places = [n * (len(look.ramp) - 1) / (steps - 1) for n in range(steps)]
-    if steps <= len(look.ramp):
-        return [(look.ramp[round(at)], look.on_ramp[round(at)]) for at in places]
-    fills = [_between(look.ramp[int(at)], look.ramp[min(int(at) + 1, len(look.ramp) - 1)], at % 1) for at in places]
+        return [(known[-2], on[-2])]
+    places = [n * (len(known) - 1) / (steps - 1) for n in range(steps)]
+    if steps <= len(known):
+        return [(known[round(at)], on[round(at)]) for at in places]
+    fills = [between(known[int(at)], known[min(int(at) + 1, len(known) - 1)], at % 1) for at in places]
     # The middle of the scale is too dark for the ink and too light for white: black or white always has contrast
     # enough.
     return [(fill, max(("#000000", "#ffffff"), key=lambda on: contrast(on, fill))) for fill in fills]
 
 
-def _between(a: str, b: str, share: float) -> str:
+def between(a: str, b: str, share: float) -> str:
     """The colour so far on the way from a to b, both "#rrggbb"."""
     parts = [(int(a[n : n + 2], 16), int(b[n : n + 2], 16)) for n in (1, 3, 5)]
     return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in parts)

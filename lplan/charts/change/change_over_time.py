@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
 from lplan.analysis import common_questions, tabulation, unit_targets
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import figures, finding, split_bars, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
 from lplan.charts.maturity.maps import node_of
-from lplan.charts.maturity.overview import LEVELLED
+from lplan.charts.maturity.overview import LEVELLED, two_highest
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
@@ -246,7 +246,7 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     if wanted:
         made.add_trace(_targets(wanted, look))
         x += [year for year, _value, _words in wanted]
-    pad = max((max(x) - min(x)) * 0.12, 0.3)
+    pad = max((max(x) - min(x)) * 0.16, 0.3)
     ticks = (
         pd.Series(x[: len(spread)], index=spread["key"]).groupby(level=0, sort=False).mean()
     )  # a wave in two runs has one tick
@@ -469,7 +469,7 @@ change_over_time = Chart(
 
 
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """How many units are at each level, wave by wave, newest first: tabulation.COLUMNS and on how many questions.
+    """How many units are at each level, wave by wave, oldest first: tabulation.COLUMNS and on how many questions.
 
     Neighbouring waves are compared on the questions that both asked alike; a wave between two pairs that were not asked
     the same has two bars, each named by the wave that it is compared with.
@@ -480,9 +480,9 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
     kind, code = node_of(choice)
     names = [str(level.name) for level in results.definition.levels]
     found, parts = compared(results, choice), []
-    for n, run in reversed(list(enumerate(found))):
+    for n, run in enumerate(found):
         scored = change.base(results, run.waves, choice.every)
-        for wave in reversed(run.waves):
+        for wave in run.waves:
             scores = scored.scored(wave, kind, code)
             if scores.empty:
                 continue
@@ -498,17 +498,18 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     subject = finding.inside(frame["subject"].iloc[0])
+    frame = frame[frame["total"] > 0]
     if frame["group"].nunique() < 2:
         return _("Bara en omgång har nivåer i {subject}").format(subject=subject)
     known = frame[frame["option"] != tabulation.MISSING].assign(level=lambda rows: rows["option"].astype(int))
     least = sorted(known["level"].unique())[-2:][0]
     high = known[known["level"] >= least].groupby("group", sort=False)["n"].sum()
-    now, then = (known[known["group"] == group].iloc[0] for group in high.index[:2])
+    now, then = (known[known["group"] == group].iloc[0] for group in high.index[:-3:-1])
     words = {
-        "n": int(high.iloc[0]),
+        "n": int(high.iloc[-1]),
         "total": finding.of(int(now["total"])),
         "subject": subject,
-        "m": int(high.iloc[1]),
+        "m": int(high.iloc[-2]),
         "of": int(then["total"]),
         "wave": then["plain"],
         "level": known.loc[known["level"] == least, "label"].iloc[0],
@@ -522,10 +523,10 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
     """On how many questions, and that a level may be another on all of a wave's questions."""
-    if frame.empty or not frame["basis"].iloc[0]:
+    if frame.empty or not frame["basis"].iloc[-1]:
         return ""
-    told = frame["basis"].iloc[0]
-    return f"{told} {common_questions.other_values()}" if frame["fewer"].iloc[0] else told
+    told = frame["basis"].iloc[-1]
+    return f"{told} {common_questions.other_values()}" if frame["fewer"].iloc[-1] else told
 
 
 change_levels = Chart(
@@ -533,8 +534,13 @@ change_levels = Chart(
     N_("Nivåer över omgångarna"),
     levels_frame,
     levels_title,
-    lambda frame, choice: figures.stacked(frame, choice, ordered=True, whole=figures.WITH_LEVEL, row=58),
-    N_("En stapel per omgång, delad efter hur många som har varje nivå. {title}."),
+    lambda frame, choice: split_bars.draw(
+        frame, choice, high=two_highest(frame), whole=figures.WITH_LEVEL, levels=True, numbered=True
+    ),
+    N_(
+        "En rad per omgång, den äldsta först: antalet på de högre nivåerna till höger om en linje och på de lägre till "
+        "vänster. {title}."
+    ),
     (
         Column("group", N_("Omgång")),
         Column("label", N_("Nivå")),
@@ -546,5 +552,5 @@ change_levels = Chart(
     nothing=nothing,
     note=levels_note,
     basis_of=counted_on,
-    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True, levels=True),
 )

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time, common_questions, unit_comparison, what_if
-from lplan.charts.base import finding, theme
+from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
 from lplan.core import text
@@ -42,11 +42,13 @@ COLUMNS = [
     "own_before",
     "fewer",
     "basis",
+    "starts",
+    "levels",
 ]
 
 
 def frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row for the index and each dimension with a value before or now, in the codebook's order.
+    """One row for the index and each dimension with a value before or now: the index first, then the largest change.
 
     Both values are on the questions that both waves asked alike (`questions` says how many); own and own_before are the
     same on all of each wave's questions, as the charts of one wave show them.
@@ -57,7 +59,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     compared = change_over_time.base(results, (before, now), choice.every)
     own = change_over_time.unit_breaks(results, choice.unit, before, now) if choice.unit else []
     between = change_over_time.drawn(compared, before, now) if choice.unit and now != what_if.IMAGINED else {}
-    rows = []
+    made = []
     for kind, code, name in change_over_time.nodes(results):
         counted = common_questions.basis(results, (before, now), code, every=choice.every)
         among = compared.scored(now, kind, code)
@@ -98,8 +100,14 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             else _median(results, compared, (before, now), kind, code)
         )
         if told is not None:
-            rows.append(row | told | {"change": told["now"] - told["before"]})
-    found = pd.DataFrame(rows, columns=COLUMNS)
+            made.append(row | told | {"change": told["now"] - told["before"]})
+    found = pd.DataFrame(made, columns=COLUMNS)
+    found["starts"] = [[level.start for level in results.definition.levels]] * len(found)
+    found["levels"] = [[str(level.name) for level in results.definition.levels]] * len(found)
+    place = found["change"].astype(float).map(lambda points: text.rounded(points, 1)).where(found["code"] != ROOT, 1e9)
+    found = found.loc[place.sort_values(ascending=False, kind="stable", na_position="last").index].reset_index(
+        drop=True
+    )
     return found if found["now"].notna().any() or found["before"].notna().any() else found.iloc[:0]
 
 
@@ -204,132 +212,81 @@ def note(frame: pd.DataFrame, choice: Choice) -> str:
     if whole.empty or not whole["basis"].iloc[0]:
         return ""
     row = whole.iloc[0]
+    unsure = bool((~frame["sure"].astype(bool)).any())
+    basis = f"{row['basis']} {_('Ett frågetecken betyder att ändringen är osäker.')}" if unsure else row["basis"]
     if not row["fewer"]:
-        return row["basis"]
-    return f"{row['basis']} " + common_questions.own_words(
+        return basis
+    return f"{basis} " + common_questions.own_words(
         row["who"] or _("medianen"), row["own_before"], row["own"], row["since"], row["now_in"]
     )
 
 
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """From a ring before to a dot now; the values and the changes stand in columns, the levels behind."""
     look = theme.look(choice)
-    names = [
-        f"<b>{theme.wrap(n, 24)}</b>" if c == "index" else theme.wrap(n, 24)
-        for n, c in zip(frame["name"], frame["code"], strict=True)
-    ]
-    colour = look.accent if choice.unit else look.main
-    traces = [
-        go.Scatter(
-            **_lines(names, frame["q1"], frame["q3"]),
-            mode="lines",
-            name=_("Mittersta hälften nu"),
-            hoverinfo="skip",
-            line={"color": look.neutral, "width": 13},
-        ),
-    ]
-    if choice.unit:
+    parts = frame[(frame["code"] != ROOT) & frame["change"].notna() & ~frame["broken"].astype(bool)]
+    moved = parts["change"].astype(float).map(lambda points: abs(text.rounded(points, 1)))
+    told = set(parts.loc[(moved == moved.max()) & (moved > 0), "name"])
+    names = rows.names(frame["name"], look, bold=told)
+    colour = look.accent if choice.unit else look.ink
+    traces = []
+    if choice.unit:  # the others are there to compare with; of everybody the median is the chart itself
+        middle = rows.segments(frame["q1"], frame["q3"], names)
+        line = {"color": look.neutral, "width": 11}
+        traces.append(go.Scatter(**middle, mode="lines", name=_("Mittersta hälften nu"), hoverinfo="skip", line=line))
+        mark = {"symbol": "line-ns", "size": 13, "line": {"color": look.ink, "width": 2}}
         traces.append(
-            go.Scatter(
-                x=frame["median"],
-                y=names,
-                mode="markers",
-                name=_("Median nu"),
-                hoverinfo="skip",
-                marker={"symbol": "line-ns", "size": 13, "line": {"color": look.ink, "width": 2}},
-            )
+            go.Scatter(x=frame["median"], y=names, mode="markers", name=_("Median nu"), hoverinfo="skip", marker=mark)
         )
-    whole = frame["change"].notna() & ~frame["broken"]
-    traces.append(
-        go.Scatter(
-            **_lines(
-                [n for n, w in zip(names, whole, strict=True) if w], frame.loc[whole, "before"], frame.loc[whole, "now"]
-            ),
-            mode="lines",
-            showlegend=False,
-            hoverinfo="skip",
-            line={"color": colour, "width": 3},
-        )
-    )
+    whole = frame["change"].notna() & ~frame["broken"].astype(bool)
+    joined = rows.segments(frame.loc[whole, "before"], frame.loc[whole, "now"], _where(names, whole))
+    line = {"color": colour, "width": 3}
+    traces.append(go.Scatter(**joined, mode="lines", showlegend=False, hoverinfo="skip", line=line))
     wide = frame["high"] - frame["low"] > 1e-9
     if wide.any():
+        possible = rows.segments(frame.loc[wide, "low"], frame.loc[wide, "high"], _where(names, wide))
+        line = {"color": colour, "width": 1.5, "dash": "dot"}
+        traces.append(go.Scatter(**possible, mode="lines", name=_("Möjligt värde"), hoverinfo="skip", line=line))
+    for column, name, marker in (
+        ("before", frame["baseline"].iloc[0], {"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}}),
+        ("now", frame["wave"].iloc[0], {"size": 11, "color": colour}),
+    ):
         traces.append(
             go.Scatter(
-                **_lines(
-                    [n for n, w in zip(names, wide, strict=True) if w], frame.loc[wide, "low"], frame.loc[wide, "high"]
-                ),
-                mode="lines",
-                name=_("Möjligt värde"),
+                x=frame[column],
+                y=names,
+                mode="markers",
+                name=theme.esc(name),
                 hoverinfo="skip",
-                line={"color": colour, "width": 1.5, "dash": "dot"},
+                marker=marker,
+                cliponaxis=False,
             )
         )
-    traces.append(
-        go.Scatter(
-            x=frame["before"],
-            y=names,
-            mode="markers",
-            name=theme.esc(frame["baseline"].iloc[0]),
-            hoverinfo="skip",
-            marker={"size": 10, "color": look.paper, "line": {"color": colour, "width": 2}},
-            cliponaxis=False,
-        )
-    )
-    label = [_label(row) for row in frame.itertuples()]
-    ends = frame[["before", "now", "q3", "high"]].max(axis=1).fillna(0)
-    traces.append(
-        go.Scatter(
-            x=frame["now"],
-            y=names,
-            mode="markers",
-            name=theme.esc(frame["wave"].iloc[0]),
-            hoverinfo="skip",
-            marker={"size": 12, "color": colour},
-            cliponaxis=False,
-        )
-    )
-    traces.append(
-        go.Scatter(
-            x=ends,
-            y=names,
-            mode="text",
-            text=["\u2003" + words for words in label],
-            textposition="middle right",
-            showlegend=False,
-            hoverinfo="skip",
-            textfont={"color": look.ink, "size": look.size - 1},
-            cliponaxis=False,
-        )
-    )
+    now = [text.number(value, 1) if value == value else _("saknas") for value in frame["now"]]
+    quiet = {n for n, sure in enumerate(frame["sure"]) if not sure}
+    values = [
+        rows.Values(_("nu"), now, 46),
+        rows.Values(_("ändring"), [_label(row) for row in frame.itertuples()], 54, quiet),
+    ]
     # A chart of few rows leaves room below for a legend that has to stand in a column.
-    made = theme.figure(traces, choice, height=31 * max(len(frame), 4) + 96, top=8)
-    made.update_xaxes(range=[-3, 130], tickvals=[0, 25, 50, 75, 100], side="bottom")
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    made.update_layout(
-        legend={"y": -22 / (31 * max(len(frame), 4) + 24), "yanchor": "top", "yref": "paper"}, margin_b=64
-    )
+    made = rows.chart(traces, choice, names, values=values, row=27, top=38, bottom=66, least=4)
+    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100], side="bottom")
+    if frame["levels"].iloc[0]:
+        rows.bands(made, frame["starts"].iloc[0], frame["levels"].iloc[0], 100, look)
+    rows.legend(made, 30)
     return made
 
 
+def _where(names: list[str], here: pd.Series) -> list[str]:
+    return [name for name, there in zip(names, here, strict=True) if there]
+
+
 def _label(row) -> str:
-    """What stands at the end of a row: the value, the change, and whether it is broken or uncertain."""
-    if row.now != row.now:
-        return _("inget värde nu")
-    words = text.number(row.now, 1)
-    if row.change != row.change or abs(row.change) < 0.05:
-        return words
-    if row.broken:
-        return f"{words} ({text.signed(row.change)} //)"
-    return (
-        f"{words} ({text.signed(row.change)})" if row.sure else f"{words} ({text.signed(row.change)}, {_('osäkert')})"
-    )
-
-
-def _lines(names: list[str], start: pd.Series, end: pd.Series) -> dict[str, list]:
-    x, y = [], []
-    for name, a, b in zip(names, start, end, strict=True):
-        x += [a, b, None]
-        y += [name, name, None]
-    return {"x": x, "y": y}
+    """The change in a row: "+3,2", with "//" where a break lies between, and "?" where it is uncertain."""
+    if row.change != row.change:
+        return ""
+    said = text.signed(row.change)
+    return f"{said} //" if row.broken else said if row.sure else f"{said} ?"
 
 
 change_dimensions = Chart(

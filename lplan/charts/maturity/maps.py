@@ -89,22 +89,27 @@ def _styles(frame: pd.DataFrame, choice: Choice) -> dict:
     }
 
 
-def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Scatter]:
-    """The levels in order, and what has no level, as squares with words."""
+def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Bar]:
+    """The levels in order, and what has no level, as squares with words and how many; the commonest is bold."""
+    counts = frame["level"].value_counts().to_dict()
     names = dict(enumerate(frame["levels"].iloc[0])) | ({None: _("Nivå saknas")} if frame["level"].isna().any() else {})
-    return [
-        go.Bar(
-            x=[None],
-            y=[None],
-            name=f"{n + 1}. {theme.esc(name)}" if n is not None else theme.esc(name),
-            marker={
-                "color": styles[n]["fill"],
-                "line": {"color": look.muted, "width": 0.5},
-                "pattern": theme.pattern(styles[n]["pattern"], look),
-            },
+    made = []
+    for n, name in names.items():
+        many = int(counts.get(n, 0)) if n is not None else int(frame["level"].isna().sum())
+        said = theme.esc(f"{n + 1}. {name}: {many}" if n is not None else f"{name}: {many}")
+        made.append(
+            go.Bar(
+                x=[None],
+                y=[None],
+                name=f"<b>{said}</b>" if n is not None and many == max(counts.values(), default=0) else said,
+                marker={
+                    "color": styles[n]["fill"],
+                    "line": {"color": look.muted, "width": 0.5},
+                    "pattern": theme.pattern(styles[n]["pattern"], look),
+                },
+            )
         )
-        for n, name in names.items()
-    ]
+    return made
 
 
 def _level(value) -> int | None:
@@ -249,11 +254,12 @@ def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             }
         )
     made = theme.figure(
-        [*traces, *_legend(frame, styles, look)], choice, height=620, top=30, barmode="overlay", annotations=labels
+        [*traces, *_legend(frame, styles, look)], choice, height=620, top=8, barmode="overlay", annotations=labels
     )
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False)
-    return made
+    # Below the tiles: above them it meets the mark of simulated answers.
+    return made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=52)
 
 
 def _with_outline(results: Results, choice: Choice) -> pd.DataFrame:
@@ -274,7 +280,7 @@ county_map = Chart(
     map_draw,
     ALT,
     LEVELS,
-    encoding=Encoding(MAP, ("name",), values=("words",), state="level", ordered=True),
+    encoding=Encoding(MAP, ("name",), values=("words",), state="level", ordered=True, levels=True),
     scores=True,
     keyed=True,
 )
@@ -286,7 +292,7 @@ tiles = Chart(
     tiles_draw,
     ALT,
     LEVELS,
-    encoding=Encoding(TILES, ("name",), values=("words",), state="level", ordered=True),
+    encoding=Encoding(TILES, ("name",), values=("words",), state="level", ordered=True, levels=True),
     scores=True,
     keyed=True,
 )

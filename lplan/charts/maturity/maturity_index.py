@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import figures, finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import GRID, Encoding
 from lplan.core import text
@@ -80,14 +80,14 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     bands = dict(zip(intervals.index, intervals.to_dict("records"), strict=True))
     scored = results.scores[(results.scores["wave"] == choice.wave) & (results.scores["kind"] != "item")]
     scores = dict(zip(zip(scored["unit"], scored["code"], strict=True), scored.to_dict("records"), strict=True))
-    rows = []
+    made = []
     for unit in ordered(results, choice, by_level=True):
         missing = _("Har inte svarat") if unit in silent else _("För få svar")
         for code, label in nodes:
             found, band = scores.get((unit, code), _NO_SCORE), bands.get((unit, code), _NO_BAND)
             level = None if pd.isna(found["level"]) else int(found["level"])
             words, mark, border = _level_words(level, band, names, missing)
-            rows.append(
+            made.append(
                 (
                     unit,
                     results.name(unit),
@@ -104,7 +104,7 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     names,
                 )
             )
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(made, columns=columns)
 
 
 _NAN = float("nan")
@@ -177,14 +177,21 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     plain = {"fill": "rgba(0,0,0,0)", "text": look.muted, "pattern": ""}
     legend = [(f"{n + 1}. {name}", styles[n]) for n, name in enumerate(names)]
     if frame["borderline"].any():
-        legend.append((_("1–2: gränsfall"), plain))
+        low, high = steps[0][0], steps[min(1, len(steps) - 1)][0]
+        legend.append((_("Två färger: gränsfall"), {"fill": low, "pattern": "", "half": high}))
     if frame["level"].isna().any():
         legend.append((_("Nivå saknas"), styles[None]))
     share = frame[frame["code"] == ROOT].assign(code=COVERAGE, column=_("Svar, %"))
     mine = frame.loc[frame["unit"] == choice.unit, "name"]
 
     def style(row) -> dict:
-        return plain if row["code"] == COVERAGE else styles[None if pd.isna(row["level"]) else int(row["level"])]
+        if row["code"] == COVERAGE:
+            return plain
+        level = None if pd.isna(row["level"]) else int(row["level"])
+        if level is None or not row["borderline"]:
+            return styles[level]
+        low, high = (int(n) - 1 for n in row["mark"].split(text.EN_DASH))
+        return styles[low] | {"half": styles[high]["fill"], "half_text": styles[high]["text"]}
 
     def words(row) -> str:
         return text.number(row["coverage"] * 100) if row["code"] == COVERAGE else row["mark"]
@@ -240,7 +247,7 @@ maturity_matrix = Chart(
     keyed=True,
     nothing=no_levels,
     note=matrix_note,
-    encoding=Encoding(GRID, ("name",), "column", ("mark",), "level", ordered=True),
+    encoding=Encoding(GRID, ("name",), "column", ("mark",), "level", ordered=True, levels=True),
 )
 
 
@@ -263,6 +270,7 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
         "rank",
         "rank_low",
         "rank_high",
+        "borderline",
         "group",
         "group_words",
         "scale",
@@ -276,7 +284,7 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
     bands, silent = _bands(results, choice), set(results.silent(choice.wave))
     names = [str(level.name) for level in results.definition.levels]
     starts = [level.start for level in results.definition.levels]
-    rows = []
+    made = []
     for unit in ordered(results, choice, by_level=False):
         score = scores.get(unit, _NO_SCORE)
         level = None if pd.isna(score["level"]) else int(score["level"])
@@ -287,6 +295,7 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
             "level": level,
             "words": _("Har inte svarat") if unit in silent else _("För få svar"),
             "place": "",
+            "borderline": False,
             "group": 0,
             "group_words": "",
             "scale": results.definition.scale,
@@ -296,10 +305,10 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
         }
         if band := bands.get(unit):
             words = names[level] if level is not None else ""
-            row["words"] = _("{level}, gränsfall").format(level=words) if band.pop("borderline") else words
+            row["words"] = _("{level}, gränsfall").format(level=words) if band["borderline"] else words
             row |= band
-        rows.append(row)
-    return pd.DataFrame(rows, columns=columns)
+        made.append(row)
+    return pd.DataFrame(made, columns=columns)
 
 
 def _bands(results: Results, choice: Choice) -> dict[str, dict]:
@@ -342,6 +351,11 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
             interval=text.interval(row["score_low"], row["score_high"], 1),
         )
         return f"{said}. {row['place']}" if row["place"] else said
+    unsure = int(found["borderline"].sum())
+    if found["levels"].iloc[0] and unsure:
+        return _("{said} kan ha en annan nivå om metoden väljs annorlunda").format(
+            said=finding.of_total(unsure, len(found))
+        )
     width = (found["score_high"] - found["score_low"]).median()
     words = {
         "width": text.number(width, 1),
@@ -358,11 +372,12 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    names = [
-        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
-        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
+    names = rows.names(frame["name"], look, mine=mine)
+    colours = [
+        look.accent if unit == choice.unit else look.ink if unsure else look.hatch
+        for unit, unsure in zip(frame["unit"], frame["borderline"], strict=True)
     ]
-    colours = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
     scale, starts = frame["scale"].iloc[0], frame["starts"].iloc[0]
     by_place = choice.places and choice.order == ROOT
     # Unseen, as wide as the scale: a dot alone is small for a finger.
@@ -387,44 +402,50 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )
     traces = [press, *_bounds(frame, names, look), *_intervals(frame, names, colours, look), values]
     traces += _without_value(frame, names, look)
-    notes, lines = _level_names(frame, look), _level_starts(starts, look)
+    notes: list[dict] = []
+    lines: list[dict] = []
     if by_place:
         notes += _group_names(frame, names, look)
         lines += _group_lines(frame["group"].tolist(), look)
-    # Each level's name on a line of its own, like a stair: on a phone they would stand upon each other.
-    head = 14 + (look.size + 1) * len(starts)
-    made = theme.figure(
+    values_at = [text.number(score, 1) if score == score else "" for score in frame["score"]]
+    columns = [rows.Values(_("värde"), values_at, 44)]
+    if by_place:
+        columns.append(rows.Values("", [""] * len(frame), 84))
+    made = rows.chart(
         traces,
         choice,
-        height=25 * max(len(frame), 4) + 76 + head,
-        top=head,
+        names,
+        values=columns,
+        row=24,
+        top=38,
+        bottom=82,
+        least=4,
         annotations=notes,
         shapes=lines,
-        legend={"y": 0, "yanchor": "top", "yref": "paper"},
     )
-    made.update_xaxes(range=[0, scale], showticklabels=True, dtick=scale / 4, side="bottom")
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
-    right = 96 if by_place else 8
-    made.update_layout(margin_r=right, margin_b=70, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
+    made.update_xaxes(range=[0, scale], dtick=scale / 4, side="bottom")
+    if starts:
+        rows.bands(made, starts, frame["levels"].iloc[0], scale, look)
+    rows.legend(made, 30)
     return made
 
 
 def _bounds(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list[go.Scatter]:
-    """Dotted lines: what each value would be if all that is missing were lowest, or highest."""
-    line = {"color": look.hatch, "width": 1.5, "dash": "dot"}
-    rows = zip(names, frame["low"], frame["high"], [line] * len(frame), strict=True)
-    return _segments(_("Om allt som saknas vore lägst eller högst"), rows, line, opacity=1)
+    """Thin lines: what each value would be if all that is missing were lowest, or highest."""
+    line = {"color": look.hatch, "width": 1.2, "dash": "solid"}
+    each = zip(names, frame["low"], frame["high"], [line] * len(frame), strict=True)
+    return _segments(_("Om allt som saknas vore lägst eller högst"), each, line, opacity=1)
 
 
 def _intervals(frame: pd.DataFrame, names: list[str], colours: list[str], look: theme.Look) -> list[go.Scatter]:
     """Bands: the interval of each value under reasonable choices of method, in the colour of its row."""
-    line = {"color": look.main, "width": 7, "dash": "solid"}
+    line = {"color": look.ink, "width": 7, "dash": "solid"}
     lines = [line | {"color": colour} for colour in colours]
-    rows = zip(names, frame["score_low"], frame["score_high"], lines, strict=True)
-    return _segments(_("Intervall 5–95 % vid rimliga metodval"), rows, line, opacity=0.45)
+    each = zip(names, frame["score_low"], frame["score_high"], lines, strict=True)
+    return _segments(_("Intervall 5–95 % vid rimliga metodval"), each, line, opacity=0.45)
 
 
-def _segments(name: str, rows: Iterable[tuple], line: dict, *, opacity: float) -> list[go.Scatter]:
+def _segments(name: str, each: Iterable[tuple], line: dict, *, opacity: float) -> list[go.Scatter]:
     """One line a row (row's name, from, to, line) that has an interval, and one more for the legend."""
     segments = [
         go.Scatter(
@@ -436,7 +457,7 @@ def _segments(name: str, rows: Iterable[tuple], line: dict, *, opacity: float) -
             opacity=opacity,
             line=own,
         )
-        for row, low, high, own in rows
+        for row, low, high, own in each
         if low == low
     ]
     return [*segments, go.Scatter(x=[None], y=[None], mode="lines", name=name, opacity=opacity, line=line)]
@@ -458,43 +479,6 @@ def _without_value(frame: pd.DataFrame, names: list[str], look: theme.Look) -> l
             showlegend=False,
             textfont={"color": look.muted, "size": look.size - 2},
         )
-    ]
-
-
-def _level_names(frame: pd.DataFrame, look: theme.Look) -> list[dict]:
-    """The levels' names above the rows, each where its level starts."""
-    scale, starts, levels = (frame[name].iloc[0] for name in ("scale", "starts", "levels"))
-    return [
-        {
-            "x": start,
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "yshift": (look.size + 1) * (len(starts) - 1 - n),
-            "xanchor": "right" if start > 0.6 * scale else "left",
-            "text": theme.esc(f"{n + 1}. {name}"),
-            "font": {"size": look.size - 3, "color": look.muted},
-        }
-        for n, (start, name) in enumerate(zip(starts, levels, strict=True))
-    ]
-
-
-def _level_starts(starts: list[float], look: theme.Look) -> list[dict]:
-    """A line where each level above the lowest starts."""
-    return [
-        {
-            "type": "line",
-            "x0": start,
-            "x1": start,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "layer": "below",
-            "line": {"color": look.muted, "width": 1},
-        }
-        for start in starts
-        if start > 0
     ]
 
 
@@ -523,6 +507,7 @@ def _group_names(frame: pd.DataFrame, names: list[str], look: theme.Look) -> lis
             "x": 1,
             "xref": "paper",
             "xanchor": "left",
+            "xshift": 50,
             "y": names[groups.index(group)],
             "showarrow": False,
             "text": theme.esc(frame["group_words"].iloc[groups.index(group)]),

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
 from lplan.analysis import common_questions, tabulation
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import figures, finding, rows, split_bars, theme, unit_marks
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, STACKED, Encoding
 from lplan.charts.maturity.maps import node_of
@@ -24,49 +24,71 @@ LEVELLED = (
 
 
 def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """How many units stand at each level in each dimension: tabulation.COLUMNS; of those that have a level."""
+    """How many units stand at each level in each dimension: tabulation.COLUMNS; of those that have a level.
+
+    The dimensions where the largest share stands at the two highest levels come first.
+    """
     names = [str(level.name) for level in results.definition.levels]
-    rows = []
+    found = []
     for dimension in results.codebook.dimensions:
         scores = results.scored(choice.wave, "dimension", dimension.code)
-        if scores.empty:
-            continue
-        rows += tabulation.levels(str(dimension.label), scores["level"], names)
-    return tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
+        if not scores.empty:
+            found += tabulation.levels(str(dimension.label), scores["level"], names)
+    frame = tabulation.shares(pd.DataFrame(found, columns=tabulation.COLUMNS[:4]))
+    return split_bars.most_first(frame, two_highest(frame)) if len(frame) else frame
+
+
+def two_highest(frame: pd.DataFrame) -> list[str]:
+    """The codes of the two highest levels, or of the highest one where there are only two."""
+    levels = sorted(set(frame["option"]) - {tabulation.MISSING}, key=int)
+    return levels[-2:] if len(levels) > 2 else levels[-1:]
+
+
+def _reached(frame: pd.DataFrame) -> tuple[pd.DataFrame, finding.Ends | None]:
+    """dimension → n at the two highest levels of total, and where the share is largest and smallest."""
+    counts = split_bars.reached(frame, two_highest(frame))
+    counts = counts[counts["total"] > 0]
+    return counts, finding.ends(finding.shared(counts))
 
 
 def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
     """In which dimension the largest share stands at the two highest levels, of those that have a level there."""
-    found = frame[frame["option"] != tabulation.MISSING]
-    levels = sorted(found["option"].astype(int).unique())
-    high = levels[-2:] if len(levels) > 2 else levels[-1:]
-    counts = pd.DataFrame(
-        {
-            "n": found["n"].where(found["option"].astype(int).isin(high), 0).groupby(found["group"], sort=False).sum(),
-            "total": found.groupby("group", sort=False)["n"].sum(),
-        }
-    ).rename(index=finding.inside)
-    counts = counts[counts["total"] > 0]
+    counts, ends = _reached(frame)
     if counts.empty:
         return _("Inga nivåer kan räknas i den här omgången")
-    where = _("de två högsta nivåerna") if len(high) == 2 else _("den högsta nivån")
-    words = {"where": where, "units": "{units}"}
-    ends = finding.ends(counts["n"] / counts["total"])
-    if ends is None and len(counts) > 1:
+    where = _("de två högsta nivåerna") if len(two_highest(frame)) == 2 else _("den högsta nivån")
+    counts, words = counts.rename(index=finding.inside), {"where": where, "units": "{units}"}
+    if ends is None and len(counts) > 1 and finding.alike(counts):
         return finding.shortened(
             lambda most: _("Andelen {units} på {where} är lika stor i alla dimensioner: {all}").format(
                 all=finding.shares(counts, counts.index, most), **words
             )
         )
     if ends is None:
-        return _("Så många {units} är på {where}: {all}").format(all=finding.shares(counts, counts.index), **words)
+        return finding.shortened(
+            lambda most: _("Så många {units} är på {where}: {all}").format(
+                all=finding.shares(counts, counts.index, most), **words
+            )
+        )
+    best, worst = (list(map(finding.inside, part)) for part in (ends.first, ends.last))
     return finding.shortened(
         lambda most: _("Andelen {units} på {where} är störst i {best} och minst i {worst}").format(
-            best=finding.shares(counts, ends.first, most), worst=finding.shares(counts, ends.last, most), **words
+            best=finding.shares(counts, best, most), worst=finding.shares(counts, worst, most), **words
         ),
-        but=_("Andelen {units} på {where} är störst i {best}").format(
-            best=finding.shares(counts, ends.first, 1), **words
-        ),
+        but=_("Andelen {units} på {where} är störst i {best}").format(best=finding.shares(counts, best, 1), **words),
+    )
+
+
+def overview_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    _counts, ends = _reached(frame)
+    return split_bars.draw(
+        frame,
+        choice,
+        high=two_highest(frame),
+        whole=figures.WITH_LEVEL,
+        bold={*ends.first, *ends.last} if ends else (),
+        levels=True,
+        numbered=True,
     )
 
 
@@ -75,12 +97,15 @@ levels_overview = Chart(
     N_("Nivåer per dimension"),
     overview_frame,
     overview_title,
-    lambda frame, choice: figures.stacked(frame, choice, ordered=True, whole=figures.WITH_LEVEL, row=44),
-    N_("En stapel per dimension, delad efter hur många som har varje nivå. {title}."),
+    overview_draw,
+    N_(
+        "En rad per dimension: antalet på de högre nivåerna till höger om en linje och på de lägre till vänster, den "
+        "högsta andelen först. {title}."
+    ),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
     scores=True,
     nothing=no_levels,
-    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True),
+    encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True, levels=True),
 )
 
 
@@ -99,6 +124,8 @@ SINCE = [
     "questions",
     "fewer",
     "basis",
+    "starts",
+    "levels",
 ]
 
 
@@ -122,6 +149,8 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
         questions=found.of(choice.wave),
         fewer=found.fewer,
         basis=common_questions.sentence(results, found),
+        starts=[[level.start for level in results.definition.levels]] * len(made),
+        levels=[[str(level.name) for level in results.definition.levels]] * len(made),
     )
 
 
@@ -159,38 +188,60 @@ def moved_words(frame: pd.DataFrame, since: str) -> str:
     return _("{up} av {total} har gått upp minst en nivå sedan {wave} och {down} har gått ned").format(**words)
 
 
+UP, SAME, DOWN, UNKNOWN = "up", "same", "down", ""
+
+
+def _way(moved: float) -> str:
+    return UNKNOWN if moved != moved else UP if moved > 0 else DOWN if moved < 0 else SAME
+
+
+def _groups(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """The units that went up at least a level, that stayed, that went down: each group under its name and size."""
+    ways = frame["moved"].map(_way)
+    named = {UP: _("Upp ({n})"), SAME: _("Samma nivå ({n})"), DOWN: _("Ned ({n})"), UNKNOWN: _("Utan nivå ({n})")}
+    parts = [(words, frame[ways == way]) for way, words in named.items()]
+    return [(words.format(n=len(part)), part) for words, part in parts if len(part)]
+
+
 def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look = theme.look(choice)
-    names = [
-        f"<b>{theme.esc(n)}</b>" if unit == choice.unit else theme.esc(n)
-        for n, unit in zip(frame["name"], frame["unit"], strict=True)
+    look, groups = theme.look(choice), _groups(frame)
+    mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
+    names: list[str] = []
+    changes: list[str] = []
+    unsure: list[str] = []
+    for head, part in groups:
+        names += [f"<b>{theme.esc(head)}</b>", *rows.names(part["name"], look, mine=mine)]
+        changes += ["", *(text.signed(change) for change in part["change"])]
+        unsure += ["", *("" if sure else _("osäker") for sure in part["sure"])]
+    heads = {n for n, name in enumerate(changes) if not name}
+    at = [name for n, name in enumerate(names) if n not in heads]
+    frame = pd.concat([part for _head, part in groups], ignore_index=True)
+    moved = frame["moved"].map(_way).isin((UP, DOWN))
+    colour = [
+        look.accent if unit == choice.unit else look.ink if far else look.hatch
+        for unit, far in zip(frame["unit"], moved, strict=True)
     ]
-    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
-    lines = [
-        go.Scatter(
-            x=[a, b],
-            y=[name, name],
-            mode="lines",
-            line={"color": look.neutral, "width": 3},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-        for name, a, b in zip(names, frame["before"], frame["now"], strict=True)
-    ]
+    traces = [_bounds(frame, at, look)]
+    for shade in dict.fromkeys(colour):
+        part = [n for n, own in enumerate(colour) if own == shade]
+        ends = frame.loc[part, "before"], frame.loc[part, "now"]
+        line = {"color": shade, "width": 2 if shade == look.hatch else 3}
+        line_of = rows.segments(*ends, [at[n] for n in part])
+        traces.append(go.Scatter(**line_of, mode="lines", line=line, hoverinfo="skip", showlegend=False))
     then = go.Scatter(
         x=frame["before"],
-        y=names,
+        y=at,
         mode="markers",
         name=theme.esc(frame["baseline"].iloc[0]),
         hoverinfo="skip",
-        marker={"size": 9, "color": look.paper, "line": {"color": look.muted, "width": 1.5}},
+        marker={"size": 9, "color": look.paper, "line": {"color": colour, "width": 1.8}},
     )
     now = go.Scatter(
         x=frame["now"],
-        y=names,
+        y=at,
         mode="markers",
         name=theme.esc(frame["wave"].iloc[0]),
-        marker={"size": 12, "color": colour},
+        marker={"size": 11, "color": colour},
         customdata=list(zip(frame["unit"], frame["node"], strict=True)),
         hoverinfo="text",
         hovertext=[
@@ -198,13 +249,14 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             for row in frame.to_dict("records")
         ],
     )
-    said = _change_labels(frame, names, look)
-    made = theme.figure(
-        [*lines, _bounds(frame, names, look), then, now, said], choice, height=25 * len(frame) + 100, top=50
-    )
-    made.update_xaxes(range=[0, 100], title_text=_("Värde 0–100"), dtick=25)
-    made.update_layout(margin_r=52)
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    values = [rows.Values(_("ändring"), changes, 48, {n for n, word in enumerate(unsure) if word})]
+    if any(unsure):
+        values.append(rows.Values("", unsure, 46, range(len(unsure))))
+    made = rows.chart([*traces, then, now], choice, names, values=values, row=24, top=38, bottom=62, least=4)
+    made.update_xaxes(range=[0, 100], dtick=25, side="bottom")
+    if frame["starts"].iloc[0]:
+        rows.bands(made, frame["starts"].iloc[0], frame["levels"].iloc[0], 100, look)
+    rows.legend(made, 30)
     return made
 
 
@@ -223,26 +275,6 @@ def _bounds(frame: pd.DataFrame, names: list[str], look: theme.Look) -> go.Scatt
         line={"color": look.hatch, "width": 1.5, "dash": "dot"},
         name=_("Möjligt värde"),
         hoverinfo="skip",
-    )
-
-
-def _change_labels(frame: pd.DataFrame, names: list[str], look: theme.Look) -> go.Scatter:
-    """The changes in numbers, beyond all that stands in the row; "?" where a change is not sure."""
-    wide = _wide(frame)
-    beyond = [max(high if w else now, now) for now, high, w in zip(frame["now"], frame["high"], wide, strict=True)]
-    return go.Scatter(
-        x=[max(a, b) for a, b in zip(beyond, frame["before"], strict=True)],
-        y=names,
-        mode="text",
-        textposition="middle right",
-        text=[
-            "  " + text.signed(change) + ("" if sure else " ?")
-            for change, sure in zip(frame["change"], frame["sure"], strict=True)
-        ],
-        textfont={"color": [look.ink if sure else look.muted for sure in frame["sure"]], "size": look.size - 1},
-        cliponaxis=False,
-        hoverinfo="skip",
-        showlegend=False,
     )
 
 
@@ -266,8 +298,7 @@ def since_note(frame: pd.DataFrame, choice: Choice) -> str:
         return ""
     said = [
         _(
-            "Ett frågetecken betyder att ändringen är osäker: den kan vända om fler frågor får svar eller metoden "
-            "ändras. Det gäller {n} av {total}."
+            "En osäker ändring kan vända om fler frågor får svar eller metoden ändras. Det gäller {n} av {total}."
         ).format(n=int((~frame["sure"].astype(bool)).sum()), total=finding.of(len(frame))),
         frame["basis"].iloc[0],
     ]
@@ -314,11 +345,11 @@ since_last = Chart(
 
 
 def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    rows = []
-    for wave in results.waves:
+    found = []
+    for wave in reversed(results.waves):
         silent = set(results.silent(wave.key))
         for unit in results.asked(wave.key):
-            rows.append(
+            found.append(
                 (
                     unit,
                     results.name(unit),
@@ -328,7 +359,7 @@ def response_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     wave.key,
                 )
             )
-    return pd.DataFrame(rows, columns=["unit", "name", "wave", "state", "words", "key"])
+    return pd.DataFrame(found, columns=["unit", "name", "wave", "state", "words", "key"])
 
 
 def response_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -351,23 +382,11 @@ def response_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def response_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look = theme.look(choice)
-    style = {
-        "yes": {"fill": look.ramp[1], "text": look.on_ramp[1], "pattern": ""},
-        tabulation.MISSING: {"fill": look.empty, "text": look.ink, "pattern": "/"},
-    }
-    mine = frame.loc[frame["unit"] == choice.unit, "name"]
-    return figures.grid(
-        frame,
-        choice,
-        figures.Cells(fill=lambda row: style[row["state"]], words=lambda row: "●" if row["state"] == "yes" else ""),
-        rows="name",
-        columns="wave",
-        legend=[(_("Har svarat"), style["yes"]), (_("Har inte svarat"), style[tabulation.MISSING])],
-        mine=mine.iloc[0] if len(mine) else None,
-        cell=22,
-        wide=9,
-    )
+    """A strip of squares for each wave, the newest first; who has not answered is named by the title."""
+    counts = (frame["state"] == unit_marks.YES).groupby(frame["wave"], sort=False).agg(["sum", "size"])
+    said = [_("{n} av {total}").format(n=int(n), total=int(total)) for n, total in counts.itertuples(index=False)]
+    words = {unit_marks.YES: _("Har svarat"), tabulation.MISSING: _("Har inte svarat")}
+    return unit_marks.squares(frame, choice, words, label="wave", counts=said, heading=_("har svarat"))
 
 
 response = Chart(
@@ -376,7 +395,7 @@ response = Chart(
     response_frame,
     response_title,
     response_draw,
-    N_("Rutnät med en rad per svarande och en kolumn per omgång: fyllt har svarat, streckat har inte svarat. {title}."),
+    N_("En rad per omgång med en ruta för varje {unit}: fylld har svarat, streckad har inte svarat. {title}."),
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
     nothing=lambda results, choice: _("Inga svar finns ännu"),
 )

@@ -3,13 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import PUBLIC, Chart, Column
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results, structural_peers
 
-SHOWN, NEAREST = 12, 3
+NEAREST, LEAP = 3, 3  # named; how many times as far away the next one is, for the first to be alone
 
 
 def variable_name(name: str, made: structural_peers.Structure) -> str:
@@ -67,7 +67,13 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Bara {names} kan jämföras med {name} i struktur").format(**words)
     if shown.min() == shown.max():
         return _("Alla {total} {units} liknar {name} lika mycket i struktur").format(units="{units}", **words)
-    return _("Av {total} {units} är {names} mest lika {name} i struktur").format(units="{units}", **words)
+    said = _("Av {total} {units} är {names} mest lika {name} i struktur").format(units="{units}", **words)
+    after = shown[shown > shown.min()].min()
+    if (shown == shown.min()).sum() == 1 and shown.min() * LEAP <= after:
+        return _("Av {total} {units} ligger bara {first} nära {name} i struktur ({a}, nästa {b})").format(
+            first=near["name"].iloc[0], a=text.number(shown.min(), 2), b=text.number(after, 2), units="{units}", **words
+        )
+    return said
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -79,13 +85,70 @@ def nothing(results: Results, choice: Choice) -> str:
     )
 
 
+LANES = 5  # of names beside the axis: the nearest ones have one each
+
+
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """Every other unit as a dot on one axis from my own: what lies near is like it. The nearest are named."""
     look = theme.look(choice)
-    rows = frame.head(SHOWN)
-    made = figures.ranked(
-        rows["name"].tolist(), rows["distance"].tolist(), choice, shown=[text.number(d, 2) for d in rows["distance"]]
-    )
-    made.data[0].marker.color = [look.main if peer else look.neutral for peer in rows["peer"]]
+    named = frame.head(LANES)
+    traces = [
+        go.Scatter(
+            x=[x for distance in named["distance"] for x in (distance, distance, None)],
+            y=[y for n in range(len(named)) for y in (0, -(n + 1), None)],
+            mode="lines",
+            line={"color": look.grid, "width": 1.5},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+        go.Scatter(
+            x=[0],
+            y=[0],
+            mode="markers",
+            marker={"size": 15, "color": look.accent},
+            name=theme.esc(frame["own"].iloc[0]),
+            hoverinfo="skip",
+        ),
+    ]
+    for peer, name, marker in (
+        (False, _("Övriga"), {"size": 11, "color": look.paper, "line": {"color": look.muted, "width": 1.5}}),
+        (True, _("Jämförbara"), {"size": 12, "color": look.ink}),
+    ):
+        part = frame[frame["peer"].astype(bool) == peer]
+        if part.empty:
+            continue
+        traces.append(
+            go.Scatter(
+                x=part["distance"],
+                y=[0] * len(part),
+                mode="markers",
+                name=name,
+                marker=marker,
+                customdata=[(unit,) for unit in part["unit"]],
+                hoverinfo="text",
+                hovertext=[
+                    f"{theme.esc(unit)}: {text.number(distance, 2)}"
+                    for unit, distance in zip(part["name"], part["distance"], strict=True)
+                ],
+            )
+        )
+    far = float(frame["distance"].max()) or 1.0
+    notes = [
+        {
+            "x": distance,
+            "y": -(n + 1),
+            "xanchor": "left" if distance < far * 0.55 else "right",
+            "xshift": 5 if distance < far * 0.55 else -5,
+            "showarrow": False,
+            "text": f"{theme.esc(theme.shortened(name))} {text.number(distance, 2)}",
+            "font": {"size": look.size - 1, "color": look.ink},
+        }
+        for n, (name, distance) in enumerate(zip(named["name"], named["distance"], strict=True))
+    ]
+    made = theme.figure(traces, choice, height=24 * len(named) + 110, top=14, annotations=notes)
+    made.update_yaxes(visible=False, range=[-len(named) - 0.5, 0.8])
+    made.update_xaxes(range=[-far * 0.04, far * 1.04], nticks=5, showgrid=False, side="bottom", tickangle=0)
+    made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
     return made
 
 
@@ -109,7 +172,7 @@ likeness = Chart(
     frame,
     title,
     draw,
-    N_("Liggande staplar: avståndet i struktur till de {n} närmaste, 0 är lika och 1 längst bort. {title}."),
+    N_("En axel med en punkt för var och en av {n} andra {units}: avståndet i struktur, där 0 är lika. {title}."),
     (
         Column("name", N_("{Unit}")),
         Column("distance", N_("Avstånd"), "two"),
@@ -119,5 +182,5 @@ likeness = Chart(
     basis=PUBLIC,
     source=source,
     nothing=nothing,
-    fills=lambda frame: {"n": min(SHOWN, len(frame))},
+    fills=lambda frame: {"n": len(frame)},
 )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from lplan.analysis import unit_profile as told
 from lplan.analysis import unit_targets
-from lplan.charts.base import finding, theme
+from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
 from lplan.core.text import N_, _
@@ -31,6 +31,8 @@ COLUMNS = [
     "bounds",
     "target",
     "target_words",
+    "starts",
+    "levels",
 ]
 
 
@@ -40,12 +42,16 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     """
     if choice.unit is None:
         return pd.DataFrame(columns=COLUMNS)
-    rows = []
+    made = []
+    starts = [level.start for level in results.definition.levels]
+    levels = [str(level.name) for level in results.definition.levels]
     for row in told.values(results, choice.wave, choice.unit).to_dict("records"):
         scores = results.scored(choice.wave, row["kind"], row["code"]).set_index("unit")["score"]
         wanted = unit_targets.ahead(results, choice.unit, row["code"], choice.wave) if choice.targets else None
-        rows.append(
+        made.append(
             {
+                "starts": starts,
+                "levels": levels,
                 "code": row["code"],
                 "label": row["label"],
                 "own": row["score"],
@@ -65,8 +71,8 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
                 "target_words": unit_targets.words(results, wanted) if wanted else "",
             }
         )
-    made = pd.DataFrame(rows, columns=COLUMNS)
-    return made if made["own"].notna().any() else made.iloc[:0]
+    shown = pd.DataFrame(made, columns=COLUMNS)
+    return shown if shown["own"].notna().any() else shown.iloc[:0]
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -167,7 +173,7 @@ def _spread(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
             x=frame["q3"] - frame["q1"],
             width=0.5,
             name=_("Mittersta hälften"),
-            marker={"color": look.ramp[1]},
+            marker={"color": look.steps[1]},
         ),
         go.Scatter(
             y=names,
@@ -262,17 +268,24 @@ def _lacking(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
 
 
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    names = [
-        f"<b>{theme.esc(label)}</b>" if code == ROOT else theme.esc(label)
-        for label, code in zip(frame["label"], frame["code"], strict=True)
-    ]
     look = theme.look(choice)
+    ahead = (frame["own"] - frame["median"]).where(frame["code"] != ROOT).astype(float)
+    ends = finding.ends(ahead.set_axis(frame["label"]), 1)
+    names = rows.names(frame["label"], look, bold={*ends.first, *ends.last} if ends else ())
     traces = _spread(frame, names, look) if frame["median"].notna().any() else []
-    traces += _peers(frame, names, choice.group, look) + _own(frame, names, choice.unit, look)
+    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look)
     traces += _targets(frame, names, look) + _lacking(frame, names, look)
-    made = theme.figure(traces, choice, height=46 * len(frame) + 110, top=62, barmode="overlay")
-    made.update_xaxes(range=[-3, 105], dtick=25, title_text=_("Värde 0–100"))
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False, categoryorder="array", categoryarray=names)
+    levels = frame["levels"].iloc[0]
+    onward = [
+        "" if own != own else text.number(points, 1) if points == points else _("högst")
+        for own, points in zip(frame["own"], frame["next"].astype(float), strict=True)
+    ]
+    values = [rows.Values(_("till nästa nivå"), onward, 60)] if levels else []
+    made = rows.chart(traces, choice, names, values=values, row=40, top=40, bottom=84, least=3)
+    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
+    if levels:
+        rows.bands(made, frame["starts"].iloc[0], levels, 100, look)
+    rows.legend(made, 30)
     return made
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import finding, theme
+from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.maturity.maturity_index import no_index
 from lplan.core import text
@@ -30,12 +30,14 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     bands = found.units.set_index("unit")
     rho = both["rank"].astype(float).corr(both["rank_then"].astype(float), method="spearman") if len(both) > 1 else 1.0
-    rows = []
-    for unit in sorted(both.index, key=results.register.position):
+    made = []
+    moves = (both["rank_then"] - both["rank"]).astype(int).to_dict()
+    # Who moves most up stands first, who moves most down last: the order of the move, and not of the units.
+    for unit in sorted(both.index, key=lambda unit: (-moves[unit], results.register.position(unit))):
         row, band = both.loc[unit], bands.loc[unit]
         moved = int(row["rank_then"] - row["rank"])
         up, down = int(band["rank"] - band["rank_low"]), int(band["rank"] - band["rank_high"])
-        rows.append(
+        made.append(
             (
                 unit,
                 results.name(unit),
@@ -49,7 +51,7 @@ def effect_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 rho,
             )
         )
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(made, columns=columns)
 
 
 def effect_nothing(results: Results, choice: Choice) -> str:
@@ -112,10 +114,10 @@ def order_words(rho: float) -> str:
 
 def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    names = [
-        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
-        for name, unit in zip(frame["name"], frame["unit"], strict=True)
-    ]
+    far = frame["moved"].abs().max()
+    told = frame["name"][(frame["moved"].abs() == far) & (far > 0)]
+    mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
+    names = rows.names(frame["name"], look, bold=set(told), mine=mine)
     colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
     band = go.Bar(
         orientation="h",
@@ -140,40 +142,22 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             for name, moved, a, b in zip(frame["name"], frame["moved"], frame["before"], frame["after"], strict=True)
         ],
     )
-    far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 2
-    traces = [band, dots, _move_labels(frame, names, colour, look)]
-    made = theme.figure(traces, choice, height=23 * len(frame) + 110, top=24, bargap=0.3)
+    far = max(3, int(frame[["moved", "up", "down"]].abs().max().max())) + 1
+    said = [text.signed(moved, 0) if moved else _("samma") for moved in frame["moved"]]
+    values = [rows.Values(_("flytt"), said, 52, {n for n, moved in enumerate(frame["moved"]) if not moved})]
+    made = rows.chart([band, dots], choice, names, values=values, row=23, top=26, bottom=54, least=3)
     step = 2 if far <= 5 else 5 * max(1, far // 12)  # few enough for a phone
     ticks = [n for n in range(-far, far + 1) if n % step == 0]
     made.update_xaxes(
         range=[-far, far],
         tickvals=ticks,
-        ticktext=[text.signed(n, 0) if n else _("samma") for n in ticks],
+        ticktext=[text.signed(n, 0) if n else "0" for n in ticks],
         side="top",
         tickangle=0,
     )
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    made.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
-    made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
+    made.add_vline(x=0, line={"color": look.ink, "width": 1.5}, layer="below")
+    rows.legend(made)
     return made
-
-
-def _move_labels(frame: pd.DataFrame, names: list[str], colour: list[str], look: theme.Look) -> go.Scatter:
-    """How far each unit moves, in numbers, beyond both the dot and the band."""
-    return go.Scatter(
-        x=[
-            max(moved, up) + 0.6 if moved >= 0 else min(moved, down) - 0.6
-            for moved, up, down in zip(frame["moved"], frame["up"], frame["down"], strict=True)
-        ],
-        y=names,
-        mode="text",
-        text=[text.signed(moved, 0) if moved else "" for moved in frame["moved"]],
-        hoverinfo="skip",
-        textposition=["middle right" if moved >= 0 else "middle left" for moved in frame["moved"]],
-        showlegend=False,
-        textfont={"color": colour, "size": look.size - 1},
-        cliponaxis=False,
-    )
 
 
 weight_effect = Chart(
@@ -219,7 +203,7 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
         sides[method] = found[["score", "level"]].dropna(subset="score")
     both = sides["arithmetic"].add_suffix("_a").join(sides["geometric"].add_suffix("_g"), how="inner")
-    rows = [
+    made = [
         (
             unit,
             results.name(unit),
@@ -231,8 +215,11 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         )
         for unit, row in zip(both.index, both.to_dict("records"), strict=True)
     ]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        "unit", key=lambda units: units.map(results.register.position), kind="stable", ignore_index=True
+    return pd.DataFrame(made, columns=columns).sort_values(
+        ["difference", "unit"],
+        key=lambda column: column.map(results.register.position) if column.name == "unit" else column.round(1),
+        kind="stable",
+        ignore_index=True,
     )
 
 
@@ -269,53 +256,45 @@ def method_note(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """From the sum to the geometric mean, the largest fall first; who gets another level is dark and told which."""
     look = theme.look(choice)
-    names = [
-        f"<b>{theme.esc(name)}</b>" if unit == choice.unit else theme.esc(name)
-        for name, unit in zip(frame["name"], frame["unit"], strict=True)
+    mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
+    names = rows.names(frame["name"], look, bold=set(frame.loc[frame["other"], "name"]), mine=mine)
+    colour = [
+        look.accent if unit == choice.unit else look.ink if other else look.hatch
+        for unit, other in zip(frame["unit"], frame["other"], strict=True)
     ]
-    colour = [look.accent if unit == choice.unit else look.main for unit in frame["unit"]]
-    x = [v for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True) for v in (a, g, None)]
-    y = [v for name in names for v in (name, name, None)]
     traces = [
         go.Scatter(
-            x=x, y=y, mode="lines", line={"color": look.neutral, "width": 4}, hoverinfo="skip", showlegend=False
-        ),
-        go.Scatter(
-            x=frame["arithmetic"],
-            y=names,
-            mode="markers",
-            name=_("Aritmetiskt"),
-            hoverinfo="skip",
-            marker={"size": 11, "color": colour},
-        ),
-        go.Scatter(
-            x=frame["geometric"],
-            y=names,
-            mode="markers",
-            name=_("Geometriskt"),
-            hoverinfo="skip",
-            marker={"size": 11, "symbol": "diamond-open", "color": colour, "line": {"width": 2}},
-        ),
-        go.Scatter(
-            x=[max(a, g) for a, g in zip(frame["arithmetic"], frame["geometric"], strict=True)],
-            y=names,
-            mode="text",
-            text=[
-                "   " + text.signed(d) + (f"  {theme.esc(g)}" if other else "")
-                for d, g, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)
-            ],
-            textposition="middle right",
-            textfont={"color": look.ink, "size": look.size - 2},
+            **rows.segments(frame["arithmetic"], frame["geometric"], names),
+            mode="lines",
+            line={"color": look.neutral, "width": 4},
             hoverinfo="skip",
             showlegend=False,
-            cliponaxis=False,
-        ),
+        )
     ]
-    top = max(frame["arithmetic"].max(), frame["geometric"].max())
-    made = theme.figure(traces, choice, height=23 * len(frame) + 90, top=30)
-    made.update_xaxes(range=[0, top * 1.3], side="bottom")
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    for column, name, marker in (
+        ("arithmetic", _("Aritmetiskt"), {"size": 11, "color": colour}),
+        (
+            "geometric",
+            _("Geometriskt"),
+            {"size": 11, "symbol": "diamond", "color": look.paper, "line": {"width": 2, "color": colour}},
+        ),
+    ):
+        traces.append(go.Scatter(x=frame[column], y=names, mode="markers", name=name, hoverinfo="skip", marker=marker))
+    said = [
+        text.signed(d) + (rows.wide(f" → {theme.esc(level)}") if other else "")
+        for d, level, other in zip(frame["difference"], frame["level_g"], frame["other"], strict=True)
+    ]
+    width = 56 + 6 * max(
+        (len(level) for level, other in zip(frame["level_g"], frame["other"], strict=True) if other), default=0
+    )
+    values = [
+        rows.Values(_("skillnad"), said, min(width, 110), {n for n, other in enumerate(frame["other"]) if not other})
+    ]
+    made = rows.chart(traces, choice, names, values=values, row=23, top=8, bottom=58, least=3)
+    made.update_xaxes(range=[0, max(frame["arithmetic"].max(), frame["geometric"].max()) * 1.04], side="bottom")
+    rows.legend(made, 30)
     return made
 
 

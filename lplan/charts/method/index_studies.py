@@ -5,76 +5,13 @@ it.
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import DOTS, Encoding
 from lplan.charts.maturity.maturity_index import no_index
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
 from lplan.results import ROOT, Choice, Results
-
-
-def dots(
-    frame: pd.DataFrame,
-    choice: Choice,
-    *,
-    low: str,
-    value: str,
-    high: str,
-    ends: tuple[float, float],
-    row=26,
-    words=None,
-    zero: float | None = 0.0,
-) -> go.Figure:
-    """One row each: a value as a dot on its interval; `words(record)` stands to the right."""
-    look = theme.look(choice)
-    names = [theme.wrap(name, 28) for name in frame["label"]]
-    x = [v for a, b in zip(frame[low], frame[high], strict=True) for v in (a, b, None)]
-    y = [v for name in names for v in (name, name, None)]
-    traces = [
-        go.Scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            line={"color": look.main, "width": 6},
-            opacity=0.4,
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-        go.Scatter(
-            x=frame[value],
-            y=names,
-            mode="markers",
-            marker={"size": 11, "color": look.main},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-    ]
-    if words:
-        traces.append(
-            go.Scatter(
-                x=[ends[1]] * len(frame),
-                y=names,
-                mode="text",
-                text=["  " + theme.esc(words(record)) for record in frame.to_dict("records")],
-                textposition="middle right",
-                cliponaxis=False,
-                hoverinfo="skip",
-                showlegend=False,
-                textfont={"color": look.muted, "size": look.size - 2},
-            )
-        )
-    two = sum(1 for name in names if "<br>" in name)
-    made = theme.figure(traces, choice, height=row * len(frame) + 12 * two + 40, top=4)
-    made.update_xaxes(range=list(ends), nticks=4, tickangle=0)
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    if words:
-        longest = max((len(words(record)) for record in frame.to_dict("records")), default=0)
-        made.update_layout(margin_r=12 + round(longest * look.size * 0.5))
-    if zero is not None:
-        made.add_vline(x=zero, line={"color": look.muted, "width": 1}, layer="below")
-    return made
-
 
 # --- coherence: do the questions of a dimension measure the same thing? ---
 
@@ -126,15 +63,44 @@ def coherence_title(frame: pd.DataFrame, choice: Choice) -> str:
     ).format(total=len(known))
 
 
+APART = "\u200b"  # unseen: tells two rows of the same name apart
+
+
 def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    shown = frame.assign(label=[f"{g}: {name}" for g, name in zip(frame["group"], frame["label"], strict=True)])
+    """The questions under the name of their dimension; an interval that reaches nought or below is dark."""
+    look = theme.look(choice)
+    names: list[str] = []
+    said: list[str] = []
+    place: list[str] = []
+    for group, part in frame.groupby("group", sort=False):
+        its = rows.names(part["label"], look, bold=set(part.loc[~(part["r_low"] > 0) & part["r"].notna(), "label"]))
+        its = [name + APART * names.count(name) for name in its]
+        names += [f"<b>{theme.wrap(group, 24)}</b>{APART}", *its]
+        place += its
+        said += ["", *(_correlation(row) for row in part.to_dict("records"))]
+    unsure = ~(frame["r_low"] > 0)
+    colour = [look.ink if dark else look.main for dark in unsure]
+    traces = []
+    for shade in dict.fromkeys(colour):
+        part = [n for n, own in enumerate(colour) if own == shade]
+        ends = rows.segments(frame["r_low"].iloc[part], frame["r_high"].iloc[part], [place[n] for n in part])
+        line = {"color": shade, "width": 5}
+        traces.append(go.Scatter(**ends, mode="lines", line=line, opacity=0.4, hoverinfo="skip", showlegend=False))
+    dots = {"size": 10, "color": colour}
+    traces.append(go.Scatter(x=frame["r"], y=place, mode="markers", marker=dots, hoverinfo="skip", showlegend=False))
+    values = [rows.Values(_("korrelation, n"), said, 76)]
+    made = rows.chart(traces, choice, names, values=values, row=22, bottom=26)
+    low = min(-0.25, float(frame["r_low"].min()) - 0.02) if frame["r_low"].notna().any() else -0.25
+    made.update_xaxes(range=[low, 1.02], tickvals=[0, 0.5, 1], tickangle=0)
+    made.add_vline(x=0, line={"color": look.ink, "width": 1.5}, layer="below")
+    return made
 
-    def words(row: dict) -> str:
-        if row["r"] != row["r"]:
-            return row["words"] or _("n = {n}").format(n=row["n"])
-        return _("r = {r}, n = {n}").format(r=text.number(row["r"], 2), n=int(row["n"]))
 
-    return dots(shown, choice, low="r_low", value="r", high="r_high", ends=(-1, 1), words=words)
+def _correlation(row: dict) -> str:
+    """ "0,52 (19)": the correlation, and of how many."""
+    if row["r"] != row["r"]:
+        return row["words"] or _("n = {n}").format(n=row["n"])
+    return _("{r} ({n})").format(r=text.number(row["r"], 2), n=int(row["n"]))
 
 
 coherence = Chart(
@@ -197,33 +163,42 @@ def sensitivity_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """A dot for what a choice does alone, a ring for what it does with the others, each on its interval."""
     look = theme.look(choice)
-    names = [theme.wrap(label, 30) for label in frame["label"]]
-    band = {"type": "data", "symmetric": False, "color": look.ink, "thickness": 1.2, "width": 4}
+    shares = frame["total"].map(lambda share: text.rounded(share * 100))
+    names = rows.names(frame["label"], look, bold=set(frame.loc[shares == shares.max(), "label"]))
     traces = []
-    for column, name, fill in (
-        ("total", _("Med andra val"), look.ramp[1]),
-        ("first", _("Ensamt"), look.ramp[3]),
+    for column, name, marker in (
+        ("total", _("Med andra val"), {"size": 12, "color": look.paper, "line": {"width": 2, "color": look.ink}}),
+        ("first", _("Ensamt"), {"size": 9, "color": look.ink}),
     ):
-        value = frame[column].clip(lower=0)
+        value = frame[column].clip(lower=0) * 100
+        low, high = ((frame[f"{column}_{end}"].clip(lower=0) * 100) for end in ("low", "high"))
         traces.append(
-            go.Bar(
-                orientation="h",
+            go.Scatter(
+                x=value,
                 y=names,
-                x=value * 100,
+                mode="markers",
                 name=name,
-                marker={"color": fill},
                 hoverinfo="skip",
-                error_x=band
-                | {
-                    "array": (frame[f"{column}_high"].clip(lower=0) - value).clip(lower=0) * 100,
-                    "arrayminus": (value - frame[f"{column}_low"].clip(lower=0)).clip(lower=0) * 100,
+                marker=marker,
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "color": look.hatch,
+                    "thickness": 1.5,
+                    "width": 3,
+                    "array": (high - value).clip(lower=0),
+                    "arrayminus": (value - low).clip(lower=0),
                 },
             )
         )
-    made = theme.figure(traces, choice, height=54 * len(frame) + 94, barmode="group", bargap=0.3, top=44)
-    made.update_xaxes(title_text=_("Procent av osäkerheten"), rangemode="tozero")
-    made.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    said = [text.percent(max(share, 0)) for share in frame["total"]]
+    made = rows.chart(
+        traces, choice, names, values=[rows.Values(_("del av osäkerheten"), said, 74)], row=36, bottom=56, least=3
+    )
+    made.update_xaxes(rangemode="tozero", ticksuffix=" %")
+    rows.legend(made, 28)
     return made
 
 
@@ -234,8 +209,8 @@ sensitivity = Chart(
     sensitivity_title,
     sensitivity_draw,
     N_(
-        "Två staplar för varje metodval: hur stor del av osäkerheten i ordningen det står för, ensamt och tillsammans "
-        "med andra. {title}."
+        "En rad för varje metodval: hur stor del av osäkerheten i ordningen det står för ensamt, som punkt, och "
+        "tillsammans med andra, som ring. {title}."
     ),
     (
         Column("label", N_("Metodval")),
@@ -254,94 +229,26 @@ sensitivity = Chart(
 )
 
 
-# --- robustness: what if a dimension were left out? ---
-
-
-def dropped_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a dimension: how many places the others move, in the mean and at most, when it is left out."""
-    rows = results.leave_one_out(choice.wave)
-    if rows is None:
-        return pd.DataFrame(columns=["label", "mean_shift", "max_shift", "unit", "name"])
-    frame = pd.DataFrame(
-        {
-            "label": [results.node_name(code, short=True) for code in rows["code"]],
-            "mean_shift": rows["mean_shift"].to_numpy(),
-            "max_shift": rows["max_shift"].to_numpy(),
-            "unit": rows["unit"].to_numpy(),
-            "name": ["" if pd.isna(unit) else results.name(unit) for unit in rows["unit"]],
-        }
-    )
-    return frame.sort_values("mean_shift", ascending=False, kind="stable", ignore_index=True)
-
-
-def dropped_title(frame: pd.DataFrame, choice: Choice) -> str:
-    """What moves the others most when it is left out, as exactly as the bars say it."""
-    shifts = frame.set_index("label")["mean_shift"].rename(index=finding.inside).dropna()
-    if shifts.empty:
-        return _("Det finns bara en dimension att räkna på")
-    n, found = text.number(shifts.max(), 2), finding.ends(shifts, 2)
-    first = found.first if found else list(shifts.index)
-    labels = finding.listed(first, most=1 if len(first) > 2 else finding.MOST)
-    words = {"labels": labels, "n": n, "total": len(shifts)}
-    if not text.rounded(shifts.max(), 2):
-        return _("Inga {units} byter plats när en av {total} dimensioner utelämnas").format(units="{units}", **words)
-    if len(shifts) == 1:
-        return _("Utan {labels} flyttar {units} i snitt {n} platser").format(units="{units}", **words)
-    if found is None:
-        return _("Vilken av {total} dimensioner som än utelämnas flyttar {units} i snitt {n} platser").format(
-            units="{units}", **words
-        )
-    if len(found.first) > 1:
-        said = _(
-            "Av {total} dimensioner betyder {labels} mest för ordningen: utan en av dem flyttar {units} i "
-            "snitt {n} platser"
-        )
-    else:
-        said = _(
-            "Av {total} dimensioner betyder {labels} mest för ordningen: utan den flyttar {units} i snitt {n} platser"
-        )
-    return said.format(units="{units}", **words)
-
-
-def dropped_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    shown = [
-        _("{mean} (mest {most})").format(mean=text.number(mean, 2), most=text.number(most))
-        for mean, most in zip(frame["mean_shift"], frame["max_shift"], strict=True)
-    ]
-    return figures.ranked(frame["label"].tolist(), frame["mean_shift"].tolist(), choice, shown=shown)
-
-
-dropped = Chart(
-    "dropped",
-    N_("Utan en dimension"),
-    dropped_frame,
-    dropped_title,
-    dropped_draw,
-    N_("Liggande staplar: hur många platser {units} flyttar i snitt när en dimension utelämnas ur indexet. {title}."),
-    (
-        Column("label", N_("Dimension")),
-        Column("mean_shift", N_("Platser i snitt"), "two"),
-        Column("max_shift", N_("Som mest"), "int"),
-        Column("name", N_("Vem som flyttar mest")),
-    ),
-    scores=True,
-    nothing=no_index,
-)
-
-
 # --- importance: what a dimension in fact does in the index, beside its weight ---
 
 
 def importance_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a top dimension: its weight, and its correlation with the index (r², interval, n)."""
-    found = results.importance(choice.wave)
+    """One row a top dimension: its weight, its correlation with the index (r², interval, n), and how many places units
+    move when it is left out, in mean and at most. What the index goes with most comes first.
+    """
+    columns = ["label", "weight", "r", "r2", "r_low", "r_high", "n", "mean_shift", "max_shift", "name"]
+    found, without = results.importance(choice.wave), results.leave_one_out(choice.wave)
     if found is None:
-        return pd.DataFrame(columns=["label", "weight", "r", "r2", "r_low", "r_high", "n"])
-    rows = found[found["parent"] == ROOT]
-    return pd.DataFrame(
-        {"label": [results.node_name(code, short=True) for code in rows["code"]]}
-        | {column: rows[column].to_numpy() for column in ("weight", "r", "r2", "r_low", "r_high", "n")}
-    )
+        return pd.DataFrame(columns=columns)
+    made = found[found["parent"] == ROOT]
+    frame = made[["code", "weight", "r", "r2", "r_low", "r_high", "n"]].reset_index(drop=True)
+    if without is not None:
+        shifts = without.set_index("code")[["mean_shift", "max_shift", "unit"]]
+        frame = frame.join(shifts, on="code")
+    frame = frame.reindex(columns=["code", *columns[1:-1], "unit"])
+    frame["label"] = [results.node_name(code, short=True) for code in frame["code"]]
+    frame["name"] = ["" if pd.isna(unit) else results.name(unit) for unit in frame["unit"]]
+    return frame.sort_values("r", ascending=False, kind="stable", ignore_index=True)[columns]
 
 
 def importance_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -368,13 +275,56 @@ def _correlated(known: pd.DataFrame, label: str) -> str:
 
 
 def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    def words(row: dict) -> str:
-        return _("vikt {weight}, r² = {r2}, n = {n}").format(
-            weight=text.percent(row["weight"], 1), r2=text.number(row["r2"], 2), n=int(row["n"])
+    """Three dots a row, each in a field of its own: the correlation, the places moved without it, the weight."""
+    look = theme.look(choice)
+    ends = finding.ends(frame.set_index("label")["r"], 2)
+    names = rows.names(frame["label"], look, bold={*ends.first, *ends.last} if ends else ())
+    fields = (
+        ("r2", _("r² med indexet"), [text.number(value, 2) if value == value else "" for value in frame["r2"]]),
+        ("mean_shift", _("platser utan den"), [text.number(v, 2) if v == v else "" for v in frame["mean_shift"]]),
+        ("weight", _("vikt"), [text.percent(value, 1) for value in frame["weight"]]),
+    )
+    traces, heads = [], []
+    for n, (column, name, said) in enumerate(fields):
+        value = frame[column].astype(float)
+        top = max(float(value.max()), 1e-9) if value.notna().any() else 1.0
+        x = n * 1.5 + value / top
+        line = {"color": look.neutral, "width": 2}
+        ends_of = rows.segments([n * 1.5] * len(names), x, names)
+        traces.append(go.Scatter(**ends_of, mode="lines", line=line, hoverinfo="skip", showlegend=False))
+        traces.append(
+            go.Scatter(
+                x=x,
+                y=names,
+                mode="markers+text",
+                marker={"size": 10, "color": look.main},
+                hoverinfo="skip",
+                text=[rows.wide(f" {words}") for words in said],
+                textposition="middle right",
+                cliponaxis=False,
+                showlegend=False,
+                textfont={"color": look.ink, "size": look.size - 2},
+            )
         )
+        heads.append(
+            {
+                "x": n * 1.5, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+                "align": "left", "text": theme.wrap(name, 9), "font": {"size": look.size - 2, "color": look.muted},
+            }
+        )  # fmt: skip
+    made = rows.chart(traces, choice, names, row=27, top=42, annotations=heads)
+    return made.update_xaxes(visible=False, range=[-0.05, 4.4])
 
-    low = min(0.0, float(frame["r_low"].min())) if frame["r_low"].notna().any() else 0.0
-    return dots(frame, choice, low="r_low", value="r", high="r_high", ends=(low, 1), words=words)
+
+def importance_note(frame: pd.DataFrame, choice: Choice) -> str:
+    """What moves the others most when it is left out, as exactly as the chart says it."""
+    shifts = frame.set_index("label")["mean_shift"].rename(index=finding.inside).dropna()
+    found = finding.ends(shifts, 2)
+    if found is None:
+        return ""
+    return _("Utan {labels} flyttar {units} mest, i snitt {n} platser.").format(
+        labels=finding.listed(found.first), units="{units}", n=text.number(shifts.max(), 2)
+    )
 
 
 importance = Chart(
@@ -384,8 +334,8 @@ importance = Chart(
     importance_title,
     importance_draw,
     N_(
-        "En rad för varje dimension: korrelationen med indexet som punkt, 95 procents intervall som band, vikten i "
-        "ord. {title}."
+        "En rad för varje dimension med tre punkter: hur den samvarierar med indexet, hur många platser "
+        "{units} flyttar utan den, och dess vikt. {title}."
     ),
     (
         Column("label", N_("Dimension")),
@@ -395,7 +345,11 @@ importance = Chart(
         Column("r_high", N_("95 % till"), "two"),
         Column("r2", N_("r²"), "two"),
         Column("n", N_("Antal"), "int"),
+        Column("mean_shift", N_("Platser i snitt"), "two"),
+        Column("max_shift", N_("Som mest"), "int"),
+        Column("name", N_("Vem som flyttar mest")),
     ),
     scores=True,
     nothing=no_index,
+    note=importance_note,
 )

@@ -1,14 +1,14 @@
-"""How the index is made: what every question weighs, and what is missing."""
+"""How the index is made: what every question weighs, and which answers are missing."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import figures, finding, rows, split_bars, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import responses as r
 from lplan.core import text
-from lplan.core.text import N_, _, ngettext
+from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
 
 # --- index_weights: what every question weighs ---
@@ -18,7 +18,7 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """One row a scored question that the wave asked: its dimension directly under the index, its share there and of
     the whole index.
     """
-    shares = _asked(results, choice.wave)
+    shares = asked_shares(results, choice.wave)
     parents = dict(zip(shares["code"], shares["parent"], strict=True))
     rows = []
     items = shares[shares["kind"] == "item"]
@@ -34,7 +34,7 @@ def weights_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame.sort_values("code", key=lambda c: c.map(order), kind="stable", ignore_index=True)
 
 
-def _asked(results: Results, wave: str) -> pd.DataFrame:
+def asked_shares(results: Results, wave: str) -> pd.DataFrame:
     """`results.shares()` in a wave: what it did not ask leaves the sum, as in the scores, and the others share it."""
     shares, kept = results.shares(), set()
     for row in shares[::-1].itertuples():  # what is below comes before what it is in
@@ -48,84 +48,17 @@ def _asked(results: Results, wave: str) -> pd.DataFrame:
     return shares.assign(share=share, effective=shares["code"].map(whole).astype(float))
 
 
-def weights_nothing(results: Results, choice: Choice) -> str:
-    return _("Inga frågor ger poäng i den här enkäten")
-
-
-def weights_title(frame: pd.DataFrame, choice: Choice) -> str:
-    low, high = frame["effective"].min(), frame["effective"].max()
-    words = {"n": len(frame), "high": text.percent(high, 1)}
-    words["shares"] = f"{text.number(low * 100, 1)}{text.EN_DASH}{words['high']}"
-    if text.percent(low, 1) == words["high"]:
-        return ngettext(
-            "Den enda frågan är hela indexet", "Alla {n} frågor väger lika mycket i indexet ({high})", len(frame)
-        ).format(**words)
-    heavy = frame.loc[(frame["effective"] - high).abs() < 1e-9]
-    size = frame.groupby("code", sort=False)["item"].size()
-    if size[heavy["code"]].max() == size.min() < size.max():
-        return _("De {n} frågorna väger vardera {shares} av indexet, mest i dimensioner med få frågor").format(**words)
-    where = finding.listed(map(finding.inside, dict.fromkeys(heavy["dimension"])))
-    return _("De {n} frågorna väger vardera {shares} av indexet, mest i {where}").format(where=where, **words)
-
-
-def weights_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look = theme.look(choice)
-    tops = list(dict.fromkeys(frame["dimension"]))
-    frame = frame.assign(nth=frame.groupby("code").cumcount())
-    traces = []
-    for nth in range(frame.groupby("code").size().max()):
-        part = frame[frame["nth"] == nth]
-        fill, on = ((look.ramp[1], look.on_ramp[1]), (look.ramp[0], look.on_ramp[0]))[nth % 2]
-        traces.append(
-            go.Bar(
-                orientation="h",
-                y=[theme.esc(name) for name in part["dimension"]],
-                x=part["effective"] * 100,
-                marker={"color": fill, "line": {"color": look.paper, "width": 1.5}},
-                showlegend=False,
-                text=[text.number(value * 100, 1) for value in part["effective"]],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": on, "size": look.size - 2},
-                hoverinfo="text",
-                hovertext=[
-                    f"{theme.wrap(label, 50)}<br>{text.percent(value, 1)}"
-                    for label, value in zip(part["label"], part["effective"], strict=True)
-                ],
-            )
-        )
-    made = theme.figure(traces, choice, height=34 * len(tops) + 40, barmode="stack", bargap=0.25, top=4)
-    made.update_xaxes(title_text=_("Procent av indexet; en ruta är en fråga"))
-    made.update_yaxes(autorange="reversed", showgrid=False, type="category", categoryarray=[theme.esc(t) for t in tops])
-    return made
-
-
-index_weights = Chart(
-    "index_weights",
-    N_("Vad varje fråga väger"),
-    weights_frame,
-    weights_title,
-    weights_draw,
-    N_("En stapel för varje dimension, delad i en ruta för varje fråga efter hur mycket den väger i indexet. {title}."),
-    (
-        Column("dimension", N_("Dimension")),
-        Column("label", N_("Fråga")),
-        Column("share", N_("Vikt i sin grupp"), "percent1"),
-        Column("effective", N_("Vikt i indexet"), "percent1"),
-    ),
-    scores=True,
-    nothing=weights_nothing,
-)
-
-
 # --- missing_answers: how much is missing, and of which kind ---
+
+
+LOST = (tabulation.MISSING, tabulation.UNSURE, tabulation.SUPPRESSED)
 
 
 def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     """For each dimension under the index, its scored questions' cells in the wave by kind: tabulation.COLUMNS.
 
     What is missing is the subject here: `total` is the cells that should hold an answer, all but what does not apply.
+    The dimension where the largest share of them is missing comes first.
     """
     rows = results.answers(choice.wave)
     tops = {row.item: row.dimension for row in weights_frame(results, choice).itertuples()}
@@ -142,7 +75,8 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     due = frame["n"].where(frame["option"] != tabulation.NOT_APPLICABLE)
     total = due.fillna(0).groupby(frame["group"]).transform("sum").astype(int)
     asked = frame.groupby("group")["n"].transform("sum")
-    return frame.assign(asked=asked, total=total, share=due / total.where(total > 0))[tabulation.COLUMNS]
+    frame = frame.assign(asked=asked, total=total, share=due / total.where(total > 0))[tabulation.COLUMNS]
+    return split_bars.most_first(frame, LOST) if len(frame) else frame
 
 
 def missing_nothing(results: Results, choice: Choice) -> str:
@@ -151,11 +85,7 @@ def missing_nothing(results: Results, choice: Choice) -> str:
 
 def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     """What is lost of what applies: an answer that is not applicable could not have been given."""
-    lost = frame["n"].where(frame["option"].isin([tabulation.MISSING, tabulation.UNSURE]), 0)
-    due = frame["n"].where(frame["option"] != tabulation.NOT_APPLICABLE, 0)
-    counts = pd.DataFrame(
-        {"n": lost.groupby(frame["group"], sort=False).sum(), "total": due.groupby(frame["group"], sort=False).sum()}
-    ).rename(index=finding.inside)
+    counts = split_bars.reached(frame, LOST[:2]).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     n, total = int(counts["n"].sum()), int(counts["total"].sum())
     if not total:
@@ -163,7 +93,7 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     if not n:
         return _("Inget av {total} svar saknas eller är Vet ej").format(total=text.number(total))
     words = {"share": text.percent(n / total), "n": text.number(n), "total": text.number(total)}
-    found = finding.ends(counts["n"] / counts["total"])
+    found = finding.ends(finding.shared(counts))
     if found is None:
         return _("{share} av svaren saknas eller är Vet ej ({n} av {total})").format(**words)
     return finding.shortened(
@@ -173,15 +103,57 @@ def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
+def missing_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """Only what is missing: a bar from nought for each dimension, in percent of the answers that are due."""
+    look = theme.look(choice)
+    groups = list(dict.fromkeys(frame["group"]))
+    counts = split_bars.reached(frame, LOST)
+    found = finding.ends(finding.shared(counts))
+    names = rows.names(groups, look, bold=found.first if found else ())
+    kinds = [code for code in LOST if (frame.loc[frame["option"] == code, "n"] > 0).any()]
+    style = figures.fills(kinds, look, ordered=False)
+    start, traces = pd.Series(0.0, index=groups), []
+    for code in sorted(kinds, key=[*figures.PATTERN].index):
+        part = frame[frame["option"] == code].set_index("group").reindex(groups)
+        share = (part["n"] / part["total"].where(part["total"] > 0)).fillna(0).astype(float) * 100
+        said = _("{n} av {total} som borde ha svar")
+        traces.append(
+            go.Bar(
+                orientation="h",
+                y=names,
+                x=share.tolist(),
+                base=start.tolist(),
+                name=theme.esc(part["label"].dropna().iloc[0]),
+                marker={
+                    "color": style[code]["fill"],
+                    "pattern": theme.pattern(style[code]["pattern"], look),
+                    "line": {"color": look.hatch, "width": 1},
+                },
+                customdata=[
+                    f"{theme.esc(label)}: {said.format(n=int(n), total=int(total))}"
+                    for label, n, total in zip(part["label"], part["n"], part["total"], strict=True)
+                ],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+        start = start + share
+    due = [_("{n} av {total}").format(n=n, total=total) for n, total in counts.itertuples(index=False)]
+    percent = [text.percent(n / total) if total else "" for n, total in counts.itertuples(index=False)]
+    values = [rows.Values(_("av dem som borde ha svar"), due, 68, range(len(due))), rows.Values("", percent, 44)]
+    made = rows.chart(traces, choice, names, values=values, row=26, bottom=34 if len(traces) < 3 else 54, bargap=0.34)
+    made.update_xaxes(visible=False, range=[0, max(float(start.max()), 1) * 1.02])
+    made.update_layout(showlegend=True)
+    rows.legend(made)
+    return made
+
+
 missing_answers = Chart(
     "missing_answers",
     N_("Svar som saknas"),
     missing_frame,
     missing_title,
-    lambda frame, choice: figures.stacked(
-        frame, choice, ordered=False, whole=N_("{n} av {total} som borde ha svar"), row=36
-    ),
-    N_("En stapel för varje dimension, delad i svar, vet ej, ej aktuellt och svar som saknas (streckat). {title}."),
+    missing_draw,
+    N_("En stapel för varje dimension: andelen av svaren som saknas eller är Vet ej, den största först. {title}."),
     (
         Column("group", N_("Dimension")),
         Column("label", N_("Svar")),

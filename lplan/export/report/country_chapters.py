@@ -32,7 +32,7 @@ CHAPTERS = (
         N_("Resurser och analys"),
         ("resources_enough", "resource_needs", "activity_heat", "themes_heat", "cooperation"),
     ),
-    Chapter(N_("Planen i vardagen"), ("function", "function_reasons", "function_limits"), quotes=True),
+    Chapter(N_("Planen i vardagen"), ("function",), quotes=True),
 )
 UNCERTAIN = Chapter(N_("Vad som är osäkert"), ("response", "missing_answers", "maturity_index", "sensitivity"))
 

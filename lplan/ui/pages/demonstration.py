@@ -21,24 +21,20 @@ from lplan.ui.widgets.escaped_text import escape, finding, quiet
 
 # The address of each page that draws charts of the answers, and its charts.
 CHARTS = {
-    "start": ("map", "tiles", "levels_overview", "since_last", "response"),
+    "start": ("tiles", "map", "levels_overview", "since_last", "response"),
     "planer": (
-        "plan_year",
         "plan_timeline",
-        "plan_age",
         "revision",
         "revision_reason",
-        "revision_by_body",
-        "revision_by_formation",
     ),
-    "resurser": ("resources_enough", "resource_needs", "resources_by_unit", "needs_by_unit"),
-    "aktivitet": ("activity_heat", "themes_heat", "themes_shared", "cooperation"),
-    "praktik": ("function", "function_reasons", "function_limits"),
+    "resurser": ("resources_enough", "resource_needs"),
+    "aktivitet": ("activity_heat", "themes_heat", "cooperation"),
+    "praktik": ("function",),
     "lan": ("profile", "strengths"),
     "jamfor": ("compare_levels", "answers_all"),
     "utveckling": ("change_over_time", "change_dimensions", "change_levels", "change_items"),
-    "mognad": ("maturity_matrix", "maturity_index", "weight_effect", "importance", "method_difference"),
-    "metod": ("index_weights", "missing_answers", "coherence", "sensitivity", "dropped"),
+    "mognad": ("maturity_matrix", "maturity_index", "weight_effect", "method_difference"),
+    "metod": ("missing_answers", "coherence", "sensitivity", "importance"),
 }
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lplan.analysis import index_description
+from lplan.charts.method import index_weights
 from lplan.codebook import LESS, MULTIPLE, NUMBER, ORDINAL, SINGLE, YEAR
 from lplan.core import text
 from lplan.core.text import N_, _
@@ -81,6 +82,9 @@ def _framework(results: Results, choice: Choice) -> None:
     st.markdown(escape(index_description.framework(results)))
     shares = results.shares()
     parents = shares[shares["kind"] == "dimension"]
+    asked = index_weights.asked_shares(results, choice.wave)
+    each = asked[asked["kind"] == "item"].groupby("parent")["effective"].agg(["min", "max"])
+    weights = {code: text.interval(low * 100, high * 100, 1) for code, low, high in each.itertuples()}
     table(
         pd.DataFrame(
             {
@@ -89,6 +93,7 @@ def _framework(results: Results, choice: Choice) -> None:
                 _("Vad den är"): [str(book.by_dimension[code].description) for code in parents["code"]],
                 _("Frågor"): [str(len(book.scored_in(code))) for code in parents["code"]],
                 _("Vikt i indexet"): [text.percent(share, 1) for share in parents["effective"]],
+                _("Vikt per fråga"): [weights.get(code, "") for code in parents["code"]],
             }
         ),
         fold=True,
@@ -288,14 +293,14 @@ def _presentation(results: Results, choice: Choice) -> None:
 
 # Each step: its name, and what it is told by: functions that write words, and charts by key.
 _STEPS = (
-    (N_("Vad som mäts"), _framework, "index_weights"),
+    (N_("Vad som mäts"), _framework),
     (N_("Svaren"), _data),
     (N_("Svar som saknas"), _missing, "missing_answers"),
     (N_("Hänger frågorna ihop"), _coherence, "coherence", _alphas),
     (N_("Från svar till poäng"), _normalising),
     (N_("Vikter och sammanvägning"), _weighting),
     (N_("Osäkerhet"), _uncertainty),
-    (N_("Vilka val som betyder mest"), _sensitivity, "sensitivity", "dropped"),
+    (N_("Vilka val som betyder mest"), _sensitivity, "sensitivity"),
     (N_("Tillbaka till detaljerna, och samband med annat"), _details, "importance", _links),
     (N_("Nivåer, visning och version"), _presentation),
 )

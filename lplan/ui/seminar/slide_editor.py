@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lplan import seminar, store
-from lplan.charts import CHARTS, by_key
+from lplan.charts import CHARTS, by_key, known
 from lplan.core import text
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
@@ -38,8 +38,9 @@ def label(slide: Slide) -> str:
     """What a slide is called in the list: its title, or its chart's subject."""
     if slide.title or slide.kind != CHART:
         return slide.title or kinds()[slide.kind]
-    known = {chart.key: gettext(chart.name) for chart in CHARTS}
-    return known.get(slide.chart, _("Diagrammet {key} finns inte längre.").format(key=slide.chart))
+    if not known(slide.chart):
+        return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
+    return gettext(by_key(slide.chart).name)
 
 
 # --- the list ---
@@ -185,7 +186,7 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
     """What the slide says, in the page's own size."""
     shown = seminar.freeze(Seminar("", (replace(slide, kind=TEXT) if slide.kind == CHART else slide,)), results, choice)
     with st.container(border=True, key="preview"):
-        if slide.kind == CHART and slide.chart in {chart.key for chart in CHARTS}:
+        if slide.kind == CHART and known(slide.chart):
             own = seminar.choice_of(slide, choice)
             if not by_key(slide.chart).offered(results):
                 quiet(_("{name}: det frågar den här enkäten inte om.").format(name=label(slide)))
