@@ -12,7 +12,7 @@ from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.analysis import tabulation, what_if
 from lplan.charts import CHARTS, HEIRS, PUBLIC, Column, by_key, known
-from lplan.charts.base import figures, theme
+from lplan.charts.base import figures, rows, theme
 from lplan.charts.maturity import maps, overview
 from lplan.core import responses as r
 from lplan.core import text
@@ -345,6 +345,19 @@ def test_what_nobody_in_particular_supposes_is_nobodys_answer(shipped):
     seen = replace(CHOICE, unit=what_if.NOBODY, baseline="2017", wave=what_if.IMAGINED)
     frame = by_key("change_dimensions").frame(supposed, seen)
     assert frame["now"].iloc[0] == 100 and frame["n"].max() == 20
+
+
+def test_a_row_that_is_called_by_a_number_has_its_values():
+    """Plotly takes "2025" for a place on the axis, where nothing stands."""
+    made = rows.chart([], CHOICE, rows.names(["2025", "1.5"], theme.Look()), values=[rows.Values("n", ["a", "b"])])
+    assert [float_or_none(note.y) for note in made.layout.annotations if note.text in "ab"] == [None, None]
+
+
+def float_or_none(words: str) -> float | None:
+    try:
+        return float(words)
+    except ValueError:
+        return None
 
 
 # --- colours that must be told apart, also in grey and by who sees fewer of them ---

@@ -113,7 +113,7 @@ def enough_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     groups |= dict.fromkeys(lost, head(lost, _("Utan svar")))
     now = frame[frame["wave"] == first]
     said = [
-        f"{name}, {label.lower()}" if state in lost else f"{name} {arrow}".strip()
+        f"{name}\n{label.lower()}" if state in lost else f"{name} {arrow}".strip()
         for name, state, label, arrow in zip(now["name"], now["state"], now["label"], now["arrow"], strict=True)
     ]
     return unit_marks.tiles(now.assign(said=said), choice, groups)

@@ -12,6 +12,7 @@ from lplan.charts.base import theme
 from lplan.core.reader_choices import Choice
 
 LINE = 17  # px of a line of words
+APART = "\u200b"  # unseen: tells two rows of the same name apart, and a name from a number
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def names(
     made = []
     for label in labels:
         said = theme.esc(theme.shortened(label, 64)) if above else theme.wrap(theme.shortened(label, 46), 24)
+        if said.replace(".", "").isdigit():  # Plotly takes a name such as "2025" or "1.5" for a place on the axis
+            said += APART
         if label == mine:
             said = f"<span style='color:{look.accent}'><b>{said}</b></span>"
         made.append(f"<b>{said}</b>" if label in bold and label != mine else said)

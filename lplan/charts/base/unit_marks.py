@@ -136,7 +136,7 @@ def tiles(
                     "pattern": theme.pattern(fill["pattern"], look, worded=True),
                     "line": {"color": look.accent, "width": [3 if own else 0 for own in mine]},
                 },
-                text=[theme.wrap(said, 14) for said in part["said"]],
+                text=["<br>".join(theme.wrap(line, 14) for line in said.split("\n")) for said in part["said"]],
                 textposition="inside",
                 insidetextanchor="start",
                 constraintext="none",

@@ -273,7 +273,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ends = finding.ends(ahead.set_axis(frame["label"]), 1)
     names = rows.names(frame["label"], look, bold={*ends.first, *ends.last} if ends else ())
     traces = _spread(frame, names, look) if frame["median"].notna().any() else []
-    traces += _peers(frame, names, look) + _own(frame, names, choice.unit, look)
+    traces += _peers(frame, names, choice.group, look) + _own(frame, names, choice.unit, look)
     traces += _targets(frame, names, look) + _lacking(frame, names, look)
     levels = frame["levels"].iloc[0]
     onward = [

@@ -63,9 +63,6 @@ def coherence_title(frame: pd.DataFrame, choice: Choice) -> str:
     ).format(total=len(known))
 
 
-APART = "\u200b"  # unseen: tells two rows of the same name apart
-
-
 def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     """The questions under the name of their dimension; an interval that reaches nought or below is dark."""
     look = theme.look(choice)
@@ -74,8 +71,8 @@ def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     place: list[str] = []
     for group, part in frame.groupby("group", sort=False):
         its = rows.names(part["label"], look, bold=set(part.loc[~(part["r_low"] > 0) & part["r"].notna(), "label"]))
-        its = [name + APART * names.count(name) for name in its]
-        names += [f"<b>{theme.wrap(group, 24)}</b>{APART}", *its]
+        its = [name + rows.APART * names.count(name) for name in its]
+        names += [f"<b>{theme.wrap(group, 24)}</b>{rows.APART}", *its]
         place += its
         said += ["", *(_correlation(row) for row in part.to_dict("records"))]
     unsure = ~(frame["r_low"] > 0)
