@@ -5,14 +5,13 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from lplan.charts import CHARTS, SURVEY, by_key
+from lplan.charts import CHARTS, SURVEY, by_key, known
 from lplan.core.settings import settings
 from lplan.core.text import Words, _
 from lplan.results import Choice, Results
 from lplan.seminar.model import CHART, KINDS, QUESTION, TITLE, Seminar, Slide
 
 CHARTS_AT_MOST, OWN_AT_MOST = 9, 6
-_KEYS = {chart.key for chart in CHARTS}
 
 
 def default(results: Results, choice: Choice | None = None, path: Path | None = None) -> Seminar:

@@ -1,5 +1,7 @@
 """Draw from which year the plans are, how old they are, and which of the old ones are under revision."""
 
+from collections import Counter
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -37,16 +39,16 @@ def timeline_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     revised, words = _revision(results, choice.wave)
     before = _years(results, choice.baseline)["age"] if choice.baseline in results.by_wave else pd.Series(dtype=float)
-    earlier = (
-        (results.by_wave[choice.baseline].label or choice.baseline, before.median()) if before.notna().any() else ()
-    )
+    earlier: tuple = ()
+    if choice.baseline and before.notna().any():
+        earlier = (results.by_wave[choice.baseline].label or choice.baseline, before.median())
     return years.sort_values(["year", "unit"], na_position="last", ignore_index=True).assign(
         revised=lambda frame: frame["unit"].map(revised),
         revision=lambda frame: frame["unit"].map(words).fillna(""),
         wave_year=results.by_wave[choice.wave].year,
         mine=lambda frame: frame["unit"] == choice.unit,
         median=years["age"].median(),
-        earlier=[earlier] * len(years),
+        earlier=pd.Series([earlier] * len(years), dtype=object),
     )[COLUMNS]
 
 
@@ -59,8 +61,10 @@ def _revision(results: Results, wave: str) -> tuple[dict[str, bool | None], dict
     answer = dict(zip(answers["unit"], answers["answer"], strict=True))
     words = {option.code: str(option.label) for option in item.choices} | tabulation.missing_words()
     yes = item.choices[0].code
-    known = {unit: None if code in tabulation.NO_VALUE else code == yes for unit, code in answer.items()}
-    return known, {unit: words.get(code, code) for unit, code in answer.items()}
+    known: dict[str, bool | None] = {
+        unit: None if code in tabulation.NO_VALUE else code == yes for unit, code in answer.items()
+    }
+    return known, {unit: str(words.get(code, code)) for unit, code in answer.items()}
 
 
 def timeline_title(frame: pd.DataFrame, choice: Choice) -> str:
@@ -157,7 +161,7 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     values = [rows.Values(_("ålder"), ages, 72, {n for n, there in enumerate(known) if not there})]
     made = rows.chart(traces, choice, names, values=values, row=22, top=42, bottom=36, least=3)
-    counts = years.value_counts().to_dict()
+    counts = Counter(int(year) for year in years)
     few = last - start <= 12
     ticks = [year for year in range(start, last + 1) if few or not (year - last) % 5]
     made.update_xaxes(range=[start - 0.6, last + 0.4], showticklabels=False)

@@ -79,7 +79,7 @@ def _enough_counts(frame: pd.DataFrame, wave: str) -> dict[str, int]:
 def enough_title(frame: pd.DataFrame, choice: Choice) -> str:
     counts = _enough_counts(frame, frame["wave"].iloc[0])
     options = [counts[code] for code in frame["options"].iloc[0].split(",")]
-    found = Replies(dict(enumerate(options)), sum(options), counts.get(tabulation.UNSURE, 0))
+    found = Replies({str(n): count for n, count in enumerate(options)}, sum(options), counts.get(tabulation.UNSURE, 0))
     words = {
         "n": options[-1],
         "m": options[0],
@@ -237,7 +237,7 @@ def shared_words(frame: pd.DataFrame, choice: Choice) -> str:
     yes = frame[frame["state"] == unit_marks.YES]
     themes = {unit: set(part) for unit, part in yes.groupby("unit", sort=False)["option"]}
     names = dict(zip(frame["unit"], frame["name"], strict=True))
-    if choice.unit in themes:
+    if choice.unit and choice.unit in themes:
         common = {u: len(themes[choice.unit] & its) for u, its in themes.items() if u != choice.unit}
         most = sorted({n for n in common.values() if n}, reverse=True)[:2]
         said = [

@@ -129,10 +129,10 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     names = rows.names(labels, look, bold=told)
     traces = []
     for far in (False, True):
-        part = [n for n, label in enumerate(labels) if (label in told) == far and scores.loc[label].notna().sum() > 1]
-        low, high = (scores.iloc[part].agg(end, axis=1) for end in ("min", "max"))
+        places = [n for n, label in enumerate(labels) if (label in told) == far and scores.loc[label].notna().sum() > 1]
+        low, high = (scores.iloc[places].agg(end, axis=1) for end in ("min", "max"))
         line = {"color": look.ink if far else look.hatch, "width": 3 if far else 1.5}
-        ends = rows.segments(low, high, [names[n] for n in part])
+        ends = rows.segments(low, high, [names[n] for n in places])
         traces.append(go.Scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False))
     for n, (unit, part) in enumerate(frame.groupby("unit", sort=False)):
         colour = look.accent if unit == choice.unit else look.ink

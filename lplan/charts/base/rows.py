@@ -3,7 +3,7 @@
 The values stand in fixed columns and never wander with the marks. What the title names is bold, my unit has the accent.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -29,7 +29,7 @@ class Values:
 
 
 def names(
-    labels: Sequence[object], look: theme.Look, *, bold: Collection = (), mine: str | None = None, above: bool = False
+    labels: Iterable, look: theme.Look, *, bold: Collection = (), mine: str | None = None, above: bool = False
 ) -> list[str]:
     """Labels as names of rows: bold where the title tells of them, in the accent where they are my unit's.
 
@@ -169,7 +169,7 @@ def legend(figure: go.Figure, below: int = 6) -> None:
     figure.update_layout(legend={"x": 0, "y": -below / max(plot, 1), "yanchor": "top", "yref": "paper"})
 
 
-def segments(start: Sequence[float], end: Sequence[float], rows: Sequence[str]) -> dict[str, list]:
+def segments(start: Iterable[float], end: Iterable[float], rows: Iterable[str]) -> dict[str, list]:
     """The x and y of one trace that is a line from start to end in each row."""
     x: list[float | None] = []
     y: list[str | None] = []

@@ -149,8 +149,12 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
         questions=found.of(choice.wave),
         fewer=found.fewer,
         basis=common_questions.sentence(results, found),
-        starts=[[level.start for level in results.definition.levels]] * len(made),
-        levels=[[str(level.name) for level in results.definition.levels]] * len(made),
+        starts=pd.Series(
+            [[level.start for level in results.definition.levels]] * len(made), index=made.index, dtype=object
+        ),
+        levels=pd.Series(
+            [[str(level.name) for level in results.definition.levels]] * len(made), index=made.index, dtype=object
+        ),
     )
 
 
@@ -223,10 +227,10 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     traces = [_bounds(frame, at, look)]
     for shade in dict.fromkeys(colour):
-        part = [n for n, own in enumerate(colour) if own == shade]
-        ends = frame.loc[part, "before"], frame.loc[part, "now"]
+        places = [n for n, own in enumerate(colour) if own == shade]
+        ends = frame.loc[places, "before"], frame.loc[places, "now"]
         line = {"color": shade, "width": 2 if shade == look.hatch else 3}
-        line_of = rows.segments(*ends, [at[n] for n in part])
+        line_of = rows.segments(*ends, [at[n] for n in places])
         traces.append(go.Scatter(**line_of, mode="lines", line=line, hoverinfo="skip", showlegend=False))
     then = go.Scatter(
         x=frame["before"],

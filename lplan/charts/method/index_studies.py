@@ -79,8 +79,8 @@ def coherence_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     colour = [look.ink if dark else look.main for dark in unsure]
     traces = []
     for shade in dict.fromkeys(colour):
-        part = [n for n, own in enumerate(colour) if own == shade]
-        ends = rows.segments(frame["r_low"].iloc[part], frame["r_high"].iloc[part], [place[n] for n in part])
+        places = [n for n, own in enumerate(colour) if own == shade]
+        ends = rows.segments(frame["r_low"].iloc[places], frame["r_high"].iloc[places], [place[n] for n in places])
         line = {"color": shade, "width": 5}
         traces.append(go.Scatter(**ends, mode="lines", line=line, opacity=0.4, hoverinfo="skip", showlegend=False))
     dots = {"size": 10, "color": colour}
