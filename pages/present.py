@@ -12,7 +12,7 @@ results, choice = ui.reader()
 
 ui.lede(_("Ordna bilderna, skriv anteckningar och starta. Då fryses alla siffror, också om nya svar läses in."))
 
-work = seminar_draft.healed(results)
+work = seminar_draft.healed(results, choice)
 made = work.made
 if made.apart(results):
     st.switch_page("pages/simulation.py", query_params=seminar_draft.link(work))

@@ -1,6 +1,7 @@
 """PowerPoint: native charts with the frame's numbers, words for who cannot see, the agency's own template."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -12,13 +13,17 @@ from pptx.util import Inches
 
 from lplan import export, seminar
 from lplan.charts.base import chart_data
+from lplan.charts.base.chart import LARGEST
 from lplan.core import tabular
 from lplan.core.errors import Refused
+from lplan.core.text import gettext
 from lplan.export import Work, slides
 from lplan.export.slides import template
+from lplan.export.slides.slide_contents import FORMS
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
-WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
+WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne", appendix=True)
+OURS = r"=(?:MAX|MIN|IF|AND|OR|COUNT|[A-Z]\d+|[-+*/<=,:()\d.])+"  # what computes floating bars: functions and cells
 CHARTED = tuple(shape for shape in chart_data.SHAPES if shape.powerpoint)
 
 
@@ -46,19 +51,22 @@ def test_it_is_wide_and_every_slide_has_title_number_and_mark(deck):
     for n, slide in enumerate(deck.slides, 1):
         assert slide.shapes.title is not None and slide.shapes.title.text_frame.text
         assert slide.shapes[0].shape_id == slide.shapes.title.shape_id  # read first
-        assert any('type="slidenum"' in shape._element.xml for shape in slide.shapes), n
+        if slide.slide_layout.name != "Title Slide":
+            assert any('type="slidenum"' in shape._element.xml for shape in slide.shapes), n
 
 
 def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(deck, rendered_charts):
+    last = words(deck.slides[len(deck.slides) - 1])
     for rendered in rendered_charts:
-        # Two charts may have one finding; what is said of each is its own.
-        its = [slide for slide in deck.slides if rendered.alt in slide.notes_slide.notes_text_frame.text]
-        assert its, rendered.chart.key
+        its = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(rendered.title)]
+        assert its or gettext(rendered.chart.name) in last, rendered.chart.key
+        form = gettext(FORMS[WORK.data(rendered).shape.key]).split(" i ")[0].split("{")[0]
         for slide in its:
-            assert slide.shapes.title.text_frame.text.startswith(rendered.title), rendered.chart.key
-            assert any(rendered.alt in said for said in described(slide)), rendered.chart.key
+            assert slide.has_notes_slide
+            assert any(rendered.title in said for said in described(slide)), rendered.chart.key
             assert rendered.source.split(".")[0] in words(slide)
             assert ("Simulerade svar" in words(slide).split("\n")) == rendered.simulated
+        assert not its or any(form in said for slide in its for said in described(slide)), rendered.chart.key
 
 
 def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, rendered_charts):
@@ -74,14 +82,16 @@ def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, ren
             for s in slide.shapes
             if s.has_chart
         ]
-        categories = [str(c) for chart in charts for c in chart.plots[0].categories]
+        categories = [" ".join(str(c).split()) for chart in charts for c in chart.plots[0].categories]
         assert categories == [tabular.plain(name) for name in data.categories]
         for n, series in enumerate(data.series):
-            drawn = [value for chart in charts for value in chart.plots[0].series[n].values]
-            assert drawn == [None if v is None else pytest.approx(float(v)) for v in series.values], (
-                rendered.chart.key,
-                series.name,
-            )
+            if data.shape != chart_data.DOTS or n == data.main:  # of marks that float, the last series is the value
+                at = n if data.shape != chart_data.DOTS else -1
+                drawn = [value for chart in charts for value in list(chart.plots[0].series)[at].values]
+                assert drawn == [None if v is None else pytest.approx(float(v)) for v in series.values], (
+                    rendered.chart.key,
+                    series.name,
+                )
             kept = []
             for chart in charts:
                 sheet = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))["Sheet1"]
@@ -105,20 +115,13 @@ def test_the_last_slide_has_all_choices_a_link_and_its_code(deck):
     assert "2017 simulerad" in words(last) and shipped().definition.hash[:12] in words(last)
     assert "Teckenförklaring" in words(last)
     assert any(WORK.link in said for said in described(last))
-    links = [
-        run.hyperlink.address
-        for s in last.shapes
-        if s.has_text_frame
-        for p in s.text_frame.paragraphs
-        for run in p.runs
-    ]
-    assert WORK.link in links
+    assert WORK.link in [shape.click_action.hyperlink.address for shape in last.shapes if shape.shape_type == 13]
 
 
 def test_a_new_chart_becomes_a_native_one_by_itself():
-    work = Work(shipped(), CHOICE, charts=(fake(),))
+    work = Work(shipped(), CHOICE, charts=(fake(),), appendix=True)
     deck = Presentation(io.BytesIO(export.make("pptx", work)))
-    chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    chart = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart][-1]
     assert list(chart.plots[0].series[0].values) == [3, 1, 2]
 
 
@@ -156,7 +159,8 @@ def test_no_words_are_a_formula_in_a_charts_workbook_or_break_the_file(said):
         for shape in slide.shapes:
             if shape.has_chart:
                 sheet = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob)).active
-                assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+                computed = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+                assert not [cell for cell in computed if not re.fullmatch(OURS, cell.value)]
 
 
 @settings(max_examples=8, deadline=None)
@@ -288,4 +292,4 @@ def test_a_frozen_seminar_becomes_slides_in_its_own_order_with_its_notes():
     for slide in made.slides:  # at most seven categories where the chart's first rows may stand alone
         for shape in slide.shapes:
             if shape.has_chart and "största av" in words(slide):
-                assert len(list(shape.chart.plots[0].categories)) <= slides.LARGEST
+                assert len(list(shape.chart.plots[0].categories)) <= LARGEST

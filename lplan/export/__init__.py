@@ -6,7 +6,7 @@ where they are used.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lplan import response_files, seminar
 from lplan.charts import Chart, RenderedChart
@@ -29,6 +29,7 @@ from lplan.response_files import file_name
 __all__ = [
     "FORMATS",
     "PRODUCTS",
+    "SLIDES",
     "Format",
     "Product",
     "Work",
@@ -50,7 +51,14 @@ class Product:
     about: str
 
 
-SLIDES = Product("bildspel", N_("Bildspel"), N_("Alla diagram som bilder, med källa, talarstöd och QR-kod."))
+SLIDES = Product(
+    "bildspel",
+    N_("Bildspel"),
+    N_(
+        "Ett föredrag om läget, vad som skiljer, vad som har ändrats och vad som är osäkert, för alla eller för "
+        "den valda. Med källor, talarstöd och QR-kod."
+    ),
+)
 REPORT = Product(
     "rapport",
     N_("Rapport"),
@@ -98,14 +106,16 @@ class Format:
 
 
 def _deck(work: Work) -> bytes:
-    """Every chart as a presentation in one HTML file, with the seminar's keys."""
-    wave = _("Omgång {wave}").format(wave=work.results.wave_name(work.choice.wave))
-    title = str(work.results.codebook.title)
-    charts = (seminar.Slide(seminar.CHART, chart=chart.key) for chart in work.charts if chart.offered(work.results))
-    shown = seminar.Seminar(title, (seminar.Slide(seminar.TITLE, title, wave), *charts), work.results.codebook.key)
-    return html_presentation.page(
-        html_presentation.payload(seminar.freeze(shown, work.results, work.choice)), link=work.link
-    ).encode()
+    """The talk as a presentation in one HTML file, with the seminar's keys; with the appendix, every other chart."""
+    shown = seminar.default(work.results, work.choice)
+    if work.appendix:
+        known = {slide.chart for slide in shown.slides}
+        rest = (chart for chart in work.charts if chart.key not in known and chart.offered(work.results))
+        charts = (seminar.Slide(seminar.CHART, chart=chart.key) for chart in rest)
+        divider = seminar.Slide(seminar.TEXT, slides.appendix_title())
+        shown = replace(shown, slides=(*shown.slides, divider, *charts))
+    frozen = seminar.freeze(shown, work.results, work.choice)
+    return html_presentation.page(html_presentation.payload(frozen), link=work.link).encode()
 
 
 _DOCUMENT = "application/vnd.openxmlformats-officedocument."

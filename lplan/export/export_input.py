@@ -22,6 +22,7 @@ class Work:
     at      the day of the extraction, printed on everything
     link    the address that opens the same view; empty when nobody knows it
     charts  the registry, or some of it
+    appendix  whether every chart follows after a talk
     tell    called with (share done 0–1, what is being made); what it raises stops the work, and nothing is left behind
     """
 
@@ -30,6 +31,7 @@ class Work:
     at: date = field(default_factory=text.today)
     link: str = ""
     charts: tuple[Chart, ...] = CHARTS
+    appendix: bool = False
     tell: Callable[[float, str], None] = silent
 
     def rendered(self, chart: Chart) -> RenderedChart:

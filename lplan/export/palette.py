@@ -3,11 +3,9 @@
 from lplan.analysis.tabulation import missing_words
 from lplan.charts.base import figures
 from lplan.charts.base.chart_data import ChartData
-from lplan.charts.base.theme import LOOKS
+from lplan.charts.base.theme import LOOKS, Look
 
 LIGHT = LOOKS["light"]
-TONES = (LIGHT.main, LIGHT.neutral, LIGHT.ramp[3], LIGHT.ramp[1], LIGHT.ramp[0])
-ON_TONES = ("#ffffff", LIGHT.ink, "#ffffff", LIGHT.ink, LIGHT.ink)
 WARNING = "#7a5c00"  # the mark of simulated answers
 NUMBERS = {
     "int": "0",
@@ -32,18 +30,23 @@ CELL_HATCHES = {"/": 14, "\\": 13, ".": 17, "-": 11, "x": 16}
 BLANK = {"fill": LIGHT.paper, "text": LIGHT.ink, "pattern": ""}
 
 
-def fills(data: ChartData) -> dict[str, dict]:
+def fills(data: ChartData, look: Look = LIGHT) -> dict[str, dict]:
     """State → fill, text on it and pattern ("" or hatched), as the charts on screen have them."""
     codes = [code for code, _words in data.states]
     if set(codes) & {"yes", "no"}:
-        style = figures.fills([code for code in codes if code not in ("yes", "no")], LIGHT, ordered=False)
-        style["yes"] = {"fill": LIGHT.main, "text": "#ffffff", "pattern": ""}
-        style["no"] = {"fill": LIGHT.empty, "text": LIGHT.muted, "pattern": ""}
+        style = figures.fills([code for code in codes if code not in ("yes", "no")], look, ordered=False)
+        style["yes"] = {"fill": look.main, "text": look.on_ramp[2], "pattern": ""}
+        style["no"] = {"fill": look.empty, "text": look.muted, "pattern": ""}
         return style
     ordered = data.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    return figures.fills(codes, LIGHT, ordered=ordered)
+    return figures.fills(codes, look, ordered=ordered)
 
 
-def tone(n: int) -> tuple[str, str]:
+def tone(n: int, look: Look = LIGHT) -> tuple[str, str]:
     """(fill, text on it) of series number n: now is dark, earlier is light."""
-    return (TONES[n % len(TONES)], ON_TONES[n % len(TONES)])
+    tones = (
+        (look.main, look.on_ramp[2]),
+        (look.neutral, look.ink),
+        *((look.ramp[step], look.on_ramp[step]) for step in (3, 1, 0)),
+    )
+    return tones[n % len(tones)]

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from lplan.charts import CHARTS, RenderedChart, by_key
+from lplan.charts.base.chart import named
+from lplan.charts.maturity import unit_profile
 from lplan.core import text
 from lplan.core.errors import Refused
 from lplan.core.text import _, gettext
@@ -143,7 +145,22 @@ def _drawn(slide: Slide, number: int, seminar: Seminar, results: Results, choice
         return _quote(base, results)
     if slide.kind == TITLE:
         return _title(base, seminar.name, results)
+    if slide.findings:
+        return _findings(base, results)
     return replace(base, source=_cited(slide.source, results))
+
+
+def _findings(base: Drawn, results: Results) -> Drawn | str:
+    """A slide of what charts find, a line each; why not, when none of them has anything to show."""
+    charts = [by_key(key) for key in base.slide.findings if key in _KEYS]
+    made = [chart.render(results, base.choice, with_figure=False) for chart in charts if chart.offered(results)]
+    shown = [rendered for rendered in made if not rendered.frame.empty]
+    lines = (*base.lines, *(f"{rendered.title}." for rendered in shown))
+    if not lines:
+        return _("Inget av diagrammen har något att visa.")
+    sources = dict.fromkeys(filter(None, (_cited(base.slide.source, results), *(r.source for r in shown))))
+    simulated = any(rendered.simulated for rendered in shown)
+    return replace(base, lines=lines, source=next(iter(sources), ""), simulated=simulated)
 
 
 def _chart(base: Drawn, results: Results) -> Drawn | str:
@@ -179,7 +196,11 @@ def _title(base: Drawn, name: str, results: Results) -> Drawn:
     if wave is None:
         return base
     about = _("Omgång {wave}, {rate} har svarat").format(wave=wave.name, rate=results.response_rate(wave.key))
-    return replace(base, lines=(*base.lines, about), simulated=results.simulated)
+    own = named(unit_profile.summary(unit_profile.frame(results, base.choice), base.choice), results)
+    if base.choice.unit and base.choice.unit in results.silent(wave.key):
+        own = _("{name} har inte svarat i omgången.").format(name=results.name(base.choice.unit))
+    lines = (*base.lines, about, *([own] if base.choice.unit and own else []))
+    return replace(base, lines=lines, simulated=results.simulated)
 
 
 def _cited(source: str, results: Results) -> str:

@@ -27,6 +27,7 @@ class Slide:
     chart    a key in the registry of charts (kind CHART)
     changes  (name of a field of Choice, value): where the slide departs from the choice that the seminar is shown with
     quotes   (wave, unit, item) of the approved answers to show (kind QUOTE); none: a few are picked from the wave
+    findings the charts whose findings stand as lines after the body (kind TEXT)
     about    the role of the items that quotes are picked from; empty: any
     notes    for the speaker only
     source   a key among the cited sources, or words
@@ -39,6 +40,7 @@ class Slide:
     chart: str = ""
     changes: tuple[tuple[str, object], ...] = ()
     quotes: tuple[tuple[str, str, str], ...] = ()
+    findings: tuple[str, ...] = ()
     about: str = ""
     notes: str = ""
     source: str = ""
@@ -120,6 +122,8 @@ def document(seminar: Seminar) -> dict:
     for slide in slides:
         if "changes" in slide:
             slide["changes"] = {name: _plain(value) for name, value in slide["changes"]}
+        if "findings" in slide:
+            slide["findings"] = list(slide["findings"])
         if "quotes" in slide:
             slide["quotes"] = [list(quote) for quote in slide["quotes"]]
     made = {"format": 1, "name": seminar.name, "survey": seminar.survey, "slides": slides}
@@ -145,7 +149,7 @@ def load(document: Mapping) -> Seminar:
 def _slide(raw: Mapping) -> Slide:
     changes = raw.get("changes")
     changes = changes if isinstance(changes, Mapping) else {}
-    quotes = raw.get("quotes")
+    quotes, findings = raw.get("quotes"), raw.get("findings")
     words = {name: _words(raw.get(name)) for name in ("title", "body", "chart", "about", "notes", "source")}
     return Slide(
         kind=raw["kind"],
@@ -157,6 +161,7 @@ def _slide(raw: Mapping) -> Slide:
         )
         if isinstance(quotes, list)
         else (),
+        findings=tuple(key for key in findings if isinstance(key, str)) if isinstance(findings, list) else (),
         id=_words(raw.get("id")) or _id(),
         **words,
     )

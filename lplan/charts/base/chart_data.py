@@ -45,7 +45,7 @@ class Shape:
 STACKED = Shape("stacked", ("bar", "percent_stacked"), "BAR_STACKED_100", from_top=True)
 BARS = Shape("bars", ("bar", ""), "BAR_CLUSTERED", from_top=True, side_by_side=True, names_missing=True)
 COLUMNS = Shape("columns", ("column", ""), "COLUMN_CLUSTERED", names_missing=True)
-DOTS = Shape("dots", ("line", ""), "LINE_MARKERS", on_scale=True, names_missing=True)
+DOTS = Shape("dots", ("line", ""), "BAR_STACKED", on_scale=True, names_missing=True)
 GRID = Shape("grid")
 MAP = Shape("map", places="rings")
 TILES = Shape("tiles", places="tile")

@@ -24,6 +24,9 @@ def add(parser) -> None:
         "--every-region", action="store_true", help=_("med --format pdf: en rapport för var och en, i en zip")
     )
     parser.add_argument("--template", type=Path, help=_("med --format pptx: en egen .pptx eller .potx för bilderna"))
+    parser.add_argument(
+        "--appendix", action="store_true", help=_("med --format pptx eller html: alla diagram efter föredraget")
+    )
     add_view(parser)
     parser.add_argument("--targets", action="store_true", help=_("ta med regionens egna mål och noteringar"))
     parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
@@ -33,11 +36,13 @@ def add(parser) -> None:
 def run(args: Namespace) -> int:
     if args.template and args.format != "pptx":
         args.usage(_("--template hör till --format pptx"))
+    if args.appendix and args.format not in ("pptx", "html"):
+        args.usage(_("--appendix hör till --format pptx och html"))
     if args.every_region and args.format != "pdf":
         args.usage(_("--every-region hör till --format pdf"))
     results = results_of(args)
     choice = replace(choice_of(args, results), targets=args.targets)
-    work = export.Work(results, choice, link=args.link or settings().public_url, tell=tell)
+    work = export.Work(results, choice, link=args.link or settings().public_url, appendix=args.appendix, tell=tell)
     try:
         made = [_write(folder(args.out) / name, body) for name, body in _files(args, work)]
     except OSError as error:

@@ -6,25 +6,27 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from lplan.charts import RenderedChart
-from lplan.charts.base.chart_data import GRID, MAP, TABLE, TILES, ChartData
+from lplan.charts.base.chart_data import DOTS, GRID, MAP, TILES, ChartData
 from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_input import Work, legend
-from lplan.export.slides import editable_shapes, grids, maps, native_charts, paragraphs, tables, template
-from lplan.export.slides.slide_contents import Page, every_chart, of_chart, of_deck
+from lplan.export.slides import editable_shapes, floating_bars, grids, maps, native_charts, paragraphs, tables, template
+from lplan.export.slides.slide_contents import Page, appendix_title, of_chart, of_deck, spoken, talk, told
+from lplan.export.slides.template_style import INCH, Place, Style, style_of
 
-__all__ = ["Page", "every_chart", "of_deck", "of_chart", "write", "write_one"]
-INCH = 914_400
+__all__ = ["Page", "appendix_title", "of_chart", "of_deck", "talk", "write", "write_one"]
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook
+_KINDS = (template.TITLE, template.HEADING, template.CONTENT)
 
 
 def write(work: Work, pages: Iterable[Page] | None = None, template_bytes: bytes | None = None) -> bytes:
-    """The presentation's bytes. Raises Refused when the template cannot be used."""
+    """The presentation's bytes: the talk, when no pages are told. Raises Refused when the template cannot be used."""
     made = _Deck(work, template_bytes)
-    pages = list(every_chart(work) if pages is None else pages)
+    pages = list(talk(work) if pages is None else pages)
     for n, page in enumerate(pages):
         work.tell(0.6 + 0.38 * n / len(pages), page.title)
         made.add(page)
@@ -39,10 +41,6 @@ def write_one(work: Work, rendered: RenderedChart) -> bytes:
     return made.bytes()
 
 
-def _draw(draw: Callable, part: object, alt: str, slide, box: tuple) -> None:
-    draw(slide, part, box=box, alt=alt)
-
-
 class _Deck:
     """A presentation on its way."""
 
@@ -50,6 +48,12 @@ class _Deck:
         self.work = work
         self.file = template.opened(template_bytes)
         self.wide, self.high = self.file.slide_width, self.file.slide_height
+        self.layouts = {kind: template.layout(self.file, kind) for kind in _KINDS}
+        look = palette.LIGHT if template_bytes is None else None
+        self.styles = {
+            kind: style_of(self.file, found, look, first=kind == template.TITLE) for kind, found in self.layouts.items()
+        }
+        self.left_out: list[str] = []  # charts that no slide has room for
         core = self.file.core_properties
         core.title, core.language = plain(work.results.codebook.title, 250), work.choice.language
         core.subject = plain(work.results.wave_name(work.choice.wave), 250)
@@ -66,35 +70,28 @@ class _Deck:
         if page.kind == "chart" and page.rendered is not None and not page.rendered.frame.empty:
             return self.chart(page, page.rendered)
         if page.kind == "title":
-            return self.title(page)
-        return self.words(page)
+            return self.words(page, template.TITLE)
+        return self.words(page, template.CONTENT)
 
-    def title(self, page: Page) -> None:
-        slide = self._slide(template.TITLE, page.title)
-        slots = [p for p in slide.placeholders if p.placeholder_format.idx != 0 and p.has_text_frame]
-        if slots:
-            paragraphs.paragraphs(slots[0].text_frame, page.lines)
-        for spare in slots[1:]:
-            spare._element.getparent().remove(spare._element)
-        if not slots and page.lines:
-            self._text(slide, page.lines, (0.6, 3.9, 12.1, 2), 24)
-        self._foot(slide, page)
-        self._notes(slide, page.notes)
-
-    def words(self, page: Page) -> None:
-        """Text, a quote or a question to the room: in the layout's place for content when it has one."""
-        slide = self._slide(template.CONTENT, page.title)
-        slots = [p for p in slide.placeholders if p.placeholder_format.idx != 0 and p.has_text_frame]
-        lines = [*page.lines]
+    def words(self, page: Page, kind: str) -> None:
+        """A title, text, a quote or a question to the room: in the layout's place for content when it has one."""
+        slide, style = self._slide(kind, page.title), self.styles[kind]
+        room = self._room(page, kind)
+        lines = [*page.lines, *([_("Simulerade svar")] if page.simulated and kind == template.TITLE else [])]
         for said, who in page.quotes:
             lines += [f"”{said}”", f"– {who}"]
-        if slots:
-            paragraphs.paragraphs(slots[0].text_frame, lines, size=self._size(lines), bullets=page.kind == "text")
-            for spare in slots[1:]:
-                spare._element.getparent().remove(spare._element)
-        elif lines:
-            self._text(slide, lines, (0.6, 1.8, 12.1, 4.7), self._size(lines))
-        self._foot(slide, page)
+        slots = [place for place in slide.placeholders if place.has_text_frame and not template.is_title(place)]
+        for spare in slots[1:] if lines else slots:
+            spare._element.getparent().remove(spare._element)
+        if lines:
+            slot: Any = slots[0] if slots else slide.shapes.add_textbox(*room)
+            slot.left, slot.top, slot.width, slot.height = room
+            size = self._size(lines, Place(slot.left, slot.top, slot.width, slot.height), style)
+            slot.text_frame.word_wrap = True
+            paragraphs.paragraphs(slot.text_frame, lines, size=size, bullets=page.kind == "text" and len(lines) > 1)
+            paragraphs.dress(slot.text_frame, style, None if slots and style.body_run.inherited else style.look.ink)
+        if kind != template.TITLE:
+            self._foot(slide, page, kind)
         self._notes(slide, page.notes)
 
     def chart(self, page: Page, rendered: RenderedChart) -> None:
@@ -102,171 +99,174 @@ class _Deck:
         editable.
         """
         data = rendered.chart.data(rendered.frame, self.work.results, page.choice)
-        parts = self._parts(rendered, data)
-        # A table that is longer still is one to look things up in: its beginning says what the workbook holds.
-        shown = parts[: 1 if data.shape == TABLE and len(parts) > MOST_PARTS else MOST_PARTS]
-        for n, draw in enumerate(shown, 1):
+        room = self._room(page, template.HEADING)
+        parts = self._parts(rendered, data, room)
+        if len(parts) > MOST_PARTS:
+            self.left_out.append(gettext(rendered.chart.name))
+            return
+        for n, draw in enumerate(parts, 1):
             title = page.title
-            if len(shown) > 1:
-                title = _("{title} ({n} av {total})").format(title=page.title, n=n, total=len(shown))
+            if len(parts) > 1:
+                title = _("{title} ({n} av {total})").format(title=page.title, n=n, total=len(parts))
             slide = self._slide(template.HEADING, title)
-            draw(slide, self._box(slide))
+            draw(slide, room, spoken(data, title))
             said = []
             if data.empty and data.shape.names_missing:
                 said.append(_("Uppgift saknas: {names}.").format(names=", ".join(data.empty)))
-            if len(parts) > len(shown) and n == len(shown):
-                said.append(_("Allt ryms inte på bilderna; resten finns i arbetsboken."))
-            self._foot(slide, replace(page, source=" ".join([*said, page.source])) if said else page)
-            self._notes(slide, page.notes or self._told(page, rendered))
+            shown = replace(page, source=" ".join([*said, page.source])) if said else page
+            self._foot(slide, shown, template.HEADING)
+            self._notes(slide, page.notes or told(page, rendered, data, self.work))
 
-    def _parts(self, rendered: RenderedChart, data: ChartData) -> list[Callable]:
-        """What draws the chart, a function (slide, box) for each slide that it takes."""
+    def _parts(self, rendered: RenderedChart, data: ChartData, room: Place) -> list[Callable]:
+        """What draws the chart, a function (slide, box, alt) for each slide that it takes."""
+        style = self.styles[template.HEADING]
         if data.shape.powerpoint:
-            pieces = editable_shapes.parts(data, max(native_charts.MOST // data.bars, 6))
-            return [partial(_draw, native_charts.draw, part, rendered.alt) for part in pieces]
+            over = round(0.4 * INCH) if data.shape == DOTS else 0  # the legend of marks that float
+            pieces = editable_shapes.parts(data, native_charts.most(data, room.height - over))
+            return [partial(_floating if over else partial(_draw, native_charts.draw), part, style) for part in pieces]
         if data.shape == GRID:
             pieces = editable_shapes.parts(data, grids.grid_size(data))
-            return [partial(_draw, grids.grid, part, rendered.alt) for part in pieces]
+            return [partial(_draw, grids.grid, part, style) for part in pieces]
         if data.shape in (MAP, TILES):
-            return [partial(_draw, maps.outlines if data.shape == MAP else maps.squares, data, rendered.alt)]
-        box = self._box()
-        points, widths, pages = tables.pages(rendered.table, box[2] / INCH, box[3] / INCH)
+            return [partial(_draw, maps.outlines if data.shape == MAP else maps.squares, data, style)]
+        points, widths, pages = tables.pages(rendered.table, room.width / INCH, room.height / INCH, style)
         table = partial(tables.table, points=points, widths=widths)
-        return [partial(_draw, table, rows, rendered.alt) for rows in pages]
+        return [partial(_draw, table, rows, style) for rows in pages]
 
     def last(self) -> None:
         """Where the numbers come from, how signs are read, and the way to the same view: a link and its QR code."""
-        slide = self._slide(template.HEADING, _("Om underlaget"))
-        left, top, width, _height = (part / INCH for part in self._box(slide))
-        room = width - (2.9 if self.work.link else 0)
+        page = Page("text", "", simulated=self.work.simulated)
+        slide, style = self._slide(template.HEADING, _("Om underlaget")), self.styles[template.HEADING]
+        room = self._room(page, template.HEADING)
+        code = round(2.6 * style.scale * INCH) if self.work.link else 0
         said = [f"{what}: {words}" for what, words in self.work.about() if what != _("Länk")]
         said.append(
             _("Teckenförklaring: {signs}.").format(signs="; ".join(f"{sign} = {words}" for sign, words in legend()))
         )
-        self._text(slide, said, (left, top, room, 4.8), 16)
-        if self.work.link:
-            self._qr(slide, left + room + 0.2, top)
-        self._foot(slide, Page("text", "", simulated=self.work.simulated))
+        if self.left_out:
+            names = ", ".join(self.left_out)
+            said.append(_("För stora för en bild, men i arbetsboken: {names}.").format(names=names))
+        box = Place(room.left, room.top, room.width - code - (round(0.3 * INCH) if code else 0), room.height)
+        self._text(slide, said, box, self._size(said, box, style, (16, 14, 12, 11, 10)), style)
+        if code:
+            self._qr(slide, Place(room.left + room.width - code, room.top, code, code), style)
+        self._foot(slide, page, template.HEADING)
 
     # --- the parts of a slide ---
 
     def _slide(self, kind: str, title: str):
         """A new slide with its title; places that the layout has for other things are taken away when unused."""
-        from pptx.util import Emu, Pt
+        from pptx.util import Pt
 
-        slide = self.file.slides.add_slide(template.layout(self.file, kind))
+        slide, style = self.file.slides.add_slide(self.layouts[kind]), self.styles[kind]
         words = plain(title, 2_000)
-        if slide.shapes.title is not None:
-            place = slide.shapes.title
-            place.text_frame.text = words
-        else:
-            place = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in (0.6, 0.4, self.wide / INCH - 1.2, 1.1)))
+        place = slide.shapes.title
+        if place is None:
+            place = slide.shapes.add_textbox(*style.title)
             place.name = _("Rubrik")
-            place.text_frame.text = words
-            place.text_frame.paragraphs[0].runs[0].font.bold = True
-        if kind != template.TITLE:
-            place.text_frame.word_wrap = True
-            size = 28 if len(words) <= 75 else 24 if len(words) <= 130 else 20
-            for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs):
-                run.font.size = Pt(size)
+        place.text_frame.text = words
+        own = not style.title_run.inherited
+        place.left, place.top, place.width, place.height = style.title
+        place.text_frame.word_wrap = True
+        most = style.title_run.size
+        sizes = [size for size in (most, 36, 32, 28, 24, 20, 18, 16, 14) if size <= most]
+        paragraphs.dress(
+            place.text_frame, style, style.title_run.colour if own else None, style.title_run.font if own else ""
+        )
+        size = self._size([words], style.title, style, sizes, bold=True)
+        for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs):
+            run.font.size = Pt(size)
         if kind == template.HEADING:
             for spare in list(slide.placeholders):
-                if spare.placeholder_format.idx != 0 and spare.placeholder_format.type not in template._titles():
+                if not template.is_title(spare):
                     spare._element.getparent().remove(spare._element)
         return slide
 
-    def _box(self, slide=None) -> tuple[int, int, int, int]:
-        """Where there is room under the title and over the source line, in EMU."""
-        top = 1.65 * INCH * self.high / (7.5 * INCH)
-        if slide is not None and slide.shapes.title is not None:
-            place = slide.shapes.title
-            under = (place.top or 0) + (place.height or 0)
-            if under > 0.4 * self.high:  # a template whose title stands in the middle: a chart's goes on top
-                place.left, place.top, place.width, place.height = (
-                    round(0.6 * INCH),
-                    round(0.4 * INCH),
-                    round(self.wide - 1.2 * INCH),
-                    round(1.1 * INCH),
-                )
-            elif under:
-                top = under + 0.1 * INCH
-        bottom = self.high - 1.12 * INCH
-        return round(0.6 * INCH), round(top), round(self.wide - 1.2 * INCH), round(bottom - top)
+    def _room(self, page: Page, kind: str) -> Place:
+        """Where there is room under the title and over the source line."""
+        style = self.styles[kind]
+        lines = (0.48 if page.source else 0.3) + (0.32 if page.simulated else 0) if kind != template.TITLE else 0
+        return style.content._replace(height=style.content.height - round(lines * style.scale * INCH))
 
-    def _text(self, slide, lines: Sequence[str], inches: tuple, points: float):
-        from pptx.util import Emu
-
-        box = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in inches))
+    def _text(self, slide, lines: Sequence[str], place: Place, points: float, style: Style):
+        box = slide.shapes.add_textbox(*place)
         box.text_frame.word_wrap = True
         paragraphs.paragraphs(box.text_frame, lines, size=points)
+        paragraphs.dress(box.text_frame, style, style.look.ink)
         return box
 
-    def _size(self, lines: Sequence[str]) -> float:
-        """As large as the words allow: 28 points down to 18."""
-        for points in (28.0, 24.0, 20.0):
-            if sum(editable_shapes.lines(line, 11.8, points) for line in lines) * points * 1.45 / 72 <= 4.6:
-                return points
-        return 18.0
+    def _size(self, lines: Sequence[str], place: Place, style: Style, sizes=(28, 24, 20, 18, 16, 14), *, bold=False):
+        """The largest of the sizes that the words fit a place in."""
+        wide = 1.1 if bold else 1.0
+        points = [style.points(size) if not bold else size for size in sizes]
+        room = place.width / INCH - 0.2
+        for size in points:
+            rows = sum(editable_shapes.lines(line, room / wide, size) for line in lines)
+            between = 0 if len(lines) == 1 else len(lines) * paragraphs.after(size)
+            if (rows * size * 1.2 + between) / 72 <= place.height / INCH - 0.1:
+                return size
+        return points[-1]
 
-    def _foot(self, slide, page: Page) -> None:
+    def _foot(self, slide, page: Page, kind: str) -> None:
         """Source line, the mark when answers are simulated, and the slide's number, last in the reading order."""
-        from pptx.util import Emu, Pt
+        from pptx.enum.text import MSO_ANCHOR
 
-        high = self.high / INCH
-        if page.source:
-            box = self._text(
-                slide, [f"{page.source} {self.work.stamp()}"], (0.6, high - 1.08, self.wide / INCH - 1.2, 0.5), 12
-            )
-            box.name = _("Källa")
-            box.text_frame.paragraphs[0].runs[0].font.color.rgb = native_charts.rgb(palette.LIGHT.muted)
+        style = self.styles[kind]
+        content, unit = style.content, style.scale * INCH
+        deep = round((0.48 if page.source else 0.3) * unit)
+        row = Place(content.left, content.bottom - deep, content.width, deep)
+        number = style.number or row._replace(left=round(row.left + row.width - 0.7 * unit), width=round(0.7 * unit))
         if page.simulated:
-            box = self._text(slide, [_("Simulerade svar")], (0.6, high - 0.56, 4, 0.4), 18)
+            place = Place(row.left, round(row.top - 0.32 * unit), round(4 * unit), round(0.32 * unit))
+            box = self._text(slide, [_("Simulerade svar")], place, style.points(16), style)
             box.name = _("Märke")
+            paragraphs.tighten(box.text_frame)
             run = box.text_frame.paragraphs[0].runs[0]
-            run.font.bold, run.font.color.rgb = True, native_charts.rgb(palette.WARNING)
-        number = slide.shapes.add_textbox(
-            Emu(round(self.wide - 1.4 * INCH)),
-            Emu(round((high - 0.56) * INCH)),
-            Emu(round(0.8 * INCH)),
-            Emu(round(0.4 * INCH)),
-        )
-        number.name = _("Bildnummer")
-        paragraphs.number(number, len(self.file.slides), Pt)
+            run.font.bold, run.font.color.rgb = True, native_charts.rgb(style.look.mark)
+        if page.source:
+            words = f"{page.source} {self.work.stamp()}"
+            beside = not style.numbered and number.overlap(row._replace(top=row.top - deep, height=2 * deep))
+            place = row._replace(width=number.left - row.left - round(0.1 * unit) if beside else row.width)
+            size = self._size([words], place, style, (12, 11, 10, 9))
+            box = self._text(slide, [words], place, size, style)
+            box.name = _("Källa")
+            paragraphs.tighten(box.text_frame)
+            box.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+            box.text_frame.paragraphs[0].runs[0].font.color.rgb = native_charts.rgb(style.look.muted)
+        if not style.numbered:
+            box = slide.shapes.add_textbox(*number)
+            box.name = _("Bildnummer")
+            box.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+            paragraphs.number(box, len(self.file.slides), style)
 
     def _notes(self, slide, words: str) -> None:
         if words:
             slide.notes_slide.notes_text_frame.text = plain(words, 10_000)
 
-    def _told(self, page: Page, rendered: RenderedChart) -> str:
-        """What can be said when nobody has written notes: the chart in words, how to read it, and the source."""
-        columns = ", ".join(str(head).lower() for head in rendered.table.columns)
-        return "\n".join(
-            [
-                rendered.alt,
-                _(
-                    "Så läses bilden: {name} visar {columns}. Diagrammet kan redigeras: högerklicka och välj Redigera "
-                    "data."
-                ).format(name=gettext(rendered.chart.name), columns=columns),
-                *([rendered.note] if rendered.note else []),
-                f"{page.source} {self.work.stamp()}",
-                *([_("Svaren är simulerade och säger ingenting om en verklig region.")] if page.simulated else []),
-            ]
-        )
-
-    def _qr(self, slide, left: float, top: float) -> None:
+    def _qr(self, slide, place: Place, style: Style) -> None:
         import segno
-        from pptx.util import Emu, Pt
 
         file = io.BytesIO()
         segno.make(self.work.link, error="m").save(file, kind="png", scale=12, border=2)
         file.seek(0)
-        image = slide.shapes.add_picture(
-            file, Emu(round(left * INCH)), Emu(round(top * INCH)), width=Emu(round(2.6 * INCH))
-        )
+        image = slide.shapes.add_picture(file, place.left, place.top, width=place.width)
+        image.click_action.hyperlink.address = self.work.link
         image._element.nvPicPr.cNvPr.set("descr", _("QR-kod som öppnar samma vy: {link}").format(link=self.work.link))
-        box = slide.shapes.add_textbox(*(Emu(round(n * INCH)) for n in (left, top + 2.7, 2.6, 1.2)))
-        box.text_frame.word_wrap = True
-        run = box.text_frame.paragraphs[0].add_run()
-        run.text = _("Öppna samma vy")
-        run.font.size = Pt(18)
-        run.hyperlink.address = self.work.link
+        under = place._replace(top=place.bottom + round(0.05 * INCH), height=round(0.5 * INCH))
+        self._text(slide, [_("Öppna samma vy")], under, style.points(16), style)
+
+
+def _draw(draw: Callable, part: object, style: Style, slide, box: Place, alt: str) -> None:
+    draw(slide, part, box=box, alt=alt, style=style)
+
+
+def _floating(data: ChartData, style: Style, slide, box: Place, alt: str) -> None:
+    """Dumbbells or intervals: what the marks mean, and under it the chart."""
+    fills, points = native_charts.paints(style), style.points(14)
+    items = [
+        ("", words, editable_shapes.blank(style) | {"fill": fills[paint]})
+        for paint, words in floating_bars.legend(data)
+    ]
+    deep = round(editable_shapes.legend_rows(items, box.width, points) * points * 2.1 / 72 * INCH)
+    native_charts.draw(slide, data, box._replace(top=box.top + deep, height=box.height - deep), alt, style)
+    editable_shapes.legend(slide, items, box, style, points)

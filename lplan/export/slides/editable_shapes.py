@@ -1,13 +1,13 @@
 """Draw on a slide, as shapes that can be edited, what is no chart in PowerPoint: tables, outlines, squares."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lplan.charts.base.chart_data import ChartData
 from lplan.core.tabular import plain
-from lplan.export import palette
 from lplan.export.slides.native_charts import hatch, rgb
+from lplan.export.slides.template_style import INCH, Style
 
-INCH = 914_400
 WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours
 
 
@@ -65,12 +65,20 @@ def new_table(slide, rows: int, columns: int, box: tuple, alt: str):
 
 
 def say(
-    cell, words: str, points: float, style: dict | None = None, *, bold: bool = False, centre: bool = False
+    cell,
+    words: str,
+    points: float,
+    style: Style,
+    dress: dict | None = None,
+    *,
+    bold: bool = False,
+    centre: bool = False,
 ) -> None:
+    """Words in a cell of a table, in a fill (`lplan.export.palette.fills`) or on the slide's own paper."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Emu, Pt
 
-    style = style or palette.BLANK
+    dress = dress or blank(style)
     cell.margin_top = cell.margin_bottom = Emu(18_000)
     cell.margin_left = cell.margin_right = Emu(54_000)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -80,23 +88,30 @@ def say(
         run = frame.paragraphs[0].add_run()
         run.text = plain(words)
         run.font.size, run.font.bold = Pt(points), bold
-        run.font.color.rgb = rgb(style["text"])
+        run.font.color.rgb = rgb(dress["text"])
+        if style.font:
+            run.font.name = style.font
     else:  # an empty cell is otherwise as high as a line of 18 points
         end = frame.paragraphs[0]._p.get_or_add_endParaRPr()
         end.set("sz", str(round(points * 100)))
     if centre:
         frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-    if style["pattern"]:
-        hatch(cell.fill, style["pattern"])
-    elif style["fill"] == palette.LIGHT.paper:
+    if dress["pattern"]:
+        hatch(cell.fill, dress["pattern"], style)
+    elif dress["fill"] == style.look.paper:
         cell.fill.background()
     else:
         cell.fill.solid()
-        cell.fill.fore_color.rgb = rgb(style["fill"])
+        cell.fill.fore_color.rgb = rgb(dress["fill"])
 
 
-def edges(cell, colour: str = palette.LIGHT.paper, width: int = 19_050) -> None:
-    """White lines between filled cells."""
+def blank(style: Style) -> dict:
+    """The fill of what has none: the slide's own paper and ink."""
+    return {"fill": style.look.paper, "text": style.look.ink, "pattern": ""}
+
+
+def edges(cell, style: Style, width: int = 19_050) -> None:
+    """Lines of the slide's own paper between filled cells."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
@@ -104,27 +119,35 @@ def edges(cell, colour: str = palette.LIGHT.paper, width: int = 19_050) -> None:
     for n, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
         line = parse_xml(
             f'<a:{side} {nsdecls("a")} w="{width}"><a:solidFill><a:srgbClr '
-            f'val="{colour[1:].upper()}"/></a:solidFill></a:{side}>'
+            f'val="{style.look.paper[1:].upper()}"/></a:solidFill></a:{side}>'
         )
         properties.insert(n, line)
 
 
-def fill(shape, style: dict, edge: str | None = None) -> None:
+def fill(shape, style: Style, dress: dict, edge: str | None = None) -> None:
     """Fill a shape: a colour, or hatched for what is missing."""
     from pptx.util import Pt
 
-    if style["pattern"]:
-        hatch(shape.fill, style["pattern"])
+    if dress["pattern"]:
+        hatch(shape.fill, dress["pattern"], style)
     else:
         shape.fill.solid()
-        shape.fill.fore_color.rgb = rgb(style["fill"])
-    shape.line.color.rgb = rgb(edge or palette.LIGHT.paper)
+        shape.fill.fore_color.rgb = rgb(dress["fill"])
+    shape.line.color.rgb = rgb(edge or style.look.paper)
     shape.line.width = Pt(3 if edge else 0.75)
     shape.shadow.inherit = False
 
 
 def write(
-    frame, words: str, points: float, colour: str, *, bold: bool = False, centre: bool = True, wrap: bool = True
+    frame,
+    words: str,
+    points: float,
+    style: Style,
+    colour: str = "",
+    *,
+    bold: bool = False,
+    centre: bool = True,
+    wrap: bool = True,
 ) -> None:
     """One paragraph in a text frame."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -139,4 +162,44 @@ def write(
     run = paragraph.add_run()
     run.text = plain(words)
     run.font.size, run.font.bold = Pt(points), bold
-    run.font.color.rgb = rgb(colour)
+    run.font.color.rgb = rgb(colour or style.look.ink)
+    if style.font:
+        run.font.name = style.font
+
+
+def legend_rows(items: Sequence[tuple[str, str, dict]], width: int, points: float) -> int:
+    """How many lines a legend takes."""
+    at, rows, room = 0.0, 1, width / INCH
+    for _sign, words, _dress in items:
+        need = 0.5 + len(words) * points * WIDE / 72
+        if at and at + need > room:
+            at, rows = 0.0, rows + 1
+        at += need + 0.2
+    return rows if items else 0
+
+
+def legend(slide, items: Sequence[tuple[str, str, dict]], box: tuple, style: Style, points: float) -> None:
+    """Squares with words, on as many lines as they take: (what stands in the square, words, fill) each."""
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Emu
+
+    left, top, width, _height = box
+    at, row = float(left), 0
+    deep = points * 2.1 / 72 * INCH
+    for sign, words, dress in items:
+        need = (0.5 + len(words) * points * WIDE / 72) * INCH
+        if at + need > left + width and at > left:
+            at, row = float(left), row + 1
+        y = top + row * deep
+        place = (at, y + 0.12 * deep, 0.3 * INCH, 0.62 * deep)
+        square = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Emu(round(n)) for n in place))
+        fill(square, style, dress)
+        if len(sign) <= 2:
+            write(square.text_frame, sign, min(points, 12), style, dress["text"])
+        square._element.nvSpPr.cNvPr.set("descr", plain(words))
+        place = (at + 0.34 * INCH, y, min(need - 0.3 * INCH, left + width - at - 0.34 * INCH), 0.86 * deep)
+        box_ = slide.shapes.add_textbox(*(Emu(round(n)) for n in place))
+        frame = box_.text_frame
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+        write(frame, words, points, style, centre=False)
+        at += need + 0.2 * INCH

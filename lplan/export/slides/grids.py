@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from lplan.charts.base.chart_data import ChartData
-from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export import palette
-from lplan.export.slides.editable_shapes import INCH, WIDE, edges, fill, lines, new_table, parts, say, write
+from lplan.export.slides.editable_shapes import WIDE, blank, edges, legend, legend_rows, lines, new_table, parts, say
+from lplan.export.slides.template_style import INCH, Style
 
 
 def grid_size(data: ChartData) -> int:
@@ -14,24 +14,24 @@ def grid_size(data: ChartData) -> int:
     return 22 if len(data.series) <= 3 else 14 if len(data.series) <= 8 else 8
 
 
-def grid(slide, data: ChartData, box: tuple, alt: str) -> None:
+def grid(slide, data: ChartData, box: tuple, alt: str, style: Style) -> None:
     """Cells filled by their state, in one table, or two beside each other when it is long and narrow; a legend
     below.
     """
     left, top, width, height = box
-    style = palette.fills(data)
-    legend = 0.42 * INCH * legend_rows(data, width)
-    height -= legend
+    fills, signs, points = palette.fills(data, style.look), signs_of(data), style.points(14)
+    shown = [(signs.get(code, ""), words, fills.get(code, blank(style))) for code, words in data.states]
+    foot = points * 2.1 / 72 * INCH * legend_rows(shown, width, points) + 0.08 * INCH
+    height -= foot
     halves = [data]
     if len(data.categories) > 11 and len(data.series) <= 3:
         halves = parts(data, -(-len(data.categories) // 2))
     gap = 0.35 * INCH
     each = (width - gap * (len(halves) - 1)) / len(halves)
-    signs = signs_of(data)
     for n, half in enumerate(halves):
         part = (round(left + n * (each + gap)), top, round(each), round(height))
-        _grid(slide, half, part, alt if not n else _("Fortsättning: {alt}").format(alt=alt), style, signs)
-    _legend(slide, data, (left, round(top + height + 0.08 * INCH), width, round(legend)), style, signs)
+        _grid(slide, half, part, alt if not n else _("Fortsättning: {alt}").format(alt=alt), style, fills)
+    legend(slide, shown, (left, round(top + height + 0.08 * INCH), width, round(foot)), style, points)
 
 
 def signs_of(data: ChartData) -> dict[str, str]:
@@ -54,7 +54,7 @@ class _Layout:
     deep    the height of each row's name, in inches
     """
 
-    points: int
+    points: float
     size: float
     upright: bool
     names: list[str]
@@ -64,17 +64,17 @@ class _Layout:
     deep: list[float]
 
 
-def _layout(data: ChartData, width: float, height: float) -> _Layout:
+def _layout(data: ChartData, width: float, height: float, style: Style) -> _Layout:
     """The largest type that the whole grid has room for; the smallest when none fits."""
-    points = 14 if len(data.series) <= 8 else 12
-    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0):
-        found = _sized(data, width, points, size)
+    points = style.points(14 if len(data.series) <= 8 else 12)
+    for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0):
+        found = _sized(data, width, min(points, size), size)
         if found.head / INCH + sum(found.deep) <= height / INCH:
             break
     return found
 
 
-def _sized(data: ChartData, width: float, points: int, size: float) -> _Layout:
+def _sized(data: ChartData, width: float, points: float, size: float) -> _Layout:
     columns = len(data.series)
     longest = max(len(name) for name in data.categories)
     first = min(longest * size * WIDE / 72 + 0.15, 0.3 * width / INCH) * INCH
@@ -89,11 +89,11 @@ def _sized(data: ChartData, width: float, points: int, size: float) -> _Layout:
     return _Layout(points, size, upright, names, first, other, head, deep)
 
 
-def _grid(slide, data: ChartData, box: tuple, alt: str, style: dict, signs: dict) -> None:
+def _grid(slide, data: ChartData, box: tuple, alt: str, style: Style, fills: dict) -> None:
     from pptx.util import Emu
 
     left, top, width, height = box
-    made = _layout(data, width, height)
+    made = _layout(data, width, height, style)
     row = min((height - made.head) / len(data.categories), 0.42 * INCH)
     deep = round(made.head + row * len(data.categories))
     frame = new_table(slide, len(data.categories) + 1, len(data.series) + 1, (left, top, width, deep), alt)
@@ -104,33 +104,33 @@ def _grid(slide, data: ChartData, box: tuple, alt: str, style: dict, signs: dict
     table.rows[0].height = Emu(round(made.head))
     for n in range(len(data.categories)):
         table.rows[n + 1].height = Emu(round(min(row, max(made.deep[n], row / INCH * 0.8) * INCH)))
-    _fill_headings(table, made)
-    _fill_cells(table, data, made, style, signs)
+    _fill_headings(table, made, style)
+    _fill_cells(table, data, made, style, fills)
 
 
-def _fill_headings(table, made: _Layout) -> None:
-    say(table.cell(0, 0), "", made.size)
+def _fill_headings(table, made: _Layout, style: Style) -> None:
+    say(table.cell(0, 0), "", made.size, style)
     for n, name in enumerate(made.names, 1):
         cell = table.cell(0, n)
-        say(cell, name, made.points, bold=True, centre=not made.upright)
+        say(cell, name, made.points, style, bold=True, centre=not made.upright)
         if made.upright:
             cell._tc.get_or_add_tcPr().set("vert", "vert270")
 
 
-def _fill_cells(table, data: ChartData, made: _Layout, style: dict, signs: dict) -> None:
+def _fill_cells(table, data: ChartData, made: _Layout, style: Style, fills: dict) -> None:
     """The rows' names, and cells filled by their state: words where all of them fit, else their signs."""
     longest = max((len(str(v)) for s in data.series for v in s.values if v is not None), default=0)
     worded = longest <= (made.other / INCH - 0.12) * 72 / (made.size * WIDE)
-    own = {"fill": palette.LIGHT.paper, "text": palette.LIGHT.accent, "pattern": ""}
+    own, signs = blank(style) | {"text": style.look.accent}, signs_of(data)
     for n, name in enumerate(data.categories):
         mine = n in data.mine
-        say(table.cell(n + 1, 0), name, made.size, own if mine else None, bold=mine)
+        say(table.cell(n + 1, 0), name, made.size, style, own if mine else None, bold=mine)
         for at, series in enumerate(data.series, 1):
             state = series.states[n] if series.states else ""
             said = "" if series.values[n] is None else str(series.values[n])
             cell = table.cell(n + 1, at)
-            say(cell, said if worded else signs.get(state, ""), made.size, style.get(state), centre=True)
-            edges(cell)
+            say(cell, said if worded else signs.get(state, ""), made.size, style, fills.get(state), centre=True)
+            edges(cell, style)
 
 
 def _broken(words: str, width: int) -> str:
@@ -143,44 +143,3 @@ def _broken(words: str, width: int) -> str:
         else:
             line = f"{line} {word}".strip()
     return "\n".join([*made, line])
-
-
-def legend_rows(data: ChartData, width: int) -> int:
-    """How many lines the legend takes."""
-    if not data.states:
-        return 0
-    signs = sum(len(words) + 6 for _code, words in data.states)
-    return 1 + signs // max(int(width / INCH * 72 / 14 / WIDE), 1)
-
-
-def _legend(slide, data: ChartData, box: tuple, style: dict, signs: dict | None = None) -> None:
-    """Squares with words, in one text-like row of shapes."""
-    from pptx.enum.shapes import MSO_SHAPE
-    from pptx.util import Emu, Pt
-
-    left, top, width, _height = box
-    at, row = float(left), 0
-    for code, words in data.states:
-        sign = (signs or {}).get(code, "")
-        need = (0.42 + len(words) * 14 * WIDE / 72) * INCH
-        if at + need > left + width and at > left:
-            at, row = float(left), row + 1
-        y = top + row * 0.42 * INCH
-        square = slide.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE,
-            Emu(round(at)),
-            Emu(round(y + 0.05 * INCH)),
-            Emu(round(0.3 * INCH)),
-            Emu(round(0.26 * INCH)),
-        )
-        fill(square, style.get(code, palette.BLANK))
-        if len(sign) <= 2:
-            write(square.text_frame, sign, 12, style.get(code, palette.BLANK)["text"])
-        square._element.nvSpPr.cNvPr.set("descr", plain(words))
-        box_ = slide.shapes.add_textbox(
-            Emu(round(at + 0.34 * INCH)), Emu(round(y)), Emu(round(need - 0.3 * INCH)), Emu(round(0.36 * INCH))
-        )
-        box_.text_frame.margin_left = box_.text_frame.margin_top = box_.text_frame.margin_bottom = Emu(0)
-        write(box_.text_frame, words, 14, palette.LIGHT.ink, wrap=False)
-        box_.text_frame.paragraphs[0].font.size = Pt(14)
-        at += need + 0.2 * INCH

@@ -4,17 +4,18 @@ from lplan.charts.base.chart_data import ChartData
 from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export import palette
-from lplan.export.slides.editable_shapes import INCH, edges, fill, lines, new_table, say, write
+from lplan.export.slides.editable_shapes import WIDE, blank, edges, fill, lines, new_table, say, write
+from lplan.export.slides.template_style import INCH, Style
 
 
-def outlines(slide, data: ChartData, box: tuple, alt: str) -> None:
+def outlines(slide, data: ChartData, box: tuple, alt: str, style: Style) -> None:
     """Each unit an outline of its own, named and filled by its state, in one group; beside it the units of each
     state.
     """
     from pptx.util import Emu
 
     left, top, width, height = box
-    style = palette.fills(data)
+    fills = palette.fills(data, style.look)
     points = [point for rings in data.places if rings for ring in rings for point in ring]
     (west, east), (south, north) = ((min(p[n] for p in points), max(p[n] for p in points)) for n in (0, 1))
     scale = min(height / (north - south), 0.42 * width / (east - west))
@@ -29,24 +30,25 @@ def outlines(slide, data: ChartData, box: tuple, alt: str) -> None:
             shape = builder.convert_to_shape()
             shape.name = plain(name, 200)
             shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {data.series[0].values[n]}"))
-            fill(shape, style.get(state, palette.BLANK), palette.LIGHT.accent if n in data.mine else None)
+            fill(shape, style, fills.get(state, blank(style)), style.look.accent if n in data.mine else None)
     group._element.nvGrpSpPr.cNvPr.set("descr", plain(alt, 2_000))
     used = (east - west) * scale + 0.5 * INCH
     by_state(slide, data, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)
 
 
-def by_state(slide, data: ChartData, box: tuple, style: dict) -> None:
+def by_state(slide, data: ChartData, box: tuple, style: Style) -> None:
     """A table of the states: how many stand there, and who."""
     from pptx.util import Emu
 
     left, top, width, height = box
-    rows = []
+    fills, rows = palette.fills(data, style.look), []
     for code, words in reversed(data.states):
         names = [name for n, name in enumerate(data.categories) if data.series[0].states[n] == code]
         rows.append((code, words, f"{len(names)}", ", ".join(names) or "–"))
-    first, count = 2.1 * INCH, 0.6 * INCH
+    size = style.points(20)
+    longest = max(len(part) for _c, words, _n, _names in rows for part in words.split())
+    first, count = min(max(2.1, longest * size * WIDE * 1.1 / 72 + 0.2) * INCH, 0.4 * width), 0.6 * INCH
     rest = width - first - count
-    size = 20.0
 
     def deep(points: float) -> float:
         each = (
@@ -55,7 +57,7 @@ def by_state(slide, data: ChartData, box: tuple, style: dict) -> None:
         )
         return sum(n * points * 1.25 / 72 + 0.06 for n in each)
 
-    while size > 11 and deep(size) > height / INCH:
+    while size > 9 and deep(size) > height / INCH:
         size -= 1
     frame = new_table(
         slide,
@@ -69,19 +71,19 @@ def by_state(slide, data: ChartData, box: tuple, style: dict) -> None:
         frame.table.columns[n].width = Emu(round(columns))
     for n, (code, words, count_, listed) in enumerate(rows):
         cell = frame.table.cell(n, 0)
-        say(cell, words, size, style.get(code), bold=True)
-        edges(cell)
-        say(frame.table.cell(n, 1), count_, size, centre=True, bold=True)
-        say(frame.table.cell(n, 2), listed, size)
+        say(cell, words, size, style, fills.get(code), bold=True)
+        edges(cell, style)
+        say(frame.table.cell(n, 1), count_, size, style, centre=True, bold=True)
+        say(frame.table.cell(n, 2), listed, size, style)
 
 
-def squares(slide, data: ChartData, box: tuple, alt: str) -> None:
+def squares(slide, data: ChartData, box: tuple, alt: str, style: Style) -> None:
     """Each unit a square at its place in the tile grid, with its name and its state's number; a legend below."""
     from pptx.enum.shapes import MSO_SHAPE
     from pptx.util import Emu
 
     left, top, width, height = box
-    style, signs = palette.fills(data), {code: str(n) for n, (code, _words) in enumerate(data.states, 1)}
+    fills, signs = palette.fills(data, style.look), {code: str(n) for n, (code, _words) in enumerate(data.states, 1)}
     placed = [place for place in data.places if place]
     across, down = max(p[0] for p in placed) + 1, max(p[1] for p in placed) + 1
     step, row = min(0.46 * width / across, 1.45 * INCH), height / down
@@ -99,16 +101,23 @@ def squares(slide, data: ChartData, box: tuple, alt: str) -> None:
         )
         shape.name = plain(name, 200)
         shape._element.nvSpPr.cNvPr.set("descr", plain(f"{name}: {data.series[0].values[n]}"))
-        dress = style.get(state, palette.BLANK)
-        fill(shape, dress, palette.LIGHT.accent if n in data.mine else None)
+        dress = fills.get(state, blank(style))
+        fill(shape, style, dress, style.look.accent if n in data.mine else None)
         sign = signs.get(state, "") if not dress["pattern"] else "–"
         write(
             shape.text_frame,
             f"{name} {sign}",
-            12 if lines(f"{name} {sign}", step / INCH, 12) * 0.22 < row / INCH else 10,
+            next((p for p in (14, 12, 11, 10, 9) if _fits(f"{name} {sign}", step / INCH, row / INCH, p)), 8),
+            style,
             dress["text"],
             bold=n in data.mine,
         )
     group._element.nvGrpSpPr.cNvPr.set("descr", plain(alt, 2_000))
     used = across * step + 0.4 * INCH
     by_state(slide, data, (Emu(round(left + used)), top, Emu(round(width - used)), height), style)
+
+
+def _fits(words: str, width: float, height: float, points: float) -> bool:
+    """Whether words fit a square: no word is broken, and no line is too many."""
+    longest = max(len(word) for word in words.split())
+    return longest * points * WIDE / 72 <= width and lines(words, width, points) * points * 1.25 / 72 <= height * 0.94

@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 
 from lplan.core.tabular import plain
-from lplan.export import palette
+from lplan.export.slides.native_charts import rgb
+from lplan.export.slides.template_style import Style
 
 
-def paragraphs(frame, lines: Sequence[str], *, size: float | None = None, bullets: bool = False) -> None:
+def after(size: float) -> float:
+    """Points of space after a paragraph."""
+    return 8.0 if size >= 18 else 4.0
+
+
+def paragraphs(frame, lines: Sequence[str], *, size: float, bullets: bool = False) -> None:
+    """Lines as paragraphs of one size. Without `bullets` those that the template's style has are taken away."""
     from pptx.util import Pt
 
     for n, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not n else frame.add_paragraph()
-        paragraph.space_after = Pt(8 if size and size >= 20 else 4)
+        paragraph.space_after = Pt(after(size))
+        paragraph.space_before = Pt(0)
+        paragraph.line_spacing = 1.0
         run = paragraph.add_run()
         run.text = plain(line)
-        if size:
-            run.font.size = Pt(size)
+        run.font.size = Pt(size)
         if not bullets:
             properties = paragraph._p.get_or_add_pPr()
             properties.set("marL", "0")
@@ -26,19 +34,35 @@ def paragraphs(frame, lines: Sequence[str], *, size: float | None = None, bullet
                 )
 
 
-def number(box, n: int, Pt) -> None:
+def dress(frame, style: Style, colour: str | None, font: str = "") -> None:
+    """Colour and typeface of a frame's words, where the slide does not get them from its layout: colour None."""
+    if colour is None:
+        return
+    for run in (run for paragraph in frame.paragraphs for run in paragraph.runs):
+        run.font.color.rgb = rgb(colour)
+        if name := font or style.font:
+            run.font.name = name
+
+
+def tighten(frame) -> None:
+    """No margin over, under and beside the words, so that they stand in line with the chart."""
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+
+
+def number(box, n: int, style: Style) -> None:
     """The slide's own number as a field, so that it follows when slides are moved."""
     from pptx.enum.text import PP_ALIGN
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
+    tighten(box.text_frame)
     paragraph = box.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT
     paragraph._p.append(
         parse_xml(
             f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
-            f'<a:rPr lang="sv-SE" sz="1400"><a:solidFill><a:srgbClr '
-            f'val="{palette.LIGHT.muted[1:].upper()}"/></a:solidFill></a:rPr>'
+            f'<a:rPr lang="sv-SE" sz="{round(style.points(14) * 100)}"><a:solidFill><a:srgbClr '
+            f'val="{style.look.muted[1:].upper()}"/></a:solidFill></a:rPr>'
             f"<a:t>{n}</a:t></a:fld>"
         )
     )

@@ -3,12 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from lplan import seminar
 from lplan.charts import RenderedChart
-from lplan.charts.base.chart import named
-from lplan.charts.maturity import unit_profile
-from lplan.core.text import _
+from lplan.charts.base.chart_data import ChartData
+from lplan.core.text import N_, _, gettext
 from lplan.export.export_input import Work
 from lplan.results import Choice
+
+# What each shape of chart is on a slide, in words.
+FORMS = {
+    "stacked": N_("Liggande staplar, delade efter svar, i {n} rader"),
+    "bars": N_("Liggande staplar i {n} rader"),
+    "columns": N_("{n} stående staplar"),
+    "dots": N_("Streck på en skala i {n} rader, med värdet till höger"),
+    "grid": N_("Tabell med {n} rader, där färgen säger vad som svarats"),
+    "map": N_("Karta med {n} områden, och en tabell över vilka som har vad"),
+    "tiles": N_("Karta i {n} rutor, och en tabell över vilka som har vad"),
+    "table": N_("Tabell"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,19 +38,25 @@ class Page:
     simulated: bool = False
 
 
-def every_chart(work: Work) -> Iterator[Page]:
-    """A title, then every chart of the registry that has something to show."""
-    results = work.results
-    wave = _("Omgång {wave}").format(wave=results.wave_name(work.choice.wave))
-    lines = [wave, results.response_rate(work.choice.wave), named(own_index(work), results)]
-    yield Page("title", str(results.codebook.title), tuple(filter(None, lines)), simulated=work.simulated)
-    for rendered in work.rendered_charts(0.6):
+def talk(work: Work) -> Iterator[Page]:
+    """The talk about the survey, or about the chosen unit; with the appendix, then every other chart that has something
+    to show.
+    """
+    results, choice = work.results, work.choice
+    shown = seminar.freeze(seminar.default(results, choice), results, choice)
+    yield from of_deck(shown)
+    if not work.appendix:
+        return
+    told_already = {drawn.slide.chart for drawn in shown.slides}
+    rest = replace(work, charts=tuple(chart for chart in work.charts if chart.key not in told_already))
+    yield Page("title", appendix_title(), simulated=work.simulated)
+    for rendered in rest.rendered_charts(0.6):
         yield of_chart(rendered, work)
 
 
-def own_index(work: Work) -> str:
-    """What the reader's own unit is told of its index, first in its own deck; "" without one."""
-    return unit_profile.summary(unit_profile.frame(work.results, work.choice), work.choice) if work.choice.unit else ""
+def appendix_title() -> str:
+    """What stands on the slide before the charts that are not in the talk."""
+    return _("Bilaga: alla diagram")
 
 
 def of_chart(rendered: RenderedChart, work: Work) -> Page:
@@ -74,4 +92,28 @@ def _of_drawn(drawn) -> Page:
         drawn.notes,
         source,
         drawn.simulated,
+    )
+
+
+def spoken(data: ChartData, title: str) -> str:
+    """What a screen reader says of what is drawn on a slide: its form there, and the slide's finding."""
+    return f"{gettext(FORMS[data.shape.key]).format(n=len(data.categories))}. {title}."
+
+
+def told(page: Page, rendered: RenderedChart, data: ChartData, work: Work) -> str:
+    """What can be said when nobody has written notes: the slide in words, how to change it, and the source."""
+    if data.shape.powerpoint:
+        change = _("Diagrammet kan ändras: högerklicka på det och välj Redigera data.")
+    elif data.places:
+        change = _("Kartans delar är former som kan färgas om var för sig.")
+    else:
+        change = _("Tabellen kan ändras direkt på bilden.")
+    return "\n".join(
+        [
+            spoken(data, rendered.title),
+            *([rendered.note] if rendered.note else []),
+            change,
+            f"{page.source} {work.stamp()}",
+            *([_("Svaren är simulerade och säger ingenting om en verklig region.")] if page.simulated else []),
+        ]
     )

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lplan.export import palette
-from lplan.export.slides.editable_shapes import INCH, WIDE, lines, new_table, say
+from lplan.export.slides.editable_shapes import WIDE, lines, new_table, say
+from lplan.export.slides.template_style import INCH, Style
 
 
-def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list[float], list[pd.DataFrame]]:
+def pages(
+    table: pd.DataFrame, width: float, height: float, style: Style
+) -> tuple[float, list[float], list[pd.DataFrame]]:
     """(points, columns' widths in inches, the rows in pages) so that nothing is cut: smaller type first, then more
     pages.
     """
@@ -17,7 +19,7 @@ def pages(table: pd.DataFrame, width: float, height: float) -> tuple[float, list
         max(len(word) for words in (head, *table[head]) for word in (str(words).split() or [""]))
         for head in table.columns
     ]
-    for points in (18.0, 16.0, 14.0, 12.0):
+    for points in (style.points(size) for size in (18, 16, 14, 12)):
         widths = _widths(wants, least, width, points)
         head = _height(table.columns, widths, points)
         rows = [_height(row, widths, points) for row in table.itertuples(index=False)]
@@ -46,7 +48,7 @@ def _height(row: Iterable, widths: list[float], points: float) -> float:
     return deepest * points * 1.22 / 72 + 0.06
 
 
-def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tuple, alt: str) -> None:
+def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tuple, alt: str, style: Style) -> None:
     """Rows of words under headings."""
     from pptx.util import Emu
 
@@ -58,8 +60,8 @@ def table(slide, rows: pd.DataFrame, points: float, widths: list[float], box: tu
         frame.table.columns[n].width = Emu(round(inches * INCH))
     for n, head in enumerate(rows.columns):
         cell = frame.table.cell(0, n)
-        say(cell, head, points, {"fill": palette.LIGHT.empty, "text": palette.LIGHT.ink, "pattern": ""}, bold=True)
+        say(cell, head, points, style, {"fill": style.look.empty, "text": style.look.ink, "pattern": ""}, bold=True)
     for n, row in enumerate(rows.itertuples(index=False), 1):
         frame.table.rows[n].height = Emu(round((points * 1.22 / 72 + 0.02) * INCH))
         for at, words in enumerate(row):
-            say(frame.table.cell(n, at), words, points)
+            say(frame.table.cell(n, at), words, points, style)

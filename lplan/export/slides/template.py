@@ -15,7 +15,7 @@ TITLE, HEADING, CONTENT = "title", "heading", "content"
 NAMES = {
     TITLE: ("rubrikbild", "title slide", "startsida", "omslag", "framsida", "titel", "cover"),
     HEADING: ("endast rubrik", "title only", "bara rubrik", "rubrik"),
-    CONTENT: ("rubrik och innehåll", "title and content", "rubrik och text", "innehåll", "content"),
+    CONTENT: ("rubrik och innehåll", "title and content", "title, content", "rubrik och text", "innehåll", "content"),
 }
 MEGABYTES, UNPACKED, MEMBERS = 20, 300, 5_000
 _KINDS = {
@@ -35,7 +35,7 @@ def opened(data: bytes | None):
     gated = _gate(data)
     try:
         found = Presentation(io.BytesIO(gated))
-        if not len(found.slide_layouts):
+        if not any(len(master.slide_layouts) for master in found.slide_masters):
             raise ValueError("no layouts")
         _emptied(found)
     except Exception as error:  # python-pptx raises many kinds for a file that is not whole
@@ -48,7 +48,10 @@ def opened(data: bytes | None):
 
 def layout(presentation, kind: str):
     """The layout for a kind of slide: by its name, else by what it holds, else the first one."""
-    layouts = list(presentation.slide_layouts)
+    masters = list(presentation.slide_masters)
+    # Where a file has several, the first slide's own has its title in the middle.
+    masters.sort(key=lambda master: _titled_on_top(master, presentation.slide_height) == (kind == TITLE))
+    layouts = [found for master in masters for found in master.slide_layouts]
     titled = [found for found in layouts if _has_title(found)]
     if named := _layout_named(layouts, NAMES[kind]):
         return named
@@ -70,6 +73,16 @@ def _layout_named(layouts: list, wanted: Iterable[str]):
             if name in known and _has_title(found):
                 return found
     return None
+
+
+def is_title(place) -> bool:
+    """Whether a placeholder is a slide's title."""
+    return place.placeholder_format.type in _titles()
+
+
+def _titled_on_top(master, high: int) -> bool:
+    titles = [place for place in master.placeholders if place.placeholder_format.type in _titles()]
+    return any(place.top is not None and place.top + place.height < 0.4 * high for place in titles)
 
 
 def _has_title(found) -> bool:
@@ -181,7 +194,7 @@ def _place(shape, holder, *, master: bool) -> None:
     left, width = Inches(0.6), Inches(12.13)
     places = {
         "title": (left, Inches(0.4), width, Inches(1.1)),
-        "body": (left, Inches(1.65), width, Inches(4.9)),
+        "body": (left, Inches(1.65), width, Inches(5.65)),
         "dt": (left, Inches(6.98), Inches(3), Inches(0.35)),
         "ftr": (Inches(4), Inches(6.98), Inches(5), Inches(0.35)),
         "sldNum": (Inches(11.73), Inches(6.98), Inches(1), Inches(0.35)),
@@ -258,7 +271,8 @@ def _paint(part) -> None:
     for related in part.rels.values():
         if related.reltype.endswith("/theme"):
             theme = related.target_part
-            body = theme.blob.decode("utf-8")
+            # Every program has Arial, or a typeface of the same widths.
+            body = re.sub(r'<a:latin typeface="[^"]*"', '<a:latin typeface="Arial"', theme.blob.decode("utf-8"))
             for name, colour in colours.items():
                 body = re.sub(
                     rf"<a:{name}>.*?</a:{name}>",

@@ -30,7 +30,8 @@ NAME, VERSION, TOKEN = "seminarium", "version", "utkast"  # in the address
 _FROM = "from"  # in a draft: the saved seminar that it comes from, and its number then
 # In the session: where a chart was last added from, whether the last edit could not be kept, and what the draft said
 # when each field was shown.
-_ADDED, _FAILED, _SHOWN = "seminar_added", "seminar_failed", "seminar_shown"
+# `_CHOICE` is what the reader had picked when the seminar was shown: what there is to begin from follows it.
+_ADDED, _FAILED, _SHOWN, _CHOICE = "seminar_added", "seminar_failed", "seminar_shown", "seminar_choice"
 _NOTHING = object()
 _TRIES = 10  # to keep an edit, when other tabs edit too
 
@@ -72,8 +73,14 @@ def _found(results: Results) -> Work:
         for said in text.readings(st.query_params[NAME]):
             if found := _saved(survey, said, st.query_params.get(VERSION)):
                 return found
-    made = seminar.default(results)
+    made = _default(results)
     return Work(replace(made, name=free_name(made.name, _names(survey))))
+
+
+def _default(results: Results) -> Seminar:
+    """The seminar to begin from: about all, or about the region that the reader has picked."""
+    choice = st.session_state.get(_CHOICE)
+    return seminar.default(results, choice if choice and choice.survey == results.codebook.key else None)
 
 
 def draft(survey: str, token: str) -> Work | None:
@@ -203,8 +210,9 @@ def typed(slide: Slide, field: str) -> str:
     return key
 
 
-def healed(results: Results) -> Work:
+def healed(results: Results, choice: Choice) -> Work:
     """The seminar, with words that were typed but whose own callback Streamlit stopped for the next thing done."""
+    st.session_state[_CHOICE] = choice
     now = work(results)
     by_id = {slide.id: slide for slide in now.made.slides}
     lost = [
@@ -276,7 +284,7 @@ def overtaken(now: Work) -> store.Decision | None:
 
 def begin_anew(results: Results) -> None:
     """Put the draft aside and begin from the default."""
-    begin(seminar.default(results))
+    begin(_default(results))
 
 
 def begin(made: Seminar, *, here: bool = True) -> None:
@@ -333,6 +341,7 @@ def add_button(key: str, name: str, results: Results, choice: Choice) -> None:
 
 
 def _add(key: str, name: str, results: Results, choice: Choice) -> None:
+    st.session_state[_CHOICE] = choice
     slide = Slide(CHART, chart=key, changes=seminar.changes_of(choice))
 
     def added(made: Seminar) -> Seminar:
@@ -340,7 +349,7 @@ def _add(key: str, name: str, results: Results, choice: Choice) -> None:
         return replace(made, survey=results.codebook.key).added(slide, after=made.slides[-2].id if ends else None)
 
     if opened(results).apart(results):  # a draft on the demonstration: collected answers begin another
-        begin(seminar.default(results), here=False)
+        begin(_default(results), here=False)
     edit(results, added, here=False)
     st.session_state[_ADDED] = name
     made = opened(results)

@@ -127,9 +127,12 @@ def chosen() -> tuple[export.Product, export.Format]:
 
 def making(form: export.Format, results: Results, choice: Choice) -> None:
     """Make the file with a bar that says how far it has come and can be stopped, then offer it with name and size."""
-    work = export.Work(results, choice, link=link(results, choice))
+    slides = form.product is export.SLIDES
+    appendix = bool(slides and st.checkbox(_("Alla diagram som bilaga"), key="bilaga", bind="query-params"))
+    work = export.Work(results, choice, link=link(results, choice), appendix=appendix)
     template = _template() if form.key == "pptx" else None
-    wanted = (form.key, replace(choice, look=""), results.version, export.name(form.key, work), hash(template))
+    name = export.name(form.key, work)
+    wanted = (form.key, replace(choice, look=""), results.version, name, hash(template), appendix)
     made = st.session_state.get(_MADE)
     if form.painted and not export.browser():
         st.warning(
@@ -143,7 +146,6 @@ def making(form: export.Format, results: Results, choice: Choice) -> None:
         made = _made(work, form, template, row)
         st.session_state[_MADE] = made = (wanted, made) if made else None
     if made and made[0] == wanted:
-        name = export.name(form.key, work)
         row.download_button(
             _("Hämta {name}").format(name=escape(name)),
             data=made[1],
