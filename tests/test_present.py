@@ -28,22 +28,22 @@ def draft(app) -> dict:
 
 def test_the_page_begins_with_the_default_and_writes_nothing():
     app = opened("present.py")
-    assert len(titles(app)) == 12 and titles(app)[4] == "5. Från vilket år"
+    assert len(titles(app)) == 12 and titles(app)[3] == "4. Från vilket år"
     assert "utkast" not in app.query_params
     assert app.button(key="start")
 
 
 def test_every_edit_is_kept_at_once_and_found_again_by_the_address():
     app = opened("present.py")
-    app = app.radio(key="bild").set_value("slide-5").run()
+    app = app.radio(key="bild").set_value("slide-4").run()
     app = app.button(key="slide-arrow_upward").click().run()
-    assert titles(app)[3] == "4. Från vilket år"
-    app = app.text_input(key="title-slide-5").set_value("*Egen* rubrik").run()
-    app = app.text_area(key="notes-slide-5").set_value("Säg hej").run()
+    assert titles(app)[2] == "3. Från vilket år"
+    app = app.text_input(key="title-slide-4").set_value("*Egen* rubrik").run()
+    app = app.text_area(key="notes-slide-4").set_value("Säg hej").run()
     assert not app.exception
     again = opened("present.py", utkast=said(app, "utkast"))
-    assert titles(again)[3] == "4. *Egen* rubrik"
-    kept = draft(app)["slides"][3]
+    assert titles(again)[2] == "3. *Egen* rubrik"
+    kept = draft(app)["slides"][2]
     assert (kept["title"], kept["notes"], kept["chart"]) == ("*Egen* rubrik", "Säg hej", "plan_year")
 
 
@@ -95,8 +95,8 @@ def test_a_chart_is_added_from_its_own_page_with_its_choice():
     app = app.button(key="seminar-plan_age").click().run()
     assert not app.exception
     app = app.switch_page("pages/present.py").run()
-    assert titles(app)[11] == "12. Planernas ålder" and titles(app)[12].startswith("13. Nästa steg")
-    added = draft_of_session(app)["slides"][11]
+    assert titles(app)[6] == "7. Planernas ålder" and titles(app)[7].startswith("8. Nästa steg")
+    added = draft_of_session(app)["slides"][6]
     assert (added["changes"]["wave"], added["changes"]["unit"], added["chart"]) == ("2015", "12", "plan_age")
 
 
