@@ -42,7 +42,7 @@ test: $(VENV)/.installed-dev
 
 # Those marked slow as well: many more examples of what the others try a few of.
 test-all: $(VENV)/.installed-dev
-	@sh tests/system.sh nginx
+	@sh tests/system.sh nginx soffice
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
 
 stack: install

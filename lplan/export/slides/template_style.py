@@ -156,7 +156,10 @@ def _content(sheet: tuple, title: Place, page: Place) -> Place:
     top = max(place.top, title.bottom + round(0.01 * page.height))
     bottom = place.bottom
     for band in _bands(sheet, page):
-        if band.width > 0.5 * page.width and band.top > page.height / 2:
+        low = (
+            band.overlap(place) and band.top > place.top + 0.8 * place.height
+        )  # a number's circle, a mark in the corner
+        if low or (band.width > 0.5 * page.width and band.top > page.height / 2):
             bottom = min(bottom, band.top - round(0.01 * page.height))
     left = max(place.left, margin)
     return Place(left, top, min(place.left + place.width, page.width - margin) - left, bottom - top)
