@@ -247,26 +247,6 @@ def _targets(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
     ]
 
 
-def _lacking(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
-    """Words where my unit has no value: above the row, as the values stand, by a mark that is not seen."""
-    lacking = [name for name, there in zip(names, frame["own"].notna(), strict=True) if not there]
-    if not lacking:
-        return []
-    return [
-        go.Scatter(
-            y=lacking,
-            x=[50] * len(lacking),
-            mode="markers+text",
-            text=[_("värde saknas")] * len(lacking),
-            textposition="top center",
-            marker={"size": 20, "opacity": 0},
-            textfont={"color": look.muted, "size": look.size - 1},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    ]
-
-
 def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     ahead = (frame["own"] - frame["median"]).where(frame["code"] != ROOT).astype(float)
@@ -274,13 +254,14 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     names = rows.names(frame["label"], look, bold={*ends.first, *ends.last} if ends else ())
     traces = _spread(frame, names, look) if frame["median"].notna().any() else []
     traces += _peers(frame, names, choice.group, look) + _own(frame, names, choice.unit, look)
-    traces += _targets(frame, names, look) + _lacking(frame, names, look)
+    traces += _targets(frame, names, look)
     levels = frame["levels"].iloc[0]
     onward = [
-        "" if own != own else text.number(points, 1) if points == points else _("högst")
+        _("saknas") if own != own else "" if not levels else text.number(points, 1) if points == points else _("högst")
         for own, points in zip(frame["own"], frame["next"].astype(float), strict=True)
     ]
-    values = [rows.Values(_("till nästa nivå"), onward, 60)] if levels else []
+    lacking = {n for n, own in enumerate(frame["own"]) if own != own}
+    values = [rows.Values(_("till nästa nivå") if levels else "", onward, 60, lacking)]
     made = rows.chart(traces, choice, names, values=values, row=40, top=40, bottom=84, least=3)
     made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
     if levels:
