@@ -72,7 +72,7 @@ def test_the_copied_link_opens_the_same_view_on_a_phone(page, server, chromium):
     page.get_by_text("Länken är kopierad.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert page.locator("#lplan-link input").input_value() == copied
-    for part in ("omgang=2017", "mot=2015", "region=Sk", "karta=tiles", "lang=sv", "index=", "dimension=", "enkat="):
+    for part in ("omgang=2026", "mot=2025", "region=Sk", "karta=tiles", "lang=sv", "index=", "dimension=", "enkat="):
         assert part in copied, part
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="sv-SE")
     phone = context.new_page()
@@ -89,7 +89,7 @@ def test_where_the_browser_does_not_let_us_copy_the_link_is_there_to_copy_by_han
     page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     page.get_by_text("Länken är markerad").wait_for()
-    assert "omgang=2017" in page.locator("#lplan-link input").input_value()
+    assert "omgang=2026" in page.locator("#lplan-link input").input_value()
     page.keyboard.press("Escape")
     assert page.locator("#lplan-link").count() == 0
 
@@ -100,7 +100,7 @@ def test_what_is_chosen_after_the_button_was_drawn_is_in_the_copied_link(page, s
     page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     copied = page.locator("#lplan-link input").input_value()
-    assert "region=Halland" in copied and "karta=tiles" in copied and "omgang=2017" in copied
+    assert "region=Halland" in copied and "karta=tiles" in copied and "omgang=2026" in copied
 
 
 @pytest.mark.parametrize("query", ["&".join(f"region=r{n}" for n in range(10_000)), "sok=" + "x" * 100_000])
