@@ -151,7 +151,7 @@ def test_a_link_to_a_simulated_wave_opens_on_the_demonstrations_page_and_says_so
     app.run()
     assert not app.exception and app.title[0].value == "Demonstration"
     assert app.info[0].value.startswith("The link is to" if "lang" in address else "Länken gäller en omgång")
-    key = (address.get("omgang") or "2017")[:4]
+    key = (address.get("omgang") or "2026")[:4]
     assert app.selectbox(key="omgang").value == key and app.selectbox(key="region").value == "12"
 
 
@@ -421,7 +421,7 @@ def test_a_survey_whose_waves_are_all_withdrawn_says_so_and_shows_no_demonstrati
     app = opened("overview.py")
     assert not app.exception and "Alla omgångar är tillbakadragna" in told(app)
     assert not FORBIDDEN.findall(told(app))
-    assert opened("simulation.py").selectbox(key="omgang").value == "2017"
+    assert opened("simulation.py").selectbox(key="omgang").value == "2026"
 
 
 def test_while_nothing_is_collected_the_demonstration_is_what_is_shown_and_its_page_says_so():

@@ -151,10 +151,15 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         if part:
             traces.append(
                 go.Scatter(
-                    x=years.iloc[part], y=[at[n] for n in part], mode="markers", name=name, hoverinfo="skip",
-                    marker={"size": 11} | marker, cliponaxis=False,
+                    x=years.iloc[part],
+                    y=[at[n] for n in part],
+                    mode="markers",
+                    name=name,
+                    hoverinfo="skip",
+                    marker={"size": 11} | marker,
+                    cliponaxis=False,
                 )
-            )  # fmt: skip
+            )
     ages = [
         _("{n} år").format(n=text.number(age)) if age == age else status
         for age, status in zip(frame["age"], frame["status"], strict=True)

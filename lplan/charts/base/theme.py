@@ -26,7 +26,7 @@ class Look:
     ramp: tuple[str, ...] = ("#d5e2e9", "#92b6c8", "#467f9d", "#1f4e6b")
     on_ramp: tuple[str, ...] = ("#1b2a33", "#1b2a33", "#ffffff", "#ffffff")
     main: str = "#467f9d"
-    steps: tuple[str, ...] = ("#e4e2dc", "#c3c4c2", "#8e979c", "#46535b")
+    steps: tuple[str, ...] = ("#e4e2dc", "#aeb3b4", "#848f95", "#46535b")
     on_steps: tuple[str, ...] = ("#1b2a33", "#1b2a33", "#1b2a33", "#ffffff")
     neutral: str = "#c9d3d9"
     empty: str = "#efeeea"
@@ -47,7 +47,7 @@ LOOKS = {
         ramp=("#24404f", "#3b6b84", "#6fa6c2", "#b9dbea"),
         on_ramp=("#ffffff", "#ffffff", "#12191e", "#12191e"),
         main="#6fa6c2",
-        steps=("#2c353b", "#4c575e", "#86919a", "#d3d8db"),
+        steps=("#2c353b", "#515d64", "#7a858d", "#d3d8db"),
         on_steps=("#ffffff", "#ffffff", "#12191e", "#12191e"),
         neutral="#46545c",
         empty="#222d34",

@@ -99,9 +99,13 @@ def squares(
     )
     made.update_layout(height=made.layout.height + high)
     made.update_xaxes(
-        side="top", tickangle=-60, tickvals=[n + 0.5 for n in range(len(units))], ticktext=heads,
-        range=[0, len(units)], tickfont={"size": look.size - 3, "color": look.ink},
-    )  # fmt: skip
+        side="top",
+        tickangle=-60,
+        tickvals=[n + 0.5 for n in range(len(units))],
+        ticktext=heads,
+        range=[0, len(units)],
+        tickfont={"size": look.size - 3, "color": look.ink},
+    )
     rows.legend(made)
     return made
 
@@ -157,7 +161,14 @@ def tiles(
     for n, head in enumerate(wrapped):
         first, *rest = head.split("<br>")
         made.add_annotation(
-            x=n + 0.02, y=1, yref="paper", xanchor="left", yanchor="bottom", align="left", showarrow=False,
-            text="<br>".join([f"<b>{first}</b>", *rest]), font={"size": look.size - 1, "color": look.ink},
-        )  # fmt: skip
+            x=n + 0.02,
+            y=1,
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            align="left",
+            showarrow=False,
+            text="<br>".join([f"<b>{first}</b>", *rest]),
+            font={"size": look.size - 1, "color": look.ink},
+        )
     return made

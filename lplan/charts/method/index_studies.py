@@ -305,10 +305,17 @@ def importance_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         )
         heads.append(
             {
-                "x": n * 1.5, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
-                "align": "left", "text": theme.wrap(name, 9), "font": {"size": look.size - 2, "color": look.muted},
+                "x": n * 1.5,
+                "y": 1,
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "align": "left",
+                "text": theme.wrap(name, 9),
+                "font": {"size": look.size - 2, "color": look.muted},
             }
-        )  # fmt: skip
+        )
     made = rows.chart(traces, choice, names, row=27, top=42, annotations=heads)
     return made.update_xaxes(visible=False, range=[-0.05, 4.4])
 

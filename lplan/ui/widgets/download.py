@@ -132,7 +132,7 @@ def chosen() -> tuple[export.Product, export.Format]:
 def making(form: export.Format, results: Results, choice: Choice) -> None:
     """Make the file with a bar that says how far it has come and can be stopped, then offer it with name and size."""
     slides = form.product is export.SLIDES
-    appendix = bool(slides and st.checkbox(_("Alla diagram som bilaga"), key="bilaga", bind="query-params"))
+    appendix = slides and url_controls.toggle(_("Alla diagram som bilaga"), "bilaga")
     work = export.Work(results, choice, link=link(results, choice), appendix=appendix)
     template = _template() if form.key == "pptx" else None
     name = export.name(form.key, work)
