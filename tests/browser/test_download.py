@@ -51,7 +51,7 @@ def test_a_file_is_made_with_a_bar_and_its_choices_stay_in_the_address(page, ser
     page.wait_for_selector(".st-key-fetch button", timeout=60_000)
     settle(page)
     got = fetched(page, page.locator(".st-key-fetch button"))
-    assert got.suggested_filename == "Lärandeplaner i det regionala utvecklingsarbetet 2017 Skåne simulerade svar.pdf"
+    assert got.suggested_filename == "Lärandeplaner i det regionala utvecklingsarbetet 2026 Skåne simulerade svar.pdf"
     assert got.path().read_bytes().startswith(b"%PDF")
     page.get_by_role("radio", name="Figurer").or_(page.get_by_role("button", name="Figurer")).first.click()
     settle(page)
