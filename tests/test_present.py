@@ -28,7 +28,7 @@ def draft(app) -> dict:
 
 def test_the_page_begins_with_the_default_and_writes_nothing():
     app = opened("present.py")
-    assert len(titles(app)) == 12 and titles(app)[3] == "4. Från vilket år"
+    assert len(titles(app)) == 12 and titles(app)[3] == "4. Planerna på en tidslinje"
     assert "utkast" not in app.query_params
     assert app.button(key="start")
 
@@ -37,7 +37,7 @@ def test_every_edit_is_kept_at_once_and_found_again_by_the_address():
     app = opened("present.py")
     app = app.radio(key="bild").set_value("slide-4").run()
     app = app.button(key="slide-arrow_upward").click().run()
-    assert titles(app)[2] == "3. Från vilket år"
+    assert titles(app)[2] == "3. Planerna på en tidslinje"
     app = app.text_input(key="title-slide-4").set_value("*Egen* rubrik").run()
     app = app.text_area(key="notes-slide-4").set_value("Säg hej").run()
     assert not app.exception
@@ -95,7 +95,7 @@ def test_a_chart_is_added_from_its_own_page_with_its_choice():
     app = app.button(key="seminar-plan_timeline").click().run()
     assert not app.exception
     app = app.switch_page("pages/present.py").run()
-    assert titles(app)[6] == "7. Planernas ålder" and titles(app)[7].startswith("8. Nästa steg")
+    assert titles(app)[6] == "7. Planerna på en tidslinje" and titles(app)[7].startswith("8. Nästa steg")
     added = draft_of_session(app)["slides"][6]
     assert (added["changes"]["wave"], added["changes"]["unit"], added["chart"]) == ("2015", "12", "plan_timeline")
 

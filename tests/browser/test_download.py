@@ -25,10 +25,10 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
     page.locator(".st-key-take-plan_timeline button").first.click()
     settle(page)
     html = fetched(page, page.locator(".st-key-take-plan_timeline-html button"))
-    assert html.suggested_filename == "Från vilket år 2017 Skåne simulerade svar.html"
+    assert html.suggested_filename == "Planerna på en tidslinje 2026 Skåne simulerade svar.html"
     book = fetched(page, page.locator(".st-key-take-plan_timeline-xlsx button"))
     assert (
-        openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Från vilket år"]["A3"].value == "Simulerade svar"
+        openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Planerna på en tidslinje"]["A3"].value == "Simulerade svar"
     )
     context = chromium.new_context(offline=True)
     alone, asked, wrong = context.new_page(), [], []
