@@ -187,10 +187,10 @@ def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_wave
     assert list(line.y) == [0, 75, None, 37.5, 37.5] and line.text[1] == ""
     levels = by_key("change_levels").frame(results, choice)
     assert list(dict.fromkeys(levels["group"])) == [
-        "2017",
-        "2015 mot 2017",
-        "2015 mot 2011",
         "2011",
+        "2015 mot 2011",
+        "2015 mot 2017",
+        "2017",
     ]
 
 

@@ -28,7 +28,8 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
     assert html.suggested_filename == "Planerna på en tidslinje 2026 Skåne simulerade svar.html"
     book = fetched(page, page.locator(".st-key-take-plan_timeline-xlsx button"))
     assert (
-        openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Planerna på en tidslinje"]["A3"].value == "Simulerade svar"
+        openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Planerna på en tidslinje"]["A3"].value
+        == "Simulerade svar"
     )
     context = chromium.new_context(offline=True)
     alone, asked, wrong = context.new_page(), [], []
