@@ -44,7 +44,7 @@ def test_every_edit_is_kept_at_once_and_found_again_by_the_address():
     again = opened("present.py", utkast=said(app, "utkast"))
     assert titles(again)[2] == "3. *Egen* rubrik"
     kept = draft(app)["slides"][2]
-    assert (kept["title"], kept["notes"], kept["chart"]) == ("*Egen* rubrik", "Säg hej", "plan_year")
+    assert (kept["title"], kept["notes"], kept["chart"]) == ("*Egen* rubrik", "Säg hej", "plan_timeline")
 
 
 def test_a_slide_is_copied_taken_away_and_added():

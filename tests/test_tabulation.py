@@ -96,12 +96,13 @@ def test_all_charts_with_a_share_hold_to_the_definition(results):
                 frame.loc[frame["option"].isin([tabulation.MISSING, tabulation.NOT_APPLICABLE]), "share"].isna().all()
                 or chart.key == "missing_answers"
             )
-            assert set(frame.groupby("group")["n"].sum()) <= set(frame["asked"]), chart.key
-    assert told > 10
+            one = frame[frame["branch"].isna()] if "branch" in frame else frame  # of a branch, many may be chosen
+            assert set(one.groupby("group")["n"].sum()) <= set(one["asked"]), chart.key
+    assert told >= 8
 
 
 def test_a_bar_is_as_long_as_all_that_were_asked(results):
-    figure = by_key("resources_enough").render(results, Choice(survey="larandeplaner", wave="2017")).figure
-    assert sum(float(trace.x[0]) for trace in figure.data) == pytest.approx(100)
+    figure = by_key("cooperation").render(results, Choice(survey="larandeplaner", wave="2017")).figure
+    assert sum(float(trace.x[0]) for trace in figure.data if trace.type == "bar") == pytest.approx(21)
     silent = next(trace for trace in figure.data if trace.name == "Svar saknas")
-    assert str(silent.customdata[0]).endswith("av alla 21")
+    assert silent.x[0] == 1 and silent.hovertext[0] == "Svar saknas: 1"  # counted, and named as what it is
