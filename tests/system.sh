@@ -1,10 +1,11 @@
 #!/bin/sh
-# What the tests need beside Python: a browser and a PostgreSQL server; with the word nginx or soffice that too. Installed on Debian; elsewhere, said.
+# Install what the tests need beside Python: a browser and a PostgreSQL server; with the words nginx and soffice those
+# too. On Debian; elsewhere, say what is needed.
 need=""
 command -v chromium >/dev/null 2>&1 || need="chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || need="$need postgresql"
-[ "$1" != nginx ] || command -v nginx >/dev/null 2>&1 || need="$need nginx-light"
-case " $* " in *" soffice "*) command -v soffice >/dev/null 2>&1 || need="$need libreoffice-impress" ;; esac
+case " $* " in *" nginx "*) command -v nginx >/dev/null 2>&1 || need="$need nginx-light" ;; esac
+case " $* " in *" soffice "*) command -v soffice >/dev/null 2>&1 || need="$need libreoffice-impress libreoffice-writer" ;; esac
 [ -n "$need" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "The tests need: $need. Install it with your system's package manager and run make test again." >&2

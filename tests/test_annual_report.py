@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 
 import docx
@@ -123,7 +122,7 @@ def test_one_document_holds_every_region_where_none_is_chosen(simulated):
     assert sum(p.style.name == "Heading 1" for p in made.paragraphs) == 21
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.slow  # make test-all installs LibreOffice
 def test_libreoffice_opens_it_with_the_headings_in_order(simulated, tmp_path):
     (tmp_path / "underlag.docx").write_bytes(_document(simulated, "12"))
     home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
