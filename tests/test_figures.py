@@ -244,11 +244,13 @@ def test_a_chart_uses_the_surveys_own_word_for_its_units():
 
 def test_what_two_share_is_told_below_the_themes():
     cells = pd.DataFrame(
-        [(u, u.upper(), option, "yes" if option in chosen else "no")
-         for u, chosen in (("a", "xyz"), ("b", "xy"), ("c", "x"), ("d", ""))
-         for option in "xyz"],
+        [
+            (u, u.upper(), option, "yes" if option in chosen else "no")
+            for u, chosen in (("a", "xyz"), ("b", "xy"), ("c", "x"), ("d", ""))
+            for option in "xyz"
+        ],
         columns=["unit", "name", "option", "state"],
-    )  # fmt: skip
+    )
     note = by_key("themes_heat").note
     assert note(cells, CHOICE) == "Som mest har två {units} 2 teman gemensamt, vilket gäller 1 av 3 par."
     assert note(cells, replace(CHOICE, unit="a")) == "A delar 2 teman med B och 1 tema med C."

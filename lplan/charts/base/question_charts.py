@@ -175,9 +175,12 @@ def dots_of(sections: list[Section], choice: Choice, *, wave: str, since: str, b
     traces = [
         go.Scatter(
             **rows.segments([0] * len(at), now, at),
-            mode="lines", hoverinfo="skip", showlegend=False, line={"color": look.neutral, "width": 2},
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            line={"color": look.neutral, "width": 2},
         )
-    ]  # fmt: skip
+    ]
     if then.notna().any():
         ring = {"size": 11, "color": look.paper, "line": {"color": look.muted, "width": 2}}
         traces.append(go.Scatter(x=then, y=at, mode="markers", name=theme.esc(since), hoverinfo="skip", marker=ring))
