@@ -95,9 +95,9 @@ class Stack:
         text = NGINX.format(folder=folder, port=self.port, proxy=HERE / "nginx" / "proxy.conf", user=user)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         for app in self.ports:
-            _answers(f"http://localhost:{app}/ready")
+            answers(f"http://localhost:{app}/ready")
         self.nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder])
-        _answers(f"{self.url}/ready")
+        answers(f"{self.url}/ready")
 
     def _app(self, port: int) -> subprocess.Popen:
         return subprocess.Popen(
@@ -120,7 +120,7 @@ class Stack:
     def restart(self, number: int) -> None:
         """Start a process that has ended, as systemd does."""
         self.apps[number] = self._app(self.ports[number])
-        _answers(f"http://localhost:{self.ports[number]}/ready")
+        answers(f"http://localhost:{self.ports[number]}/ready")
 
     def stop(self) -> None:
         """Stop everything and delete the database."""
@@ -131,7 +131,7 @@ class Stack:
         self.database.remove()
 
 
-def _answers(url: str) -> None:
+def answers(url: str) -> None:
     """Wait until a URL answers. Raises TimeoutError after two minutes."""
     for _n in range(480):
         try:

@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 from prometheus_client import generate_latest
 
+from deploy.stack import free_port
 from lplan.core.errors import LplanError
 from lplan.server import faults, metrics, request_log
 
@@ -118,8 +119,7 @@ def test_metrics_count_kinds_of_requests_and_name_nobodys_path(path, kind):
 def test_metrics_are_on_a_port_of_their_own_that_only_this_machine_reaches():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(LplanError, match="Välj en annan port"):
         metrics.serve(taken.getsockname()[1])
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
+    port = free_port()
     metrics.serve(port)
     assert "lplan_requests_total" in urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
 

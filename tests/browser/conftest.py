@@ -3,17 +3,16 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import tomllib
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+
+from deploy.stack import answers, free_port
 
 ROOT = Path(__file__).parent.parent.parent
 QUIET = (
@@ -25,12 +24,6 @@ QUIET = (
     "--no-first-run",
 )
 WORDS = tomllib.loads((ROOT / "lplan/server/words.toml").read_text(encoding="utf-8"))
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 class Server:
@@ -47,13 +40,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=self.log.open("ab"),
         )
-        for _n in range(240):
-            try:
-                urllib.request.urlopen(f"{self.url}/ready", timeout=2)
-                return
-            except OSError:
-                time.sleep(0.25)
-        raise RuntimeError("the server did not become ready")
+        answers(f"{self.url}/ready")
 
     def stop(self) -> None:
         self.process.terminate()
