@@ -10,8 +10,8 @@ pytestmark = pytest.mark.browser
 # Where each stands; the map is tapped. maturity_matrix: tests/browser/test_maturity.py, and maturity_index is drawn
 # alike.
 ADDRESSES = {
-    "map": "start",
-    "tiles": "start?karta=tiles",
+    "map": "start?karta=map",
+    "tiles": "start",
     "since_last": "start?region=12",
     "profile": "lan?region=12",
     "weight_effect": "mognad?region=12&vikter=resurser:4",
