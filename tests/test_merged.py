@@ -153,12 +153,14 @@ def test_names_that_are_too_long_keep_both_their_ends_and_no_other_word_is_cut(f
     short = {theme.shortened(name) for name in LONG.values()}
     assert len(short) == len(LONG) and all(len(name) <= theme.LONGEST for name in short)
     ticks = by_key("since_last").render(found, choice(NEW)).figure.layout.yaxis.ticktext
-    assert any("…" in tick for tick in ticks) and all(len(tick) <= theme.LONGEST + len("<b></b>") for tick in ticks)
+    plain = [re.sub("<[^>]+>", "", tick) for tick in ticks]
+    assert any("…" in tick for tick in plain) and all(len(tick) <= theme.LONGEST for tick in plain)
+    assert not any("<br>" in tick for tick in ticks), "two lines would stand in the next row"
 
 
-def test_names_that_were_wrapped_are_cut_too_so_that_no_two_stand_in_each_other(found):
-    ticks = by_key("likeness").render(found, choice(SILENT)).figure.layout.yaxis.ticktext
-    assert any("…" in tick for tick in ticks) and not any("<br>" in tick for tick in ticks)
+def test_names_beside_dots_are_cut_too_so_that_no_two_stand_in_each_other(found):
+    named = [note.text for note in by_key("likeness").render(found, choice(SILENT)).figure.layout.annotations]
+    assert any("…" in name for name in named) and not any("<br>" in name for name in named)
 
 
 def test_who_has_no_value_is_said_to_have_none_beside_its_group(app):

@@ -123,7 +123,7 @@ def _years_above(figure: go.Figure, ticks: list[int], counts: dict[int, int], lo
 
 def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
-    names = rows.names(frame["name"], look, mine=next(iter(frame.loc[frame["mine"], "name"]), None))
+    names = rows.names(frame["name"], look, units=True, mine=next(iter(frame.loc[frame["mine"], "name"]), None))
     known = frame["year"].notna()
     years = frame.loc[known, "year"].astype(int)
     end = int(frame["wave_year"].iloc[0] or years.max())

@@ -29,15 +29,25 @@ class Values:
 
 
 def names(
-    labels: Iterable, look: theme.Look, *, bold: Collection = (), mine: str | None = None, above: bool = False
+    labels: Iterable,
+    look: theme.Look,
+    *,
+    bold: Collection = (),
+    mine: str | None = None,
+    units: bool = False,
+    above: bool = False,
 ) -> list[str]:
     """Labels as names of rows: bold where the title tells of them, in the accent where they are my unit's.
 
+    units  whether they are names of units, whose rows are many and low: they are cut to one line
     above  whether they stand above their rows, on a line of their own
     """
     made = []
     for label in labels:
-        said = theme.esc(theme.shortened(label, 64)) if above else theme.wrap(theme.shortened(label, 46), 24)
+        if units or above:
+            said = theme.esc(theme.shortened(label, 64 if above else theme.LONGEST))
+        else:
+            said = theme.wrap(theme.shortened(label, 46), 24)
         if said.replace(".", "").isdigit():  # Plotly takes a name such as "2025" or "1.5" for a place on the axis
             said += APART
         if label == mine:

@@ -373,7 +373,7 @@ def index_title(frame: pd.DataFrame, choice: Choice) -> str:
 def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
-    names = rows.names(frame["name"], look, mine=mine)
+    names = rows.names(frame["name"], look, units=True, mine=mine)
     colours = [
         look.accent if unit == choice.unit else look.ink if unsure else look.hatch
         for unit, unsure in zip(frame["unit"], frame["borderline"], strict=True)

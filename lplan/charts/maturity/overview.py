@@ -214,7 +214,7 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     changes: list[str] = []
     unsure: list[str] = []
     for head, part in groups:
-        names += [f"<b>{theme.esc(head)}</b>", *rows.names(part["name"], look, mine=mine)]
+        names += [f"<b>{theme.esc(head)}</b>", *rows.names(part["name"], look, units=True, mine=mine)]
         changes += ["", *(text.signed(change) for change in part["change"])]
         unsure += ["", *("" if sure else _("osäker") for sure in part["sure"])]
     heads = {n for n, name in enumerate(changes) if not name}

@@ -117,7 +117,7 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     far = frame["moved"].abs().max()
     told = frame["name"][(frame["moved"].abs() == far) & (far > 0)]
     mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
-    names = rows.names(frame["name"], look, bold=set(told), mine=mine)
+    names = rows.names(frame["name"], look, units=True, bold=set(told), mine=mine)
     colour = [look.accent if unit == choice.unit else look.ink for unit in frame["unit"]]
     band = go.Bar(
         orientation="h",
@@ -259,7 +259,7 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     """From the sum to the geometric mean, the largest fall first; who gets another level is dark and told which."""
     look = theme.look(choice)
     mine = next(iter(frame.loc[frame["unit"] == choice.unit, "name"]), None)
-    names = rows.names(frame["name"], look, bold=set(frame.loc[frame["other"], "name"]), mine=mine)
+    names = rows.names(frame["name"], look, units=True, bold=set(frame.loc[frame["other"], "name"]), mine=mine)
     colour = [
         look.accent if unit == choice.unit else look.ink if other else look.hatch
         for unit, other in zip(frame["unit"], frame["other"], strict=True)
