@@ -142,6 +142,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
             "showarrow": False,
             "text": f"{theme.esc(theme.shortened(name))} {text.number(distance, 2)}",
             "font": {"size": look.size - 1, "color": look.ink},
+            "bgcolor": look.paper,  # the lines of those farther away pass behind a name
         }
         for n, (name, distance) in enumerate(zip(named["name"], named["distance"], strict=True))
     ]
