@@ -156,7 +156,9 @@ def page(results: Results, choice: Choice) -> None:
         show("likeness")
         return
     show("likeness")
-    with st.expander(_("Ändra vad som räknas, eller välj en egen grupp"), key="andra-likhet"):
+    # Who has a group or weights of their own, perhaps by a link, sees them.
+    own = any(url_controls.said(name) for name in (GROUP, LIKENESS))
+    with st.expander(_("Ändra vad som räknas, eller välj en egen grupp"), expanded=own, key="andra-likhet"):
         weights(results, choice)
         own_group(results, choice)
         groups.kept(results, choice)
