@@ -213,10 +213,10 @@
     document.body.append(box);
     const done = await copied(text, field);
     said.textContent = done ? say.copied : say.by_hand;
-    const close = () => { box.remove(); removeEventListener("keydown", key); removeEventListener("pointerdown", away); };
+    const close = () => { box.remove(); removeEventListener("keydown", key, true); removeEventListener("pointerdown", away); };
     const key = (event) => { if (event.key === "Escape") close(); };
     const away = (event) => { if (!box.contains(event.target)) close(); };
-    addEventListener("keydown", key);
+    addEventListener("keydown", key, true);  // before the menu that the button stands in, which keeps Escape to itself
     addEventListener("pointerdown", away);
     if (done) setTimeout(close, 6000);
     else field.select();

@@ -65,14 +65,14 @@ def test_the_copied_link_opens_the_same_view_on_a_phone(page, server, chromium):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     go(page, server)
     choose(page, "region", "Skåne")
-    page.locator(".st-key-karta").get_by_text("Rutor").click()
+    page.locator(".st-key-karta").get_by_role("radio", name="Karta").click()
     settle(page)
     page.locator(".st-key-view button").first.click()
     page.get_by_role("link", name="Kopiera länk").click()
     page.get_by_text("Länken är kopierad.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert page.locator("#lplan-link input").input_value() == copied
-    for part in ("omgang=2026", "mot=2025", "region=Sk", "karta=tiles", "lang=sv", "index=", "dimension=", "enkat="):
+    for part in ("omgang=2026", "mot=2025", "region=Sk", "karta=map", "lang=sv", "index=", "dimension=", "enkat="):
         assert part in copied, part
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="sv-SE")
     phone = context.new_page()
