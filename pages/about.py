@@ -9,40 +9,45 @@ results, choice = ui.reader()
 
 ui.lede(_("Fem minuter för den som är ny: vad en lärandeplan är, varifrån den kommer och vem som har ansvaret."))
 
-plan, bodies, judged = ui.url_controls.tabs(
-    "del", {"plan": _("Planen"), "ansvar": _("Vem som har ansvaret"), "granskning": _("Granskningarna")}
-)
-if plan.open:
-    with plan:
-        history, goals = st.columns([6, 5], gap="large")
-        with history:
-            ui.show("commission_timeline")
-        with goals:
-            ui.finding(_("Tre mål"))
-            st.markdown(
-                _(
-                    "1. Mer systematisk uppföljning och utvärdering av det regionala tillväxtarbetet.\n"
-                    "2. Mer lärande av de insatser som genomförs.\n"
-                    "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter "
-                    "och projekt."
-                )
-            )
-            ui.finding(_("Tre delar"))
-            st.markdown(_("- Uppföljning och utvärdering\n- Återkoppling\n- Omvärldsbevakning och analys"))
-            ui.cite(results, "slides_2017")
-        ui.assignment(results)
-if bodies.open:
-    with bodies:
-        ui.show("bodies_over_time")
-if judged.open:
-    with judged:
-        ui.finding(_("Planerna ska inte betygsättas"))
+
+def plan() -> None:
+    history, goals = st.columns([6, 5], gap="large")
+    with history:
+        ui.show("commission_timeline")
+    with goals:
+        ui.finding(_("Tre mål"))
         st.markdown(
             _(
-                "När planerna begärdes in sade departementet att de inte skulle betygsättas. Därför visar verktyget "
-                "nivåer och spridning först, och en plats i ordningen bara tillsammans med hur osäker den är."
+                "1. Mer systematisk uppföljning och utvärdering av det regionala tillväxtarbetet.\n"
+                "2. Mer lärande av de insatser som genomförs.\n"
+                "3. Kunskap och erfarenhet som blir till förnyelse av strategier, handlingsprogram, verksamheter "
+                "och projekt."
             )
         )
-        ui.cite(results, "gb_klara")
-        ui.reviews(results)
+        ui.finding(_("Tre delar"))
+        st.markdown(_("- Uppföljning och utvärdering\n- Återkoppling\n- Omvärldsbevakning och analys"))
+        ui.cite(results, "slides_2017")
+    ui.assignment(results)
+
+
+def reviews() -> None:
+    ui.finding(_("Planerna ska inte betygsättas"))
+    st.markdown(
+        _(
+            "När planerna begärdes in sade departementet att de inte skulle betygsättas. Därför visar verktyget "
+            "nivåer och spridning först, och en plats i ordningen bara tillsammans med hur osäker den är."
+        )
+    )
+    ui.cite(results, "gb_klara")
+    ui.reviews(results)
+
+
+ui.url_controls.tabs(
+    "del",
+    {
+        "plan": (_("Planen"), plan),
+        "ansvar": (_("Vem som har ansvaret"), lambda: ui.show("bodies_over_time")),
+        "granskning": (_("Granskningarna"), reviews),
+    },
+)
 ui.introduction.doors()

@@ -5,15 +5,11 @@ from lplan.core.text import _
 
 ui.lede(_("Vilka slags analyser görs, om vad, och med vilka? Var finns regioner som kunde arbeta tillsammans?"))
 
-kinds, themes, others = ui.url_controls.tabs(
-    "del", {"slag": _("Slag av analys"), "teman": _("Teman"), "samverkan": _("Samverkan")}
+ui.url_controls.tabs(
+    "del",
+    {
+        "slag": (_("Slag av analys"), lambda: ui.show("activity_heat")),
+        "teman": (_("Teman"), lambda: ui.show("themes_heat")),
+        "samverkan": (_("Samverkan"), lambda: ui.show("cooperation")),
+    },
 )
-if kinds.open:
-    with kinds:
-        ui.show("activity_heat")
-if themes.open:
-    with themes:
-        ui.show("themes_heat")
-if others.open:
-    with others:
-        ui.show("cooperation")

@@ -17,25 +17,34 @@ if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
     st.stop()
 
 every = ui.url_controls.said("fragor") == "alla"
-over, levels, answers = ui.url_controls.tabs(
-    "del", {"tid": _("Över tid"), "nivaer": _("Vilka som har bytt nivå"), "svar": _("Svaren")}
+
+
+def over_time() -> None:
+    ui.show("change_over_time", every=every, targets=ui.targets.shown(results, choice))
+    for note in unit_targets.notes(results, choice.unit):
+        ui.quiet(f"{results.wave_name(note.wave)}, {results.node_name(note.code)}: {note.text}")
+    ui.show("change_dimensions", every=every)
+    ui.method_choices(results, choice, every)
+
+
+def level_changes() -> None:
+    ui.show("change_levels", every=every)
+    ui.moved(results, choice, every)
+
+
+def answers() -> None:
+    ui.my_answers(results, choice)
+    ui.show("change_items")
+
+
+ui.url_controls.tabs(
+    "del",
+    {
+        "tid": (_("Över tid"), over_time),
+        "nivaer": (_("Vilka som har bytt nivå"), level_changes),
+        "svar": (_("Svaren"), answers),
+    },
 )
-if over.open:
-    with over:
-        wanted = {"targets": True} if ui.targets.shown(results, choice) else {}
-        ui.show("change_over_time", every=every, **wanted)
-        for note in unit_targets.notes(results, choice.unit):
-            ui.quiet(f"{results.wave_name(note.wave)}, {results.node_name(note.code)}: {note.text}")
-        ui.show("change_dimensions", every=every)
-        ui.method_choices(results, choice, every)
-if levels.open:
-    with levels:
-        ui.show("change_levels", every=every)
-        ui.moved(results, choice, every)
-if answers.open:
-    with answers:
-        ui.my_answers(results, choice)
-        ui.show("change_items")
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med brott i tidsserien")}
 ui.url_controls.segmented(_("Räkna på"), "fragor", modes)
 ui.quiet(_("// visar ett brott i tidsserien, där omgångar inte kan jämföras, och tomrum att svar saknas."))

@@ -9,42 +9,47 @@ results, choice = ui.reader()
 
 ui.lede(_("Nivåer först, sedan indexet med sitt intervall. En plats i ordningen visas bara på begäran."))
 
-levels, index, weights, summed = ui.url_controls.tabs(
+
+def levels() -> None:
+    shown = st.container()
+    order = ui.ordering(results)
+    with shown:
+        ui.show("maturity_matrix", order=order)
+    if choice.unit:
+        ui.finding(_("Till nästa nivå"))
+        ui.next_steps(results, choice, short=True)
+
+
+def index() -> None:
+    shown = st.container()
+    order = ui.ordering(results)
+    places = ui.places()
+    with shown:
+        if places:
+            ui.show("maturity_index", order="index", places=True)
+        else:
+            ui.show("maturity_index", order=order)
+
+
+def weights() -> None:
+    ui.weight_sets(results, choice)
+    ui.weights(results, choice)
+    ui.trade_offs()
+
+
+def aggregation() -> None:
+    ui.finding(_("Summa eller geometriskt medelvärde"))
+    ui.aggregation(choice)
+    ui.show("method_difference")
+
+
+ui.url_controls.tabs(
     "del",
     {
-        "nivaer": _("Nivåer"),
-        "index": _("Indexet"),
-        "vikter": _("Flytta vikterna"),
-        "sammanvagning": _("Sammanvägning"),
+        "nivaer": (_("Nivåer"), levels),
+        "index": (_("Indexet"), index),
+        "vikter": (_("Flytta vikterna"), weights),
+        "sammanvagning": (_("Sammanvägning"), aggregation),
     },
     {"index": ("plats",), "vikter": ("vikter",), "sammanvagning": ("sammanvagning",)},
 )
-if levels.open:
-    with levels:
-        shown = st.container()
-        order = ui.ordering(results)
-        with shown:
-            ui.show("maturity_matrix", order=order)
-        if choice.unit:
-            ui.finding(_("Till nästa nivå"))
-            ui.next_steps(results, choice, short=True)
-if index.open:
-    with index:
-        shown = st.container()
-        order = ui.ordering(results)
-        places = ui.places()
-        with shown:
-            if places:
-                ui.show("maturity_index", order="index", places=True)
-            else:
-                ui.show("maturity_index", order=order)
-if weights.open:
-    with weights:
-        ui.weight_sets(results, choice)
-        ui.weights(results, choice)
-        ui.trade_offs()
-if summed.open:
-    with summed:
-        ui.finding(_("Summa eller geometriskt medelvärde"))
-        ui.aggregation(choice)
-        ui.show("method_difference")

@@ -26,14 +26,12 @@ with right:
 
 ui.key_figures(results, choice)
 
-moved, silent = ui.url_controls.tabs(
-    "landet", {"andrat": _("Vad som har ändrats"), "svarat": _("Vilka som har svarat")}
+ui.url_controls.tabs(
+    "landet",
+    {
+        "andrat": (_("Vad som har ändrats"), lambda: ui.show("since_last")),
+        "svarat": (_("Vilka som har svarat"), lambda: ui.show("response")),
+    },
 )
-if moved.open:
-    with moved:
-        ui.show("since_last")
-if silent.open:
-    with silent:
-        ui.show("response")
 
 ui.facts(results, choice)

@@ -5,11 +5,13 @@ from lplan.core.text import _
 
 ui.lede(_("Från vilket år är lärandeplanerna, hur gamla är de och vilka ska göras om?"))
 
-years, revised = ui.url_controls.tabs("del", {"ar": _("Planår"), "revidering": _("Revidering")})
-if years.open:
-    with years:
-        ui.show("plan_timeline")
-if revised.open:
-    with revised:
-        ui.show("revision")
-        ui.show("revision_reason")
+
+def revisions() -> None:
+    ui.show("revision")
+    ui.show("revision_reason")
+
+
+ui.url_controls.tabs(
+    "del",
+    {"ar": (_("Planår"), lambda: ui.show("plan_timeline")), "revidering": (_("Revidering"), revisions)},
+)

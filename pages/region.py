@@ -7,28 +7,21 @@ results, choice = ui.reader()
 
 ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
 
-ours, plans, own, public = ui.url_controls.tabs(
+
+def words() -> None:
+    if choice.unit:
+        ui.unit_profile.neutral(results, choice, choice.unit)
+    ui.finding(_("Med egna ord"))
+    ui.quotes(results, choice)
+
+
+ui.url_controls.tabs(
     "del",
     {
-        "profil": _("Profil"),
-        "mal": _("Mål och noteringar"),
-        "ord": _("Egna ord och övriga svar"),
-        "belagg": _("Offentliga belägg"),
+        "profil": (_("Profil"), lambda: ui.unit_profile.profile(results, choice)),
+        "mal": (_("Mål och noteringar"), lambda: ui.targets.panel(results, choice)),
+        "ord": (_("Egna ord och övriga svar"), words),
+        "belagg": (_("Offentliga belägg"), lambda: ui.evidence(results, choice)),
     },
     {"ord": ("tema", "sokcitat"), "belagg": ("belagg", "sok")},
 )
-if ours.open:
-    with ours:
-        ui.unit_profile.profile(results, choice)
-if plans.open:
-    with plans:
-        ui.targets.panel(results, choice)
-if own.open:
-    with own:
-        if choice.unit:
-            ui.unit_profile.neutral(results, choice, choice.unit)
-        ui.finding(_("Med egna ord"))
-        ui.quotes(results, choice)
-if public.open:
-    with public:
-        ui.evidence(results, choice)

@@ -13,7 +13,6 @@ from typing import Literal
 from urllib.parse import quote, unquote
 
 import streamlit as st
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from lplan.core import text
 from lplan.ui.shell.choices import unread_note
@@ -59,23 +58,29 @@ def segmented(
 
 
 def tabs(
-    name: str, options: Mapping[str, str], holds: Mapping[str, Sequence[str]] | None = None
-) -> Sequence[TabContainer]:
-    """Tabs, key → label, the first one open at first. A tab that is not open need not be drawn: ask `tab.open`.
+    name: str, parts: Mapping[str, tuple[str, Callable[[], None]]], holds: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Tabs, key → (label, what draws it). The first is open at first, and only the open one is drawn.
 
     `holds`: the choices that stand in a tab. An address that names one of them and no tab opens that tab, so that links
     from before there were tabs lead to what they led to.
     """
-    keys, labels = list(options), list(options.values())
+    labels = {key: label for key, (label, _draw) in parts.items()}
     asked = st.query_params
-    first = next((key for key, held in (holds or {}).items() if any(choice in asked for choice in held)), keys[0])
-    st.session_state[name] = options[_key(name, options) if name in asked else first]
+    first = next(
+        (key for key, held in (holds or {}).items() if any(choice in asked for choice in held)), next(iter(labels))
+    )
+    st.session_state[name] = labels[_key(name, labels) if name in asked else first]
 
     def picked() -> None:
-        key = keys[labels.index(st.session_state[name])]
+        key = next(key for key, label in labels.items() if label == st.session_state[name])
         say(name, key if key != first else "")
 
-    return st.tabs(labels, key=name, on_change=picked)
+    opened = st.tabs(list(labels.values()), key=name, on_change=picked)
+    for tab, (_label, draw) in zip(opened, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def several(
