@@ -3,19 +3,14 @@
 `python -m bench.maturity`
 """
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parent.parent
+from tests.browser.conftest import QUIET, Server
+
 MOVES = 20
 # The clock starts at the key press and stops at the first frame in which the chart's title or marks are other.
 ARM = """() => {
@@ -48,29 +43,12 @@ def moved(page: Page, key: str) -> float | None:
 def measure() -> list[tuple[str, str, str]]:
     """(what, bar, measured)."""
     with tempfile.TemporaryDirectory() as folder:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            port = found.getsockname()[1]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "lplan.server", "--port", str(port)],
-            cwd=ROOT,
-            env=os.environ | {"LPLAN_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        server = Server(Path(folder))
         try:
-            for _n in range(240):
-                try:
-                    urllib.request.urlopen(f"http://localhost:{port}/ready", timeout=2)
-                    break
-                except OSError:
-                    time.sleep(0.25)
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-                )
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
                 page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="sv-SE")
-                page.goto(f"http://localhost:{port}/mognad")
+                page.goto(f"{server.url}/mognad")
                 settle(page)
                 slider = page.locator("[class*=st-key-vikt-] input[type=range]").nth(6)
                 slider.scroll_into_view_if_needed()
@@ -81,8 +59,7 @@ def measure() -> list[tuple[str, str, str]]:
                     settle(page)
                 browser.close()
         finally:
-            server.terminate()
-            server.wait(10)
+            server.stop()
     known = sorted(t for t in took if t is not None)
     if not known:
         return [("A weight moved in the browser", "p50 < 300 ms", "nothing was painted")]

@@ -9,15 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from deploy.stack import answers, free_port
 from tests.browser.conftest import QUIET, Server
 
 RUNS = 5
-PORT = 8691
 # Asked in every frame that the browser draws: Playwright's own waiting asks more and more seldom, twice a second at
 # last.
 IDLE = "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
@@ -65,20 +64,16 @@ def least(playwright) -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "least.py"
         file.write_text(LEAST, encoding="utf-8")
-        command = [sys.executable, "-m", "streamlit", "run", str(file), "--server.port", str(PORT)]
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", str(file), "--server.port", str(port)]
         server = subprocess.Popen(
             [*command, "--server.headless", "true", "--browser.gatherUsageStats", "false"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
-            address = f"http://localhost:{PORT}/"
-            for _n in range(100):
-                try:
-                    urllib.request.urlopen(address, timeout=2)
-                    break
-                except OSError:
-                    time.sleep(0.2)
+            address = f"http://localhost:{port}/"
+            answers(address)
             return [(what, "–", took) for what, _bar, took in ready(playwright, "Streamlit and one chart", address)]
         finally:
             server.terminate()

@@ -168,3 +168,15 @@ def test_the_formatter_forms_every_line():
     marks = ("# fmt: " + "skip", "# fmt: " + "off")
     for path in [*PACKAGE, *PAGES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py"), ROOT / "app.py"]:
         assert not [mark for mark in marks if mark in path.read_text(encoding="utf-8")], path
+
+
+def test_no_file_is_read_at_import():
+    def read(node: ast.AST) -> bool:
+        """Whether something outside functions reads a file."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return False
+        if isinstance(node, ast.Attribute) and node.attr in ("read_text", "read_bytes"):
+            return True
+        return any(map(read, ast.iter_child_nodes(node)))
+
+    assert not [path for path in PACKAGE if read(ast.parse(path.read_text(encoding="utf-8")))]

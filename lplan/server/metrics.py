@@ -2,6 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 from streamlit import runtime
+from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY, GaugeStat
 
 from lplan.core.errors import LplanError
 from lplan.core.text import _
@@ -50,5 +51,7 @@ def serve(port: int) -> None:
         ) from error
 
 
-def _open_sessions() -> int:
-    return sum(1 for _session in runtime.get_instance()._session_mgr.list_active_sessions()) if runtime.exists() else 0
+def _open_sessions() -> float:
+    """Streamlit's own count, as its `/_stcore/metrics` tells it."""
+    told = runtime.get_instance().stats_mgr.get_stats([ACTIVE_SESSIONS_FAMILY]) if runtime.exists() else {}
+    return sum(stat.value for stats in told.values() for stat in stats if isinstance(stat, GaugeStat))

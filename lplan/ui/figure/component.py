@@ -19,7 +19,7 @@ from lplan.core.text import _
 NAME, SCRIPT = "lplan.figure", "figure.js"  # as pyproject.toml has it
 PLOTLY_AT, SCRIPT_AT = "/app/static/plotly/", f"/_stcore/bidi-components/{NAME}/"  # where Streamlit serves them
 BROWSER = Path(__file__).parent / "browser"
-STYLE = f"<style>{(BROWSER / 'figure.css').read_text(encoding='utf-8')}</style>"
+SHEET = BROWSER / "figure.css"  # put on the page by the frame
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ class Control:
     field     of `Choice`; "" on the page that explains a score
     slide     whether a slide of a seminar may depart from the page's
     spellings what else than keys and labels the address may say → key, in lower case
+    brief     what a phone's one line says of what is chosen; "": nothing
     """
 
     name: str
@@ -104,6 +105,7 @@ class Control:
     field: str = ""
     slide: bool = False
     spellings: Callable[[Results], dict[str, str]] = lambda _results: {}
+    brief: Callable[[Results, str | None], str] = lambda _results, _key: ""
 
 
 def _waves(results: Results) -> dict[str, str]:
@@ -129,11 +131,37 @@ def _ours(results: Results) -> str:
     return _("Vår {unit}").format(unit=escape(results.codebook.unit_one))
 
 
+def _brief_wave(results: Results, key: str | None) -> str:
+    return results.by_wave[key].label or key if key and key in results.by_wave else ""
+
+
+def _brief_baseline(results: Results, key: str | None) -> str:
+    return _("mot {wave}").format(wave=_brief_wave(results, key)) if key else ""
+
+
+def _brief_unit(results: Results, key: str | None) -> str:
+    return _units(results)[key] if key else _("Ingen {unit}").format(unit=results.codebook.unit_one)
+
+
 CONTROLS = (
-    Control(WAVE, lambda _r: _("Omgång"), _waves, "wave", True),
-    Control(BASELINE, lambda _r: _("Jämför med"), lambda r: {"": _("Ingen")} | _waves(r), "baseline", True),
-    Control(UNIT, _ours, lambda r: {"": _("Ingen vald")} | _units(r), "unit", True, _unit_names),
-    Control(TOPIC, lambda _r: _("Dimension"), lambda r: {"": _("Alla")} | _dimensions(r), "topic", True),
+    Control(WAVE, lambda _r: _("Omgång"), _waves, "wave", True, brief=_brief_wave),
+    Control(
+        BASELINE,
+        lambda _r: _("Jämför med"),
+        lambda r: {"": _("Ingen")} | _waves(r),
+        "baseline",
+        True,
+        brief=_brief_baseline,
+    ),
+    Control(UNIT, _ours, lambda r: {"": _("Ingen vald")} | _units(r), "unit", True, _unit_names, _brief_unit),
+    Control(
+        TOPIC,
+        lambda _r: _("Dimension"),
+        lambda r: {"": _("Alla")} | _dimensions(r),
+        "topic",
+        True,
+        brief=lambda r, key: _dimensions(r)[key] if key else "",
+    ),
     Control(
         AGGREGATE, lambda _r: _("Sammanvägning"), lambda _r: {"": _("Som publicerat")} | aggregations(), "aggregate"
     ),

@@ -28,7 +28,6 @@ from lplan.ui.shell.choices import (
     PROJECTOR,
     SCREEN,
     SURVEY,
-    TOPIC,
     UNIT,
     WAVE,
     WEIGHTS,
@@ -50,9 +49,9 @@ from lplan.ui.widgets.escaped_text import escape, fine
 
 STATIC = "/app/static"  # where Streamlit serves ./static
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
-ON_LIGHT = """<style>[data-testid="stBaseButton-primary"]:not(:disabled),
-  [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }</style>"""
-STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+ON_LIGHT = """[data-testid="stBaseButton-primary"]:not(:disabled),
+  [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }"""
+SHEETS = (html_tables.SHEET, component.SHEET, Path(__file__).with_suffix(".css"))
 # On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
 LARGE = "<style>@media screen { html { font-size: 20px !important; } }</style>"
 WITHOUT_ANSWERS = ("metod", DEMONSTRATION)  # pages with something to say of a survey that has no answers yet
@@ -66,20 +65,26 @@ def begin() -> None:
     time_zone.here()
     _version.set(None)
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    dark = theme == "dark"
+    dark = st.context.theme.type == "dark"
     st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
-    tables = html_tables.style(st.get_option(f"theme.{theme}.linkColor"))
-    st.html(tables + component.STYLE + _style(dark) + (ON_LIGHT if dark else ""))
+    st.html(f"<style>{_style(dark)}</style>")
 
 
 def _style(dark: bool) -> str:
-    """How the frame looks, with the colours of its mark and what stands on the menu's button on a phone."""
+    """How pages look, with the theme's colours of links and marks, and what stands on the menu's button on a phone."""
     ink, ground = ("#f0d98a", "#3a3115") if dark else ("#6b5100", "#f7efd2")
+    link = st.get_option(f"theme.{'dark' if dark else 'light'}.linkColor")
     said = (
-        f'--menu: "{_("Meny")}"; --ink: {"#e8e6e1" if dark else "#1b2a33"}; --mark-ink: {ink}; --mark-ground: {ground};'
+        f'--menu: "{_("Meny")}"; --ink: {"#e8e6e1" if dark else "#1b2a33"}; --link: {link}; '
+        f"--mark-ink: {ink}; --mark-ground: {ground};"
     )
-    return f"<style>:root {{ {said} }} {STYLE}</style>"
+    return f":root {{ {said} }} {_sheets()} {ON_LIGHT if dark else ''}"
+
+
+@lru_cache
+def _sheets() -> str:
+    """The style sheets of tables, figures and the frame, read when the first page is drawn."""
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 
 
 def page(
@@ -271,23 +276,15 @@ def _choices(
     )
     if uses:
         with chip:
-            said = _chip(results, choice, options, uses)
+            said = _chip(results, choice, uses)
             st.button(said, icon=":material/expand_more:", icon_position="right", width="stretch", key="chip-button")
     return choice, linked
 
 
-def _chip(results: Results, choice: Choice, options: dict[str, dict[str, str]], uses: tuple[str, ...]) -> str:
+def _chip(results: Results, choice: Choice, uses: tuple[str, ...]) -> str:
     """What is chosen, on one line: on a phone it stands for the choices and opens them."""
-    none = _("Ingen {unit}").format(unit=results.codebook.unit_one)
-    said = {
-        WAVE: results.by_wave[choice.wave].label or choice.wave if choice.wave in results.by_wave else "",
-        BASELINE: _("mot {wave}").format(wave=results.by_wave[choice.baseline].label or choice.baseline)
-        if choice.baseline
-        else "",
-        UNIT: options[UNIT][choice.unit] if choice.unit else none,
-        TOPIC: options[TOPIC][choice.topic] if choice.topic else "",
-    }
-    return escape(" · ".join(words for name, words in said.items() if name in uses and words))
+    said = (control.brief(results, getattr(choice, control.field)) for control in CONTROLS if control.name in uses)
+    return escape(" · ".join(filter(None, said)))
 
 
 def footer() -> None:

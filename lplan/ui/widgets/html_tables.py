@@ -16,12 +16,7 @@ from lplan.core.text import _
 from lplan.ui.widgets.escaped_text import Link
 
 FIRST, SPARED = 10, 2  # rows seen at first, and how many more are no reason to hide any
-STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-
-
-def style(link: str) -> str:
-    """How every table on a page looks, its links in the theme's colour."""
-    return f"<style>{STYLE} .lplan-table a {{ color: {link}; }}</style>"
+SHEET = Path(__file__).with_suffix(".css")  # put on the page by the frame
 
 
 def table(
