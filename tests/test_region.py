@@ -9,7 +9,7 @@ import pytest
 
 from lplan.analysis import unit_comparison
 from lplan.charts import by_key
-from lplan.charts.answers.side_by_side import differing, who_said
+from lplan.charts.answers.answer_grid import differing, who_said
 from lplan.core import responses as r
 from lplan.index.next_steps import fewest_changes as search
 from lplan.results import Choice

@@ -12,7 +12,7 @@ from lplan import codebook
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.intake import template
-from lplan.intake.answers import cell_values
+from lplan.intake.answers import cell_words
 from lplan.intake.answers.conversion import convert
 from lplan.intake.files import sheet_grid
 from lplan.intake.files.file_reader import read
@@ -37,7 +37,7 @@ def words() -> st.SearchStrategy:
     )
     # A sign alone (".", "–") is a kind of no value, in a free text too, and so is a workbook's "#DIV/0!".
     said = plain.map(sheet_grid.Grid(1, 1, 1).clean)
-    return said.filter(lambda t: any(c.isalnum() for c in t) and same_words(t) not in cell_values.WORDLESS)
+    return said.filter(lambda t: any(c.isalnum() for c in t) and same_words(t) not in cell_words.WORDLESS)
 
 
 def possible(item) -> st.SearchStrategy:

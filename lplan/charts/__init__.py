@@ -3,10 +3,28 @@
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """
 
-from lplan.charts.answers import plan_year, public_facts, resources_and_activities, revision, side_by_side
+from lplan.charts.answers import (
+    answer_grid,
+    chosen_options,
+    cooperation_and_function,
+    plan_year,
+    public_facts,
+    resource_adequacy,
+    revision,
+    side_by_side,
+)
 from lplan.charts.base.chart import PUBLIC, SURVEY, Chart, Column, RenderedChart
-from lplan.charts.change import answer_change, change_over_time, dimension_change
-from lplan.charts.maturity import maps, maturity_index, overview, strengths, structural_distance, unit_profile
+from lplan.charts.change import answer_change, change_over_time, dimension_change, level_change
+from lplan.charts.maturity import (
+    change_since,
+    level_matrix,
+    maps,
+    maturity_index,
+    overview,
+    strengths,
+    structural_distance,
+    unit_profile,
+)
 from lplan.charts.method import alternative_weights, index_studies, index_weights
 
 __all__ = ["CHARTS", "HEIRS", "PUBLIC", "SURVEY", "Chart", "Column", "RenderedChart", "by_key", "known"]
@@ -17,23 +35,23 @@ CHARTS: tuple[Chart, ...] = (
     maps.tiles,
     maps.county_map,
     overview.levels_overview,
-    overview.since_last,
+    change_since.since_last,
     overview.response,
     change_over_time.change_over_time,
-    change_over_time.change_levels,
+    level_change.change_levels,
     dimension_change.change_dimensions,
     answer_change.change_items,
     plan_year.plan_timeline,
     revision.revision,
     revision.revision_reason,
-    resources_and_activities.resources_enough,
-    resources_and_activities.resource_needs,
-    resources_and_activities.activity_heat,
-    resources_and_activities.themes_heat,
-    resources_and_activities.cooperation,
-    resources_and_activities.function,
+    resource_adequacy.resources_enough,
+    chosen_options.resource_needs,
+    chosen_options.activity_heat,
+    chosen_options.themes_heat,
+    cooperation_and_function.cooperation,
+    cooperation_and_function.function,
     public_facts.evidence_by_kind,
-    maturity_index.maturity_matrix,
+    level_matrix.maturity_matrix,
     maturity_index.maturity_index,
     alternative_weights.weight_effect,
     alternative_weights.method_difference,
@@ -45,7 +63,7 @@ CHARTS: tuple[Chart, ...] = (
     strengths.strengths,
     structural_distance.likeness,
     side_by_side.compare_levels,
-    side_by_side.answers_all,
+    answer_grid.answers_all,
 )
 
 

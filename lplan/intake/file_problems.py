@@ -12,7 +12,6 @@ from lplan.core.settings import settings
 from lplan.core.text import _, ngettext
 from lplan.intake.answers.stated_totals import named
 from lplan.intake.interpretation import disposition, scale_origin
-from lplan.intake.interpretation.column_matching import Column, Part, unheaded
 from lplan.intake.interpretation.disposition import LEFT, UNKNOWN
 from lplan.intake.interpretation.file_interpretation import item_of
 from lplan.intake.interpretation.heading_matching import (
@@ -27,6 +26,7 @@ from lplan.intake.interpretation.heading_matching import (
     TOOL,
     headed,
 )
+from lplan.intake.interpretation.matched_columns import Column, Part, unheaded
 from lplan.intake.interpretation.text_matching import same_words, some
 from lplan.intake.interpretation.unit_matching import explained
 

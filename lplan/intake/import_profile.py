@@ -7,7 +7,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem
 from lplan.core.json_types import Profile
 from lplan.core.text import _
-from lplan.intake.answers.cell_values import NOTHING
+from lplan.intake.answers.cell_words import NOTHING
 from lplan.intake.answers.duplicate_answers import RULES
 from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery

@@ -18,7 +18,7 @@ from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
 from lplan.core.units import Unit
 from lplan.intake import template
-from lplan.intake.answers.cell_values import YES
+from lplan.intake.answers.cell_words import YES
 from lplan.intake.files.file_reader import Delivery, Origin, Sheet
 from lplan.intake.interpretation.text_matching import same_words
 from lplan.response_files import file_name

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
-from lplan.intake.answers.cell_values import Cell, Reader
+from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_words import Cell
 from lplan.intake.interpretation.file_interpretation import Column, Part, Understanding
 from lplan.intake.interpretation.text_matching import same_words
 

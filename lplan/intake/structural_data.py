@@ -18,7 +18,7 @@ from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.json_types import StructuralColumn
 from lplan.core.text import Words, _, listed, slug
 from lplan.core.units import Register
-from lplan.intake.answers import cell_values, stated_totals
+from lplan.intake.answers import cell_values, cell_words, number_values, stated_totals
 from lplan.intake.files.excel_workbook import address
 from lplan.intake.files.file_reader import Delivery, Sheet
 from lplan.intake.interpretation import survey_tools
@@ -260,11 +260,11 @@ class _Reading:
 
     def cells(
         self, sheet: Sheet, n: int, head: str, lines: Sequence[tuple[int, str]]
-    ) -> dict[str, tuple[int, str, cell_values.Cell]]:
+    ) -> dict[str, tuple[int, str, cell_words.Cell]]:
         """unit → (row from 0, what stands there, that as a number); what is only nearly a number is a fault."""
         rows = sheet.rows
         item = Item(code="x", text=Words.of(head), type=NUMBER)
-        style = cell_values.decimals(rows[k][n].strip() for k, _unit in lines)
+        style = number_values.decimals(rows[k][n].strip() for k, _unit in lines)
         reader = cell_values.Reader(item, style=style or ("comma" if self.delivery.separator == ";" else "point"))
         read = {}
         for k, unit in lines:
@@ -279,7 +279,7 @@ class _Reading:
             message = _("Uppgiften {head} har negativa tal.").format(head=head)
             self.add(WARNING, "negative", message, _("Kontrollera att det stämmer."), lines[0], n)
 
-    def faulty(self, n: int, wrong: list[tuple[int, cell_values.Cell]]) -> bool:
+    def faulty(self, n: int, wrong: list[tuple[int, cell_words.Cell]]) -> bool:
         """Whether there are cells that are no numbers; each is told."""
         for k, found in wrong:
             hint = found.suggestion or _("Skriv bara siffror, med decimalkomma.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lplan.codebook import Dimension
-from lplan.core import aggregation
+from lplan.core import aggregation, aggregation_functions
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.engine.value_transformation import Fitted, Ground, divided, spread
@@ -60,7 +60,7 @@ def evaluate(
         with np.errstate(invalid="ignore", divide="ignore"):
             covered = np.where(total > 0, (w * np.where(asked, got, 0.0)).sum(axis=-1) / total, np.nan)
             if node.method == "first":  # one of them is enough
-                one = aggregation.first(np.where(np.isnan(x), np.nan, got), w)
+                one = aggregation_functions.first(np.where(np.isnan(x), np.nan, got), w)
                 covered = np.where(np.isnan(one), covered, one)
         result = aggregation.aggregate(node.method, x, w, definition.epsilon)
         result = np.where(covered + 1e-9 >= node.threshold, result, np.nan)
@@ -152,7 +152,7 @@ def bounds(
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
             ends.append(x)
         if aggregation.of(node.method).relative:  # in a duel the worst is one's own worst against the other's best
-            ends = [aggregation.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
+            ends = [aggregation_functions.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
         else:
             ends = [aggregation.aggregate(node.method, x, w, definition.epsilon) for x in ends]
         least, most = ends

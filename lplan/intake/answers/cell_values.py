@@ -1,194 +1,38 @@
 """Read one cell of text as an item's answer and status, or say what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
 from lplan.core import responses as r
-from lplan.core.text import _, number
-from lplan.intake.answers.date_years import year_in
+from lplan.core.text import _
+from lplan.intake.answers.cell_words import (
+    NO,
+    NONE_OF_THEM,
+    NOTHING,
+    SYMBOLS,
+    USER_MISSING,
+    WORDLESS,
+    YES,
+    Cell,
+    other_option,
+    truth_of,
+)
+from lplan.intake.answers.number_values import LABELLED, number, within, year
 from lplan.intake.interpretation import scale_origin
-from lplan.intake.interpretation.text_matching import OTHER, folded, is_other, same_words
+from lplan.intake.interpretation.text_matching import begin_alike, is_other, same_words
 
-# What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
-SYMBOLS = {
-    "": r.SKIPPED,
-    "-": r.SKIPPED,
-    "–": r.SKIPPED,
-    "—": r.SKIPPED,
-    "..": r.SKIPPED,
-    "…": r.SKIPPED,
-    "...": r.SKIPPED,
-    ".": r.NOT_APPLICABLE,
-    "n/a": r.SKIPPED,
-    "na": r.SKIPPED,
-    "#n/a": r.SKIPPED,
-    "#saknas!": r.SKIPPED,
-    "null": r.SKIPPED,
-    "saknas": r.SKIPPED,
-    "uppgift saknas": r.SKIPPED,
-    "ej svar": r.SKIPPED,
-    "inget svar": r.SKIPPED,
-    "none": r.SKIPPED,
-    "no answer": r.SKIPPED,
-    "missing": r.SKIPPED,
-    "ej besvarad": r.SKIPPED,
-    "ej besvarat": r.SKIPPED,
-    "bortfall": r.SKIPPED,
-    "obesvarad": r.SKIPPED,
-    "hoppade över": r.SKIPPED,
-    "skipped": r.SKIPPED,
-    "vill ej svara": r.SKIPPED,
-    "vet ej": r.DONT_KNOW,
-    "vet inte": r.DONT_KNOW,
-    "don't know": r.DONT_KNOW,
-    "don’t know": r.DONT_KNOW,
-    "dont know": r.DONT_KNOW,
-    "ingen uppfattning": r.DONT_KNOW,
-    "vet ej/ingen uppfattning": r.DONT_KNOW,
-    "vet ej / kan ej svara": r.DONT_KNOW,
-    "ej aktuellt": r.NOT_APPLICABLE,
-    "inte aktuellt": r.NOT_APPLICABLE,
-    "ej tillämpligt": r.NOT_APPLICABLE,
-    "ej tillämplig": r.NOT_APPLICABLE,
-    "inte tillämpligt": r.NOT_APPLICABLE,
-    "not applicable": r.NOT_APPLICABLE,
-    "sekretess": r.SUPPRESSED,
-    "suppressed": r.SUPPRESSED,
-    "svarade inte": r.NO_RESPONSE,
-    "har inte svarat": r.NO_RESPONSE,
-    "did not respond": r.NO_RESPONSE,
-    "ej svarat": r.NO_RESPONSE,
-    # Excel's errors, in English and Swedish: the value is not there.
-    "#ref!": r.SKIPPED,
-    "#div/0!": r.SKIPPED,
-    "#value!": r.SKIPPED,
-    "#name?": r.SKIPPED,
-    "#num!": r.SKIPPED,
-    "#null!": r.SKIPPED,
-    "#spill!": r.SKIPPED,
-    "#calc!": r.SKIPPED,
-    "#getting_data": r.SKIPPED,
-    "#referens!": r.SKIPPED,
-    "#division/0!": r.SKIPPED,
-    "#värdefel!": r.SKIPPED,
-    "#namn?": r.SKIPPED,
-    "#ogiltigt!": r.SKIPPED,
-    "#skärning!": r.SKIPPED,
-    "#spill": r.SKIPPED,
-    "#upptaget!": r.SKIPPED,
-} | {status: status for status in r.MISSING}
-# Of these also a free text says nothing; "saknas" or "inget" may be what somebody answers.
-WORDLESS = {"", "-", "–", "—", ".", "..", "…", "...", "n/a", "na"} | {sign for sign in SYMBOLS if sign.startswith("#")}
-YES = {
-    "1",
-    "1.0",
-    "ja",
-    "yes",
-    "x",
-    "true",
-    "sant",
-    "y",
-    "vald",
-    "valt",
-    "checked",
-    "selected",
-    "✓",
-    "✔",
-    "☒",
-    "☑",
-    "j",
-    "markerad",
-}
-NO = {
-    "0",
-    "0.0",
-    "nej",
-    "no",
-    "false",
-    "falskt",
-    "n",
-    "",
-    "unchecked",
-    "not selected",
-    "inte vald",
-    "ej vald",
-    "☐",
-    "ej markerad",
-}
-USER_MISSING = {
-    "8",
-    "9",
-    "88",
-    "97",
-    "98",
-    "99",
-    "997",
-    "998",
-    "999",
-    "9999",
-    "-1",
-    "-8",
-    "-9",
-    "-77",
-    "-88",
-    "-97",
-    "-98",
-    "-99",
-    "-999",
-}
-NOTHING = "0"  # what a symbol may be decided to mean: none at all
-_NONE = {"inget", "inga", "none", "inget av dessa", "inget av ovanstående", "none of the above", "ingen"}
-_LABELLED = re.compile(r"^(-?\d+(?:[.,]\d+)?)\s*(?:[-–—:=)]|\.(?=\s))\s*(\D.*)$", re.DOTALL)
 _NUMBERED = re.compile(
     r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL
 )  # "(3) I hög grad", "I hög grad (3)"
-_SEMICOLON, _STRONG, _ANY = (
-    re.compile(r";"),
-    re.compile(r"[;|\n]"),
-    re.compile(r"[;|\n,]"),
-)  # between several answers in one cell
+# Between several answers in one cell.
+_SEMICOLON, _STRONG, _ANY = re.compile(r";"), re.compile(r"[;|\n]"), re.compile(r"[;|\n,]")
 SHOWN = 60  # signs of a cell that are shown in a sentence
 MOST_PARTS, LONGEST_LABEL = 500, 12  # pieces of a cell that are looked at; pieces that one label may have
-_POINT, _COMMA = re.compile(r"-?\d+\.\d+", re.ASCII), re.compile(r"-?\d+,\d+", re.ASCII)
-_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")  # "2 019", as a spreadsheet may show it
-_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)  # may be a number with decimals too
-_GROUPED = re.compile(r"([-+]?[1-9]\d{0,2}(?:([.,])\d{3}){1,6}?)(?:(?!\2)([.,]\d+))?", re.ASCII)  # "1,234,567.8"
-_NUMBER = re.compile(r"[-+]?(?:\d{1,18}(?:[.,]\d{0,25})?|[.,]\d{1,25})(?:e[-+]?\d{1,3})?", re.ASCII | re.IGNORECASE)
-_LARGEST = 1e300
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell said.
-
-    fault    a sentence when it cannot be used; `unknown` when it is a label that could be mapped to an option
-    symbol   a sign that was read as no value; `note` something that was understood and should be looked at
-    words    words of one's own that came with the option that stands for them ("Annat: vatten")
-    truth    "yes" or "no" when the fault is a word that says so in other words than the item's own
-    """
-
-    answer: str | None
-    status: str
-    fault: str = ""
-    suggestion: str = ""
-    symbol: str = ""
-    note: str = ""
-    unknown: str = ""
-    truth: str = ""
-    words: str = ""
-
-
-def decimals(words: Iterable[str]) -> str:
-    """How a column writes its decimals: "point", "comma", "mixed", or "" when nothing tells."""
-    words = [w for w in words if not _THOUSANDS.fullmatch(w)]
-    comma = any(_COMMA.fullmatch(w) for w in words)
-    point = any(_POINT.fullmatch(w) for w in words)
-    return "mixed" if comma and point else "comma" if comma else "point" if point else ""
 
 
 class Reader:
@@ -226,7 +70,7 @@ class Reader:
                 self.known.setdefault(name, self.other)
         self.mixed = mixed and bool(self.other)
         self.yes_no = {same_words(word): meaning for word, meaning in yes_no.items()}
-        self.truth = _truth(item)
+        self.truth = truth_of(item)
         self.codes = {same_words(called[option.code]): option.code for option in item.options}
         self._seen: dict[tuple, Cell] = {}
         # Tables of indicators hold hundreds of thousands of plain numbers, no two alike: these are told at a glance.
@@ -237,7 +81,7 @@ class Reader:
         of this one; `text` whether a number stood there as text."""
         certain = not text or self.style == "point" or "." not in words
         if self.plain and certain and not label and _PLAIN.fullmatch(words):
-            return self._within(float(words), words, "")
+            return within(self.item, float(words), words, "")
         key = (words, label, text)
         if key not in self._seen:
             self._seen[key] = self._read(words.strip(), label, text)
@@ -258,7 +102,7 @@ class Reader:
             return Cell(None, self.signs[same_words(label)], symbol=words)
         if key in self.signs:
             return self._sign(key, words)
-        return self._year(words) if self.item.type == YEAR else self._number(words, text)
+        return year(self.item, words) if self.item.type == YEAR else number(self.item, words, text, self.style)
 
     def _decision(self, words: str) -> str:
         """What a person has decided that these words mean; "" for nothing.
@@ -321,18 +165,14 @@ class Reader:
                 return replace(self._chosen(target), words=own)
             return replace(self._strange(target), unknown=words)  # decided under a codebook that had the option
         if self.item.type in (YEAR, NUMBER):
-            return self._year(target) if self.item.type == YEAR else self._number(target, False)
+            return year(self.item, target) if self.item.type == YEAR else number(self.item, target, False, self.style)
         return Cell(target, r.ANSWERED)
 
     def _sign(self, key: str, words: str) -> Cell:
         meaning = self.signs[key]
-        if meaning == NOTHING:
-            return (
-                Cell("0.0", r.ANSWERED, symbol=words)
-                if self.item.type == NUMBER
-                else Cell(None, r.SKIPPED, symbol=words)
-            )
-        return Cell(None, meaning, symbol=words)
+        if meaning == NOTHING and self.item.type == NUMBER:
+            return Cell("0.0", r.ANSWERED, symbol=words)
+        return Cell(None, r.SKIPPED if meaning == NOTHING else meaning, symbol=words)
 
     # --- options ---
 
@@ -343,7 +183,7 @@ class Reader:
             key = key.rstrip(" .,;") or key  # a sentence's end is no part of a label
         if key in self.known:
             return self.known[key]
-        if parts := _LABELLED.match(key):
+        if parts := LABELLED.match(key):
             found = {self.known.get(parts[1]), self.known.get(same_words(parts[2]))} - {None}
             return found.pop() if len(found) == 1 else None
         if re.fullmatch(r"-?\d+[.,]0+", key):
@@ -418,7 +258,7 @@ class Reader:
         if len(words) <= SHOWN:
             return words
         key = words.casefold()
-        same = max((_shared(key, name) for name in self.known), default=0)
+        same = max((begin_alike(key, name) for name in self.known), default=0)
         start = 0 if same < SHOWN // 2 else words.rfind(" ", 0, same - 10) + 1
         end = start + SHOWN
         return ("… " if start else "") + words[start:end] + ("…" if end < len(words) else "")
@@ -426,17 +266,17 @@ class Reader:
     def _contradicted(self, words: str) -> str:
         """That a number and a word in one cell are two different options ("1 Saknas" where Saknas is 0); else ""."""
         key = same_words(words).rstrip(" .,;")
-        parts = _LABELLED.match(key) or _NUMBERED.match(key)
+        parts = LABELLED.match(key) or _NUMBERED.match(key)
         if not parts:
             return ""
         held = [part for part in parts.groups() if part]
-        number, label = (same_words(part) for part in (held if held[0].lstrip("-")[:1].isdigit() else held[::-1]))
-        by_word, by_number = self.known.get(label), self.known.get(number)
+        figure, label = (same_words(part) for part in (held if held[0].lstrip("-")[:1].isdigit() else held[::-1]))
+        by_word, by_number = self.known.get(label), self.known.get(figure)
         if by_word is None or by_number in (None, by_word):
             return ""
         said = _("{value} säger två saker: talet {number} är {first} i kodboken, men ordet är {second}.")
         first, second = (f"{code} ({self.item.by_option[code].label})" for code in (by_number, by_word))
-        return said.format(value=repr(words[:60]), number=number, first=first, second=second)
+        return said.format(value=repr(words[:60]), number=figure, first=first, second=second)
 
     def _several(self, words: str) -> Cell:
         """Several options in one cell; what a person has decided about one part of it is about that part."""
@@ -445,7 +285,7 @@ class Reader:
             written = self.mixed and key in SYMBOLS and key not in WORDLESS  # "saknas" may be what somebody wrote
             if self.signs.get(key, NOTHING) != NOTHING and not written:
                 return Cell(None, self.signs[key], symbol=words)
-            if key in _NONE:
+            if key in NONE_OF_THEM:
                 return Cell("", r.ANSWERED)
         codes: list[str] = []
         own: list[str] = []
@@ -539,60 +379,6 @@ class Reader:
             n = end
         return found
 
-    # --- numbers ---
-
-    def _year(self, words: str) -> Cell:
-        """Four digits, or a date whose year is certain however its day and month are read."""
-        words = _SPACED.sub("", words)
-        plain, note = words, ""
-        if found := re.fullmatch(
-            r"((?:19|20|21)\d\d)-\d\d-\d\d(?:[ T].*)?|((?:19|20|21)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])", words
-        ):
-            plain = found[1] or found[2]
-        elif year := year_in(words):
-            plain = year
-            note = _("{value} läses som årtalet {year}.").format(value=repr(words[:40]), year=year)
-        early = self.item.minimum is not None and self.item.minimum < 1900  # a codebook may ask for older years
-        if not re.fullmatch(f"(?:{'[0-9]{2}' if early else '19|20|21'})[0-9]{{2}}(?:[.,]0+)?", plain, re.ASCII):
-            message = _("{value} är inget årtal.").format(value=repr(words[:40]))
-            return Cell(None, r.SKIPPED, message, _("Skriv fyra siffror, till exempel 2014."), unknown=words)
-        return self._within(float(plain[:4]), words, note)
-
-    def _number(self, words: str, text: bool) -> Cell:
-        """A number with decimal comma or point, as people and programs write it; nothing that only looks like one."""
-        plain = _SPACED.sub("", words).replace("−", "-")
-        note = ""
-        if labelled := _LABELLED.match(plain):
-            plain = labelled[1]
-            note = _("{value} läses som talet {number}.").format(value=repr(words[:60]), number=plain)
-        if text and (sign := _THOUSANDS.fullmatch(plain)) and not self._decimal(sign[1]):
-            message = _("{value} kan betyda två saker.").format(value=words)
-            return Cell(None, r.SKIPPED, message, _("Skriv talet utan tusentalstecken."), unknown=words)
-        value = _value(plain)
-        if value is None:
-            message = _("{value} är inget tal.").format(value=repr(words[:40]))
-            hint = _("Skriv bara siffror, med decimalkomma.")
-            if re.fullmatch(r"-?[\d.,\s]+%", plain):
-                hint = _("Skriv talet utan procenttecken, så som frågan vill ha det.")
-            return Cell(None, r.SKIPPED, message, hint, unknown=words)
-        return self._within(value, words, note)
-
-    def _decimal(self, sign: str) -> bool:
-        """Whether a sign before three digits is the decimal sign: a comma is, unless the column writes with a point."""
-        return self.style == "point" if sign == "." else self.style in ("comma", "")
-
-    def _within(self, value: float, words: str, note: str) -> Cell:
-        low, high = self.item.minimum, self.item.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            message = _("{value} ligger utanför det tillåtna ({low}–{high}).").format(
-                value=words, low=_edge(low), high=_edge(high)
-            )
-            hint = _("Rätta värdet.")
-            if words in USER_MISSING:
-                hint = _("Betyder det att svar saknas? Välj vad värdet betyder, eller rätta det.")
-            return Cell(None, r.SKIPPED, message, hint, unknown=words)
-        return Cell(str(int(value)) if self.item.type == YEAR else repr(value + 0.0), r.ANSWERED, note=note)
-
     # --- suggestions ---
 
     def likely(self, words: str) -> tuple[str, float]:
@@ -600,66 +386,13 @@ class Reader:
         if words in USER_MISSING:
             return r.SKIPPED, 0.6
         key = same_words(words)
-        parts = _LABELLED.match(key)
+        parts = LABELLED.match(key)
         for said in filter(None, (parts and same_words(parts[2]), key)):
             if found := get_close_matches(said[:200], self.known, n=1, cutoff=0.7):
-                from difflib import SequenceMatcher
-
                 return self.known[found[0]], round(SequenceMatcher(None, said, found[0]).ratio(), 2)
         return "", 0.0
-
-
-def tells(words: str) -> bool:
-    """Whether words say anything by themselves: more than yes, no, or that there is nothing."""
-    key = same_words(words)
-    return bool(key) and key not in SYMBOLS and key not in NO and key not in YES
-
-
-def _truth(item: Item) -> dict[str, str]:
-    """ "yes" and "no" → the option that is so called; nothing for an item that does not have one of each."""
-    found = {}
-    for meaning, names in (("yes", {"ja", "yes"}), ("no", {"nej", "no"})):
-        codes = {
-            option.code
-            for option in item.options
-            if names & {same_words(name) for name in (option.code, *option.label.every(), *option.aliases)}
-        }
-        if len(codes) != 1:
-            return {}
-        found[meaning] = codes.pop()
-    return found
-
-
-def other_option(item: Item) -> str:
-    """The one option that stands for words of one's own; "" when there is none or more than one. One that is called
-    nothing but "Annat" goes before "Övrigt: se planen"."""
-    found = [o for o in item.choices if any(map(is_other, (o.code, *o.label.every(), *o.aliases)))]
-    if len(found) > 1:
-        found = [o for o in found if any(folded(name) in OTHER for name in (o.code, *o.label.every(), *o.aliases))]
-    return found[0].code if len(found) == 1 else ""
-
-
-def _shared(a: str, b: str) -> int:
-    """With how many signs two texts begin alike."""
-    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _known(parts: list[tuple[str, str | None]]) -> bool:
     """Whether each part of a cell is an option, and there is any."""
     return bool(parts) and all(code is not None for _part, code in parts)
-
-
-def _value(plain: str) -> float | None:
-    """The number that a cell without spaces is; None for anything else. With thousands only where there is no doubt."""
-    if (parts := _GROUPED.fullmatch(plain)) and (parts[3] or plain.count(parts[2]) > 1):
-        plain = parts[1].replace(parts[2], "") + (parts[3] or "")
-    if not _NUMBER.fullmatch(plain):
-        return None
-    value = float(plain.replace(",", "."))
-    return value if abs(value) < _LARGEST else None
-
-
-def _edge(value: float | None) -> str:
-    if value is None:
-        return ""
-    return number(value, len(f"{value:g}".partition(".")[2]))

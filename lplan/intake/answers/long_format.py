@@ -13,7 +13,7 @@ from lplan.core import responses as r
 from lplan.core import tabular
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, stated_totals
+from lplan.intake.answers import cell_values, cell_words, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
 from lplan.intake.answers.own_words import OwnWords, meant, put_words
 from lplan.intake.answers.row_reading import (
@@ -29,7 +29,6 @@ from lplan.intake.answers.row_reading import (
     together,
 )
 from lplan.intake.answers.wide_format import Wide
-from lplan.intake.interpretation.column_matching import OWN_WORDS
 from lplan.intake.interpretation.file_interpretation import (
     ANSWER,
     ITEM,
@@ -41,7 +40,7 @@ from lplan.intake.interpretation.file_interpretation import (
     WAVE,
     Column,
 )
-from lplan.intake.interpretation.heading_matching import Matcher
+from lplan.intake.interpretation.heading_matching import OWN_WORDS, Matcher
 from lplan.intake.interpretation.text_matching import same_words
 from lplan.intake.problem_collection import MOST
 
@@ -284,10 +283,10 @@ class Long(Rows):
 
     def _cell(
         self, reader: cell_values.Reader, target: str, words: str, status: str, column: Column | None, row: int
-    ) -> cell_values.Cell:
+    ) -> cell_words.Cell:
         item, option = reader.item, target.partition(":")[2]
         if status in r.MISSING:
-            return cell_values.Cell(None, status)
+            return cell_words.Cell(None, status)
         if option.endswith(OWN_WORDS):
             return self._own_words(option.removesuffix(OWN_WORDS), words)
         if not words and status not in ("", r.ANSWERED):
@@ -296,20 +295,20 @@ class Long(Rows):
         if option:
             return reader.box(words, self.sheet.meanings.get(n, {}).get(words, ""), option)
         if status == r.ANSWERED and not words and item.type in (MULTIPLE, TEXT):
-            return cell_values.Cell("", r.ANSWERED)
+            return cell_words.Cell("", r.ANSWERED)
         if self.plain and status == r.ANSWERED and item.type == TEXT:
-            return cell_values.Cell(
+            return cell_words.Cell(
                 tabular.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
             )
         label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)
         return declared(self.sheet, n, words, reader.read(words, label, text and not self.plain))
 
-    def _own_words(self, option: str, words: str) -> cell_values.Cell:
+    def _own_words(self, option: str, words: str) -> cell_words.Cell:
         """Words of one's own, which choose the option that stands for them."""
         if meant(words, self.u.exported):
-            return cell_values.Cell(option, r.ANSWERED, words=words)
-        return cell_values.Cell(None, r.SKIPPED)
+            return cell_words.Cell(option, r.ANSWERED, words=words)
+        return cell_words.Cell(None, r.SKIPPED)
 
     # --- one row a unit or respondent ---
 
@@ -353,9 +352,9 @@ class Long(Rows):
                 key = (unit, n)
             one = found.setdefault(key, Row(self.unit_codes[unit], row + 1, {}, clock.get(times[came], "")))
             one.finished = one.finished and not broken
-            one.main = one.main or same_words(mains[first]) in cell_values.YES
+            one.main = one.main or same_words(mains[first]) in cell_words.YES
             if words := self.spoken.get(outcome):
-                chosen = option.removesuffix(OWN_WORDS) or cell_values.other_option(self.asked[code])
+                chosen = option.removesuffix(OWN_WORDS) or cell_words.other_option(self.asked[code])
                 own.setdefault(key, []).append(OwnWords(code, chosen, words, None))
                 if option.endswith(OWN_WORDS):
                     continue
@@ -377,8 +376,8 @@ class Long(Rows):
         yield from found.values()
 
 
-def _other_status(status: str) -> cell_values.Cell:
+def _other_status(status: str) -> cell_words.Cell:
     """A cell without an answer, by a status that is none of ours: by what people write for no value, else skipped."""
-    known = cell_values.SYMBOLS.get(same_words(status))
+    known = cell_words.SYMBOLS.get(same_words(status))
     note = _("Statusen {name} finns inte: svaret räknas som obesvarat.").format(name=repr(status[:40]))
-    return cell_values.Cell(None, known or r.SKIPPED, note="" if known else note)
+    return cell_words.Cell(None, known or r.SKIPPED, note="" if known else note)

@@ -9,11 +9,11 @@ from lplan.codebook import MULTIPLE, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.text import _
-from lplan.intake.answers import cell_values
+from lplan.intake.answers import cell_words
 from lplan.intake.answers.duplicate_answers import Given
 from lplan.intake.answers.row_reading import tell_private
-from lplan.intake.interpretation.column_matching import Column, item_of
 from lplan.intake.interpretation.heading_matching import OWN_WORDS, PERSON
+from lplan.intake.interpretation.matched_columns import Column, item_of
 from lplan.intake.interpretation.text_matching import same_words
 
 # What a tool writes for ticked and not ticked: where one is seen, the other may stand too.
@@ -43,7 +43,7 @@ def put_words(work, given: Given, own: Sequence[OwnWords], line: int) -> None:
             work.report.unkept[one.item, one.option] += 1
             continue
         text = work.codebook.words_of.get((one.item, one.option))
-        if not work.u.exported and same_words(one.words) in cell_values.YES:
+        if not work.u.exported and same_words(one.words) in cell_words.YES:
             continue
         said = given.get(text.code, (None, ""))[0] if text is not None else None
         if text is not None and text.code in work.asked and not said:
@@ -60,7 +60,7 @@ def _choose(work, given: Given, one: OwnWords) -> bool:
     chosen = set(r.split_codes(answer or ""))
     # "Nej" beside answers that do not hold Annat is no Annat.
     other = status == r.ANSWERED and one.option not in chosen
-    weak = work.u.exported and other and not one.sole and not cell_values.tells(one.words)
+    weak = work.u.exported and other and not one.sole and not cell_words.tells(one.words)
     if status not in (r.ANSWERED, r.SKIPPED) or weak:
         return False
     if item.type == MULTIPLE and one.option not in chosen:
@@ -74,8 +74,8 @@ def _choose(work, given: Given, one: OwnWords) -> bool:
 def meant(words: str, exported: bool) -> bool:
     """Whether a column for words of one's own holds any: a tool hands out what was written, whatever it says; in a
     table that a person has made, "nej" or "saknas" says that there are none."""
-    return same_words(words) not in cell_values.WORDLESS and (
-        exported or cell_values.tells(words) or same_words(words) in cell_values.YES
+    return same_words(words) not in cell_words.WORDLESS and (
+        exported or cell_words.tells(words) or same_words(words) in cell_words.YES
     )
 
 
@@ -104,16 +104,16 @@ def spoken(work, boxes: Mapping[str, list[tuple[Column, str]]]) -> dict[int, boo
 
 def _alike(beside: set[str], said: set[str]) -> bool:
     """Whether what is said may be ticks or words of one's own: the other columns show no other tick."""
-    only_no = bool(beside & cell_values.NO) and not said & cell_values.NO
+    only_no = bool(beside & cell_words.NO) and not said & cell_words.NO
     return bool(said) and (not beside or only_no)
 
 
 def _ticks(beside: set[str], item: Item) -> set[str]:
     """What a tick, or none, may be in a column beside others that hold these words."""
     if not beside:
-        return cell_values.YES | cell_values.SYMBOLS.keys() | cell_values.NO
+        return cell_words.YES | cell_words.SYMBOLS.keys() | cell_words.NO
     labels = {same_words(label) for option in item.options for label in option.label.every()}
-    ticks = beside - labels | beside & (cell_values.YES | cell_values.NO)
+    ticks = beside - labels | beside & (cell_words.YES | cell_words.NO)
     return ticks.union(*(pair for pair in _PAIRS if pair & ticks))
 
 
@@ -127,7 +127,7 @@ def _blank_beside_no(work, column: Column, others: Sequence[Column]) -> bool:
     """Whether any row leaves the column blank where another one says no in so many words."""
     blank = work.sheet.codes[column.number][work.part.header :] == 0
     for other in others:
-        no = [k for k, word in enumerate(work.sheet.words[other.number]) if word and same_words(word) in cell_values.NO]
+        no = [k for k, word in enumerate(work.sheet.words[other.number]) if word and same_words(word) in cell_words.NO]
         if (np.isin(work.sheet.codes[other.number][work.part.header :], no) & blank).any():
             return True
     return False

@@ -8,7 +8,7 @@ from lplan.codebook import NUMBER, Codebook, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _, number
-from lplan.intake.answers import cell_values, personal_data, stated_totals
+from lplan.intake.answers import cell_values, cell_words, number_values, personal_data, stated_totals
 from lplan.intake.files.file_reader import Sheet
 from lplan.intake.interpretation.disposition import Dispositions
 from lplan.intake.interpretation.file_interpretation import TIME, Column, Part, Understanding
@@ -63,7 +63,7 @@ def style(u: Understanding, words: Iterable[str]) -> str:
     """
     if u.plain:
         return "comma" if u.delivery.separator == ";" else "point"
-    seen = cell_values.decimals(words)
+    seen = number_values.decimals(words)
     return {"mixed": ""}.get(seen, seen) or ("point" if u.delivery.separator == "," else "")
 
 
@@ -72,7 +72,7 @@ def reader(
 ) -> cell_values.Reader:
     """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the
     report remembers it."""
-    style = (cell_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
+    style = (number_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
     profile = u.profile
     decided = profile.get("options", {}).get(item.code, {})
     signs, yes_no = profile.get("symbols", {}), profile.get("yes_no", {})
@@ -98,10 +98,10 @@ def extra(work, n: int, column: Column, words: str) -> tuple[str | None, bool]:
     return label, work.u.delivery.as_text(work.sheet, n + 1, column.number + 1)
 
 
-def declared(sheet: Sheet, n: int, words: str, found: cell_values.Cell) -> cell_values.Cell:
+def declared(sheet: Sheet, n: int, words: str, found: cell_words.Cell) -> cell_words.Cell:
     """A value that the file itself says is none (SPSS) is none, unless it is an option of the item."""
     if words in sheet.missing.get(n, ()) and (found.fault or found.status == r.ANSWERED):
-        return cell_values.Cell(None, r.SKIPPED, symbol=words)
+        return cell_words.Cell(None, r.SKIPPED, symbol=words)
     return found
 
 

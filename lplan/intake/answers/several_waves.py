@@ -21,9 +21,9 @@ from lplan.core.units import Register
 from lplan.intake.answers import stated_totals
 from lplan.intake.answers.conversion import Conversion, convert
 from lplan.intake.files.file_reader import Delivery, Limits, Sheet, read
-from lplan.intake.interpretation.column_matching import Part
 from lplan.intake.interpretation.file_interpretation import Understanding, item_of, understand
 from lplan.intake.interpretation.heading_matching import ANSWER, IGNORED, ITEM, UNIT, WAVE, Matcher
+from lplan.intake.interpretation.matched_columns import Part
 from lplan.intake.interpretation.text_matching import folded
 
 ONLY = "1"  # the wave of a file that names none

@@ -8,7 +8,7 @@ import numpy as np
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, Codebook
 from lplan.core.errors import NOTE, WARNING
 from lplan.core.text import _, ngettext, number
-from lplan.intake.answers.cell_values import YES
+from lplan.intake.answers.cell_words import YES
 from lplan.intake.interpretation.file_interpretation import IGNORED, Column, Part, item_of
 from lplan.intake.interpretation.survey_tools import TOTAL_NAMES
 from lplan.intake.interpretation.text_matching import folded, same_words

@@ -8,7 +8,7 @@ from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, stated_totals
+from lplan.intake.answers import cell_values, cell_words, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
 from lplan.intake.answers.own_words import OwnWords, meant, put_words, spoken
 from lplan.intake.answers.row_reading import (
@@ -24,8 +24,8 @@ from lplan.intake.answers.row_reading import (
     together,
 )
 from lplan.intake.files.text_decoding import uneven
-from lplan.intake.interpretation.column_matching import words_of
 from lplan.intake.interpretation.file_interpretation import MAIN, TIME, UNIT, WAVE, Column, item_of
+from lplan.intake.interpretation.matched_columns import words_of
 from lplan.intake.interpretation.text_matching import same_words
 
 
@@ -121,7 +121,7 @@ class Wide(Rows):
         rules = self.u.rules
         column = next((c for c in self.part.columns if c.key == rules.get("main_column")), self.part.column(MAIN))
         said = rules.get("main_value")
-        return (column, {same_words(said)} if said else cell_values.YES) if column else None
+        return (column, {same_words(said)} if said else cell_words.YES) if column else None
 
     def _units(self) -> Iterator[tuple[int, str]]:
         """(row from 0, unit's code) of each row that is about a unit in this wave."""
@@ -162,7 +162,7 @@ class Wide(Rows):
         """Whether no question is answered: a note, a signature, the number of answers."""
         return not any(self.sheet.codes[k][n] for k in self.readers if column is None or k != column.number)
 
-    def cell(self, n: int, column: Column) -> cell_values.Cell:
+    def cell(self, n: int, column: Column) -> cell_words.Cell:
         words = self.sheet.words[column.number][self.codes[column.number][n]]
         found = self.readers[column.number].read(words, *extra(self, n, column, words))
         found = declared(self.sheet, column.number, words, found)

@@ -13,8 +13,8 @@ import numpy as np
 from lplan.core.json_types import Profile
 from lplan.core.responses import STATUSES
 from lplan.core.text import _
-from lplan.intake.interpretation.column_matching import Column, Part
 from lplan.intake.interpretation.heading_matching import DISPOSITION, PERSON, STATUS, TIME, TOOL
+from lplan.intake.interpretation.matched_columns import Column, Part
 from lplan.intake.interpretation.survey_tools import (
     ANYTHING,
     CHANNEL,

@@ -16,17 +16,7 @@ from lplan.core.units import Register
 from lplan.intake.files.file_reader import Delivery, Sheet
 from lplan.intake.interpretation import disposition, survey_tools
 from lplan.intake.interpretation import sheet_layout as layout
-from lplan.intake.interpretation.column_matching import (
-    MOSTLY,
-    Column,
-    Part,
-    disagreements,
-    duplicates,
-    item_of,
-    laid_out,
-    missing_unit,
-    passed_over,
-)
+from lplan.intake.interpretation.column_matching import duplicates, laid_out, passed_over
 from lplan.intake.interpretation.heading_matching import (
     ANSWER,
     DISPOSITION,
@@ -45,7 +35,9 @@ from lplan.intake.interpretation.heading_matching import (
     Matcher,
     short,
 )
+from lplan.intake.interpretation.matched_columns import Column, Part, item_of
 from lplan.intake.interpretation.text_matching import folded, some
+from lplan.intake.interpretation.unit_columns import MOSTLY, disagreements, missing_unit
 from lplan.intake.interpretation.unit_matching import Units
 
 __all__ = [

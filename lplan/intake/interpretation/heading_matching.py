@@ -13,7 +13,7 @@ from functools import cached_property
 from lplan.codebook import MULTIPLE, Codebook, Item, Option
 from lplan.core.json_types import Profile
 from lplan.core.text import _
-from lplan.intake.answers.cell_values import other_option
+from lplan.intake.answers.cell_words import other_option
 from lplan.intake.interpretation import survey_tools
 from lplan.intake.interpretation.text_matching import OTHER, folded, same_words
 

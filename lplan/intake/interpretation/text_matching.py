@@ -79,3 +79,8 @@ def _same(words: str) -> str:
         return " ".join(words.split()).casefold()
     seen = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf").translate(_TYPED)
     return re.sub(r"\s+", " ", seen.replace("\u00a0", " ")).strip().casefold()
+
+
+def begin_alike(a: str, b: str) -> int:
+    """With how many signs two texts begin alike."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

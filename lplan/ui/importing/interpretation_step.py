@@ -8,8 +8,7 @@ from lplan.codebook import MULTIPLE, Codebook
 from lplan.core import text
 from lplan.core.errors import ERROR
 from lplan.core.text import _
-from lplan.intake.answers.cell_values import other_option
-from lplan.intake.interpretation.column_matching import Column
+from lplan.intake.answers.cell_words import other_option
 from lplan.intake.interpretation.heading_matching import (
     ANSWER,
     DISPOSITION,
@@ -25,6 +24,7 @@ from lplan.intake.interpretation.heading_matching import (
     UNIT,
     WAVE,
 )
+from lplan.intake.interpretation.matched_columns import Column
 from lplan.results import Results
 from lplan.ui.importing import name_meanings
 from lplan.ui.importing.decision_question import MANY, PERSON, decide, heading, hows, question

@@ -8,7 +8,7 @@ from lplan.codebook import NUMBER, YEAR
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.text import _
-from lplan.intake.answers.cell_values import NOTHING
+from lplan.intake.answers.cell_words import NOTHING
 from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.interpretation.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, Said, names
 from lplan.intake.interpretation.text_matching import some

@@ -5,8 +5,8 @@ import streamlit as st
 
 from lplan.analysis import change_over_time, common_questions
 from lplan.charts.base.chart import named, no_earlier
+from lplan.charts.maturity.change_since import moved_words
 from lplan.charts.maturity.maps import node_of
-from lplan.charts.maturity.overview import moved_words
 from lplan.core import text
 from lplan.core.text import _, listed, ngettext
 from lplan.results import Choice, Results

@@ -7,7 +7,7 @@ from typing import cast
 import streamlit as st
 
 from lplan import index, store
-from lplan.charts.maturity.maturity_index import top_dimensions
+from lplan.charts.maturity.level_matrix import top_dimensions
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
 from lplan.core.settings import settings

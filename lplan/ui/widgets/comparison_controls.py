@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from lplan.charts.answers.side_by_side import answers_frame, beside, differing, levels_frame, who_said
+from lplan.charts.answers.answer_grid import answers_frame, differing, who_said
+from lplan.charts.answers.side_by_side import beside, levels_frame
 from lplan.charts.base import theme
 from lplan.core import responses as r
 from lplan.core import text

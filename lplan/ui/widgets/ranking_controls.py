@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lplan.charts.maturity.maturity_index import top_dimensions
+from lplan.charts.maturity.level_matrix import top_dimensions
 from lplan.core.text import _
 from lplan.index import ROOT
 from lplan.results import Results
