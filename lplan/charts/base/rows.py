@@ -113,7 +113,8 @@ def chart(
     for column in values:
         edge += column.width * size
         notes += _column(column, rows, round(edge), look)
-    made.update_layout(margin_r=round(edge) + 8, annotations=[*made.layout.annotations, *notes])
+    made.update_layout(margin_r=round(edge) + 8)
+    made.layout.annotations = [*made.layout.annotations, *notes]
     return made
 
 
@@ -170,7 +171,9 @@ def bands(figure: go.Figure, starts: Sequence[float], levels: Sequence[str], sca
         }
         for n, (start, end, level) in enumerate(zip(starts, ends, levels, strict=True))
     ]
-    figure.update_layout(shapes=[*shapes, *figure.layout.shapes], annotations=[*figure.layout.annotations, *heads])
+    # Set whole: `update_layout` compares every property of every annotation that is there, which takes a second.
+    figure.layout.shapes = [*shapes, *figure.layout.shapes]
+    figure.layout.annotations = [*figure.layout.annotations, *heads]
 
 
 def legend(figure: go.Figure, below: int = 6) -> None:

@@ -11,7 +11,9 @@ catalogue    who publishes, about.json, DCAT-AP-SE
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
+
+import pandas as pd
 
 from lplan.core import text
 from lplan.core.settings import settings
@@ -36,10 +38,11 @@ def everything(surveys: Mapping[str, Results], base: str) -> dict[str, tuple[str
         made[name] = mime, partial(_swedish, _graph, shown, base, modified, name)
     for key, (results, several) in shown.items():
         for table in several:
+            frame = cache(partial(table.frame, results))  # the same in each of its forms
             for form in table_files.FORMS:
                 made[f"{key}/{table.key}{form.ending}"] = (
                     form.mime,
-                    partial(_swedish, _file, table, results, form, modified),
+                    partial(_swedish, _file, table, results, form, modified, frame),
                 )
             name = f"{key}/{table.key}.about.json"
             made[name] = table_files.JSON.mime, partial(_swedish, _about, table, results, modified)
@@ -55,8 +58,11 @@ def _graph(shown, base: str, modified: date, name: str) -> bytes:
     return metadata.serialise(metadata.graph(shown, base, modified), name)
 
 
-def _file(table: Table, results: Results, form: table_files.Form, modified: date) -> bytes:
-    return table_files.write(table, results, form, metadata.about(table, results, results.modified or modified))
+def _file(
+    table: Table, results: Results, form: table_files.Form, modified: date, frame: Callable[[], pd.DataFrame]
+) -> bytes:
+    about = metadata.about(table, results, results.modified or modified)
+    return table_files.write(table, results, form, about, frame())
 
 
 def _about(table: Table, results: Results, modified: date) -> bytes:

@@ -1,6 +1,7 @@
 """Open tables of what was answered: every answer, what is scored from them, and how many gave each answer."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -142,25 +143,49 @@ def counts(results: Results) -> Iterator[tuple]:
         state = rows["answer"].where(rows["status"] == r.ANSWERED, tabulation.kind_of(rows["status"]))
         for kind, groups in _groupings(results, wave.key).items():
             placed = rows.assign(state=state, group=rows["unit"].map(groups)).dropna(subset="group")
-            by_item = dict(iter(placed.groupby("item", sort=False)))
+            numbers = _Numbers.of(placed, [item.code for item in items if item.type == MULTIPLE])
             for item in items:
-                if item.code in by_item:
-                    for counted in _counted(item, by_item[item.code], words):
-                        yield wave.key, kind, *counted, results.simulated
+                for counted in _counted(item, numbers, words):
+                    yield wave.key, kind, *counted, results.simulated
 
 
-def _counted(item: Item, rows: pd.DataFrame, words: dict[str, str]) -> Iterator[tuple]:
+@dataclass(frozen=True)
+class _Numbers:
+    """item → group → how many were asked and how many answered; item → (group, answer) → how many gave it."""
+
+    asked: dict[str, dict[str, int]]
+    given: dict[str, dict[str, int]]
+    n: dict[str, dict[tuple[str, str], int]]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, multiple: list[str]) -> "_Numbers":
+        several = rows["item"].isin(multiple)
+        apart = rows[several].assign(state=rows["state"][several].str.split(r.SEPARATOR)).explode("state")
+        asked, given, n = {}, {}, {}
+        for (item, group), count in _units(rows, ["item", "group"]):
+            asked.setdefault(item, {})[group] = count
+        for (item, group), count in _units(rows[rows["status"] == r.ANSWERED], ["item", "group"]):
+            given.setdefault(item, {})[group] = count
+        for (item, group, state), count in _units(pd.concat([rows[~several], apart]), ["item", "group", "state"]):
+            n.setdefault(item, {})[(group, state)] = count
+        return cls(asked, given, n)
+
+
+def _units(rows: pd.DataFrame, by: list[str]) -> Iterator[tuple]:
+    """(what they are grouped by, how many units) for each group."""
+    for key, count in rows.groupby(by)["unit"].nunique().items():
+        yield key, int(count)
+
+
+def _counted(item: Item, numbers: _Numbers, words: dict[str, str]) -> Iterator[tuple]:
     """(group, item, option, label, n, of, share, asked, status) for each group and answer; a small group has no
     numbers.
     """
+    asked, n = numbers.asked.get(item.code, {}), numbers.n.get(item.code, {})
+    there = {state for _group, state in n}
     labels = {option.code: str(option.label) for option in item.choices}
-    labels |= {code: name for code, name in words.items() if (rows["state"] == code).any()}
-    if item.type == MULTIPLE:
-        rows = rows.assign(state=rows["state"].str.split(r.SEPARATOR)).explode("state")
-    asked = {str(group): int(n) for group, n in rows.groupby("group")["unit"].nunique().items()}
-    given = rows[rows["status"] == r.ANSWERED].groupby("group")["unit"].nunique()
-    sizes = {group: int(given.get(group, 0)) for group in asked}
-    n = rows.groupby(["group", "state"])["unit"].nunique().to_dict()
+    labels |= {code: name for code, name in words.items() if code in there}
+    sizes = {group: numbers.given.get(item.code, {}).get(group, 0) for group in asked}
     covered = hidden(sizes, settings().small_group)
     for group in sorted(sizes, key=sort_key):
         for option, label in labels.items():

@@ -29,9 +29,15 @@ JSON = Form(".json", "application/json", "JSON", "JSON")
 FORMS = (OPEN, EXCEL, JSON)
 
 
-def write(table: Table, results: Results, form: Form, about: Mapping[str, object]) -> bytes:
-    """The table as a file. `about` is its metadata: in the JSON; beside the CSVs as about.json and the catalogue."""
-    fields, frame = table.described(results), table.frame(results)
+def write(
+    table: Table, results: Results, form: Form, about: Mapping[str, object], frame: pd.DataFrame | None = None
+) -> bytes:
+    """The table as a file. `about` is its metadata: in the JSON; beside the CSVs as about.json and the catalogue.
+
+    `frame` is the table's own, where it has been made already.
+    """
+    fields = table.described(results)
+    frame = table.frame(results) if frame is None else frame
     if form is JSON:
         return _json(fields, frame, about)
     # Empty is "no value"; JSON alone has text as it is.
