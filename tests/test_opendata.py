@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import replace
 
+import hypothesis
 import pandas as pd
 import pytest
 import rdflib
@@ -166,6 +167,7 @@ def test_names_are_ascii_and_every_column_is_described_in_both_languages(shipped
                 assert text.gettext(field.means) != field.means, field.name
 
 
+@hypothesis.settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from("=+-@\t\r＝"))
 def test_no_text_becomes_a_formula_in_a_csv(shipped_facts, words, sign):
     results = shipped_facts(sign + words)
