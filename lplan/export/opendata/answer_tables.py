@@ -161,7 +161,9 @@ class _Numbers:
     def of(cls, rows: pd.DataFrame, multiple: list[str]) -> "_Numbers":
         several = rows["item"].isin(multiple)
         apart = rows[several].assign(state=rows["state"][several].str.split(r.SEPARATOR)).explode("state")
-        asked, given, n = {}, {}, {}
+        asked: dict[str, dict[str, int]] = {}
+        given: dict[str, dict[str, int]] = {}
+        n: dict[str, dict[tuple[str, str], int]] = {}
         for (item, group), count in _units(rows, ["item", "group"]):
             asked.setdefault(item, {})[group] = count
         for (item, group), count in _units(rows[rows["status"] == r.ANSWERED], ["item", "group"]):
