@@ -1,9 +1,7 @@
 """Word: the draft of a unit's annual report, with real headings, the open places marked, and the source last."""
 
 import io
-
-import docx
-from docx.document import Document
+from typing import TYPE_CHECKING
 
 from lplan.analysis import annual_report
 from lplan.core import text
@@ -11,9 +9,14 @@ from lplan.core.tabular import plain
 from lplan.core.text import _
 from lplan.export.export_input import Work
 
+if TYPE_CHECKING:
+    from docx.document import Document
+
 
 def write(work: Work) -> bytes:
     """The draft of my unit, or of every unit that was asked in the wave, as .docx."""
+    import docx
+
     results, choice = work.results, work.choice
     units = [choice.unit] if choice.unit else results.asked(choice.wave)
     made = docx.Document()
@@ -30,7 +33,7 @@ def write(work: Work) -> bytes:
     return out.getvalue()
 
 
-def _unit(made: Document, work: Work, unit: str) -> None:
+def _unit(made: "Document", work: Work, unit: str) -> None:
     results, choice = work.results, work.choice
     made.add_heading(plain(annual_report.title(results, unit)), 1)
     for words in annual_report.lead(results, choice):
