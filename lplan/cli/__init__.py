@@ -1,4 +1,4 @@
-"""The same steps without a screen: `python -m lplan COMMAND`.
+"""Run the same steps without a screen: `python -m lplan COMMAND`.
 
 Exit status: 0 done, 1 the file has problems or a promise broke (said in words), 2 the command was used wrongly.
 """

@@ -1,4 +1,4 @@
-"""`check`: everything that is wrong in a file, or everything that was understood."""
+"""List everything that is wrong in a file, or everything that was understood: `check`."""
 
 import json
 from dataclasses import asdict

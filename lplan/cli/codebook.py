@@ -1,4 +1,4 @@
-"""`codebook check`: everything that is wrong in a codebook and its index."""
+"""List everything that is wrong in a codebook and its index: `codebook check`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`drafts`: the imports that wait to be published; look at one, publish it or throw it away."""
+"""List the imports that wait to be published; look at one, publish it or discard it: `drafts`."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`import`: a file becomes a draft in the database, published at once if that is asked for."""
+"""Import a file as a draft in the database, and publish it if that is asked for: `import`."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""`questionnaire`: the questionnaire in a survey tool's own form."""
+"""Write the questionnaire in a survey tool's own format: `questionnaire`."""
 
 from pathlib import Path
 

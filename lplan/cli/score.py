@@ -1,6 +1,4 @@
-"""`score`: compute an index from a codebook and a file of answers, as CSV files whose columns docs/index.md
-describes.
-"""
+"""Compute an index from a codebook and a file of answers, and write it as the CSV files of docs/index.md: `score`."""
 
 import json
 import sys

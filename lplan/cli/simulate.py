@@ -1,4 +1,4 @@
-"""`simulate`: draw the waves that ship with the app."""
+"""Simulate the waves that ship with the app: `simulate`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`structure`: columns that say what the units are (density, tax base …), which peers are counted from."""
+"""Import structural data on units (density, tax base …), which peers are computed from: `structure`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`template`: the workbook that is filled in."""
+"""Write the workbook that is filled in: `template`."""
 
 from pathlib import Path
 

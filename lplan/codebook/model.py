@@ -1,4 +1,4 @@
-"""The codebook's records: items, options, dimensions.
+"""Define the codebook's records: items, options, dimensions.
 
 No item's code appears in Python: code that needs a particular question asks for the item with a *role* ("plan_year").
 """

@@ -1,4 +1,4 @@
-"""The two kinds of fault: a `Problem` in somebody's file, and an `LplanError`, a promise of ours that broke.
+"""Define the two kinds of fault: a `Problem` in somebody's file, and an `LplanError` that stops the work.
 
     LplanError
     ├── Refused              a file or document that is refused, with all its problems at once

@@ -1,4 +1,4 @@
-"""`Column`: the description of one column of a frame that crosses a room's door."""
+"""Describe one column of a frame that crosses a room's door: its name, type and unit."""
 
 from dataclasses import dataclass
 

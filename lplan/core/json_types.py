@@ -1,4 +1,4 @@
-"""The types of JSON that rooms hand to each other: any JSON, the profile of a tool's files, a structural variable."""
+"""Define the types of JSON that rooms exchange: any JSON, the profile of a tool's files, a structural variable."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypedDict

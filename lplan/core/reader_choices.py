@@ -1,4 +1,4 @@
-"""The reader's choices (`Choice`) and the waves to choose among (`Wave`)."""
+"""Define the reader's choices (`Choice`) and the waves to choose among (`Wave`)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Responses: the one frame that everything from the importer to the index agrees on.
+"""Define the frame of responses that everything from the importer to the index agrees on.
 
 One row for each wave, unit and item that was asked. Columns, all strings:
 

@@ -1,4 +1,4 @@
-"""The parts of a questionnaire that every survey tool needs: the question about the unit, the items, their texts."""
+"""Write what every survey tool's questionnaire needs: the question about the unit, the items, their texts."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""`Results`: everything that a chart may know about a survey, as frames that nobody changes."""
+"""Define `Results`: everything that a chart may know about a survey, as frames that nobody changes."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The talk to begin from: the survey's own, written in data/seminar.toml, or one made from what it asks."""
+"""Build the talk to begin from: the survey's own, written in data/seminar.toml, or one made from what it asks."""
 
 import tomllib
 from dataclasses import replace

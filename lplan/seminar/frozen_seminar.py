@@ -1,4 +1,4 @@
-"""Freeze a seminar: every slide drawn or put in words, with what the numbers were when it was done."""
+"""Freeze a seminar: draw every slide or put it in words, as the numbers are at that moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

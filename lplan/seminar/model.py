@@ -1,4 +1,4 @@
-"""What a seminar is: a name and its slides in order, as plain data that can be saved, edited and passed on."""
+"""Define a seminar: a name and its slides in order, as plain data that can be saved and edited."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""`python -m lplan.server`: serve on this machine, by default at http://localhost:8501."""
+"""Serve the app on this machine, by default at http://localhost:8501: `python -m lplan.server`."""
 
 import argparse
 import errno

@@ -1,4 +1,4 @@
-"""The ASGI application around `app.py`: warm when the port opens, compressed, in the reader's language, guarded."""
+"""Build the ASGI application around `app.py`: warm when the port opens, compressed, guarded."""
 
 import asyncio
 import gc

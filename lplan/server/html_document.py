@@ -1,4 +1,4 @@
-"""What Streamlit does not let a page decide: the document's language, its built-in texts, the security headers."""
+"""Set what Streamlit does not let a page decide: the document's language, built-in texts, security headers."""
 
 import json
 import re

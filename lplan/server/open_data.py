@@ -1,4 +1,4 @@
-"""Open data at stable addresses beside the app: /data/index.json lists them; a script can follow any of them.
+"""Serve open data at stable URLs beside the app; /data/index.json lists them.
 
 Every answer has an ETag and may be kept for five minutes; who asks again with it gets 304 until the data change.
 """

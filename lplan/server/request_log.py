@@ -1,4 +1,4 @@
-"""What the server writes about itself: warnings and faults and, when asked for, a line a request. No secret is in it.
+"""Write the server's log: warnings, faults and, when asked for, a line a request; no secret is in it.
 
 An address of ours may hold a secret (a speaker's, a draft's) or what somebody has searched for, and who asked is
 nobody's business: of an address only the parts that we have named ourselves are written, and no machine's own is.

@@ -1,4 +1,4 @@
-"""Short addresses: /s/<id> is a frozen seminar or leads to a view; /s/<id>/<secret> is the speaker's, with notes."""
+"""Serve short URLs: /s/<id> is a frozen seminar or leads to a view; /s/<id>/<secret> is the speaker's, with notes."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""Scripts and styles, compressed once: Streamlit sends its own as they are, and ours compressed anew each time."""
+"""Compress scripts and styles once, and serve them so: Streamlit compresses its own never, and ours each time."""
 
 import gzip
 import mimetypes

@@ -1,6 +1,4 @@
-"""Charts of real, cited facts: who has been responsible, how the commission came about, what evidence has been
-found.
-"""
+"""Draw cited public facts: who has been responsible, how the commission came about, and the evidence that was found."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""Is the plan under revision, why, and where?"""
+"""Draw whether plans are being revised, why, and by which units."""
 
 import pandas as pd
 import plotly.graph_objects as go

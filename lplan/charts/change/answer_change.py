@@ -1,4 +1,4 @@
-"""Which questions are answered otherwise than before: how many better, alike, worse, question by question."""
+"""Draw how many units answer each question better, alike or worse than in the baseline wave."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""From before to now in every dimension: my unit's way, or the median's, in the spread of all."""
+"""Draw each dimension's change since the baseline: my unit's or the median's, within the spread of all."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""How one answer becomes points, in words with every number that it takes."""
+"""Explain in words how one answer becomes points, with every number that it takes."""
 
 from lplan.charts.explanation.aggregation_in_words import exact
 from lplan.codebook import LESS, MULTIPLE, Item

@@ -1,4 +1,4 @@
-"""Så räknades detta: the arithmetic of one score in words and tables, for the page, for paper and for files."""
+"""Explain the arithmetic of one score in words and tables, for the page Så räknades detta, reports and files."""
 
 from dataclasses import dataclass
 

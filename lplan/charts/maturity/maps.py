@@ -1,4 +1,4 @@
-"""Which level has each region reached? On a map of their outlines, and as tiles."""
+"""Draw the level of every unit on a map of their outlines, and as tiles."""
 
 from collections.abc import Iterable
 

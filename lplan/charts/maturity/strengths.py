@@ -1,6 +1,4 @@
-"""Where does one region stand out? Its questions furthest above and below the median, and those that would lift it
-most.
-"""
+"""Draw one unit's questions furthest above and below the median, and those that would raise its index most."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""Who is like us: the distance by structure to every other region."""
+"""Draw the structural distance from one unit to every other."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,6 +1,4 @@
-"""One region in the spread: a line for each dimension, from the lowest to the highest, with the quartiles and the
-peers.
-"""
+"""Draw one unit in the spread of all: a line for each dimension, with quartiles and levels."""
 
 import pandas as pd
 import plotly.graph_objects as go

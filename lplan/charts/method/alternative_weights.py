@@ -1,4 +1,4 @@
-"""What do other weights, or another way of putting them together, change? Against what is published, with intervals."""
+"""Draw what other weights or another aggregation method change against the published index."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,6 +1,4 @@
-"""What studies of the index found, in charts that need no statistics: coherence, what moves the order, what governs
-it.
-"""
+"""Draw what studies of the index found: coherence, sensitivity to method, importance of dimensions."""
 
 import pandas as pd
 import plotly.graph_objects as go

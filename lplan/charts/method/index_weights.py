@@ -1,4 +1,4 @@
-"""How the index is made: what every question weighs, and which answers are missing."""
+"""Draw what every question weighs in the index, and which answers are missing."""
 
 import pandas as pd
 import plotly.graph_objects as go

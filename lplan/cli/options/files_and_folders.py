@@ -1,4 +1,4 @@
-"""What the commands have in common: files and folders that people name, and numbers that they write."""
+"""Read and write the files, folders and numbers that people name to commands."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""What the commands that read files have in common: whose survey, how large a file, what is told."""
+"""Define the options of the commands that read files: whose survey, how large a file, what is printed."""
 
 import getpass
 import json

@@ -1,4 +1,4 @@
-"""`python -m lplan export --wave W --format F --out DIR`: the same files as on the page Hämta, without a screen."""
+"""Write the files of the page Hämta: `python -m lplan export --wave W --format F --out DIR`."""
 
 import sys
 from argparse import Namespace

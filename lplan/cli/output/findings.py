@@ -1,4 +1,4 @@
-"""`python -m lplan findings`: what every chart says, in the words that a reader meets."""
+"""Print the finding of every chart in words: `python -m lplan findings`."""
 
 from argparse import Namespace
 

@@ -1,4 +1,4 @@
-"""`python -m lplan publish OUT/`: the public result as a static site."""
+"""Write the public result as a static site: `python -m lplan publish OUT/`."""
 
 import sys
 from argparse import Namespace

@@ -1,4 +1,4 @@
-"""What is looked at: a survey of the database, a wave with the one before it, and a region."""
+"""Define the options that choose a view: a survey, a wave with the one before it, and a unit."""
 
 from argparse import Namespace
 

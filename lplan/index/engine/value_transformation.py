@@ -1,4 +1,4 @@
-"""Treat values before they are aggregated: an answered number, or the value of a whole dimension.
+"""Treat and normalise values before they are aggregated: an answered number, or the value of a whole dimension.
 
 Arrays are … × units; units are compared along the last axis. Parameters from the units (a minimum, a mean) are fitted
 once, from the values as they are, and can then be applied to other values: bounds, draws.

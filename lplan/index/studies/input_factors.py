@@ -1,4 +1,4 @@
-"""The input factors of the uncertainty analysis: the choices of method that vary, their alternatives and names.
+"""Define the input factors of the uncertainty analysis: the choices of method that vary, their alternatives and names.
 
 Handbook step 7; Saisana, Saltelli and Tarantola (2005), JRSS-A 168(2), 307–323.
 """

@@ -1,4 +1,4 @@
-"""Hold what each column of a sheet was taken to be."""
+"""Describe what each column of a sheet was taken to be, and how surely."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

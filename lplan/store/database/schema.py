@@ -1,4 +1,4 @@
-"""The tables. Only this module, the store and the migrations know SQL."""
+"""Define the tables of the database."""
 
 from datetime import UTC, datetime
 

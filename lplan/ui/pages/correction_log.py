@@ -1,4 +1,4 @@
-"""Rättelser: what has been changed after readers had seen it, answer by answer, and why."""
+"""Show the corrections of published answers, answer by answer, with the reason for each."""
 
 from collections.abc import Callable
 

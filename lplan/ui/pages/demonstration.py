@@ -1,6 +1,4 @@
-"""The demonstration on a page of its own, once collected answers are public: every chart, and seminars that were made
-on it.
-"""
+"""Show the demonstration on a page of its own, once collected answers are public: charts, and seminars made of it."""
 
 import streamlit as st
 

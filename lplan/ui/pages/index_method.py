@@ -1,4 +1,4 @@
-"""Så räknas indexet: the ten steps, written by the codebook and the index definition themselves."""
+"""Tell how the index is computed, in ten steps written from the codebook and the index definition."""
 
 import json
 from collections.abc import Callable

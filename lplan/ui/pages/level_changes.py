@@ -1,4 +1,4 @@
-"""Who moved level since the baseline and on which answers, and what my unit answers otherwise."""
+"""Show which units moved level since the baseline, on which answers, and what my unit answers otherwise."""
 
 import pandas as pd
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Nästa steg in words: what to change, who does it already, and what else would do."""
+"""Tell the next step of a unit: which answers to change, who gives them already, and what else would do."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Reviewing free-text answers: one at a time, with what may be personal pointed out and a masked wording proposed.
+"""Review free-text answers one at a time, with possible personal data marked and a masked wording proposed.
 
 The answer on the screen stays there until its reader has decided about it or picked another, also when somebody else
 decides about it meanwhile: no press is ever about an answer that took its place.

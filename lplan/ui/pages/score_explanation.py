@@ -1,4 +1,4 @@
-"""The page Så räknades detta: whose score, which one, and all of its arithmetic."""
+"""Show the page Så räknades detta: whose score, which one, and all of its arithmetic."""
 
 import streamlit as st
 

@@ -1,5 +1,4 @@
-"""Pröva egna svar: the questionnaire answered in the reader's own session, where it would lead, and the file to send
-in.
+"""Let the reader answer the questionnaire in their own session, see the scores, and take the file to send along.
 
 The answers live in the session only: not in the database, and not in the address, since a link ends up in logs and
 letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.

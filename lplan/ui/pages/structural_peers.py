@@ -1,4 +1,4 @@
-"""Who the reader holds their region against: nearest by structure with weights to move, or an own group with a name.
+"""Choose whom the reader's unit is compared with: nearest by structure with own weights, or a named group.
 
 All of it stands in the address under a few names, and on every page: a chart gets it as `Choice.peers`.
 """

@@ -1,4 +1,4 @@
-"""A region's profile in words and tables: context, levels with the next step, where it stands out, needs, print."""
+"""Show a unit's profile in words and tables: context, levels with the next step, strengths, needs, print."""
 
 from collections.abc import Iterator
 

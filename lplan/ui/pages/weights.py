@@ -1,4 +1,4 @@
-"""Weights to move, with the effect on the order shown at once; sets of weights that people save."""
+"""Let the reader move weights and see the effect on the order at once; save sets of weights."""
 
 import time
 from dataclasses import replace

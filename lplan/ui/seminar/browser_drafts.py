@@ -1,4 +1,4 @@
-"""The seminar drafts of one person: every tab of a browser finds the same ones, the one last worked on first.
+"""Find the seminar drafts of one person: every tab of a browser has the same ones, the last used first.
 
 Where the browser keeps no cookies, a tab knows only its own.
 """

@@ -1,4 +1,4 @@
-"""The seminar that a reader is putting together: every edit is kept at once, so that a reload loses nothing.
+"""Keep the seminar that a reader is editing: every edit is saved at once, so that a reload loses nothing.
 
 A draft is found by an unguessable token in the page's address. All tabs of a browser share one: a chart that is added
 in one stands in the seminar that is open in another. Saving gives it a name that others can find; a draft knows which

@@ -1,4 +1,4 @@
-"""What a room opens by a short address: frozen seminars, with a secret for the speaker's own, and views of the app."""
+"""Make short URLs for a room: frozen seminars, with a secret for the speaker's own, and views of the app."""
 
 import base64
 import gzip

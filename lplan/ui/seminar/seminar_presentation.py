@@ -1,4 +1,4 @@
-"""Starting a seminar: its slides frozen, presented or taken away as one file, and where the audience opens it."""
+"""Start a seminar: freeze its slides, present them or save them as one file, and show the audience's URL."""
 
 import streamlit as st
 

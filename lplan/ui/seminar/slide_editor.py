@@ -1,4 +1,4 @@
-"""The parts of the page Seminarium: the slides in order, one slide's own words and choices, saving."""
+"""Edit the slides of a seminar: their order, each one's words and choices, and saving."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which browser it is: nobody logs in, but all tabs of a browser are one person's.
+"""Tell browsers apart by a cookie: nobody logs in, but all tabs of a browser are one person's.
 
 The server gives each browser a name that says nothing (`server/html_document.py`), in a cookie that no script can
 read. It is used for nothing but to find the seminar that its owner is putting together.

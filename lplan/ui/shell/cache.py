@@ -1,4 +1,4 @@
-"""The seam to the database: everything read is kept, keyed by the data's version. Nothing below knows of a cache.
+"""Cache everything that is read from the database, by the data's version; nothing below knows of a cache.
 
 What comes back is shared between readers: nobody changes it.
 """

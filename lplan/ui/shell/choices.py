@@ -1,4 +1,4 @@
-"""The reader's choices: they live in the address, so that a link opens the same view on another machine.
+"""Keep the reader's choices in the URL, so that a link opens the same view on another machine.
 
 The address holds the *shown* label (`?region=Skåne`). Links may also carry a key, a code or an alias (`?region=12`,
 `?region=SE-M`), or a label in the other language: those are rewritten to the label before the widgets are made. What

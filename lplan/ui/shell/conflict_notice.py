@@ -1,4 +1,4 @@
-"""Telling a person what somebody else has decided since they began to look.
+"""Tell a person what somebody else has decided since they began to look.
 
 What is decided on a page is checked against what the person had before them. That is not what the page says in the run
 of the press, nor in the run before it: typing a reason runs the page anew, without anybody reading it again. It is what

@@ -1,4 +1,4 @@
-"""A survey without published answers: every page says what to do first, and shows what is known without them."""
+"""Show what to do first where a survey has no published answers, and what is known without them."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""A part of a page that can run again by itself, in the reader's language and with the reader's choices."""
+"""Run a part of a page again by itself, in the reader's language and with the reader's choices."""
 
 from collections.abc import Callable
 

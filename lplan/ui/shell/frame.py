@@ -1,4 +1,4 @@
-"""The frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
+"""Draw the frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
 
 from contextvars import ContextVar
 from copy import copy

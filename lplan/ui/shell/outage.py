@@ -1,4 +1,4 @@
-"""When what a page needs does not answer: the reason in words, a button, and the page back by itself."""
+"""Show why a page's data cannot be had, with a button, and bring the page back by itself."""
 
 import time
 

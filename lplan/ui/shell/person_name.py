@@ -1,4 +1,4 @@
-"""Who is at the keyboard: asked for, not proved. It stands in the log of what people have done."""
+"""Ask for the name of the person at the keyboard; it stands in the log of what people have done."""
 
 import streamlit as st
 

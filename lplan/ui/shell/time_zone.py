@@ -1,4 +1,4 @@
-"""The reader's own clock: the browser says which that is."""
+"""Set the reader's time zone as the browser tells it."""
 
 from datetime import date, datetime, time
 

@@ -1,4 +1,4 @@
-"""The link that opens exactly this view on another machine."""
+"""Show the link that opens exactly this view on another machine."""
 
 from urllib.parse import urlencode, urlsplit, urlunsplit
 

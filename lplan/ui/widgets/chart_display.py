@@ -1,4 +1,4 @@
-"""How things are shown: a chart with its finding, its table twin and its source; tables."""
+"""Show a chart with its finding, its table twin and its source."""
 
 from contextlib import nullcontext
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The parts of pages that are words and tables rather than charts: key figures, facts, evidence, quotes, sources."""
+"""Show what is words and tables on a page: key figures, facts, evidence, quotes, sources."""
 
 from collections.abc import Hashable, Iterator
 from typing import Any

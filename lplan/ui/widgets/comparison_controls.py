@@ -1,4 +1,4 @@
-"""What the reader sets side by side: the regions, the question to sort by, the words to search for."""
+"""Let the reader choose what to compare: units, the question to sort by, the words to search for."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Taking away: the quiet menu under each chart, and the page Hämta with what, for whom, in which form."""
+"""Offer files to take away: the menu under each chart, and the page Hämta."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How words are put on a page. User text is never Markdown: every sign that Streamlit would read is escaped."""
+"""Escape words for a page: user text is never Markdown, so every sign that Streamlit would read is escaped."""
 
 import re
 from dataclasses import dataclass

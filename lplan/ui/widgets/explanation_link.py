@@ -1,4 +1,4 @@
-"""A link beside a score to the page that shows its arithmetic."""
+"""Link from a score to the page that shows its arithmetic."""
 
 from urllib.parse import quote, urlencode
 

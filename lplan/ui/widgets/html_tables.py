@@ -1,4 +1,4 @@
-"""Tables of text that everyone can read; on a phone the rows of a wide one become paragraphs.
+"""Write tables of text as HTML that everyone can read; on a phone the rows of a wide one become paragraphs.
 
 They are HTML of our own: Streamlit's st.table reads every cell as Markdown, a hundred cells a tenth of a second of the
 browser's time at every change of the page, and has no headings for rows. What a cell says is escaped here, and only

@@ -1,4 +1,4 @@
-"""Questions to answer on a page: each type as what it is, with "vet ej", "ej aktuellt" and no answer kept apart."""
+"""Ask questions on a page: each by its type; "vet ej", "ej aktuellt" and no answer are kept apart."""
 
 from collections.abc import Callable
 

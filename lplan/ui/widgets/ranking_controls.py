@@ -1,4 +1,4 @@
-"""Mognad's own controls: in which order the regions stand, and whether places are written out."""
+"""Let the reader choose the order of units on Mognad, and whether places are written out."""
 
 import streamlit as st
 

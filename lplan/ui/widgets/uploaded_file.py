@@ -1,6 +1,4 @@
-"""A file that has been handed over on a page: read once, and then let go of. Streamlit would keep it with the
-session.
-"""
+"""Read an uploaded file once and then release it, which Streamlit does not."""
 
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx

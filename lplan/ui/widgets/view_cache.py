@@ -1,4 +1,4 @@
-"""What a view shows is worked out once for all its readers, and drawn again as it was drawn then.
+"""Cache what a part of a page draws for a view, and draw it again as it was.
 
 A view is what its reader has picked: data, choices, language, theme, clock. A part of a page that holds nothing to use
 (sentences, tables, key figures, a chart) depends on nothing else, so that the second reader of it waits for nothing.

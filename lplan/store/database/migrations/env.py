@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: through the connection that the store hands it."""
+"""Connect Alembic to the database through the connection that the store hands it."""
 
 from alembic import context
 
