@@ -339,7 +339,7 @@ def test_own_answers_unchanged_stand_where_the_wave_has_them(shipped):
 
 def test_pooled_waves_have_nobody_in_them_twice(shipped):
     treated = tuple(replace(dimension, normalise="zscore") for dimension in shipped.codebook.dimensions)
-    book, chosen = replace(shipped.codebook, dimensions=treated), shipped.definition.changed(pooled=True)
+    book, chosen = replace(shipped.codebook, dimensions=treated), replace(shipped.definition, pooled=True)
     scores = index.score(shipped.responses, book, chosen, shipped.register)
     pooled = replace(shipped, codebook=book, definition=chosen, scores=scores)
     supposed = what_if.imagined(pooled, "2017", "12", what_if.own(pooled, "2017", "12"))

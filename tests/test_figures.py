@@ -12,7 +12,7 @@ from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.analysis import tabulation, what_if
 from lplan.charts import CHARTS, HEIRS, PUBLIC, Column, by_key, known
-from lplan.charts.base import figures, rows, theme
+from lplan.charts.base import rows, theme
 from lplan.charts.maturity import maps, overview
 from lplan.core import responses as r
 from lplan.core import text
@@ -255,15 +255,6 @@ def test_what_two_share_is_told_below_the_themes():
     assert note(cells, CHOICE) == "Som mest har två {units} 2 teman gemensamt, vilket gäller 1 av 3 par."
     assert note(cells, replace(CHOICE, unit="a")) == "A delar 2 teman med B och 1 tema med C."
     assert note(cells[cells["unit"] == "d"], CHOICE) == ""
-
-
-def test_kinds_of_no_value_stand_last_and_in_one_order():
-    frame = pd.DataFrame(
-        [("a", "missing", "Svar saknas"), ("a", "x", "Ja"), ("b", "dont_know", "Vet ej")],
-        columns=["group", "option", "label"],
-    ).assign(n=1, asked=1, total=1, share=1.0)
-    drawn = figures.stacked(frame, CHOICE, ordered=True)
-    assert [trace.name for trace in drawn.data] == ["Ja", "Vet ej", "Svar saknas"]
 
 
 def test_the_points_that_can_be_pressed_on_the_map_fill_the_areas_and_stay_in_them(shipped):

@@ -2,6 +2,7 @@
 faults.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -239,7 +240,7 @@ def test_ranks_and_rounding_follow_the_definition(ties, first, expected):
     found, _problems = several_waves.responses(b"unit,x\na,0.9\nb,0.52\nc,0.45\nd,0.1", "answers.csv", read)
     score = index.score(found, read).query("code == 'index'")
     assert score["rank"].tolist() == expected  # 0.45 is 0.5, half up
-    unrounded = index.score(found, read, index.definition(read).changed(rank_on="score")).query("code == 'index'")
+    unrounded = index.score(found, read, replace(index.definition(read), rank_on="score")).query("code == 'index'")
     assert sorted(unrounded["rank"]) == [1, 2, 3, 4]
     assert normalisation.rounded(np.array([0.25, 0.35, 0.39]), 1, "half_even").tolist() == [0.2, 0.4, 0.4]
     assert normalisation.rounded(np.array([0.25, 0.35, 0.39]), 1, "down").tolist() == pytest.approx([0.2, 0.3, 0.3])
@@ -311,7 +312,7 @@ def test_with_every_factor_as_defined_the_draws_are_the_treated_scores(survey):
     read, frame = survey
     definition = index.definition(read)
     got = index.score(frame, read, definition).query("code == 'index'").set_index("unit")["score"]
-    drawn = index.uncertainty(frame, read, definition, wave="1", draws=3, factors=[]).units.set_index("unit")
+    drawn = index.uncertainty(frame, read, definition, wave="1", draws=3, factors={}).units.set_index("unit")
     assert drawn["score_low"].to_dict() == pytest.approx(got.dropna().to_dict(), abs=2e-6)
     assert drawn["score_high"].to_dict() == pytest.approx(got.dropna().to_dict(), abs=2e-6)
 
@@ -347,7 +348,7 @@ def test_a_treated_dimension_over_pooled_waves_is_measured_against_all_of_them()
         ("2", "a"): 1,
         ("2", "b"): 0.5,
     }
-    drawn = index.uncertainty(found, read, index.definition(read), wave="2", draws=5, factors=[]).units
+    drawn = index.uncertainty(found, read, index.definition(read), wave="2", draws=5, factors={}).units
     for end in ("score_low", "score_high"):
         assert drawn.set_index("unit")[end].to_dict() == {"a": 1, "b": 0.5}
 

@@ -20,7 +20,7 @@ from lplan import results as composition
 from lplan import store
 from lplan.charts import CHARTS, by_key
 from lplan.cli import main
-from lplan.core.errors import Cancelled, LplanError
+from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.export import Work, site
 from lplan.export.report import parts
@@ -240,9 +240,9 @@ def test_a_stopped_publishing_leaves_no_page_and_a_new_one_sweeps_away_the_old(n
 
     def stop(share, words):
         if share > 0.5:
-            raise Cancelled
+            raise KeyboardInterrupt
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(KeyboardInterrupt):
         site.write(out, {"larandeplaner": newest}, "", stop)
     assert not list(out.rglob("*.html"))
     site.write(out, {"larandeplaner": newest})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lplan import store
 from lplan.core import responses as r
-from lplan.core.errors import Cancelled, Conflict, Refused, StoreError, StoreTooNew, StoreUnavailable
+from lplan.core.errors import Conflict, Refused, StoreError, StoreTooNew, StoreUnavailable
 from lplan.core.settings import ROOT
 from lplan.store.database import schema
 from tests.databases import DATA, THREE, answers, record, same, survey
@@ -145,9 +145,9 @@ def test_withdrawing_and_restoring(engine):
 
 def test_a_cancelled_import_leaves_nothing(engine):
     def stop(done, total):
-        raise Cancelled
+        raise KeyboardInterrupt
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(KeyboardInterrupt):
         store.save_import(engine, record(engine), THREE, stop)
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
 

@@ -6,7 +6,6 @@ import pytest
 
 from lplan.analysis import tabulation
 from lplan.charts import CHARTS, by_key
-from lplan.charts.base import figures
 from lplan.core import responses as r
 from lplan.results import Choice
 from lplan.ui.shell import cache
@@ -35,25 +34,6 @@ def test_levels_are_counted_with_who_has_none():
 
 def test_no_answer_of_a_codebook_may_have_the_code_of_no_value():
     assert tabulation.NO_VALUE <= r.RESERVED
-
-
-def test_a_bar_says_what_its_counts_are_counted_of():
-    """Five were asked, three answered: a segment with a share is of the three, and one without of all five."""
-    rows = [
-        ("alla", "ja", "Ja", 2),
-        ("alla", "nej", "Nej", 1),
-        ("alla", tabulation.UNSURE, "Vet ej", 1),
-        ("alla", tabulation.MISSING, "Svar saknas", 1),
-    ]
-    frame = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-    choice = Choice(survey="larandeplaner", wave="2017")
-    said = [trace.customdata[0] for trace in figures.stacked(frame, choice, ordered=True).data]
-    assert said == [
-        "Ja: 2 av 3 som har svarat",
-        "Nej: 1 av 3 som har svarat",
-        "Vet ej: 1 av alla 5",
-        "Svar saknas: 1 av alla 5",
-    ]
 
 
 def test_a_chart_of_what_is_missing_counts_it_of_what_should_be_there(results):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
+from typing import TypeGuard
 
 from lplan.codebook.line_numbers import Lines, Path
 from lplan.core.aggregation import METHODS, method
@@ -40,7 +40,7 @@ class Faults:
 class Table:
     """One table of the document. `name` is what it is called in a message: "Frågan P1"."""
 
-    def __init__(self, raw: dict[str, Any], path: Path, name: str, faults: Faults):
+    def __init__(self, raw: dict[str, object], path: Path, name: str, faults: Faults):
         self.raw, self.path, self.name, self.faults = raw, path, name, faults
 
     def wrong(self, key: str, message: str, suggestion: str, reason: str = "value") -> None:
@@ -73,7 +73,7 @@ class Table:
         value = self.raw.get(key)
         return self._text(key, value) if value is not None else None
 
-    def _text(self, key: str, value: Any) -> str | None:
+    def _text(self, key: str, value: object) -> str | None:
         if not isinstance(value, str):
             self.wrong(
                 key,
@@ -105,8 +105,11 @@ class Table:
     def words(self, key: str) -> Words | None:
         """A text, or a table of language → text."""
         value = self.raw.get(key)
+        if value is None:
+            return None
         if not isinstance(value, dict):
-            return None if value is None or self._text(key, value) is None else Words.of(value)
+            text = self._text(key, value)
+            return None if text is None else Words.of(text)
         if not value:
             self.wrong(key, _("är tom."), _('Skriv {key} = {{ sv = "…", en = "…" }}.').format(key=key))
             return None
@@ -146,7 +149,7 @@ class Table:
 
     def number(
         self, key: str, low: float = -math.inf, high: float = math.inf, *, whole: bool = False, parts: bool = False
-    ) -> Any:
+    ) -> float | None:
         """A number from low to high. With `parts` a fraction may be written too: "2/3"."""
         value = self.raw.get(key)
         if value is None:
@@ -200,7 +203,7 @@ class Table:
     def method(self, key: str) -> str | None:
         """An aggregation method, with its number if it takes one."""
         value = self.raw.get(key)
-        if value is None or method(value):
+        if value is None or isinstance(value, str) and method(value):
             return value
         known = [key + "(…)" * one.takes for key, one in METHODS.items()]
         hint = _("Välj en av {known}.").format(known=", ".join(known))
@@ -236,10 +239,12 @@ class Table:
         if value is None:
             return None
         if isinstance(value, list) and value and all(isinstance(named(one), str) for one in value):
-            return tuple((named(one), 1.0) for one in value)
-        weights = {code: fraction(one) for code, one in value.items()} if isinstance(value, dict) else {}
-        if weights and all(is_number(one) and one >= 0 for one in weights.values()):
-            return tuple((code, float(one)) for code, one in weights.items())
+            return tuple((str(named(one)), 1.0) for one in value)
+        table = value if isinstance(value, dict) else {}
+        read = [(code, fraction(one)) for code, one in table.items()]
+        weights = tuple((code, float(one)) for code, one in read if is_number(one) and one >= 0)
+        if weights and len(weights) == len(table):
+            return weights
         hint = _('Skriv {key} = ["kod", "kod"] eller {key} = {{ kod = 2, kod2 = 1 }}.').format(key=key)
         self.wrong(key, _("ska vara en lista med koder, eller en tabell med koder och vikter."), hint)
         return None
@@ -283,7 +288,7 @@ class Table:
                 self.faults.add("value", message, _('Skriv {{ code = "…", … }}.').format(), path)
 
 
-def _end_pair(pair: Any) -> bool:
+def _end_pair(pair: object) -> bool:
     """Two ends, each a number or a word that is known; two numbers the lower first."""
     if not isinstance(pair, list) or len(pair) != 2:
         return False
@@ -292,7 +297,7 @@ def _end_pair(pair: Any) -> bool:
     return known and (bool(words) or pair[0] < pair[1])
 
 
-def _step(value: Any) -> tuple[float, float] | None:
+def _step(value: object) -> tuple[float, float] | None:
     """A pair [value, points], the points also as a fraction."""
     if not isinstance(value, list) or len(value) != 2:
         return None
@@ -300,24 +305,24 @@ def _step(value: Any) -> tuple[float, float] | None:
     return (float(at), float(points)) if is_number(at) and is_number(points) and 0 <= points <= 1 else None
 
 
-def fraction(value: Any) -> Any:
+def fraction(value: object) -> object:
     """A text "2/3" as a number; anything else as it is."""
     if isinstance(value, str) and (match := _FRACTION.fullmatch(value.strip())) and int(match[2]):
         return int(match[1]) / int(match[2])
     return value
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """A number that can be counted with: not true or false, not infinite, not "not a number"."""
     return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST <= value <= _MOST
 
 
-def named(value: Any) -> Any:
+def named(value: object) -> object:
     """A whole number where a name is wanted, as text; anything else as it is."""
     return str(value) if is_number(value) and isinstance(value, int) else value
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A value as its writer would know it again, cut short."""
     if isinstance(value, str):
         words = f'"{value}"'

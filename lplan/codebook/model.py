@@ -6,7 +6,6 @@ No item's code appears in Python: code that needs a particular question asks for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from lplan.codebook.line_numbers import Lines
 from lplan.core import responses as r
@@ -252,7 +251,7 @@ class Codebook:
     register: str | None = None
     outlines: str | None = None
     public: Mapping[str, str] = field(default_factory=dict, hash=False)
-    index: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    index: Mapping[str, object] = field(default_factory=dict, hash=False)
     hash: str = ""
     description: Words = Words(())
     source: str = field(default="", repr=False, compare=False)

@@ -71,7 +71,8 @@ def _codebook(top: Table, source: str, hash: str) -> Codebook:
     if not items:
         top.faults.add("no_items", _("Kodboken har inga frågor."), _("Lägg till avsnitt som börjar med [[item]]."))
     consistency.tree(dimensions)
-    overall = top.raw["index"].get("normalise") if isinstance(top.raw.get("index"), dict) else None
+    index = top.raw.get("index")
+    overall = index.get("normalise") if isinstance(index, dict) else None
     consistency.items(items, dimensions, overall if isinstance(overall, str) else None)
     consistency.links(dimensions, items)
     units = top.table("units", _("Avsnittet units"))

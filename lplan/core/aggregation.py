@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lplan.core.aggregation_functions import (
     Parts,
+    Weight,
     arithmetic,
     copeland,
     first,
@@ -49,7 +49,7 @@ class Method:
     name: str
     says: str
     working: str
-    combine: Callable[[np.ndarray, np.ndarray, float | None, float, Any], np.ndarray]
+    combine: Callable[[np.ndarray, np.ndarray, float | None, float, Weight], np.ndarray]
     recompute: Callable[[Parts, float, float | None, float], float] | None
     label: str = ""
     power: float | None = None
@@ -81,7 +81,7 @@ def _stated(number: float | None) -> float:
     return number
 
 
-def _power_mean(key: str, power: float | None, name: str, says: str, **more: Any) -> Method:
+def _power_mean(key: str, power: float | None, name: str, says: str, label: str = "", takes: bool = False) -> Method:
     """A power mean; the exponent None is the number that is written."""
 
     def exponent(number: float | None) -> float:
@@ -94,14 +94,21 @@ def _power_mean(key: str, power: float | None, name: str, says: str, **more: Any
         POWER,
         lambda x, w, number, epsilon, _weight: power_mean(x, w, exponent(number), epsilon),
         lambda parts, _all, number, epsilon: power_again(parts, exponent(number), epsilon),
-        power=power,
+        label,
+        power,
+        takes,
         additive=True,
-        **more,
     )
 
 
 def _chosen(
-    key: str, name: str, says: str, combine: Callable, recompute: Callable[[Parts], float], **more: Any
+    key: str,
+    name: str,
+    says: str,
+    combine: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    recompute: Callable[[Parts], float],
+    label: str = "",
+    rising: bool = True,
 ) -> Method:
     """A method that takes the value of one child, or of the two in the middle."""
     return Method(
@@ -111,7 +118,8 @@ def _chosen(
         CHOICE,
         lambda x, w, _number, _epsilon, _weight: combine(x, w),
         lambda parts, _all, _number, _epsilon: recompute(parts),
-        **more,
+        label,
+        rising=rising,
     )
 
 
@@ -239,7 +247,7 @@ _NAMED = {0.0: "geometric", -1.0: "harmonic"}  # the powers that have names of t
 _WRITTEN = re.compile(r"([a-z0-9_]+)(?:\(\s*([-+]?\d*\.?\d+)\s*\))?")
 
 
-def method(words: Any) -> tuple[str, float | None] | None:
+def method(words: object) -> tuple[str, float | None] | None:
     """A method's key and its number: "power(-2)" → ("power", −2.0); None for what is no method.
 
     The powers 0 and −1 are the geometric and the harmonic mean, and are called so.
@@ -267,9 +275,7 @@ def parsed(words: str) -> tuple[str, float | None]:
     return named
 
 
-def aggregate(
-    words: str, x: np.ndarray, w: np.ndarray, epsilon: float = 0.0, weight: np.ndarray | float | None = None
-) -> np.ndarray:
+def aggregate(words: str, x: np.ndarray, w: np.ndarray, epsilon: float = 0.0, weight: Weight = None) -> np.ndarray:
     """Aggregate the children of each row by a method as it is written, with its number if it takes one: "power(0.5)".
 
     weight  the total weight of a sum or product, when w has been drawn at random

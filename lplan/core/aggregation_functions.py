@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+Weight = np.ndarray | float | None
+"""The total weight of a sum or a product, when the weights have been drawn at random."""
+
 
 def _sums(x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     found = ~np.isnan(x)
@@ -75,7 +78,7 @@ def penalty(x: np.ndarray, w: np.ndarray, strength: float = 1.0) -> np.ndarray:
         return np.where(centre == 0, centre, centre - strength * variance / centre)
 
 
-def total(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = None) -> np.ndarray:
+def total(x: np.ndarray, w: np.ndarray, weight: Weight = None) -> np.ndarray:
     """Σ w x with the weights as written: the mean times the total weight, so a missing child counts as the mean."""
     return arithmetic(x, w) * (w.sum(axis=-1) if weight is None else weight)
 
@@ -110,7 +113,7 @@ def median(x: np.ndarray, w: np.ndarray) -> np.ndarray:
         return np.where(n[..., 0] > 0, (ends[0] + ends[1]) / 2, np.nan)
 
 
-def product(x: np.ndarray, w: np.ndarray, weight: np.ndarray | float | None = None) -> np.ndarray:
+def product(x: np.ndarray, w: np.ndarray, weight: Weight = None) -> np.ndarray:
     """Π x^w with the weights as written, over the children that carry weight; no value unless all of them have one.
 
     weight  the total that the weights are scaled to; None: as they are

@@ -2,12 +2,11 @@
 
     LplanError
     ├── Refused              a file or document that is refused, with all its problems at once
-    ├── StoreError           the database cannot do what was asked
-    │   ├── StoreUnavailable     missing, locked, read-only, full, or not answering
-    │   │   └── StoreReadOnly    it can be read, not written
-    │   ├── StoreTooNew          made by a later version of this program
-    │   └── Conflict             somebody else changed the same thing first
-    └── Cancelled            the person stopped it; nothing was written
+    └── StoreError           the database cannot do what was asked
+        ├── StoreUnavailable     missing, locked, read-only, full, or not answering
+        │   └── StoreReadOnly    it can be read, not written
+        ├── StoreTooNew          made by a later version of this program
+        └── Conflict             somebody else changed the same thing first
 
 Every message is a whole sentence in the reader's language that says what to do; it may be shown as it is.
 """
@@ -94,7 +93,3 @@ class StoreTooNew(StoreError):
 
 class Conflict(StoreError):
     """Somebody else changed the same thing first."""
-
-
-class Cancelled(LplanError):
-    """The person stopped it; nothing was written."""

@@ -8,7 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -103,43 +103,11 @@ class IndexDefinition:
         """SHA-256 of everything that can change a score."""
         return hashlib.sha256(json.dumps(self.document(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
-    def changed(
-        self,
-        *,
-        weights: Mapping[str, float] | None = None,
-        aggregate: str | None = None,
-        aggregates: Mapping[str, str] | None = None,
-        **keys: Any,
-    ) -> "IndexDefinition":
-        """A new definition, with its own hash: weights and methods added by code, and other keys of docs/index.md.
-
-        Raises Refused for a weight that is negative or no number, an unknown method or key. Weights that sum to zero
-        under a parent need the codebook to be seen: they are refused when something is scored by them.
-        """
-        changes = {"weights": dict(weights or {}), "aggregates": dict(aggregates or {}), **keys}
-        if aggregate is not None:
-            changes["aggregate"] = aggregate
-        if problems := list(faults(changes, None)):
-            raise Refused(problems)
-        for key in CODE_TABLES:
-            if key in changes:
-                changes[key] = tuple(sorted((dict(getattr(self, key)) | dict(changes[key])).items()))
-        for key in PAIRS:
-            if key in changes:
-                changes[key] = _pair(changes[key])
-        if aggregate is not None:  # a root named among the single methods would win over it
-            changes["aggregates"] = tuple(
-                pair for pair in changes["aggregates"] if pair[0] != ROOT or ROOT in (aggregates or {})
-            )
-        if "name" in changes:
-            changes["name"] = Words.of(changes["name"])
-        return replace(self, **changes)
-
     def needed(self, responses: pd.DataFrame, wave: str) -> pd.DataFrame:
         """The responses that a wave's scores are computed from: its own, and every other's when waves are pooled."""
         return responses if self.pooled else responses[responses["wave"] == wave]
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The definition as plain JSON, every default written out."""
         plain = {
             name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("name", "levels", "gates")
@@ -188,12 +156,12 @@ def _pair(numbers: Sequence[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _fractions(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Weights and thresholds written as "2/3" become numbers."""
+def _fractions(raw: Mapping[str, object]) -> dict[str, Any]:
+    """Weights and thresholds written as "2/3" become numbers; `faults` says which values are of the wrong kind."""
     numbers = dict(raw)
     for key in ("weights", "thresholds"):
-        if isinstance(raw.get(key), Mapping):
-            numbers[key] = {code: fraction(value) for code, value in raw[key].items()}
+        if isinstance(table := raw.get(key), Mapping):
+            numbers[key] = {code: fraction(value) for code, value in table.items()}
     if "threshold" in raw:
         numbers["threshold"] = fraction(raw["threshold"])
     return numbers
@@ -253,7 +221,7 @@ def _questions(codebook: Codebook) -> str:
     return hashlib.sha256(json.dumps([items, tree]).encode()).hexdigest()
 
 
-def _more(thing: Item | Dimension) -> list[Any]:
+def _more(thing: Item | Dimension) -> list[list[list[object]]]:
     """The keys that were added to the format later, where they are used; so hashes from before stay the same."""
     later: tuple[str, ...] = ("ends", "within", "offset", "cutoff", "range", "weight_from")
     if isinstance(thing, Dimension):

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
-from typing import Any
 
 from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, Dimension, Item
+from lplan.codebook.field_reader import is_number
 from lplan.codebook.line_numbers import Lines
 from lplan.core.aggregation import METHODS, method
 from lplan.core.errors import ERROR, Problem
@@ -71,14 +71,13 @@ Fault = Callable[..., Problem]
 
 
 def faults(
-    raw: Mapping[str, Any], codebook: Codebook | None, elsewhere: Collection[str] = (), lines: Lines | None = None
+    raw: Mapping[str, object], codebook: Codebook, elsewhere: Collection[str] = (), lines: Lines | None = None
 ) -> Iterator[Problem]:
     """The faults of a definition, as Problems with their lines.
 
     elsewhere  the keys that are written outside the codebook; lines: those of the file they are written in, if any
-    Without a codebook, codes are not checked.
     """
-    codes = {ROOT, *codebook.by_code, *codebook.by_dimension} if codebook else set()
+    codes = {ROOT, *codebook.by_code, *codebook.by_dimension}
     fault = partial(_fault, codebook, elsewhere, lines)
     mistyped = [key for key, (kind, _wanted) in KINDS.items() if key in raw and not isinstance(raw[key], kind)]
     for key in mistyped:
@@ -100,7 +99,7 @@ def faults(
 
 
 def _fault(
-    codebook: Codebook | None,
+    codebook: Codebook,
     elsewhere: Collection[str],
     lines: Lines | None,
     reason: str,
@@ -113,13 +112,13 @@ def _fault(
     row = None
     if key in elsewhere:
         row = (lines.of(("index", key)) or lines.of((key,))) if lines else None
-    elif codebook is not None:
+    else:
         row = codebook.line("index", key)
     suggestion = suggestion or _("Rätta det: docs/index.md säger hur {key} skrivs.").format(key=key)
     return Problem(ERROR, reason, message, suggestion, row=row, column=key)
 
 
-def _keys(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+def _keys(raw: Mapping[str, object], fault: Fault) -> Iterator[Problem]:
     """Unknown keys, and values outside the words and the numbers that a key allows."""
     words = {"aggregate", *CHOICES, *NUMBERS, *TABLES}
     for key in sorted(set(raw) - words):
@@ -131,12 +130,12 @@ def _keys(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
             message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(raw[key]))
             yield fault(f"index_{key}", message, _("Välj en av {known}.").format(known=", ".join(allowed)))
     for key, (low, high) in NUMBERS.items():
-        if key in raw and not (is_number(raw[key]) and low <= raw[key] <= high):
+        if key in raw and not (is_number(value := raw[key]) and low <= value <= high):
             message = _("Indexet: {key} ska vara ett tal mellan {low} och {high}.").format(key=key, low=low, high=high)
             yield fault(f"index_{key}", message)
 
 
-def _pairs(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+def _pairs(raw: Mapping[str, object], fault: Fault) -> Iterator[Problem]:
     """Keys whose value must be two numbers that fit."""
     for key in PAIRS:
         if key not in raw:
@@ -148,36 +147,37 @@ def _pairs(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
             yield fault(f"index_{key}", _(_FITS[key]))
 
 
-def _codes(raw: Mapping[str, Any], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
-    """Keys whose value must be a table of codes, and codes that the codebook lacks (unchecked without `codes`)."""
+def _codes(raw: Mapping[str, object], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
+    """Keys whose value must be a table of codes, and codes that the codebook lacks."""
     for key in CODE_TABLES:
         table = raw.get(key, {})
         if not isinstance(table, Mapping):
             yield fault(f"index_{key}", _("Indexet: {key} ska vara en tabell med koder.").format(key=key))
             continue
-        for code in sorted(set(table) - set(codes)) if codes else ():
+        for code in sorted(set(table) - set(codes)):
             message = _("Indexet: {key} nämner {code}, som inte finns i kodboken.").format(key=key, code=code)
             yield fault(f"index_{key}", message)
 
 
-def _weights(raw: Mapping[str, Any], codebook: Codebook | None, fault: Fault) -> Iterator[Problem]:
+def _weights(raw: Mapping[str, object], codebook: Codebook, fault: Fault) -> Iterator[Problem]:
     """Weights must be numbers from zero, and the codebook must have the parameters of the normalisation for all."""
     weights = raw.get("weights", {})
     for code, weight in weights.items() if isinstance(weights, Mapping) else ():
         if not is_number(weight) or weight < 0:
             message = _("Indexet: vikten för {code} ska vara ett tal som är noll eller större.").format(code=code)
             yield fault("index_weights", message)
-    if codebook:
-        yield from _unmeasured(raw.get("normalise"), codebook, fault)
-    if codebook and isinstance(weights, Mapping) and all(is_number(weight) for weight in weights.values()):
+    yield from _unmeasured(raw.get("normalise"), codebook, fault)
+    if isinstance(weights, Mapping) and all(is_number(weight) for weight in weights.values()):
         yield from _zero_sums(weights, codebook, fault)
 
 
-def _methods(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+def _methods(raw: Mapping[str, object], fault: Fault) -> Iterator[Problem]:
     """Aggregation methods that do not exist."""
-    single = raw.get("aggregates", {}) if isinstance(raw.get("aggregates", {}), Mapping) else {}
+    single = raw.get("aggregates")
     methods = [("index_aggregate", "aggregate", raw.get("aggregate", "arithmetic"))]
-    methods += [("index_aggregates", code, how) for code, how in single.items()]
+    methods += [
+        ("index_aggregates", code, how) for code, how in (single.items() if isinstance(single, Mapping) else ())
+    ]
     for reason, key, how in methods:
         if not method(how):
             message = _("Indexet: {key} = {value} finns inte.").format(key=key, value=repr(how))
@@ -185,17 +185,19 @@ def _methods(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
             yield fault(reason, message, _("Välj en av {known}.").format(known=known))
 
 
-def _thresholds(raw: Mapping[str, Any], fault: Fault) -> Iterator[Problem]:
+def _thresholds(raw: Mapping[str, object], fault: Fault) -> Iterator[Problem]:
     """Thresholds of single dimensions that are no share."""
-    for code, least in raw["thresholds"].items() if isinstance(raw.get("thresholds"), Mapping) else ():
+    thresholds = raw.get("thresholds")
+    for code, least in thresholds.items() if isinstance(thresholds, Mapping) else ():
         if not (is_number(least) and 0 <= least <= 1):
             message = _("Indexet: thresholds för {code} ska vara ett tal mellan 0 och 1.").format(code=code)
             yield fault("index_thresholds", message, _("Skriv till exempel 0.5."))
 
 
-def _levels(raw: Mapping[str, Any], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
+def _levels(raw: Mapping[str, object], codes: Collection[str], fault: Fault) -> Iterator[Problem]:
     """Levels without a start or a name, and gates without a level, a known code or a minimum."""
-    for level in raw.get("level", ()):
+    levels, gates = raw.get("level"), raw.get("gate")
+    for level in levels if isinstance(levels, list) else ():
         if (
             not isinstance(level, Mapping)
             or not is_number(level.get("from"))
@@ -203,12 +205,11 @@ def _levels(raw: Mapping[str, Any], codes: Collection[str], fault: Fault) -> Ite
             or not is_words(level["name"])
         ):
             yield fault("index_level", _("Indexet: varje nivå behöver from (ett tal) och name."))
-    for gate in raw.get("gate", ()):
+    for gate in gates if isinstance(gates, list) else ():
         if (
             not isinstance(gate, Mapping)
             or not isinstance(gate.get("code"), str)
-            or codes
-            and gate["code"] not in codes
+            or gate["code"] not in codes
             or not is_number(gate.get("minimum"))
             or not isinstance(gate.get("level"), int)
         ):
@@ -223,7 +224,7 @@ def _fits(key: str, low: float, high: float) -> bool:
     return high > 0 if key == "zscore" else low < high and (key != "percentiles" or low >= 0 and high <= 100)
 
 
-def _unmeasured(normalise: Any, codebook: Codebook, fault: Fault) -> Iterator[Problem]:
+def _unmeasured(normalise: object, codebook: Codebook, fault: Fault) -> Iterator[Problem]:
     """Numbers and years that the index's one normalisation cannot compute, since the codebook lacks its parameters."""
     needed = {"goalposts": "goalposts", "steps": "steps", "piecewise": "steps"}.get(str(normalise))
     if needed is None:
@@ -250,12 +251,6 @@ def _zero_sums(weights: Mapping[str, float], codebook: Codebook, fault: Fault) -
             )
 
 
-def is_words(value: Any) -> bool:
+def is_words(value: object) -> bool:
     """A text, or a table of language → text."""
     return isinstance(value, str) or isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
-
-
-def is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
-    )

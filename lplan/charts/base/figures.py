@@ -1,6 +1,5 @@
 """Draw the figures that several charts share: stacked bars, ranked bars, grids of cells."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from lplan.charts.base import theme
 from lplan.charts.base.rows import wide
 from lplan.core import text
 from lplan.core.reader_choices import Choice
-from lplan.core.text import N_, _
+from lplan.core.text import N_
 
 # Each kind of no value has a hatching of its own, in every medium: none is told apart from another by its words alone.
 PATTERN = {UNSURE: ".", NOT_APPLICABLE: "-", SUPPRESSED: "\\", MISSING: "/", NOT_ASKED: "x"}
@@ -40,115 +39,6 @@ def fills(codes: list[str], look: theme.Look, *, ordered: bool, levels: bool = F
     for code in codes:
         if code in PATTERN:
             made[code] = {"fill": look.empty, "text": look.ink, "pattern": PATTERN[code]}
-    return made
-
-
-def stacked(frame: pd.DataFrame, choice: Choice, *, ordered: bool, whole: str = ANSWERED, row: int = 46) -> go.Figure:
-    """One bar a group, one segment an option, with the count in it: all that were asked are the whole bar, also who
-    gave no answer. Columns: group, option, label, n, asked, total, share.
-
-    whole  "{n} av {total}" of what has a share, and what is counted in that total
-    """
-    look = theme.look(choice)
-    groups = list(dict.fromkeys(frame["group"]))
-    # Kinds of no value come last and in one order, whichever of them the first bar happens to have.
-    codes = sorted(dict.fromkeys(frame["option"]), key=lambda code: [*PATTERN].index(code) if code in PATTERN else -1)
-    labels = dict(zip(frame["option"], frame["label"], strict=True))
-    style = fills(codes, look, ordered=ordered)
-    names = {group: theme.wrap(group, 18) for group in groups}
-    traces = []
-    for code in codes:
-        part = frame[frame["option"] == code].set_index("group").reindex(groups)
-        counted = part["n"].fillna(0).astype(int)
-        counts_in = code not in PATTERN or part["share"].notna().any()
-        of = part["total" if counts_in else "asked"].fillna(0).astype(int)
-        said = _(whole) if counts_in else _("{n} av alla {total}")
-        length = (counted / part["asked"].where(part["asked"] > 0)).fillna(0).astype(float)
-        traces.append(
-            go.Bar(
-                name=theme.esc(labels[code]),
-                orientation="h",
-                y=[names[group] for group in groups],
-                x=length * 100,
-                marker={
-                    "color": style[code]["fill"],
-                    "line": {"color": look.paper, "width": 1.5},
-                    "pattern": theme.pattern(style[code]["pattern"], look, worded=True),
-                },
-                text=[str(n) if n and part > 0.03 else "" for n, part in zip(counted, length, strict=True)],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": style[code]["text"], "size": look.size},
-                customdata=[
-                    f"{theme.esc(labels[code])}: {said.format(n=n, total=t)}" for n, t in zip(counted, of, strict=True)
-                ],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )
-    # On a phone many long words take a line each; a legend that is cut gets a scroll bar of its own.
-    long = sum(len(labels[code]) + 4 for code in codes)
-    lines = len(codes) - 2 if len(codes) > 4 else len(codes) - 1 if long > 42 else 1
-    rows_of_legend = max(1 + long // 95, lines)
-    made = theme.figure(
-        traces,
-        choice,
-        height=row * len(groups) + 26 + 24 * rows_of_legend,
-        barmode="stack",
-        bargap=0.28,
-    )
-    # Below the bars: on a phone the words take more lines, and must not grow into the mark above.
-    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=12 + 24 * rows_of_legend)
-    made.update_xaxes(visible=False, range=[0, 100])
-    made.update_yaxes(autorange="reversed", showgrid=False, ticks="", linecolor="rgba(0,0,0,0)")
-    return made
-
-
-def ranked(
-    labels: list[str],
-    values: list[float],
-    choice: Choice,
-    *,
-    shown: list[str],
-    before: list[float] | None = None,
-    before_name: str = "",
-) -> go.Figure:
-    """Horizontal bars with the value written at the end; `before` is a ring at the earlier value."""
-    look = theme.look(choice)
-    names = [theme.wrap(label, 30) for label in labels]
-    earlier = before or [math.nan] * len(values)
-    traces = [
-        go.Bar(orientation="h", y=names, x=values, marker={"color": look.main}, hoverinfo="skip", showlegend=False),
-        # The label stands beyond both the bar and the mark of the earlier wave.
-        go.Scatter(
-            y=names,
-            x=[max(v, b) if b == b else v for v, b in zip(values, earlier, strict=True)],
-            mode="text",
-            text=["  " + words for words in shown],
-            textposition="middle right",
-            cliponaxis=False,
-            textfont={"color": look.ink},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-    ]
-    if before is not None:
-        line = {"color": look.ink, "width": 2.5}
-        symbol = {"symbol": "line-ns", "size": 18, "line": line}
-        name = theme.esc(before_name)
-        traces.append(go.Scatter(y=names, x=before, mode="markers", name=name, hoverinfo="skip", marker=symbol))
-    two = sum(1 for name in names if "<br>" in name)
-    made = theme.figure(
-        traces,
-        choice,
-        height=32 * len(labels) + 10 * two + 20 + (26 if before else 0),
-        top=30 if before else 4,
-        bargap=0.35,
-    )
-    top = max([*(v for v in (*values, *earlier) if v == v), 1e-9])
-    made.update_xaxes(visible=False, range=[0, top * 1.4])
-    made.update_layout(margin_r=32)  # on a phone the words beside the longest bar need more
-    made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)")
     return made
 
 

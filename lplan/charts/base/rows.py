@@ -195,8 +195,3 @@ def segments(start: Iterable[float], end: Iterable[float], rows: Iterable[str]) 
 def wide(words: str) -> str:
     """Words that stand only where there is room: not on a phone. The media's style sheets know them by `--wide`."""
     return f"<span style='--wide:1'>{words}</span>"
-
-
-def narrow(words: str) -> str:
-    """Words that stand only on a phone."""
-    return f"<span style='display:none;--narrow:1'>{words}</span>"

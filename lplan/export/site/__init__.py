@@ -39,7 +39,7 @@ def write(
     """Write the whole site into an empty or own folder and return the files. Every link inside it is relative.
 
     `base` is the address it will stand at, for search engines and the catalogue; without it those links are left out.
-    `tell(share, words)` may raise Cancelled: what was written so far is then removed. Raises LplanError for a folder
+    `tell(share, words)` may raise: what was written so far is then removed. Raises LplanError for a folder
     that holds something else.
     """
     _own(out)

@@ -40,7 +40,7 @@ def between(
     Raises Refused for an unknown wave.
     """
 
-    def studies(factors: f.Wanted = None) -> tuple[Study, Study]:
+    def studies(factors: f.Wanted = f.ALL) -> tuple[Study, Study]:
         """The two waves, ready to be scored with these factors."""
         then, now = (
             study(responses, codebook, definition, register, wave=wave, factors=factors, seed=seed)
@@ -52,8 +52,8 @@ def between(
     first, second = _left_out(then), _left_out(now)
     if first != second:  # an item is left out only if it can be left out of both waves
         common = tuple(item for item in first if item in second)
-        factors: dict[str, object] = {name: None for name in f.FACTORS if name != f.LEAVE_OUT}
-        then, now = studies(factors | ({f.LEAVE_OUT: common} if len(common) > 1 else {}))
+        factors = {name: None for name in f.FACTORS if name != f.LEAVE_OUT}
+        then, now = studies({**factors, **({f.LEAVE_OUT: common} if len(common) > 1 else {})})
     names = dict.fromkeys(x.name for one in (then, now) for x in one.varied if x.name not in f.RESCALING)
     u = dict(zip(names, np.random.default_rng([seed, 2]).random((len(names), draws)), strict=True))
     codes = [node.code for node in then.tree.nodes if node.code in then.nominal and node.code in now.nominal]

@@ -1,7 +1,6 @@
 """Find the alternatives of each choice of method in a wave, or the reason why it cannot vary."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -20,16 +19,12 @@ POINTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 """Functions of the points of a scale whose options have no points of their own."""
 
 
-def between_weights(one: Any, nodes: Tree) -> np.ndarray:
+def between_weights(one: str, nodes: Tree) -> np.ndarray:
     """The top dimensions' weights under one alternative."""
     root = nodes.root
     names = [*(nodes.item_codes[n] for n in root.items), *root.nodes]
-    if isinstance(one, Mapping):
-        return np.array([float(one.get(name, w)) for name, w in zip(names, root.weights, strict=True)])
     if one == f.AS_DEFINED:
         return np.asarray(root.weights, dtype=float)
-    if one not in ("equal", "by_items"):
-        raise KeyError(one)
     counts = [1.0 if one == "equal" else float(nodes.items_below(name)) for name in names]
     # A dimension that the definition gives no weight stays without.
     return np.array([count if w > 0 else 0.0 for count, w in zip(counts, root.weights, strict=True)])
@@ -37,7 +32,7 @@ def between_weights(one: Any, nodes: Tree) -> np.ndarray:
 
 def varying(
     name: str,
-    own: Any,
+    own: tuple[str, ...] | None,
     grid: Cells,
     nodes: Tree,
     definition: IndexDefinition,
@@ -47,11 +42,11 @@ def varying(
 ) -> Factor:
     """One factor: the caller's own alternatives, the usual ones, or the reason why it cannot vary in this wave."""
     if own is not None:
-        return f.checked(name, own)
+        return Factor(name, own)
     if name == f.WEIGHTS:
         if all(len(node.weights) < 2 for node in nodes.nodes):
             return Factor(name, (), _("Det finns bara en fråga att väga."))
-        return Factor(name, (0.25,))
+        return Factor(name, ("0.25",))
     if name == f.BETWEEN:
         return _between(nodes)
     if name == f.AGGREGATE:

@@ -3,14 +3,12 @@
 Handbook step 7; Saisana, Saltelli and Tarantola (2005), JRSS-A 168(2), 307–323.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lplan.core.aggregation import METHODS
-from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import N_, _
 
 WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTORS = (
@@ -22,8 +20,9 @@ WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTOR
     "points",
     "leave_out",
 )
-Wanted = Mapping[str, object] | Sequence[str] | None
-"""The factors to vary: all (None), some by name, or name → the caller's own alternatives (None: the usual ones)."""
+Wanted = Mapping[str, tuple[str, ...] | None]
+"""The factors to vary → other alternatives than the usual ones, or None."""
+ALL: Wanted = dict.fromkeys(FACTORS)
 RESCALING = (AGGREGATE, POINTS)
 """The factors that change what a score of 50 means, and so not only which unit has it."""
 AS_DEFINED = "as_defined"
@@ -60,14 +59,14 @@ _ALTERNATIVES = {
 
 @dataclass(frozen=True)
 class Factor:
-    """One choice of method. The first alternative is the definition's own, unless the caller says otherwise.
+    """One choice of method. The first alternative is the definition's own, unless the caller says otherwise; those of
+    the weights are the largest relative change ("0.25").
 
-    alternatives  codes, or for weights the largest relative change (0.25), or for `between` tables of weights
     reason        why it is not varied, in words; "" when it is
     """
 
     name: str
-    alternatives: tuple[Any, ...] = ()
+    alternatives: tuple[str, ...] = ()
     reason: str = ""
 
     @property
@@ -83,53 +82,10 @@ class Factor:
     def labels(self) -> tuple[str, ...]:
         """The alternatives' names for readers."""
         if self.name == WEIGHTS:
-            return tuple(_("upp till ±{n} %").format(n=f"{100 * change:g}") for change in self.alternatives)
-        return tuple(
-            _("egna vikter") if isinstance(one, Mapping) else _(_ALTERNATIVES[one]) if one in _ALTERNATIVES else one
-            for one in self.alternatives
-        )
+            return tuple(_("upp till ±{n} %").format(n=f"{100 * float(change):g}") for change in self.alternatives)
+        return tuple(_(_ALTERNATIVES[one]) if one in _ALTERNATIVES else one for one in self.alternatives)
 
     def pick(self, u: np.ndarray) -> np.ndarray:
         """Numbers 0–1 → the number of an alternative (or of a set of noisy weights), each equally likely."""
         size = SETS if self.name == WEIGHTS else len(self.alternatives)
         return (u * size).astype(int).clip(0, size - 1)
-
-
-def wanted(factors: Wanted) -> dict[str, Any]:
-    """Factor → the caller's own alternatives, or None for the usual ones. Raises Refused for an unknown factor."""
-    if factors is None:
-        return dict.fromkeys(FACTORS)
-    if isinstance(factors, str):
-        factors = (factors,)
-    chosen: dict[str, Any] = dict(factors) if isinstance(factors, Mapping) else dict.fromkeys(factors)
-    for name in chosen:
-        if name not in FACTORS:
-            message = _("Faktorn {name} finns inte.").format(name=name)
-            raise Refused(
-                [Problem(ERROR, "factor", message, _("Välj bland {known}.").format(known=", ".join(FACTORS)))]
-            )
-    return chosen
-
-
-def checked(name: str, own: Any) -> Factor:
-    """A factor with the caller's alternatives, checked."""
-    if name == WEIGHTS:
-        alternatives = (own,) if isinstance(own, int | float) else tuple(own)
-        fine = len(alternatives) == 1 and not isinstance(alternatives[0], bool) and 0 <= alternatives[0] <= 1
-    else:
-        alternatives = tuple(own)
-        allowed = {
-            BETWEEN: {AS_DEFINED, "equal", "by_items"},
-            AGGREGATE: {AS_DEFINED, "arithmetic", "geometric", "harmonic"},
-            MISSING: {AS_DEFINED, "worst", "best", "mean"},
-            NOT_APPLICABLE: {AS_DEFINED, "drop", "full"},
-            POINTS: {"linear", "convex", "concave"},
-        }.get(name)
-        fine = bool(alternatives) and (
-            allowed is None
-            or all(isinstance(one, Mapping) and name == BETWEEN or one in allowed for one in alternatives)
-        )
-    if not fine:
-        message = _("Faktorn {name} kan inte ha alternativen {value}.").format(name=name, value=own)
-        raise Refused([Problem(ERROR, "factor", message, _("Se docs/index.md."))])
-    return Factor(name, alternatives)

@@ -29,7 +29,7 @@ def leave_one_out(
     Shifts are absolute, over the units that have a score; NaN when no unit has a score without the dimension. Raises
     Refused for an unknown wave.
     """
-    ready = study(responses, codebook, definition, register, wave=wave, factors=[])
+    ready = study(responses, codebook, definition, register, wave=wave, factors={})
     units = ready.units[ready.ranked]
     rank = places(ready.shown(ready.nominal[ROOT][ready.ranked])[None], definition)[0]
     rows = [

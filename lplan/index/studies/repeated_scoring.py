@@ -264,7 +264,7 @@ def study(
     register: Register | None = None,
     *,
     wave: str,
-    factors: f.Wanted = None,
+    factors: f.Wanted = f.ALL,
     seed: int = 1,
 ) -> Study:
     """Prepare a wave for scoring, with the factors that can vary in it. Raises Refused for an unknown wave."""
@@ -297,8 +297,7 @@ def study(
         dtype=bool,
     ) & (definition.range == (0.0, 1.0))
     chosen = {
-        name: varying(name, own, grid, nodes, definition, nominal, ranked, equidistant)
-        for name, own in f.wanted(factors).items()
+        name: varying(name, own, grid, nodes, definition, nominal, ranked, equidistant) for name, own in factors.items()
     }
     by_name = {name: chosen.get(name) or Factor(name, (), _("Är inte vald.")) for name in f.FACTORS}
     between = by_name[f.BETWEEN].alternatives or (f.AS_DEFINED,)
@@ -329,7 +328,7 @@ def _methods(factor: Factor, nodes: Tree, definition: IndexDefinition) -> tuple[
 
 def _noise(factor: Factor, nodes: Tree, seed: int) -> dict[str, np.ndarray]:
     """Node → sets of factors for its children's weights, drawn at random; the last set is all ones."""
-    change = factor.alternatives[0] if factor.varied else 0.0
+    change = float(factor.alternatives[0]) if factor.varied else 0.0
     rng = np.random.default_rng(seed)
     return {
         node.code: np.vstack(

@@ -17,7 +17,7 @@ from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.studies.input_factors import Factor, Wanted
+from lplan.index.studies.input_factors import ALL, Factor, Wanted
 from lplan.index.studies.repeated_scoring import Progress, study
 from lplan.index.studies.uncertainty import HIGH, LOW, factor_table, places
 
@@ -53,13 +53,13 @@ def sensitivity(
     unit: str | None = None,
     n: int = 512,
     seed: int = 1,
-    factors: Wanted = None,
+    factors: Wanted = ALL,
     progress: Progress | None = None,
 ) -> Sensitivity:
     """Sobol indices for the whole order and for one unit's rank, or every unit's when none is named.
 
     n is a power of two; n × (varied factors + 2) evaluations. The same seed gives the same result. Raises Refused for
-    an n that is no power of two, a unit without a score, an unknown wave, and unknown factors.
+    an n that is no power of two, a unit without a score, and an unknown wave.
     """
     if n < 2 or n & (n - 1):
         raise Refused([Problem(ERROR, "n", _("n ska vara en tvåpotens, till exempel 512."))])

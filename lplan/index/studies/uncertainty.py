@@ -67,18 +67,18 @@ def uncertainty(
     wave: str,
     draws: int = 2000,
     seed: int = 1,
-    factors: f.Wanted = None,
+    factors: f.Wanted = f.ALL,
     top: int = 5,
     progress: Progress | None = None,
 ) -> Uncertainty:
     """Score a wave `draws` times, with every factor drawn at random each time (docs/index.md, Uncertainty).
 
     responses  all waves; `wave` is the one that is studied
-    factors    None: all that can vary; names; or name → alternatives
+    factors    those to vary → their alternatives, or None for the usual ones
     top        p_top is the share of draws with a rank up to this
     progress   called with the share done, 0–1
 
-    The same seed gives the same result. Raises Refused for an unknown wave and for unknown factors.
+    The same seed gives the same result. Raises Refused for an unknown wave.
     """
     if draws < 1:
         raise Refused([Problem(ERROR, "draws", _("Minst en omräkning behövs."), _("Ange ett heltal större än noll."))])

@@ -20,7 +20,7 @@ from lplan.intake.interpretation.text_matching import some
 
 MOST_GARBLED = 20  # cells with broken letters that are told by their places
 Progress = Callable[[str, float | None], None]
-"""Called now and then with what is being done and how far it has come (0–1, None when unknown); may raise Cancelled."""
+"""Called now and then with what is being done and how far it has come (0–1, None when unknown); may raise."""
 
 
 @dataclass(frozen=True)
