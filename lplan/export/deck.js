@@ -7,9 +7,10 @@
   const words = document.body.dataset;
   const slides = all(".slide");
   const [W, H] = [1280, 720];
-  const LARGEST = 32 / 13; // a figure's smallest words are 13 px as drawn: 24 points on stage
+  const WORDS = 13; // px of a figure's words as drawn
+  const LARGEST = 32 / WORDS; // 24 points on stage
   const SQUEEZE = 0.75; // how much lower than drawn a figure may stand: its rows are airy
-  const ROW = 16; // the least height of a row with a one-line name, as drawn
+  const ROW = 17; // the least height of a row with a one-line name, as drawn
   let now = 0;
   let typed = "";
   let speaker = null;
@@ -22,23 +23,45 @@
 
   // --- charts ---
 
-  // The rows of a figure that has a name for each, and the least height that they need as drawn.
+  const rowNames = (figure) =>
+    [...new Set(figure.data.flatMap((t) => (Array.isArray(t.y) ? t.y.filter((y) => typeof y === "string") : [])))];
+  const unmarked = (words) => words.replace(/<[^>]*>/g, "");
+
+  // The rows of a figure that has a name for each, and the least height that they need as drawn. Names above their rows
+  // leave nothing to take away.
   const rowsOf = (figure) => {
-    const names = new Set(figure.data.flatMap((t) => (Array.isArray(t.y) ? t.y.filter((y) => typeof y === "string") : [])));
-    const lines = [...names].reduce((sum, name) => sum + name.split("<br>").length, 0);
+    const names = rowNames(figure);
+    const above = names.length && figure.layout.yaxis.showticklabels === false;
+    const lines = names.reduce((sum, name) => sum + name.split("<br>").length, 0);
     const { t = 0, b = 0 } = figure.layout.margin ?? {};
-    const named = lines * ROW + t + b + (figure.layout.xaxis?.visible === false ? 8 : 45);
-    const close = names.size > 7 && lines === names.size;
-    return { names: names.size, named, least: close ? named : Math.max(named, figure.layout.height * SQUEEZE) };
+    const axis = figure.layout.xaxis?.visible === false ? 8 : 45;
+    const named = lines * ROW + t + Math.max(b, axis);
+    const close = names.length > 7 && lines === names.length && !above;
+    const least = close ? named : Math.max(named, figure.layout.height * (above ? 1 : SQUEEZE));
+    return { names: names.length, named, least };
   };
 
-  // A legend under the bars takes more lines on a phone than where the figure was drawn: room for them, in px.
+  // The least size as drawn of a figure of names in columns: each needs room for the longest, in one line or in two.
+  const columnsOf = ({ data, layout: { xaxis, yaxis, margin } }) => {
+    if (xaxis?.visible !== false || yaxis?.visible !== false || yaxis.scaleanchor) return [330, 0];
+    const names = data.flatMap((t) => t.text ?? []).map((words) => words.split("<br>"));
+    const longest = Math.max(...names.flat().map((line) => unmarked(line).length), 0);
+    const lines = Math.max(...names.map((name) => name.length), 1);
+    const across = ([from, to]) => Math.abs(to - from);
+    return [across(xaxis.range) * (longest * 6.5 + 14), across(yaxis.range) * lines * 18 + (margin?.t ?? 0) + (margin?.b ?? 0)];
+  };
+
+  // A legend under the rows takes more lines where it is narrower than the figure was drawn: room for them, in px.
   const moreLegend = (figure, width) => {
-    const names = figure.data.filter((t) => t.showlegend !== false && t.name).map((t) => t.name.length * 7 + 55);
-    if (figure.layout.legend?.y !== 0 || names.length < 2) return 0;
-    const across = Math.max(1, Math.floor((width * 0.62) / Math.max(...names)));
-    const lines = names.reduce((a, b) => a + b) <= width * 0.62 ? 1 : Math.ceil(names.length / across);
-    return Math.max(0, lines * 23 + 14 - (figure.layout.margin?.b ?? 0));
+    const names = figure.data.filter((t) => t.showlegend !== false && t.name).map((t) => t.name.length * 6 + 45);
+    const { legend, height, margin: { t = 0, r = 0, b = 0 } = {} } = figure.layout;
+    if (!(legend?.y <= 0) || names.length < 2) return 0;
+    const left = Math.max(...rowNames(figure).map((name) => unmarked(name).length), 0) * 7;
+    const plot = Math.max(width * 0.62, width - left - r - 24);
+    const across = Math.max(1, Math.floor(plot / Math.max(...names)));
+    const lines = names.reduce((a, b) => a + b) <= plot ? 1 : Math.ceil(names.length / across);
+    const below = -legend.y * (height - t - b);
+    return Math.max(0, below + lines * 23 + 14 - b);
   };
 
   const draw = (box) => {
@@ -46,14 +69,16 @@
     const figure = data.figures[n][look()];
     const natural = data.heights[n];
     const { names, named, least } = rowsOf(figure);
-    const more = staged() ? 0 : moreLegend(figure, box.clientWidth);
+    const [narrowest, lowest] = columnsOf(figure);
+    let more = staged() ? 0 : moreLegend(figure, box.clientWidth);
     let [width, height, scale] = [box.clientWidth, Math.max(natural, names ? named : 0) + more, 1];
     if (staged()) {
       const map = figure.layout.yaxis?.scaleanchor; // a map takes the room there is, whatever its words measure
-      const fits = (k) => least + moreLegend(figure, box.clientWidth / k) <= box.clientHeight / k;
-      for (scale = Math.min(LARGEST, box.clientWidth / 330); !map && scale > 1 && !fits(scale);) scale -= 0.02;
+      const fits = (k) => Math.max(least, lowest) + moreLegend(figure, box.clientWidth / k) <= box.clientHeight / k;
+      for (scale = Math.min(LARGEST, box.clientWidth / narrowest); !map && scale > 1 && !fits(scale);) scale -= 0.02;
       width = box.clientWidth / scale;
       height = box.clientHeight / scale;
+      more = moreLegend(figure, width);
     }
     const key = [look(), staged(), width, height].join();
     if (box.dataset.drawn === key || !width || !height) return;
@@ -63,6 +88,8 @@
     box.firstChild.style.cssText = `width:${width}px;height:${height}px;transform:${scale === 1 ? "none" : `scale(${scale})`}`;
     const layout = { ...structuredClone(figure.layout), width, height, autosize: false };
     layout.margin = { ...layout.margin, b: (layout.margin?.b ?? 0) + more, r: Math.max(layout.margin?.r ?? 0, width < 420 ? 34 : 0) };
+    // Nothing is smaller on stage than the names.
+    if (staged()) layout.annotations = layout.annotations?.map((one) => ({ ...one, font: { ...one.font, size: Math.max(one.font?.size ?? WORDS, WORDS) } }));
     // A map stands to the right of its legend.
     if (staged() && layout.yaxis?.scaleanchor) layout.xaxis = { ...layout.xaxis, domain: [0.25, 1] };
     // Every row is named where there is room; where there is not, some are, and all are in the table.
@@ -75,6 +102,7 @@
 
   // Words that do not fit are made smaller together, the heading never under half.
   const fit = (slide) => {
+    slide.style.paddingBottom = staged() ? `${Math.max(84, $("footer", slide).offsetHeight + 34)}px` : "";
     const chart = $(".plot", slide);
     const title = $("h2", slide);
     const body = chart ? $(".words", slide) : $(".inside", slide);

@@ -43,13 +43,23 @@
     }
   };
 
-  // A started seminar opens in a window of its own, while the click on "Starta" still counts as the person's.
-  const opened = new Set();
-  const openStage = () => {
+  // A started seminar opens in a window of its own. It is opened by the press itself, since a browser lets no script open
+  // one later than five seconds after, and stays white until the slides are frozen; if they cannot be, it is closed.
+  const shown = new Set();
+  let stage = null;
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.(".st-key-start button:not(:disabled)")) return;
+    stage = window.open("", "_blank");
+    if (stage) stage.document.title = document.title;
+  }, true);
+  const showStage = () => {
     const link = document.querySelector(".st-key-open-stage a[href]");
-    if (!link || opened.has(link.href)) return;
-    opened.add(link.href);
-    if (navigator.userActivation?.isActive) window.open(link.href, "_blank");
+    if (link && !shown.has(link.href)) {
+      shown.add(link.href);
+      if (stage) stage.location = link.href;
+    } else if (!document.querySelector("[data-testid=stToast]")) return;
+    else stage?.close();
+    stage = null;
   };
 
   // Not before the app itself stands: the two would only get in each other's way.
@@ -104,7 +114,7 @@
     for (const e of document.querySelectorAll(".st-key-chip button")) {
       if (e.getAttribute("aria-expanded") !== open) e.setAttribute("aria-expanded", open);
     }
-    openStage();
+    showStage();
     for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
       if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");

@@ -110,15 +110,19 @@ def timeline_note(frame: pd.DataFrame, choice: Choice) -> str:
     return " ".join(said)
 
 
-def _years_above(figure: go.Figure, ticks: list[int], counts: dict[int, int], look: theme.Look) -> None:
+def _years_above(ticks: list[int], counts: dict[int, int], look: theme.Look) -> list[dict]:
     """Each year and how many plans are from it; where there is no room only the first and the last year."""
     place = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    notes = []
     for year in ticks:
         said = str(year) if year in (ticks[0], ticks[-1]) else rows.wide(str(year))
         below = rows.wide(_("{n} st").format(n=counts[year]) if year in counts else text.EN_DASH)
-        figure.add_annotation(place | {"x": year, "text": said, "yshift": 15, "font": {"size": look.size - 1}})
         font = {"size": look.size - 3, "color": look.muted}
-        figure.add_annotation(place | {"x": year, "text": below, "font": font})
+        notes += [
+            place | {"x": year, "text": said, "yshift": 15, "font": {"size": look.size - 1}},
+            place | {"x": year, "text": below, "font": font},
+        ]
+    return notes
 
 
 def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -170,21 +174,17 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     few = last - start <= 12
     ticks = [year for year in range(start, last + 1) if few or not (year - last) % 5]
     made.update_xaxes(range=[start - 0.6, last + 0.4], showticklabels=False)
-    _years_above(made, ticks, counts, look)
+    notes = _years_above(ticks, counts, look)
     if frame["wave_year"].iloc[0]:
         made.add_vline(x=end, line={"color": look.muted, "width": 1, "dash": "dot"}, layer="below")
         if start <= end - OLD:
             made.add_vrect(x0=start - 0.6, x1=end - OLD + 0.5, fillcolor=look.empty, line_width=0, layer="below")
-            made.add_annotation(
-                x=start - 0.5,
-                y=0,
-                yref="paper",
-                xanchor="left",
-                yanchor="bottom",
-                showarrow=False,
-                text=rows.wide(_("{old} år eller äldre").format(old=OLD)),
-                font={"size": look.size - 3, "color": look.muted},
+            place = {"x": start - 0.5, "y": 0, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+            words = rows.wide(_("{old} år eller äldre").format(old=OLD))
+            notes.append(
+                place | {"showarrow": False, "text": words, "font": {"size": look.size - 3, "color": look.muted}}
             )
+    made.layout.annotations = [*made.layout.annotations, *notes]
     rows.legend(made)
     return made
 
