@@ -3,6 +3,7 @@ before.
 """
 
 from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.charts import Chart, Column
 from lplan.core import responses as r
-from lplan.core.settings import ROOT
+from lplan.core.settings import ROOT, settings
 from lplan.core.units import Register, Unit
 from lplan.results import Choice, Results, Wave
 
@@ -28,12 +29,23 @@ HOSTILE = (
 )
 
 
-@lru_cache
-def shipped() -> Results:
+def _loaded(*codebooks: Path) -> Results:
     engine = store.connect("sqlite://")
     store.prepare(engine)
-    store.seed(engine, DATA, [DATA / "codebook.toml"])
+    store.seed(engine, DATA, codebooks)
     return composition.load(engine, store.surveys(engine)["survey"].iloc[0])
+
+
+@lru_cache
+def shipped() -> Results:
+    """The demonstration under the slides' codebook alone."""
+    return _loaded(DATA / "codebook.toml")
+
+
+@lru_cache
+def in_force() -> Results:
+    """The demonstration as a new installation has it: also the codebook in force, with its waves."""
+    return _loaded(*settings().shipped_codebooks)
 
 
 def fake() -> Chart:

@@ -13,19 +13,16 @@ from lplan.analysis import annual_report, tabulation
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.reader_choices import Choice
-from lplan.core.settings import ROOT, settings
 from tests.collected import KEY
+from tests.publish_data import in_force
 from tests.test_pages import opened, words
 
-PLACES = ["4\u00a0§", "7\u00a0§\u00a04, 11\u00a0§\u00a01", "11\u00a0§\u00a02", "11\u00a0§\u00a03"]
+PLACES = ["4 §", "5–6 §§", "7 §", "8 §", "9 §", "10 §", "11 §", "7 § 4, 11 § 1", "11 § 2", "11 § 3"]  # in its order
 
 
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory):
-    engine = store.connect(f"sqlite:///{tmp_path_factory.mktemp('draft') / 'lplan.sqlite'}")
-    store.prepare(engine)
-    store.seed(engine, ROOT / "data", settings().shipped_codebooks)
-    return composition.load(engine, KEY)
+def places(headings) -> list[str]:
+    """The places in the ordinance that headings name."""
+    return [said.rsplit("(", 1)[1].rstrip(")").replace("\u00a0", " ") for said in headings]
 
 
 def every_draft(results):
@@ -52,28 +49,29 @@ def carried(results, unit: str, sentence: annual_report.Sentence) -> bool:
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
 @pytest.mark.parametrize("world", ["simulated", "collected"])
-def test_every_sentence_is_carried_by_an_answer(world, language, simulated, collected_engine):
-    results = simulated if world == "simulated" else composition.load(collected_engine, KEY)
+def test_every_sentence_is_carried_by_an_answer(world, language, request):
+    results = in_force() if world == "simulated" else composition.load(request.getfixturevalue("collected_engine"), KEY)
     seen = 0
     with text.using(language):
         for _choice, unit, draft in every_draft(results):
-            assert [section.paragraph for section in draft] == PLACES
-            for section in draft:
-                assert section.left_open  # no heading is wholly supported, and each says what is not
+            assert places(section.heading for section in draft) == PLACES
+            for at, section in enumerate(draft):
+                # No heading is wholly supported, and each says what is not: the one of 11 § in its three parts.
+                assert section.left_open or draft[at + 1].level > section.level
                 for sentence in section.sentences:
                     assert carried(results, unit, sentence), sentence
                     seen += 1
     assert seen > 150
 
 
-def test_an_answer_that_nobody_gave_is_left_open_with_its_reason(simulated):
+def test_an_answer_that_nobody_gave_is_left_open_with_its_reason():
     reasons = set()
-    for choice, unit, draft in every_draft(simulated):
-        rows = simulated.answers(choice.wave).set_index(["unit", "item"])["status"]
+    for choice, unit, draft in every_draft(in_force()):
+        rows = in_force().answers(choice.wave).set_index(["unit", "item"])["status"]
         said = {sentence.item for section in draft for sentence in section.sentences if sentence.wave == choice.wave}
         for item in said:
             assert rows[(unit, item)] == r.ANSWERED
-        if unit in simulated.silent(choice.wave):
+        if unit in in_force().silent(choice.wave):
             assert not said
         reasons |= {line.rsplit("”", 1)[-1] for section in draft for line in section.left_open if "”" in line}
     assert {" ställdes inte i omgången.", " är inte besvarad.", " är Vet ej."} <= reasons
@@ -88,54 +86,58 @@ def test_a_text_that_nobody_has_approved_is_in_no_draft(collected_engine):
     assert hidden and not [words for words in hidden if words in told]
 
 
-def test_a_changed_answer_says_what_it_was(simulated):
+def test_a_changed_answer_says_what_it_was():
     changes = [
         (choice, unit, sentence)
-        for choice, unit, draft in every_draft(simulated)
+        for choice, unit, draft in every_draft(in_force())
         for section in draft
         for sentence in section.sentences
         if sentence.wave != choice.wave
     ]
     assert len(changes) > 10
     for choice, _unit, sentence in changes:
-        assert sentence.wave == choice.baseline and simulated.wave_name(choice.baseline) in sentence.words
+        assert sentence.wave == choice.baseline and in_force().wave_name(choice.baseline) in sentence.words
 
 
-def _document(simulated, unit: str | None) -> bytes:
-    return export.make("docx", export.Work(simulated, Choice(survey=KEY, wave="2026", baseline="2025", unit=unit)))
+def _document(unit: str | None) -> bytes:
+    return export.make("docx", export.Work(in_force(), Choice(survey=KEY, wave="2026", baseline="2025", unit=unit)))
 
 
-def test_the_document_has_its_headings_in_order_and_says_what_is_open(simulated):
-    made = docx.Document(io.BytesIO(_document(simulated, "12")))
+def test_the_document_has_its_headings_in_order_and_says_what_is_open():
+    made = docx.Document(io.BytesIO(_document("12")))
     headings = [(p.style.name, p.text) for p in made.paragraphs if p.style.name.startswith("Heading")]
-    assert [style for style, _said in headings] == ["Heading 1", *["Heading 2"] * 4]
-    assert [said.rsplit("(", 1)[1].rstrip(")") for _style, said in headings[1:]] == PLACES
+    assert [style for style, _said in headings] == ["Heading 1", *["Heading 2"] * 7, *["Heading 3"] * 3]
+    assert places(said for _style, said in headings[1:]) == PLACES
     said = [p.text for p in made.paragraphs]
-    assert sum(line.startswith("Öppet:") for line in said) >= 4
-    assert any("Simulerade svar" in line for line in said) and "2024:99" in said[-1]
-    draft = annual_report.draft(simulated, Choice(survey=KEY, wave="2026", baseline="2025", unit="12"), "12")
+    assert sum(line.startswith("Öppet:") for line in said) >= len(PLACES) - 1
+    assert any("Simulerade svar" in line for line in said)
+    assert said[-1].startswith("Förordning (2024:99)") and said[-1].endswith("/SFS2024-99.pdf")  # opens to its source
+    draft = annual_report.draft(in_force(), Choice(survey=KEY, wave="2026", baseline="2025", unit="12"), "12")
     assert {sentence.words for section in draft for sentence in section.sentences} <= set(said)
 
 
-def test_one_document_holds_every_region_where_none_is_chosen(simulated):
-    made = docx.Document(io.BytesIO(_document(simulated, None)))
+def test_one_document_holds_every_region_where_none_is_chosen():
+    made = docx.Document(io.BytesIO(_document(None)))
     assert sum(p.style.name == "Heading 1" for p in made.paragraphs) == 21
 
 
 @pytest.mark.slow  # make test-all installs LibreOffice
-def test_libreoffice_opens_it_with_the_headings_in_order(simulated, tmp_path):
-    (tmp_path / "underlag.docx").write_bytes(_document(simulated, "12"))
+def test_libreoffice_opens_it_with_the_headings_in_order(tmp_path):
+    (tmp_path / "underlag.docx").write_bytes(_document("12"))
     home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
     command = ["soffice", home, "--headless", "--convert-to", "html", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "underlag.docx")], check=True, capture_output=True, timeout=180)
     page = (tmp_path / "underlag.html").read_text(encoding="utf-8")
-    assert re.findall(r"<(h\d)", page) == ["h1", "h2", "h2", "h2", "h2"]
+    assert re.findall(r"<(h\d)", page) == ["h1", *["h2"] * 7, *["h3"] * 3]
 
 
 def test_the_page_shows_the_draft_and_offers_the_file():
     app = opened("report_draft.py", region="12")
     assert not app.exception and not app.error
     told = words(app)
-    assert "Hur territoriella perspektiv har beaktats vid analyserna (11\u00a0§\u00a03)" in told.replace("\\", "")
+    assert "Hur beaktandet av territoriella perspektiv har bidragit till resultaten (11\u00a0§\u00a03)" in told.replace(
+        "\\", ""
+    )
+    assert "(<https://svenskforfattningssamling.se/" in told
     assert "Öppet" in told
     assert "Välj vår region" in words(opened("report_draft.py")).replace("\\", "")

@@ -15,6 +15,7 @@ from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.aggregation import METHODS
 from lplan.core.settings import ROOT
+from lplan.ui.pages.policy_background import ASSIGNMENT
 
 DATA = ROOT / "data"
 BOOK, REGISTER = codebook.load(DATA / "codebook.toml"), units.load(DATA / "regions.csv")
@@ -163,6 +164,12 @@ def test_every_fact_since_2017_opens_to_its_source():
         assert (len(own), {fact["as_of"] for fact in own}, urlsplit(urls[source]).netloc) == (count, years, host)
     assert len({fact["id"] for fact in facts}) == len(facts) == 44
     assert all(urls[source] for source in {fact["source_id"] for fact in facts} - {"slides_2017"})
+
+
+def test_how_the_plan_became_the_report_is_told_in_six_sentences_each_cited():
+    assert len(ASSIGNMENT) == 6
+    for year, source, words in ASSIGNMENT:
+        assert year.isdigit() and source in SOURCES and words.count(". ") == 0 and words.endswith(".")
 
 
 def test_the_time_line_reaches_today_and_each_event_is_cited():

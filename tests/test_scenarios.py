@@ -1,27 +1,16 @@
 """Two named scenarios in Pröva egna svar: each is scored as its answers alone would be, and only what differs is listed."""
 
-import pytest
-
-from lplan import results as composition
-from lplan import store
 from lplan.analysis import change_over_time, what_if
 from lplan.core import responses as r
 from lplan.core import text
-from lplan.core.settings import ROOT, settings
+from tests.publish_data import in_force
 from tests.test_pages import opened
 
-KEY, UNIT, WAVE = "larandeplaner", "12", "2026"
+UNIT, WAVE = "12", "2026"
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    engine = store.connect(f"sqlite:///{tmp_path_factory.mktemp('scenarios') / 'lplan.sqlite'}")
-    store.prepare(engine)
-    store.seed(engine, ROOT / "data", settings().shipped_codebooks)
-    return composition.load(engine, KEY)
-
-
-def test_each_scenario_has_the_value_of_its_own_answers_and_only_what_differs_is_listed(results):
+def test_each_scenario_has_the_value_of_its_own_answers_and_only_what_differs_is_listed():
+    results = in_force()
     now = what_if.own(results, WAVE, UNIT)
     enough = results.codebook.with_role("resources_enough")
     better = now | {enough.code: ("ja", r.ANSWERED)}

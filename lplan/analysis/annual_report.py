@@ -1,7 +1,8 @@
 """Draft the text of a unit's annual report on results, from its own answers and nothing else.
 
 Each sentence rests on one answer of one wave, quoted in the words of the question and the answer. What the answers do
-not support is left open and said to be so: nothing is filled in. The headings are those of ordinance (2024:99).
+not support is left open and said to be so: nothing is filled in. The headings are those of ordinance (2024:99), in its
+order and its words, which were read in the copy at github.com/se-lex/sfs.
 """
 
 from collections.abc import Iterator
@@ -13,33 +14,83 @@ from lplan.core import responses as r
 from lplan.core.text import N_, _, gettext
 from lplan.results import Choice, Results
 
-# Heading, place in the ordinance, the roles of the questions below it, what no question of the survey asks about.
-_PARTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
-    (
-        N_("Redovisningen och beslutet"),
+
+@dataclass(frozen=True)
+class _Part:
+    """A heading of the ordinance, its place there, the roles of the questions below it, and what none of them asks."""
+
+    heading: str
+    place: str
+    never: str = ""
+    roles: tuple[str, ...] = ()
+    level: int = 2
+
+
+_PARTS = (
+    _Part(
+        N_("Redovisning av resultaten av det regionala utvecklingsarbetet"),
         "4\u00a0§",
-        ("report_in_time", "report_decided_by"),
         N_("Enkäten frågar inte när den här redovisningen lämnas. Skriv dag och diarienummer."),
+        ("report_in_time", "report_decided_by"),
     ),
-    (
-        N_("Hur erfarenheter och kunskap har bidragit till resultaten och tagits till vara"),
+    _Part(
+        N_("Utgångspunkter för redovisningen"),
+        "5–6\u00a0§§",
+        N_("Enkäten frågar inte vilka mål redovisningen utgår från. Skriv dem."),
+    ),
+    _Part(
+        N_("Redovisningens innehåll"),
+        "7\u00a0§",
+        N_(
+            "Enkäten frågar inte hur målen för kompetensförsörjningen har bidragit till resultaten, och inte hur "
+            "resultaten har bidragit till Agenda 2030. Beskriv det."
+        ),
+    ),
+    _Part(
+        N_(
+            "Beskrivningen av resultaten av arbetet med att samordna insatser för genomförandet av den regionala "
+            "utvecklingsstrategin"
+        ),
+        "8\u00a0§",
+        N_("Enkäten frågar inte vad insatserna för strategin har lett till. Beskriv det."),
+    ),
+    _Part(
+        N_("Beskrivningen av resultaten av medelsanvändning"),
+        "9\u00a0§",
+        N_("Enkäten frågar inte vad medlen har lett till. Beskriv det."),
+    ),
+    _Part(
+        N_("Beskrivningen av resultaten av samverkan och samråd med aktörer"),
+        "10\u00a0§",
+        N_("Enkäten frågar inte vad samverkan och samråd har lett till. Beskriv det."),
+    ),
+    _Part(N_("Beskrivning av resultaten av analyser, uppföljningar och utvärderingar"), "11\u00a0§"),
+    _Part(
+        N_("Hur erfarenheter och kunskap har bidragit till resultaten och tagits tillvara"),
         "7\u00a0§\u00a04, 11\u00a0§\u00a01",
-        ("report_use", "activity_kinds", "activity_themes", "renewal_text"),
         N_("Enkäten frågar inte hur kunskapen har bidragit till resultaten. Beskriv det."),
+        ("report_use", "activity_kinds", "activity_themes", "renewal_text"),
+        level=3,
     ),
-    (
-        N_("Hur ekonomisk, social och miljömässig hållbarhet har integrerats"),
+    _Part(
+        N_("Hur integreringen av ekonomisk, social och miljömässig hållbarhet har bidragit till resultaten"),
         "11\u00a0§\u00a02",
+        N_("Enkäten frågar om hållbarheten integreras, inte hur det har bidragit till resultaten. Beskriv det."),
         ("report_sustainability",),
-        N_("Enkäten frågar inte om ekonomisk, social och miljömässig hållbarhet var för sig. Beskriv dem."),
+        level=3,
     ),
-    (
-        N_("Hur territoriella perspektiv har beaktats vid analyserna"),
+    _Part(
+        N_("Hur beaktandet av territoriella perspektiv har bidragit till resultaten"),
         "11\u00a0§\u00a03",
+        N_(
+            "Enkäten frågar om territoriella perspektiv beaktas, inte vilka och inte hur det har bidragit till "
+            "resultaten. Beskriv det."
+        ),
         ("report_territory",),
-        N_("Enkäten frågar inte vilka territoriella perspektiv som har beaktats. Beskriv dem."),
+        level=3,
     ),
 )
+ORDINANCE = "sfs_2024_99"  # its key among the survey's sources
 EVIDENCE = "_evidence"  # the role of the question after an answer's evidence: the answer's role and this
 
 
@@ -54,31 +105,33 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the ordinance with its paragraph, what the answers say below it, and what they leave open."""
+    """A heading of the ordinance and its level, what the answers say below it, and what they leave open."""
 
     heading: str
-    paragraph: str
+    level: int
     sentences: tuple[Sentence, ...]
     left_open: tuple[str, ...]
 
 
 def asked(results: Results) -> bool:
     """Whether the survey asks what the ordinance asks."""
-    return any(results.codebook.with_role(role) for _heading, _place, roles, _open in _PARTS for role in roles)
+    return any(results.codebook.with_role(role) for part in _PARTS for role in part.roles)
 
 
 def draft(results: Results, choice: Choice, unit: str) -> tuple[Section, ...]:
     """The sections of a unit's draft in the chosen wave, in the ordinance's order; changes since the baseline."""
     sections = []
-    for heading, place, roles, never in _PARTS:
+    for part in _PARTS:
         sentences: list[Sentence] = []
         left_open: list[str] = []
-        for item in _items(results, roles):
+        for item in _items(results, part.roles):
             found = list(_said(results, choice, unit, item))
             sentences += found
             if not found:
                 left_open.append(_lacking(results, choice, unit, item))
-        sections.append(Section(gettext(heading), place, tuple(sentences), (*left_open, gettext(never))))
+        heading = _("{heading} ({place})").format(heading=gettext(part.heading), place=part.place)
+        never = [gettext(part.never)] if part.never else []
+        sections.append(Section(heading, part.level, tuple(sentences), (*left_open, *never)))
     return tuple(sections)
 
 
@@ -99,10 +152,16 @@ def lead(results: Results, choice: Choice) -> tuple[str, ...]:
 
 
 def source(results: Results, choice: Choice) -> str:
-    """The source of the sentences and of the headings."""
+    """The source of the sentences and of the headings; what is not the ordinance's is said to be ours."""
     return _(
-        "{survey} Rubrikerna följer förordning (2024:99) om resultatredovisning av det regionala utvecklingsarbetet."
+        "{survey} Rubrikerna är förordningens, 4–11 §§, förkortade i 11 §. Frågan om vem som beslutar är enkätens egen."
     ).format(survey=results.survey_source(choice))
+
+
+def ordinance(results: Results) -> tuple[str, str]:
+    """(title, address) of the ordinance among the survey's sources; empty words in a survey that does not cite it."""
+    cited = results.sources[results.sources["source"] == ORDINANCE]
+    return ("", "") if cited.empty else (str(cited["title"].iloc[0]), str(cited["url"].iloc[0]))
 
 
 def _items(results: Results, roles: tuple[str, ...]) -> Iterator[Item]:

@@ -39,7 +39,7 @@ def _unit(made: "Document", work: Work, unit: str) -> None:
     for words in annual_report.lead(results, choice):
         made.add_paragraph(plain(words))
     for section in annual_report.draft(results, choice, unit):
-        made.add_heading(plain(f"{section.heading} ({section.paragraph})"), 2)
+        made.add_heading(plain(section.heading), section.level)
         for sentence in section.sentences:
             made.add_paragraph(plain(sentence.words))
         for words in section.left_open:
@@ -47,3 +47,4 @@ def _unit(made: "Document", work: Work, unit: str) -> None:
             open_place.add_run(_("Öppet:")).bold = True
             open_place.add_run(" " + plain(words)).italic = True
     made.add_paragraph(plain(f"{annual_report.source(results, choice)} {work.stamp()}"))
+    made.add_paragraph(plain(" ".join(annual_report.ordinance(results))))

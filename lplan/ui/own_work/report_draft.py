@@ -7,6 +7,7 @@ from lplan.core.text import _
 from lplan.export import make, name
 from lplan.export.export_input import Work
 from lplan.results import Choice, Results
+from lplan.ui.widgets.cited_facts import cite
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.view_cache import part
 
@@ -39,8 +40,12 @@ def _draft(results: Results, choice: Choice) -> None:
     for words in annual_report.lead(results, choice):
         quiet(words)
     for section in annual_report.draft(results, choice, unit):
-        finding(f"{section.heading} ({section.paragraph})")
+        if section.level == 2:
+            finding(section.heading)
+        else:
+            st.markdown(f"#### {escape(section.heading)}")
         for sentence in section.sentences:
             st.markdown(escape(sentence.words))
         st.markdown("\n".join(f"- **{escape(_('Öppet:'))}** {escape(words)}" for words in section.left_open))
     quiet(annual_report.source(results, choice))
+    cite(results, annual_report.ORDINANCE)

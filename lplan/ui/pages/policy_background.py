@@ -15,6 +15,7 @@ ASSIGNMENT = (
         N_("Länen får i uppdrag att ta fram en plan för uppföljning, utvärdering, analys och lärande."),
     ),
     ("2011", "gb_framatblick", N_("Alla 21 län har tagit fram en plan.")),
+    ("2018", "slides_2017", N_("Regionerna ska redovisa sitt långsiktiga arbete med lärande.")),
     ("2019", "reglab_2019", N_("Varje län har en direktvald region med ansvar för det regionala utvecklingsarbetet.")),
     (
         "2022",
@@ -62,7 +63,7 @@ REVIEWS = (
 
 
 def assignment(results: Results) -> None:
-    """The assignment from 2010 to today, and what of it is our own reading; nothing in a survey without the sources."""
+    """The assignment from 2010 to today in six sentences, and what is our own reading; nothing without the sources."""
     if _told(results, N_("Från planen 2010 till dagens redovisning"), ASSIGNMENT):
         st.markdown(
             _(
