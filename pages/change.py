@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.analysis import unit_targets
 from lplan.core.text import _
 
 results, choice = ui.reader()
@@ -21,9 +20,8 @@ every = ui.url_controls.said("fragor") == "alla"
 
 def over_time() -> None:
     ui.show("change_over_time", every=every, targets=ui.targets.shown(results, choice))
-    for note in unit_targets.notes(results, choice.unit):
-        ui.quiet(f"{results.wave_name(note.wave)}, {results.node_name(note.code)}: {note.text}")
     ui.show("change_dimensions", every=every)
+    ui.targets.change_notes(results, choice)
     ui.method_choices(results, choice, every)
 
 

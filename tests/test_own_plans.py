@@ -15,6 +15,7 @@ from lplan.export.opendata import archive
 from lplan.export.report import unit_profile as report
 from lplan.results import Note, Target, own_plans
 from tests.databases import url  # noqa: F401
+from tests.publish_data import in_force
 from tests.test_pages import opened as visited
 from tests.test_pages import words
 
@@ -31,11 +32,8 @@ def opened(address: str) -> store.Engine:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    engine = opened(f"sqlite:///{tmp_path_factory.mktemp('plans') / 'lplan.sqlite'}")
-    own_plans.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
-    own_plans.save_note(engine, KEY, SAID, simulated=True, actor="Eva")
-    return composition.load(engine, KEY)
+def loaded():
+    return replace(in_force(), targets=(WANTED,), notes=(SAID,))
 
 
 def choice(**more) -> Choice:
@@ -55,7 +53,7 @@ def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  
     assert [(one.value, one.actor, one.decided_by) for one in targets] == [(85, "Olle", "regionstyrelsen")]
     assert [(one.text, one.actor) for one in notes] == [(SAID.text, "Eva")]
     assert store.data_version(engine) > before  # readers' pages are made anew
-    name = f"demo/{own_plans.target_name(WANTED)}"
+    name = own_plans.document_name(WANTED, simulated=True)
     versions = store.document_versions(engine, own_plans.TARGET, name, survey=KEY)
     assert list(versions["who"]) == ["Olle", "Eva"]
     own_plans.remove(engine, KEY, targets[0], simulated=True, actor="Olle")
@@ -63,6 +61,18 @@ def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  
     assert own_plans.read(engine, KEY, simulated=True) == ((), ())
     assert store.latest_document(engine, own_plans.TARGET, name, survey=KEY).who == "Olle"
     engine.dispose()
+
+
+def test_a_target_that_somebody_else_has_changed_is_not_overwritten_unseen(tmp_path):
+    engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    own_plans.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+    place = own_plans.document_name(WANTED, simulated=True)
+    seen = store.latest_document(engine, own_plans.TARGET, place, survey=KEY).version
+    own_plans.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle", seen=seen)
+    for act in (own_plans.save_target, own_plans.remove):
+        with pytest.raises(LplanError, match="^Olle "):
+            act(engine, KEY, replace(WANTED, value=60), simulated=True, actor="Eva", seen=seen)
+    assert own_plans.read(engine, KEY, simulated=True)[0][0].value == 85
 
 
 @pytest.mark.parametrize(
@@ -113,6 +123,23 @@ def test_the_mark_stands_in_the_regions_own_chart_when_it_is_asked_for(chart, lo
     assert "Eget mål" not in _drawn(chart, loaded, replace(choice(targets=True), unit=OTHER))
 
 
+@pytest.mark.parametrize("chart", ["profile", "change_over_time"])
+def test_a_note_stands_under_the_value_that_it_is_about(chart, loaded):
+    said = f"Notering om Analysresurser, 2026 simulerad: {SAID.text}"
+    shown = choice(targets=True, topic="resurser")
+    assert said in charts.by_key(chart).render(loaded, shown).note
+    assert said not in charts.by_key(chart).render(loaded, replace(shown, targets=False)).note
+    assert said not in charts.by_key(chart).render(loaded, replace(shown, unit=OTHER)).note
+    over_all = charts.by_key("change_over_time").render(loaded, choice(targets=True)).note
+    assert SAID.text not in over_all  # it is not about the index
+
+
+def test_the_profiles_table_has_the_target_only_when_it_is_asked_for(loaded):
+    tables = [charts.by_key("profile").render(loaded, choice(targets=on)).table for on in (True, False)]
+    assert tables[0].set_index("Dimension").loc["Mognadsindex", "Eget mål"] == "80,0"
+    assert "Eget mål" not in tables[1]
+
+
 def test_no_other_chart_knows_of_a_target(loaded):
     for chart in charts.CHARTS:
         if chart.key in ("profile", "change_over_time") or not chart.offered(loaded):
@@ -129,9 +156,13 @@ def test_the_table_says_how_far_it_is_left(loaded):
 
 
 def test_the_report_has_them_when_asked_for_and_open_data_never(loaded):
+    wished = replace(loaded, targets=(WANTED, replace(WANTED, code="resurser", value=75)))
     for asked in (True, False):
         told = str(report.own_plans(export.Work(loaded, choice(targets=asked))))
         assert ("regionstyrelsen" in told) == asked and (SAID.text in told) == asked
+        strips = report._strips(export.Work(wished, choice(targets=asked)))
+        goal = dict(zip(strips["categories"], strips["goals"], strict=True))["Resurser"]
+        assert goal == (75 if asked else None) and ("Romben" in strips["reading"]) == asked
     assert b"regionstyrelsen" not in archive.write(export.Work(loaded, choice(targets=True)))
 
 
@@ -141,8 +172,8 @@ def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypat
     try:
         app = visited("region.py", region=UNIT, **{"del": "mal"})
         assert "Inga mål är skrivna" in words(app)
+        app = app.text_input(key="namn-mal").set_value("Eva").run()
         app.text_input(key="mal-beslut").set_value("regionstyrelsen")
-        app.text_input(key="namn-mal").set_value("Eva")
         app = next(one for one in app.button if one.label == "Spara målet").click().run()
         assert not app.exception and not app.error
         assert "Inga mål är skrivna" not in words(app)
@@ -151,5 +182,11 @@ def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypat
         assert "regionstyrelsen" in words(app)
         other = visited("region.py", region=OTHER)
         assert "regionstyrelsen" not in words(other)
+        app = visited("explain.py", vem=UNIT, vad="index")
+        assert not app.exception and "regionstyrelsen" in words(app)
+        app = visited("region.py", region=UNIT, **{"del": "mal"})
+        app = app.text_input(key="namn-mal").set_value("Olle").run()
+        app = app.button(key="mal-bort-knapp").click().run()
+        assert not app.exception and "Inga mål är skrivna" in words(app)
     finally:
         st.cache_resource.clear()

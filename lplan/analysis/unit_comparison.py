@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lplan.core import text
+from lplan.results import Choice, Results
 
 HIGHER, SIMILAR, LOWER = "higher", "similar", "lower"
 
@@ -17,6 +18,12 @@ def spread(scores: pd.Series, small: int = 3) -> dict[str, float]:
         return {"n": len(known)} | dict.fromkeys(("low", "q1", "median", "q3", "high"), float("nan"))
     at = known.quantile([0, 0.25, 0.5, 0.75, 1])
     return {"n": len(known)} | dict(zip(("low", "q1", "median", "q3", "high"), at.tolist(), strict=True))
+
+
+def group_spread(results: Results, choice: Choice, kind: str, code: str, small: int) -> dict[str, float]:
+    """The spread of the values that those whom my unit is compared with have at a node in the wave."""
+    scores = results.scored(choice.wave, kind, code).set_index("unit")["score"]
+    return spread(scores.reindex(list(choice.peers)), small)
 
 
 def placed(value: float, among: dict[str, float]) -> str:

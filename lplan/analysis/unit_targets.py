@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from lplan.analysis import change_over_time
 from lplan.core import text
 from lplan.core.text import _
 from lplan.results import Note, Results, Target
@@ -12,9 +13,9 @@ def targets(results: Results, unit: str | None, code: str | None = None) -> list
     return [one for one in results.targets if one.unit == unit and code in (None, one.code)]
 
 
-def notes(results: Results, unit: str | None, wave: str | None = None) -> list[Note]:
-    """A unit's notes, the earliest wave first; of one wave if given."""
-    return [one for one in results.notes if one.unit == unit and wave in (None, one.wave)]
+def notes(results: Results, unit: str | None, wave: str | None = None, code: str | None = None) -> list[Note]:
+    """A unit's notes, the earliest wave first; of one wave and of one node if given."""
+    return [one for one in results.notes if one.unit == unit and wave in (None, one.wave) and code in (None, one.code)]
 
 
 def ahead(results: Results, unit: str | None, code: str, wave: str) -> Target | None:
@@ -32,13 +33,19 @@ def words(results: Results, one: Target) -> str:
     return f"{said} {one.note}".strip()
 
 
+def note_words(results: Results, one: Note) -> str:
+    """A note in a sentence: what it is about, in which wave, and what is said."""
+    return _("Notering om {what}, {wave}: {words}").format(
+        what=results.node_name(one.code), wave=results.wave_name(one.wave), words=one.text
+    )
+
+
 def target_table(results: Results, unit: str, wave: str) -> pd.DataFrame:
     """A unit's targets in words, each beside the value of the wave."""
     rows = []
     for one in targets(results, unit):
-        scores = results.scored(wave, "dimension" if one.code in results.codebook.by_dimension else "index", one.code)
-        own = scores.loc[scores["unit"] == unit, "score"]
-        value = float(own.iloc[0]) if len(own) else float("nan")
+        own = change_over_time.score_of(results, wave, unit, one.code)
+        value = float("nan") if own is None else float(own["score"])
         rows.append(
             {
                 _("Dimension"): results.node_name(one.code),
@@ -53,7 +60,7 @@ def target_table(results: Results, unit: str, wave: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def note_table(results: Results, unit: str, wave: str | None = None) -> pd.DataFrame:
+def note_table(results: Results, unit: str) -> pd.DataFrame:
     """A unit's notes in words: wave, what it is about, and the note."""
     return pd.DataFrame(
         [
@@ -62,6 +69,6 @@ def note_table(results: Results, unit: str, wave: str | None = None) -> pd.DataF
                 _("Gäller"): results.node_name(one.code),
                 _("Notering"): one.text,
             }
-            for one in notes(results, unit, wave)
+            for one in notes(results, unit)
         ]
     )

@@ -176,6 +176,13 @@ class Results(Studies):
         known, when = self.register.by_code.get(unit), self.by_wave.get(wave)
         return known.name_in(when.year if when else None) if known else unit
 
+    def level_of(self, score: float) -> int | None:
+        """The level of a score as it is shown; None without a score or without levels."""
+        if score != score or not self.definition.levels:
+            return None
+        shown = text.rounded(score, 1)
+        return max(sum(level.start <= shown for level in self.definition.levels) - 1, 0)
+
     def level_name(self, level: int) -> str:
         """The name of a level: "Etablerad"."""
         return str(self.definition.levels[level].name)

@@ -1,10 +1,10 @@
-"""What a unit wants to reach, and its notes on what happened: documents of the survey, one a target and one a note.
+"""What a unit wants to reach, its notes on what happened, and named groups of units: each a document of the survey.
 
-They belong to the unit alone: no ranking, no other unit's chart and no open data hold them. Those that were written
-about the demonstration are the demonstration's.
+Targets and notes belong to the unit alone: no ranking, no other unit's chart and no open data hold them. Those that
+were written about the demonstration are the demonstration's. Whatever is written has an actor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from lplan.core.errors import LplanError
 from lplan.core.text import _
 from lplan.index import ROOT
 
-TARGET, NOTE = "target", "note"
+TARGET, NOTE, GROUP = "target", "note", "group"
 LONGEST = 1_000  # characters of a note
+LARGEST = 10  # units in a group
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,34 @@ def read(engine: store.Engine, survey: str, *, simulated: bool) -> tuple[tuple[T
     return tuple(targets), tuple(notes)
 
 
-def save_target(engine: store.Engine, survey: str, target: Target, *, simulated: bool, actor: str) -> None:
+def groups(engine: store.Engine, survey: str) -> dict[str, tuple[str, ...]]:
+    """A survey's kept groups of units, by name."""
+    found = store.documents(engine, GROUP, survey=survey)
+    return {name: tuple(body["units"]) for name, body in zip(found["name"], found["body"], strict=True)}
+
+
+def save_group(
+    engine: store.Engine, survey: str, name: str, units: Sequence[str], *, actor: str, seen: int | None = None
+) -> None:
+    """Save a group in place of an earlier one of its name. Raises LplanError for what cannot be a group."""
+    _named(actor)
+    if not name.strip() or not 0 < len(units) <= LARGEST:
+        raise LplanError(_("En grupp ska ha ett namn och en till tio medlemmar."))
+    store.save_document(engine, GROUP, name.strip(), {"units": list(units)}, survey=survey, who=actor, seen=seen)
+
+
+def remove_group(engine: store.Engine, survey: str, name: str, *, actor: str, seen: int | None = None) -> None:
+    """Remove a group with its versions; who did it stays in the log of decisions."""
+    _named(actor)
+    store.forget_documents(engine, GROUP, name, survey=survey, who=actor, seen=seen)
+
+
+def save_target(
+    engine: store.Engine, survey: str, target: Target, *, simulated: bool, actor: str, seen: int | None = None
+) -> None:
     """Save a target in place of the unit's earlier one for the node and year; the earlier one stays as a version.
 
-    Raises LplanError for what cannot be a target.
+    Raises LplanError for what cannot be a target, and Conflict when it is another than the actor has `seen`.
     """
     if not 0 <= target.value <= 100:
         raise LplanError(_("Ett mål är ett värde mellan 0 och 100."))
@@ -79,32 +104,40 @@ def save_target(engine: store.Engine, survey: str, target: Target, *, simulated:
         "note": target.note.strip()[:LONGEST],
         "decided_by": target.decided_by.strip()[:LONGEST],
     }
-    _save(engine, survey, TARGET, target_name(target), body, simulated=simulated, actor=actor)
+    _save(engine, survey, TARGET, document_name(target, simulated=simulated), body, simulated, actor, seen)
 
 
-def save_note(engine: store.Engine, survey: str, note: Note, *, simulated: bool, actor: str) -> None:
+def save_note(
+    engine: store.Engine, survey: str, note: Note, *, simulated: bool, actor: str, seen: int | None = None
+) -> None:
     """Save a note in place of the unit's earlier one on the wave and node. Raises as `save_target`."""
     if not note.text.strip():
         raise LplanError(_("Skriv något i noteringen."))
     body = {"unit": note.unit, "wave": note.wave, "code": note.code, "text": note.text.strip()[:LONGEST]}
-    _save(engine, survey, NOTE, note_name(note), body, simulated=simulated, actor=actor)
+    _save(engine, survey, NOTE, document_name(note, simulated=simulated), body, simulated, actor, seen)
 
 
-def remove(engine: store.Engine, survey: str, one: Target | Note, *, simulated: bool, actor: str) -> None:
+def remove(
+    engine: store.Engine, survey: str, one: Target | Note, *, simulated: bool, actor: str, seen: int | None = None
+) -> None:
     """Remove a target or a note with its versions; who did it stays in the log of decisions."""
     _named(actor)
-    kind, name = (TARGET, target_name(one)) if isinstance(one, Target) else (NOTE, note_name(one))
-    store.forget_documents(engine, kind, _placed(name, simulated), survey=survey, who=actor)
+    name = document_name(one, simulated=simulated)
+    store.forget_documents(engine, kind_of(one), name, survey=survey, who=actor, seen=seen)
 
 
-def target_name(target: Target) -> str:
-    """The name of a target's document: one for each unit, node and year."""
-    return f"{target.unit}/{target.code}/{target.year}"
+def kind_of(one: Target | Note) -> str:
+    """The kind of document that a target or a note is."""
+    return TARGET if isinstance(one, Target) else NOTE
 
 
-def note_name(note: Note) -> str:
-    """The name of a note's document: one for each unit, wave and node."""
-    return f"{note.unit}/{note.wave}/{note.code or ROOT}"
+def document_name(one: Target | Note, *, simulated: bool) -> str:
+    """The name of its document: one for each unit, node and year, or unit, wave and node.
+
+    The demonstration's have names of their own, so that neither takes the other's place.
+    """
+    place = (one.code, one.year) if isinstance(one, Target) else (one.wave, one.code or ROOT)
+    return "/".join(map(str, (*(("demo",) if simulated else ()), one.unit, *place)))
 
 
 def _save(
@@ -113,20 +146,15 @@ def _save(
     kind: str,
     name: str,
     body: Mapping[str, Any],
-    *,
     simulated: bool,
     actor: str,
+    seen: int | None,
 ) -> None:
     _named(actor)
     said = {**body, "simulated": simulated}
-    store.save_document(engine, kind, _placed(name, simulated), said, survey=survey, who=actor)
+    store.save_document(engine, kind, name, said, survey=survey, who=actor, seen=seen)
 
 
 def _named(actor: str) -> None:
     if not actor.strip():
         raise LplanError(_("Skriv ditt namn först."))
-
-
-def _placed(name: str, simulated: bool) -> str:
-    """The demonstration's documents have names of their own, so that neither takes the other's place."""
-    return f"demo/{name}" if simulated else name

@@ -29,7 +29,9 @@ def default(results: Results, choice: Choice | None = None, path: Path | None = 
     part = "slide"
     if choice and unit and "unit" in written:
         part = "silent" if unit in results.silent(choice.wave) and "silent" in written else "unit"
-    slides = [_slide(raw, n, results, unit) for n, raw in enumerate(written[part], start=1)]
+    grouped = bool(choice and choice.group)
+    kept = [raw for raw in written[part] if grouped or not raw.get("group")]
+    slides = [_slide(raw, n, results, unit) for n, raw in enumerate(kept, start=1)]
     name = str(Words.of(written.get("name", title)))
     shown = tuple(slide for slide in slides if _offered(slide, results))
     return Seminar(name if part == "slide" else own, shown, survey, results.simulated)
@@ -58,7 +60,7 @@ def _slide(raw: dict, n: int, results: Results, unit: str | None) -> Slide:
         about=raw.get("about", ""),
         source=raw.get("source", ""),
         findings=tuple(raw.get("findings", ())),
-        changes=tuple(sorted(raw.get("changes", {}).items())),
+        changes=tuple(sorted(raw.get("changes", {}).items())) + ((("units", (unit,)),) if raw.get("group") else ()),
         id=f"slide-{n}",
     )
 

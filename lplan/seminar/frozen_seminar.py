@@ -195,7 +195,7 @@ def _title(base: Drawn, name: str, results: Results) -> Drawn:
     if wave is None:
         return base
     about = _("Omgång {wave}, {rate} har svarat").format(wave=wave.name, rate=results.response_rate(wave.key))
-    own = named(unit_profile.summary(unit_profile.frame(results, base.choice), base.choice), results)
+    own = named(unit_profile.whole(unit_profile.frame(results, base.choice)), results)
     if base.choice.unit and base.choice.unit in results.silent(wave.key):
         own = _("{name} har inte svarat i omgången.").format(name=results.name(base.choice.unit))
     lines = (*base.lines, about, *([own] if base.choice.unit and own else []))

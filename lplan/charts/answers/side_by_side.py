@@ -7,6 +7,7 @@ from lplan.analysis import unit_comparison
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
+from lplan.core.settings import settings
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
 
@@ -23,8 +24,11 @@ def beside(results: Results, choice: Choice) -> tuple[str, ...]:
     return tuple(asked[:2])
 
 
+GROUP = "~"  # stands for a unit where the row is an own group's: no unit has it as its code
+
+
 def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
-    """One row a dimension (and the index) and compared unit: score, level, bounds.
+    """One row a dimension (and the index) and compared unit: score, level, bounds; last an own group's median.
 
     The index comes first, then the dimensions where the units lie furthest apart.
     """
@@ -52,6 +56,12 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                     levels,
                 )
             )
+        if choice.group:
+            median = unit_comparison.group_spread(results, choice, kind, code, settings().small_group)["median"]
+            step = results.level_of(median)
+            called = _("{group} (median)").format(group=choice.group)
+            reached = ("", pd.NA) if step is None else (results.level_name(step), step)
+            found.append((code, label, GROUP, called, median, reached[1], reached[0], "", starts, levels))
     columns = ["code", "label", "unit", "name", "score", "level", "level_name", "bounds", "starts", "names"]
     frame = pd.DataFrame(found, columns=columns)
     apart = frame.groupby("label", sort=False)["score"].agg(

@@ -63,6 +63,7 @@ TIME = [
     "basis",
     "key",
     "targets",
+    "notes",
 ]
 
 
@@ -108,6 +109,11 @@ def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, 
         "targets": tuple(
             (one.year, one.value, unit_targets.words(results, one))
             for one in (unit_targets.targets(results, choice.unit, code) if choice.targets else ())
+        ),
+        "notes": tuple(
+            unit_targets.note_words(results, one)
+            for one in (unit_targets.notes(results, choice.unit, code=code) if choice.targets else ())
+            if one.wave in waves_of(results, choice)
         ),
     }
     rows = [
@@ -210,7 +216,7 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty:
         return ""
     named, part = _told(frame, choice)
-    wanted = [words for _year, _value, words in frame["targets"].iloc[0]]
+    wanted = [*(words for _year, _value, words in frame["targets"].iloc[0]), *frame["notes"].iloc[0]]
     if part.empty:
         return " ".join(wanted)
     first, last = part.iloc[-2], part.iloc[-1]

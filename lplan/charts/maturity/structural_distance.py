@@ -112,7 +112,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     for peer, name, marker in (
         (False, _("Övriga"), {"size": 11, "color": look.paper, "line": {"color": look.muted, "width": 1.5}}),
-        (True, _("Jämförbara"), {"size": 12, "color": look.ink}),
+        (True, theme.esc(choice.group or _("Jämförbara")), {"size": 12, "color": look.ink}),
     ):
         part = frame[frame["peer"].astype(bool) == peer]
         if part.empty:

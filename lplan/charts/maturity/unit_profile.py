@@ -9,7 +9,7 @@ from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
 from lplan.core.text import N_, _
-from lplan.results import ROOT, Choice, Results
+from lplan.results import ROOT, Choice, Results, Target
 
 COLUMNS = [
     "code",
@@ -28,7 +28,7 @@ COLUMNS = [
     "next",
     "bounds",
     "target",
-    "target_words",
+    "own_words",
     "starts",
     "levels",
 ]
@@ -66,11 +66,20 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
                 "next": row["ahead"],
                 "bounds": text.interval(row["low"], row["high"], 1) if pd.notna(row["low"]) else "",
                 "target": wanted.value if wanted else float("nan"),
-                "target_words": unit_targets.words(results, wanted) if wanted else "",
+                "own_words": _own_words(results, choice, row["code"], wanted),
             }
         )
     shown = pd.DataFrame(made, columns=COLUMNS)
+    if not choice.targets:
+        shown = shown.drop(columns="target")
     return shown if shown["own"].notna().any() else shown.iloc[:0]
+
+
+def _own_words(results: Results, choice: Choice, code: str, wanted: Target | None) -> str:
+    """My unit's target and notes at a node in the wave, where the reader shows them."""
+    found = unit_targets.notes(results, choice.unit, choice.wave, code) if choice.targets else []
+    told = [unit_targets.words(results, wanted)] if wanted else []
+    return " ".join([*told, *(unit_targets.note_words(results, one) for one in found)])
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -124,11 +133,11 @@ def _ahead(ahead: pd.Series, points: float) -> str:
 
 
 def summary(frame: pd.DataFrame, choice: Choice) -> str:
-    """The index in a sentence: value, level, what it may be, the median and of how many; then the unit's targets."""
-    return " ".join(filter(None, [_whole(frame), *frame["target_words"]]))
+    """The index in a sentence: value, level, what it may be, the median and of how many; then the unit's own words."""
+    return " ".join(filter(None, [whole(frame), *frame["own_words"]]))
 
 
-def _whole(frame: pd.DataFrame) -> str:
+def whole(frame: pd.DataFrame) -> str:
     """The index in a sentence; "" without an index or a value."""
     whole = frame[(frame["code"] == ROOT) & frame["own"].notna()]
     if whole.empty:
@@ -228,8 +237,7 @@ def _own(frame: pd.DataFrame, names: list[str], unit: str | None, look: theme.Lo
 
 def _targets(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
     """My unit's own targets as open diamonds, where the reader shows them."""
-    wanted = frame["target"].notna()
-    if not wanted.any():
+    if "target" not in frame or not (wanted := frame["target"].notna()).any():
         return []
     return [
         go.Scatter(
@@ -238,7 +246,7 @@ def _targets(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
             mode="markers",
             name=_("Eget mål"),
             marker={"symbol": "diamond-open", "size": 16, "color": look.ink, "line": {"width": 2.5}},
-            hovertext=[theme.esc(said) for said in frame.loc[wanted, "target_words"]],
+            hovertext=[theme.esc(said) for said in frame.loc[wanted, "own_words"]],
             hoverinfo="text",
             cliponaxis=False,
         )
@@ -290,6 +298,7 @@ profile = Chart(
         Column("high", N_("Högst"), "score"),
         Column("n", N_("Antal med värde"), "int"),
         Column("bounds", N_("Möjligt värde")),
+        Column("target", N_("Eget mål"), "score"),
     ),
     scores=True,
     keyed=True,

@@ -8,13 +8,14 @@ from lplan.core import text
 from lplan.core.errors import ERROR, LplanError, Problem, Refused
 from lplan.core.text import _
 from lplan.intake.interpretation.unit_matching import Units, unknown
-from lplan.results import Choice, Results
+from lplan.results import Choice, Results, own_plans
 
 
 def add_view(parser) -> None:
     """The options that say what is looked at."""
     parser.add_argument("--region", help=_("kod eller namn på den som markeras (och vars rapport en pdf är)"))
     parser.add_argument("--baseline", help=_("den tidigare omgång som jämförs; annars den före; none för ingen"))
+    parser.add_argument("--group", help=_("namnet på en sparad grupp att jämföra regionen med"))
     parser.add_argument("--survey", help=_("enkätens nyckel, när databasen har flera"))
     parser.add_argument("--demonstration", action="store_true", help=_("de simulerade omgångarna, inte de insamlade"))
 
@@ -48,14 +49,26 @@ def choice_of(args: Namespace, results: Results) -> Choice:
         baseline = None if args.baseline == "none" else args.baseline
         if baseline and baseline not in earlier:
             raise _unknown(_("Omgången {name} finns inte före {wave}.").format(name=baseline, wave=args.wave), earlier)
+    unit = _unit(args.region, results) if args.region else None
+    members = _group(args.group, results) if args.group else ()
     return Choice(
         survey=results.codebook.key,
         wave=args.wave,
         baseline=baseline,
-        unit=_unit(args.region, results) if args.region else None,
+        unit=unit,
+        peers=tuple(code for code in members if code != unit),
+        group=args.group or "",
         language=text.language(),
         index=results.definition.hash[:12],
     )
+
+
+def _group(name: str, results: Results) -> tuple[str, ...]:
+    """The units of a group that has been saved under a name."""
+    known = own_plans.groups(store.ready(check=index.definition), results.codebook.key)
+    if name not in known:
+        raise _unknown(_("Gruppen {name} finns inte.").format(name=name), list(known))
+    return known[name]
 
 
 def _unit(said: str, results: Results) -> str:

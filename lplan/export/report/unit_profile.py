@@ -8,6 +8,9 @@ import pandas as pd
 from lplan.analysis import change_over_time as between
 from lplan.analysis import common_questions, unit_targets
 from lplan.analysis import unit_profile as facts
+from lplan.charts import by_key
+from lplan.charts.base.chart import named
+from lplan.charts.maturity import unit_profile
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export.export_input import Work
@@ -25,6 +28,7 @@ def sections(work: Work) -> list[dict]:
         summary(work),
         *findings(work),
         *spread(work),
+        *group(work),
         *own_plans(work),
         *strengths(work),
         *change(work),
@@ -41,7 +45,7 @@ def findings(work: Work) -> list[dict]:
         if chart.offered(work.results):
             rendered = work.rendered(chart)
             if not rendered.frame.empty:
-                note = rendered.note if chart.key == "profile" else ""
+                note = named(unit_profile.whole(rendered.frame), work.results) if chart.key == "profile" else ""
                 said.append(" ".join(filter(None, [f"{rendered.title}.", note])))
     return [{"kind": "list", "items": said}] if said else []
 
@@ -55,6 +59,25 @@ def _drawn(work: Work) -> list[dict]:
     name = work.results.name(work.unit, work.choice.wave)
     heads = [heading(_("{unit} bland alla").format(unit=name))]
     return heads + [parts.chart(replace(made, note=""), work) for made in shown]
+
+
+def group(work: Work) -> list[dict]:
+    """My unit's values beside the median of the reader's own group, and who is in it."""
+    results, choice = work.results, work.choice
+    if not choice.group:
+        return []
+    made = by_key("compare_levels").render(results, replace(choice, units=(work.unit,)), with_figure=False)
+    names = list(made.frame["name"].unique())
+    body = [
+        [str(label), *(text.number(score, 1) for score in part["score"])]
+        for label, part in made.frame.groupby("label", sort=False)
+    ]
+    return [
+        heading(_("{unit} och {group}").format(unit=results.name(work.unit, choice.wave), group=choice.group)),
+        words(f"{choice.group}: {text.listed(results.name(unit) for unit in choice.peers)}. {made.title}."),
+        rows([_("Dimension"), *names], body, (1, 2)),
+        words(f"{made.source} {work.stamp()}", quiet=True),
+    ]
 
 
 def own_plans(work: Work) -> list[dict]:
@@ -189,6 +212,11 @@ def _strips(work: Work) -> dict:
     title = _("{unit} ligger över medianen i {n} av {total} dimensioner").format(
         unit=name, n=sum(mine > m for mine, m in both), total=len(both)
     )
+    wanted = [unit_targets.ahead(results, work.unit, code, work.choice.wave) for code in found["code"]]
+    goals = [one.value if one and work.choice.targets else None for one in wanted]
+    reading = _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(unit=name)
+    if any(goal is not None for goal in goals):
+        reading += " " + _("Romben är det egna målet.")
     return {
         "kind": "dots",
         "title": title,
@@ -212,9 +240,8 @@ def _strips(work: Work) -> dict:
         "said": [
             f"{text.number(mine, 1)}  ({_('median')} {text.number(m, 1)})" for mine, m in zip(own, middle, strict=True)
         ],
-        "reading": _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(
-            unit=name
-        ),
+        "goals": goals,
+        "reading": reading,
     }
 
 

@@ -1,17 +1,19 @@
 """What the region wants to reach and what it has noted: shown where the values are, written with a name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
+from lplan import store
 from lplan.analysis import change_over_time, unit_targets
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Note, Results, Target, own_plans
-from lplan.ui.shell import cache, url_controls
+from lplan.ui.shell import cache, conflict_notice, url_controls
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
@@ -20,22 +22,38 @@ HIDDEN = "utan-mal"
 
 
 def shown(results: Results, choice: Choice) -> bool:
-    """Whether the charts show the region's own targets: so they do when it has any, until the reader hides them."""
-    if not unit_targets.targets(results, choice.unit):
-        return False
-    return not url_controls.toggle(_("Dölj våra mål"), HIDDEN)
+    """Whether the charts show the region's own targets and notes: if it has any, until the reader hides them."""
+    return _any(results, choice) and not url_controls.toggle(_("Dölj våra mål och noteringar"), HIDDEN)
 
 
 def asked(results: Results, choice: Choice) -> Choice:
     """The choice, with the region's targets and notes in its files where the reader asks for them."""
-    if not unit_targets.targets(results, choice.unit) and not unit_targets.notes(results, choice.unit):
+    if not _any(results, choice):
         return choice
     return replace(choice, targets=url_controls.toggle(_("Ta med våra mål och noteringar"), "mal"))
+
+
+def _any(results: Results, choice: Choice) -> bool:
+    return bool(unit_targets.targets(results, choice.unit) or unit_targets.notes(results, choice.unit))
+
+
+def notes(results: Results, found: Iterable[Note]) -> None:
+    """Notes in sentences, under the values that they are about."""
+    for one in found:
+        quiet(unit_targets.note_words(results, one))
+
+
+def change_notes(results: Results, choice: Choice) -> None:
+    """The notes on a dimension in the two waves of a change; those on the index stand under its line over time."""
+    for wave in filter(None, (choice.baseline, choice.wave)):
+        found = unit_targets.notes(results, choice.unit, wave)
+        notes(results, (one for one in found if one.code in results.codebook.by_dimension))
 
 
 def panel(results: Results, choice: Choice) -> None:
     """The region's targets and notes, and the forms that write them."""
     if not choice.unit:
+        quiet(_("Välj vår {unit} ovan.").format(unit=results.codebook.unit_one))
         return
     finding(_("Vad {name} vill nå").format(name=results.name(choice.unit)))
     rows = unit_targets.target_table(results, choice.unit, choice.wave)
@@ -49,81 +67,80 @@ def panel(results: Results, choice: Choice) -> None:
         table(told, fold=True)
     if settings().read_only:
         return
-    left, right = st.columns(2, gap="large")
-    with left, st.expander(_("Skriv ett mål"), icon=":material/flag:", key="mal-ruta"):
-        _target_form(results, choice)
-    with right, st.expander(_("Skriv en notering"), icon=":material/edit_note:", key="notering-ruta"):
-        _note_form(results, choice)
+    with st.expander(_("Skriv eller ta bort mål och noteringar"), icon=":material/edit_note:", key="mal-ruta"):
+        name = who("-mal")
+        seen = _seen(results, choice.unit)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _target_form(results, choice.unit, choice, name, seen)
+        with right:
+            _note_form(results, choice.unit, name, seen)
+
+
+def _seen(results: Results, unit: str) -> dict[str, int]:
+    """Document → the number of decisions about it that the person has seen; what others have done since is told."""
+    seen = {}
+    own: list[Target | Note] = [*unit_targets.targets(results, unit), *unit_targets.notes(results, unit)]
+    for one in own:
+        name = own_plans.document_name(one, simulated=results.simulated)
+        latest = store.latest_document(cache.engine(), own_plans.kind_of(one), name, survey=results.codebook.key)
+        seen[name] = conflict_notice.seen(latest, f"mal-{name}")
+    return seen
 
 
 def _nodes(results: Results) -> dict[str, str]:
     return {code: name for _kind, code, name in change_over_time.nodes(results)}
 
 
-def _target_form(results: Results, choice: Choice) -> None:
-    nodes, unit = _nodes(results), choice.unit or ""
-    wave = results.wave_of(choice)
+def _target_form(results: Results, unit: str, choice: Choice, name: str, seen: dict[str, int]) -> None:
+    nodes, wave = _nodes(results), results.wave_of(choice)
     first = max((wave.year if wave and wave.year else 0) + 1, date.today().year)
     with st.form("mal", border=False):
-        code = st.selectbox(_("Gäller"), list(nodes), format_func=lambda c: escape(nodes[c]), key="mal-galler")
+        code = st.selectbox(_("Målet gäller"), list(nodes), format_func=nodes.__getitem__, key="mal-galler")
         year = int(st.number_input(_("År"), 2000, 2100, first, key="mal-ar"))
-        value = float(st.number_input(_("Mål, 0–100"), 0.0, 100.0, 75.0, 1.0, key="mal-varde"))
+        value = float(st.number_input(_("Mål, 0–100"), 0.0, 100.0, 75.0, 1.0, format="%g", key="mal-varde"))
         decided = st.text_input(_("Vem har beslutat målet?"), max_chars=200, key="mal-beslut")
         note = st.text_area(_("Notering (valfri)"), max_chars=own_plans.LONGEST, key="mal-notering")
-        name = who("-mal")
         pressed = st.form_submit_button(_("Spara målet"), icon=":material/save:")
-    made = Target(unit, code, year, value, note, decided)
     if pressed:
-        survey = results.codebook.key
-        _done(
-            lambda: own_plans.save_target(cache.engine(), survey, made, simulated=results.simulated, actor=name),
-            _("Målet är sparat."),
-        )
+        _write(own_plans.save_target, Target(unit, code, year, value, note, decided), results, name, seen)
     mine = unit_targets.targets(results, unit)
-    _removal(results, mine, [unit_targets.words(results, one) for one in mine], name, "mal-bort")
+    _removal(results, mine, [unit_targets.words(results, one) for one in mine], name, seen, "mal-bort")
 
 
-def _note_form(results: Results, choice: Choice) -> None:
-    nodes, unit = _nodes(results), choice.unit or ""
-    waves = {wave.key: wave.name for wave in reversed(results.waves)}
+def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> None:
+    nodes, waves = _nodes(results), {wave.key: wave.name for wave in reversed(results.waves)}
     with st.form("notering", border=False):
-        wave = st.selectbox(_("Omgång"), list(waves), format_func=lambda w: escape(waves[w]), key="notering-omgang")
-        code = st.selectbox(_("Gäller"), list(nodes), format_func=lambda c: escape(nodes[c]), key="notering-galler")
+        wave = st.selectbox(_("Omgång"), list(waves), format_func=waves.__getitem__, key="notering-omgang")
+        code = st.selectbox(_("Noteringen gäller"), list(nodes), format_func=nodes.__getitem__, key="notering-galler")
         words = st.text_area(
             _("Vad hände, eller varför ändrades värdet?"), max_chars=own_plans.LONGEST, key="notering-ord"
         )
-        name = who("-notering")
         pressed = st.form_submit_button(_("Spara noteringen"), icon=":material/save:")
     if pressed:
-        made = Note(unit, wave, code, words)
-        survey = results.codebook.key
-        _done(
-            lambda: own_plans.save_note(cache.engine(), survey, made, simulated=results.simulated, actor=name),
-            _("Noteringen är sparad."),
-        )
+        _write(own_plans.save_note, Note(unit, wave, code, words), results, name, seen)
     mine = unit_targets.notes(results, unit)
-    _removal(results, mine, [f"{results.wave_name(one.wave)}: {one.text}" for one in mine], name, "notering-bort")
+    _removal(results, mine, [unit_targets.note_words(results, one) for one in mine], name, seen, "notering-bort")
 
 
-def _removal(results: Results, mine: list, told: list[str], name: str, key: str) -> None:
+def _removal(results: Results, mine: list, told: list[str], name: str, seen: dict[str, int], key: str) -> None:
     """One of the region's own to remove; nothing when there is none."""
     if not mine:
         return
-    at = st.selectbox(_("Ta bort"), range(len(mine)), format_func=lambda n: escape(told[n])[:80], key=key)
-    if st.button(_("Ta bort"), icon=":material/delete:", key=f"{key}-knapp") and at is not None:
-        survey = results.codebook.key
-        _done(
-            lambda: own_plans.remove(cache.engine(), survey, mine[at], simulated=results.simulated, actor=name),
-            _("Borttaget."),
-        )
+    at = st.selectbox(_("Ta bort"), range(len(mine)), format_func=lambda n: told[n][:80], key=key)
+    if st.button(_("Ta bort"), icon=":material/delete:", key=f"{key}-knapp"):
+        _write(own_plans.remove, mine[at], results, name, seen)
 
 
-def _done(act: Callable[[], None], said: str) -> None:
-    """Do it and show the page anew; what cannot be done is said."""
+def _write(act: Callable, one: Target | Note, results: Results, name: str, seen: dict[str, int]) -> None:
+    """Save or remove it and show the page anew; what cannot be done is said."""
+    place = own_plans.document_name(one, simulated=results.simulated)
+    do = partial(act, cache.engine(), results.codebook.key, one, simulated=results.simulated, actor=name)
     try:
-        act()
+        do(seen=seen.get(place))
     except LplanError as error:
         st.error(escape(str(error)))
         return
-    st.toast(said, icon=":material/check:")
+    conflict_notice.forget(f"mal-{place}")
+    st.toast(_("Borttaget.") if act is own_plans.remove else _("Sparat."), icon=":material/check:")
     st.rerun()

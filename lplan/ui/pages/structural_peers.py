@@ -9,16 +9,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lplan.analysis import unit_comparison
 from lplan.charts.maturity.structural_distance import said, variable_name
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results, structural_peers
+from lplan.results.own_plans import LARGEST
 from lplan.ui.own_work import groups
 from lplan.ui.shell import url_controls
+from lplan.ui.shell.choices import GROUP, GROUP_NAME, LIKENESS
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.cited_facts import citation
-from lplan.ui.widgets.comparison_parameters import GROUP, GROUP_NAME, LARGEST, LIKENESS
 from lplan.ui.widgets.escaped_text import escape, finding, fine, quiet
 from lplan.ui.widgets.explanation_link import linked
 from lplan.ui.widgets.html_tables import table
@@ -76,34 +78,23 @@ def own_group(results: Results, choice: Choice) -> None:
         )
 
 
-def group_name(choice: Choice) -> str:
-    """What the peers are called: the own group's name, or that they are the nearest."""
-    return url_controls.said(GROUP_NAME)[:60].strip() or (
-        _("Egen grupp") if url_controls.said(GROUP) else _("Närmast i struktur")
-    )
-
-
 @linking_part
-def compared(results: Results, choice: Choice, unit: str, called: str) -> None:
+def compared(results: Results, choice: Choice, unit: str) -> None:
     """The group's own numbers beside my region's: medians only when the group is large enough."""
-    scores = results.scored(choice.wave, "index").set_index("unit")["score"]
-    known = scores.reindex(list(choice.peers)).dropna()
-    finding(f"{called}: {text.listed(map(results.name, choice.peers))}")
+    finding(f"{choice.group or _('Närmast i struktur')}: {text.listed(map(results.name, choice.peers))}")
     small = settings().small_group
-    if len(known) < small:
+    among = unit_comparison.group_spread(results, choice, "index", ROOT, small)
+    if among["n"] < small:
         quiet(
             _(
                 "{n} i gruppen har värde. Under {small} visas inget medelvärde, eftersom det skulle röja enskilda svar."
-            ).format(n=len(known), small=small)
+            ).format(n=among["n"], small=small)
         )
         return
     group = _("Medianen i gruppen är {median} (från {low} till {high}, {n} med värde).").format(
-        median=text.number(known.median(), 1),
-        low=text.number(known.min(), 1),
-        high=text.number(known.max(), 1),
-        n=len(known),
+        n=among["n"], **{name: text.number(among[name], 1) for name in ("median", "low", "high")}
     )
-    own = scores.get(unit, float("nan"))
+    own = results.scored(choice.wave, "index").set_index("unit")["score"].get(unit, float("nan"))
     mine = _("{name} saknar värde.") if own != own else _("{name} har {own}.")
     link = linked(results, unit, ROOT, text.number(own, 1))
     fine(f"{group} {mine.format(name=escape(results.name(unit)), own=link)}")
@@ -165,5 +156,5 @@ def page(results: Results, choice: Choice) -> None:
     unit = choice.unit
     if unit and unit in results.structure(choice.wave).values.index and choice.peers:
         values(results, choice, unit)
-        compared(results, choice, unit, group_name(choice))
+        compared(results, choice, unit)
         neighbours(results, choice, unit)

@@ -218,12 +218,11 @@ def profile(results: Results, choice: Choice) -> None:
     shown = st.container()
     context(results, choice, unit)
     if not answered(results, choice, unit):
+        targets.notes(results, unit_targets.notes(results, unit, choice.wave))
         return
     with shown, st.container(key="spread"):
-        show("profile", **({"targets": True} if targets.shown(results, choice) else {}))
+        show("profile", targets=targets.shown(results, choice))
         levels(results, choice, unit)
-    for said in unit_targets.notes(results, unit, choice.wave):
-        quiet(_("Notering om {what}: {words}").format(what=results.node_name(said.code), words=said.text))
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)
     lists(results, choice, unit)

@@ -29,6 +29,7 @@ LANGUAGE, LOOK, INDEX = "lang", "visning", "index"
 WEIGHTS, AGGREGATE = "vikter", "sammanvagning"
 WHOSE, WHAT, EXPLAIN = "vem", "vad", "forklara"  # whose score is explained, and which; forklara=12:index is both
 DEMONSTRATION = "demonstration"  # the address of the page where simulated waves are seen apart from collected ones
+GROUP, GROUP_NAME, LIKENESS = "grupp", "gruppnamn", "likhet"  # whom my region is compared with
 DOOR = "dorr"  # the door and step that a new reader is at
 SECTION, APART = "avsnitt", "fran"  # which part of it, and that a link to another page led there
 TOO_LONG = "forlang"  # the server puts this in the place of a query that is too long to be read
@@ -169,7 +170,8 @@ CONTROLS = (
     Control(WHAT, lambda _r: _("Värde"), lambda r: {ROOT: str(r.definition.name)} | _dimensions(r)),
 )
 # What every page shares: a copied link writes these out, and they follow from page to page.
-SHARED = (SURVEY, *(control.name for control in CONTROLS if control.field), LANGUAGE, LOOK, INDEX, WEIGHTS)
+COMPARED = (GROUP, GROUP_NAME, LIKENESS)
+SHARED = (SURVEY, *(control.name for control in CONTROLS if control.field), LANGUAGE, LOOK, INDEX, WEIGHTS, *COMPARED)
 
 
 def labels(results: Results) -> dict[str, dict[str, str]]:

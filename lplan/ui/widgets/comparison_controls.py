@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lplan.charts.answers.answer_grid import answers_frame, differing, who_said
-from lplan.charts.answers.side_by_side import beside, levels_frame
+from lplan.charts.answers.side_by_side import GROUP, beside, levels_frame
 from lplan.charts.base import theme
 from lplan.core import responses as r
 from lplan.core import text
@@ -49,7 +49,9 @@ def units(results: Results, choice: Choice) -> None:
 def intervals(results: Results, choice: Choice) -> None:
     """The index of each with its interval, in words beside the chart: a value never stands without it."""
     rows = levels_frame(results, choice)
-    rows = rows[(rows["code"] == ROOT) & rows["score"].notna()]
+    rows = rows[(rows["code"] == ROOT) & rows["score"].notna() & (rows["unit"] != GROUP)]
+    if choice.group:
+        quiet(f"{choice.group}: {text.listed(map(results.name, choice.peers))}.")
     if len(rows):
         said = [
             f"{escape(name)} {linked(results, unit, ROOT, text.number(score, 1))} {escape(f'({bounds})')}"

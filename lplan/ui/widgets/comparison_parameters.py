@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from lplan.core.text import _
 from lplan.results import Choice, Results, structural_peers
+from lplan.results.own_plans import LARGEST
 from lplan.ui.shell import url_controls
+from lplan.ui.shell.choices import GROUP, GROUP_NAME, LIKENESS
 
-GROUP, GROUP_NAME, LIKENESS, UNITS, SORT, SEARCH = "grupp", "gruppnamn", "likhet", "jfr", "sortera", "sokfraga"
+UNITS, SORT, SEARCH = "jfr", "sortera", "sokfraga"
 MOST = 5  # side by side
-LARGEST = 10  # units in an own group
 
 
 def with_comparison(results: Results, choice: Choice, unread: dict[str, str]) -> Choice:
@@ -39,7 +41,7 @@ def with_comparison(results: Results, choice: Choice, unread: dict[str, str]) ->
     return replace(
         choice,
         peers=alike,
-        group=url_controls.said(GROUP_NAME)[:60].strip() if group else "",
+        group=(url_controls.said(GROUP_NAME)[:60].strip() or _("Egen grupp")) if group else "",
         likeness=likeness,
         units=tuple(side),
         sort=sort or "",
