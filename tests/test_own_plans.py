@@ -134,12 +134,6 @@ def test_a_note_stands_under_the_value_that_it_is_about(chart, loaded):
     assert SAID.text not in over_all  # it is not about the index
 
 
-def test_the_profiles_table_has_the_target_only_when_it_is_asked_for(loaded):
-    tables = [charts.by_key("profile").render(loaded, choice(targets=on)).table for on in (True, False)]
-    assert tables[0].set_index("Dimension").loc["Mognadsindex", "Eget mål"] == "80,0"
-    assert "Eget mål" not in tables[1]
-
-
 def test_no_other_chart_knows_of_a_target(loaded):
     for chart in charts.CHARTS:
         if chart.key in ("profile", "change_over_time") or not chart.offered(loaded):

@@ -70,8 +70,6 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             }
         )
     shown = pd.DataFrame(made, columns=COLUMNS)
-    if not choice.targets:
-        shown = shown.drop(columns="target")
     return shown if shown["own"].notna().any() else shown.iloc[:0]
 
 
@@ -237,7 +235,8 @@ def _own(frame: pd.DataFrame, names: list[str], unit: str | None, look: theme.Lo
 
 def _targets(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list:
     """My unit's own targets as open diamonds, where the reader shows them."""
-    if "target" not in frame or not (wanted := frame["target"].notna()).any():
+    wanted = frame["target"].notna()
+    if not wanted.any():
         return []
     return [
         go.Scatter(
@@ -298,7 +297,6 @@ profile = Chart(
         Column("high", N_("Högst"), "score"),
         Column("n", N_("Antal med värde"), "int"),
         Column("bounds", N_("Möjligt värde")),
-        Column("target", N_("Eget mål"), "score"),
     ),
     scores=True,
     keyed=True,

@@ -49,7 +49,7 @@ from lplan.ui.widgets.escaped_text import escape, fine
 
 STATIC = "/app/static"  # where Streamlit serves ./static
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
-ON_LIGHT = """[data-testid="stBaseButton-primary"]:not(:disabled),
+ON_LIGHT = """[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }"""
 SHEETS = (html_tables.SHEET, component.SHEET, Path(__file__).with_suffix(".css"))
 # On a projector the words grow with the charts: everything that Streamlit draws is measured by this size.
