@@ -95,9 +95,15 @@ def test_every_chart_that_the_talk_names_is_in_the_registry():
     assert named <= {chart.key for chart in CHARTS}
 
 
-def test_the_appendix_has_every_other_chart_once_and_nothing_overflows_there():
+@pytest.fixture(scope="module")
+def appended():
+    """(the work, its talk with the appendix)."""
     made = work(shipped(), appendix=True)
-    deck = opened(export.make("pptx", made))
+    return made, opened(export.make("pptx", made))
+
+
+def test_the_appendix_has_every_other_chart_once_and_nothing_overflows_there(appended):
+    made, deck = appended
     assert not faults(deck)
     noted = "\n".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide)
     titles = "\n".join(slide.shapes.title.text_frame.text for slide in deck.slides)
@@ -108,8 +114,8 @@ def test_the_appendix_has_every_other_chart_once_and_nothing_overflows_there():
     assert "Bilaga: alla diagram" in html
 
 
-def test_notes_speak_of_the_slide_as_it_is():
-    deck = opened(export.make("pptx", work(shipped(), appendix=True)))
+def test_notes_speak_of_the_slide_as_it_is(appended):
+    _made, deck = appended
     for slide in deck.slides:
         notes = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
         if "högerklicka" in notes:

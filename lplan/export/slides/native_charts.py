@@ -38,7 +38,17 @@ def _names(data: ChartData, box: tuple, style: Style) -> tuple[float, list[str]]
 
 def _room(data: ChartData, high: int) -> float:
     """Points of height that the bars have, legend and axis aside."""
-    return (high / INCH - (0.4 if data.shape.on_scale or len(data.series) > 1 else 0.05)) * 72
+    return _bars_high(high, legend=_has_legend(data), scale=data.shape.on_scale) * 72
+
+
+def _has_legend(data: ChartData) -> bool:
+    """Whether the chart has a legend of its own; that of floating bars is a row of words over them."""
+    return len(data.series) > 1 and data.shape != DOTS
+
+
+def _bars_high(high: int, *, legend: bool, scale: bool) -> float:
+    """Inches of a chart's height that are the bars', so that names and bars are measured by the same rule."""
+    return high / INCH * 0.97 - (0.45 if legend else 0.0) - (0.32 if scale else 0.0)
 
 
 def most(data: ChartData, high: int) -> int:
@@ -197,7 +207,7 @@ def _dress(chart, data: ChartData, drawn: Sequence[_Drawn], style: Style, size: 
             _part(element, series, data, style, size)
         else:
             _series(element, data.series[n], n, data, fills, style, size)
-    chart.has_legend = len(data.series) > 1 and data.shape != DOTS
+    chart.has_legend = _has_legend(data)
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
@@ -304,8 +314,7 @@ def _place(chart, box: tuple, names: Sequence[str], size: float, *, legend: bool
 
     longest = max((len(line) for name in names for line in name.split("\n")), default=0)
     left = min(longest * size * _EM / 72 * INCH / box[2] + 0.015, _NAMES + 0.03)
-    high = box[3] / INCH
-    bottom = (0.45 / high if legend else 0.0) + (0.32 / high if scale else 0.01)
+    high = _bars_high(box[3], legend=legend, scale=scale) / (box[3] / INCH)
     parts = "".join(
         f'<c:{name} val="{value}"/>'
         for name, value in (
@@ -315,7 +324,7 @@ def _place(chart, box: tuple, names: Sequence[str], size: float, *, legend: bool
             ("x", round(left, 4)),
             ("y", 0.01),
             ("w", round(0.985 - left, 4)),
-            ("h", round(0.98 - bottom, 4)),
+            ("h", round(high, 4)),
         )
     )
     layout = parse_xml(f"<c:layout {nsdecls('c')}><c:manualLayout>{parts}</c:manualLayout></c:layout>")
