@@ -1,16 +1,17 @@
-"""Figures to paste: on a 16:9 stage with finding, source, date and mark inside; without a browser the rest still
+"""Figures to paste: in the chosen size, with finding, source, date and mark inside; without a browser the rest still
 works.
 """
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from lplan import export
 from lplan.charts import by_key
-from lplan.export import Work, image_files
+from lplan.export import Work, image_files, picture_sizes
 from lplan.export.headless_browser import NoBrowser, painter
 from tests.publish_data import CHOICE, HERE, fake, named, shipped
 
@@ -24,25 +25,42 @@ def stopped():
     painter.close()
 
 
+@pytest.mark.parametrize("size", picture_sizes.SIZES, ids=lambda size: size.key)
 @pytest.mark.parametrize("key", PICTURES)
-def test_a_stage_is_wide_and_says_finding_source_date_and_mark(key):
+def test_a_picture_fits_its_size_can_be_read_and_says_finding_source_date_and_mark(key, size):
     rendered = PICTURES[key]
-    made = image_files.stage(WORK, rendered).layout
-    assert made.width / made.height == pytest.approx(16 / 9)
+    fitted = picture_sizes.fitted(replace(WORK, size=size.key), rendered)
+    made, words = fitted.figure.layout, fitted.scale * picture_sizes.TYPE
+    assert made.width * fitted.scale == pytest.approx(size.wide, rel=0.002)
+    assert size.least <= words <= size.most
+    if size.high:  # higher than its size only where the rows would be too small to read
+        assert made.height * fitted.scale >= size.high * 0.998
+        assert made.height * fitted.scale <= size.high * 1.002 or words == size.least
+    assert "&lt;" not in fitted.figure.to_json().encode().decode("unicode_escape")  # our own tags are tags
     said = re.sub("<br>", " ", made.title.text + " " + made.title.subtitle.text)
     plain = re.sub("<[^>]+>", "", said)
     assert " ".join(rendered.title.split()) in plain
     assert rendered.source.split()[1] in plain and f"{WORK.at:%Y-%m-%d}" in plain
     assert ("Simulerade svar</span>" in said) == rendered.simulated
     natural = rendered.chart.figure(rendered.frame, CHOICE, False).layout.height
-    assert made.height >= natural  # never squeezed
-    assert made.font.size >= 20
+    assert made.height >= natural or key in ("map", "tiles")  # never squeezed; a map follows its size
+
+
+@pytest.mark.browser
+def test_a_map_fills_its_picture_and_no_typeface_of_the_system_is_needed():
+    """What is painted of the map reaches from top to bottom; the picture holds the typeface that it is measured in."""
+    image = Image.open(io.BytesIO(image_files.png(WORK, PICTURES["map"], 1))).convert("L")
+    right = image.crop((image.width // 2, 0, image.width, image.height)).point(lambda light: 255 * (light < 240))
+    _left, top, _right, bottom = right.getbbox()
+    assert top < 0.08 * image.height and bottom > 0.92 * image.height
+    drawn = image_files.svg(WORK, PICTURES["revision"]).decode()
+    assert drawn.count("@font-face{font-family:SourceSans") == 3 and drawn.count("data:font/woff2;base64,") == 3
 
 
 def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
     work = Work(named("<b>&co</b> %{x}"), HERE)
     rendered = work.rendered(by_key("response"))
-    assert "&lt;b&gt;" in image_files.stage(work, rendered).to_json().encode().decode("unicode_escape")
+    assert "&lt;b&gt;" in picture_sizes.fitted(work, rendered).figure.to_json().encode().decode("unicode_escape")
     page = image_files.page(work, rendered).decode()
     assert "<td>&lt;b&gt;&amp;co&lt;/b&gt; %{x}</td>" in page and "<td><b>" not in page
 
@@ -50,7 +68,9 @@ def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
 @pytest.mark.browser
 def test_a_png_is_two_or_three_times_1280_by_720():
     for make, size in ((image_files.png, (2560, 1440)), (image_files.png_large, (3840, 2160))):
-        assert Image.open(io.BytesIO(make(WORK, PICTURES["themes_heat"]))).size == size
+        assert Image.open(io.BytesIO(make(WORK, PICTURES["revision"]))).size == size
+    square = image_files.png(replace(WORK, size="square"), PICTURES["revision"])
+    assert Image.open(io.BytesIO(square)).size == (2160, 2160)
     assert painter.running
     painter.close()
     assert not painter.running

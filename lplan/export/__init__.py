@@ -17,6 +17,7 @@ from lplan.export import (
     excel_workbook,
     html_presentation,
     image_files,
+    picture_sizes,
     report,
     slides,
     word_document,
@@ -24,11 +25,13 @@ from lplan.export import (
 from lplan.export.export_input import Work
 from lplan.export.headless_browser import browser, painter
 from lplan.export.opendata import archive
+from lplan.export.picture_sizes import SIZES
 from lplan.response_files import file_name
 
 __all__ = [
     "FORMATS",
     "PRODUCTS",
+    "SIZES",
     "SLIDES",
     "Format",
     "Product",
@@ -184,5 +187,7 @@ def name(key: str, work: Work, chart: Chart | None = None) -> str:
     subject = gettext(chart.name) if chart else str(results.codebook.title)
     part = _("svaren") if form.product is ANSWERS else results.name(choice.unit) if choice.unit else ""
     mark = _("simulerade svar") if work.simulated else ""
+    size = picture_sizes.by_key(work.size)
+    shape = gettext(size.name) if form.painted and size is not picture_sizes.SLIDE else ""
     wave = results.by_wave.get(choice.wave)
-    return file_name(subject, (wave.label or wave.key) if wave else choice.wave, part, mark, ending=form.ending)
+    return file_name(subject, (wave.label or wave.key) if wave else choice.wave, part, mark, shape, ending=form.ending)

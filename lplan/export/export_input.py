@@ -23,6 +23,7 @@ class Work:
     link    the address that opens the same view; empty when nobody knows it
     charts  the registry, or some of it
     appendix  whether every chart follows after a talk
+    size    the key of the size that a picture is painted in (picture_sizes.SIZES)
     tell    called with (share done 0–1, what is being made); what it raises stops the work, and nothing is left behind
     """
 
@@ -32,6 +33,7 @@ class Work:
     link: str = ""
     charts: tuple[Chart, ...] = CHARTS
     appendix: bool = False
+    size: str = "slide"
     tell: Callable[[float, str], None] = silent
 
     def rendered(self, chart: Chart) -> RenderedChart:

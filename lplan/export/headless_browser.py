@@ -1,18 +1,22 @@
 """One headless browser that paints figures: started when first asked for, stopped when nobody has asked for a while."""
 
 import asyncio
+import base64
 import os
 import shutil
 import tempfile
 import threading
 import time
 from concurrent.futures import TimeoutError as TooLong
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lplan.core.errors import LplanError
+from lplan.core.settings import ROOT
 from lplan.core.text import _
 
+FONTS = ROOT / "static" / "fonts"
 IDLE, PATIENCE = 120, 60  # seconds
 FOLDER = "lplan-painter-"  # and whose it is: the process's number
 OLDEST = 7 * 24 * 60 * 60  # seconds after which a number belongs to another process
@@ -80,7 +84,8 @@ class _Painter:
             self.loop, self.stop = asyncio.get_running_loop(), asyncio.Event()
             # Everything is read from this machine: plotly.js of the installed package, no MathJax, no network at all.
             page = folder / "index.html"
-            page.write_text(kaleido.PageGenerator(mathjax=False).generate_index(), encoding="utf-8")
+            index = kaleido.PageGenerator(mathjax=False).generate_index()
+            page.write_text(index.replace("</head>", f"{_typefaces()}</head>", 1), encoding="utf-8")
             async with kaleido.Kaleido(
                 n=1, timeout=PATIENCE, page_generator=page, tmp_dir=str(folder), proxy_server=NOWHERE
             ) as self.kaleido:
@@ -122,6 +127,37 @@ class _Painter:
     @property
     def running(self) -> bool:
         return self.thread is not None and self.thread.is_alive()
+
+
+@cache
+def _typeface() -> str:
+    """The typeface of the charts as rules of CSS that hold the fonts themselves: no font of the system is needed."""
+    rules = []
+    for weight in (400, 600, 700):
+        font = (FONTS / f"source-sans-3-latin-{weight}-normal.woff2").read_bytes()
+        held = base64.b64encode(font).decode("ascii")
+        rules.append(
+            f"@font-face{{font-family:SourceSans;font-weight:{weight};"
+            f"src:url(data:font/woff2;base64,{held}) format('woff2')}}"
+        )
+    return "".join(rules)
+
+
+def _typefaces() -> str:
+    """The typeface in the painter's page, where words are measured, and in each drawing: a browser that paints a
+    drawing as an image shows it no font but the drawing's own.
+    """
+    return f"<style id='typeface'>{_typeface()}</style><script>{_WITHIN}</script>"
+
+
+_WITHIN = """
+for (const weight of [400, 600, 700]) document.fonts.load(`${weight} 14px SourceSans`);
+const written = XMLSerializer.prototype.serializeToString;
+XMLSerializer.prototype.serializeToString = function (node) {
+  const style = `<style>${document.getElementById("typeface").textContent}</style>`;
+  return written.call(this, node).replace(/<svg[^>]*>/, (tag) => tag + style);
+};
+"""
 
 
 def _place() -> Path:

@@ -1,4 +1,4 @@
-"""Write a chart as PNG, SVG or HTML to paste: 16:9 in large type, with finding, source, date and mark in it."""
+"""Write a chart as PNG, SVG or HTML to paste: in the chosen size, with finding, source, date and mark in it."""
 
 import html
 import io
@@ -8,92 +8,39 @@ from dataclasses import replace
 import plotly.graph_objects as go
 
 from lplan.charts import RenderedChart
-from lplan.charts.base import theme
 from lplan.charts.base.chart import named
 from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
+from lplan.export import picture_sizes
 from lplan.export.export_input import Work, legend
 from lplan.export.headless_browser import painter
 from lplan.export.palette import LIGHT, WARNING
 from lplan.response_files import file_name
 
-WIDE, HIGH = 1280, 720
-_LINE, _SMALL = 38, 23  # heights of a line of the title and of the source, in pixels
-
-
-def stage(work: Work, rendered: RenderedChart, choice=None) -> go.Figure:
-    """The chart on a 16:9 stage: never cut, so a tall one stands on a larger stage that is scaled down as a whole."""
-    shown = replace(choice or work.choice, look="projector")
-    figure = rendered.chart.figure(rendered.frame, shown, simulated=False)
-    figure = go.Figure(figure)
-    margin, natural = figure.layout.margin, figure.layout.height or HIGH
-    source = f"{rendered.source} {work.stamp()}"
-    mark = ""
-    if rendered.simulated:
-        mark = f'<b><span style="color:{WARNING}">{theme.esc(_("Simulerade svar"))}</span></b><br>'
-    high = HIGH
-    for _again in range(3):  # a larger stage is wider too, and then the words take fewer lines
-        wide = -(-high // 9) * 16
-        title = theme.wrap(rendered.title, wide // 21)
-        small = mark + theme.wrap(source, wide // 11)
-        above = (title.count("<br>") + 1) * _LINE + (small.count("<br>") + 1) * _SMALL + 44
-        below = 76 if _axis_below(figure) else 20
-        high = max(HIGH, round(natural + above + below))
-    figure.update_layout(
-        width=wide,
-        height=wide * 9 // 16,
-        paper_bgcolor=LIGHT.paper,
-        plot_bgcolor=LIGHT.paper,
-        margin={
-            "l": (margin.l or 0) + 28,
-            "r": (margin.r or 0) + 36,
-            "t": round((margin.t or 0) * theme.look(shown).size / 14) + above,
-            "b": (margin.b or 0) + below,
-        },
-        title={
-            "text": f"<b>{title}</b>",
-            "font": {"size": 30, "color": LIGHT.ink},
-            "subtitle": {"text": small, "font": {"size": 17, "color": LIGHT.muted}},
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": 28, "t": 22 + 28 * title.count("<br>")},
-            "automargin": False,
-        },
-    )
-    return figure
-
-
-def _axis_below(figure: go.Figure) -> bool:
-    axis = figure.layout.xaxis
-    return axis.visible is not False and axis.side != "top"
+HIGH = 720
 
 
 def png(work: Work, rendered: RenderedChart, scale: int = 2) -> bytes:
-    """1280 × 720 times the scale. Raises NoBrowser when nothing on this machine can paint."""
+    """The picture's size times the scale. Raises NoBrowser when nothing on this machine can paint."""
     return _painted(work, rendered, "png", scale)
 
 
 def png_large(work: Work, rendered: RenderedChart) -> bytes:
-    """Three times 1280 × 720: for print and for large screens."""
+    """Three times the picture's size: for print and for large screens."""
     return png(work, rendered, 3)
 
 
 def svg(work: Work, rendered: RenderedChart) -> bytes:
-    """As lines, for who draws on. Raises NoBrowser when nothing on this machine can paint."""
+    """As lines, for who draws on, with its typeface. Raises NoBrowser when nothing on this machine can paint."""
     return _painted(work, rendered, "svg", 1)
 
 
 def _painted(work: Work, rendered: RenderedChart, kind: str, scale: int) -> bytes:
-    figure = stage(work, rendered)
-    wide, high = figure.layout.width, figure.layout.height
-    made = painter.paint(figure.to_dict(), format=kind, width=wide, height=high, scale=scale * WIDE / wide)
-    if kind == "svg":
-        made = _told(made.decode("utf-8"), rendered).encode()
-    return made
+    made = picture_sizes.fitted(work, rendered)
+    wide, high = made.figure.layout.width, made.figure.layout.height
+    options = {"format": kind, "width": wide, "height": high, "scale": scale * made.scale}
+    painted = painter.paint(made.figure.to_dict(), **options)
+    return _told(painted.decode("utf-8"), rendered).encode() if kind == "svg" else painted
 
 
 def _told(svg_text: str, rendered: RenderedChart) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from tests.browser.conftest import go, settle
 
@@ -31,6 +32,12 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
         openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Planerna på en tidslinje"]["A3"].value
         == "Simulerade svar"
     )
+    page.locator(".st-key-take-plan_timeline-size [data-baseweb=select]").click()
+    page.get_by_role("option", name="Kvadrat").click()
+    settle(page)
+    square = fetched(page, page.locator(".st-key-take-plan_timeline-png button"))
+    assert square.suggested_filename == "Planerna på en tidslinje 2026 Skåne simulerade svar Kvadrat.png"
+    assert Image.open(square.path()).size == (2160, 2160)
     context = chromium.new_context(offline=True)
     alone, asked, wrong = context.new_page(), [], []
     alone.on("request", lambda request: asked.append(request.url))

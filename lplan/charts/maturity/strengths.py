@@ -102,9 +102,9 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     places: list[int] = []
     ticks, at = [], 0
     for name, part in frame.groupby("list", sort=False):
-        ticks.append((at, f"<b>{theme.esc(name)}</b>"))
+        ticks.append((at, f"<b>{theme.wrap(name, 34)}</b>"))
         places += range(at + 1, at + 1 + len(part))
-        ticks += list(zip(range(at + 1, at + 1 + len(part)), map(theme.esc, part["label"]), strict=True))
+        ticks += [(at + n, theme.wrap(label, 34)) for n, label in enumerate(part["label"], 1)]
         at += len(part) + 1
     lines = [v for own, median in zip(frame["own"], frame["median"], strict=True) for v in (own, median, None)]
     traces = [
@@ -144,7 +144,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         range=[at - 0.4, -0.6],
         tickmode="array",
         tickvals=[place for place, _words in ticks],
-        ticktext=[theme.wrap(words, 34) for _place, words in ticks],
+        ticktext=[words for _place, words in ticks],
         showgrid=False,
     )
     return made

@@ -27,6 +27,11 @@ def add(parser) -> None:
     parser.add_argument(
         "--appendix", action="store_true", help=_("med --format pptx eller html: alla diagram efter föredraget")
     )
+    parser.add_argument(
+        "--size",
+        choices=[size.key for size in export.SIZES],
+        help=_("med --format png, png-large, svg, png-all eller svg-all: bildens bredd och form; annars slide (16:9)"),
+    )
     add_view(parser)
     parser.add_argument("--targets", action="store_true", help=_("ta med regionens egna mål och noteringar"))
     parser.add_argument("--link", default="", help=_("adressen som QR-koden på den sista bilden öppnar"))
@@ -40,9 +45,13 @@ def run(args: Namespace) -> int:
         args.usage(_("--appendix hör till --format pptx och html"))
     if args.every_region and args.format != "pdf":
         args.usage(_("--every-region hör till --format pdf"))
+    if args.size and not export.by_key(args.format).painted:
+        painted = ", ".join(form.key for form in export.FORMATS if form.painted)
+        args.usage(_("--size hör till --format {keys}").format(keys=painted))
     results = results_of(args)
     choice = replace(choice_of(args, results), targets=args.targets)
-    work = export.Work(results, choice, link=args.link or settings().public_url, appendix=args.appendix, tell=tell)
+    link, size = args.link or settings().public_url, args.size or export.SIZES[0].key
+    work = export.Work(results, choice, link=link, appendix=args.appendix, size=size, tell=tell)
     try:
         made = [_write(folder(args.out) / name, body) for name, body in _files(args, work)]
     except OSError as error:

@@ -34,8 +34,12 @@ def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
     if not opened.open:
         return
     with opened, st.container(gap=None):
-        work = export.Work(results, choice, link=link(results, choice))
         painted = export.browser() is not None
+        size = export.SIZES[0].key
+        if painted:
+            names = {one.key: gettext(one.name) for one in export.SIZES}
+            size = st.selectbox(_("Bildens form (PNG, SVG)"), names, format_func=names.get, key=f"take-{key}-size")
+        work = export.Work(results, choice, link=link(results, choice), size=size)
         for form in (one for one in export.FORMATS if one.menu and (painted or not one.painted)):
             st.download_button(
                 gettext(form.name),
@@ -133,10 +137,15 @@ def making(form: export.Format, results: Results, choice: Choice) -> None:
     """Make the file with a bar that says how far it has come and can be stopped, then offer it with name and size."""
     slides = form.product is export.SLIDES
     appendix = slides and url_controls.toggle(_("Alla diagram som bilaga"), "bilaga")
-    work = export.Work(results, choice, link=link(results, choice), appendix=appendix)
+    size = export.SIZES[0].key
+    if form.painted and export.browser():
+        size = url_controls.segmented(
+            _("Bildens form"), "bildform", {one.key: gettext(one.name) for one in export.SIZES}
+        )
+    work = export.Work(results, choice, link=link(results, choice), appendix=appendix, size=size)
     template = _template() if form.key == "pptx" else None
     name = export.name(form.key, work)
-    wanted = (form.key, replace(choice, look=""), results.version, name, hash(template), appendix)
+    wanted = (form.key, replace(choice, look=""), results.version, name, hash(template), appendix, size)
     made = st.session_state.get(_MADE)
     if form.painted and not export.browser():
         st.warning(
