@@ -25,17 +25,23 @@ def stopped():
     painter.close()
 
 
-@pytest.mark.parametrize("size", picture_sizes.SIZES, ids=lambda size: size.key)
-@pytest.mark.parametrize("key", PICTURES)
+SOME = "map", "tiles", "answers_all", "revision_reason"  # in every size; all the others in two
+
+
+@pytest.mark.parametrize(
+    ("key", "size"),
+    [(key, size) for key in PICTURES for n, size in enumerate(picture_sizes.SIZES) if n < 2 or key in SOME],
+    ids=lambda part: getattr(part, "key", part),
+)
 def test_a_picture_fits_its_size_can_be_read_and_says_finding_source_date_and_mark(key, size):
     rendered = PICTURES[key]
     fitted = picture_sizes.fitted(replace(WORK, size=size.key), rendered)
     made, words = fitted.figure.layout, fitted.scale * picture_sizes.TYPE
     assert made.width * fitted.scale == pytest.approx(size.wide, rel=0.002)
-    assert size.least <= words <= size.most
+    assert size.least - 0.1 <= words <= size.most + 0.1
     if size.high:  # higher than its size only where the rows would be too small to read
         assert made.height * fitted.scale >= size.high * 0.998
-        assert made.height * fitted.scale <= size.high * 1.002 or words == size.least
+        assert made.height * fitted.scale <= size.high * 1.002 or words <= size.least + 0.1
     assert "&lt;" not in fitted.figure.to_json().encode().decode("unicode_escape")  # our own tags are tags
     said = re.sub("<br>", " ", made.title.text + " " + made.title.subtitle.text)
     plain = re.sub("<[^>]+>", "", said)

@@ -38,7 +38,12 @@ def svg(work: Work, rendered: RenderedChart) -> bytes:
 def _painted(work: Work, rendered: RenderedChart, kind: str, scale: int) -> bytes:
     made = picture_sizes.fitted(work, rendered)
     wide, high = made.figure.layout.width, made.figure.layout.height
-    options = {"format": kind, "width": wide, "height": high, "scale": scale * made.scale}
+    options = {
+        "format": kind,
+        "width": wide,
+        "height": high,
+        "scale": scale * made.scale * (1 + 1e-9),
+    }  # a browser cuts 2159.99 px
     painted = painter.paint(made.figure.to_dict(), **options)
     return _told(painted.decode("utf-8"), rendered).encode() if kind == "svg" else painted
 

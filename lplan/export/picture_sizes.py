@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from lplan.charts import RenderedChart
 from lplan.charts.base import theme
-from lplan.charts.base.chart_data import MAP, TILES
+from lplan.charts.base.chart_data import MAP, TILES, Shape
 from lplan.core.text import N_, _
 from lplan.export.export_input import Work
 from lplan.export.palette import LIGHT, WARNING
@@ -21,7 +21,7 @@ TYPE = theme.Look.size  # px of the words of a chart as it is drawn
 NARROW = 560  # px of the drawing under which words that need room are left out, as on a phone
 PAD = 20  # px around everything
 TITLE, SMALL = 20, 12  # px of the title and of the source
-LEAST = {MAP: 400, TILES: 520}  # px of a map's height; each tile has a name
+LEAST: dict[Shape | None, int] = {MAP: 400, TILES: 520}  # px of a map's height; each tile has a name
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def fitted(work: Work, rendered: RenderedChart, choice=None) -> Fitted:
     shape = rendered.chart.encoding.shape if rendered.chart.encoding else None
     words = size.most
     while True:
-        scale = words / TYPE
-        wide, high = round(size.wide / scale), round(size.high / scale) if size.high else None
+        wide = round(size.wide / words * TYPE)
+        scale = size.wide / wide
+        high = size.high / scale if size.high else None
         beside = high is not None and (shape == MAP or (shape == TILES and wide > 1.2 * high))
         head = _head(work, rendered, _left(figure, wide, high or wide) if beside else wide)
         need = max(LEAST[shape], head.high + 150) if beside else _natural(figure, wide) + PAD + head.high
@@ -184,13 +185,13 @@ def _tight(figure: go.Figure, toward: str) -> None:
     figure.update_yaxes(range=[low, high], constrain="domain")
 
 
-def _left(figure: go.Figure, wide: int, high: int) -> int:
+def _left(figure: go.Figure, wide: int, high: float) -> int:
     """Px for the words beside a map as high as the picture: what the map leaves, between four and six tenths."""
     across, up = _extent(figure)
     return round(min(max(wide - (high - 2 * PAD) * across / up - PAD, 0.4 * wide), 0.6 * wide))
 
 
-def _map_beside(figure: go.Figure, head: _Head, wide: int, high: int) -> None:
+def _map_beside(figure: go.Figure, head: _Head, wide: int, high: float) -> None:
     """A map as high as the picture, and its title and levels at the left of it."""
     left = _left(figure, wide, high)
     _titled(figure, head)

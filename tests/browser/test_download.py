@@ -32,8 +32,7 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
         openpyxl.load_workbook(io.BytesIO(book.path().read_bytes()))["Planerna på en tidslinje"]["A3"].value
         == "Simulerade svar"
     )
-    page.locator(".st-key-take-plan_timeline-size [data-baseweb=select]").click()
-    page.get_by_role("option", name="Kvadrat").click()
+    page.locator(".st-key-take-plan_timeline-size").get_by_role("radio", name="Kvadrat").click()
     settle(page)
     square = fetched(page, page.locator(".st-key-take-plan_timeline-png button"))
     assert square.suggested_filename == "Planerna på en tidslinje 2026 Skåne simulerade svar Kvadrat.png"
@@ -46,7 +45,7 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
     kept = html.path().with_suffix(".html")
     kept.write_bytes(html.path().read_bytes())
     alone.goto(kept.as_uri())
-    alone.wait_for_selector(".js-plotly-plot .bars path")
+    alone.wait_for_selector(".js-plotly-plot .scatterlayer .points path")
     assert "lärandeplaner är från" in alone.locator("h1").inner_text()
     assert "Simulerade svar" in alone.locator(".js-plotly-plot").inner_text()
     assert asked == [kept.as_uri()] and not wrong

@@ -38,7 +38,15 @@ def menu(chart: Chart, results: Results, choice: Choice, key: str) -> None:
         size = export.SIZES[0].key
         if painted:
             names = {one.key: gettext(one.name) for one in export.SIZES}
-            size = st.selectbox(_("Bildens form (PNG, SVG)"), names, format_func=names.get, key=f"take-{key}-size")
+            asked = st.segmented_control(
+                _("Bildens form (PNG, SVG)"),
+                names,
+                format_func=lambda code: names[code],
+                default=size,
+                required=True,
+                key=f"take-{key}-size",
+            )
+            size = asked or size
         work = export.Work(results, choice, link=link(results, choice), size=size)
         for form in (one for one in export.FORMATS if one.menu and (painted or not one.painted)):
             st.download_button(
