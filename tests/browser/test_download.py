@@ -46,7 +46,7 @@ def test_a_chart_is_taken_from_the_menu_under_it_and_opens_without_a_network(pag
     kept.write_bytes(html.path().read_bytes())
     alone.goto(kept.as_uri())
     alone.wait_for_selector(".js-plotly-plot .scatterlayer .points path")
-    assert "lärandeplaner är från" in alone.locator("h1").inner_text()
+    assert "planer är" in alone.locator("h1").inner_text()
     assert "Simulerade svar" in alone.locator(".js-plotly-plot").inner_text()
     assert asked == [kept.as_uri()] and not wrong
     context.close()
