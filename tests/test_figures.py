@@ -301,14 +301,22 @@ FIRST = Choice(survey="larandeplaner", wave="2011", baseline=None, unit="12")
 @pytest.mark.parametrize(
     "key", ["plan_timeline", "revision", "resources_enough", "themes_heat", "revision_reason", "function"]
 )
-def test_what_the_wave_did_not_ask_is_told_apart_from_what_nobody_answered(shipped, key):
-    """The question came in 2015: in 2011 nobody was asked it."""
-    assert by_key(key).render(shipped, FIRST).title == "Frågan ställdes inte i den här omgången"
+def drawn_rows(figure) -> list[str]:
+    """The names of a figure's rows from the top, as Plotly orders them: as they are listed, else as it meets them."""
+    axis = figure.layout.yaxis
+    met = [name for trace in figure.data if trace.y is not None for name in trace.y if isinstance(name, str)]
+    order = [re.sub("<[^>]*>", "", name) for name in axis.categoryarray or dict.fromkeys(met)]
+    down = axis.autorange == "reversed" or (axis.range and axis.range[0] > axis.range[1])
+    return order if down else order[::-1]
 
 
-def test_a_question_that_was_asked_and_that_nobody_answered_says_so():
-    silent = small(*((unit, item, None, r.SKIPPED) for unit in "uvw" for item in "YRN"))
-    assert by_key("plan_timeline").render(silent, HERE).title == "Ingen har svarat på frågan i den här omgången"
+@pytest.mark.parametrize("key", KEYS)
+def test_rows_of_units_are_drawn_in_the_order_of_the_table(shipped, key):
+    rendered = by_key(key).render(with_own(shipped, key), CHOICE)
+    names = list(dict.fromkeys(rendered.frame["name"])) if "name" in rendered.frame else []
+    drawn = drawn_rows(rendered.figure)
+    if drawn and set(drawn) <= set(names):  # rows below headings of their own stand by those
+        assert drawn == [name for name in names if name in drawn]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_figure_is_changed_where_it_stands_and_is_then_as_if_drawn_anew(page, 
 
 def test_a_figure_is_drawn_when_it_is_approached(page, server):
     page.set_viewport_size({"width": 1280, "height": 700})
-    go(page, server, "planer")
+    go(page, server)
     ready(page)
     drawn = page.locator(f".lplan-figure:has({'.main-svg'})")
     assert 0 < drawn.count() < page.locator(".lplan-figure").count()
@@ -105,7 +105,7 @@ def test_marks_glide_only_where_motion_is_welcome(chromium, server, motion):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE", reduced_motion=motion)
     try:
         page = context.new_page()
-        go(page, server, "planer")
+        go(page, server, "resurser")
         ready(page)
         page.evaluate("""() => { window.glided = 0; const mark = document.querySelector('.lplan-figure .bars path');
           mark.addEventListener('transitionrun', () => { window.glided++; }); }""")

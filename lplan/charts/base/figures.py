@@ -109,7 +109,10 @@ def grid(
         showgrid=False,
         linecolor="rgba(0,0,0,0)",
     )
-    made.update_yaxes(autorange="reversed", showgrid=False, linecolor="rgba(0,0,0,0)", type="category")
+    # Plotly would order the rows as it meets them, those with two fills first.
+    order = [_row_label(name, mine) for name in row_names]
+    made.update_yaxes(type="category", categoryorder="array", categoryarray=order, autorange="reversed")
+    made.update_yaxes(showgrid=False, linecolor="rgba(0,0,0,0)")
     made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=room)
     if upright:  # the last heading leans out over the edge: without room Plotly leaves it out
         made.update_layout(margin_r=8 + min(round(3.4 * max(len(part) for part in heads[-1].split("<br>"))), 90))
