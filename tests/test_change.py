@@ -14,6 +14,7 @@ from lplan import codebook, index, store
 from lplan import results as composition
 from lplan.analysis import change_over_time, common_questions, what_if
 from lplan.charts import by_key
+from lplan.charts.change import wave_lines
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.core.units import Register, Unit
@@ -452,3 +453,10 @@ def test_the_legend_of_development_names_the_peers_once(shipped):
     assert legend.count("Jämförbara") == 1 and len(legend) == 5
     assert sum(trace.name == "Jämförbara" for trace in figure.data) == len(peers)
     assert any("Halland: " in str(words) for trace in figure.data for words in trace.hovertext or ())
+
+
+def test_years_that_would_stand_in_each_other_on_a_phone_stand_a_line_apart():
+    words = ["2011", "2015", "2017", "2025", "2026", "mål 2028"]
+    lowered = wave_lines._lowered([2011, 2015, 2017, 2025, 2026, 2028], words, 2.4)
+    assert lowered == ["2011", "2015", "<br>2017", "2025", "<br>2026", "mål 2028"]
+    assert wave_lines._lowered([2024, 2025], ["2024", "2025"], 0.2) == ["2024", "2025"]

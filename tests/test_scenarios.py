@@ -21,6 +21,9 @@ def test_each_scenario_has_the_value_of_its_own_answers_and_only_what_differs_is
         score = change_over_time.score_of(supposed, what_if.IMAGINED, UNIT, "index")["score"]
         assert values[name].iloc[0].startswith(text.number(score, 1))
     assert answers.to_numpy().tolist() == [["Tillräckliga resurser", "Ja, delvis", "Ja"]]
+    named = what_if.side_by_side(results, WAVE, UNIT, {"Dimension": now, "Fråga": better})
+    for frame, words in zip((values, answers), named, strict=True):  # whatever they are called
+        assert words.to_numpy().tolist() == frame.to_numpy().tolist()
 
 
 def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():
@@ -33,6 +36,7 @@ def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():
     assert "Scenarierna har samma svar" in " ".join(m.value for m in app.markdown) + " ".join(
         c.value for c in app.caption
     )
+    assert [b.label for b in app.get("download_button") if "jämförelsen" in b.label]
     app = app.button(key="scenario-bort-0").click().run()
     assert not app.exception
     assert [b.label for b in app.button if str(b.key).startswith("scenario-bort")] == ["Ta bort Sedan"]

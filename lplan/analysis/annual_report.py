@@ -125,10 +125,11 @@ def draft(results: Results, choice: Choice, unit: str) -> tuple[Section, ...]:
         sentences: list[Sentence] = []
         left_open: list[str] = []
         for item in _items(results, part.roles):
-            found = list(_said(results, choice, unit, item))
-            sentences += found
-            if not found:
-                left_open.append(_lacking(results, choice, unit, item))
+            words, status = _answer(results, choice.wave, unit, item)
+            if words:
+                sentences += _said(results, choice, unit, item, words)
+            else:
+                left_open.append(_lacking(item, status))
         heading = _("{heading} ({place})").format(heading=gettext(part.heading), place=part.place)
         never = [gettext(part.never)] if part.never else []
         sections.append(Section(heading, part.level, tuple(sentences), (*left_open, *never)))
@@ -173,7 +174,7 @@ def _items(results: Results, roles: tuple[str, ...]) -> Iterator[Item]:
 
 
 def _answer(results: Results, wave: str, unit: str, item: Item) -> tuple[str, str]:
-    """(the answer in words, its status) of a unit in a wave; NOT_ASKED without a row."""
+    """(the answer in words, "" without one; its status) of a unit in a wave; NOT_ASKED without a row."""
     rows = results.answers(wave, item.code)
     rows = rows[rows["unit"] == unit]
     if rows.empty:
@@ -182,11 +183,8 @@ def _answer(results: Results, wave: str, unit: str, item: Item) -> tuple[str, st
     return (tabulation.answer_words(item, answer, status) if status == r.ANSWERED else ""), str(status)
 
 
-def _said(results: Results, choice: Choice, unit: str, item: Item) -> Iterator[Sentence]:
+def _said(results: Results, choice: Choice, unit: str, item: Item, words: str) -> Iterator[Sentence]:
     """What a unit's answer says, and the earlier answer when the question was asked alike and it has changed."""
-    words, status = _answer(results, choice.wave, unit, item)
-    if status != r.ANSWERED or not words:
-        return
     told = {"name": results.name(unit), "question": str(item.text), "answer": words}
     if item.type == TEXT:
         yield Sentence(_("På ”{question}” skriver {name}: ”{answer}”").format(**told), item.code, choice.wave)
@@ -194,16 +192,15 @@ def _said(results: Results, choice: Choice, unit: str, item: Item) -> Iterator[S
     yield Sentence(_("På ”{question}” svarar {name} ”{answer}”.").format(**told), item.code, choice.wave)
     if not choice.baseline or change_over_time.question_breaks(results, [item], choice.baseline, choice.wave):
         return
-    before, status = _answer(results, choice.baseline, unit, item)
-    if status == r.ANSWERED and before and before != words:
+    before, _status = _answer(results, choice.baseline, unit, item)
+    if before and before != words:
         then = _("I omgången {wave} var svaret ”{answer}”.")
         then = then.format(wave=results.wave_name(choice.baseline), answer=before)
         yield Sentence(then, item.code, choice.baseline)
 
 
-def _lacking(results: Results, choice: Choice, unit: str, item: Item) -> str:
+def _lacking(item: Item, status: str) -> str:
     """Why a question carries no sentence."""
-    _words, status = _answer(results, choice.wave, unit, item)
     why = {
         r.NOT_ASKED: _("”{question}” ställdes inte i omgången."),
         r.SUPPRESSED: _("Svaret på ”{question}” är inte godkänt att visa."),

@@ -25,7 +25,7 @@ def ahead(results: Results, unit: str | None, code: str, wave: str) -> Target | 
     return next((one for one in targets(results, unit, code) if one.year >= year), None)
 
 
-def words(results: Results, one: Target) -> str:
+def target_words(results: Results, one: Target) -> str:
     """A target in a sentence: what, when, who decided, and its note."""
     said = _("Målet för {name} är {value} år {year}, beslutat av {who}.").format(
         name=results.node_name(one.code), value=text.number(one.value, 1), year=one.year, who=one.decided_by

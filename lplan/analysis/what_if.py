@@ -113,27 +113,27 @@ def side_by_side(
     The first frame has a row for the index and each dimension, the second one for each question that the scenarios do
     not answer alike; both have a column for each scenario, in order.
     """
-    made = {name: imagined(results, wave, unit, given) for name, given in scenarios.items()}
-    values = []
-    for _kind, code, label in change_over_time.nodes(results):
-        row = {_("Dimension"): label}
-        for name, supposed in made.items():
-            found = change_over_time.score_of(supposed, IMAGINED, unit, code)
-            row[name] = _("Värde saknas") if found is None else _placed(supposed, found)
-        values.append(row)
-    settled_by = {name: settled(results.codebook, wave, given) for name, given in scenarios.items()}
-    texts = {item.code for item in results.codebook.items if item.type == TEXT}
-    answers = [
-        {_("Fråga"): str(item.label)}
-        | {name: tabulation.answer_words(item, *every[item.code]) for name, every in settled_by.items()}
-        for item in asked(results.codebook, wave)
-        if item.code not in texts and len({every[item.code] for every in settled_by.values()}) > 1
+    made = [imagined(results, wave, unit, given) for given in scenarios.values()]
+    values = [
+        [label, *(_placed(supposed, unit, code) for supposed in made)]
+        for _kind, code, label in change_over_time.nodes(results)
     ]
-    heads = [_("Fråga"), *scenarios]
-    return pd.DataFrame(values), pd.DataFrame(answers, columns=heads)
+    given = [settled(results.codebook, wave, given) for given in scenarios.values()]
+    answers = [
+        [str(item.label), *(tabulation.answer_words(item, *every[item.code]) for every in given)]
+        for item in asked(results.codebook, wave)
+        if item.type != TEXT and len({every[item.code] for every in given}) > 1
+    ]
+    return (
+        pd.DataFrame(values, columns=[_("Dimension"), *scenarios]),
+        pd.DataFrame(answers, columns=[_("Fråga"), *scenarios]),
+    )
 
 
-def _placed(supposed: Results, row: pd.Series) -> str:
-    """A score and its level in words: "58,4 (Etablerad)"."""
+def _placed(supposed: Results, unit: str, code: str) -> str:
+    """A unit's score with imagined answers and its level in words: "58,4 (Etablerad)"."""
+    row = change_over_time.score_of(supposed, IMAGINED, unit, code)
+    if row is None:
+        return _("Värde saknas")
     value = text.number(row["score"], 1)
     return value if pd.isna(row["level"]) else f"{value} ({supposed.level_name(int(row['level']))})"

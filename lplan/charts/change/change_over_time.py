@@ -107,7 +107,7 @@ def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, 
         "basis": common_questions.sentence(results, found),
         "subject": results.node_name(choice.topic or ROOT, short=True),
         "targets": tuple(
-            (one.year, one.value, unit_targets.words(results, one))
+            (one.year, one.value, unit_targets.target_words(results, one))
             for one in (unit_targets.targets(results, choice.unit, code) if choice.targets else ())
         ),
         "notes": tuple(

@@ -11,6 +11,7 @@ from lplan.core.text import _
 from lplan.results import Choice
 
 SPREAD = "spread"  # in the place of a unit: all of them
+CLOSE = 0.12  # of the axis: nearer than this, two years stand in each other on a phone
 
 
 def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
@@ -32,19 +33,31 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         pd.Series(x[: len(spread)], index=spread["key"]).groupby(level=0, sort=False).mean()
     )  # a wave in two runs has one tick
     names = dict(zip(spread["key"], spread["plain"], strict=True))  # the figure has the mark itself
+    at = [*ticks.tolist(), *(year for year, _value, _words in wanted)]
+    said = [theme.wrap(names[key], 12) for key in ticks.index]
+    said += [_("mål {year}").format(year=year) for year, _value, _words in wanted]
+    ends = [min(x) - pad, max(x) + pad]
     made.update_xaxes(
         tickmode="array",
-        tickvals=[*ticks.tolist(), *(year for year, _value, _words in wanted)],
-        ticktext=[
-            *(theme.wrap(names[key], 12) for key in ticks.index),
-            *(_("mål {year}").format(year=w[0]) for w in wanted),
-        ],
-        range=[min(x) - pad, max(x) + pad],
+        tickvals=at,
+        ticktext=_lowered(at, said, CLOSE * (ends[1] - ends[0])),
+        tickangle=0,
+        range=ends,
         showgrid=False,
     )
     top = max(100.0, float(spread["highest"].max()))
     made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
     return made
+
+
+def _lowered(at: list[float], words: list[str], close: float) -> list[str]:
+    """The words below an axis: where two would stand in each other on a phone, the later one stands a line down."""
+    lines, last = [], float("-inf")
+    for place, said in zip(at, words, strict=True):
+        above = place - last >= close
+        lines.append(said if above else f"<br>{said}")
+        last = place if above else last
+    return lines
 
 
 def _targets(wanted: tuple, look: theme.Look) -> go.Scatter:

@@ -76,7 +76,7 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
 def _own_words(results: Results, choice: Choice, code: str, wanted: Target | None) -> str:
     """My unit's target and notes at a node in the wave, where the reader shows them."""
     found = unit_targets.notes(results, choice.unit, choice.wave, code) if choice.targets else []
-    told = [unit_targets.words(results, wanted)] if wanted else []
+    told = [unit_targets.target_words(results, wanted)] if wanted else []
     return " ".join([*told, *(unit_targets.note_words(results, one) for one in found)])
 
 

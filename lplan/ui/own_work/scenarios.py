@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lplan.analysis import what_if
+from lplan.core import tabular
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
@@ -28,7 +29,21 @@ def compare(
             else:
                 quiet(_("Svaren som skiljer dem åt:"))
                 table(answers, fold=True)
-        quiet(_("Scenarierna finns bara så länge fliken är öppen."))
+        about = _("Tänkta svar: {name}, {wave}. {index}.").format(
+            name=results.name(unit) if choice.unit else _("ingen vald"),
+            wave=results.wave_name(choice.wave),
+            index=results.index_line,
+        )
+        st.download_button(
+            _("Hämta jämförelsen (CSV för Excel)"),
+            tabular.delimited([[about], *tabular.rows_of(values), [], *tabular.rows_of(answers)], tabular.EXCEL),
+            f"scenarier-{results.codebook.key}-{choice.wave}.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key="scenario-hamta",
+        )
+        quiet(_("Scenarierna finns bara så länge fliken är öppen, och aldrig i länken."))
 
 
 def _keep(scenarios: dict[str, what_if.Given], given: what_if.Given) -> None:

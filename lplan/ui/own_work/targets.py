@@ -105,7 +105,7 @@ def _target_form(results: Results, unit: str, choice: Choice, name: str, seen: d
     if pressed:
         _write(own_plans.save_target, Target(unit, code, year, value, note, decided), results, name, seen)
     mine = unit_targets.targets(results, unit)
-    _removal(results, mine, [unit_targets.words(results, one) for one in mine], name, seen, "mal-bort")
+    _removal(results, mine, [unit_targets.target_words(results, one) for one in mine], name, seen, "mal-bort")
 
 
 def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> None:

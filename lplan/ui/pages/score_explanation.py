@@ -35,7 +35,7 @@ def explanation(results: Results, choice: Choice) -> None:
         return
     _told(made, unit, code)
     for one in unit_targets.targets(results, unit, code):
-        quiet(unit_targets.words(results, one))
+        quiet(unit_targets.target_words(results, one))
     targets.notes(results, unit_targets.notes(results, unit, choice.wave, code))
 
 
