@@ -30,7 +30,7 @@ NEW, ENDED, CHANGED, BODY, NAME, FORMED, MERGED, GONE = (
     "merged",
     "gone",
 )
-UP, SAME, DOWN, OTHER, UNKNOWN, BROKEN = "up", "same", "down", "other", "unknown", "broken"
+UP, SAME, DOWN, OTHER, UNKNOWN = "up", "same", "down", "other", "unknown"
 
 
 @dataclass(frozen=True)

@@ -227,8 +227,7 @@ def answers_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         showgrid=False,
         tickfont={"size": look.size - 3, "color": look.ink},
     )
-    made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=60)
-    return made
+    return made.update_layout(legend={"y": 0, "yanchor": "top", "yref": "paper"}, margin_b=60)
 
 
 def _steps(state: pd.DataFrame, score: pd.DataFrame) -> pd.DataFrame:

@@ -185,7 +185,6 @@ def timeline_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
                 place | {"showarrow": False, "text": words, "font": {"size": look.size - 3, "color": look.muted}}
             )
     made.layout.annotations = [*made.layout.annotations, *notes]
-    rows.legend(made)
     return made
 
 

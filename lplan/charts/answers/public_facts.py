@@ -114,9 +114,7 @@ def bodies_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         start = {year: at + count for (year, at), count in zip(start.items(), n, strict=True)}
     made = rows.chart(traces, choice, names, row=36, bottom=20 + 18 * len(forms), least=2)
     made.update_xaxes(visible=False, range=[0, max(start.values())])
-    made.update_layout(showlegend=True)
-    rows.legend(made)
-    return made
+    return made.update_layout(showlegend=True)
 
 
 bodies_over_time = Chart(

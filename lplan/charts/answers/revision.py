@@ -119,9 +119,7 @@ def revision_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         for head, column in shown
     ]
     made = rows.chart(traces, choice, names, values=values, row=32, bottom=52, bargap=0.38)
-    made.update_xaxes(visible=False, range=[0, int(n.sum(axis=1).max())])
-    rows.legend(made)
-    return made
+    return made.update_xaxes(visible=False, range=[0, int(n.sum(axis=1).max())])
 
 
 revision = Chart(

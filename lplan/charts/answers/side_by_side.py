@@ -170,13 +170,10 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         top=38,
         bottom=62,
         least=3,
+        levels=rows.Levels(frame["starts"].iloc[0], frame["names"].iloc[0]),
+        below=30,
     )
-    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
-    starts, levels = frame["starts"].iloc[0], frame["names"].iloc[0]
-    if levels:
-        rows.bands(made, starts, levels, 100, look)
-    rows.legend(made, 30)
-    return made
+    return made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
 
 
 def _difference(values: pd.Series) -> str:

@@ -1,4 +1,4 @@
-"""Draw the figures that several charts share: stacked bars, ranked bars, grids of cells."""
+"""Draw the grid of cells that several charts share, and fill answers and levels alike in all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -213,8 +213,3 @@ def _heading_height(heads: list[str], *, upright: bool) -> int:
     if upright:
         return 26 + 6 * max((len(line) for head in heads for line in head.split("<br>")), default=0)
     return 26 + 17 * max((head.count("<br>") + 1 for head in heads), default=1)
-
-
-def counted(n: int, total: int) -> str:
-    """ "8 av 19 (42 %)"."""
-    return f"{text.number(n)} ({text.percent(n / total)})" if total else text.number(n)

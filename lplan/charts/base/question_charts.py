@@ -200,9 +200,7 @@ def dots_of(sections: list[Section], choice: Choice, *, wave: str, since: str, b
         heads=heads,
     )
     made.update_xaxes(visible=False, range=[-0.03, max(float(now.max()), float(then.fillna(0).max()), 0.05) * 1.06])
-    made.update_layout(showlegend=len(traces) > 2)
-    rows.legend(made)
-    return made
+    return made.update_layout(showlegend=len(traces) > 2)
 
 
 def _of(n: float, total: float) -> str:

@@ -56,6 +56,15 @@ def names(
     return made
 
 
+@dataclass(frozen=True)
+class Levels:
+    """The levels of a scale that ends at `scale`: where each begins on it, from the lowest, and its name."""
+
+    starts: Sequence[float]
+    names: Sequence[str]
+    scale: float = 100
+
+
 def chart(
     traces: Sequence,
     choice: Choice,
@@ -68,9 +77,11 @@ def chart(
     least: int = 1,
     above: int = 0,
     heads: Collection[str] = (),
+    levels: Levels | None = None,
+    below: int = 6,
     **layout,
 ) -> go.Figure:
-    """A figure with a row for each name, from the top, whose height follows from its rows.
+    """A figure with a row for each name, from the top, whose height follows from its rows, and its legend under them.
 
     values  columns at the right edge, from the left
     top     px above the rows for what else stands there; headings of columns take their own
@@ -78,6 +89,8 @@ def chart(
     least   rows that it is at least as high as, so that a legend has room
     above   px over the middle of its row that each name stands, where names are long; 0: beside the row
     heads   names that are headings of the rows below them
+    levels  the levels behind the rows
+    below   px from the rows to the legend; where its words need more lines, the plot gives them
     """
     look = theme.look(choice)
     size = look.size / theme.Look.size
@@ -115,7 +128,15 @@ def chart(
         notes += _column(column, rows, round(edge), look)
     made.update_layout(margin_r=round(edge) + 8)
     made.layout.annotations = [*made.layout.annotations, *notes]
-    return made
+    if levels and levels.names:
+        _paint(made, levels, look)
+    return with_legend(made, below)
+
+
+def with_legend(figure: go.Figure, below: int = 6) -> go.Figure:
+    """The figure with its legend under the rows, for the height that it has now."""
+    plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    return figure.update_layout(legend={"x": 0, "y": -below / max(plot, 1), "yanchor": "top", "yref": "paper"})
 
 
 def _column(column: Values, rows: Sequence[str], edge: int, look: theme.Look) -> list[dict]:
@@ -138,13 +159,10 @@ def _column(column: Values, rows: Sequence[str], edge: int, look: theme.Look) ->
     return made
 
 
-def bands(figure: go.Figure, starts: Sequence[float], levels: Sequence[str], scale: float, look: theme.Look) -> None:
-    """Paint the levels behind the rows, each with its number and name above the middle of its band.
-
-    starts  where each level begins on the x axis, from the lowest; the last ends at `scale`
-    """
-    ends = [*starts[1:], scale]
-    steps = theme.ramp(len(levels), look)
+def _paint(figure: go.Figure, levels: Levels, look: theme.Look) -> None:
+    """Paint the levels behind the rows, each with its number and name above the middle of its band."""
+    ends = [*levels.starts[1:], levels.scale]
+    steps = theme.ramp(len(levels.names), look)
     shapes = [
         {
             "type": "rect",
@@ -157,7 +175,7 @@ def bands(figure: go.Figure, starts: Sequence[float], levels: Sequence[str], sca
             "line": {"width": 0},
             "fillcolor": theme.between(look.paper, fill, 0.2),
         }
-        for start, end, (fill, _on) in zip(starts, ends, steps, strict=True)
+        for start, end, (fill, _on) in zip(levels.starts, ends, steps, strict=True)
     ]
     heads = [
         {
@@ -169,17 +187,11 @@ def bands(figure: go.Figure, starts: Sequence[float], levels: Sequence[str], sca
             "text": f"{n + 1}{wide(f' {theme.wrap(level, 14)}')}",
             "font": {"size": look.size - 3, "color": look.muted},
         }
-        for n, (start, end, level) in enumerate(zip(starts, ends, levels, strict=True))
+        for n, (start, end, level) in enumerate(zip(levels.starts, ends, levels.names, strict=True))
     ]
     # Set whole: `update_layout` compares every property of every annotation that is there, which takes a second.
     figure.layout.shapes = [*shapes, *figure.layout.shapes]
     figure.layout.annotations = [*figure.layout.annotations, *heads]
-
-
-def legend(figure: go.Figure, below: int = 6) -> None:
-    """Place the legend under the rows, so many px below them; where its words need more lines, the plot gives them."""
-    plot = (figure.layout.height or 0) - (figure.layout.margin.t or 0) - (figure.layout.margin.b or 0)
-    figure.update_layout(legend={"x": 0, "y": -below / max(plot, 1), "yanchor": "top", "yref": "paper"})
 
 
 def segments(start: Iterable[float], end: Iterable[float], rows: Iterable[str]) -> dict[str, list]:

@@ -92,7 +92,6 @@ def draw(
     )
     made.update_xaxes(visible=False, range=[-left - 0.3, (apart + lost if lost else right) + 0.3])
     made.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": look.ink, "width": 2})
-    rows.legend(made)
     return made
 
 

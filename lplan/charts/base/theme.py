@@ -162,6 +162,14 @@ def fit(figure: go.Figure, names: set[str]) -> None:
             figure.update_yaxes(tickmode="array", tickvals=labels, ticktext=[cut(label) for label in labels])
 
 
+def level_styles(levels: int, look: Look) -> dict[int | None, dict[str, str]]:
+    """Each level's fill and text colour, and under None those of no level, which is hatched."""
+    styles: dict[int | None, dict[str, str]] = {
+        n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(ramp(levels, look))
+    }
+    return styles | {None: {"fill": look.empty, "text": look.ink, "pattern": "/"}}
+
+
 def wrap(words: object, width: int = 22) -> str:
     """Escaped text broken into lines of about `width` characters, between words."""
     lines, line = [], ""

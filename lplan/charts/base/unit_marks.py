@@ -106,8 +106,7 @@ def squares(
         range=[0, len(units)],
         tickfont={"size": look.size - 3, "color": look.ink},
     )
-    rows.legend(made)
-    return made
+    return rows.with_legend(made)
 
 
 def tiles(

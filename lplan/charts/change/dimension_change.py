@@ -269,12 +269,19 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         rows.Values(_("ändring"), [_label(row) for row in frame.itertuples()], 54, quiet),
     ]
     # A chart of few rows leaves room below for a legend that has to stand in a column.
-    made = rows.chart(traces, choice, names, values=values, row=27, top=38, bottom=66, least=4)
-    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100], side="bottom")
-    if frame["levels"].iloc[0]:
-        rows.bands(made, frame["starts"].iloc[0], frame["levels"].iloc[0], 100, look)
-    rows.legend(made, 30)
-    return made
+    made = rows.chart(
+        traces,
+        choice,
+        names,
+        values=values,
+        row=27,
+        top=38,
+        bottom=66,
+        least=4,
+        levels=rows.Levels(frame["starts"].iloc[0], frame["levels"].iloc[0]),
+        below=30,
+    )
+    return made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100], side="bottom")
 
 
 def _where(names: list[str], here: pd.Series) -> list[str]:

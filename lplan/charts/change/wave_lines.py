@@ -46,8 +46,7 @@ def time_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         showgrid=False,
     )
     top = max(100.0, float(spread["highest"].max()))
-    made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
-    return made
+    return made.update_yaxes(range=[0, top * 1.04], title_text=_("Värde 0–100"), dtick=25)
 
 
 def _lowered(at: list[float], words: list[str], close: float) -> list[str]:

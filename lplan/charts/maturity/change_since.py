@@ -155,12 +155,19 @@ def since_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     values = [rows.Values(_("ändring"), changes, 48, {n for n, word in enumerate(unsure) if word})]
     if any(unsure):
         values.append(rows.Values("", unsure, 46, range(len(unsure))))
-    made = rows.chart([*traces, then, now], choice, names, values=values, row=24, top=38, bottom=62, least=4)
-    made.update_xaxes(range=[0, 100], dtick=25, side="bottom")
-    if frame["starts"].iloc[0]:
-        rows.bands(made, frame["starts"].iloc[0], frame["levels"].iloc[0], 100, look)
-    rows.legend(made, 30)
-    return made
+    made = rows.chart(
+        [*traces, then, now],
+        choice,
+        names,
+        values=values,
+        row=24,
+        top=38,
+        bottom=62,
+        least=4,
+        levels=rows.Levels(frame["starts"].iloc[0], frame["levels"].iloc[0]),
+        below=30,
+    )
+    return made.update_xaxes(range=[0, 100], dtick=25, side="bottom")
 
 
 def _wide(frame: pd.DataFrame) -> pd.Series:

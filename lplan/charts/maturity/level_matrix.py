@@ -144,15 +144,11 @@ def matrix_note(frame: pd.DataFrame, choice: Choice) -> str:
 def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     names = frame["levels"].iloc[0]
-    steps = theme.ramp(len(names), look)
-    styles: dict[int | None, dict[str, str]] = {
-        n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(steps)
-    }
-    styles[None] = {"fill": look.empty, "text": look.ink, "pattern": "/"}
+    styles = theme.level_styles(len(names), look)
     plain = {"fill": "rgba(0,0,0,0)", "text": look.muted, "pattern": ""}
     legend = [(f"{n + 1}. {name}", styles[n]) for n, name in enumerate(names)]
     if frame["borderline"].any():
-        low, high = steps[0][0], steps[min(1, len(steps) - 1)][0]
+        low, high = styles[0]["fill"], styles[min(1, len(names) - 1)]["fill"]
         legend.append((_("Två färger: gränsfall"), {"fill": low, "pattern": "", "half": high}))
     if frame["level"].isna().any():
         legend.append((_("Nivå saknas"), styles[None]))

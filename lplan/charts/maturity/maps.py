@@ -79,16 +79,6 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     return _("{n} av {total} {units} är på nivån {levels} i {subject}").format(**words)
 
 
-def _styles(frame: pd.DataFrame, choice: Choice) -> dict:
-    """level (or None) → fill and text."""
-    look = theme.look(choice)
-    names = frame["levels"].iloc[0]
-    steps = theme.ramp(len(names), look)
-    return {n: {"fill": fill, "text": on, "pattern": ""} for n, (fill, on) in enumerate(steps)} | {
-        None: {"fill": look.empty, "text": look.ink, "pattern": "/"}
-    }
-
-
 def _legend(frame: pd.DataFrame, styles: dict, look: theme.Look) -> list[go.Bar]:
     """The levels in order, and what has no level, as squares with words and how many; the commonest is bold."""
     counts = frame["level"].value_counts().to_dict()
@@ -142,7 +132,7 @@ def _outline(row: dict, rings: list, style: dict, look: theme.Look, *, mine: boo
 
 
 def map_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look, styles = theme.look(choice), _styles(frame, choice)
+    look, styles = theme.look(choice), theme.level_styles(len(frame["levels"].iloc[0]), theme.look(choice))
     traces, places = [], []
     step = _spacing(frame["rings"])
     for row in frame.sort_values("unit", key=lambda c: c == choice.unit).to_dict("records"):
@@ -220,7 +210,7 @@ def inside(rings: list, step: float) -> np.ndarray:
 
 
 def tiles_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    look, styles = theme.look(choice), _styles(frame, choice)
+    look, styles = theme.look(choice), theme.level_styles(len(frame["levels"].iloc[0]), theme.look(choice))
     placed = frame.dropna(subset="tile")
     traces, labels = [], []
     for row in placed.to_dict("records"):

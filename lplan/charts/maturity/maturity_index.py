@@ -161,7 +161,7 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         look.accent if unit == choice.unit else look.ink if unsure else look.hatch
         for unit, unsure in zip(frame["unit"], frame["borderline"], strict=True)
     ]
-    scale, starts = frame["scale"].iloc[0], frame["starts"].iloc[0]
+    scale = frame["scale"].iloc[0]
     by_place = choice.places and choice.order == ROOT
     # Unseen, as wide as the scale: a dot alone is small for a finger.
     press = go.Bar(
@@ -205,12 +205,10 @@ def index_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         least=4,
         annotations=notes,
         shapes=lines,
+        levels=rows.Levels(frame["starts"].iloc[0], frame["levels"].iloc[0], scale),
+        below=30,
     )
-    made.update_xaxes(range=[0, scale], dtick=scale / 4, side="bottom")
-    if starts:
-        rows.bands(made, starts, frame["levels"].iloc[0], scale, look)
-    rows.legend(made, 30)
-    return made
+    return made.update_xaxes(range=[0, scale], dtick=scale / 4, side="bottom")
 
 
 def _bounds(frame: pd.DataFrame, names: list[str], look: theme.Look) -> list[go.Scatter]:

@@ -140,14 +140,13 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     made = theme.figure(traces, choice, height=27 * at + 96, top=44)
     made.update_xaxes(range=[-4, 104], dtick=25, title_text=_("Poäng 0–100"))
-    made.update_yaxes(
+    return made.update_yaxes(
         range=[at - 0.4, -0.6],
         tickmode="array",
         tickvals=[place for place, _words in ticks],
         ticktext=[words for _place, words in ticks],
         showgrid=False,
     )
-    return made
 
 
 strengths = Chart(

@@ -149,8 +149,7 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     made = theme.figure(traces, choice, height=24 * len(named) + 110, top=14, annotations=notes)
     made.update_yaxes(visible=False, range=[-len(named) - 0.5, 0.8])
     made.update_xaxes(range=[-far * 0.04, far * 1.04], nticks=5, showgrid=False, side="bottom", tickangle=0)
-    made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
-    return made
+    return made.update_layout(margin_b=62, legend={"y": 0, "yref": "container", "yanchor": "bottom"})
 
 
 def source(results: Results, choice: Choice) -> str:

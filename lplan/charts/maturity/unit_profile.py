@@ -267,12 +267,9 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     ]
     lacking = {n for n, own in enumerate(frame["own"]) if own != own}
     values = [rows.Values(_("till nästa nivå") if levels else "", onward, 60, lacking)]
-    made = rows.chart(traces, choice, names, values=values, row=40, top=40, bottom=84, least=3)
-    made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
-    if levels:
-        rows.bands(made, frame["starts"].iloc[0], levels, 100, look)
-    rows.legend(made, 30)
-    return made
+    scale = rows.Levels(frame["starts"].iloc[0], levels)
+    made = rows.chart(traces, choice, names, values=values, row=40, top=40, bottom=84, least=3, levels=scale, below=30)
+    return made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
 
 
 profile = Chart(

@@ -156,7 +156,6 @@ def effect_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         tickangle=0,
     )
     made.add_vline(x=0, line={"color": look.ink, "width": 1.5}, layer="below")
-    rows.legend(made)
     return made
 
 
@@ -292,10 +291,8 @@ def method_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     values = [
         rows.Values(_("skillnad"), said, min(width, 110), {n for n, other in enumerate(frame["other"]) if not other})
     ]
-    made = rows.chart(traces, choice, names, values=values, row=23, top=8, bottom=58, least=3)
-    made.update_xaxes(range=[0, max(frame["arithmetic"].max(), frame["geometric"].max()) * 1.04], side="bottom")
-    rows.legend(made, 30)
-    return made
+    made = rows.chart(traces, choice, names, values=values, row=23, top=8, bottom=58, least=3, below=30)
+    return made.update_xaxes(range=[0, max(frame["arithmetic"].max(), frame["geometric"].max()) * 1.04], side="bottom")
 
 
 method_difference = Chart(

@@ -190,11 +190,16 @@ def sensitivity_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         )
     said = [text.percent(max(share, 0)) for share in frame["total"]]
     made = rows.chart(
-        traces, choice, names, values=[rows.Values(_("del av osäkerheten"), said, 74)], row=36, bottom=56, least=3
+        traces,
+        choice,
+        names,
+        values=[rows.Values(_("del av osäkerheten"), said, 74)],
+        row=36,
+        bottom=56,
+        least=3,
+        below=28,
     )
-    made.update_xaxes(rangemode="tozero", ticksuffix=" %")
-    rows.legend(made, 28)
-    return made
+    return made.update_xaxes(rangemode="tozero", ticksuffix=" %")
 
 
 sensitivity = Chart(

@@ -142,9 +142,7 @@ def missing_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     values = [rows.Values(_("av dem som borde ha svar"), due, 68, range(len(due))), rows.Values("", percent, 44)]
     made = rows.chart(traces, choice, names, values=values, row=26, bottom=34 if len(traces) < 3 else 54, bargap=0.34)
     made.update_xaxes(visible=False, range=[0, max(float(start.max()), 1) * 1.02])
-    made.update_layout(showlegend=True)
-    rows.legend(made)
-    return made
+    return made.update_layout(showlegend=True)
 
 
 missing_answers = Chart(

@@ -61,7 +61,6 @@ __all__ = [
 ]
 WIDE, LONG, SHEETS, TRANSPOSED = "wide", "long", "sheets", "transposed"
 PLAIN = ["wave", "unit", "respondent", "item", "answer", "status"]
-_ROLES = (UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED)
 
 # (each reading with its unit's name or "", the layout, notes)
 Chosen = tuple[list[tuple[layout.Reading, str]], str, list[Problem]]
