@@ -7,7 +7,6 @@ answer: what nobody has confirmed is not one. The workbooks of many units are re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -19,7 +18,7 @@ from lplan.core.text import _, ngettext
 from lplan.core.units import Unit
 from lplan.intake import template
 from lplan.intake.answers.cell_words import YES
-from lplan.intake.files.file_reader import Delivery, Origin, Sheet
+from lplan.intake.files.file_reader import Delivery, Origin, Sheet, coded
 from lplan.intake.interpretation.text_matching import same_words
 from lplan.response_files import file_name
 
@@ -251,7 +250,9 @@ def gathered(deliveries: Sequence[Delivery]) -> Delivery:
         ["unit", *codes],
         *([stamp[3], *(row.get(n, "") for n in range(len(codes)))] for stamp, row in zip(stamps, rows, strict=True)),
     ]
-    made = _sheet(cells, "|".join((*stamps[0][:2], stamps[0][4])), tuple(origins))
+    stamp = "|".join((*stamps[0][:2], stamps[0][4]))
+    words, found_codes = coded(zip(*cells, strict=True))
+    made = Sheet(SHEET, False, len(cells), words, found_codes, stamp=stamp, origins=tuple(origins))
     first = deliveries[0]
     kept = tuple(dict.fromkeys(note for d in deliveries for note in d.notes if note.reason == "read_as"))
     return replace(first, sheets=(made,), notes=(*kept, *found))
@@ -328,12 +329,3 @@ def _several_waves(waves: list[str], deliveries: Sequence[Delivery]) -> list[Pro
     said = ", ".join(f"{d.name}: {wave}" for d, wave in zip(deliveries, waves, strict=True))
     message = _("Arbetsböckerna hör till olika omgångar ({said}).").format(said=said)
     return [Problem(ERROR, "several_waves", message, _("Läs in en omgång i taget."))]
-
-
-def _sheet(cells: Sequence[Sequence[str]], stamp: str, origins: tuple[Origin, ...]) -> Sheet:
-    words, codes = [], []
-    for column in zip(*cells, strict=True):
-        seen = {"": 0}
-        codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in column], dtype=np.int32))
-        words.append(tuple(seen))
-    return Sheet(SHEET, False, len(cells), tuple(words), tuple(codes), stamp=stamp, origins=origins)

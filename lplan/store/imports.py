@@ -152,10 +152,7 @@ def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
     Without `who`: the program itself removes an import that it could not finish or publish.
     """
     with writing(engine, visible=False) as connection:
-        query = table.select().where(table.c.id == import_id).with_for_update()
-        found = connection.execute(query).mappings().one_or_none()
-        if found is None:
-            raise gone(connection, import_id)
+        found = locked(connection, import_id)
         if found["state"] != DRAFT:
             raise seen_version.overtaken(
                 seen_version.latest_of(connection, found["survey"], seen_version.WAVE, found["wave"])
@@ -163,6 +160,15 @@ def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
         for kind, name in ((seen_version.DRAFT, str(import_id)), (seen_version.LINK, found["token"])):
             seen_version.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
         connection.execute(table.delete().where(table.c.id == import_id))
+
+
+def locked(connection: Connection, import_id: int) -> sa.RowMapping:
+    """An import, locked until the transaction ends. Raises Conflict when it has been discarded."""
+    query = table.select().where(table.c.id == import_id).with_for_update()
+    found = connection.execute(query).mappings().one_or_none()
+    if found is None:
+        raise gone(connection, import_id)
+    return found
 
 
 def gone(connection: Connection, import_id: int) -> Conflict:

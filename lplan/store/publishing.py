@@ -27,7 +27,7 @@ from lplan.store.database.schema import (
     version,
 )
 from lplan.store.database.schema import imports as table
-from lplan.store.imports import gone, note_event
+from lplan.store.imports import gone, locked, note_event
 
 log = logging.getLogger(__name__)
 _PATIENCE = 30  # seconds between attempts to publish what is due, when one has failed
@@ -70,14 +70,6 @@ def _wave_of(connection: Connection, import_id: int) -> tuple[str, str]:
     if found is None:
         raise gone(connection, import_id)
     return found.survey, found.wave
-
-
-def _found(connection: Connection, import_id: int) -> sa.RowMapping:
-    query = table.select().where(table.c.id == import_id).with_for_update()
-    found = connection.execute(query).mappings().one_or_none()
-    if found is None:
-        raise gone(connection, import_id)
-    return found
 
 
 def _current(connection: Connection, survey: str, wave: str, simulated: bool) -> sa.RowMapping | None:
@@ -154,7 +146,7 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
     When there are any, `publish` needs a reason.
     """
     with reading(engine) as connection:
-        new = _found(connection, import_id)
+        new = locked(connection, import_id)
         return _corrected(connection, _in_place_of(connection, new), new)
 
 
@@ -178,7 +170,7 @@ def publish(
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
         seen_version.decided(connection, survey, seen_version.WAVE, wave, act, who=who, seen=seen)
-        new = _found(connection, import_id)
+        new = locked(connection, import_id)
         old = _in_place_of(connection, new)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
             raise StoreError(_("Inläsningen är redan publicerad."))
@@ -237,7 +229,7 @@ def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen
         survey, wave = _wave_of(connection, import_id)
         before = seen_version.latest_of(connection, survey, seen_version.WAVE, wave)
         seen_version.decided(connection, survey, seen_version.WAVE, wave, WITHDRAWN, who=who, seen=seen)
-        found = _found(connection, import_id)
+        found = locked(connection, import_id)
         if found["state"] != PUBLISHED:
             raise seen_version.overtaken(before)
         if found["publish_at"] is None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from threading import Thread
@@ -196,6 +196,16 @@ def _child(data: bytes, limits: Limits, progress: Progress | None) -> tuple[dict
     if said.get("too_heavy"):
         raise too_heavy
     return said, rest
+
+
+def coded(columns: Iterable[Sequence[str]]) -> tuple[tuple[tuple[str, ...], ...], tuple[np.ndarray, ...]]:
+    """Columns of cells as the `words` and `codes` of a sheet."""
+    words, codes = [], []
+    for cells in columns:
+        seen = {"": 0}
+        codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in cells], dtype=np.int32))
+        words.append(tuple(seen))
+    return tuple(words), tuple(codes)
 
 
 def _sheet(about: Mapping, codes: tuple[np.ndarray, ...]) -> Sheet:

@@ -8,12 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR
 from lplan.core.json_types import Profile
 from lplan.intake.answers.cell_values import Reader
-from lplan.intake.files.file_reader import Sheet
+from lplan.intake.files.file_reader import Sheet, coded
 from lplan.intake.interpretation import heading_matching as h
 from lplan.intake.interpretation.heading_matching import Found, Matcher
 from lplan.intake.interpretation.text_matching import folded
@@ -350,18 +348,13 @@ def _lying(sheet: Sheet, matcher: Matcher, profile: Profile, beat: float) -> Ite
 
 def turn(sheet: Sheet) -> Sheet:
     """The sheet with rows as columns."""
-    columns = list(sheet.rows)
-    words, codes = [], []
-    for cells in columns:
-        seen = {"": 0}
-        codes.append(np.array([seen.setdefault(cell, len(seen)) for cell in cells], dtype=np.int32))
-        words.append(tuple(seen))
+    words, codes = coded(sheet.rows)
     return Sheet(
         sheet.name,
         sheet.hidden,
         len(sheet.words),
-        tuple(words),
-        tuple(codes),
+        words,
+        codes,
         texts=frozenset((b, a) for a, b in sheet.texts),
         stamp=sheet.stamp,
     )

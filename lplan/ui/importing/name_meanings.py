@@ -111,26 +111,28 @@ def symbols(begun: store.Begun, examined: Examined) -> None:
 
 def scale(begun: store.Begun, examined: Examined) -> None:
     """From which number the file counts the steps of its scales, where that is in doubt."""
-    doubts = [problem for problem in examined.problems if problem.reason == "scale"]
-    if not doubts and not _rule(begun, "lowest_step"):
-        return
-    heading(_("Skalornas tal"))
-    for problem in doubts:
-        quiet(str(problem))
+    doubts = [str(problem) for problem in examined.problems if problem.reason == "scale"]
     options = {"": _("Inte valt"), "0": _("Det lägsta steget är 0 i filen"), "1": _("Det lägsta steget är 1 i filen")}
-    _ask_rule(begun, _("Lägsta steget"), options, "lowest_step")
+    _ask_in_doubt(begun, _("Skalornas tal"), doubts, _("Lägsta steget"), options, "lowest_step")
 
 
 def missing_options(begun: store.Begun, examined: Examined) -> None:
     """Options that have no column in the file: whether they could be chosen at all."""
-    missing = [problem for problem in examined.problems if problem.reason == "missing_options"]
-    if not missing and not _rule(begun, "missing_options"):
-        return
-    heading(_("Svarsalternativ utan kolumn"))
-    for problem in missing:
-        quiet(problem.message)
+    missing = [problem.message for problem in examined.problems if problem.reason == "missing_options"]
     options = {"": _("Inte valt"), NOT_OFFERED: _("De gick inte att välja: ingen har valt dem")}
-    _ask_rule(begun, _("Svarsalternativ utan kolumn"), options, "missing_options")
+    title = _("Svarsalternativ utan kolumn")
+    _ask_in_doubt(begun, title, missing, title, options, "missing_options")
+
+
+def _ask_in_doubt(
+    begun: store.Begun, title: str, doubts: list[str], label: str, options: dict[str, str], rule: str
+) -> None:
+    """Ask for a rule under a heading with what is in doubt, or to change what has been decided; else nothing."""
+    if doubts or _rule(begun, rule):
+        heading(title)
+        for doubt in doubts:
+            quiet(doubt)
+        _ask_rule(begun, label, options, rule)
 
 
 def _rule(begun: store.Begun, rule: str) -> str:
