@@ -14,6 +14,7 @@ from lplan.core.settings import ROOT, settings
 from lplan.export.opendata import archive
 from lplan.export.report import unit_profile as report
 from lplan.results import Note, Target, own_plans
+from lplan.ui.shell import cache
 from tests.databases import url  # noqa: F401
 from tests.publish_data import in_force
 from tests.test_pages import opened as visited
@@ -174,6 +175,10 @@ def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypat
         app = visited("region.py", region=UNIT)
         assert not app.exception and app.toggle(key="utan-mal").value is False
         assert "regionstyrelsen" in words(app)
+        silent = in_force().silent("2026")[0]
+        said = replace(SAID, unit=silent, code="index", text="Vi hann inte svara.")
+        own_plans.save_note(cache.engine(), KEY, said, simulated=True, actor="Eva")
+        assert "Vi hann inte svara" in words(visited("region.py", region=silent))  # why there is no value
         other = visited("region.py", region=OTHER)
         assert "regionstyrelsen" not in words(other)
         app = visited("explain.py", vem=UNIT, vad="index")

@@ -54,7 +54,9 @@ def all_units(work: Work) -> bytes:
             name = results.name(code)
             work.tell(n / len(asked), name)
             mark = _("simulerade svar") if work.simulated else ""
-            made = unit(replace(work, choice=replace(work.choice, unit=code), tell=lambda share, said: None))
+            peers = tuple(peer for peer in work.choice.peers if peer != code)
+            choice = replace(work.choice, unit=code, peers=peers)
+            made = unit(replace(work, choice=choice, tell=lambda share, said: None))
             archive.writestr(file_name(f"{code} {name}", work.choice.wave, mark, ending="pdf"), made)
     return file.getvalue()
 

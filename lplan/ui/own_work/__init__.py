@@ -1,1 +1,1 @@
-"""A region's own work on its pages: what it wants to reach, what it has noted, and the draft of its annual report."""
+"""Show and write a region's own work: targets and notes, groups, scenarios, and the draft of its annual report."""
