@@ -2,6 +2,7 @@
 
 import streamlit as st
 
-from lplan.core.settings import settings
+from lplan import ui
+from lplan.core.organisation import organisation
 
-st.markdown((settings().data_dir / "accessibility.md").read_text(encoding="utf-8"))
+st.markdown(organisation().statement(ui.escape))

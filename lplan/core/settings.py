@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / "data"
     """The shipped codebooks, register, cited facts and simulated waves."""
 
+    organisation: Path | None = None
+    """The record of who publishes (TOML): name, contact, logo, colour, licence; empty: the shipped example's."""
+
     demonstration: bool = True
     """Whether the simulated waves may be shown: alone until collected answers are published, then on their own page."""
 

@@ -127,6 +127,10 @@ class Words:
     def __str__(self) -> str:
         return self.in_language(language())
 
+    def translated(self) -> dict[str, str]:
+        """The text in each of the program's languages."""
+        return {code: self.in_language(code) for code in LANGUAGES}
+
     def every(self) -> tuple[str, ...]:
         """The text in every language it was written in."""
         return tuple(text for _code, text in self.by_language)

@@ -7,6 +7,7 @@ from datetime import date
 from lplan.charts import CHARTS, Chart, RenderedChart
 from lplan.charts.base.chart_data import ChartData
 from lplan.core import text
+from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
 
@@ -93,6 +94,9 @@ class Work:
                 (_("Egna vikter"), ", ".join(f"{known.label if known else '?'} {weight:g}" for known, weight in words))
             )
         said += [(_("Uttaget"), f"{self.at:%Y-%m-%d}"), (_("Dataversion"), str(results.version))]
+        owner = organisation()
+        said.append((_("Utgivare"), f"{owner.name}, {owner.contact}" if owner.contact else str(owner.name)))
+        said.append((_("Licens"), f"{owner.licence_name}, {owner.licence}"))
         if self.link:
             said.append((_("Länk"), self.link))
         return said

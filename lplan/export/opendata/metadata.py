@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from lplan import __version__
 from lplan.core import text
+from lplan.core.organisation import organisation
 from lplan.core.settings import settings
-from lplan.core.text import N_, Words, _, gettext
+from lplan.core.text import N_, _, gettext
 from lplan.export.opendata import dataset as tables
 from lplan.export.opendata import table_files
 from lplan.export.opendata.table import Table
@@ -28,8 +29,8 @@ _SIMULATED = N_(
 
 
 @lru_cache
-def owner() -> dict:
-    """Who publishes, from data/catalogue.toml."""
+def _described() -> dict:
+    """What is said of all datasets: themes, place, how often, keywords, from data/catalogue.toml."""
     return tomllib.loads((settings().data_dir / "catalogue.toml").read_text(encoding="utf-8"))
 
 
@@ -41,8 +42,8 @@ def note(results: Results) -> str:
 
 def about(table: Table, results: Results, modified: date) -> dict[str, object]:
     """What a file's reader must know, as plain JSON: what it is, licence, source, columns, signs, version, mark."""
-    said = owner()
-    chosen = {
+    owner = organisation()
+    chosen: dict[str, object] = {
         "title": gettext(table.title),
         "description": gettext(table.means),
         "survey": str(results.codebook.title),
@@ -57,8 +58,9 @@ def about(table: Table, results: Results, modified: date) -> dict[str, object]:
             }
             for wave in results.waves
         ],
-        "publisher": str(Words.of(said["publisher"]["name"])),
-        "licence": said["dataset"]["licence"],
+        "publisher": str(owner.name),
+        "contact": owner.contact or None,
+        "licence": owner.licence,
         "modified": modified.isoformat(),
         "data_version": results.version,
         "program_version": __version__,
@@ -66,7 +68,7 @@ def about(table: Table, results: Results, modified: date) -> dict[str, object]:
         "status": tables.legend(),
         "csv": _("I CSV har text som börjar med =, +, - eller @ en apostrof framför sig. JSON har texten som den är."),
     }
-    chosen["index"] = {
+    index: dict[str, object] = {
         "name": str(results.definition.name),
         "version": results.definition.version,
         "versions": [
@@ -76,7 +78,8 @@ def about(table: Table, results: Results, modified: date) -> dict[str, object]:
         "hash": results.definition.hash,
     }
     if warned := results.reused_index_version:
-        chosen["index"]["warning"] = warned
+        index["warning"] = warned
+    chosen["index"] = index
     if table.survey and note(results):
         chosen["simulated"] = note(results)
     return chosen
@@ -90,7 +93,7 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
     from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 
     vcard, adms = Namespace("http://www.w3.org/2006/vcard/ns#"), Namespace("http://www.w3.org/ns/adms#")
-    made, said = Graph(), owner()
+    made, said, owner = Graph(), _described()["dataset"], organisation()
     made.bind("dcat", DCAT)
     made.bind("dcterms", DCTERMS)
     made.bind("vcard", vcard)
@@ -107,16 +110,16 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
                 found[code] = make()
         return found
 
-    publisher = URIRef(said["publisher"]["uri"]) if said["publisher"].get("uri") else URIRef(base + "publisher")
+    publisher = URIRef(owner.address or base + "publisher")
     made.add((publisher, RDF.type, FOAF.Agent))
-    words(publisher, FOAF.name, dict(Words.of(said["publisher"]["name"]).by_language))
+    words(publisher, FOAF.name, owner.name.translated())
     contact = BNode("contact")
     made.add((contact, RDF.type, vcard.Organization))
-    made.add((contact, vcard.fn, Literal(said["contact"]["name"])))
-    if said["contact"].get("email"):
-        made.add((contact, vcard.hasEmail, URIRef(f"mailto:{said['contact']['email']}")))
+    made.add((contact, vcard.fn, Literal(owner.name.in_language(text.LANGUAGES[0]))))
+    if owner.contact:
+        made.add((contact, vcard.hasEmail if owner.email else vcard.hasURL, URIRef(owner.contact_link)))
 
-    licence, when = URIRef(said["dataset"]["licence"]), Literal(modified.isoformat(), datatype=XSD.date)
+    licence, when = URIRef(owner.licence), Literal(modified.isoformat(), datatype=XSD.date)
     swedish, english = URIRef(f"{AUTHORITY}/language/SWE"), URIRef(f"{AUTHORITY}/language/ENG")
     catalogue = URIRef(base + "catalogue")
     made.add((catalogue, RDF.type, DCAT.Catalog))
@@ -156,16 +159,16 @@ def graph(offered: dict[str, tuple[Results, tuple[Table, ...]]], base: str, modi
                 (DCAT.contactPoint, contact),
                 (DCTERMS.modified, when),
                 (DCTERMS.language, swedish),
-                (DCTERMS.spatial, URIRef(said["dataset"]["spatial"])),
-                (DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/{said['dataset']['frequency']}")),
+                (DCTERMS.spatial, URIRef(said["spatial"])),
+                (DCTERMS.accrualPeriodicity, URIRef(f"{AUTHORITY}/frequency/{said['frequency']}")),
                 (DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")),
                 (adms.versionNotes, Literal(_("Dataversion {n}").format(n=results.version), lang="sv")),
             )
             for predicate, given in described:
                 made.add((dataset, predicate, given))
-            for theme in said["dataset"]["themes"]:
+            for theme in said["themes"]:
                 made.add((dataset, DCAT.theme, URIRef(f"{AUTHORITY}/data-theme/{theme}")))
-            for language, several in said["dataset"]["keywords"].items():
+            for language, several in said["keywords"].items():
                 for word in several:
                     made.add((dataset, DCAT.keyword, Literal(word, lang=language)))
             _period(made, dataset, table, results)

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lplan.charts import RenderedChart
+from lplan.charts.base import theme
 from lplan.charts.base.chart import named
 from lplan.charts.base.chart_data import GRID, TABLE
+from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
 from lplan.export.export_input import Work, legend
 from lplan.export.report import country_chapters, method_page, parts, unit_nonresponse, unit_profile
@@ -98,8 +100,13 @@ def _typeset(work: Work, title: str, body: list[dict], *, simulated: bool | None
     wave = results.wave_of(work.choice)
     survey = str(results.codebook.title)
     said = _("Omgång {wave}").format(wave=results.wave_name(work.choice.wave))
+    owner = organisation()
     document = {
         "title": title,
+        "publisher": str(owner.name),
+        "contact": owner.contact,
+        "logo": f"/{owner.logo.name}" if owner.logo else "",
+        "colour": owner.colour if owner.colour and theme.contrast(owner.colour, "#ffffff") >= 4.5 else "",
         "cover": cover,
         "kicker": survey if title != survey else _("Rapport"),
         "lede": f"{said}. {results.response_rate(work.choice.wave)}. {work.stamp()}",
@@ -110,13 +117,13 @@ def _typeset(work: Work, title: str, body: list[dict], *, simulated: bool | None
             "Inga regioners enkätsvar är offentliga. Svaren är dragna av ett program. Fakta med källa är verkliga."
         ),
         "running": f"{title} · {said}",
-        "footer": f"{results.index_line}. {work.stamp()}",
+        "footer": f"{owner.name}. {results.index_line}. {work.stamp()}",
         "contents": _("Innehåll"),
         "figures": _("Figurer"),
         "figure": _("Figur"),
         "parts": body,
     }
     work.tell(0.7, _("Sätter sidorna"))
-    made = pdf(document)
+    made = pdf(document, owner.logo)
     work.tell(1.0, title)
     return made

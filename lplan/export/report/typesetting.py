@@ -27,10 +27,11 @@ COLOURS = {
 }
 
 
-def pdf(document: dict) -> bytes:
+def pdf(document: dict, logo: Path | None = None) -> bytes:
     """A PDF/UA-1 of the document; `parts` and the rest are described by report.typ.
 
-    A sign that none of our fonts can draw stands as □: a file for everybody may not hold a sign that nobody can see.
+    `logo` is the picture that the document names. A sign that none of our fonts can draw stands as □: a file for
+    everybody may not hold a sign that nobody can see.
     """
     import typst
 
@@ -41,6 +42,7 @@ def pdf(document: dict) -> bytes:
             return typst.compile(  # type: ignore[call-overload]  # typst's stub has one type for input and folders
                 (_HERE / "report.typ").read_bytes(),
                 format="pdf",
+                root=str(logo.resolve().parent) if logo else None,
                 font_paths=[str(FONTS)],
                 ignore_system_fonts=True,
                 pdf_standards=[STANDARD],
@@ -70,6 +72,23 @@ def pictures(document: dict, template: Path) -> list[bytes]:
         sys_inputs={"data": json.dumps(_clean(document | {"colours": COLOURS}), ensure_ascii=False)},
     )
     return made if isinstance(made, list) else [made]
+
+
+def picture(path: Path, high: int = 240) -> bytes:
+    """A picture file as a PNG, so many px high: slides know no SVG."""
+    import typst
+
+    made = typst.compile(  # type: ignore[call-overload]  # typst's stub has one type for input and folders
+        b"#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+        b"#image(sys.inputs.name, height: float(sys.inputs.high) * 1pt)",
+        format="png",
+        ppi=72,
+        root=str(path.resolve().parent),
+        sys_inputs={"name": f"/{path.name}", "high": str(high)},
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+    )
+    return made[0] if isinstance(made, list) else made
 
 
 def _clean(value):

@@ -16,6 +16,7 @@ from lplan.analysis.key_figures import key_figures
 from lplan.charts import CHARTS
 from lplan.core import text
 from lplan.core.errors import LplanError
+from lplan.core.organisation import organisation
 from lplan.core.settings import PLOTLY, ROOT
 from lplan.core.text import _, gettext
 from lplan.core.units import Unit
@@ -122,8 +123,13 @@ def _assets() -> Iterator[tuple[str, bytes]]:
     yield "assets/plotly.min.js", PLOTLY.read_bytes()
     for path in sorted((ROOT / "static" / "fonts").iterdir()):
         yield f"assets/fonts/{path.name}", path.read_bytes()
-    for name in ("favicon.png", "logo.svg"):
-        yield f"assets/{name}", (ROOT / "static" / name).read_bytes()
+    yield "assets/favicon.png", (ROOT / "static" / "favicon.png").read_bytes()
+    yield f"assets/{_logo().name}", _logo().read_bytes()
+
+
+def _logo() -> Path:
+    """The organisation's own picture, else ours."""
+    return organisation().logo or ROOT / "static" / "logo.svg"
 
 
 @dataclass(frozen=True)
@@ -207,7 +213,8 @@ class Site:
                 "source": ". ".join(rendered.source.split(". ")[:2]).removesuffix(".") + ".",
                 "mark": mark if rendered.simulated else "",
             }
-        made = pictures({"lang": self.language, "pictures": list(told.values())}, PREVIEW)
+        document = {"lang": self.language, "pictures": list(told.values()), "colour": organisation().colour}
+        made = pictures(document, PREVIEW)
         yield from ((f"{self.folder}bild/{key}.png", picture) for key, picture in zip(told, made, strict=True))
 
     # --- what each page says ---
@@ -289,6 +296,7 @@ class Site:
             "mark": metadata.note(self.results),
             "description": pages.description(said, self.results),
             "preview": self._preview(name),
+            "logo": _logo().name,
         }
         return address, pages.render(template, context | said)
 

@@ -5,6 +5,7 @@ from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 from lplan.core import text
+from lplan.core.organisation import organisation
 from lplan.core.text import _
 from lplan.results import Results
 
@@ -56,6 +57,6 @@ def feed(results: Results, survey: str, language: str, address: str, home: str) 
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">\n'
         f"<title>{escape(title)}</title><id>urn:lplan:{escape(survey)}:{language}</id>"
-        f"<updated>{newest.isoformat()}T00:00:00Z</updated><author><name>{escape(title)}</name></author>\n"
+        f"<updated>{newest.isoformat()}T00:00:00Z</updated><author><name>{escape(str(organisation().name))}</name></author>\n"
         f'<link rel="self" href={quoteattr(address)}/><link href={quoteattr(home)}/>\n{rows}</feed>\n'
     ).encode()

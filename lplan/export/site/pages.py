@@ -1,6 +1,7 @@
 """What the site's pages are rendered from: templates that escape everything, and the few frames that are not charts."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from lplan.analysis import unit_profile as facts
 from lplan.charts import RenderedChart
 from lplan.core import text
-from lplan.core.settings import settings
+from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
 from lplan.core.units import Unit
 from lplan.export.site import drawing
@@ -29,6 +30,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {
+        "organisation": organisation,
         "_": gettext,
         "number": text.number,
         "interval": text.interval,
@@ -149,6 +151,7 @@ def described(offered, survey: str, base: str) -> Markup:
             "license": about["licence"],
             "dateModified": about["modified"],
             "creator": {"@type": "Organization", "name": about["publisher"]},
+            "publisher": {"@type": "Organization", "name": about["publisher"]},
             **(
                 {
                     "distribution": [
@@ -177,11 +180,10 @@ def sitemap(addresses: list[str]) -> bytes:
 
 
 def accessibility() -> Markup:
-    """The accessibility statement, which its owner writes in Markdown."""
+    """The accessibility statement, which is written in Markdown."""
     from markdown_it import MarkdownIt
 
-    return Markup(
-        MarkdownIt("commonmark", {"html": False}).render(
-            (settings().data_dir / "accessibility.md").read_text(encoding="utf-8")
-        )
-    )
+    def escape(words: object) -> str:
+        return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", str(words))
+
+    return Markup(MarkdownIt("commonmark", {"html": False}).render(organisation().statement(escape)))

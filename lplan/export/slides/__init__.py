@@ -10,10 +10,12 @@ from typing import Any
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart_data import DOTS, GRID, MAP, TILES, ChartData
+from lplan.core.organisation import organisation
 from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_input import Work, legend
+from lplan.export.report.typesetting import picture
 from lplan.export.slides import editable_shapes, floating_bars, grids, maps, native_charts, paragraphs, tables, template
 from lplan.export.slides.slide_contents import Page, appendix_title, of_chart, of_deck, spoken, talk, told
 from lplan.export.slides.template_style import INCH, Place, Style, style_of
@@ -57,7 +59,8 @@ class _Deck:
         core = self.file.core_properties
         core.title, core.language = plain(work.results.codebook.title, 250), work.choice.language
         core.subject = plain(work.results.wave_name(work.choice.wave), 250)
-        core.author = ""
+        core.author = plain(str(organisation().name), 250)
+        self.own_look = template_bytes is None
 
     def bytes(self) -> bytes:
         file = io.BytesIO()
@@ -77,7 +80,9 @@ class _Deck:
         """A title, text, a quote or a question to the room: in the layout's place for content when it has one."""
         slide, style = self._slide(kind, page.title), self.styles[kind]
         room = self._room(page, kind)
-        lines = [*page.lines, *([_("Simulerade svar")] if page.simulated and kind == template.TITLE else [])]
+        first = kind == template.TITLE and len(self.file.slides) == 1
+        lines = [*page.lines, *([str(organisation().name)] if first else [])]
+        lines += [_("Simulerade svar")] if page.simulated and kind == template.TITLE else []
         for said, who in page.quotes:
             lines += [f"”{said}”", f"– {who}"]
         slots = [place for place in slide.placeholders if place.has_text_frame and not template.is_title(place)]
@@ -92,6 +97,8 @@ class _Deck:
             paragraphs.dress(slot.text_frame, style, None if slots and style.body_run.inherited else style.look.ink)
         if kind != template.TITLE:
             self._foot(slide, page, kind)
+        if first and self.own_look:  # an agency's template has its own
+            self._logo(slide, style)
         self._notes(slide, page.notes)
 
     def chart(self, page: Page, rendered: RenderedChart) -> None:
@@ -238,6 +245,16 @@ class _Deck:
             box.name = _("Bildnummer")
             box.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
             paragraphs.number(box, len(self.file.slides), style)
+
+    def _logo(self, slide, style: Style) -> None:
+        """The organisation's logo in the corner of the first slide."""
+        owner = organisation()
+        if owner.logo is None:
+            return
+        file, high = io.BytesIO(picture(owner.logo)), round(0.6 * INCH)
+        image = slide.shapes.add_picture(file, style.content.left, self.high - high - round(0.35 * INCH), height=high)
+        image.name = plain(str(owner.name), 100)
+        image._element.nvPicPr.cNvPr.set("descr", plain(str(owner.name), 250))
 
     def _notes(self, slide, words: str) -> None:
         if words:

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lplan import __version__, index
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
+from lplan.core.organisation import organisation
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.ui.figure import component
@@ -66,7 +67,8 @@ def begin() -> None:
     _version.set(None)
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
     dark = st.context.theme.type == "dark"
-    st.logo(f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
+    own = organisation().logo
+    st.logo(str(own) if own else f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
     st.html(f"<style>{_style(dark)}</style>")
 
 
@@ -302,6 +304,12 @@ def footer() -> None:
             icon=":material/history:",
             query_params=st.query_params.to_dict() | {"del": _("Rättelser")},
         )
+    owner = organisation()
+    said = _("{name} ansvarar för tjänsten.").format(name=escape(owner.name))
+    if owner.contact:
+        link = f"[{escape(owner.contact)}](<{owner.contact_link}>)"
+        said += " " + _("Frågor och synpunkter: {contact}.").format(contact=link)
+    fine(said)
     fine(
         _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(
             title=escape(results.codebook.title),
