@@ -3,6 +3,6 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.core.organisation import organisation
+from lplan.organisation import organisation
 
 st.markdown(organisation().statement(ui.escape))

@@ -10,8 +10,8 @@ from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from lplan import export
-from lplan.core import organisation, text
+from lplan import export, organisation
+from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.export import Work, opendata, site

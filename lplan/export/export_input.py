@@ -7,8 +7,8 @@ from datetime import date
 from lplan.charts import CHARTS, Chart, RenderedChart
 from lplan.charts.base.chart_data import ChartData
 from lplan.core import text
-from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
+from lplan.organisation import organisation
 from lplan.results import Choice, Results
 
 

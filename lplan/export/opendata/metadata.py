@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from lplan import __version__
 from lplan.core import text
-from lplan.core.organisation import organisation
 from lplan.core.settings import settings
 from lplan.core.text import N_, _, gettext
 from lplan.export.opendata import dataset as tables
 from lplan.export.opendata import table_files
 from lplan.export.opendata.table import Table
+from lplan.organisation import organisation
 from lplan.results import Results
 
 AUTHORITY = "http://publications.europa.eu/resource/authority"

@@ -9,13 +9,13 @@ from lplan.charts import RenderedChart
 from lplan.charts.base import theme
 from lplan.charts.base.chart import named
 from lplan.charts.base.chart_data import GRID, TABLE
-from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
 from lplan.export.export_input import Work, legend
 from lplan.export.report import country_chapters, method_page, parts, unit_nonresponse, unit_profile
 from lplan.export.report.parts import heading, rows
 from lplan.export.report.typesetting import pdf
 from lplan.export.slides import Page
+from lplan.organisation import organisation
 from lplan.response_files import file_name
 
 

@@ -16,7 +16,6 @@ from lplan.analysis.key_figures import key_figures
 from lplan.charts import CHARTS
 from lplan.core import text
 from lplan.core.errors import LplanError
-from lplan.core.organisation import organisation
 from lplan.core.settings import PLOTLY, ROOT
 from lplan.core.text import _, gettext
 from lplan.core.units import Unit
@@ -27,6 +26,7 @@ from lplan.export.report import country_chapters
 from lplan.export.report.typesetting import pictures
 from lplan.export.site import news, pages
 from lplan.export.site.drawing import Drawing, drawn
+from lplan.organisation import organisation
 from lplan.results import Choice, Results, Wave
 
 PREVIEW = Path(__file__).parent / "preview.typ"

@@ -5,8 +5,8 @@ from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 from lplan.core import text
-from lplan.core.organisation import organisation
 from lplan.core.text import _
+from lplan.organisation import organisation
 from lplan.results import Results
 
 CORRECTIONS = 5

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from lplan.analysis import unit_profile as facts
 from lplan.charts import RenderedChart
 from lplan.core import text
-from lplan.core.organisation import organisation
 from lplan.core.text import _, gettext
 from lplan.core.units import Unit
 from lplan.export.site import drawing
+from lplan.organisation import organisation
 from lplan.results import Results, Wave
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart_data import DOTS, GRID, MAP, TILES, ChartData
-from lplan.core.organisation import organisation
 from lplan.core.tabular import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
@@ -19,6 +18,7 @@ from lplan.export.report.typesetting import picture
 from lplan.export.slides import editable_shapes, floating_bars, grids, maps, native_charts, paragraphs, tables, template
 from lplan.export.slides.slide_contents import Page, appendix_title, of_chart, of_deck, spoken, talk, told
 from lplan.export.slides.template_style import INCH, Place, Style, style_of
+from lplan.organisation import organisation
 
 __all__ = ["Page", "appendix_title", "of_chart", "of_deck", "talk", "write", "write_one"]
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook

@@ -13,8 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lplan import __version__, index
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
-from lplan.core.organisation import organisation
 from lplan.core.text import _
+from lplan.organisation import organisation
 from lplan.results import Choice, Results
 from lplan.ui.figure import component
 from lplan.ui.shell import cache, outage, time_zone, url_controls
