@@ -109,7 +109,7 @@ def test_all_tabs_of_a_browser_have_one_seminar_and_two_browsers_are_told_of_eac
     second.locator(".st-key-seminar-plan_timeline button").click()
     settle(second)
     named(first, "Anna")
-    first.get_by_text("12. Planernas ålder").wait_for()
+    first.get_by_text("7. Planerna på en tidslinje").wait_for()
     press(first, "Spara")
     expect(first.get_by_text("Sparat.")).to_be_visible()
     address = first.url.split("/visa")[1]
