@@ -68,7 +68,7 @@ def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
     n, lowest … highest  the distribution of all units with a value; NaN when they are fewer than the smallest group
     place                unit_comparison.HIGHER, SIMILAR or LOWER than the middle half; "" where either is missing
     """
-    starts, decimals = [level.start for level in results.definition.levels], results.definition.decimals
+    starts, decimals = results.definition.level_starts, results.definition.decimals
     rows = []
     for kind, code, label in change_over_time.nodes(results):
         scores = results.scored(wave, kind, code)

@@ -141,7 +141,7 @@ def _scores(scores: pd.DataFrame, book, definition, register) -> pd.DataFrame:
     kinds = {"index": 0, "dimension": 1, "item": 2}
     table = scores.assign(order=scores["kind"].map(kinds)).sort_values(["wave", "order"], kind="stable")
     shown = normalisation.rounded(table["score"].to_numpy(dtype=float), definition.decimals, definition.rounding)
-    levels = [str(level.name) for level in definition.levels]
+    levels = definition.level_names
     table["level_name"] = [levels[int(n)] if pd.notna(n) else "" for n in table["level"]]
     table.insert(2, "unit_name", [register.by_code[u].name if u in register.by_code else u for u in table["unit"]])
     table.insert(5, "name", table["code"].map(names))

@@ -103,6 +103,16 @@ class IndexDefinition:
         """SHA-256 of everything that can change a score."""
         return hashlib.sha256(json.dumps(self.document(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
+    @property
+    def level_starts(self) -> list[float]:
+        """Where each level begins, from the lowest."""
+        return [level.start for level in self.levels]
+
+    @property
+    def level_names(self) -> list[str]:
+        """The levels' names in the reader's language, from the lowest."""
+        return [str(level.name) for level in self.levels]
+
     def needed(self, responses: pd.DataFrame, wave: str) -> pd.DataFrame:
         """The responses that a wave's scores are computed from: its own, and every other's when waves are pooled."""
         return responses if self.pooled else responses[responses["wave"] == wave]

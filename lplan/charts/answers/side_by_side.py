@@ -33,8 +33,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
     The index comes first, then the dimensions where the units lie furthest apart.
     """
     found = []
-    starts = [level.start for level in results.definition.levels]
-    levels = [str(level.name) for level in results.definition.levels]
+    starts, levels = results.definition.level_starts, results.definition.level_names
     nodes = [(ROOT, str(results.definition.name), "index")]
     nodes += [(d.code, str(d.label), "dimension") for d in results.codebook.children(None)]
     for code, label, kind in nodes:

@@ -109,9 +109,7 @@ def squares(
     return rows.with_legend(made)
 
 
-def tiles(
-    frame: pd.DataFrame, choice: Choice, groups: Mapping[str, str], *, hatched: Mapping[str, str] | None = None
-) -> go.Figure:
+def tiles(frame: pd.DataFrame, choice: Choice, groups: Mapping[str, str]) -> go.Figure:
     """Every unit's name as a tile under its answer, in the frame's order: who gave it is read at once.
 
     Columns: unit, name, state, said (what stands in the tile). groups: state → the answer, and how many gave it;

@@ -102,8 +102,8 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
         if told is not None:
             made.append(row | told | {"change": told["now"] - told["before"]})
     found = pd.DataFrame(made, columns=COLUMNS)
-    found["starts"] = [[level.start for level in results.definition.levels]] * len(found)
-    found["levels"] = [[str(level.name) for level in results.definition.levels]] * len(found)
+    found["starts"] = [results.definition.level_starts] * len(found)
+    found["levels"] = [results.definition.level_names] * len(found)
     place = found["change"].astype(float).map(lambda points: text.rounded(points, 1)).where(found["code"] != ROOT, 1e9)
     found = found.loc[place.sort_values(ascending=False, kind="stable", na_position="last").index].reset_index(
         drop=True

@@ -24,7 +24,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not results.definition.levels:
         return pd.DataFrame(columns=columns)
     kind, code = node_of(choice)
-    names = [str(level.name) for level in results.definition.levels]
+    names = results.definition.level_names
     found, parts = compared(results, choice), []
     for n, run in enumerate(found):
         scored = change.base(results, run.waves, choice.every)

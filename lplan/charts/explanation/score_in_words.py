@@ -81,7 +81,7 @@ def told(results: Results, choice: Choice, unit: str, code: str) -> Told:
     return Told(
         title=title,
         answer=answer(results, choice, explained),
-        parts=tuple(_part(results, explained, part) for part in explained.sums),
+        parts=tuple(_part(results, part) for part in explained.sums),
         otherwise=_otherwise(results, explained),
         source=f"{results.survey_source(choice)} {results.index_line}.",
         simulated=results.simulated,
@@ -159,7 +159,7 @@ def _level(results: Results, level: int, score: float) -> str:
     return said + " " + _("Till nästa nivå är det {gap}.").format(gap=shown(results, gap))
 
 
-def _part(results: Results, explained: Explanation, part: Sum) -> Part:
+def _part(results: Results, part: Sum) -> Part:
     """A node's table. Contributions and counted weights are rounded so that each column sums to its total."""
     more = results.definition.decimals + 1
     worked = working(results, part)

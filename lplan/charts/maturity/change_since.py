@@ -51,12 +51,8 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
         questions=found.of(choice.wave),
         fewer=found.fewer,
         basis=common_questions.sentence(results, found),
-        starts=pd.Series(
-            [[level.start for level in results.definition.levels]] * len(made), index=made.index, dtype=object
-        ),
-        levels=pd.Series(
-            [[str(level.name) for level in results.definition.levels]] * len(made), index=made.index, dtype=object
-        ),
+        starts=pd.Series([results.definition.level_starts] * len(made), index=made.index, dtype=object),
+        levels=pd.Series([results.definition.level_names] * len(made), index=made.index, dtype=object),
     )
 
 

@@ -54,7 +54,7 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     ]
     if not results.definition.levels or choice.wave not in results.by_wave:
         return pd.DataFrame(columns=columns)
-    names = [str(level.name) for level in results.definition.levels]
+    names = results.definition.level_names
     nodes = [*((d.code, str(d.label)) for d in top_dimensions(results)), (ROOT, _("Index"))]
     # Plain dictionaries: a look-up in a frame for each of some hundred cells would be most of the time it takes.
     intervals, silent = interval_of(results, choice.wave), set(results.silent(choice.wave))

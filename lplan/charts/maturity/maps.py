@@ -35,7 +35,7 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(
             columns=["unit", "name", "level", "words", "score", "low", "high", "tile", "rings", "subject", "levels"]
         )
-    names = [str(level.name) for level in results.definition.levels]
+    names = results.definition.level_names
     silent = set(results.silent(choice.wave))
     scores = scores.sort_values("unit", key=lambda c: c.map(results.register.position), ignore_index=True)
     outlines = results.outlines

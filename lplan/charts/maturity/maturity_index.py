@@ -65,8 +65,7 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not scores:
         return pd.DataFrame(columns=columns)
     bands, silent = _bands(results, choice), set(results.silent(choice.wave))
-    names = [str(level.name) for level in results.definition.levels]
-    starts = [level.start for level in results.definition.levels]
+    names = results.definition.level_names
     made = []
     for unit in ordered(results, choice, by_level=False):
         score = scores.get(unit, NO_SCORE)
@@ -82,7 +81,7 @@ def index_frame(results: Results, choice: Choice) -> pd.DataFrame:
             "group": 0,
             "group_words": "",
             "scale": results.definition.scale,
-            "starts": starts,
+            "starts": results.definition.level_starts,
             "levels": names,
             "line": str(results.definition.name),
         }

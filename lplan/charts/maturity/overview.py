@@ -24,7 +24,7 @@ def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
 
     The dimensions where the largest share stands at the two highest levels come first.
     """
-    names = [str(level.name) for level in results.definition.levels]
+    names = results.definition.level_names
     found = []
     for dimension in results.codebook.dimensions:
         scores = results.scored(choice.wave, "dimension", dimension.code)

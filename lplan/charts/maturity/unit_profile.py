@@ -41,15 +41,13 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     if choice.unit is None:
         return pd.DataFrame(columns=COLUMNS)
     made = []
-    starts = [level.start for level in results.definition.levels]
-    levels = [str(level.name) for level in results.definition.levels]
     for row in told.values(results, choice.wave, choice.unit).to_dict("records"):
         scores = results.scored(choice.wave, row["kind"], row["code"]).set_index("unit")["score"]
         wanted = unit_targets.ahead(results, choice.unit, row["code"], choice.wave) if choice.targets else None
         made.append(
             {
-                "starts": starts,
-                "levels": levels,
+                "starts": results.definition.level_starts,
+                "levels": results.definition.level_names,
                 "code": row["code"],
                 "label": row["label"],
                 "own": row["score"],

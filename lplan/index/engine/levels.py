@@ -11,7 +11,7 @@ def levels(shown: np.ndarray, definition: IndexDefinition) -> np.ndarray:
     """The highest level whose start is reached, on scores as shown; NaN without a score or without levels."""
     if not definition.levels:
         return np.full(shown.shape, np.nan)
-    starts = np.array([level.start for level in definition.levels])
+    starts = np.array(definition.level_starts)
     return np.where(np.isnan(shown), np.nan, np.maximum(np.searchsorted(starts, shown, side="right") - 1, 0))
 
 

@@ -64,7 +64,7 @@ def varying(
         if not equidistant.any():
             return Factor(name, (), _("Ingen fråga har en skala utan utskrivna poäng."))
         return Factor(name, tuple(POINTS))
-    left_out = _can_be_left_out(grid, nodes, definition, ranked)
+    left_out = _can_be_left_out(grid, nodes, ranked)
     if not left_out:
         return Factor(name, (), _("Ingen fråga kan utelämnas utan att någon blir utan värde."))
     return Factor(name, ("none", *left_out))
@@ -99,7 +99,7 @@ def _aggregate(grid: Cells, nodes: Tree, nominal: Mapping[str, np.ndarray]) -> F
     return Factor(f.AGGREGATE, (f.AS_DEFINED, *(m for m in ("arithmetic", "geometric") if m != root.method)))
 
 
-def _can_be_left_out(grid: Cells, nodes: Tree, definition: IndexDefinition, ranked: np.ndarray) -> list[str]:
+def _can_be_left_out(grid: Cells, nodes: Tree, ranked: np.ndarray) -> list[str]:
     """The items without which every ranked unit still has a score."""
     answered = ~np.isnan(grid.values[ranked])
     counts = nodes.item_shares() > 0
