@@ -6,14 +6,14 @@ from importlib.metadata import packages_distributions
 
 from lplan.core.settings import ROOT
 
-# Streamlit and the server, what reads and scores, what charts are drawn with; alembic sees to it that the tables are
-# today's, and xlsxwriter writes the templates that Läs in svar offers.
+# Streamlit and the server, what reads and scores, what charts are drawn with; xlsxwriter writes the templates that Läs in
+# svar offers.
 LOADED = {
     *("streamlit", "starlette", "anyio", "python-multipart", "uvicorn", "brotli", "click", "protobuf", "pillow"),
     *("typing_extensions", "packaging", "setuptools"),
     *("pandas", "numpy", "pyarrow", "python-dateutil", "plotly", "narwhals", "babel", "lplan"),
     *("pydantic", "pydantic-settings", "pydantic_core", "annotated-types", "typing-inspection", "python-dotenv"),
-    *("prometheus_client", "SQLAlchemy", "alembic", "Mako", "MarkupSafe", "Pygments", "xlsxwriter"),
+    *("prometheus_client", "SQLAlchemy", "MarkupSafe", "xlsxwriter"),
 }
 
 

@@ -9,10 +9,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from lplan.core.errors import Conflict, StoreError, StoreReadOnly, StoreTooNew, StoreUnavailable
@@ -22,6 +18,7 @@ from lplan.store.database import schema, sqlite
 
 log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+VERSION = sa.table("alembic_version", sa.column("version_num"))  # kept by Alembic
 
 
 def connect(url: str | None = None) -> Engine:
@@ -75,19 +72,27 @@ def prepare(engine: Engine) -> None:
 def revision(engine: Engine) -> str | None:
     """The version of the tables; None when there are none."""
     with failing(_("öppna databasen"), engine), engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
-    return at
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table(VERSION.name):
+        return None
+    return connection.execute(sa.select(VERSION.c.version_num)).scalar()
 
 
 def known_revisions() -> list[str]:
     """The versions of the tables that this program knows, newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()]
+    return sorted((file.name[:4] for file in MIGRATIONS.glob("versions/[0-9]*.py")), reverse=True)
 
 
 def migrate(engine: Engine, to: str) -> None:
     """Change the tables to a newer or older version, in one transaction."""
-    config = _alembic()
+    from alembic import command  # imported here: tables of this version need no Alembic
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     known = known_revisions()
     if to not in ("head", *known):
         raise StoreError(
@@ -105,7 +110,7 @@ def migrate(engine: Engine, to: str) -> None:
             with connection.begin():
                 _alone(connection)
                 config.attributes["connection"] = connection
-                at = MigrationContext.configure(connection).get_current_revision()
+                at = _revision(connection)
                 back = at in known and to in known and known.index(to) > known.index(at)
                 (command.downgrade if back else command.upgrade)(config, to)
         finally:
@@ -127,12 +132,6 @@ def _alone(connection: Connection) -> None:
         from lplan.store.database import postgres
 
         postgres.alone(connection)
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def bump(connection: Connection) -> None:
