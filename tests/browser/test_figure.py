@@ -87,6 +87,17 @@ def test_a_press_on_a_name_makes_it_ours_and_another_takes_it_back(page, server)
         assert page.locator(".st-key-region input").input_value() == (region or "Ingen vald")
 
 
+def test_a_press_on_a_name_in_a_table_makes_it_ours_and_another_takes_it_back(page, server):
+    go(page, server, "mognad?table-maturity_matrix-=true&omgang=2017")
+    for region in ("Stockholm", ""):
+        page.evaluate("window.same = true")
+        page.locator(".lplan-table th a", has_text="Stockholm").first.click()
+        page.wait_for_url("**region=Stockholm**" if region else lambda url: "region" not in url)
+        settle(page)
+        assert page.locator(".st-key-region input").input_value() == (region or "Ingen vald")
+        assert "omgang=2017" in page.url and page.evaluate("window.same"), "the page was loaded anew"
+
+
 def test_a_figure_is_as_wide_as_its_place(page, server):
     page.set_viewport_size({"width": 1440, "height": 900})
     go(page, server, "planer")

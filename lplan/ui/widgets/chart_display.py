@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -15,7 +16,7 @@ from lplan.ui.shell import cache
 from lplan.ui.shell.choices import UNIT, WHAT, WHOSE
 from lplan.ui.shell.frame import reader
 from lplan.ui.widgets import download
-from lplan.ui.widgets.escaped_text import finding, quiet
+from lplan.ui.widgets.escaped_text import Link, finding, quiet
 from lplan.ui.widgets.explanation_link import ADDRESS, explain
 from lplan.ui.widgets.html_tables import table
 from lplan.ui.widgets.view_cache import part
@@ -101,8 +102,15 @@ def _press(chart: Chart, choice: Choice) -> component.Press:
 
 @part
 def _table(results: Results, choice: Choice, key: str) -> None:
-    """A chart's table twin."""
-    _as_table(cache.rendered(key, choice, results.version))
+    """A chart's table twin. A press on a unit's name makes that unit the reader's own; on the own one it undoes it."""
+    rendered = cache.rendered(key, choice, results.version)
+    frame, shown = rendered.frame, rendered.table
+    columns = [column.name for column in rendered.chart.columns if column.name in frame]
+    if "name" in columns and "unit" in frame:
+        own = [f"?{UNIT}={'' if unit == choice.unit else unit}" for unit in frame["unit"]]
+        heading = shown.columns[columns.index("name")]
+        shown = shown.assign(**{heading: [Link(*cell) for cell in zip(shown[heading], own, strict=True)]})
+    _as_table(rendered, shown)
 
 
 def figure(rendered: RenderedChart, name: str) -> None:
@@ -154,7 +162,7 @@ def drawn(rendered: RenderedChart, name: str) -> None:
                     shown = _turned(name)
         if shown:
             with _twin(name):
-                _as_table(rendered)
+                _as_table(rendered, rendered.table)
 
 
 def _row(name: str) -> DeltaGenerator:
@@ -188,7 +196,7 @@ def _twin(name: str) -> DeltaGenerator:
     return st.container(key=f"twin-{name}", gap="small")
 
 
-def _as_table(rendered: RenderedChart) -> None:
-    table(rendered.table, alt=rendered.title)
+def _as_table(rendered: RenderedChart, shown: pd.DataFrame) -> None:
+    table(shown, alt=rendered.title)
     quiet(rendered.source)
     quiet(_("Teckenförklaring: .. = uppgift saknas, . = frågan gäller inte, – = inget svar."))
