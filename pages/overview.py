@@ -9,9 +9,10 @@ results, choice = ui.reader()
 
 ui.introduction.doors(first=True)
 ui.lede(
-    _("Så långt har {units} kommit. Se nivåer, spridning och nästa steg: planerna betygsätts inte.").format(
-        units=results.codebook.unit_many
-    )
+    _(
+        "Här ser du hur långt {units} har kommit, hur de skiljer sig åt och vad som är nästa steg. "
+        "Planerna betygsätts inte."
+    ).format(units=results.codebook.unit_many)
 )
 
 left, right = st.columns([5, 7], gap="large")
