@@ -72,7 +72,7 @@ def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(dec
 def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, rendered_charts):
     seen = 0
     for rendered in rendered_charts:
-        data = WORK.data(rendered)
+        data = rendered.chart.slide_data(rendered.frame, WORK.results, WORK.choice)
         if data.shape not in CHARTED:
             continue
         charts = [

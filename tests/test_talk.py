@@ -14,7 +14,7 @@ from pptx import Presentation
 
 from lplan import export, seminar, store
 from lplan import results as composition
-from lplan.charts import CHARTS
+from lplan.charts import CHARTS, by_key
 from lplan.charts.base import theme
 from lplan.charts.base.chart_data import DOTS, ChartData, Series
 from lplan.core import text
@@ -112,6 +112,20 @@ def test_the_appendix_has_every_other_chart_once_and_nothing_overflows_there(app
         assert rendered.title in titles or rendered.title in noted or text.gettext(rendered.chart.name) in last
     html = export.make("html", made).decode()
     assert "Bilaga: alla diagram" in html
+
+
+def test_the_plans_function_is_a_slide_of_one_wave_with_reasons_under_their_answers(appended):
+    made, deck = appended
+    found = by_key("function").render(made.results, made.choice, with_figure=False).frame
+    slide = next(slide for slide in deck.slides if "planen fyller en funktion" in slide.shapes.title.text_frame.text)
+    chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    names = [str(name).replace("\n", " ") for name in chart.plots[0].categories]
+    numbers = dict(zip(names, chart.plots[0].series[0].values, strict=True))
+    now = found[(found["branch"] == "") & (found["group"] == found["group"].iloc[0])]
+    reasons = found[found["branch"] != ""]
+    expected = dict(zip(now["label"], now["n"], strict=True))
+    expected |= {f"– {label}": n for label, n in zip(reasons["label"], reasons["n"], strict=True)}
+    assert numbers == expected and names.index(now["label"].iloc[0]) < names.index(f"– {reasons['label'].iloc[0]}")
 
 
 def test_notes_speak_of_the_slide_as_it_is(appended):

@@ -117,6 +117,18 @@ def function_frame(results: Results, choice: Choice) -> pd.DataFrame:
     return frame.reindex(columns=[*tabulation.COLUMNS, "branch", "before", "before_total"]).assign(since=since)
 
 
+def function_slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
+    """The newest answers, each with what explains it under it."""
+    whole = frame[frame["branch"] == ""]
+    now = whole[whole["group"] == whole["group"].iloc[0]]
+    parts = []
+    for n, branch in enumerate([FULFILS, LIMITED, *[""] * len(now)][: len(now)]):
+        reasons = frame[frame["branch"] == branch] if branch else frame.iloc[:0]
+        under = reasons.assign(label=[f"– {label}" for label in reasons["label"]])
+        parts += [now.iloc[[n]], under.sort_values("n", ascending=False, kind="stable")]
+    return pd.concat(parts, ignore_index=True), Encoding(BARS, ("label",), values=("n",))
+
+
 def function_title(frame: pd.DataFrame, choice: Choice) -> str:
     found = replies(frame[frame["branch"] == ""])
     words = {"n": found.options[0], "total": found.total, "units": finding.units(found.total)}
@@ -153,4 +165,5 @@ function = Chart(
     (*COUNTS, Column("before", N_("Antal tidigare omgång"), "int"), Column("before_total", N_("Hade svarat"), "int")),
     needs=(FUNCTION,),
     encoding=Encoding(BARS, ("group", "label"), values=("n",)),
+    slide=function_slide,
 )

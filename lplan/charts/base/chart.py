@@ -75,6 +75,7 @@ class Chart:
              0: any width
     fills    what else stands in braces in `alt`, from the frame
     basis_of what its source line says of how many questions its values are made of, where that is not the wave's own
+    slide    the rows and names that a slide has room for, where the frame has more; its table has them all
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -96,6 +97,7 @@ class Chart:
     encoding: Encoding | None = None
     fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
     first: bool = False
+    slide: Callable[[pd.DataFrame], tuple[pd.DataFrame, Encoding]] | None = None
     wide: int = 0
 
     def offered(self, results: Results) -> bool:
@@ -163,6 +165,13 @@ class Chart:
         """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
         encoding = self.encoding or default_encoding(frame, self.columns)
         return encode(encoding, frame, self.columns, choice.unit, lambda words: named(words, results))
+
+    def slide_data(self, frame: pd.DataFrame, results: Results, choice: Choice) -> ChartData:
+        """The frame as a slide shows it."""
+        if self.slide is None or frame.empty:
+            return self.data(frame, results, choice)
+        rows, encoding = self.slide(frame)
+        return encode(encoding, rows, self.columns, choice.unit, lambda words: named(words, results))
 
     def figure(self, frame: pd.DataFrame, choice: Choice, simulated: bool) -> go.Figure:
         """The frame drawn, or its first rows, or in another look; the mark of simulated answers is written in."""

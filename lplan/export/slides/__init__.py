@@ -105,7 +105,7 @@ class _Deck:
         """A chart: native where PowerPoint has such a chart, else a table, outlines or squares, all of them
         editable.
         """
-        data = rendered.chart.data(rendered.frame, self.work.results, page.choice)
+        data = rendered.chart.slide_data(rendered.frame, self.work.results, page.choice)
         room = self._room(page, template.HEADING)
         parts = self._parts(rendered, data, room)
         if len(parts) > MOST_PARTS:
