@@ -129,7 +129,7 @@ class _Deck:
         style = self.styles[template.HEADING]
         if data.shape.powerpoint:
             over = round(0.4 * INCH) if data.shape == DOTS else 0  # the legend of marks that float
-            pieces = editable_shapes.parts(data, native_charts.most(data, room.height - over))
+            pieces = editable_shapes.parts(data, native_charts.most(data, room.width, room.height - over))
             return [partial(_floating if over else partial(_draw, native_charts.draw), part, style) for part in pieces]
         if data.shape == GRID:
             pieces = editable_shapes.parts(data, grids.grid_size(data))

@@ -51,11 +51,12 @@ def _bars_high(high: int, *, legend: bool, scale: bool) -> float:
     return high / INCH * 0.97 - (0.45 if legend else 0.0) - (0.32 if scale else 0.0)
 
 
-def most(data: ChartData, high: int) -> int:
-    """How many categories a slide has room for, so that each name can be read."""
+def most(data: ChartData, wide: int, high: int) -> int:
+    """How many categories a slide has room for, so that each name can be read on the lines that it takes."""
     if data.shape == COLUMNS:
         return MOST
-    return max(min(MOST // data.bars, int(_room(data, high) / 1.25 / LEAST)), 6)
+    lines = max((_broken(name, wide * _NAMES, LEAST).count("\n") + 1 for name in data.categories), default=1)
+    return max(min(MOST // data.bars, int(_room(data, high) / 1.25 / LEAST / lines)), 6)
 
 
 def number_format(form: str) -> str:
