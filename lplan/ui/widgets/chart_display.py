@@ -109,7 +109,8 @@ def _table(results: Results, choice: Choice, key: str) -> None:
     if "name" in columns and "unit" in frame:
         own = [f"?{UNIT}={'' if unit == choice.unit else unit}" for unit in frame["unit"]]
         heading = shown.columns[columns.index("name")]
-        shown = shown.assign(**{heading: [Link(*cell) for cell in zip(shown[heading], own, strict=True)]})
+        shown = shown.copy()
+        shown[heading] = pd.Series([Link(*cell) for cell in zip(shown[heading], own, strict=True)], shown.index, object)
     _as_table(rendered, shown)
 
 
