@@ -48,7 +48,7 @@ def measure() -> list[tuple[str, str, str]]:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
                 page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="sv-SE")
-                page.goto(f"{server.url}/mognad")
+                page.goto(f"{server.url}/mognad?del=vikter")
                 settle(page)
                 slider = page.locator("[class*=st-key-vikt-] input[type=range]").nth(6)
                 slider.scroll_into_view_if_needed()
