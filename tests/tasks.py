@@ -98,19 +98,19 @@ def _(r: Reader) -> None:
 
 @task(AGENCY, "Which dimensions have come furthest?")
 def _(r: Reader) -> None:
-    r.sees("[class*=st-key-chart-levels_overview] h3")
+    r.sees("[class*=st-key-chart-levels_overview] h2")
 
 
 @task(AGENCY, "What has happened since the wave before?")
 def _(r: Reader) -> None:
     r.menu("Utveckling")
-    r.sees("[class*=st-key-chart-change_over_time] h3")
+    r.sees("[class*=st-key-chart-change_over_time] h2")
 
 
 @task(AGENCY, "Which plans are five years old or older?")
 def _(r: Reader) -> None:
     r.menu("Plan")
-    r.sees("[class*=st-key-chart-plan_timeline] h3")
+    r.sees("[class*=st-key-chart-plan_timeline] h2")
 
 
 @task(AGENCY, "Which resources do the regions need most?")
@@ -118,7 +118,7 @@ def _(r: Reader) -> None:
     r.menu("Analysresurser")
     if r.page.get_by_role("tab", name="Vad som behövs").count():
         r.press("[role=tab]:has-text('Vad som behövs')")
-    r.sees("[class*=st-key-chart-resource_needs] h3")
+    r.sees("[class*=st-key-chart-resource_needs] h2")
 
 
 @task(AGENCY, "What is known in public about evaluation?")
@@ -175,7 +175,7 @@ def _(r: Reader) -> None:
 def _(r: Reader) -> None:
     r.menu("Regionprofil")
     r.press("[data-testid=stMain] :is(a, button):has-text('Skåne')")
-    r.sees("[class*=st-key-chart-profile] h3")
+    r.sees("[class*=st-key-chart-profile] h2")
 
 
 @task(REGION, "What takes us to the next level?", "lan?region=12")
@@ -185,7 +185,7 @@ def _(r: Reader) -> None:
 
 @task(REGION, "What are our strengths?", "lan?region=12")
 def _(r: Reader) -> None:
-    r.sees(".st-key-lists h3")
+    r.sees(".st-key-lists h2")
 
 
 @task(REGION, "What is known in public about our region?", "lan?region=12")
@@ -198,14 +198,14 @@ def _(r: Reader) -> None:
 @task(REGION, "Who is most like us?", "lan?region=12")
 def _(r: Reader) -> None:
     r.menu("Jämförbara regioner")
-    r.sees("[class*=st-key-chart-likeness] h3")
+    r.sees("[class*=st-key-chart-likeness] h2")
 
 
 @task(REGION, "How do we differ from Halland?", "lan?region=12")
 def _(r: Reader) -> None:
     r.menu("Jämför")
     r.choose("jfr", "Halland")
-    r.sees("[class*=st-key-chart-compare_levels] h3")
+    r.sees("[class*=st-key-chart-compare_levels] h2")
 
 
 @task(REGION, "How was our score in a dimension counted?", "lan?region=12")

@@ -409,7 +409,7 @@ def opened(file: str, **address: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.subheader) for element in kind).replace("\\", "")
+    return "\n".join(element.value for kind in (app.markdown, app.header) for element in kind).replace("\\", "")
 
 
 def test_a_changed_answer_moves_the_value_at_once_and_start_over_forgets_it():

@@ -68,7 +68,7 @@ def told(app) -> str:
     """Everything that a page says: words, tables, choices, charts and their words for who cannot see them."""
     kinds = (
         app.title,
-        app.subheader,
+        app.header,
         app.markdown,
         app.caption,
         app.warning,

@@ -135,7 +135,7 @@ def opened(**address: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.warning, app.error)
+    kinds = (app.title, app.header, app.markdown, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -393,9 +393,9 @@ def test_a_set_of_weights_is_saved_under_a_name_and_picked_again(monkeypatch, tm
 
 def test_places_are_off_until_somebody_asks():
     app = page("maturity.py", region="12", **{"del": "index"})
-    assert "Plats" not in " ".join(h.value for h in app.subheader)
+    assert "Plats" not in " ".join(h.value for h in app.header)
     app.toggle(key="plats").set_value(True).run()
-    assert any("Plats" in h.value and "vid rimliga metodval" in h.value for h in app.subheader)
+    assert any("Plats" in h.value and "vid rimliga metodval" in h.value for h in app.header)
 
 
 def test_the_method_page_has_ten_steps_and_names_this_index():

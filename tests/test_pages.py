@@ -28,7 +28,7 @@ def opened(file: str, **address: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.warning, app.error)
+    kinds = (app.title, app.header, app.markdown, app.caption, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 

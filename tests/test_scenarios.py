@@ -3,7 +3,9 @@
 from lplan.analysis import change_over_time, what_if
 from lplan.core import responses as r
 from lplan.core import text
+from lplan.ui.own_work import scenarios
 from tests.publish_data import in_force
+from tests.tables import tables
 from tests.test_pages import opened
 
 UNIT, WAVE = "12", "2026"
@@ -24,6 +26,31 @@ def test_each_scenario_has_the_value_of_its_own_answers_and_only_what_differs_is
     named = what_if.side_by_side(results, WAVE, UNIT, {"Dimension": now, "Fråga": better})
     for frame, words in zip((values, answers), named, strict=True):  # whatever they are called
         assert words.to_numpy().tolist() == frame.to_numpy().tolist()
+
+
+def shown(app) -> list:
+    """The tables of scenarios: values, and the answers that differ."""
+    return [table.to_numpy().tolist() for table in tables(app) if "Sedan" in table.columns]
+
+
+def test_a_link_that_is_asked_for_opens_the_same_scenarios_until_one_is_changed():
+    app = opened("assess.py", region=UNIT)
+    for n, name in enumerate(("Nu", "Sedan")):
+        question = next(one for one in app.radio if str(one.key).startswith("svar-"))
+        app = question.set_value(question.options[n]).run()
+        app = app.text_input(key="scenario-namn").set_value(name).run()
+        app = app.button(key="scenario-spara").click().run()
+    assert scenarios.LINK not in app.query_params
+    app = app.button(key="scenario-lank").click().run()
+    assert not app.exception
+    token = app.query_params[scenarios.LINK]
+    told = shown(app)
+    other = opened("assess.py", region=UNIT, **{scenarios.LINK: token})
+    assert not other.exception and shown(other) == told
+    elsewhere = opened("assess.py", region="13", **{scenarios.LINK: token})
+    assert not shown(elsewhere) and scenarios.LINK not in elsewhere.query_params
+    app = app.button(key="scenario-bort-0").click().run()
+    assert scenarios.LINK not in app.query_params, "the link is to what was"
 
 
 def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():

@@ -73,7 +73,7 @@ def test_the_arrow_keys_tell_the_values_and_enter_opens_one(page, server):
     page.keyboard.press("Enter")
     page.wait_for_url("**/rakning?**")
     settle(page)
-    assert "Stockholm" in page.locator("h3").first.inner_text()
+    assert "Stockholm" in page.locator("h2").first.inner_text()
 
 
 def test_a_press_on_a_name_makes_it_ours_and_another_takes_it_back(page, server):

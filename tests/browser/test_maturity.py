@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import go, settle
 
 pytestmark = pytest.mark.browser
-EFFECT = ".st-key-chart-weight_effect h3"
+EFFECT = ".st-key-chart-weight_effect h2"
 
 
 def moves(page) -> str:
@@ -74,7 +74,7 @@ def test_a_scores_arithmetic_opens_from_its_chart_and_adds_up(page, server):
     page.wait_for_url("**/rakning?**")
     settle(page)
     assert page.get_by_role("heading", name="Så räknades detta").is_visible()
-    assert "Skåne" in page.locator("h3").first.inner_text()
+    assert "Skåne" in page.locator("h2").first.inner_text()
     page.locator("table tbody tr").first.wait_for()
     rows = [row.locator("th, td").all_inner_texts() for row in page.locator("table").first.locator("tbody tr").all()]
     *parts, total = rows
@@ -110,7 +110,7 @@ def test_a_pressed_cell_opens_its_arithmetic_once(page, server):
     page.mouse.click(x, y)
     page.wait_for_url("**/rakning?**")
     settle(page)
-    title = page.locator("h3").first.inner_text()
+    title = page.locator("h2").first.inner_text()
     assert shown in title
     node = page.evaluate("new URL(location.href).searchParams.get('vad')")
     assert node.lower() in title and "region=Sk" in page.url

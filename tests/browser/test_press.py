@@ -52,7 +52,7 @@ def opened(page) -> str:
     page.get_by_role("heading", name="Så räknades detta", level=1).wait_for()
     settle(page)
     assert "/rakning?" in page.url, "it stays"
-    return page.locator("h3").first.inner_text()
+    return page.locator("h2").first.inner_text()
 
 
 def test_every_chart_that_can_be_pressed_is_pressed_here():

@@ -82,7 +82,7 @@ def test_no_chart_is_parted_from_its_heading_and_nothing_is_printed_that_is_ther
     page.set_viewport_size({"width": 1366, "height": 900})
     go(page, server, f"?enkat={merged.KEY}")
     page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
-    headings = page.locator("[class*=st-key-chart-]:has(.lplan-figure) h3").all_inner_texts()
+    headings = page.locator("[class*=st-key-chart-]:has(.lplan-figure) h2").all_inner_texts()
     printed = [
         " ".join(found.extract_text().split())
         for found in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
@@ -113,7 +113,7 @@ def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
     go(page, server, f"lan?enkat={merged.KEY}&region=22&omgang=2017&mot=2015")
     page.wait_for_selector(".js-plotly-plot .main-svg")
     on_paper(page)
-    colours = page.evaluate("""() => [...document.querySelectorAll("[data-testid=stMain] :is(h1, h3, p, td, th)")]
+    colours = page.evaluate("""() => [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, p, td, th)")]
       .filter((e) => e.checkVisibility()).map((e) => getComputedStyle(e).color)""")
     assert set(colours) == {"rgb(27, 42, 51)"}
     assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") in (

@@ -17,7 +17,7 @@ PERSON = "person"
 
 def heading(words: str) -> None:
     """What a group of questions is about."""
-    st.markdown(f"##### {escape(words)}")
+    st.markdown(f"#### {escape(words)}")
 
 
 def decide(token: str, value: Json, *path: str) -> None:

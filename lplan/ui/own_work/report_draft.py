@@ -43,7 +43,7 @@ def _draft(results: Results, choice: Choice) -> None:
         if section.level == 2:
             finding(section.heading)
         else:
-            st.markdown(f"#### {escape(section.heading)}")
+            st.markdown(f"### {escape(section.heading)}")
         for sentence in section.sentences:
             st.markdown(escape(sentence.words))
         st.markdown("\n".join(f"- **{escape(_('Öppet:'))}** {escape(words)}" for words in section.left_open))

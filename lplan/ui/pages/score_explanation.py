@@ -57,11 +57,11 @@ def _told(made: Told, unit: str, code: str) -> None:
     quiet(_("Sidan går att skriva ut (Ctrl+P): menyn och knapparna följer inte med."))
     for part in made.parts:
         with st.container(key=f"part-{part.heading}"):
-            st.markdown(f"#### {escape(part.heading)}")
+            st.markdown(f"### {escape(part.heading)}")
             quiet(" ".join(part.sentences))
             table(part.table, alt=part.heading, fold=True)
     if len(made.otherwise):
-        st.markdown(f"#### {escape(_('Med andra val'))}")
+        st.markdown(f"### {escape(_('Med andra val'))}")
         quiet(_("Samma svar, en regel ändrad i taget."))
         table(made.otherwise)
     quiet(made.source)

@@ -1,7 +1,8 @@
 """Let the reader answer the questionnaire in their own session, see the scores, and take the file to send along.
 
 The answers live in the session only: not in the database, and not in the address, since a link ends up in logs and
-letters. What is to be kept is the file that can be downloaded, which is also how it is taken up again.
+letters; scenarios are kept for a while where somebody asks for a link to them. What is to be kept is the file that can
+be downloaded, which is also how it is taken up again.
 """
 
 from dataclasses import dataclass, field, replace
@@ -90,7 +91,7 @@ def _own_answers(results: Results, choice: Choice) -> OwnAnswers:
     kept: OwnAnswers | None = st.session_state.get(KEPT)
     if kept is None or kept.whose != whose:
         own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
-        kept = OwnAnswers(whose, own, kept.round + 1 if kept else 1)
+        kept = OwnAnswers(whose, own, kept.round + 1 if kept else 1, scenarios.linked(choice))
         st.session_state[KEPT] = kept
     return kept
 
@@ -186,7 +187,7 @@ def _holds(item: Item, now: what_if.Given) -> bool:
 
 def _outcome(results: Results, choice: Choice, kept: OwnAnswers, supposed: Results, seen: Choice) -> None:
     drawn(by_key("change_dimensions").render(supposed, seen), "skatta")
-    st.markdown(f"#### {escape(_('Nästa steg'))}")
+    st.markdown(f"### {escape(_('Nästa steg'))}")
     names = {code: name for _kind, code, name in change_over_time.nodes(supposed)}
     if not names:
         quiet(_("Inget kan räknas ännu."))
@@ -271,7 +272,7 @@ def filled(results: Results, wave: str, unit: str, given: what_if.Given) -> byte
 
 def _file(results: Results, choice: Choice, kept: OwnAnswers) -> None:
     """Download the answers, or continue from a file."""
-    st.markdown(f"#### {escape(_('Spara och skicka in'))}")
+    st.markdown(f"### {escape(_('Spara och skicka in'))}")
     quiet(
         _(
             "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, eftersom "

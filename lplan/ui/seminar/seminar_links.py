@@ -18,6 +18,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.export import html_presentation
 from lplan.seminar import Deck
+from lplan.ui.own_work import scenarios
 from lplan.ui.seminar import browser_drafts, seminar_draft
 from lplan.ui.shell import cache
 
@@ -50,11 +51,12 @@ def begin(made: Deck) -> Started:
 
 
 def clean() -> None:
-    """Forget frozen seminars, drafts of them and whose those were, when they are as old as may be. Raises
-    StoreError.
+    """Forget frozen seminars, drafts of them and whose those were, and linked scenarios, when they are as old as may
+    be. Raises StoreError.
     """
     age = timedelta(days=settings().deck_days)
-    store.clean(cache.engine(), dict.fromkeys((KIND, seminar_draft.DRAFT, browser_drafts.KIND), age))
+    kinds = (KIND, seminar_draft.DRAFT, browser_drafts.KIND, scenarios.KIND)
+    store.clean(cache.engine(), dict.fromkeys(kinds, age))
 
 
 def known(id_: str, secret: str | None = None) -> bool:

@@ -262,7 +262,7 @@ def codebook(results: Results, choice: Choice) -> None:
         items = [item for item in book.items if item.dimension == code]
         if not items:
             continue
-        st.markdown(f"#### {escape(name)}")
+        st.markdown(f"### {escape(name)}")
         table(
             pd.DataFrame(
                 {

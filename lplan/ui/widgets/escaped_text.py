@@ -40,7 +40,7 @@ def lede(words: str) -> None:
 
 def finding(title: str) -> None:
     """A heading that says what was found."""
-    st.subheader(escape(title), anchor=False)
+    st.header(escape(title), anchor=False)
 
 
 def quiet(words: str) -> None:
