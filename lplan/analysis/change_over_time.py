@@ -1,4 +1,4 @@
-"""Compare waves: what can be compared, which units moved and on which answers; no break or gap is bridged.
+"""Compare waves: which units changed level and on which answers; never across a break in the time series.
 
 Scores of two waves are compared only under one index definition (earlier waves are scored again by it) and, by default,
 only on the questions that both waves asked alike.

@@ -1,4 +1,4 @@
-"""Describe the basis of a comparison between waves: the number of questions, of how many, and why not more.
+"""State how many questions a comparison between waves is based on, and why the others are excluded.
 
 A value over time is computed from the questions that the compared waves asked alike. Where those are fewer than in the
 wave's own index, the value differs from every chart of that wave alone, and it is shown with these words.

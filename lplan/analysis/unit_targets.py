@@ -1,4 +1,4 @@
-"""Tell what a unit wants to reach and what it has noted, the same on the page, in charts and in the report."""
+"""Select and format a unit's targets and notes, alike for pages, charts and the report."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Every chart, in the order a seminar meets them.
+"""The registry of all charts (CHARTS), in the order in which a seminar presents them.
 
 A chart is registered once, in `CHARTS`; page, export, seminar and tests all walk the same tuple.
 """

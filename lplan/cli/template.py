@@ -1,4 +1,4 @@
-"""Write the workbook that is filled in: `template`."""
+"""Write the Excel template for survey answers, one for all units or one prefilled per unit: `template`."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""The ground that every other room stands on: it knows no file, database, chart or screen."""
+"""Shared definitions used by every other package; depends on no database, chart or user interface."""

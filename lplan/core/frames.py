@@ -1,4 +1,4 @@
-"""Describe one column of a frame that crosses a room's door: its name, type and unit."""
+"""Describe one column of a data frame passed between packages: its type, unit and allowed values."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Define the types of JSON that rooms exchange: any JSON, the profile of a tool's files, a structural variable."""
+"""Define the JSON types passed between packages: any JSON, an import profile, a structural variable."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypedDict

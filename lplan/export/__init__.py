@@ -1,4 +1,4 @@
-"""Take away: every chart of the registry as a file, and all of them as a deck, a workbook, a report, a folder.
+"""Export charts: each as a file, or all as slides, a workbook, a report or a zip; lists the formats.
 
 `FORMATS` is the whole list: the menu under a chart, the page Hämta and the command read it. Each kind of file walks the
 registry of charts, so that a chart added to the app is in every one of them by itself. Heavy libraries are imported

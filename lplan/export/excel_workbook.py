@@ -1,4 +1,4 @@
-"""Excel: a sheet a chart with its frame and a native chart, every answer in one long sheet, metadata and legend."""
+"""Write the Excel workbook: one sheet per chart with data and a native chart, all answers, metadata, legend."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Define an export: the results, the choice and the charts that it is made of, and what every file says of them."""
+"""Define the input of an export: results, the reader's choices, charts, and the metadata put in every file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

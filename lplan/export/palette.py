@@ -1,4 +1,4 @@
-"""The family's colours for media that draw by themselves: the same tokens as on screen."""
+"""Map the app's colours, patterns and number formats to those of slides, workbooks and reports."""
 
 from lplan.analysis.tabulation import missing_words
 from lplan.charts.base import figures

@@ -1,4 +1,4 @@
-"""Collect what there is to say while a file is read: problems with their places, signs and labels counted."""
+"""Collect the problems found while a file is read, with their places, and count repeated ones."""
 
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a unit wants to reach, its notes on what happened, and named groups of units: each a document of the survey.
+"""Read and save what units write themselves: targets, notes, and named groups of units.
 
 Targets and notes belong to the unit alone: no ranking, no other unit's chart and no open data hold them. Those that
 were written about the demonstration are the demonstration's. Whatever is written has an actor.

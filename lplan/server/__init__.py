@@ -1,3 +1,1 @@
-"""The program on a port: `python -m lplan.server`. Nothing is loaded here: what is wrongly asked for is said at
-once.
-"""
+"""The web server: `python -m lplan.server`. Imports nothing, so that wrong arguments are reported at once."""

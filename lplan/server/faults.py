@@ -1,4 +1,4 @@
-"""Tell a reader of a fault of ours by a sentence with a number, and log the cause under that number."""
+"""Answer an internal error with a message and a reference number, and log the cause under that number."""
 
 import logging
 import secrets

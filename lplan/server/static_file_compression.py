@@ -1,4 +1,4 @@
-"""Compress scripts and styles once, and serve them so: Streamlit compresses its own never, and ours each time."""
+"""Compress scripts and style sheets once and serve them from a cache, which Streamlit does not."""
 
 import gzip
 import mimetypes

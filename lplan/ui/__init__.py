@@ -1,4 +1,4 @@
-"""The only Streamlit in the package: the frame with its choices, cached reads, and how things are shown.
+"""The Streamlit user interface: page layout, shared choices, cached reads and widgets.
 
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """

@@ -1,4 +1,4 @@
-"""Introduce the tool to who has never met it: three doors, each to three steps on real pages.
+"""Introduce new users to the tool: a guided tour for each of three roles, in three steps each.
 
 Which door and step stand in the address (`dorr=region-2`). That somebody has met the doors is remembered by their
 browser alone (`server/shell.js`); they are found again on the page Om.

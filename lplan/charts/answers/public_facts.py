@@ -1,4 +1,4 @@
-"""Draw cited public facts: who has been responsible, how the commission came about, and the evidence that was found."""
+"""Draw cited public facts: responsible bodies, the timeline of the government assignment, and evidence."""
 
 import pandas as pd
 import plotly.graph_objects as go

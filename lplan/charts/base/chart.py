@@ -1,4 +1,4 @@
-"""Define a chart: its frame, its finding, its figure, and words for who cannot see it."""
+"""Define a chart: its data frame, its main finding as a title, its figure and its alternative text."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

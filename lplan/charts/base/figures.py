@@ -1,4 +1,4 @@
-"""Draw the grid of cells that several charts share, and fill answers and levels alike in all."""
+"""Draw the grid of cells used by several charts, and set the fill colours and patterns of answers and levels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

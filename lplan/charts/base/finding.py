@@ -1,4 +1,4 @@
-"""Write a finding in words: who is first and who is last, everybody who shares the place, and of how many."""
+"""Write the wording of findings: highest and lowest, with ties, and out of how many."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

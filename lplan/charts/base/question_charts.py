@@ -1,4 +1,4 @@
-"""Build the charts that many questions share: answers as stacked bars, and which of several were chosen."""
+"""Build the standard charts of a question: stacked bars of answers, and dots for multiple choice."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

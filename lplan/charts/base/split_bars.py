@@ -1,4 +1,4 @@
-"""Draw counts on both sides of a line: those that have come so far to its right, those that have not to its left."""
+"""Draw diverging stacked bars: high answer options to the right of a line, low ones to the left."""
 
 from collections.abc import Collection
 

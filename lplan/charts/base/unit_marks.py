@@ -1,4 +1,4 @@
-"""Draw every unit as a mark: a square in each row of answers, or a tile with its name under its own answer."""
+"""Draw one mark per unit: squares in a row for each answer, or named tiles in a column for each answer."""
 
 from collections.abc import Collection, Mapping, Sequence
 

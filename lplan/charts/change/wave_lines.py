@@ -1,4 +1,4 @@
-"""Draw values over the waves as lines with a gap at each break, before the spread of all units."""
+"""Draw values over the waves as lines, with gaps at breaks, on top of a band for the spread of all units."""
 
 from dataclasses import dataclass
 

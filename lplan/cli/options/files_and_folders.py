@@ -1,4 +1,4 @@
-"""Read and write the files, folders and numbers that people name to commands."""
+"""Handle command-line arguments: read input files, check output folders, parse whole numbers."""
 
 import argparse
 import sys

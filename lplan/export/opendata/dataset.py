@@ -1,4 +1,4 @@
-"""What is published as open data."""
+"""List the tables that a survey publishes as open data, and the legend of their codes."""
 
 from lplan.analysis.missing_scores import NOT_COMPUTED
 from lplan.core import responses as r

@@ -1,6 +1,4 @@
-"""PDF: reports of a region and of the country, handouts of a seminar; tagged for who listens, drawn without a
-browser.
-"""
+"""Make PDF reports of a region or the country, and seminar handouts, as tagged (accessible) PDF."""
 
 from lplan.export.report.composition import all_units, country, handout, one, report, unit
 

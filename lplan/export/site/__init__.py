@@ -1,5 +1,4 @@
-"""The public result as a static site: pages with charts that need no script, tables, data, metadata. No server of
-ours is needed.
+"""Write the public results as a static website: charts without scripts, tables, data and metadata.
 
 `write` fills a folder that any web server or CDN can hold, also below another address: every link inside it is
 relative.

@@ -1,4 +1,4 @@
-"""Prepare a chart for the site: the data that the report's is typeset from, and where its dots and bars stand."""
+"""Prepare a chart for the site's SVG templates: the report's chart data, and positions of dots and bars."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the site's pages are rendered from: templates that escape everything, and the few frames that are not charts."""
+"""Render the site's pages from templates with escaping, and collect the data that no chart provides."""
 
 import json
 import re

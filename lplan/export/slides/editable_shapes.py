@@ -1,4 +1,4 @@
-"""Draw on a slide, as shapes that can be edited, what is no chart in PowerPoint: tables, outlines, squares."""
+"""Draw as editable PowerPoint shapes what cannot be a native chart: tables, outlines and squares."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,5 +1,6 @@
-"""Draw a slide's own charts: bars and nothing else, which every program that shows slides draws alike. The numbers in
-their workbooks are the frame's: right-click, edit data.
+"""Draw native PowerPoint charts with bars only, so that all slide programs show them in the same way.
+
+The numbers in their workbooks are the frame's: right-click, edit data.
 """
 
 from collections.abc import Sequence

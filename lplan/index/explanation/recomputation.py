@@ -1,4 +1,4 @@
-"""Recompute a node's value from its lines, by other code than the engine's, to check an explanation."""
+"""Recompute a node's value from the rows of its breakdown, independently of the engine, as a check."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

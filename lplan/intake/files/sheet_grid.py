@@ -1,4 +1,4 @@
-"""Collect a sheet in the child process: the different values of each column, and a number for each row.
+"""Collect a sheet in compact form: the distinct values of each column, and each cell as a code for one.
 
 A million rows of a long file hold few different words, so that this is small and quick, and what is costly (Unicode,
 signs that must go, broken letters) is done once for each word instead of once for each cell.

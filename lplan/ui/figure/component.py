@@ -1,4 +1,4 @@
-"""Show a figure: what the browser is told of it, as text made once for a view, and the component that draws it.
+"""Show a Plotly figure in a custom Streamlit component: serialise it as JSON and mount the component.
 
 Streamlit finds the component's files by `pyproject.toml` of the installed package, and serves them from the app itself.
 """

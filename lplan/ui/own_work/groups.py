@@ -1,4 +1,4 @@
-"""Named groups of comparison: kept in the store with who saved them, and opened into the address like any own group."""
+"""Choose, save and remove named comparison groups; opening one puts its units in the URL."""
 
 from functools import partial
 

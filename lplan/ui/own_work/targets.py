@@ -1,4 +1,4 @@
-"""What the region wants to reach and what it has noted: shown where the values are, written with a name."""
+"""Show a region's targets and notes beside its values, and let a named person edit them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace

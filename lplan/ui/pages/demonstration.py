@@ -1,4 +1,4 @@
-"""Show the demonstration on a page of its own, once collected answers are public: charts, and seminars made of it."""
+"""Show the simulated demonstration answers on a page apart, once real answers have been published."""
 
 import streamlit as st
 

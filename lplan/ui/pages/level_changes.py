@@ -1,4 +1,4 @@
-"""Show which units moved level since the baseline, on which answers, and what my unit answers otherwise."""
+"""Show which units changed level since the baseline, due to which answers, and my unit's changed answers."""
 
 import pandas as pd
 import streamlit as st

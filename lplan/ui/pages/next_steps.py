@@ -1,4 +1,4 @@
-"""Tell the next step of a unit: which answers to change, who gives them already, and what else would do."""
+"""Show the fewest answers a unit must change for its next level, which units give them, and alternatives."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Make short URLs for a room: frozen seminars, with a secret for the speaker's own, and views of the app."""
+"""Make short URLs to show an audience: frozen seminars, with a secret speaker link, and views of the app."""
 
 import base64
 import gzip

@@ -1,4 +1,4 @@
-"""Show what is words and tables on a page: key figures, facts, evidence, quotes, sources."""
+"""Show text and tables on a page: key figures, cited facts, evidence, quotes and sources."""
 
 from collections.abc import Hashable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Let the reader choose the order of units on Mognad, and whether places are written out."""
+"""Let the reader choose the sort order on the page Mognad, and whether ranks are shown."""
 
 import streamlit as st
 
