@@ -309,12 +309,12 @@ def footer() -> None:
     if owner.contact:
         link = f"[{escape(owner.contact)}](<{owner.contact_link}>)"
         said += " " + _("Frågor och synpunkter: {contact}.").format(contact=link)
-    fine(said)
     fine(
+        said,
         _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(
             title=escape(results.codebook.title),
             version=escape(__version__),
             data=results.version,
             codebook=escape(results.codebook.version),
-        )
+        ),
     )

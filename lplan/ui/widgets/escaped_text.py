@@ -48,6 +48,6 @@ def quiet(words: str) -> None:
     fine(escape(words))
 
 
-def fine(markdown: str) -> None:
-    """Small grey type with contrast enough to be read, which Streamlit's own captions have not."""
-    st.markdown(f":gray[:small[{markdown}]]")
+def fine(*paragraphs: str) -> None:
+    """Small grey type, as Markdown, with contrast enough to be read, which Streamlit's own captions have not."""
+    st.markdown("\n\n".join(f":gray[:small[{words}]]" for words in paragraphs))
