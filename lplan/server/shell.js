@@ -115,6 +115,7 @@
       if (e.getAttribute("aria-expanded") !== open) e.setAttribute("aria-expanded", open);
     }
     showStage();
+    for (const e of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) e.role = "group"; // it has a name
     for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
       if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");

@@ -19,7 +19,7 @@ from lplan.ui.importing.step_navigation import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structural_data import structure
 from lplan.ui.shell import cache, conflict_notice, outage
 from lplan.ui.widgets import uploaded_file
-from lplan.ui.widgets.escaped_text import quiet
+from lplan.ui.widgets.escaped_text import finding, quiet
 from lplan.ui.widgets.html_tables import table
 
 
@@ -27,7 +27,7 @@ def page(results: Results) -> None:
     """Drafts that wait; wave, template, file; below, what has been read in before and the profiles that are kept."""
     outage.left_out()
     queue(results)
-    st.markdown(f"### {_('1. Omgång och mall')}")
+    finding(_("1. Omgång och mall"))
     wave = wave_key(
         st.text_input(
             _("Vilken omgång gäller svaren?"), placeholder=_("Till exempel 2024"), max_chars=20, key="las_in_omgang"
@@ -47,7 +47,7 @@ def page(results: Results) -> None:
     template_button(results, wave)
     _workbooks(results, wave)
     _questionnaires(results, wave)
-    st.markdown(f"### {_('2. Filen med svar')}")
+    finding(_("2. Filen med svar"))
     turn = st.session_state.get("las_in_varv", 0)
     st.file_uploader(
         _("Fil med svar: Excel (.xlsx), CSV eller SPSS (.sav); flera filer eller en zip läses tillsammans"),
