@@ -19,9 +19,9 @@ every = ui.url_controls.said("fragor") == "alla"
 
 
 def over_time() -> None:
-    ui.show("change_over_time", every=every, targets=ui.targets.shown(results, choice))
+    ui.show("change_over_time", every=every, targets=ui.targets_and_notes.shown(results, choice))
     ui.show("change_dimensions", every=every)
-    ui.targets.change_notes(results, choice)
+    ui.targets_and_notes.change_notes(results, choice)
     ui.method_choices(results, choice, every)
 
 

@@ -9,6 +9,6 @@ results, choice = ui.reader()
 ui.lede(_("Bildspel, rapport, arbetsbok, figurer eller data, för den omgång och region som är valda här ovanför."))
 
 product, form = download.chosen()
-choice = ui.targets.asked(results, choice)
+choice = ui.targets_and_notes.asked(results, choice)
 download.making(form, results, choice)
 download.open_data(results)

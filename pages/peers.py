@@ -7,7 +7,7 @@ results, choice = ui.reader()
 
 ui.lede(_("Vilka liknar vår {unit} i struktur? Enkätsvaren påverkar det inte.").format(unit=results.codebook.unit_one))
 
-ui.structural_peers.page(results, choice)
+ui.peer_selection.page(results, choice)
 ui.quiet(
     _(
         "Närheten räknas av folkmängd, form av organ och år sedan ansvaret togs över, och av de uppgifter som har "

@@ -5,8 +5,8 @@ import streamlit as st
 from lplan import ui
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.ui.seminar import seminar_draft, slide_editor
-from lplan.ui.seminar.seminar_presentation import starting
+from lplan.ui.seminar import seminar_draft, seminar_editor
+from lplan.ui.seminar.seminar_start import starting
 
 results, choice = ui.reader()
 
@@ -17,13 +17,13 @@ made = work.made
 if made.apart(results):
     st.switch_page("pages/simulation.py", query_params=seminar_draft.link(work))
 if not settings().read_only:
-    slide_editor.saving(work, results)
+    seminar_editor.saving(work, results)
 starting(made, results, choice)
 
 if not settings().read_only:
     order, slide = st.columns([4, 7], gap="large")
     with order:
-        picked = slide_editor.slides(made, results)
+        picked = seminar_editor.slides(made, results)
     with slide:
         if picked:
-            slide_editor.editor(picked, results, choice)
+            seminar_editor.editor(picked, results, choice)

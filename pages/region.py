@@ -19,7 +19,7 @@ ui.url_controls.tabs(
     "del",
     {
         "profil": (_("Profil"), lambda: ui.unit_profile.profile(results, choice)),
-        "mal": (_("Mål och noteringar"), lambda: ui.targets.panel(results, choice)),
+        "mal": (_("Mål och noteringar"), lambda: ui.targets_and_notes.panel(results, choice)),
         "ord": (_("Egna ord och övriga svar"), words),
         "belagg": (_("Offentliga belägg"), lambda: ui.evidence(results, choice)),
     },

@@ -23,7 +23,7 @@ from lplan.core import units
 from lplan.core.errors import ERROR
 from lplan.core.settings import ROOT, settings
 from lplan.intake import template
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.simulation import Plan, Spec

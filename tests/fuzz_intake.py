@@ -12,7 +12,7 @@ import traceback
 import zipfile
 
 from lplan import codebook
-from lplan.core import tabular, units
+from lplan.core import table_writer, units
 from lplan.core.errors import Refused
 from lplan.core.settings import ROOT
 from lplan.intake import template
@@ -68,7 +68,7 @@ def seeds() -> list[bytes]:
         b'[{"a": [1, 2], "b": true}]',
     ]
     made += [path.read_bytes() for path in sorted((ROOT / "tests/data").glob("*.sav"))]
-    made.append(tabular.neutral("=1+1;=2").encode())
+    made.append(table_writer.neutral("=1+1;=2").encode())
     return made
 
 

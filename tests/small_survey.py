@@ -8,7 +8,7 @@ from lplan import codebook
 from lplan.core import units
 from lplan.core.errors import ERROR
 from lplan.core.settings import ROOT
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 

@@ -9,7 +9,7 @@ import pytest
 
 from lplan import export, store
 from lplan import results as composition
-from lplan.analysis import annual_report, tabulation
+from lplan.analysis import tabulation, unit_annual_report
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.reader_choices import Choice
@@ -31,10 +31,10 @@ def every_draft(results):
     for before, wave in zip([None, *waves], waves, strict=False):
         choice = Choice(survey=KEY, wave=wave, baseline=before)
         for unit in results.asked(wave):
-            yield choice, unit, annual_report.draft(results, choice, unit)
+            yield choice, unit, unit_annual_report.draft(results, choice, unit)
 
 
-def carried(results, unit: str, sentence: annual_report.Sentence) -> bool:
+def carried(results, unit: str, sentence: unit_annual_report.Sentence) -> bool:
     """Whether a sentence says what the unit answered, or was asked, and nothing else."""
     rows = results.answers(sentence.wave, sentence.item).set_index("unit")
     if unit not in rows.index or rows.loc[unit, "status"] != r.ANSWERED:
@@ -113,11 +113,11 @@ def test_the_document_has_its_headings_in_order_and_says_what_is_open():
     assert any("Simulerade svar" in line for line in said)
     assert said[-1].startswith("Förordning (2024:99)") and said[-1].endswith("/SFS2024-99.pdf")  # opens to its source
     choice = Choice(survey=KEY, wave="2026", baseline="2025", unit="12")
-    draft = annual_report.draft(in_force(), choice, "12")
+    draft = unit_annual_report.draft(in_force(), choice, "12")
     sentences = [sentence.words for section in draft for sentence in section.sentences]
     heads = {words for _style, words in headings}
     others = [line for line in said[:-2] if not line.startswith("Öppet:") and line not in heads]
-    assert others == [*annual_report.lead(in_force(), choice), *sentences]  # no sentence but those of the answers
+    assert others == [*unit_annual_report.lead(in_force(), choice), *sentences]  # no sentence but those of the answers
 
 
 def test_one_document_holds_every_region_where_none_is_chosen():

@@ -12,14 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from lplan import codebook, index, store
 from lplan import results as composition
-from lplan.analysis import change_over_time, common_questions, what_if
+from lplan.analysis import change_over_time, comparison_basis, what_if
 from lplan.charts import by_key
 from lplan.charts.change import wave_lines
 from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.core.units import Register, Unit
 from lplan.index.next_steps import fewest_changes
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results, Wave
@@ -132,17 +132,17 @@ def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
 
 def test_the_basis_says_on_how_many_questions_of_how_many_and_why(small):
     """a and b were asked alike in both; om was changed and ny is new: two of three before, two of four now."""
-    found = common_questions.basis(small, ("1", "2"), "A")
+    found = comparison_basis.basis(small, ("1", "2"), "A")
     assert (found.used, found.own, found.fewer) == ({"a", "b"}, (3, 4), True)
     assert (found.of("1"), found.of("2")) == ("2 av 3", "2 av 4")
-    assert common_questions.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
-    assert common_questions.sentence(small, found) == (
+    assert comparison_basis.line(small, [found]) == "Räknat på frågor som ställts lika: 2 av 4 (2011 och 2015)."
+    assert comparison_basis.sentence(small, found) == (
         "Räknat på de 2 frågor som ställdes lika 2011 och 2015; indexet har 3 frågor 2011 och 4 frågor 2015. "
         "Utelämnat: Frågan ny? är ny och frågan om? ställs på ett annat sätt."
     )
-    every = common_questions.basis(small, ("1", "2"), "A", every=True)
+    every = comparison_basis.basis(small, ("1", "2"), "A", every=True)
     assert (
-        not every.fewer and every.of("2") == "4 av 4" and "inte är desamma" in common_questions.sentence(small, every)
+        not every.fewer and every.of("2") == "4 av 4" and "inte är desamma" in comparison_basis.sentence(small, every)
     )
 
 
@@ -158,12 +158,12 @@ def three() -> Results:
 
 def test_neighbouring_waves_are_compared_and_those_on_the_same_questions_are_one_run():
     results = three()
-    assert [run.waves for run in common_questions.runs(results, ["1", "2", "3"], "A")] == [("1", "2"), ("2", "3")]
-    assert [run.fewer for run in common_questions.runs(results, ["1", "2", "3"], "A")] == [True, False]
+    assert [run.waves for run in comparison_basis.runs(results, ["1", "2", "3"], "A")] == [("1", "2"), ("2", "3")]
+    assert [run.fewer for run in comparison_basis.runs(results, ["1", "2", "3"], "A")] == [True, False]
     same = replace(results, responses=results.responses[results.responses["item"].isin(["a", "b"])])
-    assert [run.waves for run in common_questions.runs(same, ["1", "2", "3"], "A")] == [("1", "2", "3")]
-    assert len(common_questions.runs(results, ["1", "2", "3"], "A", every=True)) == 1
-    assert common_questions.runs(results, ["1"], "A") == []
+    assert [run.waves for run in comparison_basis.runs(same, ["1", "2", "3"], "A")] == [("1", "2", "3")]
+    assert len(comparison_basis.runs(results, ["1", "2", "3"], "A", every=True)) == 1
+    assert comparison_basis.runs(results, ["1"], "A") == []
 
 
 def test_a_wave_between_two_runs_has_both_values_and_the_newest_pair_is_the_waves_own():

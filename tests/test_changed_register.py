@@ -14,7 +14,7 @@ from lplan.charts import CHARTS
 from lplan.core import responses as r
 from lplan.export import answer_files as exported
 from lplan.export.export_input import Work
-from lplan.export.opendata import dataset
+from lplan.export.opendata import published_tables
 from lplan.results import Choice
 from tests.collected import CODEBOOK, FIRST, KEY, SECOND
 
@@ -61,7 +61,7 @@ def test_what_was_published_keeps_its_names_and_the_break_is_told(changed):
         assert unit not in {one.code for one in after.register.in_year(None)}
         assert unit in {one.code for one in after.register.in_year(int(SECOND))}
     assert after.asked(FIRST) == before.asked(FIRST) and after.responded(SECOND) == before.responded(SECOND)
-    frame = dataset.answers.frame(after)
+    frame = published_tables.answers.frame(after)
     assert not frame["region"].isin(GONE).any()
 
 
@@ -91,14 +91,17 @@ def test_a_later_wave_without_the_unit_is_a_break(changed, collected_engine):
 def test_a_question_that_is_gone_keeps_its_words_in_open_data_and_exports(changed):
     before, after, free, plain = changed
     assert plain not in after.codebook.by_code and plain in before.codebook.by_code
-    then = dataset.answers.frame(before).query("fraga_kod == @plain")
-    now = dataset.answers.frame(after).query("fraga_kod == @plain")
+    then = published_tables.answers.frame(before).query("fraga_kod == @plain")
+    now = published_tables.answers.frame(after).query("fraga_kod == @plain")
     assert (
         now["varde_text"].fillna("").tolist() == then["varde_text"].fillna("").tolist()
         and now["varde_text"].notna().any()
     )
-    book = dataset.questions.frame(after).query("fraga_kod == @plain")
-    assert book["fraga"].tolist() == dataset.questions.frame(before).query("fraga_kod == @plain")["fraga"].tolist()
+    book = published_tables.questions.frame(after).query("fraga_kod == @plain")
+    assert (
+        book["fraga"].tolist()
+        == published_tables.questions.frame(before).query("fraga_kod == @plain")["fraga"].tolist()
+    )
     assert set(book["till_omgang"]) == {SECOND}
     heads, rows = exported.of(Work(after, Choice(survey=KEY, wave=SECOND)))
     words = {row[5] for row in rows if row[4] == plain}
@@ -108,7 +111,7 @@ def test_a_question_that_is_gone_keeps_its_words_in_open_data_and_exports(change
 def test_a_free_text_that_is_gone_is_still_shown_only_as_it_was_approved(changed):
     before, after, free, _plain = changed
     assert free not in after.codebook.by_code
-    then, now = (dataset.answers.frame(one).set_index("fraga_kod").loc[[free]] for one in (before, after))
+    then, now = (published_tables.answers.frame(one).set_index("fraga_kod").loc[[free]] for one in (before, after))
     assert now["varde"].fillna("").tolist() == then["varde"].fillna("").tolist()
     assert (now["status"] == r.SUPPRESSED).any()
 

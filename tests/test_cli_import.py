@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from lplan import cli, codebook, store
-from lplan.cli import drafts
+from lplan.cli import import_drafts
 from lplan.cli.options import file_examination
 from lplan.core.settings import ROOT, settings
 from lplan.ui.importing import step_navigation
@@ -191,8 +191,8 @@ def test_a_draft_is_told_with_its_link_and_the_next_command_and_listed_until_it_
 
 def test_the_link_leads_to_the_page_where_drafts_are_opened():
     app = (ROOT / "app.py").read_text(encoding="utf-8")
-    assert f'page("import_wave", _("Läs in svar"), "{drafts.PAGE.removeprefix("/")}"' in app
-    assert step_navigation.DRAFT == drafts.NAME
+    assert f'page("import_wave", _("Läs in svar"), "{import_drafts.PAGE.removeprefix("/")}"' in app
+    assert step_navigation.DRAFT == import_drafts.NAME
 
 
 def test_a_draft_is_thrown_away_by_its_number_and_who_did_it_is_told(database, capsys):

@@ -6,7 +6,7 @@ import pytest
 
 from lplan import charts, cli, export
 from lplan.charts.base import chart_data
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.export.report import parts
 from tests.rooms import ROOT
 
@@ -30,7 +30,7 @@ def test_every_file_that_is_named_is_there(document):
 
 def test_the_ordinary_changes_are_made_where_it_is_said():
     said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for module, register in ((charts, "CHARTS"), (export, "FORMATS"), (aggregation, "METHODS")):
+    for module, register in ((charts, "CHARTS"), (export, "FORMATS"), (aggregation_methods, "METHODS")):
         place = f"`{register}` in `{str(module.__file__).removeprefix(f'{ROOT}/')}`"
         assert getattr(module, register) and place in said
 

@@ -13,7 +13,7 @@ from lplan.codebook import NEITHER
 from lplan.codebook.model import PUBLIC, ROLES
 from lplan.core import responses as r
 from lplan.core import units
-from lplan.core.aggregation import METHODS
+from lplan.core.aggregation_methods import METHODS
 from lplan.core.settings import ROOT
 from lplan.ui.pages.policy_background import ASSIGNMENT
 

@@ -9,7 +9,7 @@ from lplan import store
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.errors import Conflict, StoreError
-from lplan.store import seen_version
+from lplan.store import optimistic_lock
 from lplan.store.database import schema
 from tests.databases import THREE, answers, record, survey
 
@@ -240,10 +240,10 @@ def test_what_two_tabs_decide_about_a_file_on_its_way_in_is_both_kept(engine):
 
 
 def test_nobody_and_nothing_decided_has_a_sentence_too():
-    assert str(seen_version.Decision()) == ""
-    assert str(seen_version.overtaken(seen_version.Decision())).startswith(
+    assert str(optimistic_lock.Decision()) == ""
+    assert str(optimistic_lock.overtaken(optimistic_lock.Decision())).startswith(
         "Någon annan har ändrat det som stod på sidan."
     )
     at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
-    said = seen_version.Decision(1, "wave", "2024", "published", "", at)
+    said = optimistic_lock.Decision(1, "wave", "2024", "published", "", at)
     assert str(said) == "Någon publicerade omgång 2024 den 2026-07-02 kl. 00.30."

@@ -22,7 +22,7 @@ from lplan.core import text
 from lplan.core.settings import ROOT, settings
 from lplan.export import html_presentation as deck
 from lplan.export import opendata, site
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Wave

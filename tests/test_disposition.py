@@ -6,7 +6,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.settings import ROOT
 from lplan.intake import import_profile
-from lplan.intake.interpretation.disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
+from lplan.intake.interpretation.response_disposition import FINISHED, LEFT, UNFINISHED, UNKNOWN
 from lplan.intake.interpretation.submission_times import times
 from tests.small_survey import errors, intake
 from tests.tool_survey import given, taken

@@ -15,7 +15,7 @@ from lplan.charts.explanation.points_in_words import _STEPS
 from lplan.charts.explanation.score_in_words import told
 from lplan.codebook import NORMALISATIONS
 from lplan.core import text
-from lplan.core.aggregation import METHODS
+from lplan.core.aggregation_methods import METHODS
 from lplan.core.errors import ERROR
 from lplan.core.settings import ROOT
 from lplan.core.units import Register, Unit

@@ -12,7 +12,7 @@ from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.errors import Refused
 from lplan.core.settings import ROOT
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.exports.export import Export
 from tests.exports.survey import WAVE, Survey, made

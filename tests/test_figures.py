@@ -13,7 +13,7 @@ from lplan import results as composition
 from lplan.analysis import tabulation, what_if
 from lplan.charts import CHARTS, HEIRS, PUBLIC, Column, by_key, known
 from lplan.charts.base import rows, theme
-from lplan.charts.maturity import maps, overview
+from lplan.charts.maturity import levels_and_response, maps
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.settings import ROOT
@@ -286,7 +286,7 @@ def test_a_chart_that_is_no_more_leads_to_its_heir(shipped, old):
 
 def test_values_stand_in_columns_and_rows_in_the_findings_order(shipped):
     rendered = by_key("levels_overview").render(shipped, CHOICE)
-    counts = overview.split_bars.reached(rendered.frame, overview.two_highest(rendered.frame))
+    counts = levels_and_response.diverging_bars.reached(rendered.frame, levels_and_response.two_highest(rendered.frame))
     shares = (counts["n"] / counts["total"]).tolist()
     assert shares == sorted(shares, reverse=True) and len(shares) == 10
     said = {note.text: note.xshift for note in rendered.figure.layout.annotations if " av " in note.text}

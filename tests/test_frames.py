@@ -7,10 +7,10 @@ import pytest
 
 from lplan import index, results, store
 from lplan.core import responses as r
-from lplan.core.frames import Column
+from lplan.core.frame_column import Column
 from lplan.core.settings import ROOT
 from lplan.index.engine.scoring import FRAME as SCORES
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests import collected

@@ -7,13 +7,13 @@ import pytest
 import streamlit as st
 
 from lplan import charts, cli, export, store
-from lplan.cli.output import view
+from lplan.cli.output import view_options
 from lplan.core.errors import LplanError
 from lplan.core.reader_choices import Choice
 from lplan.core.settings import settings
 from lplan.export.report import unit_profile as report
-from lplan.results import own_plans
-from lplan.results.own_plans import LARGEST
+from lplan.results import targets_notes_and_groups
+from lplan.results.targets_notes_and_groups import LARGEST
 from lplan.seminar.default_seminar import default
 from lplan.ui.shell import cache
 from tests.publish_data import in_force
@@ -53,11 +53,11 @@ def test_a_link_with_more_than_ten_opens_with_the_first_ten(own_database):
 
 
 def test_a_kept_group_can_be_removed(own_database):
-    own_plans.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14"], actor="Eva")
+    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14"], actor="Eva")
     app = opened("peers.py", region="12", grupp="13,14", gruppnamn="Våra grannar")
     app = app.text_input(key="namn-grupp").set_value("Olle").run()
     app = app.button(key="grupp-bort").click().run()
-    assert not app.exception and not app.error and own_plans.groups(cache.engine(), KEY) == {}
+    assert not app.exception and not app.error and targets_notes_and_groups.groups(cache.engine(), KEY) == {}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_kept_group_can_be_removed(own_database):
 )
 def test_what_is_no_group_is_refused(name, units, actor):
     with pytest.raises(LplanError):
-        own_plans.save_group(cache.engine(), KEY, name, units, actor=actor)
+        targets_notes_and_groups.save_group(cache.engine(), KEY, name, units, actor=actor)
 
 
 def test_the_groups_median_stands_beside_the_compared_and_never_of_too_few(monkeypatch):
@@ -98,11 +98,11 @@ def test_the_group_is_in_the_regions_report_and_talk():
 
 
 def test_a_kept_group_is_exported_by_its_name(own_database, tmp_path, capsys):
-    own_plans.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14", "06"], actor="Eva")
+    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14", "06"], actor="Eva")
     asked = ["export", "--wave", "2026", "--region", "Skåne", "--format", "xlsx", "--out", str(tmp_path)]
     assert cli.main([*asked, "--group", "Inga"]) != 0 and "Gruppen Inga finns inte" in capsys.readouterr().err
     args = SimpleNamespace(wave="2026", baseline=None, region="12", group="Våra grannar")
-    chosen = view.choice_of(args, in_force())
+    chosen = view_options.choice_of(args, in_force())
     assert (chosen.group, chosen.peers) == ("Våra grannar", ("13", "14", "06"))
 
 

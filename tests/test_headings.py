@@ -60,7 +60,7 @@ def test_qualtrics_has_a_box_for_other_and_a_column_for_its_words(choice, betwee
 @pytest.mark.parametrize("main", ["", "-oth-", "other", "Annat form"])
 def test_the_words_beside_a_single_choice_choose_other(heading, main):
     from lplan import codebook
-    from lplan.intake.answers.conversion import convert
+    from lplan.intake.answers.response_conversion import convert
     from lplan.intake.files.file_reader import read
     from lplan.intake.interpretation.file_interpretation import understand
     from tests.small_survey import REGISTER

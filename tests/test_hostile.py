@@ -14,7 +14,7 @@ from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.errors import ERROR, Refused
 from lplan.core.settings import ROOT
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.fuzz_intake import run

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lplan import codebook, index
-from lplan.core import aggregation, units
+from lplan.core import aggregation_methods, units
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.settings import ROOT
@@ -296,7 +296,7 @@ def test_equal_weights_are_no_weights(rows, weight):
 def test_harmonic_is_at_most_geometric_is_at_most_arithmetic(x, epsilon):
     values, weights = np.array([x]), np.ones(len(x))
     low, middle, high = (
-        aggregation.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
+        aggregation_methods.aggregate(m, values, weights, epsilon)[0] for m in ("harmonic", "geometric", "arithmetic")
     )
     assert low <= middle + 1e-9 and middle <= high + 1e-9
 

@@ -12,7 +12,7 @@ from lplan import results as composition
 from lplan.cli import main
 from lplan.core import responses as r
 from lplan.core.settings import settings
-from lplan.export.opendata import dataset, metadata
+from lplan.export.opendata import metadata, published_tables
 
 BOOK = (
     'format = 1\nkey = "x"\nversion = "{book}"\ntitle = "X"\n[index]\nversion = '
@@ -50,7 +50,7 @@ def test_another_index_of_the_same_version_is_warned_of_everywhere(survey, tmp_p
     said = second.reused_index_version
     assert "1.0" in said and first.definition.hash[:12] in said and said in caplog.text
     assert [one.hash for one in second.index_versions] == [first.definition.hash, second.definition.hash]
-    about = metadata.about(dataset.scores, second, second.modified)["index"]
+    about = metadata.about(published_tables.scores, second, second.modified)["index"]
     assert about["warning"] == said and [one["hash"] for one in about["versions"]][0] == first.definition.hash
     assert main(["codebook", "check", str(tmp_path / "book.toml")]) == 0
     assert said in capsys.readouterr().out
@@ -61,6 +61,6 @@ def test_a_new_version_or_the_same_index_in_other_words_is_no_warning(survey):
     assert survey(book="2", words="Annan text").reused_index_version == ""
     changed = survey(top=20, index="1.1")
     assert changed.reused_index_version == "" and [one.version for one in changed.index_versions] == ["1.0", "1.1"]
-    assert "warning" not in metadata.about(dataset.scores, changed, changed.modified)["index"]
+    assert "warning" not in metadata.about(published_tables.scores, changed, changed.modified)["index"]
     back = survey()
     assert back.definition.hash == first.definition.hash and back.reused_index_version == ""

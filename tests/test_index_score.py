@@ -19,7 +19,7 @@ from lplan.index.engine import normalisation, outliers
 from lplan.index.engine.scoring import text_column
 from lplan.index.engine.value_matrix import numbered
 from lplan.intake.answers import several_waves
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_reader import Reader
 from tests.index_data import HEAD
 from tests.index_data import answers as said
 from tests.test_index import real

@@ -15,7 +15,7 @@ from lplan import codebook, index, results
 from lplan.charts import CHARTS
 from lplan.charts.explanation.score_in_words import told
 from lplan.cli import main
-from lplan.core import aggregation, text
+from lplan.core import aggregation_methods, text
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.units import Register, Unit
@@ -185,7 +185,9 @@ def test_shares_of_the_population_weigh_the_sexes():
 )
 def test_ways_of_putting_together_by_hand(method, expected):
     """Of 0.2 with weight 2 and 0.8 with weight 1: mean 0.4, variance (2 · 0.04 + 0.16) / 3 = 0.08."""
-    assert aggregation.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx([expected])
+    assert aggregation_methods.aggregate(method, np.array([[0.2, 0.8]]), np.array([2.0, 1.0])) == pytest.approx(
+        [expected]
+    )
     read = codebook.parse(
         HEAD + f"aggregate = '{method}'\n" + item("a", "index", "normalise='none'\nweight=2") + item("b", "index")
     )

@@ -13,7 +13,7 @@ from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.errors import ERROR
 from lplan.intake.answers import several_waves
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import BOOK, REGISTER

@@ -11,7 +11,7 @@ import pytest
 from lplan import codebook
 from lplan.core.errors import ERROR, WARNING, Refused
 from lplan.intake import import_profile
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_reader import Reader
 from lplan.intake.files.file_reader import read
 from tests.hostile import xlsx
 from tests.tool_survey import BOOK, faults, given, taken
@@ -215,7 +215,7 @@ def test_of_a_long_label_the_part_that_is_unknown_is_shown():
     assert given(taken(text, book)[1]) == {("12", "A2"): "3"}
     from lplan.codebook import Item, Option
     from lplan.core.text import Words
-    from lplan.intake.answers.cell_values import Reader
+    from lplan.intake.answers.cell_reader import Reader
 
     item = Item(code="X", text=Words.of("X"), type="single", options=(Option("a", Words.of(long)),))
     fault = Reader(item).read(f"{long} sedan tre år tillbaka").fault

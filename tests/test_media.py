@@ -25,7 +25,7 @@ from lplan.charts import CHARTS, by_key
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.export import Work, excel_workbook, report, slides
-from lplan.export.opendata import dataset as opendata
+from lplan.export.opendata import published_tables as opendata
 from lplan.export.site import pages as site
 from lplan.results import ROOT as INDEX
 from lplan.results import Choice, Results

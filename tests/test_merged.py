@@ -15,7 +15,7 @@ from lplan.charts.base import theme
 from lplan.core import units
 from lplan.core.settings import settings
 from lplan.intake import template
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, structural_peers

@@ -9,7 +9,7 @@ import pytest
 
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, Problem, Refused
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.hostile import csv, xlsx
 from tests.in_process import delivered

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lplan import codebook, results, store
-from lplan.analysis import change_over_time, common_questions
+from lplan.analysis import change_over_time, comparison_basis
 from lplan.codebook import TEXT
 from lplan.core import responses as r
 from lplan.core.reader_choices import Choice
@@ -100,11 +100,11 @@ def test_the_index_has_a_version_and_a_hash_of_its_own(loaded):
 
 
 def test_the_change_from_old_to_new_says_on_which_questions_it_stands(loaded):
-    found = common_questions.basis(loaded, ("2017", "2025"))
+    found = comparison_basis.basis(loaded, ("2017", "2025"))
     assert (len(found.used), found.own) == (38, (38, 42)) and found.fewer
-    said = common_questions.sentence(loaded, found)
+    said = comparison_basis.sentence(loaded, found)
     assert "38 frågor som ställdes lika 2017 och 2025" in said and "Tas till vara är ny" in said
-    later = common_questions.basis(loaded, ("2025", "2026"))
+    later = comparison_basis.basis(loaded, ("2025", "2026"))
     assert len(later.used) == 42 and not later.fewer
     alike = loaded.alike(("2017", "2025"))
     assert REPORT not in set(alike.responses["item"].map(lambda code: NOW.by_code[code].dimension))
@@ -150,7 +150,7 @@ def test_own_answers_of_2017_by_the_old_codebook_compare_on_what_both_rounds_ask
     found = results.load(engine, KEY)
     assert [wave.key for wave in found.waves] == ["2017", "2026"]
     assert found.codebooks["2017"].version == "1.0" and "2026" not in found.codebooks
-    basis = common_questions.basis(found, ("2017", "2026"))
+    basis = comparison_basis.basis(found, ("2017", "2026"))
     assert (len(basis.used), basis.own) == (38, (38, 42))
     engine.dispose()
 

@@ -20,8 +20,8 @@ from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.settings import ROOT, settings
 from lplan.export import opendata
-from lplan.export.opendata import dataset as tables
 from lplan.export.opendata import metadata, table_files
+from lplan.export.opendata import published_tables as tables
 from lplan.export.opendata.disclosure_control import hidden
 from lplan.export.opendata.table import DECIMAL
 

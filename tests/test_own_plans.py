@@ -7,13 +7,13 @@ import streamlit as st
 
 from lplan import charts, export, store
 from lplan import results as composition
-from lplan.analysis import unit_targets
+from lplan.analysis import unit_targets_and_notes
 from lplan.core.errors import LplanError
 from lplan.core.reader_choices import Choice
 from lplan.core.settings import ROOT, settings
 from lplan.export.opendata import archive
 from lplan.export.report import unit_profile as report
-from lplan.results import Note, Target, own_plans
+from lplan.results import Note, Target, targets_notes_and_groups
 from lplan.ui.shell import cache
 from tests.databases import url  # noqa: F401
 from tests.publish_data import in_force
@@ -47,33 +47,35 @@ def choice(**more) -> Choice:
 def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  # noqa: F811
     engine = opened(url)
     before = store.data_version(engine)
-    own_plans.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
-    own_plans.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle")
-    own_plans.save_note(engine, KEY, SAID, simulated=True, actor="Eva")
-    targets, notes = own_plans.read(engine, KEY, simulated=True)
+    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+    targets_notes_and_groups.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle")
+    targets_notes_and_groups.save_note(engine, KEY, SAID, simulated=True, actor="Eva")
+    targets, notes = targets_notes_and_groups.read(engine, KEY, simulated=True)
     assert [(one.value, one.actor, one.decided_by) for one in targets] == [(85, "Olle", "regionstyrelsen")]
     assert [(one.text, one.actor) for one in notes] == [(SAID.text, "Eva")]
     assert store.data_version(engine) > before  # readers' pages are made anew
-    name = own_plans.document_name(WANTED, simulated=True)
-    versions = store.document_versions(engine, own_plans.TARGET, name, survey=KEY)
+    name = targets_notes_and_groups.document_name(WANTED, simulated=True)
+    versions = store.document_versions(engine, targets_notes_and_groups.TARGET, name, survey=KEY)
     assert list(versions["who"]) == ["Olle", "Eva"]
-    own_plans.remove(engine, KEY, targets[0], simulated=True, actor="Olle")
-    own_plans.remove(engine, KEY, notes[0], simulated=True, actor="Olle")
-    assert own_plans.read(engine, KEY, simulated=True) == ((), ())
-    assert store.latest_document(engine, own_plans.TARGET, name, survey=KEY).who == "Olle"
+    targets_notes_and_groups.remove(engine, KEY, targets[0], simulated=True, actor="Olle")
+    targets_notes_and_groups.remove(engine, KEY, notes[0], simulated=True, actor="Olle")
+    assert targets_notes_and_groups.read(engine, KEY, simulated=True) == ((), ())
+    assert store.latest_document(engine, targets_notes_and_groups.TARGET, name, survey=KEY).who == "Olle"
     engine.dispose()
 
 
 def test_a_target_that_somebody_else_has_changed_is_not_overwritten_unseen(tmp_path):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
-    own_plans.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
-    place = own_plans.document_name(WANTED, simulated=True)
-    seen = store.latest_document(engine, own_plans.TARGET, place, survey=KEY).version
-    own_plans.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle", seen=seen)
-    for act in (own_plans.save_target, own_plans.remove):
+    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+    place = targets_notes_and_groups.document_name(WANTED, simulated=True)
+    seen = store.latest_document(engine, targets_notes_and_groups.TARGET, place, survey=KEY).version
+    targets_notes_and_groups.save_target(
+        engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle", seen=seen
+    )
+    for act in (targets_notes_and_groups.save_target, targets_notes_and_groups.remove):
         with pytest.raises(LplanError, match="^Olle "):
             act(engine, KEY, replace(WANTED, value=60), simulated=True, actor="Eva", seen=seen)
-    assert own_plans.read(engine, KEY, simulated=True)[0][0].value == 85
+    assert targets_notes_and_groups.read(engine, KEY, simulated=True)[0][0].value == 85
 
 
 @pytest.mark.parametrize(
@@ -88,20 +90,20 @@ def test_a_target_that_somebody_else_has_changed_is_not_overwritten_unseen(tmp_p
 def test_what_is_no_target_is_refused_and_nothing_is_kept(target, actor, tmp_path):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
     with pytest.raises(LplanError):
-        own_plans.save_target(engine, KEY, target, simulated=True, actor=actor)
-    assert own_plans.read(engine, KEY, simulated=True) == ((), ())
+        targets_notes_and_groups.save_target(engine, KEY, target, simulated=True, actor=actor)
+    assert targets_notes_and_groups.read(engine, KEY, simulated=True) == ((), ())
 
 
 def test_a_public_server_refuses_the_write(tmp_path, monkeypatch):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
     monkeypatch.setattr(settings(), "read_only", True)
     with pytest.raises(LplanError):
-        own_plans.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+        targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
 
 
 def test_targets_of_the_demonstration_are_not_those_of_collected_answers(collected_engine):
-    own_plans.save_target(collected_engine, KEY, WANTED, simulated=True, actor="Eva")
-    own_plans.save_target(collected_engine, KEY, replace(WANTED, value=60), simulated=False, actor="Eva")
+    targets_notes_and_groups.save_target(collected_engine, KEY, WANTED, simulated=True, actor="Eva")
+    targets_notes_and_groups.save_target(collected_engine, KEY, replace(WANTED, value=60), simulated=False, actor="Eva")
     assert [one.value for one in composition.load(collected_engine, KEY).targets] == [60]
     assert [one.value for one in composition.load(collected_engine, KEY, demonstration=True).targets] == [80]
 
@@ -144,10 +146,10 @@ def test_no_other_chart_knows_of_a_target(loaded):
 
 
 def test_the_table_says_how_far_it_is_left(loaded):
-    row = unit_targets.target_table(loaded, UNIT, "2026").iloc[0]
+    row = unit_targets_and_notes.target_table(loaded, UNIT, "2026").iloc[0]
     own = loaded.scored("2026", "index").set_index("unit").loc[UNIT, "score"]
     assert row["Kvar"] == f"{80 - own:.1f}".replace(".", ",")
-    assert unit_targets.target_table(loaded, OTHER, "2026").empty
+    assert unit_targets_and_notes.target_table(loaded, OTHER, "2026").empty
 
 
 def test_the_report_has_them_when_asked_for_and_open_data_never(loaded):
@@ -177,7 +179,7 @@ def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypat
         assert "regionstyrelsen" in words(app)
         silent = in_force().silent("2026")[0]
         said = replace(SAID, unit=silent, code="index", text="Vi hann inte svara.")
-        own_plans.save_note(cache.engine(), KEY, said, simulated=True, actor="Eva")
+        targets_notes_and_groups.save_note(cache.engine(), KEY, said, simulated=True, actor="Eva")
         assert "Vi hann inte svara" in words(visited("region.py", region=silent))  # why there is no value
         other = visited("region.py", region=OTHER)
         assert "regionstyrelsen" not in words(other)

@@ -7,7 +7,7 @@ import pytest
 from lplan import codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import REGISTER

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import codebook, response_files
+from lplan import codebook, response_writer
 from lplan.core import responses as r
-from lplan.core import tabular, units
+from lplan.core import table_writer, units
 from lplan.core.settings import ROOT
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.small_survey import BOOK
@@ -17,10 +17,10 @@ from tests.test_template import words
 
 REGISTER = units.Register(units.load(ROOT / "data/regions.csv").units[:3])
 WRITERS = {
-    "xlsx": response_files.workbook,
-    "csv for Excel": response_files.csv_excel,
-    "open csv": response_files.csv_open,
-    "json": response_files.json,
+    "xlsx": response_writer.workbook,
+    "csv for Excel": response_writer.csv_excel,
+    "open csv": response_writer.csv_open,
+    "json": response_writer.json,
 }
 
 
@@ -60,5 +60,8 @@ def test_what_is_exported_comes_back_the_same(form, data):
 
 def test_no_text_is_left_that_a_spreadsheet_would_run():
     for text in ("=1+1", "+46 8", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "'=1", " =1"):
-        assert tabular.neutral(text).startswith("'") and tabular.undone(tabular.neutral(text)) == text
-    assert tabular.neutral("Vi lär") == tabular.undone("Vi lär") == "Vi lär" and tabular.undone("'citat") == "'citat"
+        assert table_writer.neutral(text).startswith("'") and table_writer.undone(table_writer.neutral(text)) == text
+    assert (
+        table_writer.neutral("Vi lär") == table_writer.undone("Vi lär") == "Vi lär"
+        and table_writer.undone("'citat") == "'citat"
+    )

@@ -13,10 +13,10 @@ from lplan.codebook import MULTIPLE, parse
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.settings import settings
-from lplan.intake import batch, prefilled_template, template
-from lplan.intake.answers.conversion import convert
+from lplan.intake import batch, prefilled_workbook, template
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.interpretation.file_interpretation import understand
-from lplan.intake.prefilled_template import ANSWER, BEFORE, CODE, CONFIRMED, NOTE, LastTime
+from lplan.intake.prefilled_workbook import ANSWER, BEFORE, CODE, CONFIRMED, NOTE, LastTime
 from tests.small_survey import BOOK, REGISTER, book, errors
 
 SKANE, HALLAND = REGISTER.by_code["12"], REGISTER.by_code["13"]
@@ -33,7 +33,7 @@ LAST = LastTime("2017", BEFORE_ANSWERS, BOOK)
 
 def filled(unit=SKANE, last=LAST, wave="2019", **cells: tuple[str, str]) -> bytes:
     """A unit's workbook with (confirmed, new answer) in the rows of codes; "SLAG:gis" is written SLAG__gis."""
-    made = openpyxl.load_workbook(io.BytesIO(prefilled_template.write(BOOK, unit, wave, int(wave), last)))
+    made = openpyxl.load_workbook(io.BytesIO(prefilled_workbook.write(BOOK, unit, wave, int(wave), last)))
     lines = {row[CODE].value: row for row in made["Svar"].iter_rows(min_row=2)}
     for code, (confirmed, answer) in cells.items():
         row = lines[code.replace("__", ":")]
@@ -113,10 +113,10 @@ def test_new_reworded_and_changed_questions_are_marked_and_a_changed_ones_answer
     )
     known = {code: given for code, given in BEFORE_ANSWERS.items() if code != "UPP"}
     made = openpyxl.load_workbook(
-        io.BytesIO(prefilled_template.write(BOOK, SKANE, "2019", 2019, LastTime("2017", known, then)))
+        io.BytesIO(prefilled_workbook.write(BOOK, SKANE, "2019", 2019, LastTime("2017", known, then)))
     )
     rows = {row[CODE].value: row for row in made["Svar"].iter_rows(min_row=2)}
-    said = prefilled_template.notes()
+    said = prefilled_workbook.notes()
     assert {code: row[NOTE].value or "" for code, row in rows.items()} == {
         "AR": said["reworded"],
         "REV": "",
@@ -130,7 +130,7 @@ def test_new_reworded_and_changed_questions_are_marked_and_a_changed_ones_answer
 
 
 def test_what_people_wrote_last_time_is_text_and_the_grey_cells_are_closed():
-    made = openpyxl.load_workbook(io.BytesIO(prefilled_template.write(BOOK, SKANE, "2019", 2019, LAST)))
+    made = openpyxl.load_workbook(io.BytesIO(prefilled_workbook.write(BOOK, SKANE, "2019", 2019, LAST)))
     sheet = made["Svar"]
     comment = next(row for row in sheet.iter_rows(min_row=2) if row[CODE].value == "KOM")
     assert comment[BEFORE].value == "=1+1" and comment[BEFORE].data_type == "s"
@@ -236,7 +236,7 @@ def test_every_type_of_question_has_its_row():
         'options = [{code="a",label="A"},{code="b",label="B"}]\n'
     )
     assert survey.items[0].type == MULTIPLE
-    made = openpyxl.load_workbook(io.BytesIO(prefilled_template.write(survey, SKANE, "2019")))
+    made = openpyxl.load_workbook(io.BytesIO(prefilled_workbook.write(survey, SKANE, "2019")))
     assert [row[CODE].value for row in made["Svar"].iter_rows(min_row=2)] == ["M:a", "M:b"]
 
 

@@ -4,7 +4,7 @@ from lplan import store
 from lplan.core.errors import StoreError
 from lplan.core.settings import settings
 from lplan.ui.seminar import seminar_draft, seminar_links
-from lplan.ui.seminar import slide_editor as seminar_page
+from lplan.ui.seminar import seminar_editor as seminar_page
 from lplan.ui.shell import cache
 from tests.test_pages import opened, words
 

@@ -14,14 +14,14 @@ from lplan import cli, export
 from lplan.charts import CHARTS, Column
 from lplan.charts.base import chart_data
 from lplan.core import responses as r
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.errors import WARNING
 from lplan.export import Work, excel_workbook
 from lplan.export import answer_files as answers
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
-from lplan.response_files import file_name
+from lplan.response_writer import file_name
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
@@ -266,12 +266,12 @@ def test_work_that_is_stopped_leaves_nothing_and_says_how_far_it_had_come():
 @pytest.mark.parametrize("key", ["xlsx"])
 def test_no_cell_of_a_workbook_is_a_formula(words, key):
     book = openpyxl.load_workbook(io.BytesIO(export.make(key, Work(named(words), HERE))))
-    shown = tabular.plain(words)
+    shown = table_writer.plain(words)
     read = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in read if cell.data_type == "f"]
     assert any(str(cell.value) == shown.strip("\t") or str(cell.value) == shown for cell in read)
     for cell in read:
-        if cell.value == shown and tabular.starts_formula(shown):
+        if cell.value == shown and table_writer.starts_formula(shown):
             assert cell.quotePrefix
 
 
@@ -284,9 +284,9 @@ def test_any_words_make_a_workbook_that_opens(words):
 
 @given(st.text(max_size=60))
 def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
-    said = tabular.safe(words)
-    assert not tabular.starts_formula(said)
-    assert tabular.plain(words) in (said, said[1:])
+    said = table_writer.safe(words)
+    assert not table_writer.starts_formula(said)
+    assert table_writer.plain(words) in (said, said[1:])
     said.encode("utf-8")
 
 
@@ -303,7 +303,7 @@ def test_neutral_words_never_begin_a_formula_and_stay_readable(words):
     ],
 )
 def test_a_number_is_no_formula_and_a_hidden_one_is(words, said):
-    assert tabular.safe(words) == said
+    assert table_writer.safe(words) == said
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -318,8 +318,8 @@ def test_files_of_one_wave_hold_that_wave_alone(form):
 
 
 def test_a_long_text_is_cut_where_excel_would_and_says_so():
-    said = tabular.plain("å" * 40_000)
-    assert len(said) == tabular.LIMIT and said.endswith("… [avkortad]")
+    said = table_writer.plain("å" * 40_000)
+    assert len(said) == table_writer.LIMIT and said.endswith("… [avkortad]")
 
 
 @given(st.lists(st.text(max_size=50), max_size=12))
@@ -347,7 +347,7 @@ def test_csv_is_neutral_in_both_kinds(words):
         made = export.make_one(key, work, rendered.chart)
         assert made.startswith(mark) and made.count(b"\xef\xbb\xbf") == bool(mark)
         first = re.split(comma, re.split("\r?\n", made.decode("utf-8-sig"))[1])[0].strip('"')
-        assert not tabular.starts_formula(first)
+        assert not table_writer.starts_formula(first)
 
 
 def test_csv_for_excel_has_decimal_commas_and_says_source_and_mark():

@@ -11,7 +11,7 @@ from PIL import Image
 
 from lplan import export
 from lplan.charts import by_key
-from lplan.export import Work, image_files, picture_sizes
+from lplan.export import Work, image_files, picture_fitting
 from lplan.export.headless_browser import NoBrowser, painter
 from tests.publish_data import CHOICE, HERE, fake, named, shipped
 
@@ -30,13 +30,13 @@ SOME = "map", "tiles", "answers_all", "revision_reason"  # in every size; all th
 
 @pytest.mark.parametrize(
     ("key", "size"),
-    [(key, size) for key in PICTURES for n, size in enumerate(picture_sizes.SIZES) if n < 2 or key in SOME],
+    [(key, size) for key in PICTURES for n, size in enumerate(picture_fitting.SIZES) if n < 2 or key in SOME],
     ids=lambda part: getattr(part, "key", part),
 )
 def test_a_picture_fits_its_size_can_be_read_and_says_finding_source_date_and_mark(key, size):
     rendered = PICTURES[key]
-    fitted = picture_sizes.fitted(replace(WORK, size=size.key), rendered)
-    made, words = fitted.figure.layout, fitted.scale * picture_sizes.TYPE
+    fitted = picture_fitting.fitted(replace(WORK, size=size.key), rendered)
+    made, words = fitted.figure.layout, fitted.scale * picture_fitting.TYPE
     assert made.width * fitted.scale == pytest.approx(size.wide, rel=0.002)
     assert size.least - 0.1 <= words <= size.most + 0.1
     if size.high:  # higher than its size only where the rows would be too small to read
@@ -66,7 +66,7 @@ def test_a_map_fills_its_picture_and_no_typeface_of_the_system_is_needed():
 def test_what_a_stranger_wrote_is_no_tag_in_a_figure():
     work = Work(named("<b>&co</b> %{x}"), HERE)
     rendered = work.rendered(by_key("response"))
-    assert "&lt;b&gt;" in picture_sizes.fitted(work, rendered).figure.to_json().encode().decode("unicode_escape")
+    assert "&lt;b&gt;" in picture_fitting.fitted(work, rendered).figure.to_json().encode().decode("unicode_escape")
     page = image_files.page(work, rendered).decode()
     assert "<td>&lt;b&gt;&amp;co&lt;/b&gt; %{x}</td>" in page and "<td><b>" not in page
 

@@ -7,7 +7,7 @@ import pytest
 
 from lplan.analysis import tabulation
 from lplan.charts import CHARTS
-from lplan.charts.base import figures, theme
+from lplan.charts.base import cell_grid, theme
 from lplan.charts.base.chart_data import DOTS
 from lplan.core.settings import ROOT
 from lplan.export import Work, palette
@@ -31,7 +31,7 @@ def told_apart(style: dict, least: float) -> None:
 @pytest.mark.parametrize("n", range(1, 7))
 def test_no_two_answers_and_no_two_kinds_of_no_value_are_filled_alike(name, ordered, n):
     codes = [*(f"svar{k}" for k in range(n)), *tabulation.NO_VALUE]
-    style = figures.fills(codes, theme.LOOKS[name], ordered=ordered)
+    style = cell_grid.fills(codes, theme.LOOKS[name], ordered=ordered)
     told_apart(style, 1.25)
     for dress in style.values():
         assert theme.contrast(dress["text"], dress["fill"]) >= 4.2, dress
@@ -44,8 +44,8 @@ def test_no_two_words_of_a_legend_look_the_same_in_slides_workbook_and_pdf(chart
 
 
 def test_every_hatching_on_screen_has_one_of_its_own_in_each_medium():
-    shapes = set(figures.PATTERN.values())
-    assert set(figures.PATTERN) == tabulation.NO_VALUE and len(shapes) == len(figures.PATTERN)
+    shapes = set(cell_grid.PATTERN.values())
+    assert set(cell_grid.PATTERN) == tabulation.NO_VALUE and len(shapes) == len(cell_grid.PATTERN)
     for names in (palette.HATCHES, palette.CELL_HATCHES):
         assert set(names) == shapes and len(set(names.values())) == len(shapes)
     printed = (ROOT / "lplan/export/report/report.typ").read_text(encoding="utf-8")

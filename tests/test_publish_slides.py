@@ -14,7 +14,7 @@ from pptx.util import Inches
 from lplan import export, seminar
 from lplan.charts.base import chart_data
 from lplan.charts.base.chart import LARGEST
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.errors import Refused
 from lplan.core.text import gettext
 from lplan.export import Work, slides
@@ -83,7 +83,7 @@ def test_native_charts_and_their_own_workbooks_hold_the_frames_numbers(deck, ren
             if s.has_chart
         ]
         categories = [" ".join(str(c).split()) for chart in charts for c in chart.plots[0].categories]
-        assert categories == [tabular.plain(name) for name in data.categories]
+        assert categories == [table_writer.plain(name) for name in data.categories]
         for n, series in enumerate(data.series):
             if data.shape != chart_data.DOTS or n == data.main:  # of marks that float, the last series is the value
                 at = n if data.shape != chart_data.DOTS else -1
@@ -284,7 +284,7 @@ def test_a_frozen_seminar_becomes_slides_in_its_own_order_with_its_notes():
     noted = [page for page in pages if page.notes]
     assert noted and all(
         any(
-            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == tabular.plain(page.notes)
+            slide.has_notes_slide and slide.notes_slide.notes_text_frame.text == table_writer.plain(page.notes)
             for slide in made.slides
         )
         for page in noted

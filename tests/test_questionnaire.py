@@ -18,7 +18,7 @@ from lplan.codebook import MULTIPLE, TEXT
 from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.errors import Refused
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.questionnaire.questions import STAMP, UNIT

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lplan.analysis import unit_comparison
+from lplan.analysis import position_in_distribution
 from lplan.charts import by_key
 from lplan.charts.answers.answer_grid import differing, who_said
 from lplan.core import responses as r
@@ -20,7 +20,7 @@ from tests.test_pages import words
 
 
 def test_the_spread_is_the_quartiles_of_who_has_a_score_and_nothing_of_a_small_group():
-    assert unit_comparison.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
+    assert position_in_distribution.spread(pd.Series([0, 10, 20, 30, 40, np.nan])) == {
         "n": 5,
         "low": 0,
         "q1": 10,
@@ -28,28 +28,33 @@ def test_the_spread_is_the_quartiles_of_who_has_a_score_and_nothing_of_a_small_g
         "q3": 30,
         "high": 40,
     }
-    few = unit_comparison.spread(pd.Series([1.0, 2.0]))
+    few = position_in_distribution.spread(pd.Series([1.0, 2.0]))
     assert few["n"] == 2 and np.isnan(few["median"])
 
 
 def test_higher_similar_and_lower_are_by_the_quartiles():
-    among = unit_comparison.spread(pd.Series([0, 10, 20, 30, 40]))
-    assert [unit_comparison.placed(v, among) for v in (31, 30, 10, 9)] == ["higher", "similar", "similar", "lower"]
+    among = position_in_distribution.spread(pd.Series([0, 10, 20, 30, 40]))
+    assert [position_in_distribution.placed(v, among) for v in (31, 30, 10, 9)] == [
+        "higher",
+        "similar",
+        "similar",
+        "lower",
+    ]
 
 
 def test_the_distance_to_the_next_level():
-    assert unit_comparison.next_level(49.0, [0, 25, 50, 75]) == 1
-    assert unit_comparison.next_level(50.0, [0, 25, 50, 75]) == 25
-    assert unit_comparison.next_level(80.0, [0, 25, 50, 75]) is None
-    assert unit_comparison.next_level(float("nan"), [0, 25]) is None
+    assert position_in_distribution.next_level(49.0, [0, 25, 50, 75]) == 1
+    assert position_in_distribution.next_level(50.0, [0, 25, 50, 75]) == 25
+    assert position_in_distribution.next_level(80.0, [0, 25, 50, 75]) is None
+    assert position_in_distribution.next_level(float("nan"), [0, 25]) is None
 
 
 def test_where_units_differ_most():
     scores = pd.DataFrame({"A": [10, 90, np.nan], "B": [20, 30, 5]}, index=["p", "q", "r"])
-    assert unit_comparison.most_different(scores) == ["q"]
-    assert unit_comparison.most_different(scores.loc[["r"]]) == []
-    assert unit_comparison.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) == []
-    assert unit_comparison.most_different(scores.assign(B=[-50, 30.02, 5])) == ["p", "q"], (
+    assert position_in_distribution.most_different(scores) == ["q"]
+    assert position_in_distribution.most_different(scores.loc[["r"]]) == []
+    assert position_in_distribution.most_different(pd.DataFrame({"A": [1.0], "B": [1.0]}, index=["p"])) == []
+    assert position_in_distribution.most_different(scores.assign(B=[-50, 30.02, 5])) == ["p", "q"], (
         "as far apart, as it is shown"
     )
 

@@ -3,7 +3,7 @@
 from lplan.analysis import change_over_time, what_if
 from lplan.core import responses as r
 from lplan.core import text
-from lplan.ui.own_work import scenarios
+from lplan.ui.own_work import scenario_comparison
 from tests.publish_data import in_force
 from tests.tables import tables
 from tests.test_pages import opened
@@ -40,17 +40,17 @@ def test_a_link_that_is_asked_for_opens_the_same_scenarios_until_one_is_changed(
         app = question.set_value(question.options[n]).run()
         app = app.text_input(key="scenario-namn").set_value(name).run()
         app = app.button(key="scenario-spara").click().run()
-    assert scenarios.LINK not in app.query_params
+    assert scenario_comparison.LINK not in app.query_params
     app = app.button(key="scenario-lank").click().run()
     assert not app.exception
-    token = app.query_params[scenarios.LINK]
+    token = app.query_params[scenario_comparison.LINK]
     told = shown(app)
-    other = opened("assess.py", region=UNIT, **{scenarios.LINK: token})
+    other = opened("assess.py", region=UNIT, **{scenario_comparison.LINK: token})
     assert not other.exception and shown(other) == told
-    elsewhere = opened("assess.py", region="13", **{scenarios.LINK: token})
-    assert not shown(elsewhere) and scenarios.LINK not in elsewhere.query_params
+    elsewhere = opened("assess.py", region="13", **{scenario_comparison.LINK: token})
+    assert not shown(elsewhere) and scenario_comparison.LINK not in elsewhere.query_params
     app = app.button(key="scenario-bort-0").click().run()
-    assert scenarios.LINK not in app.query_params, "the link is to what was"
+    assert scenario_comparison.LINK not in app.query_params, "the link is to what was"
 
 
 def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():

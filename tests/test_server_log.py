@@ -13,7 +13,7 @@ from prometheus_client import generate_latest
 
 from deploy.stack import free_port
 from lplan.core.errors import LplanError
-from lplan.server import faults, metrics, request_log
+from lplan.server import faults, metrics, server_log
 
 SECRET = "q3J8-xYz_0kLmN4p"
 
@@ -38,7 +38,7 @@ SECRET = "q3J8-xYz_0kLmN4p"
     ],
 )
 def test_of_a_path_only_what_is_ours_is_written(path, written):
-    assert request_log.tidy(path) == written
+    assert server_log.tidy(path) == written
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_of_a_path_only_what_is_ours_is_written(path, written):
     ],
 )
 def test_words_that_others_write_lose_secrets_and_addresses(said):
-    kept = request_log.scrubbed(said)
+    kept = server_log.scrubbed(said)
     assert SECRET not in kept
     assert "198.51" not in kept and "2001:db8" not in kept
 
@@ -63,12 +63,12 @@ def test_words_that_hold_no_secret_stay_as_they_are():
         "store fault 9F3A22: disk I/O error",
         "kl. 12:30:05",
     ):
-        assert request_log.scrubbed(said, machines=False) == said
-    assert request_log.scrubbed("2026-11-29 12:30:05 started 1.67.0") == "2026-11-29 12:30:05 started 1.67.0"
+        assert server_log.scrubbed(said, machines=False) == said
+    assert server_log.scrubbed("2026-11-29 12:30:05 started 1.67.0") == "2026-11-29 12:30:05 started 1.67.0"
 
 
 def test_a_fault_is_told_with_its_trace_and_without_the_secret_in_it():
-    record = request_log._without_secrets(logging.LogRecord)
+    record = server_log._without_secrets(logging.LogRecord)
     try:
         raise KeyError(f"/s/abcd2345/{SECRET}")
     except KeyError as error:
@@ -81,12 +81,12 @@ def test_a_fault_is_told_with_its_trace_and_without_the_secret_in_it():
 
 
 def test_a_log_for_collectors_is_one_json_object_a_line_with_the_fault_and_no_secret():
-    make = request_log._without_secrets(logging.LogRecord)
+    make = server_log._without_secrets(logging.LogRecord)
     try:
         raise KeyError(f"paborjad={SECRET}")
     except KeyError:
         record = make("lplan.x", logging.ERROR, "x.py", 1, "två\nrader %s", ("ord",), sys.exc_info())
-    line = request_log.JsonLines().format(record)
+    line = server_log.JsonLines().format(record)
     assert "\n" not in line and SECRET not in line
     entry = json.loads(line)
     assert (entry["level"], entry["logger"], entry["message"]) == ("ERROR", "lplan.x", "två\nrader ord")

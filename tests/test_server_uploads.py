@@ -8,8 +8,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lplan.core.settings import settings
-from lplan.server import upload_limits
-from lplan.server.upload_limits import MEGABYTE, Uploads
+from lplan.server import upload_memory_limits
+from lplan.server.upload_memory_limits import MEGABYTE, Uploads
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def kept(monkeypatch):
     monkeypatch.setattr(settings(), "upload_session_megabytes", 3)
     monkeypatch.setattr(settings(), "upload_megabytes", 5)
     files: dict[str, int] = {}
-    monkeypatch.setattr(upload_limits, "held", lambda: dict(files))
+    monkeypatch.setattr(upload_memory_limits, "held", lambda: dict(files))
     return files
 
 
@@ -50,7 +50,7 @@ def put(kept, *files: tuple[str, int], told: bool = True, together: bool = False
             answers.append(message.get("status", 0))
 
         headers = [(b"content-length", str(size).encode())] if told else []
-        path = f"{upload_limits.PREFIX}{session}/x"
+        path = f"{upload_memory_limits.PREFIX}{session}/x"
         await app({"type": "http", "method": "PUT", "path": path, "headers": headers}, receive, send)
         return answers[0]
 
@@ -82,20 +82,25 @@ def test_who_does_not_say_how_much_is_taken_to_send_as_much_as_is_let_in(kept, m
 
 
 def test_files_of_a_closed_page_are_let_go_of_after_a_while_and_those_of_an_open_one_never(monkeypatch):
-    manager, is_open = MemoryUploadedFileManager(upload_limits.PREFIX), {"open": True, "gone": False, "back": False}
+    manager, is_open = (
+        MemoryUploadedFileManager(upload_memory_limits.PREFIX),
+        {"open": True, "gone": False, "back": False},
+    )
     for session in is_open:
         manager.add_file(session, UploadedFileRec("x", "x.csv", "text/csv", bytes(10)))
     here = SimpleNamespace(uploaded_file_mgr=manager, is_active_session=is_open.get)
-    monkeypatch.setattr(upload_limits, "runtime", SimpleNamespace(exists=lambda: True, get_instance=lambda: here))
+    monkeypatch.setattr(
+        upload_memory_limits, "runtime", SimpleNamespace(exists=lambda: True, get_instance=lambda: here)
+    )
     kept = []
 
     async def pause(_seconds: float) -> None:
-        kept.append(set(upload_limits.held()))
+        kept.append(set(upload_memory_limits.held()))
         is_open["back"] = True
         if len(kept) == 4:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(upload_limits.asyncio, "sleep", pause)
+    monkeypatch.setattr(upload_memory_limits.asyncio, "sleep", pause)
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(upload_limits.release())
+        asyncio.run(upload_memory_limits.release())
     assert kept == [{"open", "gone", "back"}, *[{"open", "back"}] * 3]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lplan import codebook, index
 from lplan.codebook import MULTIPLE
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core import responses as r
 from lplan.index.next_steps.fewest_changes import LEFT_OUT, NOT_APPLICABLE, REAL_VALUE, TOP, UNANSWERED, fewest
 from tests.index_data import HEAD, answers, book
@@ -209,7 +209,10 @@ def test_waves_that_are_pooled_are_all_compared_with():
 # --- against trying everything ---
 
 # All but those in which a better answer may lower the value, or in which it may not matter that it does.
-METHODS = [*(m for m in aggregation.METHODS if m not in ("quadratic", "power", "penalty", "first")), "power(0.5)"]
+METHODS = [
+    *(m for m in aggregation_methods.METHODS if m not in ("quadratic", "power", "penalty", "first")),
+    "power(0.5)",
+]
 STATES = {"ordinal": ["0", "1", "2"], "multiple": ["", "a", "b", "a;b"]}
 
 

@@ -16,7 +16,7 @@ from lplan.core.settings import ROOT, settings
 from lplan.export.headless_browser import FOLDER
 from lplan.store.database import schema
 from lplan.store.unfinished_imports import KEPT
-from lplan.ui.seminar import browser_drafts, seminar_draft, seminar_links
+from lplan.ui.seminar import person_drafts, seminar_draft, seminar_links
 from lplan.ui.shell import cache
 from tests.databases import survey
 
@@ -49,16 +49,16 @@ def test_drafts_of_seminars_that_nobody_works_on_are_forgotten_with_whose_they_w
     """An old draft that was edited again is young, and what was decided about a draft that is gone goes with it."""
     key = survey(engine)
     monkeypatch.setattr(cache, "engine", lambda: engine)
-    for kind in (seminar_draft.DRAFT, browser_drafts.KIND):
+    for kind in (seminar_draft.DRAFT, person_drafts.KIND):
         for name in ("left", "edited"):
             store.keep_document(engine, kind, name, {"a": 1}, survey=key)
     store.save_document(engine, seminar_draft.SAVED, "Vår", {"a": 1}, survey=key, who="Ada")
     age(engine, schema.document, "saved_at", settings().deck_days + 1)
     age(engine, schema.decision, "at", settings().deck_days + 1)
-    for kind in (seminar_draft.DRAFT, browser_drafts.KIND):
+    for kind in (seminar_draft.DRAFT, person_drafts.KIND):
         store.keep_document(engine, kind, "edited", {"a": 2}, survey=key, seen=1)
     seminar_links.clean()
-    for kind in (seminar_draft.DRAFT, browser_drafts.KIND):
+    for kind in (seminar_draft.DRAFT, person_drafts.KIND):
         assert store.document(engine, kind, "left") is None
         assert store.document(engine, kind, "edited") == {"a": 2}
         assert store.latest_document(engine, kind, "left", survey=key).version == 0

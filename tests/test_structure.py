@@ -14,7 +14,7 @@ from lplan.charts import by_key
 from lplan.cli import main
 from lplan.core import units
 from lplan.core.settings import settings
-from lplan.export.opendata import dataset
+from lplan.export.opendata import published_tables
 from lplan.intake.files.file_reader import read
 from lplan.intake.structural_data import read_structure
 from lplan.results import Choice
@@ -242,7 +242,7 @@ def test_what_is_read_in_is_on_the_page_in_the_chart_and_in_open_data_with_its_s
         made = results.load(cache.engine(), survey)
         source = by_key("likeness").render(made, Choice(wave="2017", unit=codes[0]), with_figure=False).source
         assert "Täthet <b> 2016 (SCB *x*)" in source
-        opendata = next(table for table in dataset.offered(made) if table.key == "struktur").frame(made)
+        opendata = next(table for table in published_tables.offered(made) if table.key == "struktur").frame(made)
         rows = opendata[(opendata["omgang"] == "2017") & (opendata["uppgift"] == "tathet")]
         assert len(rows) == len(codes) and rows["varde"].isna().sum() == 1
         assert set(rows["ar"]) == {"2016"} and set(rows.dropna()["kalla_url"]) == {"https://scb.se/t"}

@@ -13,11 +13,11 @@ from lplan.core import responses as r
 from lplan.core.settings import ROOT
 from lplan.intake import template
 from lplan.intake.answers import cell_words
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files import sheet_grid
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
-from lplan.intake.interpretation.text_matching import same_words
+from lplan.intake.interpretation.text_normalisation import same_words
 from tests.small_survey import REGISTER, errors
 
 SHIPPED = codebook.load(ROOT / "data/codebook.toml")

@@ -10,7 +10,7 @@ from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.settings import ROOT
 from lplan.intake import import_profile
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.hostile import csv, xlsx

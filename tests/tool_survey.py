@@ -5,7 +5,7 @@ labels.
 from lplan import codebook
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
-from lplan.intake.answers.conversion import Conversion, convert
+from lplan.intake.answers.response_conversion import Conversion, convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import Understanding, understand
 from tests.small_survey import REGISTER

@@ -168,7 +168,7 @@ DIFFERENCES = [
 def differences(results: Results, code: str, before: str, after: str, *, every: bool = False) -> pd.DataFrame:
     """Each unit with a value at a node in both waves, in the register's order, compared on the questions asked alike.
 
-    before, now, level_…  on the compared questions (lplan.analysis.common_questions); levels are numbers, NaN without
+    before, now, level_…  on the compared questions (lplan.analysis.comparison_basis); levels are numbers, NaN without
     change_low, _high     the interval of the change; `sure`: whether zero is outside it
     low, high             the value now if every missing answer were the worst, or the best
     own_…                 the same by each wave's own index, which every other chart of that wave shows

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lplan.core import aggregation, text
+from lplan.core import aggregation_methods, text
 from lplan.core.text import _
 from lplan.results import ROOT, Results
 
@@ -39,11 +39,11 @@ def missing(results: Results) -> str:
 
 def method_name(words: str) -> str:
     """What an aggregation method is called in running text, with its number when it is written with one."""
-    known = aggregation.method(words)
+    known = aggregation_methods.method(words)
     if known is None:
         return words
     key, number = known
-    said = aggregation.METHODS[key].words()
+    said = aggregation_methods.METHODS[key].words()
     return _("{method} med talet {number}").format(method=said, number=text.number(number)) if "(" in words else said
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan.analysis import change_over_time, tabulation, unit_comparison
+from lplan.analysis import change_over_time, position_in_distribution, tabulation
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.settings import settings
@@ -76,15 +76,15 @@ def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
         if own.empty:
             continue
         row = own.iloc[0]
-        ahead = unit_comparison.next_level(round(float(row["score"]), decimals), starts)
-        among = unit_comparison.spread(scores["score"], settings().small_group)
+        ahead = position_in_distribution.next_level(round(float(row["score"]), decimals), starts)
+        among = position_in_distribution.spread(scores["score"], settings().small_group)
         known = row["score"] == row["score"] and among["median"] == among["median"]
         rows.append(
             {"kind": kind, "code": code, "label": label, "ahead": np.nan if ahead is None else ahead}
             | {name: row[name] for name in ("score", "low", "high", "level", "coverage")}
             | {"n": among["n"], "lowest": among["low"], "highest": among["high"]}
             | {name: among[name] for name in ("q1", "median", "q3")}
-            | {"place": unit_comparison.placed(row["score"], among) if known else ""}
+            | {"place": position_in_distribution.placed(row["score"], among) if known else ""}
         )
     return pd.DataFrame(rows, columns=VALUES)
 
@@ -92,9 +92,9 @@ def values(results: Results, wave: str, unit: str) -> pd.DataFrame:
 def place_words() -> dict[str, str]:
     """The names of the positions in the distribution."""
     return {
-        unit_comparison.HIGHER: _("högre"),
-        unit_comparison.SIMILAR: _("liknande"),
-        unit_comparison.LOWER: _("lägre"),
+        position_in_distribution.HIGHER: _("högre"),
+        position_in_distribution.SIMILAR: _("liknande"),
+        position_in_distribution.LOWER: _("lägre"),
         "": "",
     }
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
 
-from lplan.core import command_line, text
+from lplan.core import argument_parser, text
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import N_, _, gettext
@@ -19,11 +19,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "questionnaire": ("questionnaire", N_("skriv frågeformuläret till ett enkätverktyg")),
     "check": ("check", N_("säg allt som är fel i en fil; skriver ingenting")),
     "import": ("import_answers", N_("läs in en fil i databasen, som utkast")),
-    "drafts": ("drafts", N_("visa utkast som väntar; publicera eller kasta ett")),
-    "codebook": ("codebook", N_("pröva en kodbok")),
+    "drafts": ("import_drafts", N_("visa utkast som väntar; publicera eller kasta ett")),
+    "codebook": ("codebook_check", N_("pröva en kodbok")),
     "structure": ("structural_data", N_("läs in uppgifter som jämförbara regioner räknas från")),
     "export": ("output.export", N_("skriv diagram, rapporter och data som filer")),
-    "findings": ("output.findings", N_("säg i ord vad varje diagram visar")),
+    "findings": ("output.chart_findings", N_("säg i ord vad varje diagram visar")),
     "publish": ("output.static_site", N_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")),
     "score": ("score", N_("poängsätt svar med en kodbok; skriver CSV-filer")),
     "database": ("database", N_("säkerhetskopiera databasen, eller byt dess version")),
@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for what a person did."""
-    words = command_line.listen(argv)
+    words = argument_parser.listen(argv)
     try:
         text.use_zone(settings().time_zone)
         args = parser([word for word in words if word in COMMANDS][:1]).parse_args(argv)
@@ -54,7 +54,7 @@ def parser(wanted: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser
     """All commands by name; with their arguments those that are wanted. Only their modules, which are heavy, are
     loaded.
     """
-    made = command_line.parser("lplan", _("Samma steg som på sidorna, utan skärm."))
+    made = argument_parser.parser("lplan", _("Samma steg som på sidorna, utan skärm."))
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for name, (module, does) in COMMANDS.items():
         command = commands.add_parser(name, help=gettext(does))

@@ -7,8 +7,8 @@ from lplan.cli.options.file_examination import Examined, Read, add_reading
 from lplan.cli.options.intake_options import say
 from lplan.core import responses as r
 from lplan.core.text import _
-from lplan.intake import prefilled_template
-from lplan.intake.answers.conversion import Conversion
+from lplan.intake import prefilled_workbook
+from lplan.intake.answers.response_conversion import Conversion
 
 
 def add(parser) -> None:
@@ -44,7 +44,7 @@ def _remind(read: Read, found: Conversion) -> None:
     print(_("Har inte svarat: {n}").format(n=len(names)))
     print("\n".join(names))
     if names:
-        print("\n" + prefilled_template.reminder(read.book, found.wave))
+        print("\n" + prefilled_workbook.reminder(read.book, found.wave))
 
 
 def _as_json(seen: Examined, counts) -> dict:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lplan import store
 from lplan.cli.database import engine_of
-from lplan.cli.drafts import link, tell, tell_aside
+from lplan.cli.import_drafts import link, tell, tell_aside
 from lplan.cli.options.file_examination import Examined, Progress, add_reading
 from lplan.cli.options.intake_options import add_who, say, survey_of
 from lplan.core import responses as r

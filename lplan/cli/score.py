@@ -13,7 +13,7 @@ from lplan import index
 from lplan.cli.options.file_examination import add_decisions, decided
 from lplan.cli.options.files_and_folders import bytes_of, folder, positive, unwritable, whole
 from lplan.cli.options.intake_options import line
-from lplan.core import tabular, units
+from lplan.core import table_writer, units
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.index.engine import normalisation
@@ -60,7 +60,9 @@ def run(args) -> int:
             files |= _uncertainty(frame, book, definition, register, args)
         folder(args.out)
         for name, table in files.items():
-            (args.out / f"{name}.csv").write_bytes(tabular.delimited(tabular.rows_of(table), tabular.OPEN))
+            (args.out / f"{name}.csv").write_bytes(
+                table_writer.delimited(table_writer.rows_of(table), table_writer.OPEN)
+            )
         (args.out / "definition.json").write_text(_document(book, definition), encoding="utf-8")
     except OSError as error:
         raise unwritable(args.out, error) from None

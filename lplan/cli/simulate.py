@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lplan import codebook, response_files
+from lplan import codebook, response_writer
 from lplan.core import units
 from lplan.core.settings import settings
 from lplan.core.text import _
@@ -22,5 +22,5 @@ def run(args) -> int:
     drawn = simulate(book, register, plan(data / "waves.toml")).assign(simulated="true")
     args.out.mkdir(parents=True, exist_ok=True)
     for wave, part in drawn.groupby("wave", sort=False):
-        (args.out / f"{wave}.csv").write_bytes(response_files.csv_open(part, book))
+        (args.out / f"{wave}.csv").write_bytes(response_writer.csv_open(part, book))
     return 0

@@ -10,7 +10,7 @@ from lplan.codebook import Codebook, parse
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.text import _
-from lplan.intake import prefilled_template, template
+from lplan.intake import prefilled_workbook, template
 
 
 def add(parser) -> None:
@@ -56,11 +56,11 @@ def _each(args, book: Codebook) -> int:
     if args.before:
         answers = store.responses(engine, book.key, wave=args.before)
         then = parse(store.codebook_text(engine, book.key, waves.loc[args.before, "codebook_hash"]))
-        last = prefilled_template.last_time(answers, args.before, then)
+        last = prefilled_workbook.last_time(answers, args.before, then)
     year = int(args.wave) if args.wave.isdigit() else None
     units = store.register(engine, book.key).in_year(year)
     out = folder(args.out)
-    for name, made in prefilled_template.workbooks(book, units, args.wave, year, last):
+    for name, made in prefilled_workbook.workbooks(book, units, args.wave, year, last):
         (out / name).write_bytes(made)
     written(len(units), out)
     return 0

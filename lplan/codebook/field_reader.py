@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from lplan.codebook.line_numbers import Lines, Path
-from lplan.core.aggregation import METHODS, method
+from lplan.core.aggregation_methods import METHODS, method
 from lplan.core.errors import ERROR, Problem
 from lplan.core.text import Words, _
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from lplan.core.frames import TEXT, Column
+from lplan.core.frame_column import TEXT, Column
 from lplan.core.text import _
 
 ANSWERED = "answered"

@@ -8,7 +8,7 @@ where they are used.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lplan import response_files, seminar
+from lplan import response_writer, seminar
 from lplan.charts import Chart, RenderedChart
 from lplan.core.text import N_, _, gettext
 from lplan.export import (
@@ -17,16 +17,16 @@ from lplan.export import (
     excel_workbook,
     html_presentation,
     image_files,
-    picture_sizes,
+    picture_fitting,
     report,
     slides,
-    word_document,
+    word_annual_report,
 )
 from lplan.export.export_input import Work
 from lplan.export.headless_browser import browser, painter
 from lplan.export.opendata import archive
-from lplan.export.picture_sizes import SIZES
-from lplan.response_files import file_name
+from lplan.export.picture_fitting import SIZES
+from lplan.response_writer import file_name
 
 __all__ = [
     "FORMATS",
@@ -138,15 +138,17 @@ FORMATS: tuple[Format, ...] = (
     Format("csv-open", N_("CSV som öppna data"), "csv", _CSV, csv_files.for_machines),
     Format("json", "JSON", "json", _JSON, files=archive.of_form(".json")),
     Format("pdf", N_("PDF"), "pdf", _PDF, report.one, report.report, REPORT),
-    Format("docx", N_("Word: underlag till resultatredovisningen"), "docx", _DOCX, None, word_document.write, REPORT),
+    Format(
+        "docx", N_("Word: underlag till resultatredovisningen"), "docx", _DOCX, None, word_annual_report.write, REPORT
+    ),
     Format("pdf-all", N_("PDF för var och en, i en zip"), "zip", _ZIP, None, report.all_units, REPORT),
     *(
         Format(f"answers-{key}", words, ending, mime, None, answer_files.again(write), ANSWERS)
         for key, words, ending, mime, write in (
-            ("xlsx", N_("Excel"), "xlsx", _XLSX, response_files.workbook),
-            ("csv", N_("CSV för Excel"), "csv", _CSV, response_files.csv_excel),
-            ("open", N_("CSV som öppna data"), "csv", _CSV, response_files.csv_open),
-            ("json", "JSON", "json", _JSON, response_files.json),
+            ("xlsx", N_("Excel"), "xlsx", _XLSX, response_writer.workbook),
+            ("csv", N_("CSV för Excel"), "csv", _CSV, response_writer.csv_excel),
+            ("open", N_("CSV som öppna data"), "csv", _CSV, response_writer.csv_open),
+            ("json", "JSON", "json", _JSON, response_writer.json),
         )
     ),
     Format(
@@ -187,7 +189,7 @@ def name(key: str, work: Work, chart: Chart | None = None) -> str:
     subject = gettext(chart.name) if chart else str(results.codebook.title)
     part = _("svaren") if form.product is ANSWERS else results.name(choice.unit) if choice.unit else ""
     mark = _("simulerade svar") if work.simulated else ""
-    size = picture_sizes.by_key(work.size)
-    shape = gettext(size.name) if form.painted and size is not picture_sizes.SLIDE else ""
+    size = picture_fitting.by_key(work.size)
+    shape = gettext(size.name) if form.painted and size is not picture_fitting.SLIDE else ""
     wave = results.by_wave.get(choice.wave)
     return file_name(subject, (wave.label or wave.key) if wave else choice.wave, part, mark, shape, ending=form.ending)

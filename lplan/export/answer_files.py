@@ -12,7 +12,7 @@ from lplan.results import Results
 
 def again(write: Callable) -> Callable[[Work], bytes]:
     """What makes the wave's answers a file that *Läs in svar* reads back as they are; `write` is one of
-    `lplan.response_files`'s.
+    `lplan.response_writer`'s.
 
     A respondent is never in it, and a free text only in the words that somebody has approved.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import Column, named
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.text import gettext
 from lplan.export.export_input import Work
 
@@ -15,14 +15,14 @@ def for_excel(work: Work, rendered: RenderedChart) -> bytes:
     heads: list[object] = [named(gettext(column.heading), work.results) for column in columns]
     rows = [heads, *_rows(rendered, columns, "..")]
     about: list[list[object]] = [[], [rendered.title], [f"{rendered.source} {work.stamp()}"]]
-    return tabular.delimited([*rows, *about], tabular.EXCEL)
+    return table_writer.delimited([*rows, *about], table_writer.EXCEL)
 
 
 def for_machines(work: Work, rendered: RenderedChart) -> bytes:
     """UTF-8 with commas and the columns' own names; no value is empty, and `simulated` stands on every row."""
     columns = _columns(rendered)
     rows = ([*row, rendered.simulated] for row in _rows(rendered, columns, ""))
-    return tabular.delimited([[*(column.name for column in columns), "simulated"], *rows], tabular.OPEN)
+    return table_writer.delimited([[*(column.name for column in columns), "simulated"], *rows], table_writer.OPEN)
 
 
 def _columns(rendered: RenderedChart) -> list[Column]:

@@ -7,7 +7,7 @@ import pandas as pd
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
 from lplan.charts.base.chart_data import DOTS, STACKED, ChartData, Series
-from lplan.core.tabular import plain, starts_formula, workbook
+from lplan.core.table_writer import plain, starts_formula, workbook
 from lplan.core.text import _, gettext
 from lplan.export import answer_files as answers
 from lplan.export import palette

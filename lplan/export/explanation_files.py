@@ -1,7 +1,7 @@
 """A score's arithmetic to take away: as text for an e-mail, and as CSV."""
 
 from lplan.charts.explanation.score_in_words import Told
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.text import _
 
 
@@ -18,5 +18,5 @@ def as_text(told: Told) -> str:
 
 def for_excel(told: Told) -> bytes:
     """For Swedish Excel; with at most six decimals."""
-    rows = [row for n, part in enumerate(told.parts) for row in tabular.rows_of(part.exact)[min(n, 1) :]]
-    return tabular.delimited([[told.title], [told.source], *rows], tabular.EXCEL)
+    rows = [row for n, part in enumerate(told.parts) for row in table_writer.rows_of(part.exact)[min(n, 1) :]]
+    return table_writer.delimited([[told.title], [told.source], *rows], table_writer.EXCEL)

@@ -24,7 +24,7 @@ class Work:
     link    the address that opens the same view; empty when nobody knows it
     charts  the registry, or some of it
     appendix  whether every chart follows after a talk
-    size    the key of the size that a picture is painted in (picture_sizes.SIZES)
+    size    the key of the size that a picture is painted in (picture_fitting.SIZES)
     tell    called with (share done 0–1, what is being made); what it raises stops the work, and nothing is left behind
     """
 

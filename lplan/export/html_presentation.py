@@ -1,7 +1,7 @@
 """The seminar as one HTML document: presents in a browser with no network and no server, charts interactive.
 
-The same document is a page to read: on a phone, on paper, and for a screen reader. `payload` (shown.py) is everything
-that is shown, as plain data that can be kept; `page` writes the document from it.
+The same document is a page to read: on a phone, on paper, and for a screen reader. `payload` (presentation_data.py)
+is everything that is shown, as plain data that can be kept; `page` writes the document from it.
 """
 
 import base64

@@ -9,13 +9,13 @@ import plotly.graph_objects as go
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart import named
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.core.text import _, gettext
-from lplan.export import picture_sizes
+from lplan.export import picture_fitting
 from lplan.export.export_input import Work, legend
 from lplan.export.headless_browser import painter
 from lplan.export.palette import LIGHT, WARNING
-from lplan.response_files import file_name
+from lplan.response_writer import file_name
 
 HIGH = 720
 
@@ -36,7 +36,7 @@ def svg(work: Work, rendered: RenderedChart) -> bytes:
 
 
 def _painted(work: Work, rendered: RenderedChart, kind: str, scale: int) -> bytes:
-    made = picture_sizes.fitted(work, rendered)
+    made = picture_fitting.fitted(work, rendered)
     wide, high = made.figure.layout.width, made.figure.layout.height
     options = {
         "format": kind,

@@ -1,7 +1,7 @@
 """Map the app's colours, patterns and number formats to those of slides, workbooks and reports."""
 
 from lplan.analysis.tabulation import missing_words
-from lplan.charts.base import figures
+from lplan.charts.base import cell_grid
 from lplan.charts.base.chart_data import ChartData
 from lplan.charts.base.theme import LOOKS, Look
 
@@ -34,12 +34,12 @@ def fills(data: ChartData, look: Look = LIGHT) -> dict[str, dict]:
     """State → fill, text on it and pattern ("" or hatched), as the charts on screen have them."""
     codes = [code for code, _words in data.states]
     if set(codes) & {"yes", "no"}:
-        style = figures.fills([code for code in codes if code not in ("yes", "no")], look, ordered=False)
+        style = cell_grid.fills([code for code in codes if code not in ("yes", "no")], look, ordered=False)
         style["yes"] = {"fill": look.main, "text": look.on_ramp[2], "pattern": ""}
         style["no"] = {"fill": look.empty, "text": look.muted, "pattern": ""}
         return style
     ordered = data.ordered or all(code.isdecimal() for code in codes if code not in missing_words())
-    return figures.fills(codes, look, ordered=ordered, levels=data.levels)
+    return cell_grid.fills(codes, look, ordered=ordered, levels=data.levels)
 
 
 def tone(n: int, look: Look = LIGHT) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lplan.codebook import Codebook, Dimension, Item
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
@@ -63,7 +63,7 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     weights = moved(codebook, definition, dict(weights))
     every = dict(definition.weights) | dict(weights)
     problems = list(_weight_problems(codebook, weights, every))
-    if aggregate and not aggregation.method(aggregate):
+    if aggregate and not aggregation_methods.method(aggregate):
         message = _("Indexet: {key} = {value} finns inte.").format(key="aggregate", value=aggregate)
         problems.insert(0, Problem(ERROR, "index_aggregate", message))
     if problems:
@@ -71,7 +71,7 @@ def changed(codebook: Codebook, definition: IndexDefinition, weights: Weights, a
     reweighted = replace(definition, weights=tuple(sorted(every.items()))) if weights else definition
     if not aggregate or aggregate == dict(reweighted.aggregates).get(ROOT, reweighted.aggregate):
         return reweighted
-    power = aggregation.of(aggregate).power
+    power = aggregation_methods.of(aggregate).power
     zero_is_fatal = power is not None and power <= 0 and not reweighted.epsilon
     # A root named among the single aggregates would win over the definition's own.
     return replace(

@@ -6,7 +6,7 @@ from functools import partial
 from lplan.codebook import NORMALISATIONS, NUMBER, TOP, YEAR, Codebook, Dimension, Item
 from lplan.codebook.field_reader import is_number
 from lplan.codebook.line_numbers import Lines
-from lplan.core.aggregation import METHODS, method
+from lplan.core.aggregation_methods import METHODS, method
 from lplan.core.errors import ERROR, Problem
 from lplan.core.text import N_, _
 

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from lplan.core.errors import NOTE, Problem, Refused
 from lplan.core.text import _
-from lplan.intake import prefilled_template
+from lplan.intake import prefilled_workbook
 from lplan.intake.files.file_reader import Delivery, Limits, Progress, Sheet, read
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 
 MOST = 500  # files in one batch
 ENDINGS = (".xlsx", ".csv", ".tsv", ".txt", ".sav", ".zsav", ".json")
@@ -60,7 +60,7 @@ def read_any(data: bytes, name: str, limits: Limits = Limits(), progress: Progre
     """
     if not is_batch(data):
         one = read(data, name, limits, progress)
-        return prefilled_template.gathered([one]) if prefilled_template.is_prefilled(one) else one
+        return prefilled_workbook.gathered([one]) if prefilled_workbook.is_prefilled(one) else one
     return _together(_each(_members(data, limits), limits, progress), name, hashlib.sha256(data).hexdigest())
 
 
@@ -107,7 +107,7 @@ def _each(files: Sequence[tuple[str, bytes]], limits: Limits, progress: Progress
 
 def _together(deliveries: Sequence[Delivery], name: str, sha256: str) -> Delivery:
     """Several deliveries as one."""
-    own = [delivery for delivery in deliveries if prefilled_template.is_prefilled(delivery)]
+    own = [delivery for delivery in deliveries if prefilled_workbook.is_prefilled(delivery)]
     if own and len(own) < len(deliveries):
         others = ", ".join(d.name for d in deliveries if d not in own)
         message = _("Bland de förifyllda arbetsböckerna ligger andra filer: {names}.").format(names=others)
@@ -117,7 +117,7 @@ def _together(deliveries: Sequence[Delivery], name: str, sha256: str) -> Deliver
         message = _("Filerna är av olika slag ({kinds}).").format(kinds=", ".join(sorted(kinds)))
         raise refuse("mixed", message, _("Läs in ett slag i taget."))
     if own:
-        one = prefilled_template.gathered(own)
+        one = prefilled_workbook.gathered(own)
     else:
         sheets = [replace(sheet, name=_titled(d, sheet), file=d.name) for d in deliveries for sheet in d.sheets]
         notes = [note for d in deliveries for note in d.notes]

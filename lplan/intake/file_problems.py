@@ -11,8 +11,7 @@ from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.settings import settings
 from lplan.core.text import _, ngettext
 from lplan.intake.answers.stated_totals import named
-from lplan.intake.interpretation import disposition, scale_origin
-from lplan.intake.interpretation.disposition import LEFT, UNKNOWN
+from lplan.intake.interpretation import response_disposition, scale_origin
 from lplan.intake.interpretation.file_interpretation import item_of
 from lplan.intake.interpretation.heading_matching import (
     DISPOSITION,
@@ -27,14 +26,15 @@ from lplan.intake.interpretation.heading_matching import (
     headed,
 )
 from lplan.intake.interpretation.matched_columns import Column, Part, unheaded
-from lplan.intake.interpretation.text_matching import same_words, some
+from lplan.intake.interpretation.response_disposition import LEFT, UNKNOWN
+from lplan.intake.interpretation.text_normalisation import same_words, some
 from lplan.intake.interpretation.unit_matching import explained
 
 NOT_OFFERED = "not_offered"  # what a person may say of options that have no column
 
 
 def tell(work, responding: set[str]) -> None:
-    """What concerns the file as a whole, once its answers are read (work: lplan.intake.answers.conversion)."""
+    """What concerns the file as a whole, once its answers are read (work: lplan.intake.answers.response_conversion)."""
     for match in work.unit_matches():
         if words := explained(match, work.register):
             severity = WARNING if match.how in ("nought", "accents") else NOTE
@@ -191,7 +191,7 @@ def _fates(work) -> None:
                     "Rad {rows} läses inte in: {source} betyder {what}.",
                     "Raderna {rows} läses inte in: {source} betyder {what}.",
                     len(said.rows),
-                ).format(rows=rows, source=said.source, what=disposition.names()[said.kind])
+                ).format(rows=rows, source=said.source, what=response_disposition.names()[said.kind])
                 work.report.add(WARNING, "left_row", message, _("Välj om de ska räknas ändå."), reading.part, line)
             elif said.kind == UNKNOWN:
                 message = ngettext(

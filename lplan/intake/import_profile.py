@@ -12,9 +12,9 @@ from lplan.intake.answers.duplicate_answers import RULES
 from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery
 from lplan.intake.interpretation import survey_tools
-from lplan.intake.interpretation.disposition import DECISIONS, UNFINISHED
 from lplan.intake.interpretation.file_interpretation import Understanding
-from lplan.intake.interpretation.text_matching import folded
+from lplan.intake.interpretation.response_disposition import DECISIONS, UNFINISHED
+from lplan.intake.interpretation.text_normalisation import folded
 
 KIND = "profile"  # of document, under which it is saved
 FORMAT = 1

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_reader import Reader
 from lplan.intake.answers.cell_words import Cell
 from lplan.intake.interpretation.file_interpretation import Column, Part, Understanding
-from lplan.intake.interpretation.text_matching import same_words
+from lplan.intake.interpretation.text_normalisation import same_words
 
 MOST = 300  # problems of one kind; the rest are counted
 

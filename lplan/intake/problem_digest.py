@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.text import _, ngettext
-from lplan.intake.interpretation.text_matching import some
+from lplan.intake.interpretation.text_normalisation import some
 
 NAMED = 8  # of what was left out, so many are named on its line; all stand in its list
 LAST = {"missing_items", "silent"}  # what the file lacks is told after what it holds

@@ -18,11 +18,11 @@ from lplan.core.errors import ERROR, NOTE, WARNING, Problem
 from lplan.core.json_types import StructuralColumn
 from lplan.core.text import Words, _, listed, slug
 from lplan.core.units import Register
-from lplan.intake.answers import cell_values, cell_words, number_values, stated_totals
+from lplan.intake.answers import cell_reader, cell_words, number_values, stated_totals
 from lplan.intake.files.excel_workbook import address
 from lplan.intake.files.file_reader import Delivery, Sheet
 from lplan.intake.interpretation import survey_tools
-from lplan.intake.interpretation.text_matching import folded, some
+from lplan.intake.interpretation.text_normalisation import folded, some
 from lplan.intake.interpretation.unit_matching import Units, explained, unknown
 
 TAKEN = {"population", "body", "age"}  # what the register and the cited bodies say already
@@ -87,7 +87,7 @@ class _Reading:
         self.heads: tuple[str, ...] = ()
         self.words = {folded(word) for w in (codebook.unit_one, codebook.unit_many) for word in w.every()} | _NAMED
         self.units = Units(register, words=tuple(codebook.unit_one.every()))
-        self.years = cell_values.Reader(Item(code="year", text=Words.of("year"), type=YEAR))
+        self.years = cell_reader.Reader(Item(code="year", text=Words.of("year"), type=YEAR))
         self.said: dict[str, dict[int, str]] = {"source": {}, "year": {}, "url": {}}
 
     def add(
@@ -265,7 +265,7 @@ class _Reading:
         rows = sheet.rows
         item = Item(code="x", text=Words.of(head), type=NUMBER)
         style = number_values.decimals(rows[k][n].strip() for k, _unit in lines)
-        reader = cell_values.Reader(item, style=style or ("comma" if self.delivery.separator == ";" else "point"))
+        reader = cell_reader.Reader(item, style=style or ("comma" if self.delivery.separator == ";" else "point"))
         read = {}
         for k, unit in lines:
             words = rows[k][n].strip()

@@ -5,7 +5,7 @@ import xlsxwriter
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
 from lplan.core import responses as r
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.text import _
 from lplan.core.units import Register
 
@@ -17,7 +17,7 @@ def write(
     codebook: Codebook, register: Register, wave: str, year: int | None = None, responses: pd.DataFrame | None = None
 ) -> bytes:
     """An .xlsx with instructions, a row per unit, drop-down lists and a version stamp, perhaps filled in."""
-    out, book = tabular.workbook()
+    out, book = table_writer.workbook()
     formats = {
         "head": book.add_format(
             {

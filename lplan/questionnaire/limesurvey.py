@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
@@ -79,7 +79,9 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
     # The whole survey in the first language, then again in each of the others.
     for language in languages:
         rows += [row | {"language": language} for row in _rows(codebook, register, wave, year, language)]
-    return tabular.delimited([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)], tabular.TABS, str)
+    return table_writer.delimited(
+        [COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)], table_writer.TABS, str
+    )
 
 
 def _rows(codebook: Codebook, register: Register, wave: str, year: int | None, language: str) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Codebook, Item
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.questionnaire.questions import (
@@ -41,7 +41,7 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
     languages = languages_of(codebook)
     title = one_line(codebook.title, languages[0])
     about_form = {"form_title": title, "form_id": f"{codebook.key}_{wave}", "version": codebook.version}
-    file, book = tabular.workbook()
+    file, book = table_writer.workbook()
     book.set_properties({"created": MADE})
     for name, rows in (
         ("survey", list(_survey(codebook, register, wave, year, languages))),
@@ -49,7 +49,9 @@ def write(codebook: Codebook, register: Register, wave: str, year: int | None = 
         ("settings", [about_form | {"default_language": NAMES[languages[0]]}]),
     ):
         headings = list(dict.fromkeys(heading for row in rows for heading in row))
-        tabular.text_sheet(book, name, [headings, *([row.get(heading, "") for heading in headings] for row in rows)])
+        table_writer.text_sheet(
+            book, name, [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
+        )
     book.close()
     return file.getvalue()
 

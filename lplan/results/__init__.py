@@ -15,6 +15,6 @@ from lplan.core.reader_choices import Choice, Wave
 from lplan.index import ROOT, Explanation, Line, Step, Sum
 from lplan.results.loading import load, under
 from lplan.results.model import Results
-from lplan.results.own_plans import Note, Target
+from lplan.results.targets_notes_and_groups import Note, Target
 
 __all__ = ["ROOT", "Choice", "Explanation", "Line", "Note", "Results", "Step", "Sum", "Target", "Wave", "load", "under"]

@@ -11,9 +11,9 @@ from lplan.codebook import Codebook, parse
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.reader_choices import Choice, Wave
-from lplan.results.index_versions import IndexVersion, index_history, reused_version
+from lplan.results.index_definition_history import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
-from lplan.results.own_plans import read as own_plans
+from lplan.results.targets_notes_and_groups import read as own_plans
 
 log = logging.getLogger(__name__)
 

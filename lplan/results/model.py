@@ -18,9 +18,9 @@ from lplan.core.text import Words, _
 from lplan.core.units import Register
 from lplan.index import Explanation
 from lplan.results import structural_peers
+from lplan.results.index_definition_history import IndexVersion, reused_version
 from lplan.results.index_studies import Studies
-from lplan.results.index_versions import IndexVersion, reused_version
-from lplan.results.own_plans import Note, Target
+from lplan.results.targets_notes_and_groups import Note, Target
 
 _serials = count()
 

@@ -8,15 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lplan.core import command_line, text
+from lplan.core import argument_parser, text
 from lplan.core.errors import LplanError
 from lplan.core.text import _
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until somebody stops it, and return the exit status; never a traceback for what a person did."""
-    command_line.listen(argv)
-    parser = command_line.parser(
+    argument_parser.listen(argv)
+    parser = argument_parser.parser(
         "lplan.server", _("Visar enkäterna i en webbläsare, vanligen på http://localhost:8501.")
     )
     parser.add_argument("--host", default="127.0.0.1", help=_("adressen att lyssna på; 0.0.0.0 når hela nätverket"))
@@ -60,11 +60,11 @@ def _serve(host: str, port: int, requests: bool) -> None:
     import uvicorn
 
     from lplan.core.settings import settings
-    from lplan.server import metrics, request_log
+    from lplan.server import metrics, server_log
     from lplan.server.application import application, trusted_hosts
     from lplan.server.slow_connections import Punctual
 
-    request_log.begin(requests)
+    server_log.begin(requests)
     metrics.serve(settings().metrics_port)
 
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)

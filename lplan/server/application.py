@@ -24,10 +24,10 @@ from lplan.export.headless_browser import sweep
 from lplan.server import faults, open_data
 from lplan.server.faults import Faults
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
-from lplan.server.request_log import Requests
+from lplan.server.server_log import Requests
 from lplan.server.short_urls import ROUTES as STAGE
 from lplan.server.static_file_compression import Compressed
-from lplan.server.upload_limits import Uploads, release
+from lplan.server.upload_memory_limits import Uploads, release
 from lplan.ui.seminar import seminar_links
 
 log = logging.getLogger(__name__)

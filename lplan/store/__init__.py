@@ -3,7 +3,7 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
-from lplan.store.codebook_files import FaultyFiles, SurveyFiles, read_survey, survey_faults
+from lplan.store.codebook_bundle import FaultyFiles, SurveyFiles, read_survey, survey_faults
 from lplan.store.database.backup import backup, restore_backup
 from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
 from lplan.store.database.retention import clean
@@ -29,6 +29,7 @@ from lplan.store.imports import (
     save_import,
     token,
 )
+from lplan.store.optimistic_lock import Decision
 from lplan.store.public_facts import bodies, evidence, facts, sources, variables
 from lplan.store.publishing import (
     correction_changes,
@@ -64,8 +65,7 @@ from lplan.store.quotes import (
     refuse_quote,
     undo_quote,
 )
-from lplan.store.seen_version import Decision
-from lplan.store.shipped_data import ready, seed
+from lplan.store.seed_data import ready, seed
 from lplan.store.structural_data import (
     SavedColumn,
     latest_structure,

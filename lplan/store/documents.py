@@ -17,7 +17,7 @@ from lplan.core.json_types import Json
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import REMOVED, SAVED
 from lplan.store.database.schema import document as table
-from lplan.store.seen_version import Decision, decided, latest
+from lplan.store.optimistic_lock import Decision, decided, latest
 
 
 def save_document(

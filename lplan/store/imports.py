@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from lplan.core import responses as r
 from lplan.core.errors import Conflict, StoreError
 from lplan.core.text import _
-from lplan.store import seen_version
+from lplan.store import optimistic_lock
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import DISCARDED, DRAFT, PUBLISHED, SAVED, answer, codebook, event
 from lplan.store.database.schema import decision as decisions
@@ -100,7 +100,9 @@ def _number(connection: Connection) -> dict[str, int]:
     """A number that no import has had: SQLite would give a discarded import's number to the next one."""
     if connection.dialect.name != "sqlite":
         return {}
-    thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(decisions.c.kind == seen_version.DRAFT)
+    thrown = sa.select(sa.func.max(sa.cast(decisions.c.name, sa.Integer))).where(
+        decisions.c.kind == optimistic_lock.DRAFT
+    )
     newest = connection.scalar(sa.select(sa.func.max(table.c.id)))
     return {"id": max(newest or 0, connection.scalar(thrown) or 0) + 1}
 
@@ -154,11 +156,11 @@ def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
     with writing(engine, visible=False) as connection:
         found = locked(connection, import_id)
         if found["state"] != DRAFT:
-            raise seen_version.overtaken(
-                seen_version.latest_of(connection, found["survey"], seen_version.WAVE, found["wave"])
+            raise optimistic_lock.overtaken(
+                optimistic_lock.latest_of(connection, found["survey"], optimistic_lock.WAVE, found["wave"])
             )
-        for kind, name in ((seen_version.DRAFT, str(import_id)), (seen_version.LINK, found["token"])):
-            seen_version.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
+        for kind, name in ((optimistic_lock.DRAFT, str(import_id)), (optimistic_lock.LINK, found["token"])):
+            optimistic_lock.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
         connection.execute(table.delete().where(table.c.id == import_id))
 
 
@@ -173,24 +175,26 @@ def locked(connection: Connection, import_id: int) -> sa.RowMapping:
 
 def gone(connection: Connection, import_id: int) -> Conflict:
     """The error for an import that does not exist: who discarded it, and when."""
-    where = (decisions.c.kind == seen_version.DRAFT) & (decisions.c.name == str(import_id))
+    where = (decisions.c.kind == optimistic_lock.DRAFT) & (decisions.c.name == str(import_id))
     survey = connection.scalar(sa.select(decisions.c.survey).where(where))
     by = (
-        seen_version.latest_of(connection, survey, seen_version.DRAFT, str(import_id))
+        optimistic_lock.latest_of(connection, survey, optimistic_lock.DRAFT, str(import_id))
         if survey
-        else seen_version.Decision()
+        else optimistic_lock.Decision()
     )
     return (
-        seen_version.overtaken(by) if by.version else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
+        optimistic_lock.overtaken(by)
+        if by.version
+        else Conflict(_("Inläsningen finns inte längre. Läs in sidan igen."))
     )
 
 
 def lost_draft(engine: Engine, which: str | int) -> str:
     """Who discarded the draft with this token or number, and when, as a sentence; "" when none is known."""
     with reading(engine) as connection:
-        where = decisions.c.kind.in_((seen_version.LINK, seen_version.DRAFT)) & (decisions.c.name == str(which))
+        where = decisions.c.kind.in_((optimistic_lock.LINK, optimistic_lock.DRAFT)) & (decisions.c.name == str(which))
         found = connection.execute(sa.select(decisions.c.survey, decisions.c.kind).where(where)).first()
-        return str(seen_version.latest_of(connection, found.survey, found.kind, str(which))) if found else ""
+        return str(optimistic_lock.latest_of(connection, found.survey, found.kind, str(which))) if found else ""
 
 
 def drafts(engine: Engine, survey: str) -> pd.DataFrame:

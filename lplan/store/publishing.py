@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from lplan.core import responses as r
 from lplan.core.errors import StoreError
 from lplan.core.text import _
-from lplan.store import seen_version
+from lplan.store import optimistic_lock
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import (
     DRAFT,
@@ -150,9 +150,9 @@ def difference(engine: Engine, import_id: int) -> pd.DataFrame:
         return _corrected(connection, _in_place_of(connection, new), new)
 
 
-def latest_about(engine: Engine, survey: str, wave: str) -> seen_version.Decision:
+def latest_about(engine: Engine, survey: str, wave: str) -> optimistic_lock.Decision:
     """The latest decision about the publication of a wave: pass its version as `seen`."""
-    return seen_version.latest(engine, survey, seen_version.WAVE, wave)
+    return optimistic_lock.latest(engine, survey, optimistic_lock.WAVE, wave)
 
 
 def publish(
@@ -169,7 +169,7 @@ def publish(
         survey, wave = _wave_of(connection, import_id)
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
-        seen_version.decided(connection, survey, seen_version.WAVE, wave, act, who=who, seen=seen)
+        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, act, who=who, seen=seen)
         new = locked(connection, import_id)
         old = _in_place_of(connection, new)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
@@ -209,7 +209,7 @@ def publish_due(engine: Engine) -> int:
         for number, survey, wave in connection.execute(waiting).all():
             planned = (event.c.import_id == number) & (event.c.what == SCHEDULED)
             who = connection.scalar(sa.select(event.c.who).where(planned).order_by(event.c.id.desc()).limit(1)) or ""
-            seen_version.decided(connection, survey, seen_version.WAVE, wave, PUBLISHED, who=who)
+            optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, PUBLISHED, who=who)
             # Who waited there for another's publishing finds that it is not due any more.
             query = table.select().where(_due() & (table.c.id == number)).with_for_update()
             new = connection.execute(query).mappings().one_or_none()
@@ -227,11 +227,11 @@ def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen
     """
     with writing(engine) as connection:
         survey, wave = _wave_of(connection, import_id)
-        before = seen_version.latest_of(connection, survey, seen_version.WAVE, wave)
-        seen_version.decided(connection, survey, seen_version.WAVE, wave, WITHDRAWN, who=who, seen=seen)
+        before = optimistic_lock.latest_of(connection, survey, optimistic_lock.WAVE, wave)
+        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, WITHDRAWN, who=who, seen=seen)
         found = locked(connection, import_id)
         if found["state"] != PUBLISHED:
-            raise seen_version.overtaken(before)
+            raise optimistic_lock.overtaken(before)
         if found["publish_at"] is None:
             _correct(connection, found, None, who, reason)
             state = WITHDRAWN

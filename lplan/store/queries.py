@@ -25,8 +25,8 @@ from lplan.store.database.schema import (
     unit,
 )
 from lplan.store.database.schema import imports as imported
-from lplan.store.former_units import stored_unit
 from lplan.store.publishing import data_version
+from lplan.store.register_merge import stored_unit
 
 WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
 

@@ -17,8 +17,8 @@ from lplan.core.text import _
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import APPROVED, MASKED, PUBLISHED, REFUSED, UNDONE, answer, quote
 from lplan.store.database.schema import imports as imported
+from lplan.store.optimistic_lock import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
 from lplan.store.queries import waves
-from lplan.store.seen_version import QUOTE, WAVE, Decision, decided, latest_by_name, latest_of, overtaken
 
 
 def answer_hash(text: str) -> str:

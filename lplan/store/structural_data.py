@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from lplan.core.errors import StoreError
 from lplan.core.json_types import Json, StructuralColumn
 from lplan.core.text import _
-from lplan.store import seen_version
+from lplan.store import optimistic_lock
 from lplan.store.database.schema import REMOVED, SAVED
 from lplan.store.documents import document, document_versions, documents, save_documents
 
@@ -43,9 +43,9 @@ def save_structure(
     save_documents(engine, STRUCTURE, bodies, survey=survey, who=who, seen=known)
 
 
-def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], seen_version.Decision]:
+def latest_structure(engine: Engine, survey: str) -> dict[tuple[str, str], optimistic_lock.Decision]:
     """(key, year) → the latest decision about the column, for every column that has ever been saved."""
-    found = seen_version.latest_by_name(engine, survey, STRUCTURE)
+    found = optimistic_lock.latest_by_name(engine, survey, STRUCTURE)
     return {(key, year): by for (key, year), by in ((name.rsplit("/", 1), by) for name, by in found.items())}
 
 
@@ -58,7 +58,7 @@ def seen_structure(
     """
     found = {pair: by for pair, by in latest_structure(engine, survey).items() if pair in set(pairs)}
     if sum(by.version for by in found.values()) != number:
-        raise seen_version.overtaken(max(found.values(), key=lambda by: by.at, default=seen_version.Decision()))
+        raise optimistic_lock.overtaken(max(found.values(), key=lambda by: by.at, default=optimistic_lock.Decision()))
     return {pair: by.version for pair, by in found.items()}
 
 
@@ -68,8 +68,8 @@ def remove_structure(
     """Remove a column; undo_structure restores it. Raises StoreError when there is none, Conflict as save_structure."""
     name = _name(key, as_of)
     if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
-        by = seen_version.latest(engine, survey, STRUCTURE, name)
-        raise seen_version.overtaken(by) if seen is not None and by.version != seen else _unknown(key, as_of)
+        by = optimistic_lock.latest(engine, survey, STRUCTURE, name)
+        raise optimistic_lock.overtaken(by) if seen is not None and by.version != seen else _unknown(key, as_of)
     _save(engine, survey, name, _GONE, REMOVED, who, seen)
 
 

@@ -4,9 +4,9 @@
 """
 
 from lplan.ui import introduction
-from lplan.ui.own_work import targets
-from lplan.ui.own_work.report_draft import report_draft
-from lplan.ui.pages import structural_peers, unit_profile
+from lplan.ui.own_work import targets_and_notes
+from lplan.ui.own_work.annual_report_draft import report_draft
+from lplan.ui.pages import peer_selection, unit_profile
 from lplan.ui.pages.correction_log import corrections
 from lplan.ui.pages.demonstration import page as demonstration
 from lplan.ui.pages.index_method import steps as method_steps
@@ -43,7 +43,7 @@ from lplan.ui.widgets.ranking_controls import ordering, places, trade_offs
 __all__ = [
     "about_data",
     "aggregation",
-    "structural_peers",
+    "peer_selection",
     "aside",
     "assignment",
     "assess",
@@ -87,7 +87,7 @@ __all__ = [
     "comparison_controls",
     "sources",
     "table",
-    "targets",
+    "targets_and_notes",
     "trade_offs",
     "warm",
     "weight_sets",

@@ -7,7 +7,7 @@ import pytest
 from lplan import codebook
 from lplan.core.settings import ROOT
 from lplan.core.units import load
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from tests.browser.conftest import choose, go, settle

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from lplan import store
-from lplan.results import Note, Target, own_plans
+from lplan.results import Note, Target, targets_notes_and_groups
 from tests.browser.conftest import ROOT, built_in_english, choose, go, settle
 from tests.test_data import SINCE
 
@@ -41,17 +41,20 @@ def written(server):
     """The region's targets, notes and group in the server's database, taken away again afterwards."""
     engine = store.connect(f"sqlite:///{server.folder / 'lplan.sqlite'}")
     own = [
-        (own_plans.save_target, Target(UNIT, "index", 2028, 80, "Efter *översynen*.", "regionstyrelsen")),
-        (own_plans.save_target, Target(UNIT, "resurser", 2027, 75, "", "nämnden")),
-        (own_plans.save_note, Note(UNIT, "2026", "resurser", "Två analytiker slutade.")),
+        (
+            targets_notes_and_groups.save_target,
+            Target(UNIT, "index", 2028, 80, "Efter *översynen*.", "regionstyrelsen"),
+        ),
+        (targets_notes_and_groups.save_target, Target(UNIT, "resurser", 2027, 75, "", "nämnden")),
+        (targets_notes_and_groups.save_note, Note(UNIT, "2026", "resurser", "Två analytiker slutade.")),
     ]
     for save, one in own:
         save(engine, KEY, one, simulated=True, actor="Eva")
-    own_plans.save_group(engine, KEY, NAME, GROUP["grupp"].split(","), actor="Eva")
+    targets_notes_and_groups.save_group(engine, KEY, NAME, GROUP["grupp"].split(","), actor="Eva")
     yield
     for _save, one in own:
-        own_plans.remove(engine, KEY, one, simulated=True, actor="Eva")
-    own_plans.remove_group(engine, KEY, NAME, actor="Eva")
+        targets_notes_and_groups.remove(engine, KEY, one, simulated=True, actor="Eva")
+    targets_notes_and_groups.remove_group(engine, KEY, NAME, actor="Eva")
     engine.dispose()
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import cell_grid, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
@@ -280,7 +280,7 @@ def _hatched(kind: str, name: str, state: pd.DataFrame, look) -> go.Bar:
         hoverinfo="skip",
         marker={
             "color": look.empty,
-            "pattern": theme.pattern(figures.PATTERN[kind], look),
+            "pattern": theme.pattern(cell_grid.PATTERN[kind], look),
             "line": {"width": 1, "color": look.hatch},
         },
     )

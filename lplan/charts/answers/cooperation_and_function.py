@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, split_bars
+from lplan.charts.base import cell_grid, diverging_bars, finding
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import BARS, STACKED, Encoding
 from lplan.charts.base.question_charts import (
@@ -32,7 +32,7 @@ def cooperation_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=tabulation.COLUMNS)
     frame = pd.concat(parts, ignore_index=True)
-    return split_bars.most_first(frame, two_highest(frame))
+    return diverging_bars.most_first(frame, two_highest(frame))
 
 
 def two_highest(frame: pd.DataFrame) -> list[str]:
@@ -44,7 +44,7 @@ def two_highest(frame: pd.DataFrame) -> list[str]:
 def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
     """For which kind of cooperation the largest share gives one of the two highest answers, of those who answered."""
     high = two_highest(frame)
-    counts = split_bars.reached(frame, high).rename(index=finding.inside)
+    counts = diverging_bars.reached(frame, high).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     if counts.empty:
         return _(NOBODY)
@@ -75,9 +75,9 @@ def cooperation_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 
 def cooperation_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
-    found = finding.ends(finding.shared(split_bars.reached(frame, two_highest(frame))))
+    found = finding.ends(finding.shared(diverging_bars.reached(frame, two_highest(frame))))
     bold = {*found.first, *found.last} if found else ()
-    return split_bars.draw(frame, choice, high=two_highest(frame), whole=figures.ANSWERED, bold=bold)
+    return diverging_bars.draw(frame, choice, high=two_highest(frame), whole=cell_grid.ANSWERED, bold=bold)
 
 
 cooperation = Chart(

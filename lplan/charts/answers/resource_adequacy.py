@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.answers.chosen_options import ENOUGH
+from lplan.charts.answers.options_by_unit import ENOUGH
 from lplan.charts.base import finding, unit_marks
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import GRID, Encoding

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, rows, theme
+from lplan.charts.base import cell_grid, rows, theme
 from lplan.core.reader_choices import Choice
 
 YES, NO = "yes", "no"
@@ -16,7 +16,7 @@ TILE, LINE = 34, 19  # px of a tile, and of a line of words above the tiles
 
 def style(codes: Collection[str], look: theme.Look) -> dict[str, dict]:
     """state → fill, text and pattern: yes is filled, no is empty with an edge, each kind of no value is hatched."""
-    made = figures.fills([code for code in codes if code in figures.PATTERN], look, ordered=False)
+    made = cell_grid.fills([code for code in codes if code in cell_grid.PATTERN], look, ordered=False)
     made[YES] = {"fill": look.main, "text": look.on_ramp[2], "pattern": "", "edge": look.main}
     made[NO] = {"fill": look.paper, "text": look.muted, "pattern": "", "edge": look.hatch}
     return made
@@ -52,7 +52,7 @@ def squares(
     look_of = style(set(frame["state"]), look)
     shape = {"width": 0.46, "offset": -0.02} if above else {"width": 0.76}
     traces = []
-    for state in sorted(set(frame["state"]), key=[YES, NO, *figures.PATTERN].index):
+    for state in sorted(set(frame["state"]), key=[YES, NO, *cell_grid.PATTERN].index):
         part, fill = frame[frame["state"] == state], look_of[state]
         mine = [unit == choice.unit for unit in part["unit"]]
         traces.append(
@@ -118,7 +118,7 @@ def tiles(frame: pd.DataFrame, choice: Choice, groups: Mapping[str, str]) -> go.
     look = theme.look(choice)
     heads = list(dict.fromkeys(groups.values()))
     depth = dict.fromkeys(heads, 0)
-    fills = figures.fills([s for s in groups if s in figures.PATTERN], look, ordered=False)
+    fills = cell_grid.fills([s for s in groups if s in cell_grid.PATTERN], look, ordered=False)
     plain = {"fill": look.grid, "text": look.ink, "pattern": ""}
     traces = []
     for state, head in groups.items():

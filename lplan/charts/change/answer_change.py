@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.analysis import change_over_time, common_questions, tabulation
+from lplan.analysis import change_over_time, comparison_basis, tabulation
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import STACKED, Encoding
@@ -60,7 +60,7 @@ def items_frame(results: Results, choice: Choice) -> pd.DataFrame:
     frame = frame.sort_values("item", key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
     twice = frame.groupby("group")["item"].transform("nunique") > 1
     frame["group"] = frame["group"].where(~twice, frame["group"] + " (" + frame["item"] + ")")
-    frame = tabulation.shares(frame).assign(since=common_questions.plain(results, choice.baseline))[columns]
+    frame = tabulation.shares(frame).assign(since=comparison_basis.plain(results, choice.baseline))[columns]
     seen = set(frame.loc[frame["n"] > 0, "option"])
     return frame[frame["option"].isin(seen)].reset_index(drop=True)
 

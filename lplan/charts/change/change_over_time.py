@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import common_questions, unit_targets
+from lplan.analysis import comparison_basis, unit_targets_and_notes
 from lplan.charts.base import finding
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
@@ -25,14 +25,14 @@ def nothing(results: Results, choice: Choice) -> str:
     return _("Det finns inga värden att jämföra")
 
 
-def compared(results: Results, choice: Choice) -> list[common_questions.Basis]:
+def compared(results: Results, choice: Choice) -> list[comparison_basis.Basis]:
     """What the shown waves are compared on: neighbouring pairs, or every wave as it is."""
-    return common_questions.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
+    return comparison_basis.runs(results, waves_of(results, choice), node_of(choice)[1], every=choice.every)
 
 
 def counted_on(results: Results, choice: Choice) -> str:
     """For the source line: on how many questions, where that is not the waves' own."""
-    return common_questions.line(results, compared(results, choice))
+    return comparison_basis.line(results, compared(results, choice))
 
 
 TIME = [
@@ -77,13 +77,13 @@ def time_frame(results: Results, choice: Choice) -> pd.DataFrame:
     runs, rows = compared(results, choice), []
     for run, found in enumerate(runs):
         for wave in found.waves:
-            at = {"run": run, "place": waves.index(wave), "moment": common_questions.moment(results, runs, run, wave)}
+            at = {"run": run, "place": waves.index(wave), "moment": comparison_basis.moment(results, runs, run, wave)}
             rows += [row | at for row in _time_rows(results, choice, found, wave)]
     frame = pd.DataFrame(rows, columns=TIME)
     return frame if frame["median"].notna().any() else frame.iloc[:0]
 
 
-def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, wave: str) -> list[dict]:
+def _time_rows(results: Results, choice: Choice, found: comparison_basis.Basis, wave: str) -> list[dict]:
     """The rows of one wave in one run: everybody's spread, then my unit, those it took over from, and its peers."""
     kind, code = node_of(choice)
     scores = change.base(results, found.waves, choice.every).scored(wave, kind, code)["score"].dropna()
@@ -98,21 +98,21 @@ def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, 
     spread = scores.quantile([0, 0.25, 0.5, 0.75, 1]).tolist() if len(scores) > 1 else [float("nan")] * 5
     about = {
         "wave": results.wave_name(wave),
-        "plain": common_questions.plain(results, wave),
+        "plain": comparison_basis.plain(results, wave),
         "key": wave,
         "year": results.by_wave[wave].year,
         "sure": True,
         "questions": found.of(wave),
         "fewer": found.fewer,
-        "basis": common_questions.sentence(results, found),
+        "basis": comparison_basis.sentence(results, found),
         "subject": results.node_name(choice.topic or ROOT, short=True),
         "targets": tuple(
-            (one.year, one.value, unit_targets.target_words(results, one))
-            for one in (unit_targets.targets(results, choice.unit, code) if choice.targets else ())
+            (one.year, one.value, unit_targets_and_notes.target_words(results, one))
+            for one in (unit_targets_and_notes.targets(results, choice.unit, code) if choice.targets else ())
         ),
         "notes": tuple(
-            unit_targets.note_words(results, one)
-            for one in (unit_targets.notes(results, choice.unit, code=code) if choice.targets else ())
+            unit_targets_and_notes.note_words(results, one)
+            for one in (unit_targets_and_notes.notes(results, choice.unit, code=code) if choice.targets else ())
             if one.wave in waves_of(results, choice)
         ),
     }
@@ -138,7 +138,7 @@ def _time_rows(results: Results, choice: Choice, found: common_questions.Basis, 
 def _time_row(
     results: Results,
     choice: Choice,
-    found: common_questions.Basis,
+    found: comparison_basis.Basis,
     before: str | None,
     wave: str,
     unit: str,
@@ -208,7 +208,7 @@ def time_title(frame: pd.DataFrame, choice: Choice) -> str:
         said = _("{who} har {b} i {subject} ({last}) mot {a} ({first}), en skillnad inom osäkerheten").format(**words)
     else:
         said = _("{who} gick från {a} ({first}) till {b} ({last}) i {subject}").format(**words)
-    return common_questions.beside(said, last["questions"]) if last["fewer"] else said
+    return comparison_basis.beside(said, last["questions"]) if last["fewer"] else said
 
 
 def time_note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -223,7 +223,7 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     said = [last["basis"]]
     if last["fewer"]:
         who = named or _("medianen")
-        said.append(common_questions.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
+        said.append(comparison_basis.own_words(who, first["own"], last["own"], first["plain"], last["plain"]))
     runs = frame[frame["unit"] == SPREAD].groupby("plain", sort=False)["run"].nunique()
     if twice := list(runs.index[runs > 1]):
         words = _("{waves} har två värden, ett för varje jämförelse, eftersom frågorna är andra.")

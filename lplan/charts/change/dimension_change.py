@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.analysis import change_over_time, common_questions, unit_comparison, what_if
+from lplan.analysis import change_over_time, comparison_basis, position_in_distribution, what_if
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
@@ -61,9 +61,9 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     between = change_over_time.drawn(compared, before, now) if choice.unit and now != what_if.IMAGINED else {}
     made = []
     for kind, code, name in change_over_time.nodes(results):
-        counted = common_questions.basis(results, (before, now), code, every=choice.every)
+        counted = comparison_basis.basis(results, (before, now), code, every=choice.every)
         among = compared.scored(now, kind, code)
-        quartiles = unit_comparison.spread(among.loc[among["unit"] != what_if.NOBODY, "score"], 1)
+        quartiles = position_in_distribution.spread(among.loc[among["unit"] != what_if.NOBODY, "score"], 1)
         breaks = [
             *own,
             *(
@@ -83,11 +83,11 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
             "why": change_over_time.broken_words(breaks),
             "baseline": results.wave_name(before),
             "wave": results.wave_name(now),
-            "since": common_questions.plain(results, before),
-            "now_in": common_questions.plain(results, now),
+            "since": comparison_basis.plain(results, before),
+            "now_in": comparison_basis.plain(results, now),
             "questions": counted.of(now),
             "fewer": counted.fewer,
-            "basis": common_questions.sentence(results, counted),
+            "basis": comparison_basis.sentence(results, counted),
             "sure": True,
             "change_low": NAN,
             "change_high": NAN,
@@ -157,7 +157,7 @@ def counted_on(results: Results, choice: Choice) -> str:
     if choice.baseline is None or not {choice.baseline, choice.wave} <= set(results.by_wave):
         return ""
     waves = choice.baseline, choice.wave
-    return common_questions.line(results, [common_questions.basis(results, waves, every=choice.every)])
+    return comparison_basis.line(results, [comparison_basis.basis(results, waves, every=choice.every)])
 
 
 def nothing(results: Results, choice: Choice) -> str:
@@ -203,7 +203,7 @@ def title(frame: pd.DataFrame, choice: Choice) -> str:
             "{who} steg i {up} av {n} dimensioner sedan {since} och sjönk i {down}, med störst ändring i {top}"
         ).format(**words)
     whole = frame[frame["fewer"]]  # of the whole index where it has a value, else of the first dimension
-    return common_questions.beside(said, whole["questions"].iloc[0]) if len(whole) else said
+    return comparison_basis.beside(said, whole["questions"].iloc[0]) if len(whole) else said
 
 
 def note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -216,7 +216,7 @@ def note(frame: pd.DataFrame, choice: Choice) -> str:
     basis = f"{row['basis']} {_('Ett frågetecken betyder att ändringen är osäker.')}" if unsure else row["basis"]
     if not row["fewer"]:
         return basis
-    return f"{basis} " + common_questions.own_words(
+    return f"{basis} " + comparison_basis.own_words(
         row["who"] or _("medianen"), row["own_before"], row["own"], row["since"], row["now_in"]
     )
 

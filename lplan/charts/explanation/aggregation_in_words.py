@@ -11,8 +11,8 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 import numpy as np
 
 from lplan.core import text
-from lplan.core.aggregation import CHOICE, METHODS, SUM, VOTES
-from lplan.core.aggregation import method as spelled
+from lplan.core.aggregation_methods import CHOICE, METHODS, SUM, VOTES
+from lplan.core.aggregation_methods import method as spelled
 from lplan.core.text import _
 from lplan.results import Line, Results, Sum
 

@@ -8,7 +8,7 @@ from lplan.charts.explanation.aggregation_in_words import adding_up, put_togethe
 from lplan.charts.explanation.points_in_words import in_words, pointed, real, scaled
 from lplan.core import responses as r
 from lplan.core import text
-from lplan.core.aggregation import METHODS
+from lplan.core.aggregation_methods import METHODS
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Explanation, Line, Results, Sum
 

@@ -4,12 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import common_questions
+from lplan.analysis import comparison_basis
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
+from lplan.charts.maturity.levels_and_response import DOWN, SAME, UNKNOWN, UP
 from lplan.charts.maturity.maps import node_of
-from lplan.charts.maturity.overview import DOWN, SAME, UNKNOWN, UP
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
@@ -39,18 +39,18 @@ def since_frame(results: Results, choice: Choice) -> pd.DataFrame:
     if not choice.baseline:
         return pd.DataFrame(columns=SINCE)
     code, waves = node_of(choice)[1], (choice.baseline, choice.wave)
-    found = common_questions.basis(results, waves, code, every=choice.every)
+    found = comparison_basis.basis(results, waves, code, every=choice.every)
     made = change.differences(results, code, *waves, every=choice.every)
     for name, column in (("level_was", "level_before"), ("level_is", "level_now"), ("own_level", "own_level_now")):
         made[name] = ["" if pd.isna(level) else results.level_name(int(level)) for level in made[column]]
     return made.assign(
-        since=common_questions.plain(results, choice.baseline),
+        since=comparison_basis.plain(results, choice.baseline),
         wave=results.wave_name(choice.wave),
         baseline=results.wave_name(choice.baseline),
         node=code,
         questions=found.of(choice.wave),
         fewer=found.fewer,
-        basis=common_questions.sentence(results, found),
+        basis=comparison_basis.sentence(results, found),
         starts=pd.Series([results.definition.level_starts] * len(made), index=made.index, dtype=object),
         levels=pd.Series([results.definition.level_names] * len(made), index=made.index, dtype=object),
     )
@@ -61,8 +61,8 @@ def since_basis(results: Results, choice: Choice) -> str:
     if not choice.baseline:
         return ""
     waves = choice.baseline, choice.wave
-    return common_questions.line(
-        results, [common_questions.basis(results, waves, node_of(choice)[1], every=choice.every)]
+    return comparison_basis.line(
+        results, [comparison_basis.basis(results, waves, node_of(choice)[1], every=choice.every)]
     )
 
 
@@ -72,7 +72,7 @@ def since_nothing(results: Results, choice: Choice) -> str:
 
 def since_title(frame: pd.DataFrame, choice: Choice) -> str:
     said = moved_words(frame, frame["since"].iloc[0])
-    return common_questions.beside(said, frame["questions"].iloc[0]) if frame["fewer"].iloc[0] else said
+    return comparison_basis.beside(said, frame["questions"].iloc[0]) if frame["fewer"].iloc[0] else said
 
 
 def moved_words(frame: pd.DataFrame, since: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, finding, theme
+from lplan.charts.base import cell_grid, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import GRID, Encoding
 from lplan.charts.maturity.maturity_index import NAN, NO_SCORE, ordered
@@ -167,10 +167,10 @@ def matrix_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     def words(row) -> str:
         return text.number(row["coverage"] * 100) if row["code"] == COVERAGE else row["mark"]
 
-    return figures.grid(
+    return cell_grid.grid(
         pd.concat([frame, share]),
         choice,
-        figures.Cells(
+        cell_grid.Cells(
             fill=style,
             words=words,
             about=cell_about,

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import unit_profile as told
-from lplan.analysis import unit_targets
+from lplan.analysis import unit_targets_and_notes
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
@@ -43,7 +43,9 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
     made = []
     for row in told.values(results, choice.wave, choice.unit).to_dict("records"):
         scores = results.scored(choice.wave, row["kind"], row["code"]).set_index("unit")["score"]
-        wanted = unit_targets.ahead(results, choice.unit, row["code"], choice.wave) if choice.targets else None
+        wanted = (
+            unit_targets_and_notes.ahead(results, choice.unit, row["code"], choice.wave) if choice.targets else None
+        )
         made.append(
             {
                 "starts": results.definition.level_starts,
@@ -73,9 +75,9 @@ def frame(results: Results, choice: Choice) -> pd.DataFrame:
 
 def _own_words(results: Results, choice: Choice, code: str, wanted: Target | None) -> str:
     """My unit's target and notes at a node in the wave, where the reader shows them."""
-    found = unit_targets.notes(results, choice.unit, choice.wave, code) if choice.targets else []
-    told = [unit_targets.target_words(results, wanted)] if wanted else []
-    return " ".join([*told, *(unit_targets.note_words(results, one) for one in found)])
+    found = unit_targets_and_notes.notes(results, choice.unit, choice.wave, code) if choice.targets else []
+    told = [unit_targets_and_notes.target_words(results, wanted)] if wanted else []
+    return " ".join([*told, *(unit_targets_and_notes.note_words(results, one) for one in found)])
 
 
 def nothing(results: Results, choice: Choice) -> str:

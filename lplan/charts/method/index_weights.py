@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, rows, split_bars, theme
+from lplan.charts.base import cell_grid, diverging_bars, finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import responses as r
 from lplan.core import text
@@ -76,7 +76,7 @@ def missing_frame(results: Results, choice: Choice) -> pd.DataFrame:
     total = due.fillna(0).groupby(frame["group"]).transform("sum").astype(int)
     asked = frame.groupby("group")["n"].transform("sum")
     frame = frame.assign(asked=asked, total=total, share=due / total.where(total > 0))[tabulation.COLUMNS]
-    return split_bars.most_first(frame, LOST) if len(frame) else frame
+    return diverging_bars.most_first(frame, LOST) if len(frame) else frame
 
 
 def missing_nothing(results: Results, choice: Choice) -> str:
@@ -85,7 +85,7 @@ def missing_nothing(results: Results, choice: Choice) -> str:
 
 def missing_title(frame: pd.DataFrame, choice: Choice) -> str:
     """What is lost of what applies: an answer that is not applicable could not have been given."""
-    counts = split_bars.reached(frame, LOST[:2]).rename(index=finding.inside)
+    counts = diverging_bars.reached(frame, LOST[:2]).rename(index=finding.inside)
     counts = counts[counts["total"] > 0]
     n, total = int(counts["n"].sum()), int(counts["total"].sum())
     if not total:
@@ -107,13 +107,13 @@ def missing_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     """Only what is missing: a bar from nought for each dimension, in percent of the answers that are due."""
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
-    counts = split_bars.reached(frame, LOST)
+    counts = diverging_bars.reached(frame, LOST)
     found = finding.ends(finding.shared(counts))
     names = rows.names(groups, look, bold=found.first if found else ())
     kinds = [code for code in LOST if (frame.loc[frame["option"] == code, "n"] > 0).any()]
-    style = figures.fills(kinds, look, ordered=False)
+    style = cell_grid.fills(kinds, look, ordered=False)
     start, traces = pd.Series(0.0, index=groups), []
-    for code in sorted(kinds, key=[*figures.PATTERN].index):
+    for code in sorted(kinds, key=[*cell_grid.PATTERN].index):
         part = frame[frame["option"] == code].set_index("group").reindex(groups)
         share = (part["n"] / part["total"].where(part["total"] > 0)).fillna(0).astype(float) * 100
         said = _("{n} av {total} som borde ha svar")

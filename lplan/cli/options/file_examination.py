@@ -17,13 +17,13 @@ from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.intake import import_profile as profiles
-from lplan.intake.answers.conversion import Conversion, convert
 from lplan.intake.answers.duplicate_answers import RULES
+from lplan.intake.answers.response_conversion import Conversion, convert
 from lplan.intake.batch import read_any
 from lplan.intake.file_problems import NOT_OFFERED
 from lplan.intake.files.file_reader import Delivery
-from lplan.intake.interpretation.disposition import DECISIONS
 from lplan.intake.interpretation.file_interpretation import Understanding, understand
+from lplan.intake.interpretation.response_disposition import DECISIONS
 from lplan.questionnaire import own_name, own_profile
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lplan import export
 from lplan.cli.options.files_and_folders import bytes_of, folder, tell, unwritable, written
-from lplan.cli.output.view import add_view, choice_of, results_of
+from lplan.cli.output.view_options import add_view, choice_of, results_of
 from lplan.core.settings import settings
 from lplan.core.text import _
 

@@ -1,11 +1,14 @@
 """Open data: what may be published, as files that stay at their addresses, with their metadata.
 
-table        what an open table is: a tidy frame, every column described
-answered     the tables of answers, scores and counts; known: of everything else
-tables       all of them, and the signs
-disclosure   which small groups are left out so that they cannot be worked out
-files        a table → CSV (open data), CSV for Excel, JSON
-catalogue    who publishes, about.json, DCAT-AP-SE
+table                 what an open table is: a tidy frame, every column described
+answer_tables         the tables of answers, scores and counts
+supplementary_tables  the tables of everything else
+published_tables      all of them, and the signs
+disclosure_control    which small groups are left out so that they cannot be worked out
+table_files           a table → CSV (open data), CSV for Excel, JSON
+metadata              who publishes, about.json, DCAT-AP-SE
+archive               all of it in a zip
+
 `everything` gives all of it by name, for a server's routes and for a static site alike.
 """
 
@@ -17,7 +20,7 @@ import pandas as pd
 
 from lplan.core import text
 from lplan.core.settings import settings
-from lplan.export.opendata import dataset, metadata, table_files
+from lplan.export.opendata import metadata, published_tables, table_files
 from lplan.export.opendata.table import Table
 from lplan.results import Results
 
@@ -26,7 +29,7 @@ __all__ = ["Table", "everything", "offered"]
 
 def offered(results: Results) -> tuple[Table, ...]:
     """The tables of a survey that may be open."""
-    return dataset.offered(results, units=settings().open_units)
+    return published_tables.offered(results, units=settings().open_units)
 
 
 def everything(surveys: Mapping[str, Results], base: str) -> dict[str, tuple[str, Callable[[], bytes]]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lplan.analysis import tabulation
 from lplan.analysis.missing_scores import score_statuses
-from lplan.charts.answers import revision
+from lplan.charts.answers import plan_revision
 from lplan.codebook import MULTIPLE, ORDINAL, SINGLE, TEXT, Item
 from lplan.core import responses as r
 from lplan.core.settings import settings
@@ -110,8 +110,8 @@ def _groupings(results: Results, wave: str) -> dict[str, dict[str, str]]:
     everyone = dict.fromkeys(results.asked(wave), EVERYONE)
     return {
         EVERYONE: everyone,
-        "ansvarig": revision.by_body(results, wave),
-        "bildad": revision.by_formation(results, wave),
+        "ansvarig": plan_revision.by_body(results, wave),
+        "bildad": plan_revision.by_formation(results, wave),
     }
 
 

@@ -11,7 +11,7 @@ from lplan import __version__
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import N_, _, gettext
-from lplan.export.opendata import dataset as tables
+from lplan.export.opendata import published_tables as tables
 from lplan.export.opendata import table_files
 from lplan.export.opendata.table import Table
 from lplan.organisation import organisation

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lplan.core import tabular
-from lplan.core.tabular import plain
+from lplan.core import table_writer
+from lplan.core.table_writer import plain
 from lplan.core.text import N_
 from lplan.export.opendata.table import BOOLEAN, DECIMAL, STRING, Field, Table
 from lplan.results import Results
@@ -42,8 +42,8 @@ def write(
         return _json(fields, frame, about)
     # Empty is "no value"; JSON alone has text as it is.
     rows = zip(*([_cell(field, value) for value in frame[field.name]] for field in fields), strict=True)
-    return tabular.delimited(
-        [[field.name for field in fields], *rows], tabular.EXCEL if form is EXCEL else tabular.OPEN
+    return table_writer.delimited(
+        [[field.name for field in fields], *rows], table_writer.EXCEL if form is EXCEL else table_writer.OPEN
     )
 
 

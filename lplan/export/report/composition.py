@@ -16,7 +16,7 @@ from lplan.export.report.parts import heading, rows
 from lplan.export.report.typesetting import pdf
 from lplan.export.slides import Page
 from lplan.organisation import organisation
-from lplan.response_files import file_name
+from lplan.response_writer import file_name
 
 
 def report(work: Work) -> bytes:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from lplan.core.errors import LplanError
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.core.text import _
 from lplan.export.palette import LIGHT, WARNING
 

@@ -3,7 +3,7 @@
 from lplan.analysis.unit_profile import answered
 from lplan.core.text import _
 from lplan.export.export_input import Work
-from lplan.export.report import unit_evidence
+from lplan.export.report import unit_background
 from lplan.export.report.parts import words
 
 
@@ -29,4 +29,9 @@ def sections(work: Work) -> list[dict]:
         if before
         else _("{unit} har inte svarat i någon tidigare omgång.").format(unit=name)
     )
-    return [words(said.format(unit=name)), words(missing.format(unit=name)), words(last), *unit_evidence.context(work)]
+    return [
+        words(said.format(unit=name)),
+        words(missing.format(unit=name)),
+        words(last),
+        *unit_background.context(work),
+    ]

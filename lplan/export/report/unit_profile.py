@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lplan.analysis import change_over_time as between
-from lplan.analysis import common_questions, unit_targets
+from lplan.analysis import comparison_basis, unit_targets_and_notes
 from lplan.analysis import unit_profile as facts
 from lplan.charts import by_key
 from lplan.charts.base.chart import named
@@ -14,7 +14,7 @@ from lplan.charts.maturity import unit_profile
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export.export_input import Work
-from lplan.export.report import parts, unit_evidence
+from lplan.export.report import parts, unit_background
 from lplan.export.report.parts import heading, rows, words
 from lplan.results import ROOT
 
@@ -34,7 +34,12 @@ def sections(work: Work) -> list[dict]:
         *change(work),
         *_drawn(work),
     ]
-    body += [*unit_evidence.quotes(work), *unit_evidence.context(work), *unit_evidence.evidence(work), *answers(work)]
+    body += [
+        *unit_background.quotes(work),
+        *unit_background.context(work),
+        *unit_background.evidence(work),
+        *answers(work),
+    ]
     return body
 
 
@@ -89,9 +94,9 @@ def own_plans(work: Work) -> list[dict]:
     for said, table in (
         (
             _("Vad {name} vill nå").format(name=results.name(unit)),
-            unit_targets.target_table(results, unit, work.choice.wave),
+            unit_targets_and_notes.target_table(results, unit, work.choice.wave),
         ),
-        (_("Noteringar"), unit_targets.note_table(results, unit)),
+        (_("Noteringar"), unit_targets_and_notes.note_table(results, unit)),
     ):
         if len(table):
             found += [heading(said), rows(list(table.columns), table.astype(str).to_numpy().tolist())]
@@ -136,7 +141,7 @@ def summary(work: Work) -> dict:
     ]
     moved = between.change_of(results, work.unit, ROOT, choice.baseline, choice.wave)
     if choice.baseline and moved == moved:
-        compared = common_questions.basis(results, (choice.baseline, choice.wave))
+        compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
         items.append(
             {
                 "label": _("Sedan {wave}").format(wave=results.wave_name(choice.baseline)),
@@ -212,7 +217,7 @@ def _strips(work: Work) -> dict:
     title = _("{unit} ligger över medianen i {n} av {total} dimensioner").format(
         unit=name, n=sum(mine > m for mine, m in both), total=len(both)
     )
-    wanted = [unit_targets.ahead(results, work.unit, code, work.choice.wave) for code in found["code"]]
+    wanted = [unit_targets_and_notes.ahead(results, work.unit, code, work.choice.wave) for code in found["code"]]
     goals = [one.value if one and work.choice.targets else None for one in wanted]
     reading = _("Linjen går från lägsta till högsta värde bland alla. Den fyllda punkten är {unit}.").format(unit=name)
     if any(goal is not None for goal in goals):
@@ -277,7 +282,7 @@ def change(work: Work) -> list[dict]:
             continue
         a, b = ((None, None) if row is None else (row["score"], row["level"]) for row in (then, now))
         moved = b[0] - a[0] if a[0] is not None and b[0] is not None else float("nan")
-        asked = common_questions.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
+        asked = comparison_basis.basis(results, (choice.baseline, choice.wave), code).of(choice.wave)
         body.append(
             [
                 results.node_name(code),
@@ -292,7 +297,7 @@ def change(work: Work) -> list[dict]:
     if not body:
         return []
     before, after = results.wave_name(choice.baseline), results.wave_name(choice.wave)
-    counted = common_questions.sentence(results, common_questions.basis(results, (choice.baseline, choice.wave)))
+    counted = comparison_basis.sentence(results, comparison_basis.basis(results, (choice.baseline, choice.wave)))
     return [
         heading(_("Ändring sedan {wave}").format(wave=before)),
         rows([_("Dimension"), before, after, _("Ändring"), _("Nivå då"), _("Nivå nu"), _("Frågor")], body, (1, 2, 3)),

@@ -20,7 +20,7 @@ from lplan.core.text import _, gettext
 from lplan.core.units import Unit
 from lplan.export import opendata
 from lplan.export.export_input import Work, silent
-from lplan.export.opendata import dataset, metadata, table_files
+from lplan.export.opendata import metadata, published_tables, table_files
 from lplan.export.report import country_chapters
 from lplan.export.report.typesetting import pictures
 from lplan.export.site import news, pages
@@ -291,7 +291,7 @@ class Site:
             "there": None if name == "404.html" else up + there,
             "address": self.base + address if self.base else "",
             "there_address": self.base + there if self.base else "",
-            "legend": dataset.legend(),
+            "legend": published_tables.legend(),
             "mark": metadata.note(self.results),
             "description": pages.description(said, self.results),
             "preview": self._preview(name),

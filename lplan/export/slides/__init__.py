@@ -10,7 +10,7 @@ from typing import Any
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart_data import DOTS, GRID, MAP, TILES, ChartData
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_input import Work, legend

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lplan.charts.base.chart_data import ChartData
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.export.slides.native_charts import hatch, rgb
 from lplan.export.slides.template_style import INCH, Style
 

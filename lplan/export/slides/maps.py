@@ -1,7 +1,7 @@
 """A map on a slide: an outline or a square for each unit, named, filled and editable; beside it who stands where."""
 
 from lplan.charts.base.chart_data import ChartData
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.slides.editable_shapes import WIDE, blank, edges, fill, lines, new_table, say, write

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lplan.charts.base.chart_data import COLUMNS, DOTS, STACKED, ChartData, Series, plain_number
 from lplan.core import text
-from lplan.core.tabular import plain, starts_formula, workbook
+from lplan.core.table_writer import plain, starts_formula, workbook
 from lplan.export import palette
 from lplan.export.slides import floating_bars
 from lplan.export.slides.floating_bars import BEFORE, BETWEEN, BOUND, NOTHING, NOW, OUTER

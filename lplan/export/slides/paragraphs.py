@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.export.slides.native_charts import rgb
 from lplan.export.slides.template_style import Style
 

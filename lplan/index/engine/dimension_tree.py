@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from lplan.codebook import LESS, Codebook, Dimension, Item
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.index.definition import ROOT, IndexDefinition
-from lplan.index.engine.value_transformation import relative
+from lplan.index.engine.treatment_and_normalisation import relative
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Node:
     def relative(self) -> bool:
         """Whether a unit's value depends on the other units'."""
         return (
-            aggregation.of(self.method).relative or self.rule is not None and relative(self.rule, self.rule.normalise)
+            aggregation_methods.of(self.method).relative
+            or self.rule is not None
+            and relative(self.rule, self.rule.normalise)
         )
 
     @property
@@ -46,7 +48,7 @@ class Node:
             turned = (rule.polarity == LESS) != (high < low)
             if turned or rule.denominator or rule.steps or rule.transform != "none":
                 return False
-        return aggregation.of(self.method).rising and not any(self.weight_from)
+        return aggregation_methods.of(self.method).rising and not any(self.weight_from)
 
 
 @dataclass(frozen=True)

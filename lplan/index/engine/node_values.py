@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lplan.codebook import Dimension
-from lplan.core import aggregation, aggregation_functions
+from lplan.core import aggregation_functions, aggregation_methods
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine.dimension_tree import Node, Tree
-from lplan.index.engine.value_transformation import Fitted, Ground, divided, spread
+from lplan.index.engine.treatment_and_normalisation import Fitted, Ground, divided, spread
 
 
 @dataclass
@@ -62,7 +62,7 @@ def evaluate(
             if node.method == "first":  # one of them is enough
                 one = aggregation_functions.first(np.where(np.isnan(x), np.nan, got), w)
                 covered = np.where(np.isnan(one), covered, one)
-        result = aggregation.aggregate(node.method, x, w, definition.epsilon)
+        result = aggregation_methods.aggregate(node.method, x, w, definition.epsilon)
         result = np.where(covered + 1e-9 >= node.threshold, result, np.nan)
         value[node.code] = treated(node, result, value, definition, ground, trace)
         coverage[node.code], applies[node.code] = covered, total > 0
@@ -151,10 +151,12 @@ def bounds(
                 lost = np.concatenate([lost, np.zeros((len(lost), len(node.nodes)), dtype=bool)], axis=1)
                 x = np.where(lost & ~lost.all(axis=1, keepdims=True), np.nan, x)
             ends.append(x)
-        if aggregation.of(node.method).relative:  # in a duel the worst is one's own worst against the other's best
+        if aggregation_methods.of(
+            node.method
+        ).relative:  # in a duel the worst is one's own worst against the other's best
             ends = [aggregation_functions.copeland(mine, w, theirs) for mine, theirs in (ends, ends[::-1])]
         else:
-            ends = [aggregation.aggregate(node.method, x, w, definition.epsilon) for x in ends]
+            ends = [aggregation_methods.aggregate(node.method, x, w, definition.epsilon) for x in ends]
         least, most = ends
         rule = node.rule
         if rule is not None:

@@ -7,9 +7,9 @@ import pandas as pd
 import pyarrow as pa
 
 from lplan.codebook import Codebook
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core.errors import ERROR, Problem, Refused
-from lplan.core.frames import COUNT, NUMBER, TEXT, Column
+from lplan.core.frame_column import COUNT, NUMBER, TEXT, Column
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition, definition
@@ -109,7 +109,7 @@ def _filled(grid: Cells, nodes: Tree, chosen: IndexDefinition, missing: np.ndarr
     value[:k] = grid.values.T
     covered[:k] = grid.answered.T
     covered[:k][~grid.applicable.T] = np.nan
-    duels = any(aggregation.of(node.method).relative for node in nodes.nodes)  # within a wave
+    duels = any(aggregation_methods.of(node.method).relative for node in nodes.nodes)  # within a wave
     for rows in _waves(grid) if duels else [slice(0, len(grid.rows))]:
         trace, ground, values = Trace(), grid.ground.at(rows), grid.values[rows]
         got, share = evaluate(
@@ -134,8 +134,8 @@ def _scaled(x: np.ndarray, scale: float) -> None:
 def _refuse_negative(nodes: Tree, values: np.ndarray, got: dict[str, np.ndarray]) -> None:
     """Raise Refused for a geometric or harmonic mean, or a penalty, of values below zero: it is not defined."""
     for node in nodes.nodes:
-        key, number = aggregation.parsed(node.method)
-        if not aggregation.METHODS[key].refuses_negative(number):
+        key, number = aggregation_methods.parsed(node.method)
+        if not aggregation_methods.METHODS[key].refuses_negative(number):
             continue
         children = {nodes.item_codes[n]: values[:, n] for n in node.items} | {code: got[code] for code in node.nodes}
         # A mean of nothing but zeros, mapped by epsilon and back, may miss zero by the last digit.

@@ -14,7 +14,7 @@ from lplan.core.units import Register
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import outliers
 from lplan.index.engine.imputation import groups_of, imputed, names_of
-from lplan.index.engine.value_transformation import Fitted, Ground, Groups, divided, relative, span
+from lplan.index.engine.treatment_and_normalisation import Fitted, Ground, Groups, divided, relative, span
 
 REAL = (NUMBER, YEAR)
 

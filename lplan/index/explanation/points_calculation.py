@@ -1,8 +1,8 @@
 """List the steps from an answered number to its points, with the numbers that each step uses.
 
-The steps are those of `lplan.index.engine.value_transformation`, written out one at a time for one unit. They are
-computed by code
-of their own, and so they are checked against the score: steps that do not lead to it are not shown.
+The steps are those of `lplan.index.engine.treatment_and_normalisation`, written out one at a time for one unit. They
+are computed by code of their own, and so they are checked against the score: steps that do not
+lead to it are not shown.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from lplan.core.units import Register
 from lplan.index.definition import IndexDefinition
 from lplan.index.engine import normalisation
 from lplan.index.engine.imputation import names_of
+from lplan.index.engine.treatment_and_normalisation import Groups, Rule, divided, end, goalposts, relative, span
 from lplan.index.engine.value_matrix import REAL, without_outliers
-from lplan.index.engine.value_transformation import Groups, Rule, divided, end, goalposts, relative, span
 
 Number = float | np.ndarray
 

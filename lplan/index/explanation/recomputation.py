@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lplan.core.aggregation import METHODS, parsed
+from lplan.core.aggregation_methods import METHODS, parsed
 from lplan.index.definition import IndexDefinition
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook, Item
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core import responses as r
 from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
@@ -153,7 +153,7 @@ def explain(
         children = [*(nodes.item_codes[n] for n in node.items), *node.nodes]
         value_before, steps = before.get(name, (float("nan"), ()))
         part = _sum(node, children, own_scores, answers, codebook, definition, silent, value_before, steps)
-        if aggregation.of(node.method).relative and part.score == part.score:
+        if aggregation_methods.of(node.method).relative and part.score == part.score:
             part = replace(part, duels=duels(everybody, part.lines, unit))
         lines = (
             replace(one, way=way(one)) if one.treated == ANSWERED and one.kind == "item" else one for one in part.lines

@@ -8,7 +8,7 @@ import numpy as np
 
 from lplan.index.definition import ROOT, Gate
 from lplan.index.engine.dimension_tree import Node, Tree
-from lplan.index.engine.value_transformation import span, spread
+from lplan.index.engine.treatment_and_normalisation import span, spread
 from lplan.index.next_steps import answer_improvements, reachable_scores
 from lplan.index.next_steps.answer_improvements import State
 from lplan.index.next_steps.hypothetical_scores import Trial, deciding

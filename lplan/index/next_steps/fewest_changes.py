@@ -22,8 +22,8 @@ from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.value_matrix import REAL
 from lplan.index.next_steps.answer_improvements import State
 from lplan.index.next_steps.change_search import Search, Solution, cost_of
+from lplan.index.next_steps.fewest_answers_for_coverage import to_answer
 from lplan.index.next_steps.hypothetical_scores import Trial
-from lplan.index.next_steps.minimum_coverage import to_answer
 
 # Why an item cannot change.
 UNANSWERED, NOT_APPLICABLE, REAL_VALUE, TOP, LEFT_OUT = "unanswered", "not_applicable", "real_value", "top", "left_out"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import Codebook, Dimension, Item
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.units import Register
@@ -21,8 +21,8 @@ from lplan.index.engine.dimension_tree import tree
 from lplan.index.engine.levels import held, levels
 from lplan.index.engine.node_values import evaluate
 from lplan.index.engine.scoring import scores
+from lplan.index.engine.treatment_and_normalisation import relative, spread
 from lplan.index.engine.value_matrix import REAL, Cells, cells
-from lplan.index.engine.value_transformation import relative, spread
 from lplan.index.next_steps.answer_improvements import State
 
 
@@ -77,7 +77,7 @@ class Trial:
             self._placed(cells(self.rows, codebook, definition, register))
 
     def _placed(self, grid: Cells) -> None:
-        if any(aggregation.of(node.method).relative for node in self.tree.nodes):  # duels are within a wave
+        if any(aggregation_methods.of(node.method).relative for node in self.tree.nodes):  # duels are within a wave
             grid = grid.at(np.flatnonzero((grid.rows["wave"] == self.wave).to_numpy()))
         self.grid, self.mine = grid, self._row(grid)
         self.own = grid.ground.at(np.array([self.mine]))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lplan.core import aggregation
-from lplan.core.aggregation import parsed
+from lplan.core import aggregation_methods
+from lplan.core.aggregation_methods import parsed
 from lplan.index.engine.dimension_tree import Node, Tree
 from lplan.index.next_steps.answer_improvements import State
 
@@ -23,7 +23,7 @@ MOST_VECTORS = 4_000
 
 def listed(node: Node) -> bool:
     """Whether a node is no sum, so that every undominated set of children's values is kept."""
-    known = aggregation.of(node.method)
+    known = aggregation_methods.of(node.method)
     return not known.additive and known.key != "minimum" or node.rule is not None or bool(node.weight_from)
 
 
@@ -141,7 +141,7 @@ def _forms(method: str, epsilon: float, weight: float) -> tuple[Callable, Callab
         return (lambda x: x), (lambda x: x * weight)
     if name == "product":
         return (lambda x: safely(np.log, x, _BOTTOM)), (lambda x: np.exp(np.minimum(x, 700)))
-    p = aggregation.METHODS[name].exponent(number)
+    p = aggregation_methods.METHODS[name].exponent(number)
     if p is None:
         raise ValueError(f"{method} is no sum")
     if p == 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lplan.core.aggregation import METHODS
+from lplan.core.aggregation_methods import METHODS
 from lplan.core.text import N_, _
 
 WEIGHTS, BETWEEN, AGGREGATE, MISSING, NOT_APPLICABLE, POINTS, LEAVE_OUT = FACTORS = (

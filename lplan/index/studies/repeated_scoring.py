@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 
 from lplan.codebook import ORDINAL, Codebook
-from lplan.core import aggregation
+from lplan.core import aggregation_methods
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.index.definition import ROOT, IndexDefinition
 from lplan.index.engine.dimension_tree import Tree, tree
 from lplan.index.engine.node_values import Trace, evaluate, own_weights, treated
+from lplan.index.engine.treatment_and_normalisation import Fitted
 from lplan.index.engine.value_matrix import Cells, cells
-from lplan.index.engine.value_transformation import Fitted
 from lplan.index.studies import input_factors as f
 from lplan.index.studies.factor_alternatives import POINTS, between_weights, varying
 from lplan.index.studies.input_factors import Factor
@@ -117,7 +117,7 @@ class Study:
 
     @property
     def _duels(self) -> bool:
-        return any(aggregation.of(node.method).relative for node in self.tree.nodes)
+        return any(aggregation_methods.of(node.method).relative for node in self.tree.nodes)
 
     def _variant(
         self, by_name: Mapping[str, Factor], rule: int, full: int, points: int
@@ -217,11 +217,11 @@ def _aggregated(
         parts = [np.broadcast_to(items, (*shape, items.shape[1]))] if items.shape[1] else []
         x = np.concatenate([*parts, *(node[..., None] for node in nodes)], axis=-1)
         if own is None:
-            return aggregation.aggregate(how, x, w[:, None, :], epsilon, defined.sum())
+            return aggregation_methods.aggregate(how, x, w[:, None, :], epsilon, defined.sum())
         lost = np.isnan(own)
         each = w[:, None, :] * np.where(lost, 1.0, own)
         total = (np.where(lost, 1.0, own) * defined).sum(axis=-1)
-        return aggregation.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
+        return aggregation_methods.aggregate(how, np.where(lost, np.nan, x), each, epsilon, total)
     forward, back = _MEANS[how]
     curved = how != "arithmetic"
     k = items.shape[1]

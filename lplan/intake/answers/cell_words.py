@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lplan.codebook import Item
 from lplan.core import responses as r
-from lplan.intake.interpretation.text_matching import OTHER, folded, is_other, same_words
+from lplan.intake.interpretation.text_normalisation import OTHER, folded, is_other, same_words
 
 # What people write for "no value". The dash means "exactly nothing" in tables of numbers; in a survey it is no answer.
 SYMBOLS = {

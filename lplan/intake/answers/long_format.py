@@ -10,12 +10,12 @@ import numpy as np
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, TEXT
 from lplan.core import responses as r
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, cell_words, stated_totals
+from lplan.intake.answers import cell_reader, cell_words, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
-from lplan.intake.answers.own_words import OwnWords, meant, put_words
+from lplan.intake.answers.other_specify import OwnWords, meant, put_words
 from lplan.intake.answers.row_reading import (
     UNKNOWN,
     Rows,
@@ -41,7 +41,7 @@ from lplan.intake.interpretation.file_interpretation import (
     Column,
 )
 from lplan.intake.interpretation.heading_matching import OWN_WORDS, Matcher
-from lplan.intake.interpretation.text_matching import same_words
+from lplan.intake.interpretation.text_normalisation import same_words
 from lplan.intake.problem_collection import MOST
 
 LONG_NAME = 160  # signs of a question that are shown
@@ -271,7 +271,7 @@ class Long(Rows):
         self.outcomes, self.outcome = [(answer, status) for answer, status, _own in number], codes[back]
         self.spoken = {n: own for n, (_answer, _status, own) in enumerate(number) if own}
 
-    def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cell_values.Reader]:
+    def _readers(self, pairs: np.ndarray, answers: tuple[str, ...]) -> dict[int, cell_reader.Reader]:
         """A reader for each item, which knows how decimals are written in its answers."""
         items, places = np.divmod(np.unique(pairs), len(answers))
         asked = {i: self.asked[self.item_codes[i].partition(":")[0]] for i in np.unique(items).tolist()}
@@ -282,7 +282,7 @@ class Long(Rows):
         return {i: reader(self.u, item, words.get(i, []), usual, self.report) for i, item in asked.items()}
 
     def _cell(
-        self, reader: cell_values.Reader, target: str, words: str, status: str, column: Column | None, row: int
+        self, reader: cell_reader.Reader, target: str, words: str, status: str, column: Column | None, row: int
     ) -> cell_words.Cell:
         item, option = reader.item, target.partition(":")[2]
         if status in r.MISSING:
@@ -298,7 +298,7 @@ class Long(Rows):
             return cell_words.Cell("", r.ANSWERED)
         if self.plain and status == r.ANSWERED and item.type == TEXT:
             return cell_words.Cell(
-                tabular.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
+                table_writer.undone(words) if self.u.delivery.kind in ("csv", "xlsx") else words, r.ANSWERED
             )
         label = label_of(self.sheet, n, words)
         text = self.u.delivery.as_text(self.sheet, row + 1, n + 1)

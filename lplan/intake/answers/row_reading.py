@@ -8,10 +8,10 @@ from lplan.codebook import NUMBER, Codebook, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR, WARNING
 from lplan.core.text import _, number
-from lplan.intake.answers import cell_values, cell_words, number_values, personal_data, stated_totals
+from lplan.intake.answers import cell_reader, cell_words, number_values, personal_data, stated_totals
 from lplan.intake.files.file_reader import Sheet
-from lplan.intake.interpretation.disposition import Dispositions
 from lplan.intake.interpretation.file_interpretation import TIME, Column, Part, Understanding
+from lplan.intake.interpretation.response_disposition import Dispositions
 from lplan.intake.interpretation.submission_times import times
 from lplan.intake.interpretation.survey_tools import FORMS, GOOGLE, REDCAP
 from lplan.intake.interpretation.unit_matching import UnitMatch, Units, unknown
@@ -69,7 +69,7 @@ def style(u: Understanding, words: Iterable[str]) -> str:
 
 def reader(
     u: Understanding, item: Item, words: list[str], usual: str = "", report: Report | None = None
-) -> cell_values.Reader:
+) -> cell_reader.Reader:
     """A reader for an item whose column holds these different words, in a file that usually writes decimals so; the
     report remembers it."""
     style = (number_values.decimals(words) if item.type == NUMBER and not u.plain else "") or usual
@@ -80,7 +80,7 @@ def reader(
     lowest = int(first) if first and not u.plain else None
     # A form on the web, which Google's is known as by nothing but the time, has words of one's own among the answers.
     mixed = u.tool in (FORMS, GOOGLE) or not u.tool and u.column(TIME) is not None
-    made = cell_values.Reader(item, decided, signs, style, yes_no, lowest, mixed)
+    made = cell_reader.Reader(item, decided, signs, style, yes_no, lowest, mixed)
     if report is not None:
         report.readers.append(made)
     return made

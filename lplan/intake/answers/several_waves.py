@@ -19,12 +19,12 @@ from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.intake.answers import stated_totals
-from lplan.intake.answers.conversion import Conversion, convert
+from lplan.intake.answers.response_conversion import Conversion, convert
 from lplan.intake.files.file_reader import Delivery, Limits, Sheet, read
 from lplan.intake.interpretation.file_interpretation import Understanding, item_of, understand
 from lplan.intake.interpretation.heading_matching import ANSWER, IGNORED, ITEM, UNIT, WAVE, Matcher
 from lplan.intake.interpretation.matched_columns import Part
-from lplan.intake.interpretation.text_matching import folded
+from lplan.intake.interpretation.text_normalisation import folded
 
 ONLY = "1"  # the wave of a file that names none
 # What the columns of a table of indicators are called, besides what a survey's are.

@@ -11,7 +11,7 @@ from lplan.core.text import _, ngettext, number
 from lplan.intake.answers.cell_words import YES
 from lplan.intake.interpretation.file_interpretation import IGNORED, Column, Part, item_of
 from lplan.intake.interpretation.survey_tools import TOTAL_NAMES
-from lplan.intake.interpretation.text_matching import folded, same_words
+from lplan.intake.interpretation.text_normalisation import folded, same_words
 from lplan.intake.problem_collection import MOST, Report
 
 _SUMS = {"summa", "summor", "sum", "summering", "totalsumma"}

@@ -8,9 +8,9 @@ from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
 from lplan.core.errors import ERROR
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, cell_words, stated_totals
+from lplan.intake.answers import cell_reader, cell_words, stated_totals
 from lplan.intake.answers.duplicate_answers import Row
-from lplan.intake.answers.own_words import OwnWords, meant, put_words, spoken
+from lplan.intake.answers.other_specify import OwnWords, meant, put_words, spoken
 from lplan.intake.answers.row_reading import (
     UNKNOWN,
     Rows,
@@ -23,10 +23,10 @@ from lplan.intake.answers.row_reading import (
     tell_private,
     together,
 )
-from lplan.intake.files.text_decoding import uneven
+from lplan.intake.files.delimited_text import uneven
 from lplan.intake.interpretation.file_interpretation import MAIN, TIME, UNIT, WAVE, Column, item_of
 from lplan.intake.interpretation.matched_columns import words_of
-from lplan.intake.interpretation.text_matching import same_words
+from lplan.intake.interpretation.text_normalisation import same_words
 
 
 class Wide(Rows):
@@ -44,7 +44,7 @@ class Wide(Rows):
             if unit and left <= unit.number + 1 <= right and top > self.part.header
             for n in range(top, bottom)
         }
-        self.readers: dict[int, cell_values.Reader] = {}
+        self.readers: dict[int, cell_reader.Reader] = {}
         self.columns: list[tuple[Column, Item]] = []
         self.boxes: dict[str, list[tuple[Column, str]]] = {}
         self.codes: dict[int, list[int]] = {}  # of each column that is read: plain numbers, quicker than an array's

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from lplan.core.text import _
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 from lplan.intake.files.sheet_grid import BLANK, HEADER_ROWS, Grid
-from lplan.intake.files.workbook_xml import CELL, Book, Enough, stream
+from lplan.intake.files.workbook_xml_stream import CELL, Book, Enough, stream
 
 SHEETS, MERGES = 200, 5_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

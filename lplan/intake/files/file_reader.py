@@ -15,8 +15,8 @@ from lplan.core import text
 from lplan.core.errors import NOTE, WARNING, Problem, Refused
 from lplan.core.settings import ROOT
 from lplan.core.text import _, listed, ngettext
-from lplan.intake.files.file_type import refuse
-from lplan.intake.interpretation.text_matching import some
+from lplan.intake.files.file_screening import refuse
+from lplan.intake.interpretation.text_normalisation import some
 
 MOST_GARBLED = 20  # cells with broken letters that are told by their places
 Progress = Callable[[str, float | None], None]
@@ -55,7 +55,7 @@ class Sheet:
     meanings     column from 0 → value → its label; `missing` → values that the file says are none (SPSS)
     stamp        what our own template says of itself: "survey|version|wave"
     file         the file that it lay in, when several were handed in at once
-    origins      each row below the headings: where it was gathered from (lplan.intake.prefilled_template)
+    origins      each row below the headings: where it was gathered from (lplan.intake.prefilled_workbook)
     """
 
     name: str

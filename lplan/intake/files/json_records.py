@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from lplan.core.text import _
+from lplan.intake.files.delimited_text import encoding_of
 from lplan.intake.files.excel_workbook import number
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 from lplan.intake.files.sheet_grid import Grid
-from lplan.intake.files.text_decoding import encoding_of
 
 DEPTH = 8
 _HOLDERS = ("responses", "records", "data", "rows", "svar", "items", "results")

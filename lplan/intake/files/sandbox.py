@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from lplan.core import text
 from lplan.core.errors import Refused
-from lplan.intake.files import file_type, text_decoding
+from lplan.intake.files import delimited_text, file_screening
 from lplan.intake.files.sheet_grid import Grid
 
 
@@ -19,11 +19,11 @@ def parse(data: bytes, limits: dict) -> tuple[dict, list]:
     """(what the file says, the codes of its columns); or the problems that stop it, and nothing."""
     room = limits["rows"], limits["columns"], limits["cells"]
     try:
-        found = file_type.kind(data)
+        found = file_screening.kind(data)
         if found == "xlsx":
             from lplan.intake.files import excel_workbook  # only now: what is not needed is not imported
 
-            archive = file_type.workbook(data, limits["megabytes"] * 10 << 20)
+            archive = file_screening.workbook(data, limits["megabytes"] * 10 << 20)
             return _told("xlsx", excel_workbook.sheets(archive, *room))
         grid, about = Grid(*room), {}
         said = {}
@@ -36,12 +36,12 @@ def parse(data: bytes, limits: dict) -> tuple[dict, list]:
 
             json_records.rows(data, grid)
         else:
-            said["encoding"] = text_decoding.encoding_of(data)
-            about = text_decoding.rows(data, said["encoding"], grid)
+            said["encoding"] = delimited_text.encoding_of(data)
+            about = delimited_text.rows(data, said["encoding"], grid)
             said["separator"] = about.pop("separator")
         grid.whole()
         if not grid.filled:
-            raise file_type.refuse("empty", text.gettext("Filen är tom."), text.gettext("Välj en fil med svar."))
+            raise file_screening.refuse("empty", text.gettext("Filen är tom."), text.gettext("Välj en fil med svar."))
         return _told("csv" if found == "text" else found, [({"name": "", "hidden": False} | about, grid)], **said)
     except Refused as refused:
         return {"problems": [asdict(problem) for problem in refused.problems]}, []

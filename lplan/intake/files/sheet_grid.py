@@ -10,7 +10,7 @@ from array import array
 from collections import Counter
 
 from lplan.core.text import _
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 
 HEADER_ROWS = 30  # titles and headings come on top of the rows that are allowed
 GARBLED = 1_000  # words with broken letters that are remembered

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from lplan.core.text import _
 from lplan.intake.files.excel_workbook import number
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 from lplan.intake.files.sheet_grid import HEADER_ROWS, Grid
 
 

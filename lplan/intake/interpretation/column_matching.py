@@ -9,7 +9,7 @@ from lplan.codebook import TEXT
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
 from lplan.intake.answers import personal_data
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_reader import Reader
 from lplan.intake.answers.cell_words import other_option
 from lplan.intake.files.excel_workbook import address
 from lplan.intake.interpretation import sheet_layout
@@ -31,7 +31,7 @@ from lplan.intake.interpretation.heading_matching import (
     Matcher,
 )
 from lplan.intake.interpretation.matched_columns import Column, Part, item_of, sample
-from lplan.intake.interpretation.text_matching import is_other, same_words, some
+from lplan.intake.interpretation.text_normalisation import is_other, same_words, some
 from lplan.intake.interpretation.unit_columns import find_speakers
 from lplan.intake.interpretation.unit_matching import Units
 

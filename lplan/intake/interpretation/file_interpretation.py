@@ -14,7 +14,7 @@ from lplan.core.json_types import Profile
 from lplan.core.text import _, listed, ngettext
 from lplan.core.units import Register
 from lplan.intake.files.file_reader import Delivery, Sheet
-from lplan.intake.interpretation import disposition, survey_tools
+from lplan.intake.interpretation import response_disposition, survey_tools
 from lplan.intake.interpretation import sheet_layout as layout
 from lplan.intake.interpretation.column_matching import duplicates, laid_out, passed_over
 from lplan.intake.interpretation.heading_matching import (
@@ -36,7 +36,7 @@ from lplan.intake.interpretation.heading_matching import (
     short,
 )
 from lplan.intake.interpretation.matched_columns import Column, Part, item_of
-from lplan.intake.interpretation.text_matching import folded, some
+from lplan.intake.interpretation.text_normalisation import folded, some
 from lplan.intake.interpretation.unit_columns import MOSTLY, disagreements, missing_unit
 from lplan.intake.interpretation.unit_matching import Units
 
@@ -108,7 +108,7 @@ class Understanding:
 
     @property
     def simulated(self) -> bool:
-        """Whether a column says that the answers are simulated, as lplan.response_files writes."""
+        """Whether a column says that the answers are simulated, as lplan.response_writer writes."""
         return any(
             column.target == TOOL and folded(short(column.heading)) == SIMULATED and _says_true(part, column)
             for part in self.parts
@@ -159,7 +159,7 @@ def understand(
     parts = tuple(laid_out(reading, matcher, units, unit) for reading, unit in chosen)
     heads = [cell for part in parts[:1] for row in part.sheet.head(30)[: part.header] for cell in row if cell]
     tool = survey_tools.tool(heads)
-    parts = tuple(_by_file_name(disposition.heard(part, tool), delivery, units) for part in parts)
+    parts = tuple(_by_file_name(response_disposition.heard(part, tool), delivery, units) for part in parts)
     for part in parts:
         notes += missing_unit(part, codebook)
         notes += duplicates(part)

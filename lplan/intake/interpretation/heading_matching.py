@@ -15,7 +15,7 @@ from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.intake.answers.cell_words import other_option
 from lplan.intake.interpretation import survey_tools
-from lplan.intake.interpretation.text_matching import OTHER, folded, same_words
+from lplan.intake.interpretation.text_normalisation import OTHER, folded, same_words
 
 UNIT, WAVE, RESPONDENT, ITEM, ANSWER, STATUS, TIME, MAIN, DISPOSITION, DROPPED, TOOL, IGNORED = (
     "unit",

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR
 from lplan.core.json_types import Profile
-from lplan.intake.answers.cell_values import Reader
+from lplan.intake.answers.cell_reader import Reader
 from lplan.intake.files.file_reader import Sheet, coded
 from lplan.intake.interpretation import heading_matching as h
 from lplan.intake.interpretation.heading_matching import Found, Matcher
-from lplan.intake.interpretation.text_matching import folded
+from lplan.intake.interpretation.text_normalisation import folded
 from lplan.intake.interpretation.unit_matching import Units
 
 HEAD, SPAN, SIDEWAYS = 26, 3, 400

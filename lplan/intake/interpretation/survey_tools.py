@@ -1,12 +1,13 @@
 """List what survey tools call their own columns, and recognise a tool by them.
 
-Names are folded (lplan.intake.interpretation.text_matching.folded). A name in more than one language is listed in each.
+Names are folded (lplan.intake.interpretation.text_normalisation.folded). A name in more than one language is listed in
+each.
 """
 
 import re
 from collections.abc import Iterable
 
-from lplan.intake.interpretation.text_matching import folded
+from lplan.intake.interpretation.text_normalisation import folded
 
 FORMS, LIMESURVEY, QUALTRICS, SURVEYMONKEY, GOOGLE, REDCAP = (
     "Microsoft Forms",

@@ -22,7 +22,7 @@ from lplan.intake.interpretation.heading_matching import (
     UNIT,
 )
 from lplan.intake.interpretation.matched_columns import Column, Part, sample, unheaded
-from lplan.intake.interpretation.text_matching import folded, same_words, some
+from lplan.intake.interpretation.text_normalisation import folded, same_words, some
 from lplan.intake.interpretation.unit_matching import Units
 
 MOSTLY = 0.6  # above this share of cells that name units, a column says whom its rows are about

@@ -9,7 +9,7 @@ from functools import lru_cache
 from lplan.core.json_types import Profile
 from lplan.core.text import _
 from lplan.core.units import Register, Unit
-from lplan.intake.interpretation.text_matching import folded, same_words
+from lplan.intake.interpretation.text_normalisation import folded, same_words
 
 MOST = 2_000  # names that nothing fits are compared with the register's
 GROUP = 18  # signs of a group's name in REDCap

@@ -216,7 +216,7 @@ quote = sa.Table(
 )
 
 # Everything that people decide about has one line: how many decisions there have been, and the latest. What a person
-# decides goes through only if the number is still the one that the person saw (store/seen_version.py).
+# decides goes through only if the number is still the one that the person saw (store/optimistic_lock.py).
 decision = sa.Table(
     "decision",
     metadata,

@@ -7,10 +7,10 @@ import streamlit as st
 
 from lplan import store
 from lplan.core import responses as r
-from lplan.core import tabular, text
+from lplan.core import table_writer, text
 from lplan.core.errors import ERROR, NOTE, WARNING, problem_frame, problem_table
 from lplan.core.text import _
-from lplan.intake import prefilled_template
+from lplan.intake import prefilled_workbook
 from lplan.intake.problem_digest import LEFT_OUT, Line, digest
 from lplan.results import Results
 from lplan.ui.importing.file_examination import Examined
@@ -45,7 +45,7 @@ def _silent(results: Results, examined: Examined) -> None:
     with st.expander(_("{n} {units} har inte svarat").format(n=len(names), units=book.units(len(names)))):
         st.text(text.listed(names))
         quiet(_("En text att påminna dem med:"))
-        st.code(prefilled_template.reminder(book, examined.conversion.wave), language=None, wrap_lines=True)
+        st.code(prefilled_workbook.reminder(book, examined.conversion.wave), language=None, wrap_lines=True)
 
 
 def signature(examined: Examined) -> str:
@@ -105,7 +105,7 @@ def _listed(examined: Examined) -> None:
     row = st.container(horizontal=True)
     row.download_button(
         _("Hämta listan (Excel)"),
-        data=lambda: tabular.text_workbook(_("Problem"), tabular.rows_of(everything)),
+        data=lambda: table_writer.text_workbook(_("Problem"), table_writer.rows_of(everything)),
         file_name="problem.xlsx",
         mime=XLSX,
         on_click="ignore",
@@ -113,7 +113,7 @@ def _listed(examined: Examined) -> None:
     )
     row.download_button(
         _("Hämta listan (CSV för Excel)"),
-        data=lambda: tabular.delimited(tabular.rows_of(everything), tabular.EXCEL),
+        data=lambda: table_writer.delimited(table_writer.rows_of(everything), table_writer.EXCEL),
         file_name="problem.csv",
         mime="text/csv",
         on_click="ignore",

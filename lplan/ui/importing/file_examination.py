@@ -18,7 +18,7 @@ from lplan.core.json_types import Profile
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.intake import import_profile
-from lplan.intake.answers.conversion import Conversion, convert
+from lplan.intake.answers.response_conversion import Conversion, convert
 from lplan.intake.batch import read_any
 from lplan.intake.files.file_reader import Delivery, Limits, Progress
 from lplan.intake.interpretation.file_interpretation import Understanding, understand

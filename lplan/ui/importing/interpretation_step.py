@@ -26,7 +26,7 @@ from lplan.intake.interpretation.heading_matching import (
 )
 from lplan.intake.interpretation.matched_columns import Column
 from lplan.results import Results
-from lplan.ui.importing import name_meanings
+from lplan.ui.importing import clarification_questions
 from lplan.ui.importing.decision_question import MANY, PERSON, decide, heading, hows, question
 from lplan.ui.importing.file_examination import Examined, decisions, profile_name
 from lplan.ui.importing.start_step import template_button, wave_key
@@ -46,15 +46,15 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
                 template_button(results, begun.wave or examined.conversion.wave)
     _columns(results, begun, examined)
     _questions(results, begun, examined)
-    name_meanings.units(results, begun, examined)
-    name_meanings.truths(begun, examined)
-    name_meanings.labels(results, begun, examined)
-    name_meanings.scale(begun, examined)
-    name_meanings.missing_options(begun, examined)
-    name_meanings.rows(begun, examined)
-    name_meanings.several(results, begun, examined)
+    clarification_questions.units(results, begun, examined)
+    clarification_questions.truths(begun, examined)
+    clarification_questions.labels(results, begun, examined)
+    clarification_questions.scale(begun, examined)
+    clarification_questions.missing_options(begun, examined)
+    clarification_questions.rows(begun, examined)
+    clarification_questions.several(results, begun, examined)
     _left(results, begun, examined)
-    name_meanings.symbols(begun, examined)
+    clarification_questions.symbols(begun, examined)
     _all(results, begun, examined)
     _place(begun, examined)
     onward(_("Gå vidare till kontroll"), place(begun.token), "kontroll", icon=":material/arrow_forward:")

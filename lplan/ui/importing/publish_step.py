@@ -12,16 +12,16 @@ import streamlit as st
 from lplan import store
 from lplan.charts import CHARTS, SURVEY
 from lplan.core import responses as r
-from lplan.core import tabular, text
+from lplan.core import table_writer, text
 from lplan.core.settings import settings
 from lplan.core.text import _, gettext
 from lplan.intake.answers import personal_data
 from lplan.results import Results
-from lplan.ui.importing.draft_queue import wrong
 from lplan.ui.importing.import_history import history
+from lplan.ui.importing.publication_queue import wrong
 from lplan.ui.importing.step_navigation import DRAFT, XLSX, attempt, leave, onward, place, sequence
 from lplan.ui.pages.correction_log import changed_answers
-from lplan.ui.shell import cache, conflict_notice, time_zone
+from lplan.ui.shell import browser_time_zone, cache, conflict_notice
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, quiet
@@ -153,7 +153,7 @@ def _difference(results: Results, number: int, row: pd.Series) -> None:
     whole = changed_answers(results, changes, free=personal_data.mask)
     st.download_button(
         _("Hämta skillnaden (Excel)"),
-        data=lambda: tabular.text_workbook(_("Skillnad"), tabular.rows_of(whole)),
+        data=lambda: table_writer.text_workbook(_("Skillnad"), table_writer.rows_of(whole)),
         file_name=f"skillnad-{row['wave']}.xlsx",
         mime=XLSX,
         on_click="ignore",
@@ -236,7 +236,7 @@ def _when() -> datetime | None:
     day, clock = st.columns(2)
     # No day is out of bounds: Streamlit's own bound is the server's day, and refuses in English.
     chosen = day.date_input(_("Dag"), text.today() + timedelta(days=1), format="YYYY-MM-DD", key="dag")
-    at = time_zone.moment(chosen, clock.time_input(_("Klockslag"), time(9), key="klocka"))
+    at = browser_time_zone.moment(chosen, clock.time_input(_("Klockslag"), time(9), key="klocka"))
     quiet(_("Publiceras av sig självt {when}.").format(when=text.moment(at)))
     return at
 

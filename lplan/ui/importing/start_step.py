@@ -10,15 +10,15 @@ from lplan.core import text
 from lplan.core.errors import Refused
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.intake import batch, import_profile, prefilled_template, template
+from lplan.intake import batch, import_profile, prefilled_workbook, template
 from lplan.questionnaire import FORMATS, Format
 from lplan.results import Results
 from lplan.ui.importing import import_history
-from lplan.ui.importing.draft_queue import queue
+from lplan.ui.importing.publication_queue import queue
 from lplan.ui.importing.step_navigation import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structural_data import structure
 from lplan.ui.shell import cache, conflict_notice, outage
-from lplan.ui.widgets import uploaded_file
+from lplan.ui.widgets import upload_reader
 from lplan.ui.widgets.escaped_text import finding, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -106,9 +106,9 @@ def _workbooks(results: Results, wave: str) -> None:
         def archive() -> bytes:
             known = store.responses(cache.engine(), book.key, wave=before) if before else None
             then = results.codebooks.get(before, book)
-            last = prefilled_template.last_time(known, before, then) if known is not None else None
+            last = prefilled_workbook.last_time(known, before, then) if known is not None else None
             units = results.register.in_year(year_of(wave))
-            return batch.zipped(prefilled_template.workbooks(book, units, wave, year_of(wave), last))
+            return batch.zipped(prefilled_workbook.workbooks(book, units, wave, year_of(wave), last))
 
         st.download_button(
             _("Hämta alla arbetsböcker (zip)"),
@@ -172,11 +172,11 @@ def year_of(wave: str) -> int | None:
 
 def _begin(survey: str, wave: str, turn: int) -> None:
     """Keep the file under a token of its own, open the next step, and let go of the browser's copy."""
-    files = uploaded_file.held(st.session_state.get(f"las_in_fil-{turn}"))
+    files = upload_reader.held(st.session_state.get(f"las_in_fil-{turn}"))
     if not files:
         return
     st.session_state["las_in_varv"] = turn + 1
-    handed = [(file.name, uploaded_file.taken(file)) for file in files]
+    handed = [(file.name, upload_reader.taken(file)) for file in files]
     name, data = handed[0]
     if len(handed) > 1:
         name, data = _("{n} filer").format(n=len(handed)), batch.zipped(handed)

@@ -18,7 +18,7 @@ from lplan.ui.importing.file_examination import delivered
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
 from lplan.ui.shell.person_name import who
-from lplan.ui.widgets import uploaded_file
+from lplan.ui.widgets import upload_reader
 from lplan.ui.widgets.escaped_text import quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -90,7 +90,7 @@ def _checked(
     ):
         for pair in pairs:
             conflict_notice.forget(_place(pair))
-        uploaded_file.taken(file)
+        upload_reader.taken(file)
         st.session_state["struktur-varv"] = turn + 1
         st.rerun()
 

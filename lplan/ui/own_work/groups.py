@@ -8,7 +8,7 @@ from lplan import store
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.results import Choice, Results, own_plans
+from lplan.results import Choice, Results, targets_notes_and_groups
 from lplan.ui.shell import cache, conflict_notice, url_controls
 from lplan.ui.shell.choices import GROUP, GROUP_NAME
 from lplan.ui.shell.person_name import who
@@ -17,7 +17,7 @@ from lplan.ui.widgets.escaped_text import escape, quiet
 
 def kept(results: Results, choice: Choice) -> None:
     """The kept groups to choose among, and the buttons that keep the one in the address or remove it."""
-    known = own_plans.groups(cache.engine(), results.codebook.key)
+    known = targets_notes_and_groups.groups(cache.engine(), results.codebook.key)
 
     def pick() -> None:
         if units := known.get(st.session_state.get("grupp-vald") or ""):
@@ -48,14 +48,18 @@ def _writing(results: Results, choice: Choice, name: str, *, saved: bool) -> Non
     """The person's name, and the buttons that save the group or remove it."""
     survey, engine = results.codebook.key, cache.engine()
     person = who("-grupp")
-    seen = conflict_notice.seen(store.latest_document(engine, own_plans.GROUP, name, survey=survey), f"grupp-{name}")
+    seen = conflict_notice.seen(
+        store.latest_document(engine, targets_notes_and_groups.GROUP, name, survey=survey), f"grupp-{name}"
+    )
     units, _wrong = url_controls.keys_in(url_controls.said(GROUP), {u.code: u.label for u in results.register.units})
     act = None
     with st.container(horizontal=True):
         if st.button(_("Spara"), type="primary", disabled=not person, key="spara-grupp"):
-            act = partial(own_plans.save_group, engine, survey, name, units[: own_plans.LARGEST])
+            act = partial(
+                targets_notes_and_groups.save_group, engine, survey, name, units[: targets_notes_and_groups.LARGEST]
+            )
         if saved and st.button(_("Ta bort"), icon=":material/delete:", disabled=not person, key="grupp-bort"):
-            act = partial(own_plans.remove_group, engine, survey, name)
+            act = partial(targets_notes_and_groups.remove_group, engine, survey, name)
     if act is None:
         return
     try:

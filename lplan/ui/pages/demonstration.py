@@ -6,11 +6,11 @@ from lplan import seminar
 from lplan.core import text
 from lplan.core.text import _
 from lplan.export import html_presentation
-from lplan.response_files import file_name
+from lplan.response_writer import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Drawn, Seminar
 from lplan.ui.seminar import seminar_draft
-from lplan.ui.seminar.slide_editor import label, said
+from lplan.ui.seminar.seminar_editor import label, said
 from lplan.ui.shell import cache, url_controls
 from lplan.ui.shell.choices import APART, SECTION
 from lplan.ui.shell.frame import reader

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lplan.analysis import change_over_time, common_questions
+from lplan.analysis import change_over_time, comparison_basis
 from lplan.charts.base.chart import named, no_earlier
 from lplan.charts.maturity.change_since import moved_words
 from lplan.charts.maturity.maps import node_of
@@ -25,10 +25,10 @@ def moved(results: Results, choice: Choice, every: bool) -> None:
         return
     _kind, code = node_of(choice)
     found = change_over_time.moved(results, code, choice.baseline, choice.wave, every)
-    counted = common_questions.basis(results, (choice.baseline, choice.wave), code, every=every)
+    counted = comparison_basis.basis(results, (choice.baseline, choice.wave), code, every=every)
     compared = change_over_time.differences(results, code, choice.baseline, choice.wave, every=every)
-    said = named(moved_words(compared, common_questions.plain(results, choice.baseline)), results)
-    finding(common_questions.beside(said, counted.of(choice.wave)) if counted.fewer else said)
+    said = named(moved_words(compared, comparison_basis.plain(results, choice.baseline)), results)
+    finding(comparison_basis.beside(said, counted.of(choice.wave)) if counted.fewer else said)
     rows = [row for _n, row in found.iterrows()]
     for row in rows[:SHOWN]:
         _way(results, row)
@@ -36,7 +36,7 @@ def moved(results: Results, choice: Choice, every: bool) -> None:
         with st.expander(_("Visa {n} till").format(n=len(rows) - SHOWN)):
             for row in rows[SHOWN:]:
                 _way(results, row)
-    quiet(" ".join(filter(None, [common_questions.sentence(results, counted), results.survey_source(choice)])))
+    quiet(" ".join(filter(None, [comparison_basis.sentence(results, counted), results.survey_source(choice)])))
 
 
 def _way(results: Results, row: pd.Series) -> None:

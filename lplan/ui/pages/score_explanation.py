@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lplan.analysis import unit_targets
+from lplan.analysis import unit_targets_and_notes
 from lplan.charts.explanation.score_in_words import Told, told
 from lplan.core.text import _
 from lplan.export import explanation_files
 from lplan.index import ROOT
 from lplan.results import Choice, Results
-from lplan.ui.own_work import targets
+from lplan.ui.own_work import targets_and_notes
 from lplan.ui.shell.choices import CONTROLS, WHAT, WHOSE, choose, labels
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
@@ -34,9 +34,9 @@ def explanation(results: Results, choice: Choice) -> None:
         quiet(_("{name} räknas inte i indexet: inget under den ger poäng.").format(name=results.node_name(code)))
         return
     _told(made, unit, code)
-    for one in unit_targets.targets(results, unit, code):
-        quiet(unit_targets.target_words(results, one))
-    targets.notes(results, unit_targets.notes(results, unit, choice.wave, code))
+    for one in unit_targets_and_notes.targets(results, unit, code):
+        quiet(unit_targets_and_notes.target_words(results, one))
+    targets_and_notes.notes(results, unit_targets_and_notes.notes(results, unit, choice.wave, code))
 
 
 def _told(made: Told, unit: str, code: str) -> None:

@@ -23,15 +23,15 @@ from lplan.core.text import _
 from lplan.core.units import Register
 from lplan.intake import template
 from lplan.intake.answers import personal_data
-from lplan.intake.answers.conversion import convert
+from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import Limits, read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results
-from lplan.ui.own_work import scenarios
+from lplan.ui.own_work import scenario_comparison
 from lplan.ui.pages import next_steps
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import reader
-from lplan.ui.widgets import question_inputs, uploaded_file
+from lplan.ui.widgets import question_inputs, upload_reader
 from lplan.ui.widgets.chart_display import drawn
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -81,7 +81,7 @@ def _part() -> None:
         _ask(results, choice, kept)
     with right:
         _outcome(results, choice, kept, supposed, seen)
-    scenarios.compare(results, choice, unit, kept.scenarios, kept.given)
+    scenario_comparison.compare(results, choice, unit, kept.scenarios, kept.given)
     _file(results, choice, kept)
 
 
@@ -91,7 +91,7 @@ def _own_answers(results: Results, choice: Choice) -> OwnAnswers:
     kept: OwnAnswers | None = st.session_state.get(KEPT)
     if kept is None or kept.whose != whose:
         own = what_if.own(results, choice.wave, choice.unit) if choice.unit else {}
-        kept = OwnAnswers(whose, own, kept.round + 1 if kept else 1, scenarios.linked(choice))
+        kept = OwnAnswers(whose, own, kept.round + 1 if kept else 1, scenario_comparison.linked(choice))
         st.session_state[KEPT] = kept
     return kept
 
@@ -335,6 +335,6 @@ def _continue(results: Results, choice: Choice, kept: OwnAnswers, file: Uploaded
         for item, answer, status in zip(mine["item"], mine["answer"], mine["status"], strict=True)
         if status != r.SKIPPED
     }
-    uploaded_file.taken(file)
+    upload_reader.taken(file)
     kept.begin(given)
     st.rerun(scope="fragment")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
-from lplan.analysis import change_over_time, common_questions, unit_comparison, unit_targets
+from lplan.analysis import change_over_time, comparison_basis, position_in_distribution, unit_targets_and_notes
 from lplan.analysis import unit_profile as facts
 from lplan.codebook import NEITHER, NUMBER, TEXT, YEAR
 from lplan.core import text
@@ -13,7 +13,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.core.units import Unit
 from lplan.results import Choice, Results, Wave, structural_peers
-from lplan.ui.own_work import targets
+from lplan.ui.own_work import targets_and_notes
 from lplan.ui.pages.next_steps import next_steps
 from lplan.ui.shell import url_controls
 from lplan.ui.shell.choices import UNIT
@@ -154,8 +154,8 @@ def levels(results: Results, choice: Choice, unit: str) -> None:
         table(pd.DataFrame(rows), fold=True)
         quiet(_("Möjligt värde: värdet om allt som saknas vore sämst, och om det vore bäst."))
         if choice.baseline:
-            compared = common_questions.basis(results, (choice.baseline, choice.wave))
-            if said := common_questions.sentence(results, compared):
+            compared = comparison_basis.basis(results, (choice.baseline, choice.wave))
+            if said := comparison_basis.sentence(results, compared):
                 quiet(_("Ändring sedan {wave}.").format(wave=results.wave_name(choice.baseline)) + " " + said)
 
 
@@ -199,9 +199,9 @@ def neutral(results: Results, choice: Choice, unit: str) -> None:
         if item.type in (YEAR, NUMBER):
             answers = results.answers(choice.wave, item.code).set_index("unit")["answer"]
             numbers = pd.to_numeric(answers, errors="coerce")
-            among = unit_comparison.spread(numbers, settings().small_group)
+            among = position_in_distribution.spread(numbers, settings().small_group)
             if pd.notna(numbers.get(unit)) and among["median"] == among["median"]:
-                placed = said[unit_comparison.placed(numbers[unit], among)]
+                placed = said[position_in_distribution.placed(numbers[unit], among)]
         rows.append((str(item.label), facts.said(results, choice.wave, unit, item.code), placed))
     if rows:
         finding(_("Resurser, behov och annat utan rätt eller fel"))
@@ -218,10 +218,10 @@ def profile(results: Results, choice: Choice) -> None:
     shown = st.container()
     context(results, choice, unit)
     if not answered(results, choice, unit):
-        targets.notes(results, unit_targets.notes(results, unit, choice.wave))
+        targets_and_notes.notes(results, unit_targets_and_notes.notes(results, unit, choice.wave))
         return
     with shown, st.container(key="spread"):
-        show("profile", targets=targets.shown(results, choice))
+        show("profile", targets=targets_and_notes.shown(results, choice))
         levels(results, choice, unit)
     finding(_("Nästa steg"))
     next_steps(results, choice, short=True)

@@ -21,8 +21,8 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, Seminar, Slide
-from lplan.ui.seminar import browser_drafts
-from lplan.ui.shell import cache, time_zone
+from lplan.ui.seminar import person_drafts
+from lplan.ui.shell import browser_time_zone, cache
 from lplan.ui.shell.choices import language
 from lplan.ui.widgets.escaped_text import escape
 
@@ -68,7 +68,7 @@ def work(results: Results) -> Work:
 def _found(results: Results) -> Work:
     survey, asked = results.codebook.key, st.query_params.get(TOKEN)
     if asked or NAME not in st.query_params:
-        for token in (asked,) if asked else browser_drafts.drafts(survey)[:1]:
+        for token in (asked,) if asked else person_drafts.drafts(survey)[:1]:
             if found := draft(survey, token):
                 return found
     else:
@@ -160,7 +160,7 @@ def edit(results: Results, change: Callable[[Seminar], Seminar], *, here: bool =
 def _changed(results: Results, change: Callable[[Seminar], Seminar]) -> tuple[Work, tuple[str, int]]:
     """The seminar with a change in it, and where it is to be kept: (token, edits seen)."""
     text.use(language())
-    time_zone.here()
+    browser_time_zone.here()
     now = work(results)
     return replace(now, made=change(now.made)), _target(now)
 
@@ -169,7 +169,7 @@ def _target(now: Work) -> tuple[str, int]:
     """The draft that an edit goes to: its own, the person's draft of the saved seminar that is open, or a new one."""
     if now.token:
         return now.token, now.version
-    for token in browser_drafts.drafts(now.made.survey)[:1] if now.name else ():
+    for token in person_drafts.drafts(now.made.survey)[:1] if now.name else ():
         mine = draft(now.made.survey, token)
         if mine and (mine.name, mine.made) == (now.name, now.made):
             return token, mine.version
@@ -240,7 +240,7 @@ def _kept(survey: str, token: str, failed: LplanError | None, here: bool) -> Non
     if failed:
         st.toast(escape(failed), icon=":material/error:")
         return
-    browser_drafts.put_first(survey, token)
+    person_drafts.put_first(survey, token)
     if here:
         _address({TOKEN: token})
 
@@ -251,7 +251,7 @@ def save(results: Results, who: str, seen: int | None = None) -> None:
     It takes the place of the version that the draft comes from, or of the one numbered `seen`, and of no other.
     """
     text.use(language())
-    time_zone.here()
+    browser_time_zone.here()
     now, engine = work(results), cache.engine()
     name, survey = now.made.name, now.made.survey
     if seen is None:
@@ -261,7 +261,7 @@ def save(results: Results, who: str, seen: int | None = None) -> None:
         numbers = store.save_documents(engine, SAVED, bodies, survey=survey, who=who, visible=False, seen={name: seen})
         if now.token:
             _keep(replace(now, name=name, number=numbers.get(name, seen)), now.token, now.version)
-            browser_drafts.put_first(survey, now.token)
+            person_drafts.put_first(survey, now.token)
     except LplanError as error:
         st.toast(escape(error), icon=":material/error:")
         return
@@ -298,7 +298,7 @@ def begin(made: Seminar, *, here: bool = True) -> None:
     except LplanError as error:
         st.toast(escape(error), icon=":material/error:")
         return
-    browser_drafts.put_first(made.survey, token)
+    person_drafts.put_first(made.survey, token)
     if here:
         _address({TOKEN: token})
 
@@ -320,7 +320,7 @@ def is_saved(made: Seminar) -> bool:
 def others(now: Work) -> list[tuple[str, str, store.Decision]]:
     """The person's drafts but the one that is open: token, the seminar's name, when it was last edited."""
     survey, found = now.made.survey, []
-    for token in browser_drafts.drafts(survey):
+    for token in person_drafts.drafts(survey):
         if token != now.token and (other := draft(survey, token)):
             found.append((token, other.made.name, store.latest_document(cache.engine(), DRAFT, token, survey=survey)))
     return found

@@ -18,8 +18,8 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.export import html_presentation
 from lplan.seminar import Deck
-from lplan.ui.own_work import scenarios
-from lplan.ui.seminar import browser_drafts, seminar_draft
+from lplan.ui.own_work import scenario_comparison
+from lplan.ui.seminar import person_drafts, seminar_draft
 from lplan.ui.shell import cache
 
 KIND, LINK = "deck", "link"
@@ -55,7 +55,7 @@ def clean() -> None:
     be. Raises StoreError.
     """
     age = timedelta(days=settings().deck_days)
-    kinds = (KIND, seminar_draft.DRAFT, browser_drafts.KIND, scenarios.KIND)
+    kinds = (KIND, seminar_draft.DRAFT, person_drafts.KIND, scenario_comparison.KIND)
     store.clean(cache.engine(), dict.fromkeys(kinds, age))
 
 

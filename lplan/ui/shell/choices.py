@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lplan.core import text
-from lplan.core.aggregation import METHODS
+from lplan.core.aggregation_methods import METHODS
 from lplan.core.text import _
 from lplan.index import ROOT
 from lplan.results import Results, Wave

@@ -17,7 +17,7 @@ from lplan.core.text import _
 from lplan.organisation import organisation
 from lplan.results import Choice, Results
 from lplan.ui.figure import component
-from lplan.ui.shell import cache, outage, time_zone, url_controls
+from lplan.ui.shell import browser_time_zone, cache, outage, url_controls
 from lplan.ui.shell.choices import (
     AGGREGATE,
     BASELINE,
@@ -44,7 +44,7 @@ from lplan.ui.shell.choices import (
     tidy,
 )
 from lplan.ui.shell.view_link import copy_link
-from lplan.ui.widgets import html_tables, uploaded_file
+from lplan.ui.widgets import html_tables, upload_reader
 from lplan.ui.widgets.comparison_parameters import with_comparison
 from lplan.ui.widgets.escaped_text import escape, fine
 
@@ -63,7 +63,7 @@ _version: ContextVar[int | None] = ContextVar("version", default=None)
 def begin() -> None:
     """First of all in a run: the language, and what the browser's tab says."""
     text.use(language())
-    time_zone.here()
+    browser_time_zone.here()
     _version.set(None)
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
     dark = st.context.theme.type == "dark"
@@ -109,7 +109,7 @@ def reader() -> tuple[Results, Choice]:
 def reading(results: Results, choice: Choice) -> None:
     """From here on in this run the reader meets these: for a part of a page that runs again by itself."""
     text.use(choice.language)
-    time_zone.here()
+    browser_time_zone.here()
     _reader.set((results, choice))
 
 
@@ -146,7 +146,7 @@ def frame(page: st.Page, uses: tuple[str, ...] = (WAVE, BASELINE, UNIT)) -> bool
     """
     carry()
     tidy()
-    uploaded_file.forget()
+    upload_reader.forget()
     try:
         address = Address(page)
         titles = _titles()

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lplan.charts.answers.answer_grid import answers_frame, differing, who_said
-from lplan.charts.answers.side_by_side import GROUP, beside, levels_frame
+from lplan.charts.answers.levels_side_by_side import GROUP, beside, levels_frame
 from lplan.charts.base import theme
 from lplan.core import responses as r
 from lplan.core import text

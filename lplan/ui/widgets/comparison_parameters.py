@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lplan.core.text import _
 from lplan.results import Choice, Results, structural_peers
-from lplan.results.own_plans import LARGEST
+from lplan.results.targets_notes_and_groups import LARGEST
 from lplan.ui.shell import url_controls
 from lplan.ui.shell.choices import GROUP, GROUP_NAME, LIKENESS
 

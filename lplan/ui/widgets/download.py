@@ -14,7 +14,7 @@ from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.text import _, gettext
 from lplan.export import opendata
-from lplan.response_files import file_name
+from lplan.response_writer import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
 from lplan.ui.seminar import seminar_links

@@ -7,7 +7,7 @@ import streamlit as st
 from lplan.codebook import MULTIPLE, NUMBER, ORDINAL, SINGLE, TEXT, YEAR, Item
 from lplan.core import responses as r
 from lplan.core.text import _
-from lplan.intake.answers import cell_values, personal_data
+from lplan.intake.answers import cell_reader, personal_data
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 BLANK, NONE = "", "\u2205"  # no answer; answered, with none of them chosen
@@ -103,7 +103,7 @@ def _written(item: Item, answer: Answer, key: str, label: str, about: str | None
         shown = shown.removesuffix(".0").replace(".", ",")
 
     def picked() -> None:
-        found = cell_values.Reader(item).read(st.session_state[key])
+        found = cell_reader.Reader(item).read(st.session_state[key])
         if not found.fault:
             answered((found.answer, found.status))
 
@@ -117,7 +117,7 @@ def _written(item: Item, answer: Answer, key: str, label: str, about: str | None
         on_change=picked,
         max_chars=5_000 if item.type == TEXT else 40,
     )
-    found = cell_values.Reader(item).read(said or "")
+    found = cell_reader.Reader(item).read(said or "")
     if found.fault:
         st.error(escape(f"{found.fault} {found.suggestion}"))
     if item.type == TEXT:

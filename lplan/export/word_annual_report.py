@@ -3,9 +3,9 @@
 import io
 from typing import TYPE_CHECKING
 
-from lplan.analysis import annual_report
+from lplan.analysis import unit_annual_report
 from lplan.core import text
-from lplan.core.tabular import plain
+from lplan.core.table_writer import plain
 from lplan.core.text import _
 from lplan.export.export_input import Work
 
@@ -35,10 +35,10 @@ def write(work: Work) -> bytes:
 
 def _unit(made: "Document", work: Work, unit: str) -> None:
     results, choice = work.results, work.choice
-    made.add_heading(plain(annual_report.title(results, unit)), 1)
-    for words in annual_report.lead(results, choice):
+    made.add_heading(plain(unit_annual_report.title(results, unit)), 1)
+    for words in unit_annual_report.lead(results, choice):
         made.add_paragraph(plain(words))
-    for section in annual_report.draft(results, choice, unit):
+    for section in unit_annual_report.draft(results, choice, unit):
         made.add_heading(plain(section.heading), section.level)
         for sentence in section.sentences:
             made.add_paragraph(plain(sentence.words))
@@ -46,5 +46,5 @@ def _unit(made: "Document", work: Work, unit: str) -> None:
             open_place = made.add_paragraph(style="List Bullet")
             open_place.add_run(_("Öppet:")).bold = True
             open_place.add_run(" " + plain(words)).italic = True
-    made.add_paragraph(plain(f"{annual_report.source(results, choice)} {work.stamp()}"))
-    made.add_paragraph(plain(" ".join(annual_report.ordinance(results))))
+    made.add_paragraph(plain(f"{unit_annual_report.source(results, choice)} {work.stamp()}"))
+    made.add_paragraph(plain(" ".join(unit_annual_report.ordinance(results))))

@@ -18,9 +18,9 @@ from lplan.intake.answers.long_format import Long
 from lplan.intake.answers.wide_format import Wide
 from lplan.intake.file_problems import tell
 from lplan.intake.files.file_reader import Progress
-from lplan.intake.interpretation.disposition import COUNT, DECISIONS, LEAVE, Said
 from lplan.intake.interpretation.file_interpretation import Understanding, item_of
 from lplan.intake.interpretation.heading_matching import WAVE
+from lplan.intake.interpretation.response_disposition import COUNT, DECISIONS, LEAVE, Said
 from lplan.intake.interpretation.unit_matching import UnitMatch, Units
 from lplan.intake.problem_collection import Question, Report, Symbol, Truth, Unknown
 

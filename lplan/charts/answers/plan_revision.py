@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, rows, theme
+from lplan.charts.base import cell_grid, finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import STACKED, Encoding
 from lplan.charts.base.question_charts import COUNTS, Picks, picked_chart, replies, told
@@ -74,7 +74,7 @@ def revision_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     look = theme.look(choice)
     codes = list(dict.fromkeys(frame["option"]))
     options = [code for code in codes if code not in tabulation.NO_VALUE]
-    style = figures.fills([*options, *(c for c in figures.PATTERN if c in codes)], look, ordered=False)
+    style = cell_grid.fills([*options, *(c for c in cell_grid.PATTERN if c in codes)], look, ordered=False)
     labels = dict(zip(frame["option"], frame["label"], strict=True))
     names, groups = [], []
     for split, part in frame.groupby("split", sort=False):

@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from lplan import charts
-from lplan.cli.output.view import add_view, choice_of, results_of
+from lplan.cli.output.view_options import add_view, choice_of, results_of
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.text import _

@@ -3,13 +3,13 @@
 import pandas as pd
 
 from lplan.analysis import change_over_time as change
-from lplan.analysis import common_questions, tabulation
-from lplan.charts.base import figures, finding, split_bars
+from lplan.analysis import comparison_basis, tabulation
+from lplan.charts.base import cell_grid, diverging_bars, finding
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import STACKED, Encoding
 from lplan.charts.change.change_over_time import compared, counted_on, nothing
+from lplan.charts.maturity.levels_and_response import LEVELLED, two_highest
 from lplan.charts.maturity.maps import node_of
-from lplan.charts.maturity.overview import LEVELLED, two_highest
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
 
@@ -32,10 +32,10 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
             scores = scored.scored(wave, kind, code)
             if scores.empty:
                 continue
-            rows = tabulation.levels(common_questions.moment(results, found, n, wave), scores["level"], names)
+            rows = tabulation.levels(comparison_basis.moment(results, found, n, wave), scores["level"], names)
             part = tabulation.shares(pd.DataFrame(rows, columns=tabulation.COLUMNS[:4]))
-            part = part.assign(key=wave, plain=common_questions.plain(results, wave), questions=run.of(wave))
-            parts.append(part.assign(fewer=run.fewer, basis=common_questions.sentence(results, run)))
+            part = part.assign(key=wave, plain=comparison_basis.plain(results, wave), questions=run.of(wave))
+            parts.append(part.assign(fewer=run.fewer, basis=comparison_basis.sentence(results, run)))
     subject = results.node_name(choice.topic or ROOT, short=True)
     return (
         pd.concat(parts, ignore_index=True).assign(subject=subject)[columns] if parts else pd.DataFrame(columns=columns)
@@ -64,7 +64,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
     if not words["m"]:
         said = _("{n} av {total} når minst nivån {level} i {subject}, mot ingen av {of} ({wave})")
     said = said.format(**words)
-    return common_questions.beside(said, now["questions"]) if now["fewer"] else said
+    return comparison_basis.beside(said, now["questions"]) if now["fewer"] else said
 
 
 def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
@@ -72,7 +72,7 @@ def levels_note(frame: pd.DataFrame, choice: Choice) -> str:
     if frame.empty or not frame["basis"].iloc[-1]:
         return ""
     told = frame["basis"].iloc[-1]
-    return f"{told} {common_questions.other_values()}" if frame["fewer"].iloc[-1] else told
+    return f"{told} {comparison_basis.other_values()}" if frame["fewer"].iloc[-1] else told
 
 
 change_levels = Chart(
@@ -80,8 +80,8 @@ change_levels = Chart(
     N_("Nivåer över omgångarna"),
     levels_frame,
     levels_title,
-    lambda frame, choice: split_bars.draw(
-        frame, choice, high=two_highest(frame), whole=figures.WITH_LEVEL, levels=True, numbered=True
+    lambda frame, choice: diverging_bars.draw(
+        frame, choice, high=two_highest(frame), whole=cell_grid.WITH_LEVEL, levels=True, numbered=True
     ),
     N_(
         "En rad per omgång, den äldsta först: antalet på de högre nivåerna till höger om en linje och på de lägre till "

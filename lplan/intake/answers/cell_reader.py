@@ -23,7 +23,7 @@ from lplan.intake.answers.cell_words import (
 )
 from lplan.intake.answers.number_values import LABELLED, number, within, year
 from lplan.intake.interpretation import scale_origin
-from lplan.intake.interpretation.text_matching import begin_alike, is_other, same_words
+from lplan.intake.interpretation.text_normalisation import begin_alike, is_other, same_words
 
 _NUMBERED = re.compile(
     r"^(?:\(?(-?\d+)\)?\s+(\D.*)|(\D.*?)\s*\((-?\d+)\))$", re.DOTALL

@@ -8,11 +8,11 @@ from functools import partial
 import streamlit as st
 
 from lplan import store
-from lplan.analysis import change_over_time, unit_targets
+from lplan.analysis import change_over_time, unit_targets_and_notes
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.results import Choice, Note, Results, Target, own_plans
+from lplan.results import Choice, Note, Results, Target, targets_notes_and_groups
 from lplan.ui.shell import cache, conflict_notice, url_controls
 from lplan.ui.shell.person_name import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
@@ -34,19 +34,21 @@ def asked(results: Results, choice: Choice) -> Choice:
 
 
 def _any(results: Results, choice: Choice) -> bool:
-    return bool(unit_targets.targets(results, choice.unit) or unit_targets.notes(results, choice.unit))
+    return bool(
+        unit_targets_and_notes.targets(results, choice.unit) or unit_targets_and_notes.notes(results, choice.unit)
+    )
 
 
 def notes(results: Results, found: Iterable[Note]) -> None:
     """Notes in sentences, under the values that they are about."""
     for one in found:
-        quiet(unit_targets.note_words(results, one))
+        quiet(unit_targets_and_notes.note_words(results, one))
 
 
 def change_notes(results: Results, choice: Choice) -> None:
     """The notes on a dimension in the two waves of a change; those on the index stand under its line over time."""
     for wave in filter(None, (choice.baseline, choice.wave)):
-        found = unit_targets.notes(results, choice.unit, wave)
+        found = unit_targets_and_notes.notes(results, choice.unit, wave)
         notes(results, (one for one in found if one.code in results.codebook.by_dimension))
 
 
@@ -56,12 +58,12 @@ def panel(results: Results, choice: Choice) -> None:
         quiet(_("Välj vår {unit} ovan.").format(unit=results.codebook.unit_one))
         return
     finding(_("Vad {name} vill nå").format(name=results.name(choice.unit)))
-    rows = unit_targets.target_table(results, choice.unit, choice.wave)
+    rows = unit_targets_and_notes.target_table(results, choice.unit, choice.wave)
     if rows.empty:
         quiet(_("Inga mål är skrivna. Ett mål visas bara i den egna profilen, rapporten och utvecklingen över tid."))
     else:
         table(rows, fold=True)
-    told = unit_targets.note_table(results, choice.unit)
+    told = unit_targets_and_notes.note_table(results, choice.unit)
     if len(told):
         finding(_("Noteringar"))
         table(told, fold=True)
@@ -80,10 +82,15 @@ def panel(results: Results, choice: Choice) -> None:
 def _seen(results: Results, unit: str) -> dict[str, int]:
     """Document → the number of decisions about it that the person has seen; what others have done since is told."""
     seen = {}
-    own: list[Target | Note] = [*unit_targets.targets(results, unit), *unit_targets.notes(results, unit)]
+    own: list[Target | Note] = [
+        *unit_targets_and_notes.targets(results, unit),
+        *unit_targets_and_notes.notes(results, unit),
+    ]
     for one in own:
-        name = own_plans.document_name(one, simulated=results.simulated)
-        latest = store.latest_document(cache.engine(), own_plans.kind_of(one), name, survey=results.codebook.key)
+        name = targets_notes_and_groups.document_name(one, simulated=results.simulated)
+        latest = store.latest_document(
+            cache.engine(), targets_notes_and_groups.kind_of(one), name, survey=results.codebook.key
+        )
         seen[name] = conflict_notice.seen(latest, f"mal-{name}")
     return seen
 
@@ -100,12 +107,14 @@ def _target_form(results: Results, unit: str, choice: Choice, name: str, seen: d
         year = int(st.number_input(_("År"), 2000, 2100, first, key="mal-ar"))
         value = float(st.number_input(_("Mål, 0–100"), 0.0, 100.0, 75.0, 1.0, format="%g", key="mal-varde"))
         decided = st.text_input(_("Vem har beslutat målet?"), max_chars=200, key="mal-beslut")
-        note = st.text_area(_("Notering (valfri)"), max_chars=own_plans.LONGEST, key="mal-notering")
+        note = st.text_area(_("Notering (valfri)"), max_chars=targets_notes_and_groups.LONGEST, key="mal-notering")
         pressed = st.form_submit_button(_("Spara målet"), icon=":material/save:")
     if pressed:
-        _write(own_plans.save_target, Target(unit, code, year, value, note, decided), results, name, seen)
-    mine = unit_targets.targets(results, unit)
-    _removal(results, mine, [unit_targets.target_words(results, one) for one in mine], name, seen, "mal-bort")
+        _write(
+            targets_notes_and_groups.save_target, Target(unit, code, year, value, note, decided), results, name, seen
+        )
+    mine = unit_targets_and_notes.targets(results, unit)
+    _removal(results, mine, [unit_targets_and_notes.target_words(results, one) for one in mine], name, seen, "mal-bort")
 
 
 def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> None:
@@ -114,13 +123,17 @@ def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> 
         wave = st.selectbox(_("Omgång"), list(waves), format_func=waves.__getitem__, key="notering-omgang")
         code = st.selectbox(_("Noteringen gäller"), list(nodes), format_func=nodes.__getitem__, key="notering-galler")
         words = st.text_area(
-            _("Vad hände, eller varför ändrades värdet?"), max_chars=own_plans.LONGEST, key="notering-ord"
+            _("Vad hände, eller varför ändrades värdet?"),
+            max_chars=targets_notes_and_groups.LONGEST,
+            key="notering-ord",
         )
         pressed = st.form_submit_button(_("Spara noteringen"), icon=":material/save:")
     if pressed:
-        _write(own_plans.save_note, Note(unit, wave, code, words), results, name, seen)
-    mine = unit_targets.notes(results, unit)
-    _removal(results, mine, [unit_targets.note_words(results, one) for one in mine], name, seen, "notering-bort")
+        _write(targets_notes_and_groups.save_note, Note(unit, wave, code, words), results, name, seen)
+    mine = unit_targets_and_notes.notes(results, unit)
+    _removal(
+        results, mine, [unit_targets_and_notes.note_words(results, one) for one in mine], name, seen, "notering-bort"
+    )
 
 
 def _removal(results: Results, mine: list, told: list[str], name: str, seen: dict[str, int], key: str) -> None:
@@ -129,12 +142,12 @@ def _removal(results: Results, mine: list, told: list[str], name: str, seen: dic
         return
     at = st.selectbox(_("Ta bort"), range(len(mine)), format_func=lambda n: told[n][:80], key=key)
     if st.button(_("Ta bort"), icon=":material/delete:", key=f"{key}-knapp"):
-        _write(own_plans.remove, mine[at], results, name, seen)
+        _write(targets_notes_and_groups.remove, mine[at], results, name, seen)
 
 
 def _write(act: Callable, one: Target | Note, results: Results, name: str, seen: dict[str, int]) -> None:
     """Save or remove it and show the page anew; what cannot be done is said."""
-    place = own_plans.document_name(one, simulated=results.simulated)
+    place = targets_notes_and_groups.document_name(one, simulated=results.simulated)
     do = partial(act, cache.engine(), results.codebook.key, one, simulated=results.simulated, actor=name)
     try:
         do(seen=seen.get(place))
@@ -142,5 +155,5 @@ def _write(act: Callable, one: Target | Note, results: Results, name: str, seen:
         st.error(escape(str(error)))
         return
     conflict_notice.forget(f"mal-{place}")
-    st.toast(_("Borttaget.") if act is own_plans.remove else _("Sparat."), icon=":material/check:")
+    st.toast(_("Borttaget.") if act is targets_notes_and_groups.remove else _("Sparat."), icon=":material/check:")
     st.rerun()

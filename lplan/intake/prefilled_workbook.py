@@ -12,15 +12,15 @@ import xlsxwriter
 
 from lplan.codebook import MULTIPLE, OPTIONS, Codebook, Item, differs
 from lplan.core import responses as r
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.errors import ERROR, WARNING, Problem
 from lplan.core.text import _, ngettext
 from lplan.core.units import Unit
 from lplan.intake import template
 from lplan.intake.answers.cell_words import YES
 from lplan.intake.files.file_reader import Delivery, Origin, Sheet, coded
-from lplan.intake.interpretation.text_matching import same_words
-from lplan.response_files import file_name
+from lplan.intake.interpretation.text_normalisation import same_words
+from lplan.response_writer import file_name
 
 KIND = "prefilled"  # in the stamp: survey|version|prefilled|unit|wave
 WORDS, CODE, BEFORE, CONFIRMED, ANSWER, NOTE = range(6)  # the columns
@@ -68,7 +68,7 @@ def notes() -> dict[str, str]:
 
 def write(codebook: Codebook, unit: Unit, wave: str, year: int | None = None, before: LastTime | None = None) -> bytes:
     """One unit's workbook (.xlsx) for a wave, with its answers of last time when there are any."""
-    out, book = tabular.workbook()
+    out, book = table_writer.workbook()
     with book:
         _Workbook(book, codebook, unit, wave, year, before).write()
     return out.getvalue()

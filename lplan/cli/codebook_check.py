@@ -8,7 +8,7 @@ from lplan.codebook import Codebook
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.results.index_versions import index_history, reused_version
+from lplan.results.index_definition_history import index_history, reused_version
 
 
 def add(parser) -> None:

@@ -10,8 +10,8 @@ from lplan.core import text
 from lplan.core.text import _
 from lplan.intake.answers.cell_words import NOTHING
 from lplan.intake.file_problems import NOT_OFFERED
-from lplan.intake.interpretation.disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, Said, names
-from lplan.intake.interpretation.text_matching import some
+from lplan.intake.interpretation.response_disposition import COUNT, LEAVE, LEFT, UNFINISHED, UNKNOWN, Said, names
+from lplan.intake.interpretation.text_normalisation import some
 from lplan.results import Results
 from lplan.ui.importing.decision_question import MANY, decide, heading, hows, question
 from lplan.ui.importing.file_examination import Examined, decisions

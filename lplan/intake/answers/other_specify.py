@@ -14,7 +14,7 @@ from lplan.intake.answers.duplicate_answers import Given
 from lplan.intake.answers.row_reading import tell_private
 from lplan.intake.interpretation.heading_matching import OWN_WORDS, PERSON
 from lplan.intake.interpretation.matched_columns import Column, item_of
-from lplan.intake.interpretation.text_matching import same_words
+from lplan.intake.interpretation.text_normalisation import same_words
 
 # What a tool writes for ticked and not ticked: where one is seen, the other may stand too.
 _PAIRS = tuple(

@@ -20,12 +20,12 @@ from lplan.core import units
 from lplan.core.errors import StoreReadOnly
 from lplan.core.settings import settings
 from lplan.store import public_facts
-from lplan.store.codebook_files import FaultyFiles, SurveyFiles, read_survey
+from lplan.store.codebook_bundle import FaultyFiles, SurveyFiles, read_survey
 from lplan.store.database import schema
 from lplan.store.database.connection import bump, connect, prepare, reading, writing
 from lplan.store.database.schema import PUBLISHED, REPLACED
-from lplan.store.former_units import with_former
 from lplan.store.imports import ImportRecord, insert, note_event
+from lplan.store.register_merge import with_former
 
 log = logging.getLogger(__name__)
 

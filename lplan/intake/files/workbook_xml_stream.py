@@ -8,7 +8,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from lplan.core.text import _
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 
 DEPTH, CELL, STRINGS = 60, 60_000, 2_000_000
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lplan.analysis import unit_comparison
+from lplan.analysis import position_in_distribution
 from lplan.charts.maturity.structural_distance import said, variable_name
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import ROOT, Choice, Results, structural_peers
-from lplan.results.own_plans import LARGEST
+from lplan.results.targets_notes_and_groups import LARGEST
 from lplan.ui.own_work import groups
 from lplan.ui.shell import url_controls
 from lplan.ui.shell.choices import GROUP, GROUP_NAME, LIKENESS
@@ -83,7 +83,7 @@ def compared(results: Results, choice: Choice, unit: str) -> None:
     """The group's own numbers beside my region's: medians only when the group is large enough."""
     finding(f"{choice.group or _('Närmast i struktur')}: {text.listed(map(results.name, choice.peers))}")
     small = settings().small_group
-    among = unit_comparison.group_spread(results, choice, "index", ROOT, small)
+    among = position_in_distribution.group_spread(results, choice, "index", ROOT, small)
     if among["n"] < small:
         quiet(
             _(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lplan.analysis import annual_report
+from lplan.analysis import unit_annual_report
 from lplan.core.text import _
 from lplan.export import make, name
 from lplan.export.export_input import Work
@@ -16,7 +16,7 @@ WORD = "docx"
 
 def report_draft(results: Results, choice: Choice) -> None:
     """The draft of my region, with the file to take away."""
-    if not annual_report.asked(results):
+    if not unit_annual_report.asked(results):
         quiet(_("Den här enkäten frågar inte om resultatredovisningen."))
         return
     if not choice.unit:
@@ -37,9 +37,9 @@ def report_draft(results: Results, choice: Choice) -> None:
 @part
 def _draft(results: Results, choice: Choice) -> None:
     unit = choice.unit or ""
-    for words in annual_report.lead(results, choice):
+    for words in unit_annual_report.lead(results, choice):
         quiet(words)
-    for section in annual_report.draft(results, choice, unit):
+    for section in unit_annual_report.draft(results, choice, unit):
         if section.level == 2:
             finding(section.heading)
         else:
@@ -47,5 +47,5 @@ def _draft(results: Results, choice: Choice) -> None:
         for sentence in section.sentences:
             st.markdown(escape(sentence.words))
         st.markdown("\n".join(f"- **{escape(_('Öppet:'))}** {escape(words)}" for words in section.left_open))
-    quiet(annual_report.source(results, choice))
-    cite(results, annual_report.ORDINANCE)
+    quiet(unit_annual_report.source(results, choice))
+    cite(results, unit_annual_report.ORDINANCE)

@@ -11,8 +11,8 @@ from lplan.export import html_presentation
 from lplan.results import Choice, Results
 from lplan.seminar import Seminar
 from lplan.ui.seminar import seminar_draft, seminar_links
-from lplan.ui.seminar.slide_editor import label
-from lplan.ui.shell import time_zone
+from lplan.ui.seminar.seminar_editor import label
+from lplan.ui.shell import browser_time_zone
 from lplan.ui.widgets import download
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -53,7 +53,7 @@ def _file_name(name: str) -> str:
 
 
 def _start(results: Results, choice: Choice) -> None:
-    time_zone.here()
+    browser_time_zone.here()
     with text.using(choice.language):
         frozen = seminar.freeze(seminar_draft.opened(results), results, choice)
         try:

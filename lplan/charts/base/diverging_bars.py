@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import figures, rows, theme
+from lplan.charts.base import cell_grid, rows, theme
 from lplan.core.reader_choices import Choice
 from lplan.core.text import _
 
@@ -44,9 +44,9 @@ def draw(
     look = theme.look(choice)
     groups = list(dict.fromkeys(frame["group"]))
     labels = dict(zip(frame["option"], frame["label"], strict=True))
-    options = [code for code in labels if code not in figures.PATTERN]
-    without = [code for code in figures.PATTERN if code in labels]
-    style = figures.fills([*options, *without], look, ordered=True, levels=levels)
+    options = [code for code in labels if code not in cell_grid.PATTERN]
+    without = [code for code in cell_grid.PATTERN if code in labels]
+    style = cell_grid.fills([*options, *without], look, ordered=True, levels=levels)
     counts = {code: _counts(frame, code, groups) for code in labels}
     low = [code for code in options if code not in high]
     left = max((sum(counts[code][n] for code in low) for n in range(len(groups))), default=0)

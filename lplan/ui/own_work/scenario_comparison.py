@@ -12,7 +12,7 @@ import streamlit as st
 from lplan import store
 from lplan.analysis import what_if
 from lplan.codebook import TEXT
-from lplan.core import tabular
+from lplan.core import table_writer
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
@@ -62,7 +62,9 @@ def compare(
         )
         st.download_button(
             _("Hämta jämförelsen (CSV för Excel)"),
-            tabular.delimited([[about], *tabular.rows_of(values), [], *tabular.rows_of(answers)], tabular.EXCEL),
+            table_writer.delimited(
+                [[about], *table_writer.rows_of(values), [], *table_writer.rows_of(answers)], table_writer.EXCEL
+            ),
             f"scenarier-{results.codebook.key}-{choice.wave}.csv",
             "text/csv",
             on_click="ignore",

@@ -13,22 +13,22 @@ import pandas as pd
 
 from lplan.codebook import NUMBER, TEXT, Codebook
 from lplan.core import responses as r
-from lplan.core import tabular
+from lplan.core import table_writer
 
 
 def csv_excel(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """CSV for Swedish Excel: semicolons, decimal comma, a byte order mark."""
-    return tabular.delimited(_rows(responses, codebook, ","), tabular.EXCEL, str)
+    return table_writer.delimited(_rows(responses, codebook, ","), table_writer.EXCEL, str)
 
 
 def csv_open(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """CSV for programs: commas, decimal point, UTF-8."""
-    return tabular.delimited(_rows(responses, codebook, "."), tabular.OPEN, str)
+    return table_writer.delimited(_rows(responses, codebook, "."), table_writer.OPEN, str)
 
 
 def workbook(responses: pd.DataFrame, codebook: Codebook) -> bytes:
     """A workbook of one sheet where every cell is text: nothing becomes a date, a number or a formula."""
-    return tabular.text_workbook("responses", list(_rows(responses, codebook, ".")))
+    return table_writer.text_workbook("responses", list(_rows(responses, codebook, ".")))
 
 
 def json(responses: pd.DataFrame, codebook: Codebook) -> bytes:
@@ -54,7 +54,7 @@ def _rows(responses: pd.DataFrame, codebook: Codebook, point: str) -> Iterator[t
         if shown and kind == NUMBER:
             shown = f"{Decimal(shown):f}".replace(".", point)
         elif shown and kind == TEXT:
-            shown = tabular.neutral(shown)
+            shown = table_writer.neutral(shown)
         yield wave, unit, respondent, item, shown, status, *more
 
 

@@ -27,7 +27,7 @@ from lplan.intake.interpretation.survey_tools import (
     TEST_FLAG,
     row_status,
 )
-from lplan.intake.interpretation.text_matching import folded, same_words
+from lplan.intake.interpretation.text_normalisation import folded, same_words
 
 # In this order: of what several columns say about a row, the last counts.
 SILENT, FINISHED, UNFINISHED, UNKNOWN, SCREENED, REJECTED, SPAM, TEST = KINDS = (

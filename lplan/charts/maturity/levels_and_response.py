@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
-from lplan.charts.base import figures, finding, split_bars, unit_marks
+from lplan.charts.base import cell_grid, diverging_bars, finding, unit_marks
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import STACKED, Encoding
 from lplan.charts.maturity.level_matrix import no_levels
@@ -31,7 +31,7 @@ def overview_frame(results: Results, choice: Choice) -> pd.DataFrame:
         if not scores.empty:
             found += tabulation.levels(str(dimension.label), scores["level"], names)
     frame = tabulation.shares(pd.DataFrame(found, columns=tabulation.COLUMNS[:4]))
-    return split_bars.most_first(frame, two_highest(frame)) if len(frame) else frame
+    return diverging_bars.most_first(frame, two_highest(frame)) if len(frame) else frame
 
 
 def two_highest(frame: pd.DataFrame) -> list[str]:
@@ -42,7 +42,7 @@ def two_highest(frame: pd.DataFrame) -> list[str]:
 
 def _reached(frame: pd.DataFrame) -> tuple[pd.DataFrame, finding.Ends | None]:
     """dimension → n at the two highest levels of total, and where the share is largest and smallest."""
-    counts = split_bars.reached(frame, two_highest(frame))
+    counts = diverging_bars.reached(frame, two_highest(frame))
     counts = counts[counts["total"] > 0]
     return counts, finding.ends(finding.shared(counts))
 
@@ -77,11 +77,11 @@ def overview_title(frame: pd.DataFrame, choice: Choice) -> str:
 
 def overview_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     _counts, ends = _reached(frame)
-    return split_bars.draw(
+    return diverging_bars.draw(
         frame,
         choice,
         high=two_highest(frame),
-        whole=figures.WITH_LEVEL,
+        whole=cell_grid.WITH_LEVEL,
         bold={*ends.first, *ends.last} if ends else (),
         levels=True,
         numbered=True,

@@ -1,7 +1,7 @@
 """Limit the memory that uploaded files take: for one reader, and for all together.
 
 Streamlit keeps every file in memory until its session ends, and lets a session put any number of them. What is full
-says so before a byte has been read; what pages have read they let go of themselves (`ui/widgets/uploaded_file.py`).
+says so before a byte has been read; what pages have read they let go of themselves (`ui/widgets/upload_reader.py`).
 """
 
 import asyncio

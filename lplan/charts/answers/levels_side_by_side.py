@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.analysis import unit_comparison
+from lplan.analysis import position_in_distribution
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.core import text
@@ -56,7 +56,9 @@ def levels_frame(results: Results, choice: Choice) -> pd.DataFrame:
                 )
             )
         if choice.group:
-            median = unit_comparison.group_spread(results, choice, kind, code, settings().small_group)["median"]
+            median = position_in_distribution.group_spread(results, choice, kind, code, settings().small_group)[
+                "median"
+            ]
             step = results.level_of(median)
             called = _("{group} (median)").format(group=choice.group)
             reached = ("", pd.NA) if step is None else (results.level_name(step), step)
@@ -81,7 +83,7 @@ def levels_title(frame: pd.DataFrame, choice: Choice) -> str:
         return _("Välj två till fem {units} att jämföra")
     known = frame[frame["code"] != ROOT]
     scores = known.pivot_table(index="label", columns="name", values="score", sort=False).astype(float)
-    found = unit_comparison.most_different(scores)
+    found = position_in_distribution.most_different(scores)
     if not found:
         return _("Det finns inget att jämföra, eftersom svaren saknas eller är lika i alla dimensioner")
     both = scores.notna().sum(axis=1) >= 2
@@ -128,7 +130,9 @@ def levels_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     scores = scores.reindex(labels).astype(float)
     known = frame[frame["code"] != ROOT]
     told = set(
-        unit_comparison.most_different(known.pivot_table(index="label", columns="name", values="score").astype(float))
+        position_in_distribution.most_different(
+            known.pivot_table(index="label", columns="name", values="score").astype(float)
+        )
     )
     names = rows.names(labels, look, bold=told)
     traces = []

@@ -8,7 +8,7 @@ from lplan.core import text
 from lplan.core.errors import ERROR, LplanError, Problem, Refused
 from lplan.core.text import _
 from lplan.intake.interpretation.unit_matching import Units, unknown
-from lplan.results import Choice, Results, own_plans
+from lplan.results import Choice, Results, targets_notes_and_groups
 
 
 def add_view(parser) -> None:
@@ -65,7 +65,7 @@ def choice_of(args: Namespace, results: Results) -> Choice:
 
 def _group(name: str, results: Results) -> tuple[str, ...]:
     """The units of a group that has been saved under a name."""
-    known = own_plans.groups(store.ready(check=index.definition), results.codebook.key)
+    known = targets_notes_and_groups.groups(store.ready(check=index.definition), results.codebook.key)
     if name not in known:
         raise _unknown(_("Gruppen {name} finns inte.").format(name=name), list(known))
     return known[name]

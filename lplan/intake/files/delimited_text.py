@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lplan.core.errors import ERROR, Problem, Refused
 from lplan.core.text import _, ngettext
-from lplan.intake.files.file_type import refuse
+from lplan.intake.files.file_screening import refuse
 from lplan.intake.files.sheet_grid import Grid, binary
 
 SEPARATORS = ";\t,|"
