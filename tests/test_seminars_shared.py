@@ -189,7 +189,7 @@ def test_a_draft_that_is_put_aside_is_found_again(anna):
 
 def test_edits_in_two_tabs_at_once_are_both_kept(anna, monkeypatch):
     app = anna.write(anna.tab(), "slide-5", "Ett")
-    token = seminar_draft.browser_drafts.drafts(SURVEY)[0]
+    token = seminar_draft.person_drafts.drafts(SURVEY)[0]
     real, done = store.keep_document, []
 
     def crossed(engine, kind, name, body, *, survey, seen=None):
