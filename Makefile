@@ -38,12 +38,12 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Those marked slow as well: many more examples of what the others try a few of.
 test-all: $(VENV)/.installed-dev
 	@sh tests/system.sh nginx soffice
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "slow or not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
 
 stack: install
 	PORT=$(PORT) $(BIN)/python -m deploy.stack
