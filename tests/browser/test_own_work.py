@@ -76,7 +76,7 @@ def test_every_panel_can_be_read_by_all(page, server, written, language, scheme,
                 page.keyboard.press("Tab")
                 page.locator(".st-key-scenario-spara button").click()
                 page.locator(f"button:has-text('{name}')").first.wait_for()
-            settle(page)
+                settle(page)  # the field is empty again
         elif opens:
             page.locator(opens).first.click()
             settle(page)
