@@ -163,6 +163,35 @@ def test_the_report_has_them_when_asked_for_and_open_data_never(loaded):
     assert b"regionstyrelsen" not in archive.write(export.Work(loaded, choice(targets=True)))
 
 
+def test_a_target_that_somebody_else_wrote_meanwhile_is_told_of_and_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'page.sqlite'}")
+    st.cache_resource.clear()
+    try:
+        app = visited("region.py", region=UNIT, **{"del": "mal"})
+        app = app.text_input(key="namn-mal").set_value("Eva").run()
+        year = int(app.number_input(key="mal-ar").value)
+        other = Target(UNIT, app.selectbox(key="mal-galler").value, year, 60, "", "nämnden")
+        targets_notes_and_groups.save_target(cache.engine(), KEY, other, simulated=True, actor="Bo")
+
+        def press(app):
+            app.text_input(key="mal-beslut").set_value("regionstyrelsen")
+            return next(one for one in app.button if one.label == "Spara målet").click().run()
+
+        def kept():
+            return targets_notes_and_groups.read(cache.engine(), KEY, simulated=True)[0][0]
+
+        app = press(app)
+        assert not app.exception and "Bo sparade" in app.error[0].value and "Bo sparade" in app.warning[0].value
+        assert (kept().value, kept().actor) == (60, "Bo")
+        app = next(one for one in app.button if one.label == "Jag har sett det").click().run()
+        app = press(app)
+        assert not app.error and (kept().value, kept().actor) == (75, "Eva")
+        app = press(app)  # her own is no news to her
+        assert not app.error and not app.warning
+    finally:
+        st.cache_resource.clear()
+
+
 def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypatch):
     monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'page.sqlite'}")
     st.cache_resource.clear()

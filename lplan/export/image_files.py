@@ -38,13 +38,8 @@ def svg(work: Work, rendered: RenderedChart) -> bytes:
 def _painted(work: Work, rendered: RenderedChart, kind: str, scale: int) -> bytes:
     made = picture_fitting.fitted(work, rendered)
     wide, high = made.figure.layout.width, made.figure.layout.height
-    options = {
-        "format": kind,
-        "width": wide,
-        "height": high,
-        "scale": scale * made.scale * (1 + 1e-9),
-    }  # a browser cuts 2159.99 px
-    painted = painter.paint(made.figure.to_dict(), **options)
+    exact = scale * made.scale * (1 + 1e-9)  # a browser cuts 2159.99 px
+    painted = painter.paint(made.figure.to_dict(), format=kind, width=wide, height=high, scale=exact)
     return _told(painted.decode("utf-8"), rendered).encode() if kind == "svg" else painted
 
 
@@ -138,7 +133,7 @@ def every(work: Work, make, ending: str) -> bytes:
 
 
 def every_png(work: Work) -> bytes:
-    """Every chart as PNG, twice 1280 × 720."""
+    """Every chart as PNG, twice the picture's size."""
     return every(work, png, "png")
 
 

@@ -60,10 +60,10 @@ class Fitted:
     scale: float
 
 
-def fitted(work: Work, rendered: RenderedChart, choice=None) -> Fitted:
+def fitted(work: Work, rendered: RenderedChart) -> Fitted:
     """The chart in the size that the work asks for, with its finding, source, date and mark."""
     size = by_key(work.size)
-    shown = replace(choice or work.choice, look="light")
+    shown = replace(work.choice, look="light")
     figure = go.Figure(rendered.chart.figure(rendered.frame, shown, simulated=False))
     shape = rendered.chart.encoding.shape if rendered.chart.encoding else None
     words = size.most

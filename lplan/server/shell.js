@@ -46,10 +46,11 @@
   // A started seminar opens in a window of its own. It is opened by the press itself, since a browser lets no script open
   // one later than five seconds after, and stays white until the slides are frozen; if they cannot be, it is closed.
   const shown = new Set();
-  let stage = null;
+  const toasts = () => [...document.querySelectorAll("[data-testid=stToast]")];
+  let [stage, earlier] = [null, []];  // the window that waits, and the messages that were there before it
   addEventListener("click", (event) => {
     if (!event.target.closest?.(".st-key-start button:not(:disabled)")) return;
-    stage = window.open("", "_blank");
+    [stage, earlier] = [window.open("", "_blank"), toasts()];
     if (stage) stage.document.title = document.title;
   }, true);
   const showStage = () => {
@@ -57,8 +58,8 @@
     if (link && !shown.has(link.href)) {
       shown.add(link.href);
       if (stage) stage.location = link.href;
-    } else if (!document.querySelector("[data-testid=stToast]")) return;
-    else stage?.close();
+    } else if (toasts().some((toast) => !earlier.includes(toast))) stage?.close();
+    else return;
     stage = null;
   };
 
@@ -115,7 +116,7 @@
       if (e.getAttribute("aria-expanded") !== open) e.setAttribute("aria-expanded", open);
     }
     showStage();
-    for (const e of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) e.role = "group"; // it has a name
+    for (const e of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) e.role = "group"; // it has a name
     for (const e of document.querySelectorAll("button kbd")) Object.assign(e.style, { color: "inherit", opacity: "1" });
     for (const e of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
       if (e.getAttribute("role") !== "presentation") e.setAttribute("role", "presentation");

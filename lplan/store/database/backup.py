@@ -16,6 +16,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.store.database import schema
 from lplan.store.database.connection import (
+    VERSION,
     connect,
     driver_of,
     failing,
@@ -131,7 +132,7 @@ def _sqlite_revision(source: Path) -> str | None:
     try:
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
             return None
-        return copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        return copy.execute(f"SELECT version_num FROM {VERSION.name}").fetchone()[0]
     except (sqlite3.Error, TypeError):
         return None
     finally:
@@ -164,7 +165,7 @@ def _postgres_revision(engine: Engine, source: Path) -> str | None:
     """The version of a backup's tables; None when it is damaged anywhere or has none of ours."""
     try:
         _run("pg_restore", engine, f"--file={os.devnull}", str(source), database=False)  # reads all of it
-        only = ("--data-only", "--table=alembic_version", "--file=-")
+        only = ("--data-only", f"--table={VERSION.name}", "--file=-")
         lines = _run("pg_restore", engine, *only, str(source), database=False).splitlines()
     except _Failed:
         return None
@@ -174,7 +175,7 @@ def _postgres_revision(engine: Engine, source: Path) -> str | None:
 
 def _restore_postgres(engine: Engine, source: Path, seen: int) -> None:
     """One transaction drops our tables, those of a later version too, and makes the backup's."""
-    ours = ", ".join(f'"{name}"' for name in (*schema.metadata.tables, "alembic_version"))
+    ours = ", ".join(f'"{name}"' for name in (*schema.metadata.tables, VERSION.name))
     with tempfile.TemporaryDirectory() as folder:
         sql = Path(folder) / "backup.sql"
         plain = ("--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={sql}")

@@ -19,6 +19,7 @@ from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
 
 HIDDEN = "utan-mal"
+LOOKED = "mal-sedda"  # in the session: whose targets and notes the person has before them
 
 
 def shown(results: Results, choice: Choice) -> bool:
@@ -81,18 +82,21 @@ def panel(results: Results, choice: Choice) -> None:
 
 def _seen(results: Results, unit: str) -> dict[str, int]:
     """Document → the number of decisions about it that the person has seen; what others have done since is told."""
-    seen = {}
+    seen, looked = {}, st.session_state.get(LOOKED) == (results.codebook.key, unit)
+    st.session_state[LOOKED] = (results.codebook.key, unit)
     own: list[Target | Note] = [
         *unit_targets_and_notes.targets(results, unit),
         *unit_targets_and_notes.notes(results, unit),
     ]
     for one in own:
         name = targets_notes_and_groups.document_name(one, simulated=results.simulated)
-        latest = store.latest_document(
-            cache.engine(), targets_notes_and_groups.kind_of(one), name, survey=results.codebook.key
-        )
-        seen[name] = conflict_notice.seen(latest, f"mal-{name}")
+        seen[name] = conflict_notice.seen(_latest(results, one, name), f"mal-{name}", new=looked)
     return seen
+
+
+def _latest(results: Results, one: Target | Note, name: str) -> store.Decision:
+    kind = targets_notes_and_groups.kind_of(one)
+    return store.latest_document(cache.engine(), kind, name, survey=results.codebook.key)
 
 
 def _nodes(results: Results) -> dict[str, str]:
@@ -154,6 +158,6 @@ def _write(act: Callable, one: Target | Note, results: Results, name: str, seen:
     except LplanError as error:
         st.error(escape(str(error)))
         return
-    conflict_notice.forget(f"mal-{place}")
+    conflict_notice.decided(_latest(results, one, place), f"mal-{place}")
     st.toast(_("Borttaget.") if act is targets_notes_and_groups.remove else _("Sparat."), icon=":material/check:")
     st.rerun()

@@ -12,13 +12,14 @@ from lplan.core.text import _
 from lplan.ui.widgets.escaped_text import escape
 
 
-def seen(latest: store.Decision, place: str) -> int:
+def seen(latest: store.Decision, place: str, *, new: bool = False) -> int:
     """The number of decisions about a thing that the person has seen, to be given to the store with the next one.
 
-    When somebody has decided since, that is said, with a button to say that one knows.
+    When somebody has decided since, that is said, with a button to say that one knows. `new`: the thing was not there
+    when the person came.
     """
     key = _key(place)
-    held: int = st.session_state.setdefault(key, latest.version)
+    held: int = st.session_state.setdefault(key, 0 if new else latest.version)
     if held != latest.version:
         with st.container(key=f"notis-{place}"):
             words = _(
@@ -32,6 +33,11 @@ def seen(latest: store.Decision, place: str) -> int:
 def forget(place: str) -> None:
     """The person has decided here: what they see next is what they themselves have done."""
     st.session_state.pop(_key(place), None)
+
+
+def decided(latest: store.Decision, place: str) -> None:
+    """The person has decided here, and the latest decision is their own."""
+    st.session_state[_key(place)] = latest.version
 
 
 def _take(key: str, version: int) -> None:
