@@ -12,6 +12,7 @@ from lplan.charts.base import theme
 from lplan.core.reader_choices import Choice
 
 LINE = 17  # px of a line of words
+FEW = 4  # fewer rows have no room to give to a legend whose words stand below each other, as they do on a phone
 APART = "\u200b"  # unseen: tells two rows of the same name apart, and a name from a number
 
 
@@ -97,6 +98,9 @@ def chart(
     lines = max((theme.wrap(column.heading, 12).count("<br>") + 1 for column in values if column.heading), default=0)
     top = max(top, lines * LINE + 6 if lines else 0)
     two = sum(name.count("<br>") > 1 for name in rows)
+    if len(rows) < FEW:
+        entries = sum(trace.showlegend is not False and bool(trace.name) for trace in traces)
+        bottom = max(bottom, below + 20 * entries)
     high = row * max(len(rows), least) + 14 * two + top + bottom
     made = theme.figure(
         traces, choice, height=high, top=top, barmode="overlay", bargap=layout.pop("bargap", 0.28), **layout
