@@ -425,6 +425,17 @@ def test_a_changed_answer_moves_the_value_at_once_and_start_over_forgets_it():
     assert before in said(app)
 
 
+def test_a_way_that_is_as_short_is_told_by_what_it_changes_in_the_place_of_what():
+    app = opened("assess.py", region="12", omgang="2026")
+    told = said(app)
+    ways = [line for line in told.splitlines() if " i stället för " in line]
+    steps = [line for line in told.splitlines() if line.startswith("1. ")]
+    assert "vägar till som är lika korta" in told and len(ways) == 3
+    for way in ways:
+        instead, spared = (part.removeprefix("- ").split(" (")[0] for part in way.split(" i stället för "))
+        assert any(f"**{spared}**" in step for step in steps) and not any(f"**{instead}**" in step for step in steps)
+
+
 def test_a_region_without_answers_and_no_region_at_all_can_answer():
     silent = opened("assess.py", omgang="2011")
     assert not silent.exception and "Välj vår region" in said(silent)

@@ -34,7 +34,7 @@ def shown(app) -> list:
 
 
 def test_a_link_that_is_asked_for_opens_the_same_scenarios_until_one_is_changed():
-    app = opened("assess.py", region=UNIT)
+    app = opened("assess.py", region=UNIT, **{"del": "scenarier"})
     for n, name in enumerate(("Nu", "Sedan")):
         question = next(one for one in app.radio if str(one.key).startswith("svar-"))
         app = question.set_value(question.options[n]).run()
@@ -54,7 +54,7 @@ def test_a_link_that_is_asked_for_opens_the_same_scenarios_until_one_is_changed(
 
 
 def test_the_page_keeps_two_by_name_and_shows_them_side_by_side():
-    app = opened("assess.py", region=UNIT)
+    app = opened("assess.py", region=UNIT, **{"del": "scenarier"})
     for name in ("Nu", "Sedan"):
         app = app.text_input(key="scenario-namn").set_value(name).run()
         app = app.button(key="scenario-spara").click().run()

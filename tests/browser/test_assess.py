@@ -35,6 +35,14 @@ def test_answers_change_the_level_the_file_holds_them_and_the_page_takes_them_up
     after = standing(page)
     assert "Etablerad" in after and before.split("Svarstäckning")[0] != after.split("Svarstäckning")[0]
     assert "svar" not in page.url.replace("svarande", "")  # the answers are not in the address
+    in_view = page.evaluate(
+        """() => { const main = document.querySelector('[data-testid=stMain]'); main.scrollTop = 1200;
+          const told = document.querySelector('.st-key-skatta-utfall').getBoundingClientRect();
+          return [main.scrollTop, told.top, told.bottom, innerHeight]; }"""
+    )
+    assert in_view[0] > 600 and 40 <= in_view[1] < in_view[2] < in_view[3] / 4, "what the answers lead to stays in view"
+    page.get_by_role("tab", name="Spara och skicka in").click()
+    settle(page)
     with page.expect_download() as coming:
         page.locator(".st-key-skatta-hamta button").click()
     file = tmp_path / "svar.xlsx"

@@ -18,7 +18,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.ui.shell import cache, url_controls
-from lplan.ui.widgets.escaped_text import escape, finding, quiet
+from lplan.ui.widgets.escaped_text import escape, quiet
 from lplan.ui.widgets.html_tables import table
 
 MOST = 2
@@ -42,7 +42,6 @@ def compare(
     results: Results, choice: Choice, unit: str, scenarios: dict[str, what_if.Given], given: what_if.Given
 ) -> None:
     """Keep the answers as they now are (`given`) under a name; with two names, what they lead to side by side."""
-    finding(_("Två scenarier bredvid varandra"))
     if not scenarios:
         quiet(_("Ge svaren ett namn och spara dem som ett scenario. Ändra sedan några svar och spara ett till."))
     _keep(scenarios, given)

@@ -1,5 +1,6 @@
 """Show the fewest answers a unit must change for its next level, which units give them, and alternatives."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import pandas as pd
@@ -141,21 +142,39 @@ def _gain(step: Step) -> str:
 
 def _more(results: Results, plan: Plan) -> None:
     """Alternatives, what opens, and what is never a step."""
-    by_code = results.codebook.by_code
-    if plan.alternatives:
-        ways = [
-            listed(f"{by_code[s.item].label} ({_answer(by_code[s.item], s.after)})" for s in other)
-            for other in plan.alternatives[:SHOWN_ALTERNATIVES]
-        ]
-        more = len(plan.alternatives) - len(ways)
-        words = _("Lika korta vägar: {ways}").format(ways=_("; eller ").join(ways))
-        quiet(words + (_(", och {n} till.").format(n=more) if more else "."))
+    _alternatives(results, plan)
     if plan.opened:
-        opened = listed(str(by_code[code].label) for code in plan.opened)
+        opened = listed(str(results.codebook.by_code[code].label) for code in plan.opened)
         quiet(_("Då gäller också: {items}. Räknas som obesvarade här.").format(items=opened))
     if not plan.exact:
         quiet(_("Allt har inte kunnat prövas: det kan finnas en väg som är kortare."))
     _excluded(results, plan)
+
+
+def _alternatives(results: Results, plan: Plan) -> None:
+    """The other ways with as few changes, each told by what it changes in the place of what."""
+    by_code = results.codebook.by_code
+
+    def named(steps: Iterable[Step]) -> str:
+        return listed(f"{by_code[step.item].label} ({_answer(by_code[step.item], step.after)})" for step in steps)
+
+    if not plan.alternatives:
+        return
+    mine = {(step.item, step.after) for step in plan.steps}
+    lines = []
+    for other in plan.alternatives[:SHOWN_ALTERNATIVES]:
+        theirs = {(step.item, step.after) for step in other}
+        gained = named(step for step in other if (step.item, step.after) not in mine)
+        spared = named(step for step in plan.steps if (step.item, step.after) not in theirs)
+        lines.append(_("{gained} i stället för {spared}").format(gained=gained, spared=spared))
+    heading = ngettext(
+        "Det finns en väg till som är lika kort:", "Det finns {n} vägar till som är lika korta:", len(plan.alternatives)
+    ).format(n=len(plan.alternatives))
+    if len(plan.alternatives) > len(lines):
+        heading = _("Det finns {n} vägar till som är lika korta. {shown} av dem:").format(
+            n=len(plan.alternatives), shown=len(lines)
+        )
+    st.markdown("\n".join([escape(heading), "", *(f"- {escape(line)}" for line in lines)]))
 
 
 def _excluded(results: Results, plan: Plan) -> None:

@@ -29,6 +29,7 @@ from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results
 from lplan.ui.own_work import scenario_comparison
 from lplan.ui.pages import next_steps
+from lplan.ui.shell import url_controls
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import reader
 from lplan.ui.widgets import question_inputs, upload_reader
@@ -60,7 +61,7 @@ class OwnAnswers:
 
 
 def assess() -> None:
-    """The whole page below its lede: questions at the left, what they lead to at the right; only this runs again."""
+    """The whole page below its lede, which alone runs again: what the answers lead to stays in view beside them."""
     fragment(_part)
 
 
@@ -74,15 +75,28 @@ def _part() -> None:
     unit = choice.unit or what_if.NOBODY
     supposed = what_if.imagined(results, choice.wave, unit, kept.given)
     seen = replace(choice, unit=unit, baseline=choice.wave, wave=what_if.IMAGINED, topic=None)
-    for words in _sentences(supposed, choice.wave, unit):
+    outcome, *more = _sentences(supposed, choice.wave, unit)
+    with st.container(key="skatta-utfall"):
+        st.markdown(escape(outcome))
+    for words in more:
         st.markdown(escape(words))
     left, right = st.columns([6, 7], gap="large")
     with left:
         _ask(results, choice, kept)
-    with right:
-        _outcome(results, choice, kept, supposed, seen)
-    scenario_comparison.compare(results, choice, unit, kept.scenarios, kept.given)
-    _file(results, choice, kept)
+    with right, st.container(key="skatta-bild"):
+        drawn(by_key("change_dimensions").render(supposed, seen), "skatta")
+    url_controls.tabs(
+        "del",
+        {
+            "steg": (_("Nästa steg"), lambda: _steps(results, choice, kept, supposed, seen)),
+            "scenarier": (
+                _("Jämför två scenarier"),
+                lambda: scenario_comparison.compare(results, choice, unit, kept.scenarios, kept.given),
+            ),
+            "fil": (_("Spara och skicka in"), lambda: _file(results, choice, kept)),
+        },
+        {"scenarier": (scenario_comparison.LINK,)},
+    )
 
 
 def _own_answers(results: Results, choice: Choice) -> OwnAnswers:
@@ -185,9 +199,7 @@ def _holds(item: Item, now: what_if.Given) -> bool:
 # --- what it leads to ---
 
 
-def _outcome(results: Results, choice: Choice, kept: OwnAnswers, supposed: Results, seen: Choice) -> None:
-    drawn(by_key("change_dimensions").render(supposed, seen), "skatta")
-    st.markdown(f"### {escape(_('Nästa steg'))}")
+def _steps(results: Results, choice: Choice, kept: OwnAnswers, supposed: Results, seen: Choice) -> None:
     names = {code: name for _kind, code, name in change_over_time.nodes(supposed)}
     if not names:
         quiet(_("Inget kan räknas ännu."))
@@ -272,7 +284,6 @@ def filled(results: Results, wave: str, unit: str, given: what_if.Given) -> byte
 
 def _file(results: Results, choice: Choice, kept: OwnAnswers) -> None:
     """Download the answers, or continue from a file."""
-    st.markdown(f"### {escape(_('Spara och skicka in'))}")
     quiet(
         _(
             "Svaren finns bara så länge fliken är öppen: de lagras inte på servern och ligger inte i länken, eftersom "

@@ -73,12 +73,13 @@ def begin() -> None:
 
 
 def _style(dark: bool) -> str:
-    """How pages look, with the theme's colours of links and marks, and what stands on the menu's button on a phone."""
+    """How pages look, with the theme's colours, and what stands on the menu's button on a phone."""
     ink, ground = ("#f0d98a", "#3a3115") if dark else ("#6b5100", "#f7efd2")
-    link = st.get_option(f"theme.{'dark' if dark else 'light'}.linkColor")
+    theme = f"theme.{'dark' if dark else 'light'}"
+    link, paper = st.get_option(f"{theme}.linkColor"), st.get_option(f"{theme}.backgroundColor")
     said = (
         f'--menu: "{_("Meny")}"; --ink: {"#e8e6e1" if dark else "#1b2a33"}; --link: {link}; '
-        f"--mark-ink: {ink}; --mark-ground: {ground};"
+        f"--mark-ink: {ink}; --mark-ground: {ground}; --paper: {paper};"
     )
     return f":root {{ {said} }} {_sheets()} {ON_LIGHT if dark else ''}"
 
