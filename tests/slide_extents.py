@@ -5,7 +5,7 @@ Words are measured in the program's own typeface, and by a fourth more: the wide
 """
 
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from PIL import ImageFont
 
@@ -121,8 +121,9 @@ def _of_chart(shape):
     for name in names:
         if any(width(line, size) > left * shape.width for line in name.split("\n")):
             yield f"the name {name!r} has no room"
-    lines = max(name.count("\n") + 1 for name in names)
-    if lines * size * 1.2 * POINT > high * shape.height / len(names):
+    lines = [name.count("\n") + 1 for name in names]
+    closest = max([(a + b) / 2 for a, b in pairwise(lines)] or lines)  # between the middles of two neighbours
+    if closest * size * 1.2 * POINT > high * shape.height / len(names):
         yield f"names in {shape.name} touch each other: {size} points for {len(names)}"
     axis = chart.value_axis
     if chart.plots[0].overlap == 100 and axis.visible:  # floating bars: marks lie on the axis

@@ -60,7 +60,8 @@ def test_every_chart_has_its_finding_as_title_its_words_its_source_and_notes(dec
     for rendered in rendered_charts:
         its = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith(rendered.title)]
         assert its or gettext(rendered.chart.name) in last, rendered.chart.key
-        form = gettext(FORMS[WORK.data(rendered).shape.key]).split(" i ")[0].split("{")[0]
+        shown = rendered.chart.slide_data(rendered.frame, WORK.results, WORK.choice)
+        form = gettext(FORMS[shown.shape.key]).split(" i ")[0].split("{")[0]
         for slide in its:
             assert slide.has_notes_slide
             assert any(rendered.title in said for said in described(slide)), rendered.chart.key
@@ -143,7 +144,7 @@ def test_a_long_chart_is_parted_and_a_very_long_one_says_so():
     data = chart_data.ChartData(
         chart_data.BARS, tuple(f"r{n}" for n in range(50)), (chart_data.Series("n", tuple(range(50))),), frozenset({49})
     )
-    parted = slides.editable_shapes.parts(data, 22)
+    parted = slides.chart_parts.parts(data, 22)
     assert [len(part.categories) for part in parted] == [17, 17, 16]
     assert [v for part in parted for v in part.series[0].values] == list(range(50))
     assert parted[2].mine == {15}

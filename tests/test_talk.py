@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 from PIL import Image
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from lplan import export, seminar, store
 from lplan import results as composition
 from lplan.charts import CHARTS, by_key
 from lplan.charts.base import theme
-from lplan.charts.base.chart_data import DOTS, ChartData, Series
+from lplan.charts.base.chart_data import BARS, DOTS, ChartData, Series
 from lplan.core import text
 from lplan.export import Work, slides
 from lplan.export.slides import floating_bars, native_charts, template
@@ -144,6 +145,117 @@ def test_notes_speak_of_the_slide_as_it_is(appended):
                 )
 
 
+# --- what a slide has room for ---
+
+
+def charts_of(deck, words: str):
+    """The native charts of the slides whose titles hold some words."""
+    return [
+        shape.chart
+        for slide in deck.slides
+        if words in slide.shapes.title.text_frame.text
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+
+
+def test_titles_of_charts_have_one_size(world):
+    deck = opened(export.make("pptx", work(world)))
+    sizes = {
+        run.font.size.pt
+        for slide in deck.slides
+        if any(shape.has_chart for shape in slide.shapes)
+        for run in slide.shapes.title.text_frame.paragraphs[0].runs
+    }
+    assert len(sizes) == 1 and sizes.pop() >= 20
+
+
+def test_a_long_list_stands_in_two_halves_with_one_scale_one_size_and_every_row():
+    made = work(shipped())
+    halves = charts_of(opened(export.make("pptx", made)), "år eller äldre")
+    assert len(halves) == 2
+    assert len({chart.value_axis.maximum_scale for chart in halves}) == 1
+    assert len({chart.category_axis.tick_labels.font.size.pt for chart in halves}) == 1
+    layouts = [chart._chartSpace.find(".//{*}plotArea/{*}layout/{*}manualLayout") for chart in halves]
+    assert len({layout.find("{*}w").get("val") for layout in layouts}) == 1  # a bar of 1 is as long in both
+    deep = [
+        float(layout.find("{*}h").get("val")) / len(list(c.plots[0].categories))
+        for layout, c in zip(layouts, halves, strict=True)
+    ]
+    assert deep[0] == pytest.approx(deep[1], rel=0.01)
+    named = [str(name) for chart in halves for name in chart.plots[0].categories]
+    assert named == list(by_key("plan_timeline").render(made.results, made.choice, with_figure=False).frame["name"])
+
+
+def test_a_heading_goes_with_what_stands_under_it_when_a_list_is_parted():
+    names = ("A", "– a", "– b", "– c", "– d", "B", "– e", "– f", "– g", "C", "D")
+    data = ChartData(BARS, names, (Series("n", tuple(range(11))),))
+    first, second = slides.chart_parts.parts(data, 6)
+    assert first.categories == names[:5] and second.categories == names[5:]
+    assert second.series[0].values == tuple(range(5, 11))
+
+
+def test_a_regions_slides_show_the_medians_that_their_findings_speak_of(world):
+    unit = next(unit for unit in world.asked(world.waves[-1].key) if unit not in world.silent(world.waves[-1].key))
+    made = work(world, unit)
+    for key in ("profile", "strengths"):
+        rendered = by_key(key).render(world, made.choice, with_figure=False)
+        data = rendered.chart.slide_data(rendered.frame, world, made.choice)
+        assert [series.name for series in data.series] == ["Median", world.name(unit)]
+        assert len(set(data.categories)) == len(data.categories)
+    apart = rendered.frame[rendered.frame["kind"] != "lift"]
+    assert data.categories == tuple(apart["label"]) and data.series[1].values == tuple(apart["own"])
+
+
+def test_the_resources_slide_counts_each_answer_in_each_wave(world):
+    made = work(world)
+    rendered = by_key("resources_enough").render(world, made.choice, with_figure=False)
+    data = rendered.chart.slide_data(rendered.frame, world, made.choice)
+    counts = rendered.frame.groupby(["wave", "label"]).size()
+    for series in data.series:
+        for wave, n in zip(data.categories, series.values, strict=True):
+            assert (n or 0) == counts.get((wave, series.name), 0)
+    assert sum(n or 0 for series in data.series for n in series.values) == len(rendered.frame)
+
+
+def test_a_maps_table_ends_with_those_that_have_no_level(world):
+    deck = opened(export.make("pptx", work(world)))
+    table = next(shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table)
+    said = [row.cells[0].text_frame.text for row in table.rows]
+    assert said[-1].startswith("Har inte svarat") and said[:4] == [
+        "Lärande",
+        "Etablerad",
+        "Under uppbyggnad",
+        "Påbörjad",
+    ]
+
+
+def test_a_grid_whose_cells_say_what_they_are_has_no_legend_of_numbers(appended):
+    _made, deck = appended
+    for slide in deck.slides:
+        cells = [
+            cell.text_frame.text
+            for shape in slide.shapes
+            if shape.has_table
+            for row in shape.table.rows
+            for cell in list(row.cells)[1:]
+        ]
+        signs = {
+            shape.text_frame.text
+            for shape in slide.shapes
+            if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE and shape.text_frame.text.isdecimal()
+        }
+        assert signs <= set(cells)
+
+
+def test_an_intervals_legend_names_it_once():
+    def three(*names):
+        return ChartData(DOTS, ("a",), tuple(Series(name, (1.0,)) for name in names))
+
+    assert floating_bars.legend(three("Intervall från", "Värde", "Intervall till"))[1][1] == "Intervall"
+    assert floating_bars.legend(three("Lägst", "Värde", "Högst"))[1][1] == "Lägst – högst"
+
+
 # --- floating bars ---
 
 
@@ -261,7 +373,7 @@ def others(tmp_path_factory) -> dict[str, bytes]:
 def test_a_template_of_others_is_obeyed(name, others):
     """Words can be read on what lies behind them, nothing overflows, and no foot stands on a band."""
     deck = opened(slides.write(work(shipped()), template_bytes=others[name]))
-    assert not faults(deck)
+    assert not faults(deck) and len(deck.slides) <= 14
     empty = template.opened(others[name])
     style = style_of(empty, template.layout(empty, template.HEADING))
     assert (theme.contrast(style.look.paper, "#ffffff") > 7) == (name == DARK)
@@ -276,6 +388,9 @@ def test_a_template_of_others_is_obeyed(name, others):
             and shape.width < deck.slide_width * 1.1
             and shape.height < deck.slide_height * 0.5
         ]
+        title = slide.shapes.title
+        for line in (band for band in bands if band.height < deck.slide_height * 0.02 and band.width > title.width / 4):
+            assert not title.top + title.height * 0.4 < line.top < title.top + title.height - 1, title.text_frame.text
         for shape in slide.shapes:
             if shape.name in ("Källa", "Märke", "Bildnummer"):
                 for band in bands:

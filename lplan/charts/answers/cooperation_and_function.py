@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from lplan.analysis import tabulation
 from lplan.charts.base import cell_grid, diverging_bars, finding
 from lplan.charts.base.chart import Chart, Column, question
-from lplan.charts.base.chart_data import BARS, STACKED, Encoding
+from lplan.charts.base.chart_data import BARS, STACKED, UNDER, Encoding
 from lplan.charts.base.question_charts import (
     COUNTS,
     NOBODY,
@@ -124,7 +124,7 @@ def function_slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
     parts = []
     for n, branch in enumerate([FULFILS, LIMITED, *[""] * len(now)][: len(now)]):
         reasons = frame[frame["branch"] == branch] if branch else frame.iloc[:0]
-        under = reasons.assign(label=[f"– {label}" for label in reasons["label"]])
+        under = reasons.assign(label=[f"{UNDER}{label}" for label in reasons["label"]])
         parts += [now.iloc[[n]], under.sort_values("n", ascending=False, kind="stable")]
     return pd.concat(parts, ignore_index=True), Encoding(BARS, ("label",), values=("n",))
 

@@ -7,7 +7,7 @@ from lplan.analysis import tabulation
 from lplan.charts.answers.options_by_unit import ENOUGH
 from lplan.charts.base import finding, unit_marks
 from lplan.charts.base.chart import Chart, Column, question
-from lplan.charts.base.chart_data import GRID, Encoding
+from lplan.charts.base.chart_data import GRID, STACKED, Encoding
 from lplan.charts.base.question_charts import (
     Replies,
     told,
@@ -112,6 +112,19 @@ def enough_note(frame: pd.DataFrame, choice: Choice) -> str:
     )
 
 
+def enough_slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
+    """How many gave each answer, a bar a wave: the newest first."""
+    words = dict(zip(frame["state"], frame["label"], strict=True))
+    rows = [
+        {"wave": wave, "state": state, "label": words[state], "n": n}
+        for wave in dict.fromkeys(frame["wave"])
+        for state, n in _enough_counts(frame, wave).items()
+        if state in words
+    ]
+    made = pd.DataFrame(rows).assign(options=frame["options"].iloc[0])
+    return made, Encoding(STACKED, ("wave",), "label", ("n",), "state", ordered=True)
+
+
 resources_enough = Chart(
     "resources_enough",
     N_("Tillräckliga resurser"),
@@ -128,4 +141,5 @@ resources_enough = Chart(
     needs=(ENOUGH,),
     note=enough_note,
     encoding=Encoding(GRID, ("name",), "wave", ("label",), "state", ordered=True),
+    slide=enough_slide,
 )

@@ -6,7 +6,7 @@ chart is in every export by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -51,6 +51,7 @@ MAP = Shape("map", places="rings")
 TILES = Shape("tiles", places="tile")
 TABLE = Shape("table")
 SHAPES = (STACKED, BARS, COLUMNS, DOTS, GRID, MAP, TILES, TABLE)
+UNDER = "– "  # before a category that explains the one over it
 _MANY = 8  # kinds of answers that a reader can tell apart
 _MEASURES = ("score", "percent", "percent1", "two")  # what is measured goes before what is counted
 
@@ -73,6 +74,7 @@ class Encoding:
     state     the column with codes that say how a series or a cell is filled
     ordered   whether the states are steps of one scale: light to dark
     levels    whether those steps are levels: they alone have the colours of levels
+    called    what the values' series are called, where their columns' headings say something else
     """
 
     shape: Shape
@@ -82,6 +84,7 @@ class Encoding:
     state: str = ""
     ordered: bool = False
     levels: bool = False
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,8 @@ def encode(
             )
             for name in encoding.values
         )
+        if encoding.called:
+            series = tuple(replace(s, name=name) for s, name in zip(series, encoding.called, strict=True))
         if encoding.state:
             codes = _column(frame[encoding.state], keys, place)
             series = tuple(

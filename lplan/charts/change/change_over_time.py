@@ -231,6 +231,16 @@ def time_note(frame: pd.DataFrame, choice: Choice) -> str:
     return " ".join(filter(None, [*said, *wanted]))
 
 
+def slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
+    """The waves that the finding compares where the chart is about all; else a row a wave and series."""
+    values = "q1", "median", "q3"
+    if frame["series"].nunique() > 1:
+        return frame, Encoding(DOTS, ("moment", "series"), values=values)
+    told = frame[frame["run"] == frame["run"].max()]
+    called = _("Undre kvartil"), _("Median"), _("Övre kvartil")
+    return told, Encoding(DOTS, ("wave",), values=values, called=called)
+
+
 change_over_time = Chart(
     "change_over_time",
     N_("Utveckling över omgångarna"),
@@ -257,4 +267,5 @@ change_over_time = Chart(
     note=time_note,
     basis_of=counted_on,
     encoding=Encoding(DOTS, ("moment", "series"), values=("q1", "median", "q3")),
+    slide=slide,
 )

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from lplan.analysis import unit_profile as facts
 from lplan.charts.base import finding, theme
 from lplan.charts.base.chart import Chart, Column
-from lplan.charts.base.chart_data import BARS, Encoding
+from lplan.charts.base.chart_data import BARS, DOTS, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import Choice, Results
@@ -149,6 +149,16 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     )
 
 
+def slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
+    """The questions over the median and under it; what would lift most is another message, and mostly the same
+    questions.
+    """
+    apart = frame[frame["kind"] != facts.LIFT]
+    called = _("Median"), str(frame["who"].iloc[0])
+    shown = frame if apart.empty else apart
+    return shown, Encoding(DOTS, ("label",), values=("median", "own"), called=called)
+
+
 strengths = Chart(
     "strengths",
     N_("Styrkor, under medianen och störst lyft"),
@@ -169,4 +179,5 @@ strengths = Chart(
     note=note,
     nothing=nothing,
     encoding=Encoding(BARS, ("list", "label"), values=("own", "median")),
+    slide=slide,
 )

@@ -7,6 +7,7 @@ from lplan.analysis import unit_profile as told
 from lplan.analysis import unit_targets_and_notes
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.chart_data import DOTS, Encoding
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results, Target
@@ -272,6 +273,12 @@ def draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
     return made.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
 
 
+def slide(frame: pd.DataFrame) -> tuple[pd.DataFrame, Encoding]:
+    """The unit's values against the medians, which is what the finding tells."""
+    called = _("Median"), str(frame["name"].iloc[0])
+    return frame, Encoding(DOTS, ("label",), values=("median", "own"), called=called)
+
+
 profile = Chart(
     "profile",
     N_("Läget i spridningen"),
@@ -300,4 +307,5 @@ profile = Chart(
     nothing=nothing,
     note=summary,
     fills=lambda frame: {"name": frame["name"].iloc[0]},
+    slide=slide,
 )

@@ -10,17 +10,29 @@ from typing import Any
 
 from lplan.charts import RenderedChart
 from lplan.charts.base.chart_data import DOTS, GRID, MAP, TILES, ChartData
+from lplan.core import text
 from lplan.core.table_writer import plain
 from lplan.core.text import _, gettext
 from lplan.export import palette
 from lplan.export.export_input import Work, legend
 from lplan.export.report.typesetting import picture
-from lplan.export.slides import editable_shapes, floating_bars, grids, maps, native_charts, paragraphs, tables, template
+from lplan.export.slides import (
+    chart_parts,
+    editable_shapes,
+    floating_bars,
+    grids,
+    maps,
+    native_charts,
+    paragraphs,
+    tables,
+    template,
+)
 from lplan.export.slides.slide_contents import Page, appendix_title, of_chart, of_deck, spoken, talk, told
 from lplan.export.slides.template_style import INCH, Place, Style, style_of
 from lplan.organisation import organisation
 
 __all__ = ["Page", "appendix_title", "of_chart", "of_deck", "talk", "write", "write_one"]
+LOW_TITLE = 0.8  # inches: a title's place that has no room for margins over and under the words
 MOST_PARTS = 6  # slides that one chart may be parted over; what does not fit is said, and is in the workbook
 _KINDS = (template.TITLE, template.HEADING, template.CONTENT)
 
@@ -29,6 +41,7 @@ def write(work: Work, pages: Iterable[Page] | None = None, template_bytes: bytes
     """The presentation's bytes: the talk, when no pages are told. Raises Refused when the template cannot be used."""
     made = _Deck(work, template_bytes)
     pages = list(talk(work) if pages is None else pages)
+    made.set_titles([page.title for page in pages if page.kind == "chart"])
     for n, page in enumerate(pages):
         work.tell(0.6 + 0.38 * n / len(pages), page.title)
         made.add(page)
@@ -55,6 +68,7 @@ class _Deck:
         self.styles = {
             kind: style_of(self.file, found, look, first=kind == template.TITLE) for kind, found in self.layouts.items()
         }
+        self.title_points = 0.0  # of every chart's slide; 0 before anybody has looked at the titles
         self.left_out: list[str] = []  # charts that no slide has room for
         core = self.file.core_properties
         core.title, core.language = plain(work.results.codebook.title, 250), work.choice.language
@@ -91,10 +105,14 @@ class _Deck:
         if lines:
             slot: Any = slots[0] if slots else slide.shapes.add_textbox(*room)
             slot.left, slot.top, slot.width, slot.height = room
-            size = self._size(lines, Place(slot.left, slot.top, slot.width, slot.height), style)
+            sizes = (24, 20, 18, 16, 14) if first else (28, 24, 20, 18, 16, 14)
+            free = room._replace(height=round(room.height * (0.75 if first else 1)))  # a template's art is often below
+            size = self._size(lines, free, style, sizes)
             slot.text_frame.word_wrap = True
             paragraphs.paragraphs(slot.text_frame, lines, size=size, bullets=page.kind == "text" and len(lines) > 1)
             paragraphs.dress(slot.text_frame, style, None if slots and style.body_run.inherited else style.look.ink)
+            if page.quotes:
+                paragraphs.attribute(slot.text_frame, size, style)
         if kind != template.TITLE:
             self._foot(slide, page, kind)
         if first and self.own_look:  # an agency's template has its own
@@ -128,11 +146,11 @@ class _Deck:
         """What draws the chart, a function (slide, box, alt) for each slide that it takes."""
         style = self.styles[template.HEADING]
         if data.shape.powerpoint:
-            over = round(0.4 * INCH) if data.shape == DOTS else 0  # the legend of marks that float
-            pieces = editable_shapes.parts(data, native_charts.most(data, room.width, room.height - over))
-            return [partial(_floating if over else partial(_draw, native_charts.draw), part, style) for part in pieces]
+            over = _legend_height(data, room, style)
+            slides = native_charts.panels(data, room.width, room.height - over, style)
+            return [partial(_native, beside, data, style) for beside in slides]
         if data.shape == GRID:
-            pieces = editable_shapes.parts(data, grids.grid_size(data))
+            pieces = chart_parts.parts(data, grids.grid_size(data))
             return [partial(_draw, grids.grid, part, style) for part in pieces]
         if data.shape in (MAP, TILES):
             return [partial(_draw, maps.outlines if data.shape == MAP else maps.squares, data, style)]
@@ -175,12 +193,12 @@ class _Deck:
         own = not style.title_run.inherited
         place.left, place.top, place.width, place.height = style.title
         place.text_frame.word_wrap = True
-        most = style.title_run.size
-        sizes = [size for size in (most, 36, 32, 28, 24, 20, 18, 16, 14) if size <= most]
         paragraphs.dress(
             place.text_frame, style, style.title_run.colour if own else None, style.title_run.font if own else ""
         )
-        size = self._size([words], style.title, style, sizes, bold=True)
+        if style.title.height < LOW_TITLE * INCH:
+            place.text_frame.margin_top = place.text_frame.margin_bottom = 0
+        size = self._title_size(words, kind)
         for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs):
             run.font.size = Pt(size)
         if kind == template.HEADING:
@@ -188,6 +206,24 @@ class _Deck:
                 if not template.is_title(spare):
                     spare._element.getparent().remove(spare._element)
         return slide
+
+    def set_titles(self, titles: Iterable[str]) -> None:
+        """Give all charts' titles one size, in which nearly all of them fit; a very long one is smaller by itself."""
+        kind = template.HEADING
+        size = min((self._title_size(plain(title, 2_000), kind) for title in titles), default=0.0)
+        self.title_points = max(size, self.styles[kind].points(20))
+
+    def _title_size(self, words: str, kind: str) -> float:
+        style = self.styles[kind]
+        most = style.title_run.size
+        if kind == template.HEADING:
+            most = min(most, self.title_points or most)
+        elif kind == template.CONTENT:
+            most = min(most, style.points(28))
+        sizes = [size for size in (most, 36, 32, 28, 26, 24, 22, 20, 18, 16, 14) if size <= most]
+        low = style.title.height < LOW_TITLE * INCH
+        place = style.title._replace(height=style.title.height + round(0.1 * INCH)) if low else style.title
+        return self._size([words], place, style, sizes, bold=True)
 
     def _room(self, page: Page, kind: str) -> Place:
         """Where there is room under the title and over the source line."""
@@ -277,13 +313,29 @@ def _draw(draw: Callable, part: object, style: Style, slide, box: Place, alt: st
     draw(slide, part, box=box, alt=alt, style=style)
 
 
-def _floating(data: ChartData, style: Style, slide, box: Place, alt: str) -> None:
-    """Dumbbells or intervals: what the marks mean, and under it the chart."""
-    fills, points = native_charts.paints(style), style.points(14)
-    items = [
-        ("", words, editable_shapes.blank(style) | {"fill": fills[paint]})
-        for paint, words in floating_bars.legend(data)
-    ]
-    deep = round(editable_shapes.legend_rows(items, box.width, points) * points * 2.1 / 72 * INCH)
-    native_charts.draw(slide, data, box._replace(top=box.top + deep, height=box.height - deep), alt, style)
-    editable_shapes.legend(slide, items, box, style, points)
+def _legend(data: ChartData, style: Style) -> list[tuple[str, str, dict]]:
+    """What the marks mean, in a row of words over a chart that has no legend of its own."""
+    paints, fills = native_charts.paints(style), []
+    if data.shape == DOTS:
+        fills = [(paints[paint], words) for paint, words in floating_bars.legend(data)]
+    elif len(data.series) == 1:
+        fills = [(style.look.main, data.series[0].name)]
+    if fills and data.mine:
+        fills.append((style.look.accent, text.listed(data.categories[n] for n in sorted(data.mine))))
+    return [("", words, editable_shapes.blank(style) | {"fill": fill}) for fill, words in fills]
+
+
+def _legend_height(data: ChartData, box: Place, style: Style) -> int:
+    rows = editable_shapes.legend_rows(_legend(data, style), box.width, style.points(14))
+    return round(rows * style.points(14) * 2.1 / 72 * INCH)
+
+
+def _native(beside: Sequence[ChartData], whole: ChartData, style: Style, slide, box: Place, alt: str) -> None:
+    """One list of bars, or two beside each other, and over them what their marks mean."""
+    deep, gap = _legend_height(whole, box, style), native_charts.GAP
+    each = (box.width - gap * (len(beside) - 1)) // len(beside)
+    places = [Place(box.left + n * (each + gap), box.top + deep, each, box.height - deep) for n in range(len(beside))]
+    for n, (part, place) in enumerate(zip(beside, places, strict=True)):
+        said = alt if not n else _("Fortsättning: {alt}").format(alt=alt)
+        native_charts.draw(slide, part, place, said, style, native_charts.Frame(whole, tuple(beside)))
+    editable_shapes.legend(slide, _legend(whole, style), box, style, style.points(14))

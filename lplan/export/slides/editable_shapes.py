@@ -1,36 +1,12 @@
 """Draw as editable PowerPoint shapes what cannot be a native chart: tables, outlines and squares."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from lplan.charts.base.chart_data import ChartData
 from lplan.core.table_writer import plain
 from lplan.export.slides.native_charts import hatch, rgb
 from lplan.export.slides.template_style import INCH, Style
 
 WIDE = 0.6  # of a point: a sign of the widest sans that stands in for ours
-
-
-def parts(data: ChartData, most: int) -> list[ChartData]:
-    """The plot in pieces of so many categories, as even as they can be."""
-    count = -(-len(data.categories) // most) if data.categories else 1
-    size = -(-len(data.categories) // count)
-    return [
-        piece(data, start, min(start + size, len(data.categories))) for start in range(0, len(data.categories), size)
-    ]
-
-
-def piece(data: ChartData, start: int, end: int) -> ChartData:
-    """The categories from start up to end, as a plot of their own."""
-    return replace(
-        data,
-        categories=data.categories[start:end],
-        series=tuple(
-            replace(series, values=series.values[start:end], states=series.states[start:end]) for series in data.series
-        ),
-        mine=frozenset(place - start for place in data.mine if start <= place < end),
-        places=data.places[start:end],
-    )
 
 
 def lines(words: str, width: float, points: float) -> int:
@@ -136,6 +112,8 @@ def fill(shape, style: Style, dress: dict, edge: str | None = None) -> None:
     shape.line.color.rgb = rgb(edge or style.look.paper)
     shape.line.width = Pt(3 if edge else 0.75)
     shape.shadow.inherit = False
+    for effect in shape._element.iter("{*}effectRef"):  # LibreOffice draws the theme's shadow all the same
+        effect.set("idx", "0")
 
 
 def write(

@@ -150,7 +150,13 @@ def legend(data: ChartData) -> list[tuple[str, str]]:
     if len(names) == 2:
         return [(BEFORE, names[0]), (NOW, names[1])]
     middle = len(names) // 2
-    spans = [(BOUND, f"{names[middle - 1]} – {names[middle + 1].lower()}")]
+    spans = [(BOUND, _span(names[middle - 1], names[middle + 1]))]
     if len(names) > 3:
-        spans.append((OUTER, f"{names[0]} – {names[-1].lower()}"))
+        spans.append((OUTER, _span(names[0], names[-1])))
     return [(NOW, names[len(names) // 2]), *spans]
+
+
+def _span(low: str, high: str) -> str:
+    """What lies between two bounds: "Lägst – högst", and of "Intervall från" and "Intervall till" just "Intervall"."""
+    shared = low.split()[0]
+    return shared if high.split()[0] == shared else f"{low} – {high.lower()}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from lplan.charts.base.chart_data import ChartData
 from lplan.core.text import _
 from lplan.export import palette
-from lplan.export.slides.editable_shapes import WIDE, blank, edges, legend, legend_rows, lines, new_table, parts, say
+from lplan.export.slides.chart_parts import parts
+from lplan.export.slides.editable_shapes import WIDE, blank, edges, legend, legend_rows, lines, new_table, say
 from lplan.export.slides.template_style import INCH, Style
 
 
@@ -20,14 +21,16 @@ def grid(slide, data: ChartData, box: tuple, alt: str, style: Style) -> None:
     """
     left, top, width, height = box
     fills, signs, points = palette.fills(data, style.look), signs_of(data), style.points(14)
-    shown = [(signs.get(code, ""), words, fills.get(code, blank(style))) for code, words in data.states]
-    foot = points * 2.1 / 72 * INCH * legend_rows(shown, width, points) + 0.08 * INCH
-    height -= foot
-    halves = [data]
+    gap, halves = 0.35 * INCH, [data]
     if len(data.categories) > 11 and len(data.series) <= 3:
         halves = parts(data, -(-len(data.categories) // 2))
-    gap = 0.35 * INCH
     each = (width - gap * (len(halves) - 1)) / len(halves)
+    if all(_worded(half, _layout(half, each, height, style)) for half in halves):
+        shown = []  # every cell says itself what it is
+    else:
+        shown = [(signs.get(code, ""), words, fills.get(code, blank(style))) for code, words in data.states]
+    foot = points * 2.1 / 72 * INCH * legend_rows(shown, width, points) + 0.08 * INCH
+    height -= foot
     for n, half in enumerate(halves):
         part = (round(left + n * (each + gap)), top, round(each), round(height))
         _grid(slide, half, part, alt if not n else _("Fortsättning: {alt}").format(alt=alt), style, fills)
@@ -119,8 +122,7 @@ def _fill_headings(table, made: _Layout, style: Style) -> None:
 
 def _fill_cells(table, data: ChartData, made: _Layout, style: Style, fills: dict) -> None:
     """The rows' names, and cells filled by their state: words where all of them fit, else their signs."""
-    longest = max((len(str(v)) for s in data.series for v in s.values if v is not None), default=0)
-    worded = longest <= (made.other / INCH - 0.12) * 72 / (made.size * WIDE)
+    worded = _worded(data, made)
     own, signs = blank(style) | {"text": style.look.accent}, signs_of(data)
     for n, name in enumerate(data.categories):
         mine = n in data.mine
@@ -131,6 +133,12 @@ def _fill_cells(table, data: ChartData, made: _Layout, style: Style, fills: dict
             cell = table.cell(n + 1, at)
             say(cell, said if worded else signs.get(state, ""), made.size, style, fills.get(state), centre=True)
             edges(cell, style)
+
+
+def _worded(data: ChartData, made: _Layout) -> bool:
+    """Whether each cell has room for its own words."""
+    longest = max((len(str(v)) for s in data.series for v in s.values if v is not None), default=0)
+    return longest <= (made.other / INCH - 0.12) * 72 / (made.size * WIDE)
 
 
 def _broken(words: str, width: int) -> str:

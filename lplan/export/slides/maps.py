@@ -1,5 +1,6 @@
 """A map on a slide: an outline or a square for each unit, named, filled and editable; beside it who stands where."""
 
+from lplan.analysis.tabulation import missing_words
 from lplan.charts.base.chart_data import ChartData
 from lplan.core.table_writer import plain
 from lplan.core.text import _
@@ -37,12 +38,13 @@ def outlines(slide, data: ChartData, box: tuple, alt: str, style: Style) -> None
 
 
 def by_state(slide, data: ChartData, box: tuple, style: Style) -> None:
-    """A table of the states: how many stand there, and who."""
+    """A table of the states: how many stand there, and who; last who stands nowhere."""
     from pptx.util import Emu
 
     left, top, width, height = box
     fills, rows = palette.fills(data, style.look), []
-    for code, words in reversed(data.states):
+    highest_first = data.states[::-1]
+    for code, words in sorted(highest_first, key=lambda pair: pair[0] in missing_words()):
         names = [name for n, name in enumerate(data.categories) if data.series[0].states[n] == code]
         rows.append((code, words, f"{len(names)}", ", ".join(names) or "–"))
     size = style.points(20)

@@ -5,17 +5,20 @@ The numbers in their workbooks are the frame's: right-click, edit data.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from lplan.charts.base.chart_data import COLUMNS, DOTS, STACKED, ChartData, Series, plain_number
+from lplan.charts.base.chart_data import BARS, COLUMNS, DOTS, STACKED, ChartData, Series, plain_number
 from lplan.core import text
 from lplan.core.table_writer import plain, starts_formula, workbook
 from lplan.export import palette
 from lplan.export.slides import floating_bars
+from lplan.export.slides.chart_parts import parts
 from lplan.export.slides.floating_bars import BEFORE, BETWEEN, BOUND, NOTHING, NOW, OUTER
 from lplan.export.slides.template_style import INCH, Style
 
 MOST, LEAST = 24, 9.0  # categories on one slide, and points of the names beside them
 _EM = 0.62  # of a point: a sign of the typefaces that stand in for each other, Arial's widest kin
+PANEL, GAP = 12, round(0.35 * INCH)  # categories that are always one list; and what is between two lists
 _NAMES = 0.42  # of a chart's width: the most that names beside the bars take
 
 
@@ -24,17 +27,39 @@ def size_for(categories: int) -> int:
     return 18 if categories <= 6 else 16 if categories <= 10 else 14 if categories <= 14 else 12
 
 
-def _names(data: ChartData, box: tuple, style: Style) -> tuple[float, list[str]]:
+def names_of(data: ChartData, box: tuple, style: Style) -> tuple[float, list[str]]:
     """Points for the names, and the names in lines: as large as there is room for beside each bar, or some programs
     leave every other out.
     """
     many = max(len(data.categories), 1)
     each, most = _room(data, box[3]) / many, style.points(size_for(many * (data.bars if many > 8 else 1)))
     for points in (most, *(size for size in (16, 14, 12, 11, 10, LEAST) if size < most)):
-        names = [plain(_broken(name, box[2] * _NAMES, points), 500) for name in data.categories]
-        if max((name.count("\n") + 1 for name in names), default=1) * points * 1.25 <= each:
+        names = _in_lines(data, box[2], points)
+        if apart(names) * points * 1.25 <= each:
             break
     return points, names
+
+
+def _in_lines(data: ChartData, wide: int, points: float) -> list[str]:
+    return [plain(_broken(name, wide * _NAMES, points), 500) for name in data.categories]
+
+
+def apart(names: Sequence[str]) -> float:
+    """How many lines lie between the middles of two names below each other, where they are closest: a name of two
+    lines between names of one takes half a line of the room of each.
+    """
+    lines = [name.count("\n") + 1 for name in names] or [1]
+    return max([(a + b) / 2 for a, b in pairwise(lines)] or lines)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a part of a chart has in common with the others: the scale of the whole, and with those beside it the size
+    and room of the names and the height of the rows.
+    """
+
+    whole: ChartData
+    beside: tuple[ChartData, ...]
 
 
 def _room(data: ChartData, high: int) -> float:
@@ -54,10 +79,27 @@ def _bars_high(high: int, *, legend: bool, scale: bool) -> float:
 
 def most(data: ChartData, wide: int, high: int) -> int:
     """How many categories a slide has room for, so that each name can be read on the lines that it takes."""
-    if data.shape == COLUMNS:
-        return MOST
-    lines = max((_broken(name, wide * _NAMES, LEAST).count("\n") + 1 for name in data.categories), default=1)
-    return max(min(MOST // data.bars, int(_room(data, high) / 1.25 / LEAST / lines)), 6)
+    return MOST if data.shape == COLUMNS else max(_fitting(data, wide, high), 6)
+
+
+def _fitting(data: ChartData, wide: int, high: int) -> int:
+    return min(MOST // data.bars, int(_room(data, high) / 1.25 / LEAST / apart(_in_lines(data, wide, LEAST))))
+
+
+def panels(data: ChartData, wide: int, high: int, style: Style) -> list[list[ChartData]]:
+    """The chart's slides, and what stands beside each other on each of them: two halves where one list would have to
+    be parted, or its names be small.
+    """
+    whole = parts(data, most(data, wide, high))
+    if data.shape == COLUMNS or len(data.categories) <= PANEL:
+        return [[part] for part in whole]
+    small = names_of(whole[0], (0, 0, wide, high), style)[0] < style.points(12)
+    fit = _fitting(data, (wide - GAP) // 2, high)
+    if fit < PANEL // 2 or not (small or len(whole) > 1):
+        return [[part] for part in whole]
+    slides = -(-len(data.categories) // (2 * fit))
+    halves = parts(data, -(-len(data.categories) // (2 * slides)))
+    return [halves[n : n + 2] for n in range(0, len(halves), 2)]
 
 
 def number_format(form: str) -> str:
@@ -78,14 +120,17 @@ class _Drawn:
     formulas: Sequence[str] = ()
 
 
-def draw(slide, data: ChartData, box: tuple, alt: str, style: Style):
+def draw(slide, data: ChartData, box: tuple, alt: str, style: Style, common: Frame | None = None):
     """Put a native chart in the box (left, top, width, height); returns its frame."""
+    common = common or Frame(data, (data,))
+    whole = common.whole
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE as T
 
-    drawn = _floating(data) if data.shape == DOTS else [_Drawn(s.name, s.values, s.form, s) for s in data.series]
+    drawn = _floating(data, whole) if data.shape == DOTS else [_Drawn(s.name, s.values, s.form, s) for s in data.series]
     numbers = CategoryChartData(number_format=number_format(data.series[0].form))
-    size, names = _names(data, box, style)
+    size = min(names_of(part, box, style)[0] for part in common.beside)
+    names = _in_lines(data, box[2], size)
     numbers.categories = names
     for series in drawn:
         values = [plain_number(value) for value in series.values]
@@ -95,15 +140,17 @@ def draw(slide, data: ChartData, box: tuple, alt: str, style: Style):
     chart.part.chart_workbook.update_from_xlsx_blob(_workbook(names, data, drawn))
     _refer(chart, data, drawn)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(alt, 2_000))
-    _dress(chart, data, drawn, style, size)
+    _dress(chart, data, drawn, style, size, whole)
     if data.shape != COLUMNS:
-        _place(chart, box, names, size, legend=chart.has_legend, scale=data.shape.on_scale)
+        rows = len(data.categories) / max(len(part.categories) for part in common.beside)
+        every = [name for part in common.beside for name in _in_lines(part, box[2], size)]
+        _place(chart, box, every, size, rows, legend=chart.has_legend, scale=data.shape.on_scale)
     return frame
 
 
-def _floating(data: ChartData) -> list[_Drawn]:
+def _floating(data: ChartData, whole: ChartData) -> list[_Drawn]:
     """The parts of floating bars, and last the value itself: not drawn, but it carries the column of numbers."""
-    scale, form = floating_bars.scale_of(data), data.series[data.main].form
+    scale, form = floating_bars.scale_of(whole), data.series[data.main].form
     parts = floating_bars.parts(data, scale)
     names = dict(floating_bars.legend(data))
     made = [_Drawn(names.get(p.paint, p.paint), p.lengths, form, None, p.paint, p.formulas) for p in parts]
@@ -164,7 +211,7 @@ def rgb(colour: str):
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def _dress(chart, data: ChartData, drawn: Sequence[_Drawn], style: Style, size: float) -> None:
+def _dress(chart, data: ChartData, drawn: Sequence[_Drawn], style: Style, size: float, whole: ChartData) -> None:
     from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
     from pptx.util import Pt
 
@@ -184,7 +231,7 @@ def _dress(chart, data: ChartData, drawn: Sequence[_Drawn], style: Style, size: 
     values.visible = data.shape.on_scale
     values.minimum_scale = 0
     if data.shape.on_scale:
-        scale = floating_bars.scale_of(data)
+        scale = floating_bars.scale_of(whole)
         values.minimum_scale, values.maximum_scale, values.major_unit = scale.low, scale.end, scale.step
         values.major_gridlines.format.line.color.rgb = rgb(look.grid)
         values.format.line.fill.background()
@@ -197,9 +244,10 @@ def _dress(chart, data: ChartData, drawn: Sequence[_Drawn], style: Style, size: 
     if data.shape != COLUMNS:
         names.reverse_order = True
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # under the bars, since the names run downwards
-    else:
-        known = [v for s in data.series for v in s.values if plain_number(v) is not None]
-        values.maximum_scale = max([1, *known]) * 1.12  # room for the label on the highest
+    if data.shape in (COLUMNS, BARS):
+        known = [float(v) for s in whole.series for v in s.values if plain_number(v) is not None]
+        values.minimum_scale = min([0.0, *known])
+        values.maximum_scale = (max(known, default=0.0) or 1.0) * 1.12  # room for the label on the highest
     bars = chart.plots[0]
     bars.gap_width = (45 if many > 6 else 90) if data.shape != DOTS else 90 if many > 6 else 200
     bars.overlap = 100 if data.shape in (STACKED, DOTS) else 0
@@ -309,14 +357,16 @@ def _broken(name: str, width: float, points: float) -> str:
     return "\n".join(made)
 
 
-def _place(chart, box: tuple, names: Sequence[str], size: float, *, legend: bool, scale: bool) -> None:
-    """Say where the bars stand, so that the names beside them have the room that they take in every program."""
+def _place(chart, box: tuple, names: Sequence[str], size: float, rows: float, *, legend: bool, scale: bool) -> None:
+    """Say where the bars stand, so that the names beside them have the room that they take in every program; `rows` is
+    the share of the height that they take beside a longer list.
+    """
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
 
     longest = max((len(line) for name in names for line in name.split("\n")), default=0)
     left = min(longest * size * _EM / 72 * INCH / box[2] + 0.015, _NAMES + 0.03)
-    high = _bars_high(box[3], legend=legend, scale=scale) / (box[3] / INCH)
+    high = rows * _bars_high(box[3], legend=legend, scale=scale) / (box[3] / INCH)
     parts = "".join(
         f'<c:{name} val="{value}"/>'
         for name, value in (

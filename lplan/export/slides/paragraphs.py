@@ -9,7 +9,7 @@ from lplan.export.slides.template_style import Style
 
 def after(size: float) -> float:
     """Points of space after a paragraph."""
-    return 8.0 if size >= 18 else 4.0
+    return max(round(size * 0.45), 4.0)
 
 
 def paragraphs(frame, lines: Sequence[str], *, size: float, bullets: bool = False) -> None:
@@ -42,6 +42,16 @@ def dress(frame, style: Style, colour: str | None, font: str = "") -> None:
         run.font.color.rgb = rgb(colour)
         if name := font or style.font:
             run.font.name = name
+
+
+def attribute(frame, size: float, style: Style) -> None:
+    """Of quotes, each followed by who said it: the names smaller and close to their words, and air after them."""
+    from pptx.util import Pt
+
+    for n, paragraph in enumerate(frame.paragraphs):
+        paragraph.space_after = Pt(size * 0.75 if n % 2 else 2)
+        for run in paragraph.runs if n % 2 else ():
+            run.font.size, run.font.color.rgb = Pt(max(round(size * 0.7), 12)), rgb(style.look.muted)
 
 
 def tighten(frame) -> None:

@@ -83,10 +83,11 @@ def style_of(presentation, layout, look: Look | None = None, *, first: bool = Fa
     if title is None or (not first and title.bottom > 0.45 * page.height):
         shares = (0.05 * page.width, 0.05 * page.height, 0.9 * page.width, 0.15 * page.height)
         title = Place(*(round(n) for n in shares))
-    under = _place(sheet, ("subTitle", "body", "obj"), page, first=True) if first else None
-    if under and under.overlap(title):
-        under = under._replace(top=title.bottom, height=max(under.bottom - title.bottom, round(0.2 * page.height)))
-    content = under or _content(sheet, title, page)
+    if first:
+        title, content = _first(sheet, title, page)
+    else:
+        title = _over_lines(sheet, title, page)
+        content = _content(sheet, title, page)
     paper = _behind(sheet, content, page, theme)
     title_run = _run(sheet, ("title", "ctrTitle"), theme, _behind(sheet, title, page, theme))
     body_run = _run(sheet, ("body", "obj", "subTitle"), theme, paper)
@@ -128,6 +129,38 @@ def _place(sheet: tuple, kinds: tuple[str, ...], page: Place, *, first: bool = F
     ]
     found.sort(key=lambda place: _over_an_edge(sheet, place))
     return next(iter([place for place in found if first or place.bottom <= 0.45 * page.height] or found), None)
+
+
+def _first(sheet: tuple, title: Place, page: Place) -> tuple[Place, Place]:
+    """Where the title slide's title and lines stand.
+
+    A master whose title is far down is the title slides' own, and knows better than a layout that was copied from
+    another (as LibreOffice writes it). A title with room under it may take that: it is often long.
+    """
+    lines = ("subTitle", "body", "obj")
+    own = tuple(_place((sheet[1],), kinds, page, first=True) for kinds in (("title", "ctrTitle"), lines))
+    if own[0] and own[1] and own[0].bottom > 0.45 * page.height and own[1].top >= own[0].bottom:
+        title = own[0]
+        under: Place | None = own[1]
+    else:
+        under = _place(sheet, lines, page, first=True)
+    if under is None:
+        return title, _content(sheet, title, page)
+    if under.overlap(title):
+        under = under._replace(top=title.bottom, height=max(under.bottom - title.bottom, round(0.2 * page.height)))
+    if title.bottom < 0.3 * page.height and under.top > title.bottom:
+        title = title._replace(height=under.top - title.top)
+    return title, under
+
+
+def _over_lines(sheet: tuple, title: Place, page: Place) -> Place:
+    """The title's place, cut where one of the template's lines runs through its lower half."""
+    for band in _bands(sheet, page):
+        through = min(band.left + band.width, title.left + title.width) - max(band.left, title.left)
+        low = title.top + 0.5 * title.height < band.top < title.bottom
+        if low and band.height < 0.02 * page.height and through > 0.25 * title.width:
+            title = title._replace(height=band.top - title.top)
+    return title
 
 
 def _over_an_edge(sheet: tuple, place: Place) -> bool:
@@ -326,6 +359,7 @@ def _look(theme: dict[str, str], paper: str, words: str) -> Look:
     main = next((colour for colour in accents if contrast(colour, paper) >= SEEN), base.main)
     others = (colour for colour in [*accents, base.accent] if contrast(colour, paper) >= SEEN and _apart(colour, main))
     ramp = (mixed(paper, main, 0.3), mixed(paper, main, 0.65), main, mixed(main, ink, 0.5))
+    steps = tuple(mixed(paper, ink, share) for share in (0.1, 0.3, 0.5, 0.8))
     muted = mixed(paper, ink, 0.72)
     return replace(
         base,
@@ -336,6 +370,8 @@ def _look(theme: dict[str, str], paper: str, words: str) -> Look:
         ramp=ramp,
         on_ramp=tuple(on(fill) for fill in ramp),
         muted=muted if contrast(muted, paper) >= READABLE else ink,
+        steps=steps,
+        on_steps=tuple(on(fill) for fill in steps),
         grid=mixed(paper, ink, 0.15),
         neutral=mixed(paper, ink, 0.28),
         empty=mixed(paper, ink, 0.07),
