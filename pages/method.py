@@ -26,7 +26,8 @@ def corrections() -> None:
 ui.url_controls.tabs(
     "del",
     {
-        "index": (_("Så räknas indexet"), lambda: ui.method_steps(results, choice)),
+        "index": (_("Så räknas indexet"), lambda: ui.index_method.computation(results, choice)),
+        "robusthet": (_("Hur säkert är indexet?"), lambda: ui.index_method.robustness(results, choice)),
         "data": (_("Data"), lambda: ui.about_data(results, choice)),
         "fragor": (_("Frågorna"), codebook),
         "kallor": (_("Källor"), sources),

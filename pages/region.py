@@ -5,7 +5,7 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(_("Hur ligger regionen till, vilka är styrkorna och vad skulle höja indexet mest? Sidan går att skriva ut."))
+ui.lede(_("Var står regionen, vad är den bra på och vad skulle höja indexet mest? Den öppna fliken går att skriva ut."))
 
 
 def words() -> None:

@@ -6,10 +6,9 @@
 from lplan.ui import introduction
 from lplan.ui.own_work import targets_and_notes
 from lplan.ui.own_work.annual_report_draft import report_draft
-from lplan.ui.pages import peer_selection, unit_profile
+from lplan.ui.pages import index_method, peer_selection, unit_profile
 from lplan.ui.pages.correction_log import corrections
 from lplan.ui.pages.demonstration import page as demonstration
-from lplan.ui.pages.index_method import steps as method_steps
 from lplan.ui.pages.level_changes import method_choices, moved, my_answers
 from lplan.ui.pages.next_steps import next_steps
 from lplan.ui.pages.policy_background import assignment, reviews
@@ -63,12 +62,12 @@ __all__ = [
     "footer",
     "fragment",
     "frame",
+    "index_method",
     "introduction",
     "key_figures",
     "lede",
     "url_controls",
     "method_choices",
-    "method_steps",
     "moved",
     "my_answers",
     "next_steps",

@@ -16,7 +16,7 @@ CHARTED = [
     "utveckling",
     "mognad",
 ]
-OTHERS = ["skatta", "skatta?region=12", "visa", "hamta", "om", "tillganglighet"]
+OTHERS = ["metod", "rakning?forklara=12:index", "skatta", "skatta?region=12", "visa", "hamta", "om", "tillganglighet"]
 MEASURED = """() => { const main = document.querySelector('[data-testid=stMain]');
   const top = (e) => e.getBoundingClientRect().top + main.scrollTop;
   const figures = [...document.querySelectorAll('.lplan-figure')].filter((e) => e.checkVisibility()).map(top);

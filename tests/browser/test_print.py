@@ -107,6 +107,20 @@ def test_a_long_table_begins_on_the_page_of_its_heading(page, server):
     assert "Rutor" not in "".join(printed), "what chooses between the map and the squares is there to be pressed"
 
 
+def test_every_calculation_is_on_paper_and_most_are_folded_on_the_screen(page, server):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    go(page, server, "rakning?forklara=22:index")
+    seen, folded = page.get_by_text("Summa", exact=True), page.locator("[class*=st-key-fold-]")
+    folded.first.wait_for()
+    parts = folded.count()
+    assert parts > 3 and sum(one.is_visible() for one in seen.all()) == 1
+    said = " ".join(found.extract_text() for found in pypdf.PdfReader(io.BytesIO(page.pdf())).pages)
+    assert said.count("Summa") == parts + 1
+    folded.first.locator("summary").click()
+    page.wait_for_timeout(500)
+    assert sum(one.is_visible() for one in seen.all()) == 2
+
+
 def test_the_dark_theme_is_printed_as_ink_on_white(chromium, server):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE", color_scheme="dark")
     page = context.new_page()

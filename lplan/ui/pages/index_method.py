@@ -1,7 +1,7 @@
-"""Tell how the index is computed, in ten steps written from the codebook and the index definition."""
+"""Tell how the index is computed and how robust it is, in ten steps written from the codebook and its definition."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
@@ -19,9 +19,11 @@ from lplan.ui.widgets.html_tables import table
 from lplan.ui.widgets.ranking_controls import trade_offs
 from lplan.ui.widgets.view_cache import part
 
+Step = tuple[str | Callable[[Results, Choice], None], ...]  # its name, and what it is told by: words, charts by key
 
-def steps(results: Results, choice: Choice) -> None:
-    """All ten, each with what it says for this very index."""
+
+def computation(results: Results, choice: Choice) -> None:
+    """The steps from answers to levels, each with what it says for this very index, and the definition as files."""
     definition = results.definition
     st.markdown(
         escape(
@@ -36,16 +38,24 @@ def steps(results: Results, choice: Choice) -> None:
         st.warning(escape(said))
     if results.base:
         quiet(_("Det är läsarens egna index: vikter eller sammanvägning skiljer sig från det publicerade."))
-    if not worked_out(results, choice):
-        return
-    for n, (name, *contents) in enumerate(_STEPS, start=1):
+    _told(results, choice, _COMPUTATION, 1)
+    download(results)
+
+
+def robustness(results: Results, choice: Choice) -> None:
+    """The steps that try the index: how well its parts agree, and how much it depends on what could be chosen."""
+    if worked_out(results, choice):
+        _told(results, choice, _ROBUSTNESS, len(_COMPUTATION) + 1)
+
+
+def _told(results: Results, choice: Choice, steps: Iterable[Step], first: int) -> None:
+    for n, (name, *contents) in enumerate(steps, start=first):
         finding(f"{n}. {_(str(name))}")
         for content in contents:
             if isinstance(content, str):
                 show(content)
             else:
                 _words(results, choice, content)
-    download(results)
 
 
 def worked_out(results: Results, choice: Choice) -> bool:
@@ -291,18 +301,19 @@ def _presentation(results: Results, choice: Choice) -> None:
         quiet(said)
 
 
-# Each step: its name, and what it is told by: functions that write words, and charts by key.
-_STEPS = (
+_COMPUTATION: tuple[Step, ...] = (
     (N_("Vad som mäts"), _framework),
     (N_("Svaren"), _data),
     (N_("Svar som saknas"), _missing, "missing_answers"),
-    (N_("Hänger frågorna ihop"), _coherence, "coherence", _alphas),
     (N_("Från svar till poäng"), _normalising),
     (N_("Vikter och sammanvägning"), _weighting),
+    (N_("Nivåer, visning och version"), _presentation),
+)
+_ROBUSTNESS: tuple[Step, ...] = (
+    (N_("Hänger frågorna ihop"), _coherence, "coherence", _alphas),
     (N_("Osäkerhet"), _uncertainty),
     (N_("Vilka val som betyder mest"), _sensitivity, "sensitivity"),
     (N_("Tillbaka till detaljerna, och samband med annat"), _details, "importance", _links),
-    (N_("Nivåer, visning och version"), _presentation),
 )
 
 

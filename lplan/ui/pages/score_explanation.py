@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lplan.analysis import unit_targets_and_notes
-from lplan.charts.explanation.score_in_words import Told, told
+from lplan.charts.explanation.score_in_words import Part, Told, told
 from lplan.core.text import _
 from lplan.export import explanation_files
 from lplan.index import ROOT
@@ -54,14 +54,22 @@ def _told(made: Told, unit: str, code: str) -> None:
         on_click="ignore",
         icon=":material/table:",
     )
-    quiet(_("Sidan går att skriva ut (Ctrl+P): menyn och knapparna följer inte med."))
-    for part in made.parts:
-        with st.container(key=f"part-{part.heading}"):
-            st.markdown(f"### {escape(part.heading)}")
-            quiet(" ".join(part.sentences))
-            table(part.table, alt=part.heading, fold=True)
+    quiet(_("Sidan går att skriva ut (Ctrl+P): då följer varje uträkning med, men inte menyn och knapparna."))
+    whole, *others = made.parts
+    with st.container(key="uppstallning"):
+        st.markdown(f"### {escape(whole.heading)}")
+        _arithmetic(whole)
+    for part in others:
+        with st.expander(escape(part.heading), key=f"fold-{part.heading}"):
+            _arithmetic(part)
     if len(made.otherwise):
         st.markdown(f"### {escape(_('Med andra val'))}")
         quiet(_("Samma svar, en regel ändrad i taget."))
         table(made.otherwise)
     quiet(made.source)
+
+
+def _arithmetic(part: Part) -> None:
+    quiet(" ".join(part.sentences))
+    said = part.table.loc[:, (part.table != "").any()]  # an aggregate's parts have no answers
+    table(said, alt=part.heading, fold=True)
