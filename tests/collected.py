@@ -27,6 +27,7 @@ from lplan.intake.answers.response_conversion import convert
 from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.simulation import Plan, Spec
+from tests.people import by
 
 KEY = "larandeplaner"
 FIRST, SECOND = WAVES = ("2024", "2025")
@@ -135,10 +136,9 @@ def brought_in(engine: store.Engine, file: bytes, name: str, wave: str, reason: 
         year=int(wave),
         file_name=name,
         file_hash=delivery.sha256,
-        who=WHO,
     )
-    number = store.save_import(engine, record, converted.responses)
-    store.publish(engine, number, who=WHO, reason=reason)
+    number = store.save_import(engine, record, converted.responses, who=by(WHO))
+    store.publish(engine, number, who=by(WHO), reason=reason)
     return number
 
 
@@ -153,9 +153,9 @@ def review(engine: store.Engine) -> None:
         personal = next(row for row in rows if row.original == SENTENCES[2])
         first, third, fourth = [row for row in rows if row.original != SENTENCES[2]][:3]
         for row, shown in ((first, first.original), (personal, MASKED_TEXT), (fourth, fourth.original)):
-            store.approve_quote(engine, KEY, wave, row.unit, row.item, original=row.original, shown=shown, who=WHO)
-        store.refuse_quote(engine, KEY, wave, third.unit, third.item, original=third.original, who=WHO)
-        store.undo_quote(engine, KEY, wave, fourth.unit, fourth.item, original=fourth.original, who=WHO)
+            store.approve_quote(engine, KEY, wave, row.unit, row.item, original=row.original, shown=shown, who=by(WHO))
+        store.refuse_quote(engine, KEY, wave, third.unit, third.item, original=third.original, who=by(WHO))
+        store.undo_quote(engine, KEY, wave, fourth.unit, fourth.item, original=fourth.original, who=by(WHO))
 
 
 def build(url: str, folder: Path) -> Path:

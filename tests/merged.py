@@ -15,6 +15,7 @@ from lplan import codebook, store
 from lplan.core import responses as r
 from lplan.core import units
 from lplan.core.settings import ROOT
+from tests.people import by
 
 KEY = "sammanslagna"
 OLD, OTHER, NEW = "07", "10", "99"
@@ -85,6 +86,6 @@ def add(engine, folder: Path, data: Path = ROOT / "data") -> Path:
     book = codebook.load(path)
     for key, frame in waves().items():
         record = store.ImportRecord(survey=KEY, wave=key, codebook_hash=book.hash, year=int(key), simulated=True)
-        store.publish(engine, store.save_import(engine, record, frame), who="test")
+        store.publish(engine, store.save_import(engine, record, frame, who=by()), who=by("test"))
     assert units.load(folder / "regions.csv").by_code[OLD].until == 2015
     return path

@@ -15,9 +15,10 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 # Which of our own modules each may use, row by row (ARCHITECTURE.md). Siblings on a row do not import each other.
 BASE = {"core", "codebook"}
-SCORED = BASE | {"index", "store", "results"}
+SCORED = BASE | {"access", "index", "store", "results"}
 MAY = {
     "core": {"locale"},
+    "access": {"core"},
     "locale": set(),
     "codebook": {"core"},
     "response_writer": BASE,
@@ -26,8 +27,8 @@ MAY = {
     "questionnaire": BASE,
     "index": BASE,
     "intake": BASE | {"response_writer"},
-    "store": BASE,
-    "results": BASE | {"index", "store"},
+    "store": BASE | {"access"},
+    "results": BASE | {"access", "index", "store"},
     "analysis": BASE | {"index", "results"},
     "charts": BASE | {"index", "results", "analysis"},
     "seminar": BASE | {"results", "charts"},

@@ -25,6 +25,7 @@ from lplan.intake.interpretation.file_interpretation import understand
 from lplan.results import Choice, Results, Wave
 from lplan.ui.pages.self_assessment import filled
 from tests.index_data import HEAD, answers
+from tests.people import by
 
 LEVELS = "[[index.level]]\nfrom=0\nname='Låg'\n[[index.level]]\nfrom=50\nname='Hög'\n"
 STEPS = "type='ordinal'\noptions=[{code='0',label='Nej'},{code='1',label='Delvis'},{code='2',label='Ja'}]\n"
@@ -124,7 +125,9 @@ def test_the_codebook_that_a_wave_was_read_by_is_kept_and_compared(tmp_path):
         record = store.ImportRecord(
             survey="t", wave=wave, codebook_hash=codebook.load(path).hash, year=2000 + int(wave)
         )
-        store.publish(engine, store.save_import(engine, record, answers({"u": given("0", "1")}, wave)), who="x")
+        store.publish(
+            engine, store.save_import(engine, record, answers({"u": given("0", "1")}, wave), who=by()), who=by("x")
+        )
     loaded = composition.load(engine, "t")
     assert set(loaded.codebooks) == {"1"}
     assert [b.item for b in change_over_time.question_breaks(loaded, loaded.codebook.items, "1", "2")] == ["a", "om"]

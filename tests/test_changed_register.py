@@ -17,6 +17,7 @@ from lplan.export.export_input import Work
 from lplan.export.opendata import published_tables
 from lplan.results import Choice
 from tests.collected import CODEBOOK, FIRST, KEY, SECOND
+from tests.people import by
 
 GONE, JOINED = ("08", "09"), "98"
 
@@ -73,7 +74,7 @@ def test_a_later_wave_without_the_unit_is_a_break(changed, collected_engine):
     rows = rows.assign(answer=rows["answer"].where(rows["status"] == r.ANSWERED))
     hash = after.codebook.hash
     record = store.ImportRecord(survey=KEY, wave="2026", codebook_hash=hash, label="2026", year=2026)
-    store.publish(collected_engine, store.save_import(collected_engine, record, rows), who="test")
+    store.publish(collected_engine, store.save_import(collected_engine, record, rows, who=by()), who=by("test"))
     later = composition.load(collected_engine, KEY)
     broken = change_over_time.unit_breaks(later, GONE[0], SECOND, "2026")
     assert [(one.kind, one.words) for one in broken] == [
@@ -137,7 +138,7 @@ def test_a_new_name_does_not_reach_back_to_the_waves_that_were_answered_under_th
     from lplan import codebook
 
     record = store.ImportRecord(survey="x", wave="2024", codebook_hash=codebook.parse(book).hash, year=2024)
-    store.publish(engine, store.save_import(engine, record, rows), who="test")
+    store.publish(engine, store.save_import(engine, record, rows, who=by()), who=by("test"))
     for _again in range(2):
         register = registered(f"1,Nya Alby{' ' * 0}\n2,Boda\n" + ("" if _again else "4,Dalby\n"))
         assert register.by_code["1"].name_in(2024) == "Alby" and register.by_code["1"].name == "Nya Alby"

@@ -14,8 +14,10 @@ import pytest
 from lplan import cli, codebook, store
 from lplan.cli import import_drafts
 from lplan.cli.options import file_examination
+from lplan.cli.options.account import account
 from lplan.core.settings import ROOT, settings
 from lplan.ui.importing import step_navigation
+from tests.people import by
 
 BOOK = codebook.load(ROOT / "data/codebook.toml")
 YEAR = next(item for item in BOOK.items if item.type == codebook.YEAR)
@@ -104,7 +106,7 @@ def test_a_profile_is_used_by_file_by_name_and_by_itself(database, capsys):
     assert kept["columns"] == decided["columns"] and kept["headings"] == ["Region", "Året då planen togs"]
 
     engine = store.connect(settings().database_url)
-    store.save_document(engine, "profile", "Vårt verktyg", kept, survey=BOOK.key, who="Anna Ek")
+    store.save_document(engine, "profile", "Vårt verktyg", kept, survey=BOOK.key, who=by("Anna Ek"))
     answers = [store.responses(engine, BOOK.key, import_id=int(imports()["id"].iloc[0]))]
     capsys.readouterr()
     assert cli.main(["import", file, "--wave", "2032", "--profile", "Vårt verktyg"]) == 0
@@ -177,7 +179,11 @@ def test_a_draft_is_told_with_its_link_and_the_next_command_and_listed_until_it_
     for command in (["drafts"], ["drafts", "list"]):
         assert cli.main(command) == 0
         said = capsys.readouterr().out
-        assert f"{row['id']}  omgång 2031: svar.csv, Anna Ek, " in said and "1 varning" in said and link in said
+        assert (
+            f"{row['id']}  omgång 2031: svar.csv, Anna Ek (konto {account()}), " in said
+            and "1 varning" in said
+            and link in said
+        )
     assert cli.main(["drafts", "open", str(row["id"])]) == 0
     said = capsys.readouterr().out
     assert "Omgången är ny" in said and f"drafts publish {row['id']}\n" in said
@@ -201,7 +207,7 @@ def test_a_draft_is_thrown_away_by_its_number_and_who_did_it_is_told(database, c
     assert cli.main(["drafts", "discard", number, "--who", "Bo"]) == 0
     assert imports().empty
     assert cli.main(["drafts", "discard", number]) == 1
-    assert "Bo kastade utkastet" in capsys.readouterr().err
+    assert f"Bo (konto {account()}) kastade utkastet" in capsys.readouterr().err
     assert cli.main(["drafts", "publish", "999"]) == 1
     assert "Nr 999 är inget utkast. De som väntar: inga." in capsys.readouterr().err
 
@@ -214,7 +220,9 @@ def test_the_same_file_for_the_same_wave_is_said_to_be_there_and_saved_again_onl
     for more in ([], ["--publish", "--accept-warnings"]):
         assert cli.main(["import", file, "--wave", "2031", *more]) == 1
         said = capsys.readouterr().err
-        assert f"Samma fil är redan inläst för omgång 2031: nr {row['id']}, sparad av Anna Ek " in said
+        assert (
+            f"Samma fil är redan inläst för omgång 2031: nr {row['id']}, sparad av Anna Ek (konto {account()}) " in said
+        )
         assert f"/las-in?utkast={row['token']}" in said and "--again" in said
     assert len(imports()) == 1
     assert cli.main(["import", file, "--wave", "2032"]) == 0
@@ -226,23 +234,23 @@ def test_what_somebody_publishes_while_a_file_is_read_in_is_not_replaced_unseen(
     file, other = answered(database), written(database, f"Region;{YEAR.code}\nSkåne;2015\n", "annan.csv")
     real, done = store.save_import, []
 
-    def overtaken(*given):
+    def overtaken(*given, **who):
         if not done:
             done.append(True)
             assert cli.main(["import", other, "--wave", "2031", "--publish", "--accept-warnings", "--who", "Bo"]) == 0
-        return real(*given)
+        return real(*given, **who)
 
     monkeypatch.setattr(store, "save_import", overtaken)
     mine = ["import", file, "--wave", "2031", "--publish", "--accept-warnings", "--reason", "Rätt fil", "--who", "Anna"]
     assert cli.main(mine) == 1
     said = capsys.readouterr().err
-    assert "Bo publicerade omgång 2031" in said and "Svaren är sparade som utkast nr" in said
+    assert f"Bo (konto {account()}) publicerade omgång 2031" in said and "Svaren är sparade som utkast nr" in said
     assert imports().set_index("file_name")["state"].to_dict() == {"annan.csv": "published", "svar.csv": "draft"}
     number = str(imports().query("state == 'draft'")["id"].iloc[0])
     assert f"drafts publish {number} --reason" in said
     assert cli.main(["drafts", "publish", number, "--reason", "x", "--accept-warnings"]) == 1
     said = capsys.readouterr().err
-    assert "Bo publicerade omgång 2031" in said and f"drafts open {number}" in said
+    assert f"Bo (konto {account()}) publicerade omgång 2031" in said and f"drafts open {number}" in said
     assert cli.main(["drafts", "open", number]) == 0
     assert "--seen 1" in capsys.readouterr().out
     assert cli.main(["drafts", "publish", number, "--seen", "1", "--reason", "Rätt fil", "--accept-warnings"]) == 0

@@ -5,6 +5,7 @@ from lplan.core import responses as r
 from lplan.core import units
 from tests import collected
 from tests.collected import CODEBOOK, CORRECTED, CORRECTED_ITEM, FIRST, HALF, KEY, MERGED, NEW, SECOND, SILENT, WAVES
+from tests.people import by
 
 
 def test_what_was_imported_is_what_the_regions_answered(collected_engine, collected_folder):
@@ -50,5 +51,5 @@ def test_its_free_texts_stand_in_every_state_of_review(collected_engine):
 
 def test_a_copy_is_changed_without_the_world_it_is_a_copy_of(collected_engine, collected_folder):
     number = store.current(collected_engine, KEY, SECOND)
-    store.withdraw(collected_engine, number, who="test", reason="prov")
+    store.withdraw(collected_engine, number, who=by("test"), reason="prov")
     assert store.current(store.connect(f"sqlite:///{collected_folder / 'lplan.sqlite'}"), KEY, SECOND) is not None

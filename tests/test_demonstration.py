@@ -32,6 +32,7 @@ from lplan.ui.shell import cache
 from tests.collected import FIRST, KEY
 from tests.databases import DATA, THREE, filled, record, survey
 from tests.drawn import figures
+from tests.people import by
 from tests.tables import tables
 from tests.test_pages import opened, words
 
@@ -199,7 +200,7 @@ def test_simulated_answers_that_are_published_beside_collected_ones_are_said_to_
 
 def saved(slides: tuple, name: str, **more) -> None:
     made = seminar.document(Seminar(name, slides, KEY, **more))
-    store.save_document(cache.engine(), seminar_draft.SAVED, name, made, survey=KEY)
+    store.save_document(cache.engine(), seminar_draft.SAVED, name, made, survey=KEY, who=by())
 
 
 def test_a_seminar_made_on_simulated_waves_opens_on_the_demonstrations_page_and_can_be_used_for_collected(
@@ -232,8 +233,8 @@ def test_a_seminar_whose_slides_follow_what_is_shown_stays_on_its_page(collected
 
 
 def test_a_wave_of_the_same_name_is_not_taken_for_the_simulated_one(collected_engine):
-    number = store.save_import(collected_engine, record(collected_engine, "2017"), THREE.assign(wave="2017"))
-    store.publish(collected_engine, number, who="a")
+    number = store.save_import(collected_engine, record(collected_engine, "2017"), THREE.assign(wave="2017"), who=by())
+    store.publish(collected_engine, number, who=by("a"))
     shown = results.load(collected_engine, KEY)
     made = Seminar("S", (Slide(CHART, chart="plan_timeline", changes=(("wave", "2017"),)),), KEY)
     assert not made.apart(shown) and replace(made, demonstration=True).apart(shown)
@@ -417,7 +418,7 @@ def test_a_page_of_a_survey_without_answers_says_what_to_do_first(file, own_app)
 def test_a_survey_whose_waves_are_all_withdrawn_says_so_and_shows_no_demonstration(collected_app):
     found = store.imports(cache.engine(), KEY)
     for number in found[(found["state"] == "published") & ~found["simulated"].astype(bool)]["id"]:
-        store.withdraw(cache.engine(), int(number), who="a", reason="Fel")
+        store.withdraw(cache.engine(), int(number), who=by("a"), reason="Fel")
     app = opened("overview.py")
     assert not app.exception and "Alla omgångar är tillbakadragna" in told(app)
     assert not FORBIDDEN.findall(told(app))

@@ -16,6 +16,7 @@ from lplan.results import targets_notes_and_groups
 from lplan.results.targets_notes_and_groups import LARGEST
 from lplan.seminar.default_seminar import default
 from lplan.ui.shell import cache
+from tests.people import by
 from tests.publish_data import in_force
 from tests.test_pages import opened, words
 
@@ -53,7 +54,7 @@ def test_a_link_with_more_than_ten_opens_with_the_first_ten(own_database):
 
 
 def test_a_kept_group_can_be_removed(own_database):
-    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14"], actor="Eva")
+    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14"], who=by("Eva"))
     app = opened("peers.py", region="12", grupp="13,14", gruppnamn="Våra grannar")
     app = app.text_input(key="namn-grupp").set_value("Olle").run()
     app = app.button(key="grupp-bort").click().run()
@@ -66,7 +67,7 @@ def test_a_kept_group_can_be_removed(own_database):
 )
 def test_what_is_no_group_is_refused(name, units, actor):
     with pytest.raises(LplanError):
-        targets_notes_and_groups.save_group(cache.engine(), KEY, name, units, actor=actor)
+        targets_notes_and_groups.save_group(cache.engine(), KEY, name, units, who=by(actor))
 
 
 def test_the_groups_median_stands_beside_the_compared_and_never_of_too_few(monkeypatch):
@@ -98,7 +99,7 @@ def test_the_group_is_in_the_regions_report_and_talk():
 
 
 def test_a_kept_group_is_exported_by_its_name(own_database, tmp_path, capsys):
-    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14", "06"], actor="Eva")
+    targets_notes_and_groups.save_group(cache.engine(), KEY, "Våra grannar", ["13", "14", "06"], who=by("Eva"))
     asked = ["export", "--wave", "2026", "--region", "Skåne", "--format", "xlsx", "--out", str(tmp_path)]
     assert cli.main([*asked, "--group", "Inga"]) != 0 and "Gruppen Inga finns inte" in capsys.readouterr().err
     args = SimpleNamespace(wave="2026", baseline=None, region="12", group="Våra grannar")

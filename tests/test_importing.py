@@ -17,6 +17,7 @@ from lplan.store.database import schema
 from lplan.ui.importing.import_history import plainly
 from lplan.ui.shell import cache
 from lplan.ui.widgets.escaped_text import escape
+from tests.people import by
 from tests.test_pages import ROOT, opened, words
 
 
@@ -38,10 +39,9 @@ def draft(engine) -> tuple[int, str]:
         wave="2024",
         codebook_hash=row["codebook_hash"],
         file_name="<b>svar</b>.csv",
-        who="Anna Ek",
     )
     frame = pd.DataFrame([("2024", "01", "", "A1", "1", r.ANSWERED)], columns=list(r.COLUMNS)).astype("str")
-    number = store.save_import(engine, record, frame)
+    number = store.save_import(engine, record, frame, who=by("Anna Ek"))
     return number, store.token(engine, number)
 
 
@@ -105,19 +105,19 @@ def test_a_saving_that_is_stopped_leaves_nothing_but_the_file_and_can_be_done_ag
     book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
     graded = next(item for item in book.items if item.type == codebook.ORDINAL)
     file = f"Region;{graded.code}\nSkåne;{graded.choices[0].label}\n".encode()
-    token = store.begin_import(engine, book.key, "2031", "svar.csv", file, {"step": "spara"})
+    token = store.begin_import(engine, book.key, "2031", "svar.csv", file, {"step": "spara"}, who=by())
     app = opened("import_wave.py", paborjad=token)
     app.checkbox[0].check().run()
     app.text_input(key="namn").input("Anna Ek").run()
     real = store.save_import
 
-    def stopped(engine, record, responses, progress):
+    def stopped(engine, record, responses, progress, *, who):
         def told(done: int, total: int) -> None:
             if not late:
                 press("stoppa")
             progress(done, total)
 
-        number = real(engine, record, responses, told)
+        number = real(engine, record, responses, told, who=who)
         press("stoppa")
         return number
 
@@ -140,7 +140,9 @@ def test_a_unit_that_answers_twice_is_refused_until_a_person_says_which_answer_c
     book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
     year = next(item for item in book.items if item.type == codebook.YEAR)
     file = f"Region;{year.text}\n1;2019\n3;2020\n01.0;2021\n".encode()
-    app = opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "två svar.csv", file))
+    app = opened(
+        "import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "två svar.csv", file, who=by())
+    )
     assert "Stockholm (rad 2 och 4)" in words(app).replace("\\", "")
     app = click(app, "Gå vidare till kontroll")
     assert "Ingenting har sparats. Rätta felen" in words(app)
@@ -170,10 +172,10 @@ def test_a_saved_interpretation_is_put_to_use_by_itself_until_it_is_forgotten(en
         return {"Vårt år", "Nästan"} & {box.label for box in app.selectbox}
 
     def begun() -> AppTest:
-        return opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "b.csv", file))
+        return opened("import_wave.py", paborjad=store.begin_import(engine, book.key, "2031", "b.csv", file, who=by()))
 
     assert asked(begun()) == {"Vårt år", "Nästan"}
-    store.save_document(engine, import_profile.KIND, "mitt verktyg", mapping, survey=book.key)
+    store.save_document(engine, import_profile.KIND, "mitt verktyg", mapping, survey=book.key, who=by())
     known = begun()
     assert "Den sparade tolkningen" in words(known) and not asked(known)
     start = opened("import_wave.py")
@@ -187,7 +189,9 @@ def test_a_sign_in_the_file_is_decided_to_be_a_kind_of_no_value_or_exactly_nothi
     """Never an answer without one."""
     book = cache.results(store.surveys(engine)["survey"].iloc[0]).codebook
     number = next(item for item in book.items if item.type == codebook.NUMBER)
-    token = store.begin_import(engine, book.key, "2031", "svar.csv", f"Region;{number.code}\nSkåne;-\n".encode())
+    token = store.begin_import(
+        engine, book.key, "2031", "svar.csv", f"Region;{number.code}\nSkåne;-\n".encode(), who=by()
+    )
     sign = next(box for box in opened("import_wave.py", paborjad=token).selectbox if box.label == "-")
     assert sign.value == r.SKIPPED
     assert sign.options == [*r.status_words().values(), "noll: exakt inget"]
@@ -199,7 +203,7 @@ def test_a_sign_in_the_file_is_decided_to_be_a_kind_of_no_value_or_exactly_nothi
 def test_structural_columns_are_read_in_and_taken_away_under_a_name(engine):
     """Beside an earlier import that is opened, which asks for the name too."""
     number, _token = draft(engine)
-    store.publish(engine, number, who="Anna Ek")
+    store.publish(engine, number, who=by("Anna Ek"))
     key = store.surveys(engine)["survey"].iloc[0]
     app = opened("import_wave.py")
     app.text_input(key="las_in_omgang").input("2024").run()
@@ -248,7 +252,9 @@ def test_what_became_of_rows_and_which_number_a_scale_begins_with_are_decided_on
         "Dalarna;3;True;IP Address",
     ]
     file = "\n".join([f"Region;{graded.code};Finished;Status", *rows]).encode()
-    token = store.begin_import(engine, book.key, "2031", "svar.csv", file, {"step": "tolkning", "profile": {}})
+    token = store.begin_import(
+        engine, book.key, "2031", "svar.csv", file, {"step": "tolkning", "profile": {}}, who=by()
+    )
     app = opened("import_wave.py", paborjad=token)
     assert not app.exception
     assert {"Svar som inte är färdiga", "Lägsta steget"} <= {radio.label for radio in app.radio}

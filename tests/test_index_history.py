@@ -13,6 +13,7 @@ from lplan.cli import main
 from lplan.core import responses as r
 from lplan.core.settings import settings
 from lplan.export.opendata import metadata, published_tables
+from tests.people import by
 
 BOOK = (
     'format = 1\nkey = "x"\nversion = "{book}"\ntitle = "X"\n[index]\nversion = '
@@ -36,7 +37,7 @@ def survey(tmp_path, monkeypatch):
             hash = codebook.parse(text).hash
             rows = pd.DataFrame([("2024", "u", "", "a", "5.0", r.ANSWERED)], columns=list(r.COLUMNS))
             record = store.ImportRecord(survey="x", wave="2024", codebook_hash=hash, year=2024)
-            store.publish(engine, store.save_import(engine, record, rows), who="test")
+            store.publish(engine, store.save_import(engine, record, rows, who=by()), who=by("test"))
         return composition.load(engine, "x")
 
     return brought

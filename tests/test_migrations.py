@@ -13,6 +13,7 @@ from lplan.core.errors import StoreError
 from lplan.core.settings import settings
 from lplan.store.database.connection import MIGRATIONS
 from tests.databases import THREE, filled, record, same, survey
+from tests.people import by
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 GIVEN = {"state": "draft", "status": "answered", "what": "saved", "decision": "approved", "publish_at": None}
@@ -77,8 +78,8 @@ def test_a_database_of_every_version_is_brought_up_and_back_with_all_that_it_hol
 def test_simulated_answers_that_collected_ones_had_replaced_are_whole_again_and_give_way_on_the_way_back(url):
     engine = filled(url)
     key = survey(engine)
-    number = store.save_import(engine, record(engine, "2017"), THREE.assign(wave="2017"))
-    store.publish(engine, number, who="a")
+    number = store.save_import(engine, record(engine, "2017"), THREE.assign(wave="2017"), who=by())
+    store.publish(engine, number, who=by("a"))
     store.migrate(engine, "0004")
     then = store.imports(engine, key).set_index("id")["state"]
     drawn = store.imports(engine, key).query("simulated and wave == '2017'")["id"].item()
@@ -98,10 +99,10 @@ def test_a_version_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
 
 def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, monkeypatch, capsys):
     engine = filled(f"sqlite:///{tmp_path / 'lplan.sqlite'}")
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine), THREE, who=by()), who=by("a"))
     monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path / 'lplan.sqlite'}")
     assert main(["database", "backup", str(tmp_path / "copy.sqlite")]) == 0
-    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE, who=by()), who=by("a"))
     copy = store.connect(f"sqlite:///{tmp_path / 'copy.sqlite'}")
     store.prepare(copy)
     assert same(store.responses(copy, survey(copy), wave="2024"), THREE)
@@ -115,21 +116,21 @@ def test_a_backup_taken_while_the_server_writes_is_a_whole_database(tmp_path, mo
 @pytest.mark.parametrize("revised", ["0003", "head"])
 def test_a_backup_comes_back_while_readers_hold_the_database_and_what_was_there_is_kept(url, tmp_path, revised):
     engine = filled(url)
-    first = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, first, who="a")
+    first = store.save_import(engine, record(engine), THREE, who=by())
+    store.publish(engine, first, who=by("a"))
     if revised != "head":
         store.migrate(engine, revised)
     store.backup(engine, tmp_path / "copy")
     store.prepare(engine)
-    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine, "2025"), THREE, who=by()), who=by("a"))
     reader, seen = store.connect(url), store.data_version(engine)
     assert "2025" in set(store.waves(reader, survey(reader))["wave"])
-    before = store.restore_backup(engine, tmp_path / "copy")
+    before = store.restore_backup(engine, tmp_path / "copy", who=by())
     assert set(store.waves(reader, survey(reader))["wave"]) >= {"2024"}
     assert "2025" not in set(store.waves(reader, survey(reader))["wave"]), "an open reader sees what was put back"
     assert same(store.responses(reader, survey(reader), wave="2024"), THREE)
     assert store.data_version(reader) > seen, "what readers have cached is not shown again"
-    store.restore_backup(engine, before)
+    store.restore_backup(engine, before, who=by())
     assert "2025" in set(store.waves(reader, survey(reader))["wave"]), "and what it replaced can be put back"
     reader.dispose()
     engine.dispose()
@@ -137,17 +138,17 @@ def test_a_backup_comes_back_while_readers_hold_the_database_and_what_was_there_
 
 def test_what_is_no_backup_of_the_database_changes_nothing(url, tmp_path, monkeypatch):
     engine = filled(url)
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine), THREE, who=by()), who=by("a"))
     store.backup(engine, tmp_path / "copy")
     whole = (tmp_path / "copy").read_bytes()
     (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text").write_text("region;svar\n")
     for name, why in (("half", "skadad|slutföras"), ("text", "ingen säkerhetskopia"), ("gone", "går inte att öppna")):
         with pytest.raises(StoreError, match=why):
-            store.restore_backup(engine, tmp_path / name)
+            store.restore_backup(engine, tmp_path / name, who=by())
     monkeypatch.setattr(settings(), "read_only", True)
     with pytest.raises(StoreError, match="bara visa"):
-        store.restore_backup(engine, tmp_path / "copy")
+        store.restore_backup(engine, tmp_path / "copy", who=by())
     assert "2024" in set(store.waves(engine, survey(engine))["wave"])
     assert sorted(path.name for path in tmp_path.iterdir() if "before" in path.name) == []
     engine.dispose()

@@ -13,6 +13,7 @@ from lplan.intake.files.file_reader import read
 from lplan.intake.interpretation.file_interpretation import understand
 from lplan.simulation import Spec, plan, simulate
 from tests.databases import url  # noqa: F401
+from tests.people import by
 from tests.publish_data import in_force
 
 DATA = ROOT / "data"
@@ -129,8 +130,8 @@ def _collected(engine: store.Engine, book: codebook.Codebook, wave: str) -> None
     """A wave of answers as a region's agency would have collected it, read by one of the two codebooks."""
     register = store.register(engine, KEY)
     drawn = simulate(book, register, plan(DATA / "waves.toml").__class__(7, (Spec(wave, int(wave), 0.5),)))
-    record = store.ImportRecord(survey=KEY, wave=wave, codebook_hash=book.hash, label=wave, year=int(wave), who="Eva")
-    store.publish(engine, store.save_import(engine, record, drawn), who="Eva")
+    record = store.ImportRecord(survey=KEY, wave=wave, codebook_hash=book.hash, label=wave, year=int(wave))
+    store.publish(engine, store.save_import(engine, record, drawn, who=by("Eva")), who=by("Eva"))
 
 
 def test_the_first_collected_wave_hides_every_demonstration_wave(url):  # noqa: F811

@@ -16,6 +16,7 @@ from lplan.export.report import unit_profile as report
 from lplan.results import Note, Target, targets_notes_and_groups
 from lplan.ui.shell import cache
 from tests.databases import url  # noqa: F401
+from tests.people import by
 from tests.publish_data import in_force
 from tests.test_pages import opened as visited
 from tests.test_pages import words
@@ -47,9 +48,9 @@ def choice(**more) -> Choice:
 def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  # noqa: F811
     engine = opened(url)
     before = store.data_version(engine)
-    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
-    targets_notes_and_groups.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle")
-    targets_notes_and_groups.save_note(engine, KEY, SAID, simulated=True, actor="Eva")
+    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, who=by("Eva"))
+    targets_notes_and_groups.save_target(engine, KEY, replace(WANTED, value=85), simulated=True, who=by("Olle"))
+    targets_notes_and_groups.save_note(engine, KEY, SAID, simulated=True, who=by("Eva"))
     targets, notes = targets_notes_and_groups.read(engine, KEY, simulated=True)
     assert [(one.value, one.actor, one.decided_by) for one in targets] == [(85, "Olle", "regionstyrelsen")]
     assert [(one.text, one.actor) for one in notes] == [(SAID.text, "Eva")]
@@ -57,8 +58,8 @@ def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  
     name = targets_notes_and_groups.document_name(WANTED, simulated=True)
     versions = store.document_versions(engine, targets_notes_and_groups.TARGET, name, survey=KEY)
     assert list(versions["who"]) == ["Olle", "Eva"]
-    targets_notes_and_groups.remove(engine, KEY, targets[0], simulated=True, actor="Olle")
-    targets_notes_and_groups.remove(engine, KEY, notes[0], simulated=True, actor="Olle")
+    targets_notes_and_groups.remove(engine, KEY, targets[0], simulated=True, who=by("Olle"))
+    targets_notes_and_groups.remove(engine, KEY, notes[0], simulated=True, who=by("Olle"))
     assert targets_notes_and_groups.read(engine, KEY, simulated=True) == ((), ())
     assert store.latest_document(engine, targets_notes_and_groups.TARGET, name, survey=KEY).who == "Olle"
     engine.dispose()
@@ -66,15 +67,15 @@ def test_a_target_is_kept_with_its_actor_and_a_later_one_takes_its_place(url):  
 
 def test_a_target_that_somebody_else_has_changed_is_not_overwritten_unseen(tmp_path):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
-    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+    targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, who=by("Eva"))
     place = targets_notes_and_groups.document_name(WANTED, simulated=True)
     seen = store.latest_document(engine, targets_notes_and_groups.TARGET, place, survey=KEY).version
     targets_notes_and_groups.save_target(
-        engine, KEY, replace(WANTED, value=85), simulated=True, actor="Olle", seen=seen
+        engine, KEY, replace(WANTED, value=85), simulated=True, who=by("Olle"), seen=seen
     )
     for act in (targets_notes_and_groups.save_target, targets_notes_and_groups.remove):
         with pytest.raises(LplanError, match="^Olle "):
-            act(engine, KEY, replace(WANTED, value=60), simulated=True, actor="Eva", seen=seen)
+            act(engine, KEY, replace(WANTED, value=60), simulated=True, who=by("Eva"), seen=seen)
     assert targets_notes_and_groups.read(engine, KEY, simulated=True)[0][0].value == 85
 
 
@@ -90,7 +91,7 @@ def test_a_target_that_somebody_else_has_changed_is_not_overwritten_unseen(tmp_p
 def test_what_is_no_target_is_refused_and_nothing_is_kept(target, actor, tmp_path):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
     with pytest.raises(LplanError):
-        targets_notes_and_groups.save_target(engine, KEY, target, simulated=True, actor=actor)
+        targets_notes_and_groups.save_target(engine, KEY, target, simulated=True, who=by(actor))
     assert targets_notes_and_groups.read(engine, KEY, simulated=True) == ((), ())
 
 
@@ -98,12 +99,14 @@ def test_a_public_server_refuses_the_write(tmp_path, monkeypatch):
     engine = opened(f"sqlite:///{tmp_path / 'x.sqlite'}")
     monkeypatch.setattr(settings(), "read_only", True)
     with pytest.raises(LplanError):
-        targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, actor="Eva")
+        targets_notes_and_groups.save_target(engine, KEY, WANTED, simulated=True, who=by("Eva"))
 
 
 def test_targets_of_the_demonstration_are_not_those_of_collected_answers(collected_engine):
-    targets_notes_and_groups.save_target(collected_engine, KEY, WANTED, simulated=True, actor="Eva")
-    targets_notes_and_groups.save_target(collected_engine, KEY, replace(WANTED, value=60), simulated=False, actor="Eva")
+    targets_notes_and_groups.save_target(collected_engine, KEY, WANTED, simulated=True, who=by("Eva"))
+    targets_notes_and_groups.save_target(
+        collected_engine, KEY, replace(WANTED, value=60), simulated=False, who=by("Eva")
+    )
     assert [one.value for one in composition.load(collected_engine, KEY).targets] == [60]
     assert [one.value for one in composition.load(collected_engine, KEY, demonstration=True).targets] == [80]
 
@@ -171,7 +174,7 @@ def test_a_target_that_somebody_else_wrote_meanwhile_is_told_of_and_kept(tmp_pat
         app = app.text_input(key="namn-mal").set_value("Eva").run()
         year = int(app.number_input(key="mal-ar").value)
         other = Target(UNIT, app.selectbox(key="mal-galler").value, year, 60, "", "nämnden")
-        targets_notes_and_groups.save_target(cache.engine(), KEY, other, simulated=True, actor="Bo")
+        targets_notes_and_groups.save_target(cache.engine(), KEY, other, simulated=True, who=by("Bo"))
 
         def press(app):
             app.text_input(key="mal-beslut").set_value("regionstyrelsen")
@@ -208,7 +211,7 @@ def test_a_region_writes_a_target_on_its_profile_and_sees_it(tmp_path, monkeypat
         assert "regionstyrelsen" in words(app)
         silent = in_force().silent("2026")[0]
         said = replace(SAID, unit=silent, code="index", text="Vi hann inte svara.")
-        targets_notes_and_groups.save_note(cache.engine(), KEY, said, simulated=True, actor="Eva")
+        targets_notes_and_groups.save_note(cache.engine(), KEY, said, simulated=True, who=by("Eva"))
         assert "Vi hann inte svara" in words(visited("region.py", region=silent))  # why there is no value
         other = visited("region.py", region=OTHER)
         assert "regionstyrelsen" not in words(other)

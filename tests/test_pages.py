@@ -13,6 +13,7 @@ from lplan.core import responses as r
 from lplan.core.settings import settings
 from lplan.ui.shell import cache
 from tests.drawn import figures
+from tests.people import by
 from tests.tables import links, tables
 
 ROOT = Path(__file__).parent.parent
@@ -149,8 +150,10 @@ def test_another_survey_can_be_loaded_and_chosen(monkeypatch, tmp_path):
         book = codebook.load(ROOT / "docs/examples/hdi.toml")
         rows = [("2022", "SWE", "", book.items[0].code, "82", r.ANSWERED)]
         told = store.ImportRecord(survey=book.key, wave="2022", codebook_hash=book.hash, year=2022)
-        number = store.save_import(cache.engine(), told, pd.DataFrame(rows, columns=list(r.COLUMNS)).astype("str"))
-        store.publish(cache.engine(), number, who="a")
+        number = store.save_import(
+            cache.engine(), told, pd.DataFrame(rows, columns=list(r.COLUMNS)).astype("str"), who=by()
+        )
+        store.publish(cache.engine(), number, who=by("a"))
         assert "det frågar den här enkäten inte om" in words(opened("resources.py", enkat="Human Development Index"))
         assert "Tillväxtanalys" not in words(opened("about.py", enkat="Human Development Index"))
         assert opened("overview.py").selectbox(key="omgang").value == "2026"

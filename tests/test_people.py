@@ -9,6 +9,7 @@ from lplan.core import responses as r
 from lplan.intake.answers import personal_data
 from lplan.ui.shell import cache
 from tests.collected import FIRST, KEY, SECOND
+from tests.people import by
 from tests.test_pages import opened, words
 
 
@@ -94,8 +95,10 @@ def corrected(unit: str, item: str, words: str | None) -> None:
     row = (frame["unit"] == unit) & (frame["item"] == item)
     frame.loc[row, ["answer", "status"]] = [words, r.ANSWERED if words else r.SKIPPED]
     hashed = store.surveys(engine).set_index("survey").loc[KEY, "codebook_hash"]
-    record = store.ImportRecord(survey=KEY, wave=SECOND, codebook_hash=hashed, year=int(SECOND), who="Cecilia")
-    store.publish(engine, store.save_import(engine, record, frame), who="Cecilia", reason="Rättad")
+    record = store.ImportRecord(survey=KEY, wave=SECOND, codebook_hash=hashed, year=int(SECOND))
+    store.publish(
+        engine, store.save_import(engine, record, frame, who=by("Cecilia")), who=by("Cecilia"), reason="Rättad"
+    )
 
 
 @pytest.mark.parametrize("said", ["Helt andra ord", None], ids=["other words", "no words"])
@@ -120,8 +123,8 @@ def draft(wave: str = FIRST, answer: str = "1", who: str = "Anna") -> str:
     mine = (frame["item"] == item.code) & (frame["status"] == r.ANSWERED)
     frame.loc[mine, "answer"] = answer
     hashed = store.surveys(engine).set_index("survey").loc[KEY, "codebook_hash"]
-    record = store.ImportRecord(survey=KEY, wave=wave, codebook_hash=hashed, year=int(wave), who=who, file_name="x.csv")
-    return store.token(engine, store.save_import(engine, record, frame))
+    record = store.ImportRecord(survey=KEY, wave=wave, codebook_hash=hashed, year=int(wave), file_name="x.csv")
+    return store.token(engine, store.save_import(engine, record, frame, who=by(who)))
 
 
 def at_publishing(token: str, who: str, reason: str = "") -> AppTest:
@@ -170,7 +173,7 @@ def test_a_withdrawal_overtaken_by_another_publication_does_not_withdraw_it(coll
         return named(app, who)
 
     anna = at_history("Anna")
-    store.withdraw(engine, number, who="Bo", reason="Bos skäl")
+    store.withdraw(engine, number, who=by("Bo"), reason="Bos skäl")
     button(anna, f"angra-{number}").click().run()
     assert not anna.exception
     assert "Bo drog tillbaka omgång 2024" in plain(anna)
@@ -204,7 +207,7 @@ def test_the_same_file_is_saved_again_only_when_it_is_said_to_be_meant(collected
     file = f"Region;{item.code}\nSkåne;{item.choices[0].label}\n".encode()
 
     def at_saving() -> AppTest:
-        token = store.begin_import(engine, KEY, "2031", "svar.csv", file, {"step": "spara"})
+        token = store.begin_import(engine, KEY, "2031", "svar.csv", file, {"step": "spara"}, who=by())
         app = opened("import_wave.py", paborjad=token)
         next(box for box in app.checkbox if box.label.startswith("Jag har läst")).check().run()
         return named(app, "Anna")
@@ -227,14 +230,15 @@ def test_somebody_else_s_saved_interpretation_is_replaced_only_by_who_has_been_t
     engine, year = cache.engine(), next(i for i in cache.results(KEY).codebook.items if i.type == YEAR)
     body = {"step": "spara", "profile": {"columns": {"Året då planen togs": year.code}}}
     file = "Region;Året då planen togs\nSkåne;2021\n".encode()
-    store.save_document(engine, "profile", "Vårt", {"a": 1}, survey=KEY, who="Bo")
+    store.save_document(engine, "profile", "Vårt", {"a": 1}, survey=KEY, who=by("Bo"))
     app = named(
-        opened("import_wave.py", paborjad=store.begin_import(engine, KEY, "2031", "svar.csv", file, body)), "Anna"
+        opened("import_wave.py", paborjad=store.begin_import(engine, KEY, "2031", "svar.csv", file, body, who=by())),
+        "Anna",
     )
     next(box for box in app.checkbox if box.label.startswith("Jag har läst")).check().run()
     app.text_input(key="tolkningsnamn").input("Vårt").run()
     assert "Det finns redan en tolkning med det namnet" in plain(app) and "Bo sparade Vårt" in plain(app)
-    store.save_document(engine, "profile", "Vårt", {"a": 2}, survey=KEY, who="Cecilia")
+    store.save_document(engine, "profile", "Vårt", {"a": 2}, survey=KEY, who=by("Cecilia"))
     next(found for found in app.button if found.label == "Spara som utkast").click().run()
     assert not app.exception
     assert store.document(engine, "profile", "Vårt", survey=KEY) == {"a": 2}

@@ -7,6 +7,7 @@ from lplan import codebook, results, store
 from lplan.codebook import TEXT
 from lplan.core import responses as r
 from tests.databases import DATA, record, survey
+from tests.people import by
 
 BOOK = codebook.load(DATA / "codebook.toml")
 FREE = next(item.code for item in BOOK.items if item.type == TEXT)
@@ -26,7 +27,7 @@ def engine(tmp_path_factory):
 def wave(engine, said: str, grade: str = SCALE.choices[0].code) -> int:
     rows = [("2024", "01", "", FREE, said, r.ANSWERED), ("2024", "01", "", SCALE.code, grade, r.ANSWERED)]
     frame = pd.DataFrame(rows, columns=list(r.COLUMNS)).astype("str")
-    return store.save_import(engine, record(engine), frame)
+    return store.save_import(engine, record(engine), frame, who=by())
 
 
 def everything(loaded: results.Results) -> str:
@@ -34,13 +35,13 @@ def everything(loaded: results.Results) -> str:
 
 
 def test_a_free_text_is_nowhere_in_the_results_until_it_is_approved(engine):
-    store.publish(engine, wave(engine, SAID), who="a")
+    store.publish(engine, wave(engine, SAID), who=by("a"))
     key = survey(engine)
     loaded = results.load(engine, key)
     assert "Kim" not in everything(loaded)
     assert loaded.answers("2024", FREE)[["status", "answer"]].fillna("").values.tolist() == [[r.SUPPRESSED, ""]]
     store.approve_quote(
-        engine, key, "2024", "01", FREE, original=SAID, shown="Fråga [borttaget] på [borttaget]", who="a"
+        engine, key, "2024", "01", FREE, original=SAID, shown="Fråga [borttaget] på [borttaget]", who=by("a")
     )
     loaded = results.load(engine, key)
     assert "Kim" not in everything(loaded)
@@ -65,9 +66,9 @@ def test_simulated_texts_are_shown_as_they_are(engine):
 
 def test_a_corrected_wave_says_so_in_the_source_line_of_every_chart(engine):
     key, choice = survey(engine), results.Choice(wave="2024")
-    store.publish(engine, wave(engine, SAID), who="a")
+    store.publish(engine, wave(engine, SAID), who=by("a"))
     assert results.load(engine, key).by_wave["2024"].corrected is None
-    store.publish(engine, wave(engine, SAID, SCALE.choices[1].code), who="a", reason="Fel fil")
+    store.publish(engine, wave(engine, SAID, SCALE.choices[1].code), who=by("a"), reason="Fel fil")
     loaded = results.load(engine, key)
     at = store.corrections(engine, key)["at"].iloc[0].date()
     assert loaded.by_wave["2024"].corrected == at

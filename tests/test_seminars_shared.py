@@ -192,13 +192,13 @@ def test_edits_in_two_tabs_at_once_are_both_kept(anna, monkeypatch):
     token = seminar_draft.person_drafts.drafts(SURVEY)[0]
     real, done = store.keep_document, []
 
-    def crossed(engine, kind, name, body, *, survey, seen=None):
+    def crossed(engine, kind, name, body, *, survey, who, seen=None):
         if kind == seminar_draft.DRAFT and not done:
             done.append(True)
             other = store.document(engine, kind, name, survey=survey)
             other["slides"][5]["title"] = "I den andra fliken"
-            real(engine, kind, name, other, survey=survey)
-        return real(engine, kind, name, body, survey=survey, seen=seen)
+            real(engine, kind, name, other, survey=survey, who=who)
+        return real(engine, kind, name, body, survey=survey, who=who, seen=seen)
 
     monkeypatch.setattr(store, "keep_document", crossed)
     anna.write(app, "slide-5", "Två")

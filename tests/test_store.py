@@ -19,10 +19,11 @@ from lplan.core.errors import Conflict, Refused, StoreError, StoreTooNew, StoreU
 from lplan.core.settings import ROOT
 from lplan.store.database import schema
 from tests.databases import DATA, THREE, answers, record, same, survey
+from tests.people import by
 
 
 def test_what_is_saved_comes_back_as_it_was(engine):
-    number = store.save_import(engine, record(engine), THREE)
+    number = store.save_import(engine, record(engine), THREE, who=by())
     assert same(store.responses(engine, survey(engine), import_id=number), THREE)
 
 
@@ -32,12 +33,12 @@ def test_what_is_saved_comes_back_as_it_was(engine):
 )
 def test_any_text_comes_back_as_it_was(engine, texts):
     frame = answers(*((str(n), "'; DROP TABLE answer; --", words, r.ANSWERED) for n, words in enumerate(texts)))
-    number = store.save_import(engine, record(engine), frame)
+    number = store.save_import(engine, record(engine), frame, who=by())
     assert same(store.responses(engine, survey(engine), import_id=number), frame)
 
 
 def test_a_draft_is_seen_only_in_its_own_preview(engine):
-    number = store.save_import(engine, record(engine), THREE)
+    number = store.save_import(engine, record(engine), THREE, who=by())
     assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
     assert "2024" in set(store.waves(engine, survey(engine), preview=number)["wave"])
     assert store.draft(engine, store.token(engine, number)) == number
@@ -46,19 +47,19 @@ def test_a_draft_is_seen_only_in_its_own_preview(engine):
 
 def test_publishing_shows_the_wave_and_tells_every_reader(engine):
     before = store.data_version(engine)
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine), THREE, who=by()), who=by("a"))
     assert "2024" in set(store.waves(engine, survey(engine))["wave"])
     assert store.data_version(engine) > before
 
 
 def test_published_answers_do_not_change_without_a_reason_and_leave_a_correction(engine):
-    store.publish(engine, store.save_import(engine, record(engine), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine), THREE, who=by()), who=by("a"))
     second = store.save_import(
-        engine, record(engine), answers(("01", "A", "2", r.ANSWERED), ("01", "B", None, r.DONT_KNOW))
+        engine, record(engine), answers(("01", "A", "2", r.ANSWERED), ("01", "B", None, r.DONT_KNOW)), who=by()
     )
     with pytest.raises(StoreError, match="varför"):
-        store.publish(engine, second, who="b")
-    store.publish(engine, second, who="b", reason="Fel fil först")
+        store.publish(engine, second, who=by("b"))
+    store.publish(engine, second, who=by("b"), reason="Fel fil först")
     corrected = store.corrections(engine, survey(engine)).iloc[0]
     assert (corrected["reason"], corrected["changed"], corrected["units"], corrected["items"]) == (
         "Fel fil först",
@@ -71,12 +72,12 @@ def test_published_answers_do_not_change_without_a_reason_and_leave_a_correction
 def test_collected_answers_are_shown_alone_and_the_demonstration_stays_whole_aside(engine):
     key = survey(engine)
     number = store.save_import(
-        engine, record(engine, "2017"), answers(("01", "A", "1", r.ANSWERED)).assign(wave="2017")
+        engine, record(engine, "2017"), answers(("01", "A", "1", r.ANSWERED)).assign(wave="2017"), who=by()
     )
     assert store.shows_demonstration(engine, key) and not store.shows_demonstration(engine, key, preview=number)
     assert store.waves(engine, key, preview=number)["import_id"].tolist() == [number]
     drawn = store.responses(engine, key)
-    store.publish(engine, number, who="a")
+    store.publish(engine, number, who=by("a"))
     assert store.waves(engine, key)[["wave", "simulated"]].values.tolist() == [["2017", False]]
     assert set(store.responses(engine, key)["item"]) == {"A"}
     assert store.waves(engine, key, demonstration=True)["wave"].tolist() == ["2011", "2015", "2017"]
@@ -85,18 +86,18 @@ def test_collected_answers_are_shown_alone_and_the_demonstration_stays_whole_asi
 
 
 def test_the_demonstration_does_not_come_back_when_the_last_collected_wave_is_withdrawn(engine):
-    key, number = survey(engine), store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
+    key, number = survey(engine), store.save_import(engine, record(engine), THREE, who=by())
+    store.publish(engine, number, who=by("a"), at=datetime.now(UTC) + timedelta(hours=1))
     assert store.shows_demonstration(engine, key), "planned is not public"
-    store.publish(engine, number, who="a")
-    store.withdraw(engine, number, who="a", reason="Fel omgång")
+    store.publish(engine, number, who=by("a"))
+    store.withdraw(engine, number, who=by("a"), reason="Fel omgång")
     assert store.waves(engine, key).empty and not store.shows_demonstration(engine, key)
-    store.publish(engine, number, who="a", reason="Åter", at=datetime.now(UTC) + timedelta(hours=1))
+    store.publish(engine, number, who=by("a"), reason="Åter", at=datetime.now(UTC) + timedelta(hours=1))
     assert store.waves(engine, key).empty and not store.shows_demonstration(engine, key)
 
 
 def test_seeding_again_leaves_what_was_imported(engine):
-    store.publish(engine, store.save_import(engine, record(engine, "2017"), THREE), who="a")
+    store.publish(engine, store.save_import(engine, record(engine, "2017"), THREE, who=by()), who=by("a"))
     with engine.begin() as connection:
         connection.execute(schema.shipped.delete())
     store.seed(engine, DATA, [DATA / "codebook.toml"])
@@ -105,16 +106,16 @@ def test_seeding_again_leaves_what_was_imported(engine):
 
 
 def test_of_two_who_publish_the_same_wave_one_wins(engine):
-    first, second = (store.save_import(engine, record(engine), THREE) for _n in range(2))
+    first, second = (store.save_import(engine, record(engine), THREE, who=by()) for _n in range(2))
     seen = store.latest_about(engine, survey(engine), "2024").version
-    store.publish(engine, first, who="a", seen=seen)
+    store.publish(engine, first, who=by("a"), seen=seen)
     with pytest.raises(Conflict, match="^a publicerade omgång 2024 .* Därför gjordes ingenting nu"):
-        store.publish(engine, second, who="b", seen=seen, reason="x")
+        store.publish(engine, second, who=by("b"), seen=seen, reason="x")
     assert store.current(engine, survey(engine), "2024") == first
 
 
 def test_the_database_itself_allows_only_one_published_import_of_a_wave(engine):
-    first, second = (store.save_import(engine, record(engine), THREE) for _n in range(2))
+    first, second = (store.save_import(engine, record(engine), THREE, who=by()) for _n in range(2))
     with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
         connection.execute(
             schema.imports.update().where(schema.imports.c.id.in_([first, second])).values(state="published")
@@ -122,8 +123,8 @@ def test_the_database_itself_allows_only_one_published_import_of_a_wave(engine):
 
 
 def test_a_wave_can_be_published_at_a_date(engine):
-    number = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
+    number = store.save_import(engine, record(engine), THREE, who=by())
+    store.publish(engine, number, who=by("a"), at=datetime.now(UTC) + timedelta(hours=1))
     assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
     with engine.begin() as connection:
         connection.execute(
@@ -135,11 +136,11 @@ def test_a_wave_can_be_published_at_a_date(engine):
 
 
 def test_withdrawing_and_restoring(engine):
-    number = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a")
-    store.withdraw(engine, number, who="a", reason="Fel omgång")
+    number = store.save_import(engine, record(engine), THREE, who=by())
+    store.publish(engine, number, who=by("a"))
+    store.withdraw(engine, number, who=by("a"), reason="Fel omgång")
     assert "2024" not in set(store.waves(engine, survey(engine))["wave"])
-    store.restore(engine, number, who="a", reason="Rätt ändå")
+    store.restore(engine, number, who=by("a"), reason="Rätt ändå")
     assert "2024" in set(store.waves(engine, survey(engine))["wave"])
 
 
@@ -148,7 +149,7 @@ def test_a_cancelled_import_leaves_nothing(engine):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.save_import(engine, record(engine), THREE, stop)
+        store.save_import(engine, record(engine), THREE, stop, who=by())
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
 
 
@@ -159,9 +160,9 @@ def test_a_cancelled_import_leaves_nothing(engine):
 )
 def test_the_database_refuses_what_breaks_its_rules(engine, row):
     with pytest.raises(StoreError, match="Felnummer"):
-        store.save_import(engine, record(engine), answers(row))
+        store.save_import(engine, record(engine), answers(row), who=by())
     with pytest.raises(StoreError):
-        store.save_import(engine, record(engine), pd.concat([THREE, THREE]))
+        store.save_import(engine, record(engine), pd.concat([THREE, THREE]), who=by())
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
 
 
@@ -171,6 +172,7 @@ def test_a_server_killed_in_mid_import_leaves_no_half_wave(url, engine):
 import sys, pandas as pd
 sys.path.insert(0, {str(ROOT)!r})
 from lplan import store
+from lplan.access import with_all_roles
 from lplan.core import responses as r
 engine = store.connect({url!r})
 row = store.surveys(engine).iloc[0]
@@ -180,36 +182,38 @@ frame = pd.DataFrame({{"wave": "2024", "unit": "01", "respondent": "", "item": [
 def halfway(done, total):
     print("halfway", flush=True)
     import time; time.sleep(30)
-store.save_import(engine, record, frame, halfway)
+store.save_import(engine, record, frame, halfway, who=with_all_roles())
 """
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert child.stdout.readline().strip() == b"halfway"
     child.send_signal(signal.SIGKILL)
     child.wait()
     assert len(store.imports(engine, survey(engine))) == before
-    number = store.save_import(engine, record(engine), THREE)
+    number = store.save_import(engine, record(engine), THREE, who=by())
     assert same(store.responses(engine, survey(engine), import_id=number), THREE)
 
 
 def test_quotes_are_hidden_until_approved_and_again_when_the_answer_changes(engine):
     words = answers(("01", "T", "Ring 070-1234567", r.ANSWERED))
-    store.publish(engine, store.save_import(engine, record(engine), words), who="a")
+    store.publish(engine, store.save_import(engine, record(engine), words, who=by()), who=by("a"))
     key = survey(engine)
     mine = lambda: store.approved_quotes(engine, key, ("T",)).query("wave == '2024'")["text"].tolist()  # noqa: E731
     assert mine() == []
-    store.approve_quote(engine, key, "2024", "01", "T", original="Ring 070-1234567", shown="Ring [borttaget]", who="a")
+    store.approve_quote(
+        engine, key, "2024", "01", "T", original="Ring 070-1234567", shown="Ring [borttaget]", who=by("a")
+    )
     assert mine() == ["Ring [borttaget]"]
-    changed = store.save_import(engine, record(engine), answers(("01", "T", "Något annat", r.ANSWERED)))
-    store.publish(engine, changed, who="a", reason="Ny text")
+    changed = store.save_import(engine, record(engine), answers(("01", "T", "Något annat", r.ANSWERED)), who=by())
+    store.publish(engine, changed, who=by("a"), reason="Ny text")
     assert mine() == []
     assert len(store.quote_log(engine, key)) == 1
 
 
 def test_documents_are_versioned_and_the_same_one_is_not_saved_twice(engine):
     key = survey(engine)
-    first = store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key)
-    assert store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key) == first
-    second = store.save_document(engine, "weights", "Lika", {"a": 2}, survey=key)
+    first = store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key, who=by())
+    assert store.save_document(engine, "weights", "Lika", {"a": 1}, survey=key, who=by()) == first
+    second = store.save_document(engine, "weights", "Lika", {"a": 2}, survey=key, who=by())
     assert store.document(engine, "weights", "Lika", survey=key) == {"a": 2}
     assert store.document(engine, "weights", "Lika", survey=key, version=first[:12]) == {"a": 1}
     assert store.documents(engine, "weights", survey=key)["hash"].tolist() == [second]
@@ -218,8 +222,8 @@ def test_documents_are_versioned_and_the_same_one_is_not_saved_twice(engine):
 def test_every_version_of_a_document_can_be_found_and_a_draft_has_one(engine):
     key = survey(engine)
     for n in (1, 2):
-        store.save_document(engine, "seminar", "S", {"a": n}, survey=key, visible=False)
-        store.keep_document(engine, "seminar-draft", "t", {"a": n}, survey=key)
+        store.save_document(engine, "seminar", "S", {"a": n}, survey=key, visible=False, who=by())
+        store.keep_document(engine, "seminar-draft", "t", {"a": n}, survey=key, who=by())
     assert len(store.document_versions(engine, "seminar", "S", survey=key)) == 2
     assert len(store.document_versions(engine, "seminar-draft", "t", survey=key)) == 1
     assert store.document(engine, "seminar-draft", "t") == {"a": 2}
@@ -228,10 +232,10 @@ def test_every_version_of_a_document_can_be_found_and_a_draft_has_one(engine):
 def test_a_draft_or_a_seminar_is_no_news_to_those_who_look_at_charts(engine):
     key = survey(engine)
     before = store.data_version(engine)
-    store.keep_document(engine, "seminar-draft", "t", {"a": 1}, survey=key)
-    store.save_document(engine, "seminar", "S", {"a": 1}, survey=key, visible=False)
+    store.keep_document(engine, "seminar-draft", "t", {"a": 1}, survey=key, who=by())
+    store.save_document(engine, "seminar", "S", {"a": 1}, survey=key, visible=False, who=by())
     assert store.data_version(engine) == before
-    store.save_document(engine, "weights", "W", {"a": 1}, survey=key)
+    store.save_document(engine, "weights", "W", {"a": 1}, survey=key, who=by())
     assert store.data_version(engine) > before
 
 
@@ -343,7 +347,7 @@ def test_a_locked_database_is_said_to_be_busy(tmp_path):
     engine.dispose()
     sa.event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 50"))
     with pytest.raises(StoreUnavailable, match="upptagen.*Felnummer"):
-        store.save_import(engine, record(engine), THREE)
+        store.save_import(engine, record(engine), THREE, who=by())
     other.rollback()
 
 
@@ -357,7 +361,7 @@ def test_a_full_disk_is_said_to_be_so_and_nothing_is_left(tmp_path):
         engine, "connect", lambda connection, _record: connection.execute(f"PRAGMA max_page_count = {pages + 20}")
     )
     with pytest.raises(StoreUnavailable, match="full.*Felnummer"):
-        store.save_import(engine, record(engine), large)
+        store.save_import(engine, record(engine), large, who=by())
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
 
 
@@ -365,4 +369,4 @@ def test_a_read_only_database_is_said_to_be_so(tmp_path):
     sqlite(tmp_path).dispose()
     engine = store.connect(f"sqlite:///file:{tmp_path / 'lplan.sqlite'}?mode=ro&uri=true")
     with pytest.raises(StoreUnavailable, match="bara att läsa.*Felnummer"):
-        store.save_import(engine, record(engine), THREE)
+        store.save_import(engine, record(engine), THREE, who=by())

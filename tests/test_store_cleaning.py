@@ -19,6 +19,7 @@ from lplan.store.unfinished_imports import KEPT
 from lplan.ui.seminar import person_drafts, seminar_draft, seminar_links
 from lplan.ui.shell import cache
 from tests.databases import survey
+from tests.people import by
 
 
 def age(engine, table: sa.Table, column: str, days: float) -> None:
@@ -30,11 +31,11 @@ def age(engine, table: sa.Table, column: str, days: float) -> None:
 def test_old_decks_and_files_on_their_way_in_are_forgotten_and_nothing_else(engine, monkeypatch):
     key, ages = survey(engine), {"deck": timedelta(days=30)}
     for kind in ("deck", "seminar", "link"):
-        store.save_document(engine, kind, "old", {"a": 1}, survey=key, visible=False)
-    token = store.begin_import(engine, key, "2024", "a.csv", b"x")
+        store.save_document(engine, kind, "old", {"a": 1}, survey=key, visible=False, who=by())
+    token = store.begin_import(engine, key, "2024", "a.csv", b"x", who=by())
     age(engine, schema.document, "saved_at", 31)
     age(engine, schema.begun, "at", KEPT.days + 1)
-    store.save_document(engine, "deck", "new", {"a": 1}, survey=key, visible=False)
+    store.save_document(engine, "deck", "new", {"a": 1}, survey=key, visible=False, who=by())
     monkeypatch.setattr(settings(), "read_only", True)  # also a server that only shows cleans up after itself
     before = store.data_version(engine)
     assert store.clean(engine, ages) == 2
@@ -51,12 +52,12 @@ def test_drafts_of_seminars_that_nobody_works_on_are_forgotten_with_whose_they_w
     monkeypatch.setattr(cache, "engine", lambda: engine)
     for kind in (seminar_draft.DRAFT, person_drafts.KIND):
         for name in ("left", "edited"):
-            store.keep_document(engine, kind, name, {"a": 1}, survey=key)
-    store.save_document(engine, seminar_draft.SAVED, "Vår", {"a": 1}, survey=key, who="Ada")
+            store.keep_document(engine, kind, name, {"a": 1}, survey=key, who=by())
+    store.save_document(engine, seminar_draft.SAVED, "Vår", {"a": 1}, survey=key, who=by("Ada"))
     age(engine, schema.document, "saved_at", settings().deck_days + 1)
     age(engine, schema.decision, "at", settings().deck_days + 1)
     for kind in (seminar_draft.DRAFT, person_drafts.KIND):
-        store.keep_document(engine, kind, "edited", {"a": 2}, survey=key, seen=1)
+        store.keep_document(engine, kind, "edited", {"a": 2}, survey=key, seen=1, who=by())
     seminar_links.clean()
     for kind in (seminar_draft.DRAFT, person_drafts.KIND):
         assert store.document(engine, kind, "left") is None

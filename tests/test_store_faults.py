@@ -17,6 +17,7 @@ from lplan.core.settings import settings
 from lplan.store import publishing
 from lplan.store.database import schema
 from tests.databases import THREE, answers, filled, record, same, survey
+from tests.people import by
 
 NUMBERED = re.compile(r"Felnummer [0-9A-F]{6}\.$")
 
@@ -29,17 +30,17 @@ def published(engine) -> list[int]:
 @pytest.mark.parametrize("earlier", [False, True], ids=["new wave", "replaces another"])
 def test_of_two_imports_of_the_same_wave_at_once_one_wins_and_the_other_is_told(engine, earlier):
     if earlier:
-        store.publish(engine, store.save_import(engine, record(engine), THREE), who="before")
+        store.publish(engine, store.save_import(engine, record(engine), THREE, who=by()), who=by("before"))
     seen = store.latest_about(engine, survey(engine), "2024").version
     together, said = threading.Barrier(2), {}
 
     def bring(who: str, answer: str) -> None:
         frame = answers(("01", "A", answer, r.ANSWERED), ("01", "B", answer, r.ANSWERED))
         together.wait()
-        number = store.save_import(engine, record(engine, who=who), frame)
+        number = store.save_import(engine, record(engine), frame, who=by(who))
         together.wait()
         try:
-            store.publish(engine, number, who=who, reason="nytt", seen=seen)
+            store.publish(engine, number, who=by(who), reason="nytt", seen=seen)
         except Conflict as error:
             said[who] = str(error)
 
@@ -82,7 +83,7 @@ def test_a_postgres_session_killed_in_mid_import_leaves_nothing(postgres):
 
     with pytest.raises(StoreUnavailable, match="svarar inte") as fault:
         store.save_import(
-            engine, record(engine), answers(*((str(n), "A", "1", r.ANSWERED) for n in range(40_000))), kill
+            engine, record(engine), answers(*((str(n), "A", "1", r.ANSWERED) for n in range(40_000))), kill, who=by()
         )
     assert NUMBERED.search(str(fault.value))
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
@@ -105,7 +106,10 @@ def test_a_full_disk_under_postgres_is_said_to_be_so_and_nothing_is_left(postgre
     sa.event.listen(engine, "connect", fill)
     with pytest.raises(StoreUnavailable, match="Disken är full. Ingenting sparades.") as fault:
         store.save_import(
-            engine, record(engine), answers(*((str(n), "A", f"{n:05}" * 300, r.ANSWERED) for n in range(20_001)))
+            engine,
+            record(engine),
+            answers(*((str(n), "A", f"{n:05}" * 300, r.ANSWERED) for n in range(20_001))),
+            who=by(),
         )
     assert NUMBERED.search(str(fault.value))
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
@@ -120,7 +124,7 @@ def test_a_locked_postgres_is_said_to_be_busy(postgres):
     with sa.create_engine(engine.url).connect() as other:
         other.exec_driver_sql('LOCK TABLE "import" IN EXCLUSIVE MODE')
         with pytest.raises(StoreUnavailable, match="upptagen") as fault:
-            store.save_import(engine, imported, THREE)
+            store.save_import(engine, imported, THREE, who=by())
     assert NUMBERED.search(str(fault.value))
     engine.dispose()
 
@@ -132,7 +136,7 @@ def test_a_read_only_postgres_is_said_to_be_so_and_can_be_read(postgres):
         admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     engine.dispose()
     with pytest.raises(StoreUnavailable, match="bara att läsa") as fault:
-        store.save_import(engine, record(engine), THREE)
+        store.save_import(engine, record(engine), THREE, who=by())
     assert NUMBERED.search(str(fault.value))
     assert len(store.waves(engine, survey(engine)))
     engine.dispose()
@@ -167,7 +171,7 @@ def test_a_database_file_that_is_gone_or_damaged_is_said_to_be_so(tmp_path, spoi
 def test_what_people_wrote_is_not_in_the_log(engine, caplog):
     words = answers(("01", "T", "Ring Kim på 070-1234567", r.ANSWERED), ("01", "T", "igen", r.ANSWERED))
     with pytest.raises(StoreError, match="Felnummer"):
-        store.save_import(engine, record(engine), words)
+        store.save_import(engine, record(engine), words, who=by())
     assert "store fault" in caplog.text
     assert "Kim" not in caplog.text
 
@@ -175,13 +179,13 @@ def test_what_people_wrote_is_not_in_the_log(engine, caplog):
 def test_an_import_under_a_codebook_that_the_store_does_not_know_is_said_to_be_so(engine):
     odd = store.ImportRecord(survey=survey(engine), wave="2024", codebook_hash="0" * 64)
     with pytest.raises(StoreError, match="annan version av kodboken.*Ingenting har sparats"):
-        store.save_import(engine, odd, THREE)
+        store.save_import(engine, odd, THREE, who=by())
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
 
 
 def scheduled(engine) -> None:
-    number = store.save_import(engine, record(engine), THREE)
-    store.publish(engine, number, who="a", at=datetime.now(UTC) + timedelta(hours=1))
+    number = store.save_import(engine, record(engine), THREE, who=by())
+    store.publish(engine, number, who=by("a"), at=datetime.now(UTC) + timedelta(hours=1))
     with engine.begin() as connection:
         connection.execute(
             schema.imports.update()
@@ -210,20 +214,20 @@ def test_readers_do_not_suffer_when_what_is_due_cannot_be_published(tmp_path, mo
 
 def test_a_server_that_only_shows_refuses_every_write_but_publishes_what_is_due(engine, monkeypatch):
     scheduled(engine)
-    draft = store.save_import(engine, record(engine, "2025"), THREE)
+    draft = store.save_import(engine, record(engine, "2025"), THREE, who=by())
     key = survey(engine)
     monkeypatch.setattr(settings(), "read_only", True)
-    quote = {"original": "x", "who": "a"}
+    quote = {"original": "x", "who": by("a")}
     for write in (
-        lambda: store.save_import(engine, record(engine), THREE),
-        lambda: store.publish(engine, draft, who="a"),
-        lambda: store.discard(engine, draft),
-        lambda: store.withdraw(engine, draft, who="a", reason="x"),
-        lambda: store.begin_import(engine, key, "2024", "a.csv", b"x"),
+        lambda: store.save_import(engine, record(engine), THREE, who=by()),
+        lambda: store.publish(engine, draft, who=by("a")),
+        lambda: store.discard(engine, draft, who=by()),
+        lambda: store.withdraw(engine, draft, who=by("a"), reason="x"),
+        lambda: store.begin_import(engine, key, "2024", "a.csv", b"x", who=by()),
         lambda: store.approve_quote(engine, key, "2024", "01", "T", shown="x", **quote),
         lambda: store.refuse_quote(engine, key, "2024", "01", "T", **quote),
-        lambda: store.save_document(engine, "profile", "x", {"a": 1}, survey=key),
-        lambda: store.forget_documents(engine, "profile", "x", survey=key),
+        lambda: store.save_document(engine, "profile", "x", {"a": 1}, survey=key, who=by()),
+        lambda: store.forget_documents(engine, "profile", "x", survey=key, who=by()),
     ):
         with pytest.raises(StoreError, match="bara visa"):
             write()
@@ -232,6 +236,6 @@ def test_a_server_that_only_shows_refuses_every_write_but_publishes_what_is_due(
 
 def test_a_saved_import_equals_what_was_given_after_every_fault_before_it(engine):
     with pytest.raises(StoreError):
-        store.save_import(engine, record(engine), answers(("01", "A", "1", "made_up")))
-    number = store.save_import(engine, record(engine), THREE)
+        store.save_import(engine, record(engine), answers(("01", "A", "1", "made_up")), who=by())
+    number = store.save_import(engine, record(engine), THREE, who=by())
     assert same(store.responses(engine, survey(engine), import_id=number), THREE)

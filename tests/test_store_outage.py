@@ -22,6 +22,7 @@ from lplan.store.database import sqlite
 from lplan.store.database.connection import reading
 from lplan.ui.shell import cache
 from tests.databases import DATA, THREE, filled, record, survey
+from tests.people import by
 from tests.test_store_faults import fresh
 
 
@@ -119,9 +120,9 @@ def test_three_first_starts_at_once_fill_the_database_once(url):
 def test_a_file_that_is_exchanged_is_noticed_and_the_old_ones_journal_is_not_read_into_it(tmp_path):
     place, other = tmp_path / "lplan.sqlite", tmp_path / "other.sqlite"
     engine, second = (filled(f"sqlite:///{path}") for path in (place, other))
-    store.publish(second, store.save_import(second, record(second), THREE), who="a")
+    store.publish(second, store.save_import(second, record(second), THREE, who=by()), who=by("a"))
     second.dispose()
-    store.save_import(engine, record(engine), THREE)  # lies in the journal beside the file
+    store.save_import(engine, record(engine), THREE, who=by())  # lies in the journal beside the file
     assert (tmp_path / "lplan.sqlite-wal").stat().st_size
     assert not store.replaced(engine)
     shutil.move(other, place)
@@ -156,7 +157,7 @@ def cached(url, monkeypatch):
 def test_pages_show_what_lies_in_the_database_that_has_come_in_the_others_place(cached, url):
     key = next(iter(cache.surveys()["survey"]))
     old = cache.engine()
-    store.publish(old, store.save_import(old, record(old), THREE), who="a")
+    store.publish(old, store.save_import(old, record(old), THREE, who=by()), who=by("a"))
     assert "2024" in [wave.key for wave in cache.results(key).waves]
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -194,7 +195,7 @@ def test_a_full_disk_under_sqlite_is_said_to_be_so_in_one_line_of_the_log(disk, 
     with (disk / "rest").open("wb") as rest:
         rest.write(bytes(max(0, shutil.disk_usage(disk).free - left * 1024)))
     with pytest.raises(StoreUnavailable, match="Disken är full"):
-        store.save_import(engine, record(engine), store.responses(engine, survey(engine), wave="2017"))
+        store.save_import(engine, record(engine), store.responses(engine, survey(engine), wave="2017"), who=by())
     assert [entry.exc_info for entry in caplog.records] == [None]
     (disk / "rest").unlink()
     assert "2024" not in set(store.imports(engine, survey(engine))["wave"])
@@ -209,7 +210,7 @@ def test_a_disk_that_can_only_be_read_is_read_and_exported_from(disk, tmp_path):
     reader = store.connect(str(engine.url))
     assert len(store.waves(reader, survey(reader))) > 1
     with pytest.raises(StoreReadOnly, match="bara att läsa"):
-        store.save_import(reader, imported, THREE)
+        store.save_import(reader, imported, THREE, who=by())
     reader.dispose()
     command = ["export", "--wave", "2017", "--format", "json", "--out", tmp_path / "out"]
     done = subprocess.run(

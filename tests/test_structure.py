@@ -12,6 +12,7 @@ import streamlit as st
 from lplan import codebook, results, store
 from lplan.charts import by_key
 from lplan.cli import main
+from lplan.cli.options.account import account
 from lplan.core import units
 from lplan.core.settings import settings
 from lplan.export.opendata import published_tables
@@ -19,6 +20,7 @@ from lplan.intake.files.file_reader import read
 from lplan.intake.structural_data import read_structure
 from lplan.results import Choice
 from lplan.ui.shell import cache
+from tests.people import by
 from tests.test_pages import opened, words
 
 BOOK = """format = 1
@@ -195,14 +197,17 @@ def test_check_writes_nothing_an_import_is_replaced_taken_away_and_given_back(ow
     capsys.readouterr()
     assert run(own, second, "--source", "B", "--who", "Ada") == 1
     said = capsys.readouterr().err
-    assert "Bo ändrade uppgiften t/2016 den" in said and "Lägg till --seen 1" in said
+    assert f"Bo (konto {account()}) ändrade uppgiften t/2016 den" in said and "Lägg till --seen 1" in said
     assert run(own, second, "--source", "B", "--who", "Ada", "--seen", "1") == 0
 
     def now() -> list:
         return loaded().structural[["value", "source"]].drop_duplicates("source").to_numpy().tolist()
 
     assert now() == [["4.0", "B"]]
-    assert command(own, "--undo", "t", "--seen", "1") == 1 and "Ada ändrade" in capsys.readouterr().err
+    assert (
+        command(own, "--undo", "t", "--seen", "1") == 1
+        and f"Ada (konto {account()}) ändrade" in capsys.readouterr().err
+    )
     assert command(own, "--undo", "t", "--seen", "2") == 0 and now() == [["1.0", "A"]]
     assert command(own, "--undo", "t", "--seen", "3") == 0 and now() == [["4.0", "B"]]
     assert command(own, "--remove", "t") == 1 and now() == [["4.0", "B"]]
@@ -234,7 +239,7 @@ def test_what_is_read_in_is_on_the_page_in_the_chart_and_in_open_data_with_its_s
             "url": "https://scb.se/t",
             "values": values,
         }
-        store.save_structure(cache.engine(), survey, [column], who="Ada")
+        store.save_structure(cache.engine(), survey, [column], who=by("Ada"))
         app = opened("peers.py", region="Skåne", likhet="tathet:3")
         assert not app.exception
         assert [s.value for s in app.select_slider if s.key == "likhet-tathet"] == [3.0]

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from lplan import access, index, store
 from lplan import codebook as codebooks
-from lplan import index, store
+from lplan.cli.options.account import account
 from lplan.core.settings import settings
 from lplan.core.text import _
 
@@ -39,7 +40,7 @@ def run_backup(args) -> int:
 
 
 def run_restore(args) -> int:
-    before = store.restore_backup(store.connect(), args.source)
+    before = store.restore_backup(store.connect(), args.source, who=access.with_all_roles(account()))
     print(_("Säkerhetskopian är tillbakalagd. Det som fanns förut ligger i {path}.").format(path=before))
     return 0
 

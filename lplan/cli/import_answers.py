@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from lplan import store
+from lplan.access import Actor
 from lplan.cli.database import engine_of
 from lplan.cli.import_drafts import link, tell, tell_aside
+from lplan.cli.options.account import actor, add_who
 from lplan.cli.options.file_examination import Examined, Progress, add_reading
-from lplan.cli.options.intake_options import add_who, say, survey_of
+from lplan.cli.options.intake_options import say, survey_of
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.errors import Conflict, LplanError
@@ -82,15 +84,14 @@ def _import(args) -> int:
         simulated=understanding.simulated,
         file_name=delivery.name,
         file_hash=delivery.sha256,
-        who=args.who,
         mapping=profiles.made(understanding),
         rules=understanding.rules,
         warnings=found.warnings,
     )
     with Gently() as stop:
-        number = _save(engine, record, found.responses, stop)
+        number = _save(engine, record, found.responses, stop, actor(args))
         if stop.asked:
-            store.discard(engine, number)
+            store.discard(engine, number, who=actor(args))
             raise KeyboardInterrupt
         if args.publish and not _published(engine, book.key, number, args, seen):
             return 1
@@ -145,14 +146,14 @@ def _known(engine: store.Engine, survey: str, wave: str, file_hash: str) -> bool
 def _published(engine: store.Engine, survey: str, number: int, args, seen: int) -> bool:
     """Publish what was just saved. What somebody else has decided meanwhile is told, and the draft kept."""
     try:
-        store.publish(engine, number, who=args.who, reason=args.reason, seen=seen)
+        store.publish(engine, number, who=actor(args), reason=args.reason, seen=seen)
     except Conflict as error:
         print(error, file=sys.stderr)
         print(_("Svaren är sparade som utkast nr {n}.").format(n=number), file=sys.stderr)
         tell(engine, number, args, seen=store.latest_about(engine, survey, args.wave).version, to=sys.stderr)
         return False
     except BaseException:
-        store.discard(engine, number)  # what could not be published is not left behind
+        store.discard(engine, number, who=actor(args))  # what could not be published is not left behind
         raise
     return True
 
@@ -167,7 +168,7 @@ def _told(engine: store.Engine, number: int, args, responses: pd.DataFrame, seen
         tell(engine, number, args, seen=seen)
 
 
-def _save(engine, record: store.ImportRecord, responses, stop: Gently) -> int:
+def _save(engine, record: store.ImportRecord, responses, stop: Gently, who: Actor) -> int:
     """The draft's number; KeyboardInterrupt, and no draft, when somebody stops it."""
     tell = Progress()
 
@@ -177,6 +178,6 @@ def _save(engine, record: store.ImportRecord, responses, stop: Gently) -> int:
         tell(_("Sparar"), done / max(total, 1))
 
     try:
-        return store.save_import(engine, record, responses, progress)
+        return store.save_import(engine, record, responses, progress, who=who)
     finally:
         tell.end()

@@ -9,8 +9,9 @@ import pandas as pd
 
 from lplan import store
 from lplan.cli.database import engine_of
+from lplan.cli.options.account import actor, add_who
 from lplan.cli.options.files_and_folders import positive
-from lplan.cli.options.intake_options import add_codebook, add_who, survey_of
+from lplan.cli.options.intake_options import add_codebook, survey_of
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.errors import Conflict, LplanError
@@ -151,7 +152,7 @@ def run_publish(args) -> int:
         message = _("Filen hade {n} när den lästes in. Lägg till --accept-warnings om allt stämmer.")
         raise LplanError(message.format(n=_warned(row["warnings"])))
     try:
-        store.publish(engine, int(row["id"]), who=args.who, reason=args.reason, seen=args.seen)
+        store.publish(engine, int(row["id"]), who=actor(args), reason=args.reason, seen=args.seen)
     except Conflict as error:
         look = _("Se vad det ändrar: {command}").format(command=_command(args, "open", str(row["id"])))
         raise Conflict(f"{error}\n{look}") from None
@@ -168,6 +169,6 @@ def tell_aside(engine: store.Engine, survey: str, simulated: bool) -> None:
 
 def run_discard(args) -> int:
     engine, _survey, row = _one(args)
-    store.discard(engine, int(row["id"]), who=args.who)
+    store.discard(engine, int(row["id"]), who=actor(args))
     print(_("Utkast nr {n} är kastat.").format(n=row["id"]))
     return 0

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from lplan import store
 from lplan.cli.database import engine_of
+from lplan.cli.options.account import actor, add_who
 from lplan.cli.options.files_and_folders import bytes_of
-from lplan.cli.options.intake_options import add_codebook, add_limits, add_who, limits_of, say, survey_of
+from lplan.cli.options.intake_options import add_codebook, add_limits, limits_of, say, survey_of
 from lplan.core import text
 from lplan.core.errors import ERROR, Conflict, LplanError, Refused
 from lplan.core.text import _
@@ -78,7 +79,7 @@ def _read(args) -> int:
         return 0
     engine = engine_of(args)
     seen = _seen(engine, book.key, [(column["key"], column["as_of"]) for column in columns], args)
-    store.save_structure(engine, book.key, columns, who=args.who, seen=seen)
+    store.save_structure(engine, book.key, columns, who=actor(args), seen=seen)
     print(_("Sparat. Uppgifterna räknas nu i Jämförbara regioner."))
     return 0
 
@@ -106,10 +107,10 @@ def _kept(args) -> int:
         raise LplanError(said.format(key=key, years=text.listed(years)))
     seen = _seen(engine, book.key, [(key, year)], args).get((key, year), 0)
     if args.remove:
-        store.remove_structure(engine, book.key, key, year, who=args.who, seen=seen)
+        store.remove_structure(engine, book.key, key, year, who=actor(args), seen=seen)
         there = False
     else:
-        there = store.undo_structure(engine, book.key, key, year, who=args.who, seen=seen)
+        there = store.undo_structure(engine, book.key, key, year, who=actor(args), seen=seen)
     words = (
         _("{key} {year} finns nu som före den senaste ändringen.") if there else _("{key} {year} räknas inte längre.")
     )

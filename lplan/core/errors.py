@@ -6,7 +6,8 @@
         ├── StoreUnavailable     missing, locked, read-only, full, or not answering
         │   └── StoreReadOnly    it can be read, not written
         ├── StoreTooNew          made by a later version of this program
-        └── Conflict             somebody else changed the same thing first
+        ├── Conflict             somebody else changed the same thing first
+        └── NotAllowed           the person has no role that may do it
 
 Every message is a whole sentence in the reader's language that says what to do; it may be shown as it is.
 """
@@ -93,3 +94,7 @@ class StoreTooNew(StoreError):
 
 class Conflict(StoreError):
     """Somebody else changed the same thing first."""
+
+
+class NotAllowed(StoreError):
+    """The person, or the account that runs a command, has no role that may do it."""

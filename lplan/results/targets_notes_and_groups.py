@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lplan import store
+from lplan.access import Actor
 from lplan.core.errors import LplanError
 from lplan.core.text import _
 from lplan.index import ROOT
@@ -68,27 +69,27 @@ def groups(engine: store.Engine, survey: str) -> dict[str, tuple[str, ...]]:
 
 
 def save_group(
-    engine: store.Engine, survey: str, name: str, units: Sequence[str], *, actor: str, seen: int | None = None
+    engine: store.Engine, survey: str, name: str, units: Sequence[str], *, who: Actor, seen: int | None = None
 ) -> None:
     """Save a group in place of an earlier one of its name. Raises LplanError for what cannot be a group."""
-    _named(actor)
+    _named(who)
     if not name.strip() or not 0 < len(units) <= LARGEST:
         raise LplanError(_("En grupp ska ha ett namn och en till tio medlemmar."))
-    store.save_document(engine, GROUP, name.strip(), {"units": list(units)}, survey=survey, who=actor, seen=seen)
+    store.save_document(engine, GROUP, name.strip(), {"units": list(units)}, survey=survey, who=who, seen=seen)
 
 
-def remove_group(engine: store.Engine, survey: str, name: str, *, actor: str, seen: int | None = None) -> None:
+def remove_group(engine: store.Engine, survey: str, name: str, *, who: Actor, seen: int | None = None) -> None:
     """Remove a group with its versions; who did it stays in the log of decisions."""
-    _named(actor)
-    store.forget_documents(engine, GROUP, name, survey=survey, who=actor, seen=seen)
+    _named(who)
+    store.forget_documents(engine, GROUP, name, survey=survey, who=who, seen=seen)
 
 
 def save_target(
-    engine: store.Engine, survey: str, target: Target, *, simulated: bool, actor: str, seen: int | None = None
+    engine: store.Engine, survey: str, target: Target, *, simulated: bool, who: Actor, seen: int | None = None
 ) -> None:
     """Save a target in place of the unit's earlier one for the node and year; the earlier one stays as a version.
 
-    Raises LplanError for what cannot be a target, and Conflict when it is another than the actor has `seen`.
+    Raises LplanError for what cannot be a target, and Conflict when it is another than the person has `seen`.
     """
     if not 0 <= target.value <= 100:
         raise LplanError(_("Ett mål är ett värde mellan 0 och 100."))
@@ -104,26 +105,26 @@ def save_target(
         "note": target.note.strip()[:LONGEST],
         "decided_by": target.decided_by.strip()[:LONGEST],
     }
-    _save(engine, survey, TARGET, document_name(target, simulated=simulated), body, simulated, actor, seen)
+    _save(engine, survey, TARGET, document_name(target, simulated=simulated), body, simulated, who, seen)
 
 
 def save_note(
-    engine: store.Engine, survey: str, note: Note, *, simulated: bool, actor: str, seen: int | None = None
+    engine: store.Engine, survey: str, note: Note, *, simulated: bool, who: Actor, seen: int | None = None
 ) -> None:
     """Save a note in place of the unit's earlier one on the wave and node. Raises as `save_target`."""
     if not note.text.strip():
         raise LplanError(_("Skriv något i noteringen."))
     body = {"unit": note.unit, "wave": note.wave, "code": note.code, "text": note.text.strip()[:LONGEST]}
-    _save(engine, survey, NOTE, document_name(note, simulated=simulated), body, simulated, actor, seen)
+    _save(engine, survey, NOTE, document_name(note, simulated=simulated), body, simulated, who, seen)
 
 
 def remove(
-    engine: store.Engine, survey: str, one: Target | Note, *, simulated: bool, actor: str, seen: int | None = None
+    engine: store.Engine, survey: str, one: Target | Note, *, simulated: bool, who: Actor, seen: int | None = None
 ) -> None:
     """Remove a target or a note with its versions; who did it stays in the log of decisions."""
-    _named(actor)
+    _named(who)
     name = document_name(one, simulated=simulated)
-    store.forget_documents(engine, kind_of(one), name, survey=survey, who=actor, seen=seen)
+    store.forget_documents(engine, kind_of(one), name, survey=survey, who=who, unit=one.unit, seen=seen)
 
 
 def kind_of(one: Target | Note) -> str:
@@ -147,14 +148,14 @@ def _save(
     name: str,
     body: Mapping[str, Any],
     simulated: bool,
-    actor: str,
+    who: Actor,
     seen: int | None,
 ) -> None:
-    _named(actor)
+    _named(who)
     said = {**body, "simulated": simulated}
-    store.save_document(engine, kind, name, said, survey=survey, who=actor, seen=seen)
+    store.save_document(engine, kind, name, said, survey=survey, who=who, unit=body["unit"], seen=seen)
 
 
-def _named(actor: str) -> None:
-    if not actor.strip():
+def _named(who: Actor) -> None:
+    if not who.name.strip():
         raise LplanError(_("Skriv ditt namn först."))

@@ -1,6 +1,8 @@
 """Save and read named documents: import profiles, weight sets, index definitions, seminars, groups of units.
 
-Each save is a new version under the hash of its content; nothing is overwritten. A caller that may save over somebody
+Each save is a new version under the hash of its content; nothing is overwritten. The right that a save needs follows
+from the document's kind (`access.DOCUMENTS`). A document that a region's person has made belongs to their region: it
+alone may change it, beside those who may write for all. A caller that may save over somebody
 else's version passes the number that the person saw (`seen`, from `latest_document`), and Conflict is raised.
 """
 
@@ -11,9 +13,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
+from lplan import access
+from lplan.access import Actor, Right
+from lplan.core.errors import NotAllowed
 from lplan.core.json_types import Json
+from lplan.core.text import _
 from lplan.store.database.connection import reading, writing
 from lplan.store.database.schema import REMOVED, SAVED
 from lplan.store.database.schema import document as table
@@ -27,18 +33,19 @@ def save_document(
     body: Mapping[str, object],
     *,
     survey: str,
-    who: str = "",
+    who: Actor,
+    unit: str | None = None,
     visible: bool = True,
     seen: int | None = None,
 ) -> str:
     """Save a version of a document and return its hash; saving the same again adds nothing.
 
-    `visible` says that others will see a change, so that their cached reads are renewed. A save without `who` and
-    `seen` is the program's own and no person's decision.
+    `visible` says that others will see a change, so that their cached reads are renewed. A save by who has no name, and
+    without `seen`, is no person's decision. `unit` is whose a new document is, where that is not the actor's own.
     """
     known = None if seen is None else {name: seen}
-    save_documents(engine, kind, {name: body}, survey=survey, who=who, visible=visible, seen=known)
-    return str(_row(kind, name, body, survey, who)["hash"])
+    save_documents(engine, kind, {name: body}, survey=survey, who=who, unit=unit, visible=visible, seen=known)
+    return _hash(_text(body))
 
 
 def save_documents(
@@ -47,7 +54,8 @@ def save_documents(
     bodies: Mapping[str, Mapping[str, object]],
     *,
     survey: str,
-    who: str = "",
+    who: Actor,
+    unit: str | None = None,
     visible: bool = True,
     seen: Mapping[str, int] | None = None,
     what: str = SAVED,
@@ -57,15 +65,21 @@ def save_documents(
     Returns the numbers to pass as `seen` the next time, for documents that a person saved. `seen` is name → the number
     that the person saw; a name that it lacks did not exist then.
     """
+    right, owner = _right(kind, who, unit)
     new = {name: body for name, body in bodies.items() if document(engine, kind, name, survey=survey) != body}
     if not new:
         return {}
-    rows, numbers = [_row(kind, name, body, survey, who) for name, body in new.items()], {}
-    with writing(engine, visible=visible) as connection:
-        if who or seen is not None:
+    numbers = {}
+    with writing(engine, who, right, unit=owner, visible=visible) as connection:
+        if who.name or seen is not None:
             for name in sorted(new):
                 number = None if seen is None else seen.get(name, 0)
-                numbers[name] = decided(connection, survey, kind, name, what, who=who, seen=number)
+                numbers[name] = decided(connection, survey, kind, name, what, who=who.name, seen=number)
+        rows = [
+            _row(kind, name, body, survey, who.name)
+            | {"unit": _owner(connection, who, right, survey, kind, name, owner)}
+            for name, body in new.items()
+        ]
         connection.execute(table.insert(), rows)
     return numbers
 
@@ -76,21 +90,58 @@ def latest_document(engine: Engine, kind: str, name: str, *, survey: str) -> Dec
 
 
 def keep_document(
-    engine: Engine, kind: str, name: str, body: Mapping[str, object], *, survey: str, seen: int | None = None
+    engine: Engine,
+    kind: str,
+    name: str,
+    body: Mapping[str, object],
+    *,
+    survey: str,
+    who: Actor,
+    seen: int | None = None,
 ) -> None:
-    """Keep a document in one version only, the newest: a draft that its owner is still writing."""
+    """Keep a document in one version only, the newest: a draft that its owner is still writing. Their name is not
+    kept.
+    """
+    right, own = _right(kind, who)
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
-    with writing(engine, visible=False) as connection:
+    with writing(engine, who, right, unit=own, visible=False) as connection:
         decided(connection, survey, kind, name, SAVED, who="", seen=seen)
+        owner = _owner(connection, who, right, survey, kind, name, own)
         connection.execute(table.delete().where(where))
-        connection.execute(table.insert().values(**_row(kind, name, body, survey, "")))
+        connection.execute(table.insert().values(**_row(kind, name, body, survey, ""), unit=owner))
+
+
+def _right(kind: str, who: Actor, unit: str | None = None) -> tuple[Right, str]:
+    """The right that a kind of document needs, and whose a new one becomes. Raises NotAllowed."""
+    right = access.DOCUMENTS.get(kind)
+    if right is None:
+        raise NotAllowed(_("Dokument av det slaget får ingen ändra, så ingenting ändrades."))
+    owner = access.acting_for(who, right) if unit is None else unit
+    access.demand(who, right, owner)
+    return right, owner
+
+
+def _owner(connection: Connection, who: Actor, right: Right, survey: str, kind: str, name: str, unit: str) -> str:
+    """Whose the document is: it stays whose it was. Raises NotAllowed when the actor may not act for that unit."""
+    where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
+    before: str | None = connection.scalar(sa.select(table.c.unit).where(where).order_by(table.c.id.desc()).limit(1))
+    if before is None:
+        return unit
+    access.demand(who, right, before)
+    return before
 
 
 def _row(kind: str, name: str, body: Mapping[str, object], survey: str, who: str) -> dict[str, object]:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    version = hashlib.sha256(text.encode()).hexdigest()
-    at = datetime.now(UTC)
-    return {"kind": kind, "name": name, "survey": survey, "hash": version, "body": text, "who": who, "saved_at": at}
+    said, at = _text(body), datetime.now(UTC)
+    return {"kind": kind, "name": name, "survey": survey, "hash": _hash(said), "body": said, "who": who, "saved_at": at}
+
+
+def _text(body: Mapping[str, object]) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def _hash(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def document(
@@ -134,10 +185,12 @@ def document_versions(engine: Engine, kind: str, name: str, *, survey: str) -> p
 
 
 def forget_documents(
-    engine: Engine, kind: str, name: str, *, survey: str, who: str = "", seen: int | None = None
+    engine: Engine, kind: str, name: str, *, survey: str, who: Actor, unit: str | None = None, seen: int | None = None
 ) -> None:
-    """Forget every version of a document."""
+    """Forget every version of a document. Raises NotAllowed, and Conflict as `save_documents`."""
+    right, owner = _right(kind, who, unit)
     where = (table.c.kind == kind) & (table.c.name == name) & (table.c.survey == survey)
-    with writing(engine) as connection:
-        decided(connection, survey, kind, name, REMOVED, who=who, seen=seen)
+    with writing(engine, who, right, unit=owner) as connection:
+        decided(connection, survey, kind, name, REMOVED, who=who.name, seen=seen)
+        _owner(connection, who, right, survey, kind, name, owner)
         connection.execute(table.delete().where(where))

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from lplan.access import Actor, Right
 from lplan.core import responses as r
 from lplan.core.errors import Conflict, StoreError
 from lplan.core.text import _
@@ -35,7 +36,6 @@ class ImportRecord:
     simulated: bool = False
     file_name: str = ""
     file_hash: str = ""
-    who: str = ""
     note: str = ""
     mapping: Mapping[str, object] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
@@ -43,11 +43,16 @@ class ImportRecord:
 
 
 def save_import(
-    engine: Engine, record: ImportRecord, responses: pd.DataFrame, progress: Callable[[int, int], None] | None = None
+    engine: Engine,
+    record: ImportRecord,
+    responses: pd.DataFrame,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    who: Actor,
 ) -> int:
     """Save responses as a draft in one transaction and return its id; `progress(done, total)` may raise to stop it."""
-    with writing(engine, visible=False) as connection:
-        return insert(connection, record, responses, progress)
+    with writing(engine, who, Right.IMPORT, visible=False) as connection:
+        return insert(connection, record, responses, progress, who=who.name)
 
 
 def insert(
@@ -55,6 +60,8 @@ def insert(
     record: ImportRecord,
     responses: pd.DataFrame,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    who: str,
 ) -> int:
     """The same inside an open transaction."""
     known = (codebook.c.survey == record.survey) & (codebook.c.hash == record.codebook_hash)
@@ -68,6 +75,7 @@ def insert(
     values = {name: getattr(record, name) for name in ImportRecord.__dataclass_fields__}
     values |= {"mapping": _json(record.mapping), "rules": _json(record.rules), "label": record.label or record.wave}
     values |= _number(connection) | {
+        "who": who,
         "state": DRAFT,
         "token": secrets.token_urlsafe(16),
         "created_at": datetime.now(UTC),
@@ -92,7 +100,7 @@ def insert(
         done += len(chunk)
         if progress:
             progress(done, total)
-    note_event(connection, import_id, SAVED, record.who)
+    note_event(connection, import_id, SAVED, who)
     return import_id
 
 
@@ -148,19 +156,16 @@ def events(engine: Engine, survey: str) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=[column.name for column in columns])
 
 
-def discard(engine: Engine, import_id: int, *, who: str = "") -> None:
-    """Discard a draft. Raises Conflict when somebody has already published or discarded it.
-
-    Without `who`: the program itself removes an import that it could not finish or publish.
-    """
-    with writing(engine, visible=False) as connection:
+def discard(engine: Engine, import_id: int, *, who: Actor) -> None:
+    """Discard a draft. Raises Conflict when somebody has already published or discarded it."""
+    with writing(engine, who, Right.IMPORT, visible=False) as connection:
         found = locked(connection, import_id)
         if found["state"] != DRAFT:
             raise optimistic_lock.overtaken(
                 optimistic_lock.latest_of(connection, found["survey"], optimistic_lock.WAVE, found["wave"])
             )
         for kind, name in ((optimistic_lock.DRAFT, str(import_id)), (optimistic_lock.LINK, found["token"])):
-            optimistic_lock.decided(connection, found["survey"], kind, name, DISCARDED, who=who, seen=0)
+            optimistic_lock.decided(connection, found["survey"], kind, name, DISCARDED, who=who.name, seen=0)
         connection.execute(table.delete().where(table.c.id == import_id))
 
 

@@ -9,11 +9,12 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from lplan.access import Actor, Right
 from lplan.core import responses as r
 from lplan.core.errors import StoreError
 from lplan.core.text import _
 from lplan.store import optimistic_lock
-from lplan.store.database.connection import reading, writing
+from lplan.store.database.connection import maintaining, reading, writing
 from lplan.store.database.schema import (
     DRAFT,
     PUBLISHED,
@@ -156,20 +157,26 @@ def latest_about(engine: Engine, survey: str, wave: str) -> optimistic_lock.Deci
 
 
 def publish(
-    engine: Engine, import_id: int, *, who: str, reason: str = "", at: datetime | None = None, seen: int | None = None
+    engine: Engine,
+    import_id: int,
+    *,
+    who: Actor,
+    reason: str = "",
+    at: datetime | None = None,
+    seen: int | None = None,
 ) -> None:
     """Publish an import, at once or at a date. It replaces the wave's published import, which is kept.
 
     When collected answers that readers have seen change, `reason` is required and a correction is recorded. `seen` is
     the version of `latest_about` that the person saw: Conflict when somebody has decided about the wave since, or has
-    discarded the draft.
+    discarded the draft. What is planned is published in the name of who planned it.
     """
-    with writing(engine) as connection:
+    with writing(engine, who, Right.PUBLISH) as connection:
         # The wave's row first: another transaction about the same wave waits there, and then sees a newer number.
         survey, wave = _wave_of(connection, import_id)
         planned = at is not None and at > datetime.now(UTC)
         act = SCHEDULED if planned else RESTORED if _has_been_public(connection, import_id) else PUBLISHED
-        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, act, who=who, seen=seen)
+        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, act, who=who.name, seen=seen)
         new = locked(connection, import_id)
         old = _in_place_of(connection, new)
         if new["state"] == PUBLISHED and new["publish_at"] is None:
@@ -179,9 +186,9 @@ def publish(
                 _reasoned(reason)
             values = {"state": PUBLISHED, "publish_at": at, "note": reason.strip()}
             connection.execute(table.update().where(table.c.id == import_id).values(**values))
-            note_event(connection, import_id, SCHEDULED, who, reason.strip())
+            note_event(connection, import_id, SCHEDULED, who.name, reason.strip())
             return
-        _replace(connection, new, old, who, reason)
+        _replace(connection, new, old, who.name, reason)
 
 
 def _replace(connection: Connection, new: sa.RowMapping, old: sa.RowMapping | None, who: str, reason: str) -> None:
@@ -202,7 +209,7 @@ def _has_been_public(connection: Connection, import_id: int) -> bool:
 
 def publish_due(engine: Engine) -> int:
     """Publish what was set to be published at a date that has come; returns how many."""
-    with writing(engine, ours=True) as connection:
+    with maintaining(engine) as connection:
         waiting = sa.select(table.c.id, table.c.survey, table.c.wave).where(_due())
         waiting = waiting.order_by(table.c.survey, table.c.wave, table.c.publish_at)
         done = 0
@@ -220,28 +227,28 @@ def publish_due(engine: Engine) -> int:
         return done
 
 
-def withdraw(engine: Engine, import_id: int, *, who: str, reason: str = "", seen: int | None = None) -> None:
+def withdraw(engine: Engine, import_id: int, *, who: Actor, reason: str = "", seen: int | None = None) -> None:
     """Withdraw a published import; collected answers that were public give a correction, and need a reason.
 
     A planned import returns to its earlier state. `seen` as for `publish`.
     """
-    with writing(engine) as connection:
+    with writing(engine, who, Right.PUBLISH) as connection:
         survey, wave = _wave_of(connection, import_id)
         before = optimistic_lock.latest_of(connection, survey, optimistic_lock.WAVE, wave)
-        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, WITHDRAWN, who=who, seen=seen)
+        optimistic_lock.decided(connection, survey, optimistic_lock.WAVE, wave, WITHDRAWN, who=who.name, seen=seen)
         found = locked(connection, import_id)
         if found["state"] != PUBLISHED:
             raise optimistic_lock.overtaken(before)
         if found["publish_at"] is None:
-            _correct(connection, found, None, who, reason)
+            _correct(connection, found, None, who.name, reason)
             state = WITHDRAWN
         else:
             state = REPLACED if _has_been_public(connection, import_id) else DRAFT
         connection.execute(table.update().where(table.c.id == import_id).values(state=state, publish_at=None))
-        note_event(connection, import_id, WITHDRAWN, who, reason.strip())
+        note_event(connection, import_id, WITHDRAWN, who.name, reason.strip())
 
 
-def restore(engine: Engine, import_id: int, *, who: str, reason: str, seen: int | None = None) -> None:
+def restore(engine: Engine, import_id: int, *, who: Actor, reason: str, seen: int | None = None) -> None:
     """Publish an earlier import again."""
     publish(engine, import_id, who=who, reason=reason, seen=seen)
 

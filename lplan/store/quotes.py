@@ -11,6 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from lplan.access import Actor, Right
 from lplan.core import responses as r
 from lplan.core.errors import StoreError
 from lplan.core.text import _
@@ -35,7 +36,7 @@ def approve_quote(
     *,
     original: str,
     shown: str,
-    who: str,
+    who: Actor,
     seen: int | None = None,
 ) -> None:
     """Approve an answer to be shown as `shown` (masked if need be).
@@ -49,14 +50,14 @@ def approve_quote(
 
 
 def refuse_quote(
-    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
+    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: Actor, seen: int | None = None
 ) -> None:
     """Refuse to show an answer."""
     _decide(engine, (survey, wave, unit, item), original, REFUSED, None, who, seen)
 
 
 def undo_quote(
-    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: str, seen: int | None = None
+    engine: Engine, survey: str, wave: str, unit: str, item: str, *, original: str, who: Actor, seen: int | None = None
 ) -> None:
     """Undo the decision about an answer: it waits for a new one. The log keeps both."""
     _decide(engine, (survey, wave, unit, item), original, UNDONE, None, who, seen)
@@ -81,12 +82,12 @@ def _decide(
     original: str,
     decision: str,
     shown: str | None,
-    who: str,
+    who: Actor,
     seen: int | None,
 ) -> None:
     survey, wave, unit, item = place
-    with writing(engine) as connection:
-        decided(connection, survey, QUOTE, f"{wave}/{unit}/{item}", decision, who=who, seen=seen)
+    with writing(engine, who, Right.REVIEW) as connection:
+        decided(connection, survey, QUOTE, f"{wave}/{unit}/{item}", decision, who=who.name, seen=seen)
         now = [
             words
             for _wave, _simulated, *where, words in _answers(connection, survey, (item,), wave=wave)
@@ -102,7 +103,7 @@ def _decide(
                 item=item,
                 decision=decision,
                 text=shown,
-                who=who,
+                who=who.name,
                 answer_hash=answer_hash(original),
                 at=datetime.now(UTC),
             )

@@ -22,7 +22,7 @@ from lplan.core.settings import settings
 from lplan.store import public_facts
 from lplan.store.codebook_bundle import FaultyFiles, SurveyFiles, read_survey
 from lplan.store.database import schema
-from lplan.store.database.connection import bump, connect, prepare, reading, writing
+from lplan.store.database.connection import bump, connect, maintaining, prepare, reading
 from lplan.store.database.schema import PUBLISHED, REPLACED
 from lplan.store.imports import ImportRecord, insert, note_event
 from lplan.store.register_merge import with_former
@@ -30,6 +30,7 @@ from lplan.store.register_merge import with_former
 log = logging.getLogger(__name__)
 
 Check = Callable[[Codebook], object]
+PROGRAM = "lplan"  # who has imported what ships
 
 
 def ready(more: Sequence[Path] | None = None, check: Check | None = None) -> Engine:
@@ -73,7 +74,7 @@ def seed(engine: Engine, data_dir: Path, codebook_paths: Iterable[Path]) -> None
     with reading(engine) as connection:
         if _unchanged(connection, files):
             return
-    with writing(engine, visible=False, ours=True, alone=True) as connection:
+    with maintaining(engine, visible=False, alone=True) as connection:
         if _unchanged(connection, files):  # another process was first
             return
         if connection.scalar(sa.select(schema.version.c.number)) is None:
@@ -186,7 +187,6 @@ def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], bo
             simulated=wave["simulated"],
             file_name=wave["file"],
             file_hash=hashlib.sha256(content).hexdigest(),
-            who="lplan",
         )
         where = (table.c.survey == book.key) & (table.c.wave == record.wave) & table.c.simulated
         known = connection.execute(table.select().where(where)).mappings().all()
@@ -195,6 +195,6 @@ def _waves(connection: Connection, data_dir: Path, demonstration: list[dict], bo
             continue
         connection.execute(table.update().where(where & (table.c.state == PUBLISHED)).values(state=REPLACED))
         frame = pd.read_csv(data_dir / wave["file"], dtype=str, keep_default_na=False)
-        new = insert(connection, record, frame)
+        new = insert(connection, record, frame, who=PROGRAM)
         connection.execute(table.update().where(table.c.id == new).values(state=PUBLISHED))
-        note_event(connection, new, PUBLISHED, record.who)
+        note_event(connection, new, PUBLISHED, PROGRAM)

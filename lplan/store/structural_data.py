@@ -7,6 +7,7 @@ from typing import cast
 import pandas as pd
 from sqlalchemy.engine import Engine
 
+from lplan.access import Actor
 from lplan.core.errors import StoreError
 from lplan.core.json_types import Json, StructuralColumn
 from lplan.core.text import _
@@ -31,7 +32,7 @@ def save_structure(
     survey: str,
     columns: Sequence[StructuralColumn],
     *,
-    who: str = "",
+    who: Actor,
     seen: Mapping[tuple[str, str], int] | None = None,
 ) -> None:
     """Save columns, all or none of them; a column that exists for the year is replaced, and can be restored.
@@ -62,9 +63,7 @@ def seen_structure(
     return {pair: by.version for pair, by in found.items()}
 
 
-def remove_structure(
-    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
-) -> None:
+def remove_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: Actor, seen: int | None = None) -> None:
     """Remove a column; undo_structure restores it. Raises StoreError when there is none, Conflict as save_structure."""
     name = _name(key, as_of)
     if not (document(engine, STRUCTURE, name, survey=survey) or _GONE)["values"]:
@@ -73,9 +72,7 @@ def remove_structure(
     _save(engine, survey, name, _GONE, REMOVED, who, seen)
 
 
-def undo_structure(
-    engine: Engine, survey: str, key: str, as_of: str, *, who: str = "", seen: int | None = None
-) -> bool:
+def undo_structure(engine: Engine, survey: str, key: str, as_of: str, *, who: Actor, seen: int | None = None) -> bool:
     """Undo the latest change of a column; undoing again restores the change.
 
     Returns whether the column exists afterwards. Raises StoreError when it has no change, Conflict as save_structure.
@@ -92,7 +89,7 @@ def undo_structure(
 
 
 def _save(
-    engine: Engine, survey: str, name: str, body: Mapping[str, Json], what: str, who: str, seen: int | None
+    engine: Engine, survey: str, name: str, body: Mapping[str, Json], what: str, who: Actor, seen: int | None
 ) -> None:
     known = None if seen is None else {name: seen}
     save_documents(engine, STRUCTURE, {name: body}, survey=survey, who=who, seen=known, what=what)

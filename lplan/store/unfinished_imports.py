@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan.access import Actor, Right
 from lplan.core.errors import StoreError
 from lplan.core.json_types import Json
 from lplan.core.text import _
@@ -36,11 +37,18 @@ class Begun:
 
 
 def begin_import(
-    engine: Engine, survey: str, wave: str, file_name: str, file: bytes, body: Mapping[str, Json] | None = None
+    engine: Engine,
+    survey: str,
+    wave: str,
+    file_name: str,
+    file: bytes,
+    body: Mapping[str, Json] | None = None,
+    *,
+    who: Actor,
 ) -> str:
     """Keep a file and return its token; old unfinished imports are deleted at the same time."""
     token, now = secrets.token_urlsafe(16), datetime.now(UTC)
-    with writing(engine, visible=False) as connection:
+    with writing(engine, who, Right.IMPORT, visible=False) as connection:
         connection.execute(table.delete().where(table.c.at < now - KEPT))
         connection.execute(
             table.insert().values(
@@ -72,13 +80,18 @@ def begun_file(engine: Engine, token: str) -> bytes:
 
 
 def decide(
-    engine: Engine, token: str, change: Callable[[dict[str, Json]], dict[str, Json]], *, wave: str | None = None
+    engine: Engine,
+    token: str,
+    change: Callable[[dict[str, Json]], dict[str, Json]],
+    *,
+    wave: str | None = None,
+    who: Actor,
 ) -> None:
     """Save a person's decision. Raises StoreError when the import no longer exists.
 
     `change` returns the new body from the present one, so that decisions made in another tab stay.
     """
-    with writing(engine, visible=False) as connection:
+    with writing(engine, who, Right.IMPORT, visible=False) as connection:
         query = sa.select(table.c.body).where(table.c.token == token).with_for_update()
         body = connection.scalar(query)
         if body is None:
@@ -92,7 +105,7 @@ def decide(
         connection.execute(table.update().where(table.c.token == token).values(**values))
 
 
-def drop_import(engine: Engine, token: str) -> None:
+def drop_import(engine: Engine, token: str, *, who: Actor) -> None:
     """Delete an unfinished import: the file and all decisions about it."""
-    with writing(engine, visible=False) as connection:
+    with writing(engine, who, Right.IMPORT, visible=False) as connection:
         connection.execute(table.delete().where(table.c.token == token))

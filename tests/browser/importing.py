@@ -10,6 +10,7 @@ import pandas as pd
 from lplan import codebook, store
 from lplan.core import responses as r
 from tests.browser.conftest import ROOT, Server, settle
+from tests.people import by
 
 BOOK = codebook.load(ROOT / "data/codebook.toml")
 TYPED = {codebook.YEAR: "2023", codebook.NUMBER: "50", codebook.TEXT: "Vi lär av varandra."}
@@ -29,10 +30,12 @@ def kept(server: Server, wave: str, given: dict[str, dict[str, str]], *, public:
     items = dict.fromkeys(item for answers in given.values() for item in answers)
     cells = [(u, i, given.get(u, {}).get(i)) for u in store.register(engine, BOOK.key).codes for i in items]
     said = [(wave, u, "", i, a, r.NO_RESPONSE if a is None else r.ANSWERED) for u, i, a in cells]
-    record = store.ImportRecord(survey=BOOK.key, wave=wave, codebook_hash=BOOK.hash, year=int(wave), who="Anna Ek")
-    number = store.save_import(engine, record, pd.DataFrame(said, columns=list(r.COLUMNS)).astype("str"))
+    record = store.ImportRecord(survey=BOOK.key, wave=wave, codebook_hash=BOOK.hash, year=int(wave))
+    number = store.save_import(
+        engine, record, pd.DataFrame(said, columns=list(r.COLUMNS)).astype("str"), who=by("Anna Ek")
+    )
     if public:
-        store.publish(engine, number, who="Anna Ek")
+        store.publish(engine, number, who=by("Anna Ek"))
     address = f"las-in?utkast={store.token(engine, number)}"
     engine.dispose()
     return address

@@ -12,6 +12,7 @@ from lplan import codebook, store
 from tests import hostile
 from tests.browser.conftest import go, settle
 from tests.browser.importing import BOOK, GRADED, home_made, rows
+from tests.people import by
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,10 @@ def test_the_server_answers_while_it_reads_the_heaviest_files(page, server):
         "Ingen rubrik i filen": hostile.csv([[f"{n}" + "[" * 50_000 for n in range(40)], ["1"] * 40]),
     }
     engine = store.connect(f"sqlite:///{server.folder / 'lplan.sqlite'}")
-    tokens = [store.begin_import(engine, BOOK.key, "2024", f"{n}.csv", data) for n, data in enumerate(heavy.values())]
+    tokens = [
+        store.begin_import(engine, BOOK.key, "2024", f"{n}.csv", data, who=by())
+        for n, data in enumerate(heavy.values())
+    ]
     engine.dispose()
     answers, done = [], threading.Event()
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from lplan import store
 from lplan.results import Note, Target, targets_notes_and_groups
 from tests.browser.conftest import ROOT, built_in_english, choose, go, settle
+from tests.people import by
 from tests.test_data import SINCE
 
 pytestmark = pytest.mark.browser
@@ -50,11 +51,11 @@ def written(server):
     ]
     for save, one in own:
         save(engine, KEY, one, simulated=True, actor="Eva")
-    targets_notes_and_groups.save_group(engine, KEY, NAME, GROUP["grupp"].split(","), actor="Eva")
+    targets_notes_and_groups.save_group(engine, KEY, NAME, GROUP["grupp"].split(","), who=by("Eva"))
     yield
     for _save, one in own:
-        targets_notes_and_groups.remove(engine, KEY, one, simulated=True, actor="Eva")
-    targets_notes_and_groups.remove_group(engine, KEY, NAME, actor="Eva")
+        targets_notes_and_groups.remove(engine, KEY, one, simulated=True, who=by("Eva"))
+    targets_notes_and_groups.remove_group(engine, KEY, NAME, who=by("Eva"))
     engine.dispose()
 
 

@@ -16,6 +16,7 @@ from lplan.export import html_presentation
 from lplan.results import Choice
 from lplan.seminar import Seminar, Slide
 from tests.browser.conftest import ROOT, Server, go, settle
+from tests.people import by
 
 pytestmark = pytest.mark.browser
 POINTS_24 = 32  # px on a slide that is 1280 px and 13.333 inches wide
@@ -110,7 +111,7 @@ def publish_other_answers(engine) -> None:
     rows.loc[(rows["item"] == year) & (rows["status"] == "answered"), "answer"] = "2012"
     hash_ = store.surveys(engine).set_index("survey").loc[SURVEY, "codebook_hash"]
     record = store.ImportRecord(SURVEY, "2017", hash_, label="2017", year=2017)
-    store.publish(engine, store.save_import(engine, record, rows), who="test", reason="prov")
+    store.publish(engine, store.save_import(engine, record, rows, who=by()), who=by("test"), reason="prov")
 
 
 def test_a_seminar_by_keyboard_alone_with_an_import_in_the_middle_and_then_no_server(page, server, engine):

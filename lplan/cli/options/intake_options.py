@@ -1,6 +1,5 @@
 """Define the options of the commands that read files: whose survey, how large a file, what is printed."""
 
-import getpass
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,15 +19,6 @@ from lplan.intake.problem_digest import digest
 def add_codebook(parser) -> None:
     """The option that says whose survey it is."""
     parser.add_argument("--codebook", type=Path, default=settings().usual_codebook, help=_("en annan enkäts kodbok"))
-
-
-def add_who(parser) -> None:
-    """The option that says who does it: in the log, and to anybody who decides about the same thing."""
-    try:
-        usual = getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        usual = ""
-    parser.add_argument("--who", default=usual, help=_("vem som gör det, för loggen"))
 
 
 def add_limits(parser) -> None:

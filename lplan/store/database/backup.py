@@ -11,6 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan import access
+from lplan.access import Actor, Right
 from lplan.core.errors import StoreError, StoreTooNew
 from lplan.core.settings import settings
 from lplan.core.text import _
@@ -21,10 +23,10 @@ from lplan.store.database.connection import (
     driver_of,
     failing,
     known_revisions,
+    maintaining,
     prepare,
     read_only_server,
     revision,
-    writing,
 )
 
 SQLITE, POSTGRES = b"SQLite format 3\0", b"PGDMP"  # what the two kinds of backup begin with
@@ -50,7 +52,7 @@ def backup(engine: Engine, out: Path) -> None:
         raise
 
 
-def restore_backup(engine: Engine, source: Path) -> Path:
+def restore_backup(engine: Engine, source: Path, *, who: Actor) -> Path:
     """Replace the content of the database by a backup's, all or nothing, and bring its tables up to this version.
 
     What the database held is backed up first, in the backup's folder: the path of that file is returned. A server that
@@ -58,6 +60,7 @@ def restore_backup(engine: Engine, source: Path) -> Path:
     """
     if settings().read_only:
         raise read_only_server()
+    access.demand(who, Right.DATABASE)
     _checked(engine, source)
     suffix = "sqlite" if _is_sqlite(engine) else "dump"
     before = source.with_name(f"lplan-before-restore-{datetime.now():%Y%m%d-%H%M%S-%f}.{suffix}")
@@ -188,7 +191,7 @@ def _restore_postgres(engine: Engine, source: Path, seen: int) -> None:
 
 def _raise_version(engine: Engine, seen: int) -> None:
     """Above what readers have cached, whatever the backup's was."""
-    with writing(engine, ours=True) as connection:
+    with maintaining(engine) as connection:
         connection.execute(schema.version.update().where(schema.version.c.number < seen).values(number=seen))
 
 

@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from lplan import access
+from lplan.access import Actor, Right
 from lplan.core.errors import Conflict, StoreError, StoreReadOnly, StoreTooNew, StoreUnavailable
 from lplan.core.settings import settings
 from lplan.core.text import _
@@ -147,14 +149,31 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: bool = False) -> Iterator[Connection]:
-    """One transaction, all or nothing. `visible` says that readers will see a change.
+def writing(engine: Engine, who: Actor, right: Right, *, unit: str = "", visible: bool = True) -> Iterator[Connection]:
+    """One transaction in an actor's name, all or nothing. `visible` says that readers will see a change.
 
-    On a read-only server nobody writes but the program itself (`ours`). `alone` waits for other processes that fill the
-    same database, and lifts the time limits.
+    Raises NotAllowed, before anything is opened, unless the actor has the right for what is the unit's. This is the
+    only way in for what somebody wants written. On a read-only server nobody writes.
     """
-    if settings().read_only and not ours:
+    if settings().read_only:
         raise read_only_server()
+    access.demand(who, right, unit)
+    with _transaction(engine, visible=visible) as connection:
+        yield connection
+
+
+@contextmanager
+def maintaining(engine: Engine, *, visible: bool = True, alone: bool = False) -> Iterator[Connection]:
+    """One transaction of the program's own: what it fills in, cleans, or does in time for somebody who had the right.
+
+    `alone` waits for other processes that fill the same database, and lifts the time limits.
+    """
+    with _transaction(engine, visible=visible, alone=alone) as connection:
+        yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine, *, visible: bool, alone: bool = False) -> Iterator[Connection]:
     with (
         failing(_("spara i databasen"), engine),
         engine.connect().execution_options(lplan_writes=True, lplan_first=alone) as connection,
@@ -169,7 +188,7 @@ def writing(engine: Engine, *, visible: bool = True, ours: bool = False, alone: 
 
 def read_only_server() -> StoreError:
     """The error of a server that only shows."""
-    return StoreError(_("Den här tjänsten är inställd på att bara visa. Ingenting har sparats."))
+    return StoreError(access.read_only())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from lplan.store.database.connection import writing
+from lplan.store.database.connection import maintaining
 from lplan.store.database.schema import begun, decision, document
 from lplan.store.unfinished_imports import KEPT
 
@@ -17,7 +17,7 @@ from lplan.store.unfinished_imports import KEPT
 def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
     """Delete what is too old and return how much it was; `ages` is kind of document → the age that is too old."""
     now = datetime.now(UTC)
-    with writing(engine, visible=False, ours=True) as connection:
+    with maintaining(engine, visible=False) as connection:
         gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount
         for kind, age in ages.items():
             old = (document.c.kind == kind) & (document.c.saved_at < now - age)

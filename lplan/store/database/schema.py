@@ -197,6 +197,7 @@ document = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("who", sa.String(200), nullable=False),
     sa.Column("saved_at", Moment, nullable=False),
+    sa.Column("unit", sa.String(100), nullable=False, server_default=""),  # whose it is; "": no unit's
 )
 
 quote = sa.Table(

@@ -12,7 +12,7 @@ from lplan.results import Results
 from lplan.ui.importing import check_step, interpretation_step, publish_step, save_step, start_step
 from lplan.ui.importing.file_examination import examine
 from lplan.ui.importing.step_navigation import BEGUN, DRAFT, keep, leave, place, sequence
-from lplan.ui.shell import cache, outage
+from lplan.ui.shell import cache, outage, person
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 
@@ -66,5 +66,5 @@ def _refused(refused: Refused) -> None:
 
 
 def _drop(token: str) -> None:
-    store.drop_import(cache.engine(), token)
+    store.drop_import(cache.engine(), token, who=person.actor())
     leave()

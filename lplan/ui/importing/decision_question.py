@@ -8,7 +8,7 @@ from lplan import store
 from lplan.core.json_types import Json
 from lplan.core.text import _
 from lplan.ui.importing.step_navigation import attempt
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 from lplan.ui.widgets.escaped_text import escape
 
 MANY = 40  # questions of one kind that stand on the page at once
@@ -26,7 +26,7 @@ def decide(token: str, value: Json, *path: str) -> None:
     def changed(body: dict[str, Json]) -> dict[str, Json]:
         return body | {"profile": _with(body.get("profile"), path, value)}
 
-    attempt(lambda: store.decide(cache.engine(), token, changed))
+    attempt(lambda: store.decide(cache.engine(), token, changed, who=person.actor()))
 
 
 def _with(table: Json, path: Sequence[str], value: Json) -> dict[str, Json]:

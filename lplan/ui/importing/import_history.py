@@ -13,7 +13,7 @@ from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -133,10 +133,10 @@ def _undo(row: pd.Series, number: int, latest: store.Decision) -> None:
     name = who()
     label = _("Dra tillbaka") if published else _("Publicera igen")
     act = store.withdraw if published else store.restore
-    if st.button(label, disabled=not name, key=f"angra-{number}-{row['state']}", icon=":material/undo:") and attempt(
-        lambda: act(cache.engine(), number, who=name, reason=reason, seen=seen)
-    ):
+    if st.button(
+        label, disabled=not name.name, key=f"angra-{number}-{row['state']}", icon=":material/undo:"
+    ) and attempt(lambda: act(cache.engine(), number, who=name, reason=reason, seen=seen)):
         conflict_notice.forget(place)
         st.rerun()
-    if not name:
+    if not name.name:
         quiet(_("Skriv ditt namn först."))

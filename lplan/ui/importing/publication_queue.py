@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store
+from lplan.access import Actor
 from lplan.core import text
 from lplan.core.text import _
 from lplan.results import Results
 from lplan.ui.importing.step_navigation import DRAFT, attempt, leave, place
 from lplan.ui.shell import cache
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 
@@ -49,7 +50,7 @@ def wrong(warnings: int) -> str:
     )
 
 
-def _one(results: Results, row: pd.Series, name: str) -> None:
+def _one(results: Results, row: pd.Series, name: Actor) -> None:
     number, token = row["id"], row["token"]
     title = _("Omgång {wave}, {file}").format(wave=row["label"], file=row["file_name"] or "–")
     st.markdown(f"**{escape(title)}**")
@@ -72,9 +73,9 @@ def _one(results: Results, row: pd.Series, name: str) -> None:
         )
         with st.popover(_("Kasta …"), icon=":material/delete:", key=f"kasta-utkast-{number}"):
             st.markdown(_("Utkastet försvinner för alla och kan inte hämtas tillbaka."))
-            if not name:
+            if not name.name:
                 quiet(_("Skriv ditt namn först."))
-            if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{number}", disabled=not name) and attempt(
+            if st.button(_("Ja, kasta utkastet"), key=f"kasta-ja-{number}", disabled=not name.name) and attempt(
                 lambda: store.discard(cache.engine(), number, who=name)
             ):
                 st.rerun()

@@ -22,7 +22,7 @@ from lplan.ui.importing.publication_queue import wrong
 from lplan.ui.importing.step_navigation import DRAFT, XLSX, attempt, leave, onward, place, sequence
 from lplan.ui.pages.correction_log import changed_answers
 from lplan.ui.shell import browser_time_zone, cache, conflict_notice
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -214,16 +214,16 @@ def _publish(number: int, seen: int) -> None:
         type="primary",
         icon=":material/publish:",
         width="stretch",
-        disabled=not name or late,
+        disabled=not name.name or late,
     ) and attempt(lambda: store.publish(engine, number, who=name, reason=reason, at=at, seen=seen)):
         conflict_notice.forget(_place(number))
         st.rerun()
     if right.button(
-        _("Kasta utkastet"), key=f"kasta-{number}", icon=":material/delete:", width="stretch", disabled=not name
+        _("Kasta utkastet"), key=f"kasta-{number}", icon=":material/delete:", width="stretch", disabled=not name.name
     ) and attempt(lambda: store.discard(engine, number, who=name)):
         leave()
         st.rerun()
-    if not name:
+    if not name.name:
         quiet(_("Skriv ditt namn först."))
 
 
@@ -248,9 +248,9 @@ def _waiting(number: int, row: pd.Series, seen: int) -> None:
         icon=":material/schedule:",
     )
     name = who()
-    if st.button(_("Avbryt planen"), key=f"avbryt-{number}", disabled=not name, icon=":material/undo:") and attempt(
-        lambda: store.withdraw(cache.engine(), number, who=name, seen=seen)
-    ):
+    if st.button(
+        _("Avbryt planen"), key=f"avbryt-{number}", disabled=not name.name, icon=":material/undo:"
+    ) and attempt(lambda: store.withdraw(cache.engine(), number, who=name, seen=seen)):
         conflict_notice.forget(_place(number))
         st.rerun()
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lplan import store
+from lplan.access import Actor
 from lplan.core import responses as r
 from lplan.core import text
 from lplan.core.errors import Conflict
@@ -19,7 +20,7 @@ from lplan.ui.importing.import_history import states
 from lplan.ui.importing.start_step import year_of
 from lplan.ui.importing.step_navigation import DRAFT, attempt, leave
 from lplan.ui.shell import cache, conflict_notice
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 STOPPED = "las_in_stoppad"  # whose saving was just stopped
@@ -52,11 +53,11 @@ def step(results: Results, begun: store.Begun, examined: Examined) -> None:
     )
     stop = st.empty()
     again = _again(results, begun, wave)
-    ready = bool(name) and is_accepted(begun, examined) and again
+    ready = bool(name.name) and is_accepted(begun, examined) and again
     if st.button(_("Spara som utkast"), type="primary", disabled=not ready, icon=":material/save:"):
         saving = Saving(wave, label.strip() or wave, name, saved_as, known)
         attempt(lambda: _save(results, begun, examined, saving, stop))
-    if not name:
+    if not name.name:
         quiet(_("Skriv ditt namn först."))
     if st.session_state.pop(STOPPED, "") == begun.token:
         st.info(_("Stoppat. Ingenting har sparats; filen och det du har bestämt finns kvar."))
@@ -124,7 +125,7 @@ class Saving:
 
     wave: str
     label: str
-    who: str
+    who: Actor
     profile_name: str
     profile_version: int
 
@@ -146,7 +147,6 @@ def _save(results: Results, begun: store.Begun, examined: Examined, saving: Savi
         codebook_hash=results.codebook.hash,
         file_name=begun.file_name,
         file_hash=begun.file_hash,
-        who=saving.who,
         mapping=mapping,
         rules=understanding.rules,
         warnings=examined.conversion.warnings,
@@ -155,13 +155,13 @@ def _save(results: Results, begun: store.Begun, examined: Examined, saving: Savi
     def tell(done: int, _total: int) -> None:
         bar.progress(done / max(len(responses), 1), text=_("Sparar …"))
 
-    number = store.save_import(engine, record, responses, tell)
+    number = store.save_import(engine, record, responses, tell, who=saving.who)
     try:
         # A stop that was pressed while the last of it was written takes hold at the next word to the page.
         bar.progress(1.0, text=_("Sparar …"))
         leave(**{DRAFT: store.token(engine, number)})
     except BaseException:
-        store.discard(engine, number)
+        store.discard(engine, number, who=saving.who)
         raise
     if name := saving.profile_name:
         try:
@@ -177,5 +177,5 @@ def _save(results: Results, begun: store.Begun, examined: Examined, saving: Savi
         except Conflict as error:  # the answers are saved: what is lost is a name, and it is told
             st.toast(escape(error), icon=":material/error:")
         conflict_notice.forget(f"tolkning-{name}")
-    store.drop_import(engine, begun.token)
+    store.drop_import(engine, begun.token, who=saving.who)
     st.rerun()

@@ -17,7 +17,7 @@ from lplan.ui.importing import import_history
 from lplan.ui.importing.publication_queue import queue
 from lplan.ui.importing.step_navigation import BEGUN, XLSX, attempt, leave
 from lplan.ui.importing.structural_data import structure
-from lplan.ui.shell import cache, conflict_notice, outage
+from lplan.ui.shell import cache, conflict_notice, outage, person
 from lplan.ui.widgets import upload_reader
 from lplan.ui.widgets.escaped_text import finding, quiet
 from lplan.ui.widgets.html_tables import table
@@ -182,7 +182,7 @@ def _begin(survey: str, wave: str, turn: int) -> None:
         name, data = _("{n} filer").format(n=len(handed)), batch.zipped(handed)
 
     def begin() -> None:
-        leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, name, data)})
+        leave(**{BEGUN: store.begin_import(cache.engine(), survey, wave, name, data, who=person.actor())})
 
     attempt(begin)
 
@@ -212,7 +212,9 @@ def _profiles(results: Results) -> None:
             store.latest_document(engine, import_profile.KIND, name, survey=survey), f"tolkning-{name}"
         )
         if right.button(_("Glöm den"), width="stretch") and attempt(
-            lambda: store.forget_documents(engine, import_profile.KIND, name, survey=survey, seen=seen)
+            lambda: store.forget_documents(
+                engine, import_profile.KIND, name, survey=survey, who=person.actor(), seen=seen
+            )
         ):
             conflict_notice.forget(f"tolkning-{name}")
             st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 from lplan import store
 from lplan.core.errors import StoreError
 from lplan.core.text import _
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 from lplan.ui.widgets.escaped_text import escape
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,4 +75,6 @@ def attempt(act: Callable[[], object]) -> bool:
 
 def keep(begun: store.Begun, *, wave: str | None = None, **changes: Any) -> None:
     """Keep what the person has just decided about an unfinished import: its wave, and fields of its body."""
-    attempt(lambda: store.decide(cache.engine(), begun.token, lambda body: body | changes, wave=wave))
+    attempt(
+        lambda: store.decide(cache.engine(), begun.token, lambda body: body | changes, wave=wave, who=person.actor())
+    )

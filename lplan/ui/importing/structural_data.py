@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lplan import store
+from lplan.access import NOBODY, Actor
 from lplan.core import text
 from lplan.core.errors import ERROR, Refused, problem_table
 from lplan.core.settings import settings
@@ -17,7 +18,7 @@ from lplan.ui.importing.check_step import in_words
 from lplan.ui.importing.file_examination import delivered
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets import upload_reader
 from lplan.ui.widgets.escaped_text import quiet
 from lplan.ui.widgets.html_tables import table
@@ -45,10 +46,10 @@ def structure(results: Results) -> None:
         )
         latest = store.latest_structure(cache.engine(), results.codebook.key)
         ever = store.structure_names(cache.engine(), results.codebook.key)
-        person = ""
+        person = NOBODY
         if file is not None or ever:
             person = who("-struktur")
-            if not person:
+            if not person.name:
                 quiet(_("Skriv ditt namn först."))
         if file is not None:
             _checked(results, file, source, year, turn, person, latest)
@@ -66,7 +67,7 @@ def _checked(
     source: str,
     year: str,
     turn: int,
-    person: str,
+    person: Actor,
     latest: dict[tuple[str, str], store.Decision],
 ) -> None:
     """What is wrong with the file, all of it; without errors, a button that keeps it."""
@@ -85,7 +86,7 @@ def _checked(
         return
     pairs = [(body["key"], body["as_of"]) for body in columns]
     seen = {pair: conflict_notice.seen(latest.get(pair, store.Decision()), _place(pair)) for pair in pairs}
-    if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person) and attempt(
+    if st.button(_("Spara strukturuppgifterna"), type="primary", disabled=not person.name) and attempt(
         lambda: store.save_structure(cache.engine(), results.codebook.key, columns, who=person, seen=seen)
     ):
         for pair in pairs:
@@ -116,7 +117,7 @@ def _table(columns: list[store.SavedColumn]) -> None:
 
 
 def _saved(
-    results: Results, ever: list[tuple[str, str]], person: str, latest: dict[tuple[str, str], store.Decision]
+    results: Results, ever: list[tuple[str, str]], person: Actor, latest: dict[tuple[str, str], store.Decision]
 ) -> None:
     """The saved columns, and buttons to remove one or undo its last change."""
     survey = results.codebook.key
@@ -132,8 +133,8 @@ def _saved(
         placeholder=_("Välj …"),
         key="struktur-vald",
     )
-    take = row.button(_("Ta bort"), disabled=not person or picked not in labels, key="struktur-bort")
-    undo = row.button(_("Ångra senaste ändringen"), disabled=not person or not picked, key="struktur-angra")
+    take = row.button(_("Ta bort"), disabled=not person.name or picked not in labels, key="struktur-bort")
+    undo = row.button(_("Ångra senaste ändringen"), disabled=not person.name or not picked, key="struktur-angra")
     if picked is None:
         return
     seen = conflict_notice.seen(latest.get(picked, store.Decision()), _place(picked))

@@ -11,7 +11,7 @@ from lplan.core.text import _
 from lplan.results import Choice, Results, targets_notes_and_groups
 from lplan.ui.shell import cache, conflict_notice, url_controls
 from lplan.ui.shell.choices import GROUP, GROUP_NAME
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 
@@ -54,16 +54,16 @@ def _writing(results: Results, choice: Choice, name: str, *, saved: bool) -> Non
     units, _wrong = url_controls.keys_in(url_controls.said(GROUP), {u.code: u.label for u in results.register.units})
     act = None
     with st.container(horizontal=True):
-        if st.button(_("Spara"), type="primary", disabled=not person, key="spara-grupp"):
+        if st.button(_("Spara"), type="primary", disabled=not person.name, key="spara-grupp"):
             act = partial(
                 targets_notes_and_groups.save_group, engine, survey, name, units[: targets_notes_and_groups.LARGEST]
             )
-        if saved and st.button(_("Ta bort"), icon=":material/delete:", disabled=not person, key="grupp-bort"):
+        if saved and st.button(_("Ta bort"), icon=":material/delete:", disabled=not person.name, key="grupp-bort"):
             act = partial(targets_notes_and_groups.remove_group, engine, survey, name)
     if act is None:
         return
     try:
-        act(actor=person, seen=seen)
+        act(who=person, seen=seen)
     except LplanError as error:
         st.error(escape(error))
         return

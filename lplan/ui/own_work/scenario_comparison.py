@@ -17,7 +17,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results
-from lplan.ui.shell import cache, url_controls
+from lplan.ui.shell import cache, person, url_controls
 from lplan.ui.widgets.escaped_text import escape, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -85,7 +85,7 @@ def _share(results: Results, choice: Choice, scenarios: dict[str, what_if.Given]
         token = secrets.token_urlsafe(12)
         body = {"wave": choice.wave, "unit": choice.unit, "scenarios": told}
         try:
-            store.keep_document(cache.engine(), KIND, token, body, survey=choice.survey)
+            store.keep_document(cache.engine(), KIND, token, body, survey=choice.survey, who=person.actor())
         except LplanError as error:
             st.toast(escape(error), icon=":material/error:")
         else:

@@ -8,13 +8,14 @@ from functools import partial
 import streamlit as st
 
 from lplan import store
+from lplan.access import Actor
 from lplan.analysis import change_over_time, unit_targets_and_notes
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Note, Results, Target, targets_notes_and_groups
 from lplan.ui.shell import cache, conflict_notice, url_controls
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -103,7 +104,7 @@ def _nodes(results: Results) -> dict[str, str]:
     return {code: name for _kind, code, name in change_over_time.nodes(results)}
 
 
-def _target_form(results: Results, unit: str, choice: Choice, name: str, seen: dict[str, int]) -> None:
+def _target_form(results: Results, unit: str, choice: Choice, name: Actor, seen: dict[str, int]) -> None:
     nodes, wave = _nodes(results), results.wave_of(choice)
     first = max((wave.year if wave and wave.year else 0) + 1, date.today().year)
     with st.form("mal", border=False):
@@ -121,7 +122,7 @@ def _target_form(results: Results, unit: str, choice: Choice, name: str, seen: d
     _removal(results, mine, [unit_targets_and_notes.target_words(results, one) for one in mine], name, seen, "mal-bort")
 
 
-def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> None:
+def _note_form(results: Results, unit: str, name: Actor, seen: dict[str, int]) -> None:
     nodes, waves = _nodes(results), {wave.key: wave.name for wave in reversed(results.waves)}
     with st.form("notering", border=False):
         wave = st.selectbox(_("Omgång"), list(waves), format_func=waves.__getitem__, key="notering-omgang")
@@ -140,7 +141,7 @@ def _note_form(results: Results, unit: str, name: str, seen: dict[str, int]) -> 
     )
 
 
-def _removal(results: Results, mine: list, told: list[str], name: str, seen: dict[str, int], key: str) -> None:
+def _removal(results: Results, mine: list, told: list[str], name: Actor, seen: dict[str, int], key: str) -> None:
     """One of the region's own to remove; nothing when there is none."""
     if not mine:
         return
@@ -149,10 +150,10 @@ def _removal(results: Results, mine: list, told: list[str], name: str, seen: dic
         _write(targets_notes_and_groups.remove, mine[at], results, name, seen)
 
 
-def _write(act: Callable, one: Target | Note, results: Results, name: str, seen: dict[str, int]) -> None:
+def _write(act: Callable, one: Target | Note, results: Results, name: Actor, seen: dict[str, int]) -> None:
     """Save or remove it and show the page anew; what cannot be done is said."""
     place = targets_notes_and_groups.document_name(one, simulated=results.simulated)
-    do = partial(act, cache.engine(), results.codebook.key, one, simulated=results.simulated, actor=name)
+    do = partial(act, cache.engine(), results.codebook.key, one, simulated=results.simulated, who=name)
     try:
         do(seen=seen.get(place))
     except LplanError as error:

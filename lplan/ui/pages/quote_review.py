@@ -11,13 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from lplan import store
+from lplan.access import Actor
 from lplan.core import text
 from lplan.core.text import _
 from lplan.intake.answers import personal_data
 from lplan.results import Choice, Results
 from lplan.ui.importing.step_navigation import attempt
 from lplan.ui.shell import cache, conflict_notice
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
 
@@ -133,7 +134,7 @@ def _picked(results: Results, rows: pd.DataFrame, place: str) -> pd.Series:
     return by_place[at]
 
 
-def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.DataFrame, place: str, name: str) -> None:
+def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.DataFrame, place: str, name: Actor) -> None:
     """One answer: as written, what was found in it, the words that are proposed, the decision."""
     items = {item.code: str(item.label) for item in results.codebook.items}
     hashed = store.answer_hash(row["original"])
@@ -154,8 +155,8 @@ def _one(results: Results, row: pd.Series, latest: store.Decision, rows: pd.Data
         masked = st.text_area(_("Så här visas det (ändra fritt)"), key=key, max_chars=5_000).strip()
         same = masked == row["original"].strip()
         shown = row["original"] if same else masked
-        acts = _buttons(row["decision"], about, same=same, stopped=not name, empty=not masked)
-        if not name:
+        acts = _buttons(row["decision"], about, same=same, stopped=not name.name, empty=not masked)
+        if not name.name:
             quiet(_("Skriv ditt namn först."))
     decide: dict[str, Callable[..., None]] = {
         "approve": partial(store.approve_quote, shown=shown),

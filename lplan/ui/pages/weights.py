@@ -14,7 +14,7 @@ from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.index import Weights, moved, published_weight, spelled
 from lplan.results import Choice, Results
-from lplan.ui.shell import cache, url_controls
+from lplan.ui.shell import cache, person, url_controls
 from lplan.ui.shell.choices import AGGREGATE, WEIGHTS, aggregations, forget_index
 from lplan.ui.shell.frame import reading
 from lplan.ui.widgets.chart_display import show
@@ -163,7 +163,7 @@ def sets(results: Results, choice: Choice) -> None:
         if st.button(_("Spara"), type="primary", disabled=not name.strip(), key="spara-vikter"):
             body = {"weights": dict(choice.weights), "aggregate": choice.aggregate, "index": results.definition.hash}
             try:
-                store.save_document(engine, KIND, name.strip(), body, survey=survey, seen=0)
+                store.save_document(engine, KIND, name.strip(), body, survey=survey, who=person.actor(), seen=0)
             except LplanError as error:
                 st.error(escape(error))
             else:

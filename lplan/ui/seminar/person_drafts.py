@@ -12,7 +12,7 @@ import streamlit as st
 from lplan import store
 from lplan.core.errors import Conflict
 from lplan.core.json_types import Json
-from lplan.ui.shell import browser_identity, cache
+from lplan.ui.shell import browser_identity, cache, person
 
 KIND = "reader"  # of document; its name is the browser's
 MOST = 20  # drafts that are remembered
@@ -39,7 +39,9 @@ def put_first(survey: str, token: str) -> None:
             return
         tokens = [token, *(other for other in known if other != token)][:MOST]
         try:
-            return store.keep_document(engine, KIND, name, {"drafts": tokens}, survey=survey, seen=latest.version)
+            return store.keep_document(
+                engine, KIND, name, {"drafts": tokens}, survey=survey, who=person.actor(), seen=latest.version
+            )
         except Conflict:  # another tab did the same just now
             continue
 

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from lplan import seminar, store
+from lplan.access import Actor
 from lplan.core import text
 from lplan.core.errors import Conflict, LplanError
 from lplan.core.settings import settings
@@ -22,7 +23,7 @@ from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, Seminar, Slide
 from lplan.ui.seminar import person_drafts
-from lplan.ui.shell import browser_time_zone, cache
+from lplan.ui.shell import browser_time_zone, cache, person
 from lplan.ui.shell.choices import language
 from lplan.ui.widgets.escaped_text import escape
 
@@ -178,7 +179,7 @@ def _target(now: Work) -> tuple[str, int]:
 
 def _keep(now: Work, token: str, seen: int) -> None:
     body = seminar.document(now.made) | {_FROM: [now.name, now.number]}
-    store.keep_document(cache.engine(), DRAFT, token, body, survey=now.made.survey, seen=seen)
+    store.keep_document(cache.engine(), DRAFT, token, body, survey=now.made.survey, who=person.actor(), seen=seen)
 
 
 def _undisturbed(step: Callable[[], Returned], later: list[RerunException]) -> Returned:
@@ -245,7 +246,7 @@ def _kept(survey: str, token: str, failed: LplanError | None, here: bool) -> Non
         _address({TOKEN: token})
 
 
-def save(results: Results, who: str, seen: int | None = None) -> None:
+def save(results: Results, who: Actor, seen: int | None = None) -> None:
     """Save a version under the seminar's name; the address then opens it for anybody.
 
     It takes the place of the version that the draft comes from, or of the one numbered `seen`, and of no other.
@@ -268,7 +269,7 @@ def save(results: Results, who: str, seen: int | None = None) -> None:
     _address({NAME: name})
 
 
-def save_as(results: Results, who: str, name: str) -> None:
+def save_as(results: Results, who: Actor, name: str) -> None:
     """Save under another name, which nobody has taken."""
     edit(results, lambda made: replace(made, name=name))
     if not st.session_state.get(_FAILED):

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lplan import seminar, store
+from lplan.access import Actor
 from lplan.charts import CHARTS, by_key, known
 from lplan.core import text
 from lplan.core.text import _, gettext
@@ -15,7 +16,7 @@ from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Drawn, Seminar, S
 from lplan.ui.seminar import seminar_draft
 from lplan.ui.shell import cache
 from lplan.ui.shell.choices import CONTROLS, labels
-from lplan.ui.shell.person_name import who
+from lplan.ui.shell.person import who
 from lplan.ui.widgets.chart_display import figure
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 
@@ -239,7 +240,7 @@ def saving(now: seminar_draft.Work, results: Results) -> None:
             icon=":material/save:",
             on_click=seminar_draft.save,
             args=(results, name),
-            disabled=not made.name or not name or latest is not None,
+            disabled=not made.name or not name.name or latest is not None,
         )
         _saved(now, results)
     if latest is not None:
@@ -248,21 +249,21 @@ def saving(now: seminar_draft.Work, results: Results) -> None:
         quiet(_("Sparat. Den som har länken till sidan kan öppna seminariet."))
     elif now.token:
         quiet(_("Ändringarna ligger kvar i ett utkast som bara du har länken till. Spara för att dela dem."))
-    if not name:
+    if not name.name:
         quiet(_("Skriv ditt namn för att spara: det står vid versionen, så att andra ser vem som har gjort den."))
     quiet(_("Webbläsaren minns ditt utkast med en kaka, lplan_lasare, som inte används till något annat."))
 
 
-def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision, name: str) -> None:
+def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision, name: Actor) -> None:
     """Somebody else has saved under the same name: whose it is and when, and each way on. Nothing is lost by any."""
     made = now.made
-    own = seminar_draft.free_name(f"{made.name} ({name})" if name else made.name, [made.name])
+    own = seminar_draft.free_name(f"{made.name} ({name.name})" if name.name else made.name, [made.name])
     with st.container(border=True, key="seminar-krock"):
         said = _("{what} Din version bygger inte på den. Dina ändringar ligger kvar i ditt utkast. Hur vill du göra?")
         st.warning(escape(said.format(what=latest)), icon=":material/group:")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             # The number stands in the keys: a press on a button about an earlier version is about nothing.
-            key = f"seminar-eget-{latest.version}-{name}"
+            key = f"seminar-eget-{latest.version}-{name.name}"
             st.session_state.setdefault(key, own)
             st.text_input(_("Eget namn"), key=key, max_chars=120, width=420)
             st.button(
@@ -272,7 +273,7 @@ def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision
                 icon=":material/save:",
                 on_click=_save_as,
                 args=(results, name, key),
-                disabled=not name,
+                disabled=not name.name,
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
@@ -281,7 +282,7 @@ def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision
                 icon=":material/sync:",
                 on_click=seminar_draft.save,
                 args=(results, name, latest.version),
-                disabled=not name,
+                disabled=not name.name,
                 help=_("Den andra versionen finns kvar bland tidigare versioner."),
             )
             st.page_link(
@@ -293,7 +294,7 @@ def _overtaken(now: seminar_draft.Work, results: Results, latest: store.Decision
         quiet(_("Ditt utkast finns under Öppna, Dina utkast, när du har tittat."))
 
 
-def _save_as(results: Results, who_: str, key: str) -> None:
+def _save_as(results: Results, who_: Actor, key: str) -> None:
     if words := st.session_state[key].strip():
         seminar_draft.save_as(results, who_, words)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from lplan import store
+from lplan.access import Actor
 from lplan.core.json_types import Json
 from lplan.core.settings import settings
 from lplan.core.text import _
@@ -20,7 +21,7 @@ from lplan.export import html_presentation
 from lplan.seminar import Deck
 from lplan.ui.own_work import scenario_comparison
 from lplan.ui.seminar import person_drafts, seminar_draft
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 
 KIND, LINK = "deck", "link"
 PREFIX = "/s"
@@ -39,13 +40,13 @@ class Started:
     payload: dict[str, Json]
 
 
-def begin(made: Deck) -> Started:
+def begin(made: Deck, who: Actor) -> Started:
     """Keep a frozen seminar. Whatever happens to the data later, its addresses show what was frozen."""
     shown = html_presentation.payload(made)
     packed = base64.b64encode(gzip.compress(json.dumps(shown).encode(), mtime=0)).decode()
     id_, secret = "".join(secrets.choice(_LETTERS) for _n in range(8)), secrets.token_urlsafe(16)
     body = {"deck": packed, "secret": secret}
-    store.save_document(cache.engine(), KIND, id_, body, survey=made.survey, visible=False)
+    store.save_document(cache.engine(), KIND, id_, body, survey=made.survey, who=who, visible=False)
     audience, here = _base(), _base(ours=True)
     return Started(id_, secret, f"{audience}{PREFIX}/{id_}", f"{here}{PREFIX}/{id_}/{secret}", made.stamp, shown)
 
@@ -83,7 +84,9 @@ def shortened(link: str) -> str:
     number = int.from_bytes(hashlib.sha256(to.encode()).digest()[:8])
     id_ = "".join(_LETTERS[number // len(_LETTERS) ** n % len(_LETTERS)] for n in range(8))
     survey = cache.surveys()["survey"].iloc[0]
-    store.save_document(cache.engine(), LINK, id_, {"to": to}, survey=survey, visible=False)
+    store.save_document(
+        cache.engine(), LINK, id_, {"to": to}, survey=survey, who=person.actor().named(""), visible=False
+    )
     return urlunsplit((parts.scheme, parts.netloc, f"{PREFIX}/{id_}", "", ""))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lplan import seminar
+from lplan.access import Actor
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
@@ -12,7 +13,7 @@ from lplan.results import Choice, Results
 from lplan.seminar import Seminar
 from lplan.ui.seminar import seminar_draft, seminar_links
 from lplan.ui.seminar.seminar_editor import label
-from lplan.ui.shell import browser_time_zone
+from lplan.ui.shell import browser_time_zone, person
 from lplan.ui.widgets import download
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -21,7 +22,8 @@ _STARTED = "seminar_started"
 
 def starting(made: Seminar, results: Results, choice: Choice) -> None:
     """Freeze and present, or take the same away as one file; where the audience opens it."""
-    zone = text.zone_name()  # a file is made when it is asked for, where nobody knows the reader
+    # A file is made when it is asked for, where nobody knows the reader.
+    zone, who = text.zone_name(), person.actor()
     with st.container(horizontal=True, key="starting"):
         if not settings().read_only:
             st.button(
@@ -35,7 +37,7 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
             )
         st.download_button(
             _("Hämta som fil som visas utan nät (HTML)"),
-            data=lambda: _file(made, results, choice, zone),
+            data=lambda: _file(made, results, choice, zone, who),
             file_name=f"{_file_name(made.name)}.html",
             mime="text/html",
             on_click="ignore",
@@ -58,19 +60,19 @@ def _start(results: Results, choice: Choice) -> None:
         frozen = seminar.freeze(seminar_draft.opened(results), results, choice)
         try:
             st.session_state[_STARTED] = (
-                seminar_links.begin(frozen),
+                seminar_links.begin(frozen, person.actor()),
                 [(label(slide), why) for slide, why in frozen.left_out],
             )
         except LplanError as error:
             st.toast(escape(error), icon=":material/error:")
 
 
-def _file(made: Seminar, results: Results, choice: Choice, zone: str) -> str:
+def _file(made: Seminar, results: Results, choice: Choice, zone: str, who: Actor) -> str:
     """The offline deck: frozen now, with the audience's address when it could be kept."""
     with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
-            begun = seminar_links.begin(frozen)
+            begun = seminar_links.begin(frozen, who)
             return html_presentation.page(begun.payload, link=begun.audience)
         except LplanError:
             return html_presentation.page(html_presentation.payload(frozen))

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lplan import export, seminar
+from lplan.access import Actor
 from lplan.charts import Chart
 from lplan.core import text
 from lplan.core.errors import LplanError
@@ -18,7 +19,7 @@ from lplan.response_writer import file_name
 from lplan.results import Choice, Results
 from lplan.seminar import Deck, Seminar
 from lplan.ui.seminar import seminar_links
-from lplan.ui.shell import url_controls
+from lplan.ui.shell import person, url_controls
 from lplan.ui.shell.view_link import link
 from lplan.ui.widgets.escaped_text import Link, escape, finding, fine, quiet
 from lplan.ui.widgets.html_tables import table
@@ -87,7 +88,7 @@ def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
     ):
         st.download_button(
             words,
-            data=partial(_frozen, write, made, results, choice, zone),
+            data=partial(_frozen, write, made, results, choice, zone, person.actor()),
             file_name=file_name(made.name, ending=key),
             mime=mime,
             on_click="ignore",
@@ -98,13 +99,13 @@ def of_seminar(made: Seminar, results: Results, choice: Choice) -> None:
 
 
 def _frozen(
-    write: Callable[[export.Work, Deck], bytes], made: Seminar, results: Results, choice: Choice, zone: str
+    write: Callable[[export.Work, Deck], bytes], made: Seminar, results: Results, choice: Choice, zone: str, who: Actor
 ) -> bytes:
     """The file of a seminar frozen now, with the audience's address when it could be kept."""
     with text.using(choice.language, zone):
         frozen = seminar.freeze(made, results, choice)
         try:
-            address = seminar_links.begin(frozen).audience
+            address = seminar_links.begin(frozen, who).audience
         except LplanError:
             address = ""
         return write(export.Work(results, choice, link=address), frozen)

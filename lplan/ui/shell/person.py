@@ -1,0 +1,42 @@
+"""Say who is at the page and what they may do; ask for the name that the log of what people have done is to hold."""
+
+import streamlit as st
+
+from lplan import access
+from lplan.access import NOBODY, Actor, Right
+from lplan.core.settings import settings
+from lplan.core.text import _
+
+
+def actor() -> Actor:
+    """Who is at the page; without a name where nobody logs in."""
+    return NOBODY if settings().read_only else access.with_all_roles()
+
+
+def may(right: Right, unit: str = "") -> bool:
+    """Whether who is at the page may do something with what is a unit's; "" for what is no unit's."""
+    return access.can(actor(), right, unit)
+
+
+def has(right: Right) -> bool:
+    """Whether who is at the page may do something at all, if only for their own unit."""
+    return access.has(actor(), right)
+
+
+def who(place: str = "") -> Actor:
+    """Who is at the page, under the name that they write and that the session remembers; "" until it is written.
+
+    `place` tells two on one page apart.
+    """
+    key = f"namn{place}"
+    if place:
+        st.session_state.setdefault(key, st.session_state.get("namn", ""))
+    written = st.text_input(
+        _("Ditt namn"),
+        key=key,
+        persist_state="session",
+        max_chars=100,
+        autocomplete="name",
+        help=_("Namnet sparas i loggen, så att det syns vem som har gjort vad. Läsare ser det inte."),
+    )
+    return actor().named(written or "")
