@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lplan import export
+from lplan import export, store
+from lplan import results as composition
 from lplan.charts import CHARTS
 from lplan.core import responses as r
 from lplan.export import Work, report, slides
-from lplan.export.report import country_chapters, unit_profile
+from lplan.export.report import country_chapters, parts, unit_profile
+from lplan.results import Choice
 from tests.publish_data import CHOICE, HERE, HOSTILE, fake, named, shipped
 
 WORK = Work(shipped(), CHOICE, link="http://localhost:8501/start?region=Sk%C3%A5ne")
@@ -84,7 +86,10 @@ def test_every_chart_of_the_registry_is_told_of_in_the_countrys_report(everybody
     drawn = {key for chapter in (*country_chapters.CHAPTERS, country_chapters.UNCERTAIN) for key in chapter.charts}
     for rendered in work.rendered_charts():
         assert " ".join(rendered.title.split()) in said, rendered.chart.key
-        if rendered.chart.key in drawn and work.data(rendered).shape.key not in ("grid", "table"):
+        shape = parts.figure_data(rendered, work).shape.key
+        if rendered.chart.slide and rendered.chart.key in drawn:
+            assert any(rendered.title in alt for alt in alts), rendered.chart.key
+        elif rendered.chart.key in drawn and shape not in ("grid", "table"):
             assert rendered.alt in alts, rendered.chart.key
 
 
@@ -98,6 +103,71 @@ def test_the_countrys_report_is_short_before_its_appendix_and_a_regions_is_short
     pages = [n for n, page in enumerate(everybody.pages) if "Bilaga: tabeller" in page.extract_text()]
     assert pages[0] == 1 and 10 <= pages[-1] <= 25, "the contents name the appendix, and it begins by page 26"
     assert 4 <= len(region.pages) <= 7
+
+
+@pytest.fixture(scope="module")
+def reports(request, region, everybody):
+    """Everybody's report and a region's, in both worlds."""
+    engine = store.connect(f"sqlite:///{request.getfixturevalue('collected_folder') / 'lplan.sqlite'}")
+    results = composition.load(engine, "larandeplaner")
+    last, before = results.waves[-1].key, results.waves[-2].key
+    work = Work(results, Choice("larandeplaner", last, before), link=WORK.link)
+    own = replace(work, choice=replace(work.choice, unit="12"))
+    yield {"everybody": [everybody, read(report.country(work))], "region": [region, read(report.unit(own))]}
+    engine.dispose()
+
+
+def lines_of(page) -> list[tuple[float, str]]:
+    """(how far up on the page, words) of its running text, foot and head aside."""
+    found: list[tuple[float, str]] = []
+    page.extract_text(
+        visitor_text=lambda said, cm, tm, _font, _size: found.append((cm[1] * tm[4] + cm[3] * tm[5] + cm[5], said))
+    )
+    return [(y, said.strip()) for y, said in found if said.strip() and 50 < y < 790]
+
+
+def test_no_page_of_the_chapters_is_half_empty(reports):
+    for pdf in reports["everybody"]:
+        contents = pdf.pages[1].extract_text()
+        method = int(re.search(r"Så har vi räknat[ .]+(\d+)", contents).group(1))
+        low = [min(y for y, _said in lines_of(page)) for page in pdf.pages[3 : method - 1]]
+        empty = [(y - 57) / (782 - 57) for y in low]
+        assert max(empty[:-1]) < 0.45 and sum(empty) / len(empty) < 0.25, empty
+        assert len(lines_of(pdf.pages[-1])) > 12, "the last page has more than a few lines"
+
+
+def test_a_row_of_a_table_is_not_parted_over_two_pages(everybody):
+    facts = {"".join(str(said).split()) for said in shipped().facts["measure"]}
+    pages = ["".join(page.extract_text().split()) for page in everybody.pages]
+    assert len(facts) > 20 and all(any(said in page for page in pages) for said in facts)
+
+
+def test_a_heading_stands_on_the_page_of_its_table(reports):
+    for pdf in reports["region"]:
+        pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+        for head, column in (
+            ("Offentliga belägg", "Vad källan säger"),
+            ("Sammanhang", "Folkmängd"),
+            ("Nivåerna", "Till"),
+        ):
+            assert any(head in page and column in page.split(head, 1)[1] for page in pages), head
+
+
+def test_the_plans_function_is_a_figure_of_one_wave_with_reasons_under_their_answers(reports):
+    for pdf in reports["everybody"]:
+        page = next(" ".join(p.extract_text().split()) for p in pdf.pages[3:] if "Planens funktion" in p.extract_text())
+        figure = page.split("Planens funktion", 1)[1].split("Källa", 1)[0]
+        assert "– Har en tydlig avgränsning" in figure and "2015" not in figure and "2024" not in figure
+
+
+def test_what_a_figure_leaves_out_stands_in_the_appendix(reports):
+    """Who answered what of the resources: the figure counts, the appendix names."""
+    for pdf in reports["everybody"]:
+        pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+        start = max(n for n, page in enumerate(pages) if page.find("Bilaga: tabeller") >= 0)
+        said = next(page for page in pages[start:] if "att resurserna räcker" in page)
+        table = said.split("att resurserna räcker", 1)[1].split("Källa", 1)[0]
+        assert "Stockholm" in table and "Norrbotten" in table and "Ja, delvis" in table
 
 
 def test_contents_and_summary_send_the_reader_to_the_page_where_it_stands(everybody):
@@ -189,9 +259,9 @@ def test_no_answer_is_told_apart_in_the_list_of_answers():
 def test_a_long_table_repeats_its_head_and_loses_no_row():
     results = named("Ugglarp")
     rows = [[f"R{n:03}", "svar"] for n in range(150)]
-    from lplan.export.report import composition, parts
+    from lplan.export.report import composition as pages_of
 
-    made = read(composition._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)]))
+    made = read(pages_of._typeset(Work(results, HERE), "T", [parts.rows(["Kod", "Vad"], rows)]))
     pages = [page.extract_text() for page in made.pages]
     assert len(pages) > 2
     assert sum("Kod" in page for page in pages) >= 3

@@ -1,7 +1,7 @@
 """Build the country's report: a summary, chapters in words with their charts, what is uncertain, and an appendix."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lplan.analysis.key_figures import key_figures
 from lplan.charts import RenderedChart
@@ -47,8 +47,8 @@ def sections(work: Work) -> list[dict]:
     ]
     told: set[str] = set()
     body = [{"kind": "contents"}, *_summary(work, chapters)]
-    for chapter, shown in chapters:
-        body += [heading(gettext(chapter.name), opens=True), *_told(work, shown, told)]
+    for n, (chapter, shown) in enumerate(chapters):
+        body += [heading(gettext(chapter.name), opens=not n, listed=True), *_told(work, shown, told)]
         if chapter.quotes:
             body += _quotes(work)
         if chapter is UNCERTAIN:
@@ -117,16 +117,16 @@ def _corrections(work: Work) -> list[dict]:
 def _appendix(work: Work, rendered: list[RenderedChart], drawn: set[str]) -> list[dict]:
     """Every chart of the registry as a table, and the country's facts; what is too long is named, with where it is."""
     results = work.results
-    body: list[dict] = [heading(_("Bilaga: tabeller"), opens=True)]
+    body: list[dict] = []
     long: list[str] = []
     for n, made in enumerate(rendered):
-        shape = work.data(made).shape
-        if made.chart.key in drawn and shape in (GRID, TABLE):
+        shape, printed = work.data(made).shape, made.chart.key in drawn
+        if printed and parts.figure_data(made, work).shape in (GRID, TABLE):
             continue  # the chart is its own table
         if any(made.table.equals(other.table) for other in rendered[:n]):
             continue  # another chart of the same table
         if shape == GRID:
-            body += [heading(f"{made.title}.", 2), parts.numbered(made, work)]
+            body.append(parts.chart(replace(made, title=f"{made.title}.", note=""), work))
         elif len(made.frame) > parts.LONG:
             long.append(f"{made.title} ({gettext(made.chart.name)}).")
         else:
@@ -140,10 +140,8 @@ def _appendix(work: Work, rendered: list[RenderedChart], drawn: set[str]) -> lis
         ]
         heads = [_("Uppgift"), _("Värde"), _("År"), _("Källa")]
         body += [heading(_("Kända fakta om hela landet"), 2), rows(heads, facts)]
+    opening = [heading(_("Bilaga: tabeller"), opens=True)]
     if long:
-        body += [
-            heading(_("Tabeller som är för långa för en sida"), 2),
-            words(_("De finns i arbetsboken och i öppna data.")),
-            {"kind": "list", "items": long},
-        ]
-    return body
+        said = _("Det här är för långt för en sida och finns i arbetsboken och i öppna data:")
+        opening += [words(said, leads=True), {"kind": "list", "items": long}]
+    return [*opening, *body]

@@ -9,18 +9,20 @@ from lplan.core import text
 from lplan.core.text import _
 from lplan.export import palette
 from lplan.export.export_input import Work
+from lplan.export.slides.slide_contents import spoken
 
 LONG = 80  # rows of a table that is not everybody's in a unit's own report
 _PAGE = 40  # rows of a chart that stand on one page
 
 
-def heading(words: str, level: int = 1, *, opens: bool = False) -> dict:
-    """A heading; one that `opens` begins a page, and stands in the contents."""
-    return {"kind": "heading", "level": level, "words": words, "opens": opens}
+def heading(words: str, level: int = 1, *, opens: bool = False, listed: bool = False) -> dict:
+    """A heading; one that is `listed` stands in the contents, and one that `opens` begins a page too."""
+    return {"kind": "heading", "level": level, "words": words, "opens": opens, "listed": listed or opens}
 
 
-def words(said: str, *, quiet: bool = False) -> dict:
-    return {"kind": "quiet" if quiet else "text", "words": said}
+def words(said: str, *, quiet: bool = False, leads: bool = False) -> dict:
+    """A paragraph; one that `leads` stands on the page of what comes after it."""
+    return {"kind": "quiet" if quiet else "text", "words": said, "leads": leads}
 
 
 def rows(heads: list[str], body: list[list[str]], numbers: tuple[int, ...] = ()) -> dict:
@@ -33,9 +35,9 @@ def rows(heads: list[str], body: list[list[str]], numbers: tuple[int, ...] = ())
     return {"kind": "rows", "heads": heads, "rows": body, "widths": widths, "numbers": list(numbers)}
 
 
-def chart(rendered: RenderedChart, work: Work, choice=None) -> dict:
+def chart(rendered: RenderedChart, work: Work, choice=None, data: ChartData | None = None) -> dict:
     """One chart of the registry: drawn from its plot when it has one, else its table twin."""
-    data = rendered.chart.data(rendered.frame, work.results, choice or work.choice)
+    data = data or rendered.chart.data(rendered.frame, work.results, choice or work.choice)
     if data.shape in (BARS, COLUMNS) and any((v or 0) < 0 for s in data.series for v in s.values):
         data = replace(data, shape=DOTS)  # a bar has no room to the left of nought
     made = {
@@ -59,10 +61,20 @@ def chart(rendered: RenderedChart, work: Work, choice=None) -> dict:
 
 
 def numbered(rendered: RenderedChart, work: Work) -> dict:
-    """A chart as a numbered figure of running text, which tells its finding; its caption is its subject."""
+    """A chart as a numbered figure of running text, which tells its finding; its caption is its subject. What has a
+    form for slides, which carries the finding alone, is drawn in that.
+    """
     caption = named(text.gettext(rendered.chart.name), work.results)
     source = f"{rendered.source} {work.stamp()}"
-    return chart(rendered, work) | {"caption": caption, "key": rendered.chart.key, "source": source}
+    data = figure_data(rendered, work)
+    alt = {"alt": spoken(data, rendered.title)} if rendered.chart.slide else {}
+    made = chart(rendered, work, data=data)
+    return made | alt | {"caption": caption, "key": rendered.chart.key, "source": source}
+
+
+def figure_data(rendered: RenderedChart, work: Work) -> ChartData:
+    """What a numbered figure draws."""
+    return rendered.chart.slide_data(rendered.frame, work.results, work.choice)
 
 
 def _table(rendered: RenderedChart, work: Work, unit: str | None) -> dict:

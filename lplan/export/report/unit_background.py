@@ -37,6 +37,7 @@ def evidence(work: Work) -> list[dict]:
         words(
             _("Verkliga uppgifter ur offentliga handlingar. Att ett belägg saknas betyder inte att svaret är nej."),
             quiet=True,
+            leads=True,
         ),
         rows([_("Belägg"), _("Vad källan säger"), _("År"), _("Källa")], body),
         *cited,

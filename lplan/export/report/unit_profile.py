@@ -259,7 +259,7 @@ def strengths(work: Work) -> list[dict]:
         listed = facts.table(results, kind, part)
         body += [
             heading(facts.name(kind), 2),
-            words(facts.rule(kind) + "."),
+            words(facts.rule(kind) + ".", leads=True),
             rows(list(listed.columns), listed.to_numpy().tolist(), (2, 3, 4)),
         ]
         if said := facts.more_words(part):
