@@ -6,7 +6,7 @@ from unittest.mock import patch
 from lplan.intake.files.file_reader import Delivery, read
 from lplan.intake.files.sandbox import parse
 
-LIMITS = {"rows": 2_000, "columns": 500, "cells": 250_000, "memory": 400, "seconds": 20, "megabytes": 5}
+LIMITS = {"rows": 2_000, "columns": 500, "cells": 400_000, "memory": 400, "seconds": 20, "megabytes": 5}
 
 
 def delivered(data: bytes, name: str = "svar.csv") -> Delivery:

@@ -118,11 +118,11 @@ polarity = "neither"
         )
     }
     return Results(
-        book,
-        register,
-        (Wave("2020", "2020", 2020),),
-        frame,
-        index.score(frame, book),
+        codebook=book,
+        register=register,
+        waves=(Wave("2020", "2020", 2020),),
+        responses=frame,
+        scores=index.score(frame, book),
         definition=index.definition(book),
         quotes=pd.DataFrame([("2020", "u", "F", words or "x")], columns=["wave", "unit", "item", "text"]),
         **nothing,

@@ -52,17 +52,17 @@ def made(first: dict, second: dict) -> Results:
     waves = (Wave("1", "2011", 2011), Wave("2", "2015", 2015))
     definition = index.definition(BOOK)
     return Results(
-        BOOK,
-        Register(UNITS),
-        waves,
-        rows,
-        index.score(rows, BOOK, definition),
-        nothing,
-        nothing,
-        nothing,
-        nothing,
-        definition,
-        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
+        codebook=BOOK,
+        register=Register(UNITS),
+        waves=waves,
+        responses=rows,
+        scores=index.score(rows, BOOK, definition),
+        evidence=nothing,
+        bodies=nothing,
+        facts=nothing,
+        sources=nothing,
+        definition=definition,
+        quotes=pd.DataFrame(columns=["wave", "unit", "item", "text"]),
     )
 
 

@@ -38,15 +38,15 @@ def results(book, responses, units=None) -> Results:
     register = units or Register(tuple(Unit(code, code) for code in sorted(set(responses["unit"]))))
     waves = tuple(Wave(key, key, 2020) for key in sorted(set(responses["wave"])))
     return Results(
-        book,
-        register,
-        waves,
-        responses,
-        index.score(responses, book, definition, register),
-        none,
-        none,
-        none,
-        none,
+        codebook=book,
+        register=register,
+        waves=waves,
+        responses=responses,
+        scores=index.score(responses, book, definition, register),
+        evidence=none,
+        bodies=none,
+        facts=none,
+        sources=none,
         definition=definition,
     )
 

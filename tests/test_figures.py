@@ -133,11 +133,11 @@ def small(*rows: tuple) -> Results:
     }
     sources = pd.DataFrame(columns=["source", "title", "publisher"])
     return Results(
-        BOOK,
-        UNITS,
-        (Wave("2020", "2020", 2020),),
-        frame,
-        index.score(frame, BOOK),
+        codebook=BOOK,
+        register=UNITS,
+        waves=(Wave("2020", "2020", 2020),),
+        responses=frame,
+        scores=index.score(frame, BOOK),
         facts=none,
         sources=sources,
         definition=index.definition(BOOK),

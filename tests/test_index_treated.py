@@ -471,15 +471,15 @@ def test_every_chart_of_scores_and_the_arithmetic_of_every_node_can_be_shown_of_
     frame, _problems = several_waves.responses((EXAMPLES / f"{name}.csv").read_bytes(), "answers.csv", read)
     codes, none = list(dict.fromkeys(frame["unit"])), pd.DataFrame()
     made = results.Results(
-        read,
-        Register(tuple(Unit(code, code) for code in codes)),
-        (results.Wave("1", "1", 2020),),
-        frame,
-        index.score(frame, read),
-        none,
-        none,
-        none,
-        none,
+        codebook=read,
+        register=Register(tuple(Unit(code, code) for code in codes)),
+        waves=(results.Wave("1", "1", 2020),),
+        responses=frame,
+        scores=index.score(frame, read),
+        evidence=none,
+        bodies=none,
+        facts=none,
+        sources=none,
         definition=index.definition(read),
     )
     choice = results.Choice(survey=name, wave="1", unit=codes[1], places=True, order="index")
@@ -497,15 +497,15 @@ def test_every_transform_is_told_in_words_with_its_number(how):
     found, _problems = several_waves.responses(b"unit,x\na,0.5\nb,0.7", "answers.csv", read)
     none, codes = pd.DataFrame(), Register((Unit("a", "a"), Unit("b", "b")))
     made = results.Results(
-        read,
-        codes,
-        (results.Wave("1", "1", 2020),),
-        found,
-        index.score(found, read),
-        none,
-        none,
-        none,
-        none,
+        codebook=read,
+        register=codes,
+        waves=(results.Wave("1", "1", 2020),),
+        responses=found,
+        scores=index.score(found, read),
+        evidence=none,
+        bodies=none,
+        facts=none,
+        sources=none,
         definition=index.definition(read),
     )
     value = float(normalisation.transformed(np.array([0.5]), how)[0])

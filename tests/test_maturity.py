@@ -191,15 +191,15 @@ def by_hand(said: dict | None = None, **choice) -> tuple[Results, Choice]:
     """Four units, two dimensions: u = (100, 0), v = (50, 50), w = (0, 50), x silent. Index 50, 50, 25."""
     frame, none = answers(said or SAID), pd.DataFrame()
     made = Results(
-        FOUR,
-        UNITS,
-        (Wave("1", "1", 2020),),
-        frame,
-        index.score(frame, FOUR),
-        none,
-        none,
-        none,
-        none,
+        codebook=FOUR,
+        register=UNITS,
+        waves=(Wave("1", "1", 2020),),
+        responses=frame,
+        scores=index.score(frame, FOUR),
+        evidence=none,
+        bodies=none,
+        facts=none,
+        sources=none,
         definition=index.definition(FOUR),
     )
     choice = Choice(survey="t", wave="1", **choice)
@@ -282,15 +282,15 @@ def test_changes_stand_in_the_registers_order_each_with_its_interval():
     said, none = pd.concat([then, now]), pd.DataFrame()
     half = book({"A": ["a1"], "B": ["b1"]}, index="threshold = 0.5\n" + LEVELS)
     made = Results(
-        half,
-        UNITS,
-        (Wave("1", "1", 2020), Wave("2", "2", 2022)),
-        said,
-        index.score(said, half),
-        none,
-        none,
-        none,
-        none,
+        codebook=half,
+        register=UNITS,
+        waves=(Wave("1", "1", 2020), Wave("2", "2", 2022)),
+        responses=said,
+        scores=index.score(said, half),
+        evidence=none,
+        bodies=none,
+        facts=none,
+        sources=none,
         definition=index.definition(half),
     )
     rendered = by_key("since_last").render(made, Choice(wave="2", baseline="1"))

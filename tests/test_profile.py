@@ -33,17 +33,17 @@ def small() -> Results:
     nothing = pd.DataFrame(columns=["unit", "value", "as_of", "variable", "source"])
     register = Register(tuple(Unit(code, code.upper()) for code in "uvxy"))
     return Results(
-        BOOK,
-        register,
-        (Wave("1", "2011", 2011),),
-        rows,
-        index.score(rows, BOOK, definition),
-        nothing,
-        nothing,
-        nothing,
-        nothing,
-        definition,
-        pd.DataFrame(columns=["wave", "unit", "item", "text"]),
+        codebook=BOOK,
+        register=register,
+        waves=(Wave("1", "2011", 2011),),
+        responses=rows,
+        scores=index.score(rows, BOOK, definition),
+        evidence=nothing,
+        bodies=nothing,
+        facts=nothing,
+        sources=nothing,
+        definition=definition,
+        quotes=pd.DataFrame(columns=["wave", "unit", "item", "text"]),
     )
 
 

@@ -44,7 +44,7 @@ class Break:
 
 def nodes(results: Results) -> list[tuple[str, str, str]]:
     """(kind, code, name) of the index and of the dimensions that are scored in some wave, the index first."""
-    scored = set(results.scores["code"])
+    scored = results.scored_nodes
     name = str(results.definition.name)
     found = [("index", ROOT, name)] if ROOT in scored else []
     return found + [("dimension", d.code, str(d.label)) for d in results.codebook.dimensions if d.code in scored]
@@ -232,17 +232,17 @@ def shown_waves(results: Results, wave: str) -> list[str]:
     return [known.key for known in results.waves if known.key <= wave]
 
 
-def score_of(results: Results, wave: str, unit: str, code: str) -> pd.Series | None:
+def score_of(results: Results, wave: str, unit: str, code: str) -> dict | None:
     """A unit's row of scores at a node in a wave; None without a score."""
     rows = results.once(("scores at", wave, code), lambda: _scores_at(results, wave, code))
     return rows.get(unit)
 
 
-def _scores_at(results: Results, wave: str, code: str) -> dict[str, pd.Series]:
+def _scores_at(results: Results, wave: str, code: str) -> dict[str, dict]:
     """Unit → its row of scores at a node in a wave, for units with a score."""
-    rows = results.scores[(results.scores["wave"] == wave) & (results.scores["code"] == code)]
-    rows = rows[rows["score"].notna()].drop_duplicates("unit")
-    return {row["unit"]: row for _index, row in rows.iterrows()}
+    rows = results.scores_of(wave)
+    rows = rows[(rows["code"] == code) & rows["score"].notna()].drop_duplicates("unit")
+    return {row["unit"]: row for row in rows.to_dict("records")}
 
 
 MOST_DRAWN = 300  # more units than this: choices of method are not drawn for their changes

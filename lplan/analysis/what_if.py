@@ -93,7 +93,7 @@ def imagined(results: Results, wave: str, unit: str, given: Given) -> Results:
     # Instead of the real wave: beside it, pooled waves would include every other unit twice.
     scored = pd.concat([kept[~here], others, mine], ignore_index=True)
     scores = index.score(scored, results.codebook, results.definition, results.register)
-    before = results.scores[results.scores["wave"] == wave]
+    before = results.scores_of(wave)
     made = replace(
         results,
         waves=(*results.waves, supposed),

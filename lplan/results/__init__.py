@@ -5,6 +5,7 @@ pure functions of the two, so the page, the seminar and every export show the sa
 
 loading           read `Results` from the store, and score it by the reader's own index
 model             `Results`: the frames, and selections from them
+wave_frames       frames held wave by wave, so many as there is room for
 index_studies     the studies of the index, computed on demand
 index_history     the index definitions that a survey has had
 own_plans         what a unit wants to reach, and its notes

@@ -12,6 +12,7 @@ from lplan.codebook import Codebook
 from lplan.core.reader_choices import Wave
 from lplan.core.text import _, language
 from lplan.core.units import Register
+from lplan.results.wave_frames import PARTS, by_wave
 
 Computed = TypeVar("Computed")
 Progress = Callable[[float], None]
@@ -23,9 +24,8 @@ class Studies:
     codebook: Codebook
     register: Register
     waves: tuple[Wave, ...]
-    responses: pd.DataFrame
-    scores: pd.DataFrame
     definition: index.IndexDefinition
+    serial: int
     _kept: dict[tuple[Hashable, ...], Any]
 
     def once(self, key: tuple[Hashable, ...], make: Callable[[], Computed]) -> Computed:
@@ -42,15 +42,30 @@ class Studies:
     def by_wave(self) -> dict[str, Wave]:
         return {wave.key: wave for wave in self.waves}
 
+    def needed(self, *waves: str) -> pd.DataFrame:
+        raise NotImplementedError
+
+    def items_of(self, wave: str) -> frozenset[str]:
+        raise NotImplementedError
+
+    def scores_of(self, wave: str) -> pd.DataFrame:
+        """Scores of one wave at every node."""
+        return by_wave(self, "scores")[wave]
+
+    @cached_property
+    def scored_nodes(self) -> frozenset[str]:
+        """The index and the dimensions that have scores: they are the same in every wave."""
+        found = next((rows for rows in by_wave(self, "scores").latest_first() if len(rows)), None)
+        return frozenset() if found is None else frozenset(found.loc[found["kind"] != "item", "code"])
+
     def scored(self, wave: str, kind: str, code: str | None = None) -> pd.DataFrame:
         """Scores of one wave at one kind of node ("item", "dimension", "index"), and of one node if given."""
-        return self.once(("scored", wave, kind, code), lambda: self._scored(wave, kind, code)).copy(deep=False)
+        key = ("scored", wave, kind, code)
+        return PARTS.get(self.serial, key, lambda: self._scored(wave, kind, code)).copy(deep=False)
 
     def _scored(self, wave: str, kind: str, code: str | None) -> pd.DataFrame:
-        if code is None:
-            return self.scores[(self.scores["wave"] == wave) & (self.scores["kind"] == kind)]
-        rows = self.scored(wave, kind)
-        return rows[rows["code"] == code]
+        rows = self.scores_of(wave) if code is None else self.scored(wave, kind)
+        return rows[rows["kind"] == kind] if code is None else rows[rows["code"] == code]
 
     def uncertainty(self, wave: str, progress: Progress | None = None) -> index.Uncertainty | None:
         """How far ranks, scores and levels move under reasonable choices of method; None when nothing is scored.
@@ -62,7 +77,12 @@ class Studies:
         return self.once(
             ("uncertainty", wave),
             lambda: index.uncertainty(
-                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave, progress=progress
+                self.needed(wave),
+                self._asked_codebook(wave),
+                self.definition,
+                self.register,
+                wave=wave,
+                progress=progress,
             ),
         )
 
@@ -71,7 +91,7 @@ class Studies:
 
         A study that drew them too would leave out, or weigh, what no answer of these waves counts towards.
         """
-        asked = set(self.responses.loc[self.responses["wave"].isin(waves), "item"])
+        asked = frozenset().union(*map(self.items_of, waves))
         kept = {item.dimension for item in self.codebook.items if item.scored and item.code in asked}
         items = tuple(item for item in self.codebook.items if not item.scored or item.dimension in kept)
         return replace(self.codebook, items=items)
@@ -81,7 +101,7 @@ class Studies:
         return self.once(
             ("between", before, after),
             lambda: index.between(
-                self.responses,
+                self.needed(before, after),
                 self._asked_codebook(before, after),
                 self.definition,
                 self.register,
@@ -102,7 +122,12 @@ class Studies:
             wave,
             "sensitivity",
             lambda: index.sensitivity(
-                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave, progress=progress
+                self.needed(wave),
+                self._asked_codebook(wave),
+                self.definition,
+                self.register,
+                wave=wave,
+                progress=progress,
             ),
         )
 
@@ -112,7 +137,7 @@ class Studies:
             wave,
             "leave_one_out",
             lambda: index.leave_one_out(
-                self.responses, self._asked_codebook(wave), self.definition, self.register, wave=wave
+                self.needed(wave), self._asked_codebook(wave), self.definition, self.register, wave=wave
             ),
         )
 
@@ -122,7 +147,7 @@ class Studies:
             wave,
             "coherence",
             lambda: index.coherence(
-                self.responses, self._asked_codebook(wave), self.definition, register=self.register, wave=wave
+                self.needed(wave), self._asked_codebook(wave), self.definition, register=self.register, wave=wave
             ),
         )
 
@@ -131,7 +156,7 @@ class Studies:
         return self._studied(
             wave,
             "importance",
-            lambda: index.importance(self.scores, self._asked_codebook(wave), self.definition, wave=wave),
+            lambda: index.importance(self.scores_of(wave), self._asked_codebook(wave), self.definition, wave=wave),
         )
 
     def shares(self) -> pd.DataFrame:
@@ -158,14 +183,15 @@ class Studies:
         """Whether a study has been computed already."""
         return (study, wave, language()) in self._kept
 
-    def aggregated(self, method: str) -> pd.DataFrame:
-        """The scores with another method for aggregating the top dimensions, everything else as it is."""
+    def aggregated(self, wave: str, method: str) -> pd.DataFrame:
+        """A wave's scores with another method for aggregating the top dimensions, everything else as it is."""
 
         def make() -> pd.DataFrame:
             other = index.changed(self.codebook, self.definition, (), method)
-            return index.score(self.responses, self.codebook, other, self.register)
+            found = index.score(self.needed(wave), self.codebook, other, self.register)
+            return found[found["wave"] == wave]
 
-        return self.once(("aggregated", method), make)
+        return PARTS.get(self.serial, ("aggregated", wave, method), make)
 
 
 def _fact_name(name: str) -> str:

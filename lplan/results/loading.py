@@ -1,8 +1,10 @@
 """Load `Results` from the store and score them; score them again by the reader's own index."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -11,20 +13,35 @@ from lplan.codebook import Codebook, parse
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.reader_choices import Choice, Wave
+from lplan.core.units import Register
 from lplan.results.index_definition_history import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
 from lplan.results.targets_notes_and_groups import read as own_plans
+from lplan.results.wave_frames import WaveFrames, by_wave, scored_by_wave
 
 log = logging.getLogger(__name__)
 
 
-def load(engine: store.Engine, survey: str, *, preview: int | None = None, demonstration: bool = False) -> Results:
+AT_ONCE = 200_000  # answers that are read and scored when a survey is loaded, from the latest wave on
+
+
+def load(
+    engine: store.Engine,
+    survey: str,
+    *,
+    preview: int | None = None,
+    demonstration: bool = False,
+    read: Callable[[int], pd.DataFrame] | None = None,
+) -> Results:
     """Everything about one survey, from the database: its published waves, or a draft import in place of its wave.
 
     The collected waves once one is published, until then the simulated ones; `demonstration` always asks for the
-    simulated ones. Scores are computed here, for every wave, by the codebook's own index definition; they are never
-    stored.
+    simulated ones. Scores are computed here, by the codebook's own index definition; they are never stored. The latest
+    waves are read at once, the others of a large survey when somebody asks for them.
+
+    read  the responses of an import: from the database, or kept by the caller since an import never changes
     """
+    read = read or partial(_stored, engine, survey)
     simulated = demonstration or store.shows_demonstration(engine, survey, preview=preview)
     codebook = parse(store.codebook_text(engine, survey))
     definition = index.definition(codebook)
@@ -34,23 +51,24 @@ def load(engine: store.Engine, survey: str, *, preview: int | None = None, demon
     rows = store.waves(engine, survey, preview=preview, demonstration=simulated).to_dict("records")
     waves = tuple(_wave(row, corrected) for row in rows)
     books = _codebooks(engine, survey, codebook, rows)
-    stored = store.responses(engine, survey, preview=preview, demonstration=simulated)
-    free = _free_items(stored, (codebook, *books.values()))
-    quotes = store.approved_quotes(engine, survey, free, demonstration=simulated)
+    every_version = (codebook, *books.values())
+    closed = tuple(_known_items(every_version) - set(_free_items(every_version)))
+    quotes = store.approved_quotes(engine, survey, closed=closed, demonstration=simulated)
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
-    responses = _reviewed(stored, quotes, free)
+    responses = _responses(rows, read, quotes, every_version)
     register, structural = store.register(engine, survey), store.structure(engine, survey)
     versions = _index_versions(engine, survey)
     targets, notes = own_plans(engine, survey, simulated=simulated)
     if warning := reused_version(versions, definition.version, definition.hash):
         log.warning("%s: %s", survey, warning)
+    scores = _scored(responses, codebook, definition, register)
     return Results(
         codebook=codebook,
         index_versions=versions,
         register=register,
         waves=waves,
         responses=responses,
-        scores=index.score(responses, codebook, definition, register),
+        scores=scores,
         evidence=store.evidence(engine, survey),
         bodies=store.bodies(engine, survey),
         facts=store.facts(engine, survey),
@@ -90,8 +108,39 @@ def under(results: Results, choice: Choice) -> Results:
     definition = index.changed(published.codebook, published.definition, choice.weights, choice.aggregate)
     if definition.hash == published.definition.hash:
         return published
-    scores = index.score(published.responses, published.codebook, definition, published.register)
-    return replace(published, definition=definition, scores=scores, base=published)
+    responses = by_wave(published, "responses")
+    scores = _scored(responses, published.codebook, definition, published.register)
+    return replace(published, definition=definition, responses=responses, scores=scores, base=published)
+
+
+def _stored(engine: store.Engine, survey: str, import_id: int) -> pd.DataFrame:
+    return store.responses(engine, survey, import_id=import_id)
+
+
+def _responses(
+    rows: list[dict], read: Callable[[int], pd.DataFrame], quotes: pd.DataFrame, codebooks: tuple[Codebook, ...]
+) -> WaveFrames:
+    """Each wave's responses, with its free texts as they may be shown."""
+    imports = {row["wave"]: int(row["import_id"]) for row in rows}
+
+    def reviewed(wave: str) -> pd.DataFrame:
+        stored = read(imports[wave])
+        unknown = set(stored["item"].unique()) - _known_items(codebooks)
+        return _reviewed(stored, quotes, (*_free_items(codebooks), *unknown))
+
+    return WaveFrames(imports, reviewed, r.empty())
+
+
+def _scored(
+    responses: WaveFrames, codebook: Codebook, definition: index.IndexDefinition, register: Register
+) -> WaveFrames:
+    """Each wave's scores, the latest ones computed already: a definition that cannot be used is refused here."""
+    scores, done = scored_by_wave(responses, codebook, definition, register), 0
+    for wave in reversed(responses.waves):
+        if done < AT_ONCE:
+            done += len(responses[wave])
+            scores[wave]
+    return scores
 
 
 def _codebooks(engine: store.Engine, survey: str, codebook: Codebook, waves: list[dict]) -> dict[str, Codebook]:
@@ -112,12 +161,14 @@ def _cited(sources: pd.DataFrame, structural: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([sources, rows], ignore_index=True)
 
 
-def _free_items(responses: pd.DataFrame, codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
-    """The free-text questions of any codebook, and questions that none of them has, which might be free text."""
-    known = {item.code for book in codebooks for item in book.items}
-    free = [code for book in codebooks for code in book.free_items]
-    unknown = [code for code in responses["item"].drop_duplicates() if code not in known]
-    return tuple(dict.fromkeys([*free, *unknown]))
+def _free_items(codebooks: tuple[Codebook, ...]) -> tuple[str, ...]:
+    """The free-text questions of any codebook."""
+    return tuple(dict.fromkeys(code for book in codebooks for code in book.free_items))
+
+
+def _known_items(codebooks: tuple[Codebook, ...]) -> set[str]:
+    """The questions that some codebook has. Others might be free text."""
+    return {item.code for book in codebooks for item in book.items}
 
 
 def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, free: tuple[str, ...]) -> pd.DataFrame:
@@ -125,6 +176,7 @@ def _reviewed(responses: pd.DataFrame, quotes: pd.DataFrame, free: tuple[str, ..
     asked = responses["item"].isin(free) & (responses["status"] == r.ANSWERED) & (responses["answer"] != "")
     if not asked.any():
         return responses
+    responses = responses.copy()
     key = ["wave", "unit", "item"]
     shown = responses.loc[asked, key].merge(quotes, on=key, how="left")["text"].to_numpy()
     responses.loc[asked, "answer"] = shown

@@ -1,10 +1,10 @@
 """Define `Results`: everything that a chart may know about a survey, as frames that nobody changes."""
 
+import weakref
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -21,19 +21,20 @@ from lplan.results import structural_peers
 from lplan.results.index_definition_history import IndexVersion, reused_version
 from lplan.results.index_studies import Studies
 from lplan.results.targets_notes_and_groups import Note, Target
+from lplan.results.wave_frames import PARTS, ByWave, WaveFrames, by_wave, scored_by_wave, serials
 
-_serials = count()
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Results(Studies):
     """The frames that charts draw from. Nobody changes them: they are shared between readers.
 
     The waves are either collected or the demonstration's simulated ones, never both.
 
     responses   all published waves of the survey (columns: lplan/core/responses.py); free texts as in
-                `quotes`, else suppressed
-    scores      the same waves, every node of the tree (columns: lplan/index/engine/scoring.py)
+                `quotes`, else suppressed. Of a large survey more than should be in memory: `answers` and `needed` have
+                a wave at a time
+    scores      the same waves, every node of the tree (columns: lplan/index/engine/scoring.py); `scores_of` and
+                `scored` have a wave at a time
     evidence    cited public findings: unit, variable, value, as_of, note, source, confidence
     bodies      form of the responsible body: unit, value, as_of (year), note, source, confidence
     facts       figures for the whole country: key, measure, value, base, as_of, source, confidence
@@ -56,8 +57,8 @@ class Results(Studies):
     codebook: Codebook
     register: Register
     waves: tuple[Wave, ...]
-    responses: pd.DataFrame
-    scores: pd.DataFrame
+    responses: ByWave = ByWave()
+    scores: ByWave = ByWave()
     evidence: pd.DataFrame
     bodies: pd.DataFrame
     facts: pd.DataFrame
@@ -76,11 +77,12 @@ class Results(Studies):
     aside: tuple[Wave, ...] = ()
     targets: tuple[Target, ...] = ()
     notes: tuple[Note, ...] = ()
-    serial: int = field(default_factory=_serials.__next__, init=False, repr=False, compare=False)
+    serial: int = field(default_factory=serials.__next__, init=False, repr=False, compare=False)
     _kept: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What has been computed on demand, by key and language."""
 
     def __post_init__(self) -> None:
+        weakref.finalize(self, PARTS.forget, self.serial)
         if len({wave.simulated for wave in self.waves}) > 1:
             raise ValueError("simulated and collected waves are never held together")
 
@@ -122,33 +124,31 @@ class Results(Studies):
 
     def answers(self, wave: str, item: str | None = None) -> pd.DataFrame:
         """Responses of one wave, and of one item if given."""
-        if wave not in self.by_wave:
-            rows = self.responses[self.responses["wave"] == wave]
-            return rows if item is None else rows[rows["item"] == item]
-        # Every chart asks for the same few selections: each is made once, and each caller gets a copy of its own.
-        return self.once(("answers", wave, item), lambda: self._answers(wave, item)).copy(deep=False)
-
-    def _answers(self, wave: str, item: str | None) -> pd.DataFrame:
         if item is None:
-            return self.responses[self.responses["wave"] == wave]
-        rows = self.answers(wave)
-        return rows[rows["item"] == item]
+            return by_wave(self, "responses")[wave].copy(deep=False)
+        # Every chart asks for the same few selections: each is made once, and each caller gets a copy of its own.
+        return PARTS.get(self.serial, ("answers", wave, item), lambda: self._answers(wave, item)).copy(deep=False)
 
-    def needed(self, wave: str) -> pd.DataFrame:
-        """The responses that a wave's scores are computed from: every wave's, when the index pools them."""
-        return self.responses if self.definition.pooled else self.answers(wave)
+    def _answers(self, wave: str, item: str) -> pd.DataFrame:
+        rows = self.answers(wave)
+        places = self.once(("rows", wave), lambda: {str(code): at for code, at in rows.groupby("item").indices.items()})
+        return rows.iloc[places.get(item, [])]
+
+    def needed(self, *waves: str) -> pd.DataFrame:
+        """The responses that these waves' scores are computed from: every wave's, when the index pools them."""
+        return self.responses if self.definition.pooled else by_wave(self, "responses").some(waves)
 
     def explained(self, wave: str, unit: str, code: str) -> Explanation:
         """The arithmetic of one score: answers → points → weights → sum. KeyError for a code not in the tree."""
         return index.explain(
-            self.responses,
+            self.needed(wave),
             self.codebook,
             self.definition,
             wave,
             unit,
             code,
             register=self.register,
-            scores=self.scores,
+            scores=self.scores_of(wave),
             published=self.base.definition if self.base else None,
         )
 
@@ -204,7 +204,7 @@ class Results(Studies):
         """code → (question, the last wave that asked it), of the questions that today's codebook no longer has."""
         former: dict[str, tuple[Item, str]] = {}
         for wave in self.waves:
-            for code in self._items.get(wave.key, ()) if wave.key in self.codebooks else ():
+            for code in sorted(self.items_of(wave.key)) if wave.key in self.codebooks else ():
                 item = self.question(wave.key, code)
                 if item is not None and code not in self.codebook.by_code:
                     former[code] = (item, wave.key)
@@ -213,12 +213,11 @@ class Results(Studies):
 
     def asks(self, wave: str, item: str) -> bool:
         """Whether a wave asked a question: some unit has a row for it."""
-        return item in self._items[wave] if wave in self._items else False
+        return item in self.items_of(wave)
 
-    @cached_property
-    def _items(self) -> dict[str, set[str]]:
-        pairs = self.responses[["wave", "item"]].drop_duplicates()
-        return {str(wave): set(part) for wave, part in pairs.groupby("wave")["item"]}
+    def items_of(self, wave: str) -> frozenset[str]:
+        """The questions that a wave asked."""
+        return self.once(("items", wave), lambda: frozenset(self.answers(wave)["item"].unique()))
 
     def reworded(self, item: Item, before: str, after: str) -> str:
         """Why a question is another one in the later wave; "" when it is the same.
@@ -236,14 +235,18 @@ class Results(Studies):
         """
         if waves not in self._alike:
             first, last = min(waves), max(waves)
-            kept = set.intersection(*(self._items.get(wave, set()) for wave in waves)) if waves else set()
+            kept = frozenset.intersection(*map(self.items_of, waves)) if waves else frozenset()
             kept -= {i.code for i in self.codebook.items if self.reworded(i, first, last)}
-            asked = set().union(*(self._items.get(wave, set()) for wave in waves))
-            if kept == asked:
+            if kept == frozenset().union(*map(self.items_of, waves)):
                 return self
-            rows = self.responses[self.responses["wave"].isin(waves) & self.responses["item"].isin(kept)]
-            scores = index.score(rows, self.codebook, self.definition, self.register)
-            self._alike[waves] = replace(self, responses=rows, scores=scores)
+            some = by_wave(self, "responses")
+            responses = WaveFrames(
+                [wave for wave in some.waves if wave in waves],
+                lambda wave: some[wave][some[wave]["item"].isin(kept)],
+                some.empty,
+            )
+            scores = scored_by_wave(responses, self.codebook, self.definition, self.register)
+            self._alike[waves] = replace(self, responses=responses, scores=scores)
         return self._alike[waves]
 
     @cached_property

@@ -1,11 +1,14 @@
 """Read surveys, waves, responses, codebooks and registers from the database."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from lplan.core import responses as r
 from lplan.core.settings import settings
@@ -28,6 +31,7 @@ from lplan.store.database.schema import imports as imported
 from lplan.store.publishing import data_version
 from lplan.store.register_merge import stored_unit
 
+CHUNK = 50_000  # rows that are fetched together
 WAVE_COLUMNS = ("wave", "label", "year", "as_of", "simulated", "state", "import_id", "codebook_hash")
 
 
@@ -131,22 +135,39 @@ def responses(
 
     Order: wave, then unit and item by code. Which waves: as `waves`.
     """
-    if import_id is not None:
-        wanted = [import_id]
-    else:
+    if import_id is None:
         known = waves(engine, key, preview=preview, demonstration=demonstration)
-        if wave:
-            known = known[known["wave"] == wave]
-        wanted = [int(number) for number in known["import_id"]]
-    query = (
-        sa.select(imported.c.wave, answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)
-        .join(imported, imported.c.id == answer.c.import_id)
-        .where(answer.c.import_id.in_(wanted))
-        .order_by(imported.c.wave, answer.c.unit, answer.c.item)
-    )
+        known = known[known["wave"] == wave] if wave else known
+        wanted = known["import_id"].tolist()
+    else:
+        wanted = [import_id]
     with reading(engine) as connection:
-        frame = pd.DataFrame(connection.execute(query).all(), columns=list(r.COLUMNS))
-    return frame.astype(dict.fromkeys(r.COLUMNS, "str"))
+        parts = [part for number in wanted for part in _answers(connection, number)]
+    columns = [pa.chunked_array(column, pa.large_string()).combine_chunks() for column in zip(*parts, strict=True)]
+    columns = columns or [pa.array([], pa.large_string())] * len(r.COLUMNS)
+    return pd.DataFrame({n: pd.array(column, dtype="str") for n, column in zip(r.COLUMNS, columns, strict=True)})
+
+
+def _answers(connection: Connection, import_id: int) -> Iterator[list[pa.Array]]:
+    """An import's responses, some at a time, as columns: millions of them are never held as Python's own objects."""
+    wave = connection.scalar(sa.select(imported.c.wave).where(imported.c.id == import_id))
+    query = (
+        sa.select(answer.c.unit, answer.c.respondent, answer.c.item, answer.c.answer, answer.c.status)
+        .where(answer.c.import_id == import_id)
+        .order_by(answer.c.unit, answer.c.item)
+    )
+    cursor = connection.execute(query).cursor  # the driver's own: a row of SQLAlchemy's takes as long again
+    while rows := _fetched(connection, cursor):
+        columns = [pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)]
+        yield [pa.repeat(pa.scalar(wave, pa.large_string()), len(rows)), *columns]
+
+
+def _fetched(connection: Connection, cursor: Any) -> list[tuple]:
+    """The next rows of a driver's cursor; its errors are told as SQLAlchemy would."""
+    try:
+        return cursor.fetchmany(CHUNK)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DBAPIError(None, None, error) from error
 
 
 def register(engine: Engine, key: str) -> Register:

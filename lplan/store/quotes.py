@@ -90,7 +90,7 @@ def _decide(
         decided(connection, survey, QUOTE, f"{wave}/{unit}/{item}", decision, who=who.name, seen=seen)
         now = [
             words
-            for _wave, _simulated, *where, words in _answers(connection, survey, (item,), wave=wave)
+            for _wave, _simulated, *where, words in _answers(connection, survey, answer.c.item == item, wave=wave)
             if where == [unit, item]
         ]
         if original not in now:  # a wave may have simulated answers published beside the collected ones
@@ -120,17 +120,26 @@ def quote_log(engine: Engine, survey: str) -> pd.DataFrame:
 
 
 def free_texts(
-    engine: Engine, survey: str, items: tuple[str, ...], *, demonstration: bool | None = None
+    engine: Engine,
+    survey: str,
+    items: tuple[str, ...] | None,
+    *,
+    closed: tuple[str, ...] = (),
+    only_decided: bool = False,
+    demonstration: bool | None = None,
 ) -> pd.DataFrame:
     """Every published answer to free-text `items`, as written, for who reviews them; never for readers.
 
     Of the waves that `waves` gives. Columns: wave, simulated, unit, item, original, decision ("" while it waits), shown
-    ("" when nothing may be), who, at.
+    ("" when nothing may be), who, at. Without `items`, answers to all that are not `closed`; `only_decided`: of
+    collected answers those that somebody has decided about.
     """
     columns = ["wave", "simulated", "unit", "item", "original", "decision", "shown", "who", "at"]
-    shown = waves(engine, survey, demonstration=demonstration)["import_id"].tolist()
+    shown = waves(engine, survey, demonstration=demonstration)
+    decided = only_decided and not shown["simulated"].any()
+    where = answer.c.item.not_in(closed) if items is None else answer.c.item.in_(items)
     with reading(engine) as connection:
-        answers = _answers(connection, survey, items, imports=shown)
+        answers = _answers(connection, survey, where, imports=shown["import_id"].tolist(), decided=decided)
         decisions = connection.execute(quote.select().where(quote.c.survey == survey).order_by(quote.c.id)).mappings()
         latest = {(d["wave"], d["unit"], d["item"], d["answer_hash"]): d for d in decisions}
     rows = []
@@ -144,26 +153,47 @@ def free_texts(
 
 
 def approved_quotes(
-    engine: Engine, survey: str, items: tuple[str, ...], *, demonstration: bool | None = None
+    engine: Engine,
+    survey: str,
+    items: tuple[str, ...] | None = None,
+    *,
+    closed: tuple[str, ...] = (),
+    demonstration: bool | None = None,
 ) -> pd.DataFrame:
-    """Answers to free-text `items` that may be shown: wave, unit, item, text.
+    """Answers that may be shown to `items`, or to every question that is not one of the `closed`: wave, unit, item,
+    text.
 
     Simulated answers are nobody's and need no approval, but may be refused.
     """
-    found = free_texts(engine, survey, items, demonstration=demonstration)
+    found = free_texts(engine, survey, items, closed=closed, only_decided=True, demonstration=demonstration)
     text = found["shown"].where(found["decision"] != "", found["original"].where(found["simulated"].astype(bool), ""))
     shown = found.assign(text=text)[["wave", "unit", "item", "text"]]
     return shown[shown["text"] != ""].reset_index(drop=True)
 
 
 def _answers(
-    connection: Connection, survey: str, items: tuple[str, ...], *, wave: str = "", imports: list[int] | None = None
+    connection: Connection,
+    survey: str,
+    which: sa.ColumnElement[bool],
+    *,
+    wave: str = "",
+    imports: list[int] | None = None,
+    decided: bool = False,
 ) -> Sequence[sa.Row]:
+    answers = imported.join(answer, imported.c.id == answer.c.import_id)
+    if decided:  # few, of many: each is looked up where it stands
+        places = (
+            sa.select(quote.c.wave, quote.c.unit, quote.c.item).where(quote.c.survey == survey).distinct().subquery()
+        )
+        answers = places.join(imported, imported.c.wave == places.c.wave).join(
+            answer,
+            (answer.c.import_id == imported.c.id) & (answer.c.unit == places.c.unit) & (answer.c.item == places.c.item),
+        )
     query = (
         sa.select(imported.c.wave, imported.c.simulated, answer.c.unit, answer.c.item, answer.c.answer)
-        .join(imported, imported.c.id == answer.c.import_id)
+        .select_from(answers)
         .where(imported.c.survey == survey, imported.c.state == PUBLISHED, imported.c.publish_at.is_(None))
-        .where(answer.c.item.in_(items), answer.c.status == r.ANSWERED)
+        .where(which, answer.c.status == r.ANSWERED)
         .order_by(imported.c.wave, answer.c.unit, answer.c.item)
     )
     if imports is not None:

@@ -136,11 +136,11 @@ def _unit(
     return row
 
 
-def _value(score: pd.Series | None, name: str) -> float:
+def _value(score: dict | None, name: str) -> float:
     return NAN if score is None else score[name]
 
 
-def _level_name(results: Results, score: pd.Series | None) -> str:
+def _level_name(results: Results, score: dict | None) -> str:
     """What a score's level is called; "" without one."""
     return "" if score is None or pd.isna(score["level"]) else results.level_name(int(score["level"]))
 

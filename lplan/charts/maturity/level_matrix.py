@@ -18,10 +18,7 @@ COVERAGE = "coverage"  # the column beside the levels that says how much of the 
 
 def top_dimensions(results: Results) -> tuple:
     """The dimensions directly under the index that have something scored below them."""
-    scored = results.once(
-        ("scored dimensions",), lambda: set(results.scores.loc[results.scores["kind"] == "dimension", "code"])
-    )
-    return tuple(d for d in results.codebook.children(None) if d.code in scored)
+    return tuple(d for d in results.codebook.children(None) if d.code in results.scored_nodes)
 
 
 def interval_of(results: Results, wave: str) -> pd.DataFrame:
@@ -59,7 +56,8 @@ def matrix_frame(results: Results, choice: Choice) -> pd.DataFrame:
     # Plain dictionaries: a look-up in a frame for each of some hundred cells would be most of the time it takes.
     intervals, silent = interval_of(results, choice.wave), set(results.silent(choice.wave))
     bands = dict(zip(intervals.index, intervals.to_dict("records"), strict=True))
-    scored = results.scores[(results.scores["wave"] == choice.wave) & (results.scores["kind"] != "item")]
+    scored = results.scores_of(choice.wave)
+    scored = scored[scored["kind"] != "item"]
     scores = dict(zip(zip(scored["unit"], scored["code"], strict=True), scored.to_dict("records"), strict=True))
     made = []
     for unit in ordered(results, choice, by_level=True):

@@ -198,8 +198,8 @@ def method_frame(results: Results, choice: Choice) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     sides = {}
     for method in OTHER:
-        scores = results.aggregated(method)
-        found = scores[(scores["wave"] == choice.wave) & (scores["kind"] == "index")].set_index("unit")
+        scores = results.aggregated(choice.wave, method)
+        found = scores[scores["kind"] == "index"].set_index("unit")
         sides[method] = found[["score", "level"]].dropna(subset="score")
     both = sides["arithmetic"].add_suffix("_a").join(sides["geometric"].add_suffix("_g"), how="inner")
     made = [

@@ -30,7 +30,7 @@ class Limits:
     megabytes: int = 5
     rows: int = 2_000
     columns: int = 500
-    cells: int = 250_000
+    cells: int = 400_000
     seconds: int = 20
     memory: int = 400
 

@@ -214,7 +214,7 @@ def _sentences(supposed: Results, wave: str, unit: str) -> list[str]:
     before, now = (change_over_time.score_of(supposed, one, unit, index.ROOT) for one in (wave, what_if.IMAGINED))
     name = str(supposed.definition.name)
 
-    def level(row: pd.Series) -> str:
+    def level(row: dict) -> str:
         return _("ingen nivå") if pd.isna(row["level"]) else supposed.level_name(int(row["level"]))
 
     rows = supposed.scored(what_if.IMAGINED, "index", index.ROOT)

@@ -6,6 +6,7 @@ What comes back is shared between readers: nobody changes it.
 import logging
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from lplan.core.settings import settings
 from lplan.index.next_steps import fewest_changes
 from lplan.index.next_steps.fewest_changes import Plan
 from lplan.results import Choice, Results
+from lplan.results.wave_frames import PackedFrame
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +108,18 @@ def results(survey: str, preview: int | None = None, *, demonstration: bool = Fa
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _results(survey: str, version: int, preview: int | None, demonstration: bool) -> Results:
-    return composition.load(engine(), survey, preview=preview, demonstration=demonstration)
+    read = partial(_answers, survey)
+    return composition.load(engine(), survey, preview=preview, demonstration=demonstration, read=read)
+
+
+def _answers(survey: str, import_id: int) -> pd.DataFrame:
+    return _packed(survey, import_id).frame()
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _packed(survey: str, import_id: int) -> PackedFrame:
+    """An import's answers never change, whatever version the data have."""
+    return PackedFrame(store.responses(engine(), survey, import_id=import_id))
 
 
 def under(choice: Choice, version: int, preview: int | None = None) -> Results:
@@ -173,8 +186,8 @@ def _fewest(
 
 
 def warm() -> Iterator[None]:
-    """Do the first readers' waiting before they come, a step at a time: open the store, read and score every survey;
-    then draw each chart once.
+    """Do the first readers' waiting before they come, a step at a time: open the store, read and score the latest of
+    every survey; then draw each chart once, and read and score the earlier waves.
     """
     read = _read()
     yield
@@ -184,6 +197,11 @@ def warm() -> Iterator[None]:
             if chart.offered(loaded):
                 rendered(chart.key, first, loaded.version)
                 yield
+    for loaded in read.values():
+        for wave in reversed(loaded.waves):
+            for kind in ("index", "dimension"):
+                loaded.scored(wave.key, kind)
+            yield
 
 
 def _read() -> dict[str, Results]:
