@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 .PHONY: run install test test-all stack bench lock messages plotly
 
 run: install
-	PORT=$(PORT) $(BIN)/python -m lplan.server
+	PORT=$(PORT) $(BIN)/python -m lplan.server --local
 
 install: $(VENV)/.installed
 

@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from lplan import ui
+from lplan.access import Right
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.ui.shell.choices import BASELINE, TOPIC, UNIT, WAVE
@@ -13,6 +14,7 @@ ui.begin()
 
 ALL, NOW, ONE = (WAVE, BASELINE, UNIT), (WAVE, UNIT), (UNIT,)
 uses: dict[str, tuple[str, ...]] = {}
+needs: dict[str, Right] = {}
 Visibility = Literal["visible", "hidden"]
 beside: Visibility = "visible" if ui.aside() and not settings().read_only else "hidden"
 
@@ -24,8 +26,12 @@ def page(
     choices: tuple[str, ...] = ALL,
     default: bool = False,
     visibility: Visibility = "visible",
+    right: Right | None = None,
 ) -> st.Page:
-    """A page under its Swedish address, with the choices it uses."""
+    """A page under its Swedish address, with the choices it uses; with a right, for those alone who have it."""
+    if right:
+        needs[address] = right
+        visibility = "visible" if ui.has(right) else "hidden"
     uses["" if default else address] = choices
     return ui.page(f"pages/{file}.py", title, address, default, visibility)
 
@@ -55,8 +61,8 @@ pages = {
         page("download", _("Hämta"), "hamta"),
     ],
     _("Svaren"): [
-        page("import_wave", _("Läs in svar"), "las-in", ()),
-        page("quotes", _("Granska citat"), "granska", ()),
+        page("import_wave", _("Läs in svar"), "las-in", (), right=Right.IMPORT),
+        page("quotes", _("Granska citat"), "granska", (), right=Right.REVIEW),
     ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),
@@ -70,7 +76,10 @@ if settings().read_only:  # a public server shows, and has no pages that write
     del pages[_("Svaren")]
 
 opened = st.navigation(pages, expanded=True)
-if ui.frame(opened, uses[opened.url_path]):
+shown, right = ui.frame(opened, uses[opened.url_path]), needs.get(opened.url_path)
+if right and not ui.has(right):
+    ui.locked_page(right)
+elif shown:
     ui.introduction.step()
     opened.run()
 else:

@@ -77,10 +77,12 @@ class Postgres:
 class Stack:
     """Processes of the app on one PostgreSQL behind nginx, at `url`."""
 
-    def __init__(self, folder: Path, port: int = 0, processes: int = 2, **environment: str):
+    def __init__(
+        self, folder: Path, port: int = 0, processes: int = 2, words: tuple[str, ...] = (), **environment: str
+    ):
         if not shutil.which("nginx"):
             raise FileNotFoundError("nginx is missing: install the package nginx-light")
-        self.folder, self.port = folder, port or free_port()
+        self.folder, self.port, self.words = folder, port or free_port(), words
         self.url = f"http://localhost:{self.port}"
         self.database = Postgres()
         self.environment = {"LPLAN_DATABASE_URL": self.database.url, "LPLAN_PUBLIC_URL": self.url, **environment}
@@ -101,7 +103,7 @@ class Stack:
 
     def _app(self, port: int) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, "-m", "lplan.server", "--port", str(port)],
+            [sys.executable, "-m", "lplan.server", "--port", str(port), *self.words],
             cwd=HERE.parent,
             env=os.environ | self.environment,
             stdout=subprocess.DEVNULL,

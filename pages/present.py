@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lplan import ui
-from lplan.core.settings import settings
+from lplan.access import Right
 from lplan.core.text import _
 from lplan.ui.seminar import seminar_draft, seminar_editor
 from lplan.ui.seminar.seminar_start import starting
+from lplan.ui.shell import person
 
 results, choice = ui.reader()
 
@@ -16,11 +17,11 @@ work = seminar_draft.healed(results, choice)
 made = work.made
 if made.apart(results):
     st.switch_page("pages/simulation.py", query_params=seminar_draft.link(work))
-if not settings().read_only:
+if person.has(Right.OWN_DRAFT):
     seminar_editor.saving(work, results)
 starting(made, results, choice)
 
-if not settings().read_only:
+if person.has(Right.OWN_DRAFT):
     order, slide = st.columns([4, 7], gap="large")
     with order:
         picked = seminar_editor.slides(made, results)

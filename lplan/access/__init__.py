@@ -1,7 +1,19 @@
 """Who may do what: roles, the person who acts, and one table of rights; no database, no page."""
 
 from lplan.access.actor import EVERY_UNIT, NOBODY, READER, Actor, Role, with_all_roles
-from lplan.access.rights import DOCUMENTS, RIGHTS, Right, Scope, acting_for, can, demand, has, read_only, refusal
+from lplan.access.rights import (
+    DOCUMENTS,
+    RIGHTS,
+    Right,
+    Scope,
+    acting_for,
+    can,
+    demand,
+    has,
+    read_only,
+    refusal,
+    wanted,
+)
 
 __all__ = [
     "DOCUMENTS",
@@ -19,5 +31,6 @@ __all__ = [
     "has",
     "read_only",
     "refusal",
+    "wanted",
     "with_all_roles",
 ]

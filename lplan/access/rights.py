@@ -79,6 +79,11 @@ DOES = {
 }
 
 
+def wanted(right: Right) -> str:
+    """What a right allows, in words that follow "för att"."""
+    return gettext(DOES[right])
+
+
 def role_names() -> dict[Role, str]:
     """The roles as a person reads them."""
     return {
@@ -121,7 +126,7 @@ def refusal(actor: Actor, right: Right) -> str:
     """Why an actor was refused, in one sentence."""
     if not actor.roles:
         return read_only()
-    does = gettext(DOES[right])
+    does = wanted(right)
     if has(actor, right):
         return _(
             "Den som är inloggad för en region får bara {does} som är regionens egna, så ingenting ändrades."

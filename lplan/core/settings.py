@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     """Host names that requests may be for, parted by commas (*.region.se for all below); empty: see the server."""
 
+    trusted_proxies: str = "127.0.0.1,::1"
+    """The addresses of proxies, parted by commas, that are believed about whom they ask for and whether by https."""
+
     site_url: str = ""
     """The URL of the static site from `python -m lplan publish`, for readers who cannot use the app; empty: none."""
 

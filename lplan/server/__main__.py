@@ -23,6 +23,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--port", type=_port, default=os.environ.get("PORT", "8501"), help=_("porten; annars den i PORT, annars 8501")
     )
+    parser.add_argument(
+        "--local",
+        action="store_true",
+        help=_("den som sitter vid den här datorn får göra allt utan att logga in; andra får bara läsa"),
+    )
     parser.add_argument("--codebook", type=Path, help=_("en egen enkät, bredvid den som följer med"))
     parser.add_argument(
         "--log-requests", action="store_true", help=_("skriv en rad för varje begäran, utan hemligheter och adresser")
@@ -39,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LplanError as error:
         parser.error(str(error))
     try:
-        _serve(args.host, args.port, args.log_requests or settings().log_requests)
+        _serve(args.host, args.port, local=args.local, requests=args.log_requests or settings().log_requests)
     except LplanError as error:
         print(error, file=sys.stderr)
         return 1
@@ -55,7 +60,7 @@ def _port(words: str) -> int:
     return int(words)
 
 
-def _serve(host: str, port: int, requests: bool) -> None:
+def _serve(host: str, port: int, *, local: bool, requests: bool) -> None:
     taken = _taken(host, port)  # first: who asks for a port in use is not to wait for the program to load
     import uvicorn
 
@@ -67,14 +72,17 @@ def _serve(host: str, port: int, requests: bool) -> None:
     server_log.begin(requests)
     metrics.serve(settings().metrics_port)
 
+    if not local:
+        print(_("Alla kan läsa och ingen kan ändra något. Starta med --local för att göra mer på den egna datorn."))
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.
     config = uvicorn.Config(
-        application(hosts=trusted_hosts(host)),
+        application(hosts=trusted_hosts(host), local=local),
         log_config=None,
         log_level="warning",
         access_log=False,
         http=Punctual,
+        forwarded_allow_ips=settings().trusted_proxies,
         h11_max_incomplete_event_size=1_000_000,
     )
     server = uvicorn.Server(config)

@@ -22,6 +22,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.export.headless_browser import sweep
 from lplan.server import faults, open_data
+from lplan.server.admission.guard import Guard
 from lplan.server.faults import Faults
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
 from lplan.server.server_log import Requests
@@ -116,10 +117,10 @@ def trusted_hosts(listening: str) -> list[str]:
     return [*configured, *([public] if public else []), *LOOPBACK]
 
 
-def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",)) -> st.App:
+def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",), *, local: bool = False) -> st.App:
     """The application that a server such as uvicorn runs: the app, or another script served in the same way.
 
-    `hosts` are the host names that it answers to (`trusted_hosts`).
+    `hosts` are the host names that it answers to (`trusted_hosts`). `local` lets who sits at the machine do everything.
     """
     # Streamlit sees a pages/ folder and, until st.navigation has run once, tells the first reader of a deep link that
     # the page does not exist. st.navigation sets this itself; we only do it before anybody comes.
@@ -139,6 +140,7 @@ def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",)) -
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(Requests),
             Middleware(Faults),
+            Middleware(Guard, local=local),
             Middleware(Shell),
             Middleware(Uploads),
             Middleware(Compressed),

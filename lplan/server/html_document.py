@@ -13,9 +13,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lplan import access
+from lplan.access import Right
 from lplan.core import text
 from lplan.core.settings import settings
 from lplan.core.text import _
+from lplan.server.admission.guard import ACTOR
 from lplan.server.open_data import LISTING
 from lplan.ui.figure import component
 from lplan.ui.shell import browser_identity
@@ -166,10 +169,11 @@ class Shell:
 
 
 def named(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The header that gives a browser its name (`ui/shell/browser_identity.py`), when it has none. A server that only
-    shows gives none.
+    """The header that gives a browser its name (`ui/shell/browser_identity.py`), when it has none. Who may keep
+    nothing is given none.
     """
-    if settings().read_only or browser_identity.is_name(Request(scope).cookies.get(browser_identity.COOKIE, "")):
+    known = browser_identity.is_name(Request(scope).cookies.get(browser_identity.COOKIE, ""))
+    if known or not access.has(scope[ACTOR], Right.OWN_DRAFT):
         return []
     secure = "; Secure" if scope.get("scheme") == "https" else ""
     said = (

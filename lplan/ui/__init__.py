@@ -4,6 +4,7 @@
 """
 
 from lplan.ui import introduction
+from lplan.ui.locked_page import locked_page
 from lplan.ui.own_work import targets_and_notes
 from lplan.ui.own_work.annual_report_draft import report_draft
 from lplan.ui.pages import index_method, peer_selection, unit_profile
@@ -21,6 +22,7 @@ from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
 from lplan.ui.shell.fragment import fragment
 from lplan.ui.shell.frame import aside, begin, footer, frame, page, reader
+from lplan.ui.shell.person import has
 from lplan.ui.widgets import comparison_controls
 from lplan.ui.widgets.chart_display import show
 from lplan.ui.widgets.cited_facts import (
@@ -62,6 +64,8 @@ __all__ = [
     "footer",
     "fragment",
     "frame",
+    "has",
+    "locked_page",
     "index_method",
     "introduction",
     "key_figures",

@@ -27,19 +27,27 @@ WORDS = tomllib.loads((ROOT / "lplan/server/words.toml").read_text(encoding="utf
 
 
 class Server:
-    """`python -m lplan.server` on a free port, with a database of its own."""
+    """`python -m lplan.server --local` on a free port, with a database of its own."""
 
-    def __init__(self, folder: Path, port: int = 0, **environment: str):
-        self.port, self.folder, self.log = port or free_port(), folder, folder / "stderr.txt"
+    def __init__(self, folder: Path, port: int = 0, words: tuple[str, ...] = ("--local",), **environment: str):
+        self.port, self.folder, self.log, self.words = port or free_port(), folder, folder / "stderr.txt", words
         self.url = f"http://localhost:{self.port}"
-        environment = {"LPLAN_DATABASE_URL": f"sqlite:///{folder / 'lplan.sqlite'}"} | environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lplan.server", "--port", str(self.port)],
+        self.environment = {"LPLAN_DATABASE_URL": f"sqlite:///{folder / 'lplan.sqlite'}"} | environment
+        self.process = self.start()
+        self.wait()
+
+    def start(self) -> subprocess.Popen:
+        """The process that serves."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "lplan.server", "--port", str(self.port), *self.words],
             cwd=ROOT,
-            env=os.environ | environment,
+            env=os.environ | self.environment,
             stdout=subprocess.DEVNULL,
             stderr=self.log.open("ab"),
         )
+
+    def wait(self) -> None:
+        """Until it answers."""
         answers(f"{self.url}/ready")
 
     def stop(self) -> None:

@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from lplan import store
+from lplan.access import Right
 from lplan.core.errors import LplanError
-from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results, targets_notes_and_groups
-from lplan.ui.shell import cache, conflict_notice, url_controls
+from lplan.ui.shell import cache, conflict_notice, person, url_controls
 from lplan.ui.shell.choices import GROUP, GROUP_NAME
 from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, quiet
@@ -35,7 +35,7 @@ def kept(results: Results, choice: Choice) -> None:
                 key="grupp-vald",
                 on_change=pick,
             )
-    if settings().read_only:  # a public server writes nothing
+    if not person.has(Right.GROUP):
         return
     name = url_controls.said(GROUP_NAME)[:60].strip()
     with row.popover(_("Spara gruppen"), icon=":material/save:", disabled=not (name and choice.group)):
@@ -47,23 +47,23 @@ def kept(results: Results, choice: Choice) -> None:
 def _writing(results: Results, choice: Choice, name: str, *, saved: bool) -> None:
     """The person's name, and the buttons that save the group or remove it."""
     survey, engine = results.codebook.key, cache.engine()
-    person = who("-grupp")
+    named = who("-grupp")
     seen = conflict_notice.seen(
         store.latest_document(engine, targets_notes_and_groups.GROUP, name, survey=survey), f"grupp-{name}"
     )
     units, _wrong = url_controls.keys_in(url_controls.said(GROUP), {u.code: u.label for u in results.register.units})
     act = None
     with st.container(horizontal=True):
-        if st.button(_("Spara"), type="primary", disabled=not person.name, key="spara-grupp"):
+        if st.button(_("Spara"), type="primary", disabled=not named.name, key="spara-grupp"):
             act = partial(
                 targets_notes_and_groups.save_group, engine, survey, name, units[: targets_notes_and_groups.LARGEST]
             )
-        if saved and st.button(_("Ta bort"), icon=":material/delete:", disabled=not person.name, key="grupp-bort"):
+        if saved and st.button(_("Ta bort"), icon=":material/delete:", disabled=not named.name, key="grupp-bort"):
             act = partial(targets_notes_and_groups.remove_group, engine, survey, name)
     if act is None:
         return
     try:
-        act(who=person, seen=seen)
+        act(who=named, seen=seen)
     except LplanError as error:
         st.error(escape(error))
         return

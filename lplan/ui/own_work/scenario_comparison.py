@@ -10,6 +10,7 @@ from typing import cast
 import streamlit as st
 
 from lplan import store
+from lplan.access import Right
 from lplan.analysis import what_if
 from lplan.codebook import TEXT
 from lplan.core import table_writer
@@ -98,7 +99,7 @@ def _share(results: Results, choice: Choice, scenarios: dict[str, what_if.Given]
             )
         )
         return
-    if not settings().read_only:
+    if person.has(Right.OWN_DRAFT):
         st.button(_("Gör en länk till scenarierna"), icon=":material/link:", on_click=share, key="scenario-lank")
     quiet(_("Scenarierna finns bara så länge fliken är öppen, om ingen länk görs till dem."))
 

@@ -8,13 +8,12 @@ from functools import partial
 import streamlit as st
 
 from lplan import store
-from lplan.access import Actor
+from lplan.access import Actor, Right
 from lplan.analysis import change_over_time, unit_targets_and_notes
 from lplan.core.errors import LplanError
-from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Note, Results, Target, targets_notes_and_groups
-from lplan.ui.shell import cache, conflict_notice, url_controls
+from lplan.ui.shell import cache, conflict_notice, person, url_controls
 from lplan.ui.shell.person import who
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
 from lplan.ui.widgets.html_tables import table
@@ -69,7 +68,7 @@ def panel(results: Results, choice: Choice) -> None:
     if len(told):
         finding(_("Noteringar"))
         table(told, fold=True)
-    if settings().read_only:
+    if not person.may(Right.OWN_WORK, choice.unit):
         return
     with st.expander(_("Skriv eller ta bort mål och noteringar"), icon=":material/edit_note:", key="mal-ruta"):
         name = who("-mal")

@@ -7,10 +7,10 @@ from typing import cast
 import streamlit as st
 
 from lplan import index, store
+from lplan.access import Right
 from lplan.charts.maturity.level_matrix import top_dimensions
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
-from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.index import Weights, moved, published_weight, spelled
 from lplan.results import Choice, Results
@@ -154,7 +154,7 @@ def sets(results: Results, choice: Choice) -> None:
                 key="viktsats",
                 on_change=pick,
             )
-    if settings().read_only:  # a public server writes nothing
+    if not person.has(Right.WEIGHTS):
         return
     with row.popover(_("Spara uppsättningen"), icon=":material/save:", disabled=results.base is None):
         name = st.text_input(

@@ -15,10 +15,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from lplan import seminar, store
-from lplan.access import Actor
+from lplan.access import Actor, Right
 from lplan.core import text
 from lplan.core.errors import Conflict, LplanError
-from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, Seminar, Slide
@@ -329,7 +328,7 @@ def others(now: Work) -> list[tuple[str, str, store.Decision]]:
 
 def add_button(key: str, name: str, results: Results, choice: Choice) -> None:
     """A quiet button that puts a chart, as it stands, last in the seminar, before the question that ends it."""
-    if settings().read_only:
+    if not person.has(Right.OWN_DRAFT):
         return
     st.button(
         _("Till seminarium"),

@@ -7,14 +7,14 @@ from functools import partial
 import streamlit as st
 
 from lplan import seminar, store
-from lplan.access import Actor
+from lplan.access import Actor, Right
 from lplan.charts import CHARTS, by_key, known
 from lplan.core import text
 from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
 from lplan.seminar import CHART, QUESTION, QUOTE, TEXT, TITLE, Drawn, Seminar, Slide
 from lplan.ui.seminar import seminar_draft
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 from lplan.ui.shell.choices import CONTROLS, labels
 from lplan.ui.shell.person import who
 from lplan.ui.widgets.chart_display import figure
@@ -232,6 +232,10 @@ def saving(now: seminar_draft.Work, results: Results) -> None:
             width=420,
             on_change=lambda: seminar_draft.edit(results, lambda now: replace(now, name=st.session_state[key].strip())),
         )
+        if not person.has(Right.SEMINAR):
+            _saved(now, results)
+            quiet(_("Ändringarna ligger i ett utkast som bara du har länken till."))
+            return
         with st.container(width=240):
             name = who()
         st.button(
@@ -300,28 +304,34 @@ def _save_as(results: Results, who_: Actor, key: str) -> None:
 
 
 def _saved(now: seminar_draft.Work, results: Results) -> None:
-    """What can be opened: saved seminars, earlier versions of this one, the person's own drafts."""
-    made, engine = now.made, cache.engine()
-    found = store.documents(engine, seminar_draft.SAVED, survey=made.survey)
+    """What can be opened: the saved seminars with their versions, for who may save; the person's own drafts."""
     with st.popover(_("Öppna"), icon=":material/folder_open:", key="saved"):
-        for name, person, at in zip(found["name"], found["who"], found["saved_at"], strict=True):
-            label_ = f"{name} ({_by(person, text.date(at, 'iso'))})"
-            st.page_link("pages/present.py", label=escape(label_), query_params={seminar_draft.NAME: name})
-        versions = store.document_versions(engine, seminar_draft.SAVED, made.name, survey=made.survey)
-        if len(versions) > 1:
-            quiet(_("Tidigare versioner av {name}").format(name=made.name))
-            for hash_, person, at in versions.iloc[1:11].itertuples(index=False, name=None):
-                st.page_link(
-                    "pages/present.py",
-                    label=escape(_by(person, text.moment(at))),
-                    query_params={seminar_draft.NAME: made.name, seminar_draft.VERSION: hash_[:12]},
-                )
+        if person.has(Right.SEMINAR):
+            _versions(now.made)
         if mine := seminar_draft.others(now):
             quiet(_("Dina utkast"))
             for token, name, last in mine[:10]:
                 said = f"{name or _('Utan namn')} ({text.moment(last.at)})"
                 st.page_link("pages/present.py", label=escape(said), query_params={seminar_draft.TOKEN: token})
         st.button(_("Börja om från det färdiga"), key="anew", on_click=seminar_draft.begin_anew, args=(results,))
+
+
+def _versions(made: Seminar) -> None:
+    """The saved seminars, and the earlier versions of this one, with who has saved them."""
+    engine = cache.engine()
+    found = store.documents(engine, seminar_draft.SAVED, survey=made.survey)
+    for name, author, at in zip(found["name"], found["who"], found["saved_at"], strict=True):
+        label_ = f"{name} ({_by(author, text.date(at, 'iso'))})"
+        st.page_link("pages/present.py", label=escape(label_), query_params={seminar_draft.NAME: name})
+    versions = store.document_versions(engine, seminar_draft.SAVED, made.name, survey=made.survey)
+    if len(versions) > 1:
+        quiet(_("Tidigare versioner av {name}").format(name=made.name))
+        for hash_, author, at in versions.iloc[1:11].itertuples(index=False, name=None):
+            st.page_link(
+                "pages/present.py",
+                label=escape(_by(author, text.moment(at))),
+                query_params={seminar_draft.NAME: made.name, seminar_draft.VERSION: hash_[:12]},
+            )
 
 
 def _by(who_: str, when: str) -> str:

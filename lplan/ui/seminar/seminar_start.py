@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lplan import seminar
-from lplan.access import Actor
+from lplan.access import Actor, Right
 from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import settings
@@ -25,7 +25,7 @@ def starting(made: Seminar, results: Results, choice: Choice) -> None:
     # A file is made when it is asked for, where nobody knows the reader.
     zone, who = text.zone_name(), person.actor()
     with st.container(horizontal=True, key="starting"):
-        if not settings().read_only:
+        if person.has(Right.SEMINAR):
             st.button(
                 _("Starta"),
                 key="start",

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lplan import store
-from lplan.core.settings import settings
+from lplan.access import Right
 from lplan.core.text import _
 from lplan.results import Results
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 from lplan.ui.shell.frame import reader
 from lplan.ui.widgets.cited_facts import evidence, facts
 from lplan.ui.widgets.escaped_text import escape, finding, quiet
@@ -18,7 +18,7 @@ def first_steps(address: str, title: str) -> None:
     """
     results, choice = reader()
     with st.container(border=True, key="first-steps"):
-        if settings().read_only:
+        if not person.has(Right.IMPORT):
             finding(_("Inga svar är publicerade"))
             st.markdown(_("Sidan visas när den som driver tjänsten har publicerat enkätens första omgång."))
         else:

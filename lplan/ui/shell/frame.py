@@ -17,7 +17,7 @@ from lplan.core.text import _
 from lplan.organisation import organisation
 from lplan.results import Choice, Results
 from lplan.ui.figure import component
-from lplan.ui.shell import browser_time_zone, cache, outage, url_controls
+from lplan.ui.shell import browser_time_zone, cache, outage, person, url_controls
 from lplan.ui.shell.choices import (
     AGGREGATE,
     BASELINE,
@@ -310,6 +310,8 @@ def footer() -> None:
     if owner.contact:
         link = f"[{escape(owner.contact)}](<{owner.contact_link}>)"
         said += " " + _("Frågor och synpunkter: {contact}.").format(contact=link)
+    if person.at_the_machine():
+        said += " " + _("Du sitter vid datorn som programmet går på, och får göra allt utan att logga in.")
     fine(
         said,
         _("{title}. Programversion {version}, dataversion {data}, kodbok {codebook}.").format(

@@ -4,11 +4,12 @@ import time
 
 import streamlit as st
 
+from lplan.access import Right
 from lplan.core import text
 from lplan.core.errors import LplanError, StoreUnavailable
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.ui.shell import cache
+from lplan.ui.shell import cache, person
 from lplan.ui.shell.choices import language
 from lplan.ui.widgets.escaped_text import escape, quiet
 
@@ -30,7 +31,7 @@ def left_out() -> None:
     reader.
     """
     path = settings().codebook
-    if settings().read_only or path is None or not (faults := cache.faults()):
+    if not person.has(Right.IMPORT) or path is None or not (faults := cache.faults()):
         return
     st.warning(escape(_("Enkäten i {name} visas inte som filerna nu är. Det här är fel:").format(name=path.name)))
     st.markdown("\n".join(f"- {escape(line)}" for line in faults[:SHOWN]))

@@ -1,16 +1,44 @@
 """Say who is at the page and what they may do; ask for the name that the log of what people have done is to hold."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from lplan import access
-from lplan.access import NOBODY, Actor, Right
+from lplan.access import EVERY_UNIT, NOBODY, Actor, Right
 from lplan.core.settings import settings
 from lplan.core.text import _
+
+TICKET = "x-lplan-ticket"  # the header by which the server's guard tells a page who its visitor is
+_admitted: dict[str, Actor] = {}
+unguarded = NOBODY
+"""Who is at a page that no guard has let anybody in to, as under `streamlit run`."""
+
+
+@contextmanager
+def admitted(visitor: Actor) -> Iterator[str]:
+    """The ticket of a visitor, good for as long as their websocket is open."""
+    ticket = secrets.token_urlsafe(16)
+    _admitted[ticket] = visitor
+    try:
+        yield ticket
+    finally:
+        del _admitted[ticket]
 
 
 def actor() -> Actor:
     """Who is at the page; without a name where nobody logs in."""
-    return NOBODY if settings().read_only else access.with_all_roles()
+    if settings().read_only:
+        return NOBODY
+    ticket = st.context.headers.get(TICKET)
+    return unguarded if ticket is None else _admitted.get(ticket, NOBODY)
+
+
+def at_the_machine() -> bool:
+    """Whether who is at the page sits at the machine that serves it, and may do everything there."""
+    return actor().unit == EVERY_UNIT
 
 
 def may(right: Right, unit: str = "") -> bool:

@@ -1,0 +1,1 @@
+"""Decide who a request comes from, before anything else hears of it."""
