@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from lplan.analysis import tabulation
 from lplan.charts.base import cell_grid, finding, theme
 from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.distribution import Spread
 from lplan.codebook import NUMBER, TEXT, Item
 from lplan.core import responses as r
 from lplan.core import text
@@ -307,4 +308,5 @@ answers_all = Chart(
     scores=True,
     wide=PAGE,
     nothing=answers_nothing,
+    spread=Spread("score", "question"),
 )

@@ -10,6 +10,7 @@ from lplan.analysis import tabulation
 from lplan.charts.base import finding, unit_marks
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import GRID, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.charts.base.question_charts import (
     Picks,
 )
@@ -80,7 +81,8 @@ def heat_chart(key: str, name: str, role: str, picks: Picks) -> Chart:
         Column("before_total", N_("Hade svarat"), "int"),
     )
     encoding = Encoding(GRID, ("name",), "label", ("words",), "state")
-    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,), encoding=encoding)
+    spread = Spread("words", "label")
+    return Chart(key, name, frame, title, draw, alt, columns, needs=(role,), encoding=encoding, spread=spread)
 
 
 def _counted(n: pd.Series, total: pd.Series) -> list[str]:

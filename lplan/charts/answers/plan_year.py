@@ -9,6 +9,7 @@ from lplan.analysis import tabulation
 from lplan.charts.base import rows, theme
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import BARS, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
 from lplan.results import Choice, Results
@@ -205,4 +206,5 @@ plan_timeline = Chart(
     needs=(YEAR,),
     note=timeline_note,
     encoding=Encoding(BARS, ("name",), values=("age",)),
+    spread=Spread("year", form="year"),
 )

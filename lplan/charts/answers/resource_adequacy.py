@@ -5,9 +5,10 @@ import plotly.graph_objects as go
 
 from lplan.analysis import tabulation
 from lplan.charts.answers.options_by_unit import ENOUGH
-from lplan.charts.base import finding, unit_marks
+from lplan.charts.base import distribution, finding, unit_marks
 from lplan.charts.base.chart import Chart, Column, question
 from lplan.charts.base.chart_data import GRID, STACKED, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.charts.base.question_charts import (
     Replies,
     told,
@@ -105,7 +106,7 @@ def enough_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
 
 
 def enough_note(frame: pd.DataFrame, choice: Choice) -> str:
-    if frame.empty or not frame["arrow"].any():
+    if frame.empty or not frame["arrow"].any() or distribution.crowded(frame):
         return ""
     return _("{up} betyder ett bättre svar än {wave} och {down} ett sämre.").format(
         up=BETTER, down=WORSE, wave=frame["since"].iloc[0]
@@ -142,4 +143,5 @@ resources_enough = Chart(
     note=enough_note,
     encoding=Encoding(GRID, ("name",), "wave", ("label",), "state", ordered=True),
     slide=enough_slide,
+    spread=Spread("label", "wave", order="options"),
 )

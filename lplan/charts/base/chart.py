@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from lplan.charts.base import theme
+from lplan.charts.base import distribution, theme
 from lplan.charts.base.chart_data import ChartData, Encoding, default_encoding, encode
+from lplan.charts.base.distribution import Spread
 from lplan.codebook import Item
 from lplan.core import text
 from lplan.results import Choice, Results
@@ -76,6 +77,7 @@ class Chart:
     fills    what else stands in braces in `alt`, from the frame
     basis_of what its source line says of how many questions its values are made of, where that is not the wave's own
     slide    the rows and names that a slide has room for, where the frame has more; its table has them all
+    spread   what stands for the units where they are more than can be drawn each (`distribution.MANY`)
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -99,6 +101,7 @@ class Chart:
     first: bool = False
     slide: Callable[[pd.DataFrame], tuple[pd.DataFrame, Encoding]] | None = None
     wide: int = 0
+    spread: Spread | None = None
 
     def offered(self, results: Results) -> bool:
         """Whether this survey asks what the chart shows."""
@@ -159,24 +162,35 @@ class Chart:
     def spoken(self, frame: pd.DataFrame, results: Results, title: str) -> str:
         """What a screen reader says of a frame that has something to show."""
         fills = self.fills(frame) if self.fills else {}
+        if self.spread and distribution.crowded(frame):
+            said = distribution.ALTS[distribution.kind(frame, self.spread)]
+            return text.gettext(said).format(title=title, **_names(results))
         return text.gettext(self.alt).format(title=title, **_names(results), **fills)
 
     def data(self, frame: pd.DataFrame, results: Results, choice: Choice) -> ChartData:
         """The frame as categories and series, for media that draw by themselves; the numbers are the frame's own."""
         encoding = self.encoding or default_encoding(frame, self.columns)
+        if self.spread and distribution.crowded(frame):
+            frame, encoding = distribution.table(frame, self.spread, encoding)
         return encode(encoding, frame, self.columns, choice.unit, lambda words: named(words, results))
 
     def slide_data(self, frame: pd.DataFrame, results: Results, choice: Choice) -> ChartData:
         """The frame as a slide shows it."""
-        if self.slide is None or frame.empty:
+        if self.slide is None or frame.empty or self.spread and distribution.crowded(frame):
             return self.data(frame, results, choice)
         rows, encoding = self.slide(frame)
         return encode(encoding, rows, self.columns, choice.unit, lambda words: named(words, results))
 
     def figure(self, frame: pd.DataFrame, choice: Choice, simulated: bool) -> go.Figure:
         """The frame drawn, or its first rows, or in another look; the mark of simulated answers is written in."""
-        figure = self.draw(frame, choice)
-        theme.fit(figure, {str(name) for column in NAMES if column in frame for name in frame[column].unique()})
+        if self.spread and distribution.crowded(frame):
+            encoding = self.encoding or default_encoding(frame, self.columns)
+            about = next((text.gettext(c.heading) for c in self.columns if c.name == self.spread.value), "")
+            title = self.title(frame, choice)
+            figure = distribution.draw(frame, self.spread, encoding, choice, title, about)
+        else:
+            figure = self.draw(frame, choice)
+            theme.fit(figure, {str(name) for column in NAMES if column in frame for name in frame[column].unique()})
         figure.layout.meta = choice.wave  # so that who looks at a figure can tell which wave it shows
         if simulated:
             mark(figure, choice)

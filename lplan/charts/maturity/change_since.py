@@ -8,6 +8,7 @@ from lplan.analysis import comparison_basis
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column, no_earlier
 from lplan.charts.base.chart_data import DOTS, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.charts.maturity.levels_and_response import DOWN, SAME, UNKNOWN, UP
 from lplan.charts.maturity.maps import node_of
 from lplan.core import text
@@ -244,4 +245,5 @@ since_last = Chart(
     note=since_note,
     nothing=since_nothing,
     basis_of=since_basis,
+    spread=Spread("change"),
 )

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from lplan.charts.base import cell_grid, finding, theme
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import GRID, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.charts.maturity.maturity_index import NAN, NO_SCORE, ordered
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -217,4 +218,5 @@ maturity_matrix = Chart(
     nothing=no_levels,
     note=matrix_note,
     encoding=Encoding(GRID, ("name",), "column", ("mark",), "level", ordered=True, levels=True),
+    spread=Spread("words", "column", order="levels"),
 )

@@ -7,6 +7,7 @@ from lplan.analysis import tabulation
 from lplan.charts.base import cell_grid, diverging_bars, finding, unit_marks
 from lplan.charts.base.chart import Chart, Column
 from lplan.charts.base.chart_data import STACKED, Encoding
+from lplan.charts.base.distribution import Spread
 from lplan.charts.maturity.level_matrix import no_levels
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -162,4 +163,5 @@ response = Chart(
     N_("En rad per omgång med en ruta för varje {unit}: fylld har svarat, streckad har inte svarat. {title}."),
     (Column("name", N_("{Unit}")), Column("wave", N_("Omgång")), Column("words", N_("Svar"))),
     nothing=lambda results, choice: _("Inga svar finns ännu"),
+    spread=Spread("words", "wave"),
 )

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.distribution import Spread
 from lplan.core import text
 from lplan.core.text import N_, _
 from lplan.results import ROOT, Choice, Results
@@ -321,4 +322,5 @@ maturity_index = Chart(
     scores=True,
     keyed=True,
     nothing=no_index,
+    spread=Spread("score"),
 )

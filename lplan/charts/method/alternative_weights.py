@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from lplan.charts.base import finding, rows, theme
 from lplan.charts.base.chart import Chart, Column
+from lplan.charts.base.distribution import Spread
 from lplan.charts.maturity.maturity_index import no_index
 from lplan.core import text
 from lplan.core.text import N_, _, ngettext
@@ -313,4 +314,5 @@ method_difference = Chart(
     scores=True,
     note=method_note,
     nothing=no_index,
+    spread=Spread("difference"),
 )
