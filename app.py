@@ -63,6 +63,7 @@ pages = {
     _("Svaren"): [
         page("import_wave", _("Läs in svar"), "las-in", (), right=Right.IMPORT),
         page("quotes", _("Granska citat"), "granska", (), right=Right.REVIEW),
+        page("roles", _("Roller"), "roller", (), right=Right.ROLES),
     ],
     _("Om"): [
         page("about", _("Om lärandeplaner"), "om", ()),

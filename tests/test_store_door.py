@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lplan import access, results, store
-from lplan.access import NOBODY, READER, Right
+from lplan.access import NOBODY, READER, Right, Role
 from lplan.core import responses as r
 from lplan.core.errors import Conflict, LplanError, NotAllowed
 from lplan.results import Note, Target, targets_notes_and_groups
@@ -103,6 +103,7 @@ class Made:
         self.column = column
         store.save_structure(engine, self.key, [column], who=by())
         store.save_document(engine, "weights", "Egna", {"a": 1}, survey=self.key, who=by())
+        store.grant_role(engine, "a@x.se", Role.AGENCY, who=by())
         store.backup(engine, tmp_path / "copy")
 
 
@@ -144,13 +145,26 @@ ACTS = {
         Right.WEIGHTS,
         lambda m, who: store.forget_documents(m.engine, "weights", "Egna", survey=m.key, who=who),
     ),
+    "grant_role": (Right.ROLES, lambda m, who: store.grant_role(m.engine, "e@x.se", Role.AGENCY, who=who)),
+    "revoke_role": (Right.ROLES, lambda m, who: store.revoke_role(m.engine, "a@x.se", Role.AGENCY, who=who)),
     "restore_backup": (Right.DATABASE, lambda m, who: store.restore_backup(m.engine, m.folder / "copy", who=who)),
 }
 
 
 def contents(engine) -> list:
     with engine.connect() as connection:
-        tables = ("import", "event", "decision", "document", "quote", "begun", "correction", "data_version")
+        tables = (
+            "import",
+            "event",
+            "decision",
+            "document",
+            "quote",
+            "begun",
+            "correction",
+            "data_version",
+            "role_grant",
+            "role_event",
+        )
         return [connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in tables]
 
 

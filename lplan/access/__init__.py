@@ -12,6 +12,7 @@ from lplan.access.rights import (
     has,
     read_only,
     refusal,
+    role_names,
     wanted,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "has",
     "read_only",
     "refusal",
+    "role_names",
     "wanted",
     "with_all_roles",
 ]

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "findings": ("output.chart_findings", N_("säg i ord vad varje diagram visar")),
     "publish": ("output.static_site", N_("skriv en webbplats utan server, som vilken webbserver som helst kan visa")),
     "score": ("score", N_("poängsätt svar med en kodbok; skriver CSV-filer")),
+    "role": ("roles", N_("ge och ta ifrån roller, och visa vem som har vilken")),
     "database": ("database", N_("säkerhetskopiera databasen, eller byt dess version")),
     "simulate": ("simulate", N_("dra de simulerade omgångar som följer med")),
 }

@@ -3,6 +3,7 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
+from lplan.store.accounts.roles import GIVEN, grant_role, person_key, revoke_role, role_log, roles
 from lplan.store.codebook_bundle import FaultyFiles, SurveyFiles, read_survey, survey_faults
 from lplan.store.database.backup import backup, restore_backup
 from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
@@ -85,6 +86,7 @@ __all__ = [
     "Decision",
     "Engine",
     "FaultyFiles",
+    "GIVEN",
     "ImportRecord",
     "SurveyFiles",
     "alike",
@@ -120,6 +122,7 @@ __all__ = [
     "facts",
     "forget_documents",
     "free_texts",
+    "grant_role",
     "imports",
     "keep_document",
     "latest_about",
@@ -129,6 +132,7 @@ __all__ = [
     "lost_draft",
     "migrate",
     "outlines",
+    "person_key",
     "prepare",
     "publish",
     "publish_due",
@@ -143,6 +147,9 @@ __all__ = [
     "restore",
     "restore_backup",
     "revision",
+    "revoke_role",
+    "role_log",
+    "roles",
     "save_document",
     "save_documents",
     "save_import",

@@ -17,6 +17,7 @@ from lplan.ui.pages.score_explanation import explanation
 from lplan.ui.pages.self_assessment import assess
 from lplan.ui.pages.weights import aggregation, weights
 from lplan.ui.pages.weights import sets as weight_sets
+from lplan.ui.role_administration import role_administration
 from lplan.ui.shell import outage, url_controls
 from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
@@ -85,6 +86,7 @@ __all__ = [
     "outage",
     "unit_profile",
     "report_draft",
+    "role_administration",
     "reviews",
     "show",
     "comparison_controls",

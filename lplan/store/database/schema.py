@@ -21,6 +21,7 @@ DRAFT, PUBLISHED, REPLACED, WITHDRAWN = STATES = ("draft", "published", "replace
 SAVED, SCHEDULED, RESTORED = "saved", "scheduled", "restored"
 EVENTS = (SAVED, SCHEDULED, PUBLISHED, REPLACED, WITHDRAWN, RESTORED)
 DISCARDED, REMOVED = "discarded", "removed"
+GRANTED, REVOKED = "granted", "revoked"
 # What has been decided about a free-text answer; "undone" takes the latest decision back.
 APPROVED, MASKED, REFUSED, UNDONE = DECISIONS = ("approved", "masked", "refused", "undone")
 
@@ -229,6 +230,30 @@ decision = sa.Table(
     sa.Column("who", sa.String(200), nullable=False),
     sa.Column("at", Moment, nullable=False),
     _one_of("what", (*EVENTS, DISCARDED, REMOVED, *DECISIONS)),
+)
+
+# Who has which role, beside everybody's as a reader: a person as the login provider names them, and a region's unit.
+role_grant = sa.Table(
+    "role_grant",
+    metadata,
+    sa.Column("person", sa.String(200), primary_key=True),
+    sa.Column("role", sa.String(20), primary_key=True),
+    sa.Column("unit", sa.String(100), nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# Triggers refuse every change of a line and every removal (migration 0007).
+role_event = sa.Table(
+    "role_event",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("unit", sa.String(100), nullable=False),
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 # What is publicly known is a survey's own: its units' codes mean something in its register only.

@@ -127,6 +127,7 @@ def _pragmas(connection: sqlite3.Connection, _record) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA recursive_triggers = ON")  # without it INSERT OR REPLACE removes a log's line unseen
     cursor.execute(f"PRAGMA busy_timeout = {BUSY}")
     try:
         cursor.execute("PRAGMA journal_mode = WAL")

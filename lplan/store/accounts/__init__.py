@@ -1,0 +1,1 @@
+"""Read and write who has which role, and who is logged in."""
