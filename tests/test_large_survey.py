@@ -3,6 +3,7 @@
 import gc
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from lplan import index, results, store
 from lplan.core import responses as r
 from lplan.core.errors import StoreError
-from lplan.results import loading, wave_frames
+from lplan.index.studies import coherence
+from lplan.results import index_studies, loading, wave_frames
 from lplan.results.wave_frames import KeptFrames, PackedFrame, WaveFrames, by_wave
 from lplan.store import queries
 from tests import large_survey
@@ -133,3 +135,30 @@ def test_a_database_that_breaks_while_answers_are_fetched_is_told_in_words(engin
     monkeypatch.setattr(queries, "_answers", lambda *_given: queries._fetched(engine, Broken()))
     with pytest.raises(StoreError):
         store.responses(engine, KEY, import_id=1)
+
+
+def test_of_many_units_pairs_that_are_alike_or_in_conflict_are_found_as_of_few(monkeypatch):
+    draw = np.random.default_rng(3)
+    base = draw.normal(size=(500, 1))
+    x = np.hstack([base, base + draw.normal(0, 0.05, (500, 1)), -base, draw.normal(size=(500, 4)) + base / 2])
+    x = np.round(np.clip(x, -2, 2), 1)
+    x[draw.random(x.shape) < 0.1] = np.nan
+    codes, by_rank = list("abcdefg"), [True] * 7
+    looked = [coherence._pairs("p", codes, x, by_rank, conflicts=conflicts) for conflicts in (True, False)]
+    monkeypatch.setattr(coherence, "MANY", 10_000)
+    assert looked == [coherence._pairs("p", codes, x, by_rank, conflicts=conflicts) for conflicts in (True, False)]
+    assert {(pair["a"], pair["b"], pair["flag"]) for pair in looked[0]} >= {
+        ("a", "b", "duplicate"),
+        ("a", "c", "conflict"),
+    }
+
+
+def test_studies_of_many_units_are_drawn_fewer_times_and_say_how_many(whole, monkeypatch):
+    assert whole.fewer("2020", 2000) == 2000
+    monkeypatch.setattr(index_studies, "MANY", 20)
+    monkeypatch.setattr(index_studies, "DRAWS", 100)
+    made = replace(whole)  # another object: it has kept nothing
+    n = int(made.scored("2020", "index")["score"].notna().sum())
+    assert (
+        made.uncertainty("2020").draws == made.fewer("2020", 100) == 100 and made.fewer("2020", 2000) == 2000 * 20 // n
+    )

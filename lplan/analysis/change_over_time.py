@@ -298,30 +298,15 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
         wanted = set(units)
         then, now = then[then["unit"].isin(wanted)], now[now["unit"].isin(wanted)]
     both = r.changes(then, now)
-    rows = []
-    for unit, item, status, was, to_status, to in both[
-        ["unit", "item", "before_status", "before", "after_status", "after"]
-    ].itertuples(index=False):
-        if (
-            item not in alike
-            or r.NO_RESPONSE in (status, to_status)
-            or not (isinstance(status, str) and isinstance(to_status, str))
-        ):
-            continue
-        asked = results.codebook.by_code[item]
-        gain = 100 * (worth(asked, to, to_status) - worth(asked, was, status))
-        way = _direction(gain) if status == to_status == r.ANSWERED else UNKNOWN
-        rows.append(
-            (
-                unit,
-                item,
-                tabulation.answer_words(asked, was, status),
-                tabulation.answer_words(asked, to, to_status),
-                way,
-                gain,
-            )
-        )
-    frame = pd.DataFrame(rows, columns=["unit", "item", "before", "after", "way", "gain"])
+    both = both[both["item"].isin(alike) & both["before_status"].notna() & both["after_status"].notna()]
+    both = both[(both["before_status"] != r.NO_RESPONSE) & (both["after_status"] != r.NO_RESPONSE)]
+    # The same change is made by many: each is put in words once.
+    change = ["item", "before_status", "before", "after_status", "after"]
+    kinds = both[change].drop_duplicates()
+    said = [_told_change(results.codebook.by_code[row[0]], *row[1:]) for row in kinds.itertuples(index=False)]
+    told = pd.DataFrame(said, columns=["was", "is", "way", "gain"], index=kinds.index)
+    frame = both.merge(pd.concat([kinds, told], axis=1), on=change, how="left")
+    frame = frame[["unit", "item", "was", "is", "way", "gain"]].rename(columns={"was": "before", "is": "after"})
     order = {item.code: n for n, item in enumerate(results.codebook.items)}
     return frame.sort_values(
         by=["unit", "item"],
@@ -329,6 +314,13 @@ def answers_changed(results: Results, before: str, after: str, units: Iterable[s
         kind="stable",
         ignore_index=True,
     )
+
+
+def _told_change(item: Item, status: str, was: str, to_status: str, to: str) -> tuple[str, str, str, float]:
+    """A change of an answer: before and after in words, its way, its gain."""
+    gain = 100 * (worth(item, to, to_status) - worth(item, was, status))
+    way = _direction(gain) if status == to_status == r.ANSWERED else UNKNOWN
+    return tabulation.answer_words(item, was, status), tabulation.answer_words(item, to, to_status), way, gain
 
 
 def _direction(gain: float) -> str:

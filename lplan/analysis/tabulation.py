@@ -67,11 +67,10 @@ def by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
 
 def _by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
     rows = results.answers(wave, item.code)
-    everyone = [*dict.fromkeys(results.answers(wave)["unit"])]
     answer = dict(
         zip(rows["unit"], rows["answer"].where(rows["status"] == r.ANSWERED, kind_of(rows["status"])), strict=True)
     )
-    units = sorted(everyone, key=results.register.position)
+    units = results.asked(wave)
     return pd.DataFrame(
         {"unit": units, "name": [results.name(u) for u in units], "answer": [answer.get(u, NOT_ASKED) for u in units]}
     )

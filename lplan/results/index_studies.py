@@ -16,6 +16,9 @@ from lplan.results.wave_frames import PARTS, by_wave
 
 Computed = TypeVar("Computed")
 Progress = Callable[[float], None]
+DRAWS, POINTS = 2000, 512  # of the study of uncertainty, and of sensitivity
+MANY = 300  # units: of more, what is drawn is as many values in all, since the time follows from the values
+LEAST = 250  # draws, of however many units: the ends of an interval are then known to a percentage point or two
 
 
 class Studies:
@@ -82,9 +85,15 @@ class Studies:
                 self.definition,
                 self.register,
                 wave=wave,
+                draws=self.fewer(wave, DRAWS),
                 progress=progress,
             ),
         )
+
+    def fewer(self, wave: str, draws: int) -> int:
+        """How many draws a study of a wave makes that makes so many of few units."""
+        n = int(self.scored(wave, "index")["score"].notna().sum())
+        return draws if n <= MANY else max(draws * MANY // n, min(LEAST, draws))
 
     def _asked_codebook(self, *waves: str) -> Codebook:
         """The codebook without the questions of dimensions that none of the waves asked anything about.
@@ -127,6 +136,7 @@ class Studies:
                 self.definition,
                 self.register,
                 wave=wave,
+                n=POINTS if self.fewer(wave, POINTS) == POINTS else POINTS // 8,  # a power of two
                 progress=progress,
             ),
         )

@@ -260,12 +260,12 @@ class Results(Studies):
         return list(self.once(("asked", wave), lambda: self._asked(wave)))
 
     def _asked(self, wave: str) -> list[str]:
-        return sorted(set(self.answers(wave)["unit"]), key=self.register.position)
+        return sorted(self.answers(wave)["unit"].unique(), key=self.register.position)
 
     def silent(self, wave: str) -> list[str]:
         """The units that were asked in a wave and did not answer."""
         rows = self.answers(wave)
-        answered = set(rows.loc[rows["status"] != r.NO_RESPONSE, "unit"])
+        answered = set(rows.loc[rows["status"] != r.NO_RESPONSE, "unit"].unique())
         return [unit for unit in self.asked(wave) if unit not in answered]
 
     def responded(self, wave: str) -> tuple[int, int]:

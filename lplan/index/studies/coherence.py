@@ -141,13 +141,26 @@ def _pairs(parent: str, codes: list[str], x: np.ndarray, by_rank: Sequence[bool]
     """The pairs that get a flag."""
     flagged = []
     differs: list[int] = np.flatnonzero(_varies(x)).tolist()
+    near = _near(x[:, differs], conflicts) if len(x) > MANY else np.ones((len(differs),) * 2, dtype=bool)
     for place, a in enumerate(differs):
-        for b in differs[place + 1 :]:
+        for b in (b for b, close in zip(differs[place + 1 :], near[place, place + 1 :], strict=True) if close):
             r, r_low, r_high, n = correlation(x[:, a], x[:, b], by_rank=by_rank[a] or by_rank[b])
             flag = "conflict" if conflicts and r < 0 else "duplicate" if abs(r) > DUPLICATE else ""
             if flag:
                 flagged.append(dict(zip(_PAIRS, (parent, codes[a], codes[b], n, r, r_low, r_high, flag), strict=True)))
     return flagged
+
+
+MANY, MARGIN = 300, 0.15  # units from which pairs are first looked through in one go, and how far that may be wrong
+
+
+def _near(x: np.ndarray, conflicts: bool) -> np.ndarray:
+    """The pairs of columns that may get a flag, by the correlation of their ranks as if no value were missing."""
+    ranks = pd.DataFrame(x).rank().to_numpy()
+    ranks = np.nan_to_num((ranks - np.nanmean(ranks, axis=0)) / np.nanstd(ranks, axis=0))
+    known = (~np.isnan(x)).astype(float)
+    r = (ranks.T @ ranks) / np.maximum(known.T @ known, 1)
+    return (np.abs(r) > DUPLICATE - MARGIN) | (conflicts & (r < MARGIN))
 
 
 def correlation(a: np.ndarray, b: np.ndarray, *, by_rank: bool = False) -> tuple[float, float, float, int]:
