@@ -175,7 +175,7 @@ def differences(results: Results, code: str, before: str, after: str, *, every: 
     moved                 how many levels up or down; NaN where either is missing
     """
     key = ("differences", code, before, after, every)
-    return results.once(key, lambda: _differences(results, code, before, after, every)).copy(deep=False)
+    return results.part(key, lambda: _differences(results, code, before, after, every))
 
 
 def _differences(results: Results, code: str, before: str, after: str, every: bool) -> pd.DataFrame:
@@ -341,7 +341,7 @@ def moved(results: Results, code: str, before: str, after: str, every: bool = Fa
     the node, the largest gain first. A unit without a level in one of the waves is left out.
     """
     key = ("moved", code, before, after, every)
-    return results.once(key, lambda: _moved(results, code, before, after, every)).copy(deep=False)
+    return results.part(key, lambda: _moved(results, code, before, after, every))
 
 
 def _moved(results: Results, code: str, before: str, after: str, every: bool) -> pd.DataFrame:

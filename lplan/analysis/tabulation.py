@@ -62,7 +62,7 @@ def answer_words(item: Item, answer: str | None, status: str) -> str:
 
 def by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:
     """One row a unit in the wave: unit, name, answer (option code, or a MISSING kind), in the register's order."""
-    return results.once(("by_unit", wave, item.code), lambda: _by_unit(results, wave, item)).copy(deep=False)
+    return results.part(("by_unit", wave, item.code), lambda: _by_unit(results, wave, item))
 
 
 def _by_unit(results: Results, wave: str, item: Item) -> pd.DataFrame:

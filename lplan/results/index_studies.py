@@ -41,6 +41,10 @@ class Studies:
             self._kept[key] = make()
         return self._kept[key]
 
+    def part(self, key: tuple[Hashable, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """As `once`, of a frame with a row for each unit or more: kept while there is room, and made again after."""
+        return PARTS.get(self.serial, (*key, language()), make).copy(deep=False)
+
     @cached_property
     def by_wave(self) -> dict[str, Wave]:
         return {wave.key: wave for wave in self.waves}

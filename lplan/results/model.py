@@ -167,7 +167,7 @@ class Results(Studies):
         """The distances between units by structure at a wave, 0–1 (lplan.results.structural_peers)."""
         if likeness:  # any number of weights may stand in links: only the common ones are kept
             return structural_peers.distances(self.structure(wave), dict(likeness))
-        return self.once(("apart", wave), lambda: structural_peers.distances(self.structure(wave), {}))
+        return self.part(("apart", wave), lambda: structural_peers.distances(self.structure(wave), {}))
 
     def name(self, unit: str, wave: str | None = None) -> str:
         """The unit's name on a chart, in its full form valid at the wave when one is given."""
