@@ -18,8 +18,10 @@ import pytest
 
 from lplan import results as composition
 from lplan import store
+from lplan.analysis import unit_profile
 from lplan.charts import CHARTS, by_key
 from lplan.cli import main
+from lplan.core import text
 from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.export import Work, site
@@ -148,6 +150,32 @@ def test_a_page_shows_its_chart_without_a_script(newest, written):
         assert "plotly.min.js" not in " ".join(filter(None, links(address).requested))
         seen.add(part["kind"])
     assert seen >= {"stacked", "bars", "dots", "grid", "map", "tiles", "table"}
+
+
+def test_a_regions_page_shows_where_it_stands_in_charts_without_a_script(newest, written):
+    """Its own values in each dimension, and its place among all; who has not answered has no chart."""
+    wave, made = newest.waves[-1].key, site.Site("larandeplaner", newest, "sv", "", True, {})
+    for unit, address in made._listed():
+        page = html.unescape((written / address).read_text(encoding="utf-8"))
+        drawn = page.split('<div class="drawn"')[1:]
+        if unit.code in newest.silent(wave):
+            assert not drawn and "Svar saknas" in page
+            continue
+        work = Work(newest, made.choice(newest.waves[-1], unit.code))
+        values = unit_profile.values(newest, wave, unit.code)
+        values = values[(values["kind"] == "dimension") & (values["n"] > 0)]
+        profile, among = drawn[0], drawn[-1]
+        assert profile.count("dot main") == values["score"].notna().sum()
+        for row in values.to_dict("records"):
+            said = f"{text.number(row['score'], 1)}  (median {text.number(row['median'], 1)})"
+            assert row["label"] in profile and said in profile, (unit.code, row["label"])
+        assert f'<span class="name mine">{newest.name(unit.code)}</span>' in among
+        titles = [
+            by_key(key).render(newest, work.choice, with_figure=False).title for key in ("profile", "maturity_index")
+        ]
+        assert all(title in page for title in titles)
+        for name in re.findall(r'data-figure="([^"]+)"', page):
+            assert json.loads((written / address).parent.joinpath(name).read_text(encoding="utf-8"))["data"]
 
 
 def test_dots_stand_where_their_numbers_are():

@@ -87,6 +87,19 @@ def test_a_chart_is_interactive_on_request_and_not_fetched_before(page, server):
     page.wait_for_selector(".drawn .main-svg", timeout=15_000)
 
 
+def test_a_regions_charts_are_interactive_on_request(page, server):
+    page.goto(f"{server.url}/enhet/skane.html")
+    buttons = page.get_by_role("button", name="Visa interaktivt")
+    many = buttons.count()
+    assert many >= 2
+    for n in range(many):
+        buttons.first.click()
+        page.locator(".drawn .js-plotly-plot").nth(n).locator(".main-svg").first.wait_for(timeout=15_000)
+    assert page.locator(".drawn .js-plotly-plot").count() == many
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_region_is_found_by_typing(page, server):
     page.goto(f"{server.url}/enheter.html")
     page.get_by_label("Skriv ett namn").fill("skå")
@@ -99,11 +112,12 @@ def test_a_chart_is_read_on_a_phone_without_a_script(chromium, server):
     """Nothing is wider than the screen but what scrolls in a box of its own, and no two names lie on each other."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    for key in ("tiles", "levels_overview", "maturity_index", "revision_reason", "map"):
-        page.goto(f"{server.url}/diagram/{key}.html")
+    charts = ("tiles", "levels_overview", "maturity_index", "revision_reason", "map")
+    for key in (*(f"diagram/{key}" for key in charts), "enhet/skane", "en/enhet/uppsala"):
+        page.goto(f"{server.url}/{key}.html")
         found = page.locator(".row .name, .tiles span")
         boxes = [box for n in range(found.count()) if (box := found.nth(n).bounding_box())]
-        assert boxes or key == "map"
+        assert boxes or key.endswith("map")
         for n, a in enumerate(boxes):
             assert a["x"] >= -1 and a["x"] + a["width"] <= 391, (key, a)
             for b in boxes[n + 1 :]:

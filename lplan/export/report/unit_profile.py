@@ -191,7 +191,7 @@ def spread(work: Work) -> list[dict]:
     return [
         heading(_("Läget i spridningen")),
         words(_("Nivåer först: dimensionerna betygsätter inte planen, de visar hur långt arbetet har kommit.")),
-        _strips(work),
+        strips(work),
         rows(heads, body, tuple(range(2, 9))),
         words(
             _("n: så många {units} har ett värde; spridningen och medianen är deras.").format(
@@ -203,7 +203,7 @@ def spread(work: Work) -> list[dict]:
     ]
 
 
-def _strips(work: Work) -> dict:
+def strips(work: Work) -> dict:
     """One line a dimension: the range of all, the median, and the unit's own dot."""
     results = work.results
     found = _values(work)

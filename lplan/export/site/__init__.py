@@ -24,7 +24,7 @@ from lplan.export.opendata import metadata, published_tables, table_files
 from lplan.export.report import country_chapters
 from lplan.export.report.typesetting import pictures
 from lplan.export.site import news, pages
-from lplan.export.site.drawing import Drawing, drawn
+from lplan.export.site.drawing import Drawing, drawn, of_unit
 from lplan.organisation import organisation
 from lplan.results import Choice, Results, Wave
 
@@ -184,7 +184,7 @@ class Site:
         for wave in waves:
             for picture in shown[wave.key]:
                 yield self._page(picture.address, "chart.html", self._chart(picture, wave, shown))
-                yield self.folder + picture.address.replace(".html", ".json"), pages.figure(picture.rendered)
+                yield self.folder + picture.figure, pages.figure(picture.rendered)
         yield self._page("index.html", "index.html", self._index(shown.get(self.latest.key, []) if self.latest else []))
         tell(0.85, str(self.results.codebook.unit_many).capitalize())
         yield from self._units()
@@ -255,7 +255,12 @@ class Site:
         many = str(book.unit_many).capitalize()
         yield self._page("enheter.html", "units.html", {"title": many, "units": listed})
         for unit, address in listed:
-            yield self._page(address, "unit.html", pages.unit(self.results, unit, self.latest) | {"title": unit.name})
+            said = pages.unit(self.results, unit, self.latest)
+            shown = []
+            if self.latest and said["answered"]:
+                shown = list(of_unit(Work(self.results, self.choice(self.latest, unit.code)), address))
+            yield self._page(address, "unit.html", said | {"title": unit.name, "pictures": shown})
+            yield from ((self.folder + picture.figure, pages.figure(picture.rendered)) for picture in shown)
 
     def _method(self) -> dict:
         return {

@@ -1,29 +1,52 @@
 """Prepare a chart for the site's SVG templates: the report's chart data, and positions of dots and bars."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lplan.charts import RenderedChart
+from lplan.charts import RenderedChart, by_key
 from lplan.export.export_input import Work
 from lplan.export.palette import LIGHT
-from lplan.export.report import parts
+from lplan.export.report import parts, unit_profile
 
 DARKER = {LIGHT.main: "#3d7490"}  # small white words on it have a contrast of 4.5 at least
 HATCHES = {"/": "hatch a", "\\": "hatch b", "x": "hatch c", "-": "hatch d", ".": "hatch e"}
 
 
+OF_UNIT = ("profile", "change_dimensions", "maturity_index")
+"""The charts on a unit's page: its place in each dimension, what has changed, and where it stands among all."""
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """A rendered chart, its part (`report.parts.chart`), its table twin, and the page that is its own."""
+    """A rendered chart, its part (`report.parts.chart`), its table twin, the page that it stands on, and the address of
+    its interactive figure.
+    """
 
     rendered: RenderedChart
     part: dict
     twin: dict
     address: str
+    figure: str
 
 
 def drawn(rendered: RenderedChart, work: Work, address: str) -> Drawing:
-    """A chart with everything that its templates write."""
-    return Drawing(rendered, parts.chart(rendered, work), parts.twin(rendered), address)
+    """A chart on a page of its own, with everything that its templates write."""
+    figure = address.removesuffix(".html") + ".json"
+    return Drawing(rendered, parts.chart(rendered, work), parts.twin(rendered), address, figure)
+
+
+def of_unit(work: Work, address: str) -> Iterator[Drawing]:
+    """The charts on the page of the unit that is chosen, those that have something to show."""
+    for chart in (by_key(key) for key in OF_UNIT):
+        if not chart.offered(work.results):
+            continue
+        rendered = chart.render(work.results, work.choice)
+        if rendered.figure is None:
+            continue
+        own = chart.key == "profile"  # its spread and median are drawn as in the unit's report
+        part = unit_profile.strips(work) if own else parts.chart(rendered, work)
+        figure = f"{address.removesuffix('.html')}-{chart.key}.json"
+        yield Drawing(rendered, part | {"title": rendered.title}, parts.twin(rendered), address, figure)
 
 
 def fill(colour: str) -> str:
