@@ -155,7 +155,7 @@ def of_site(world: World, unit: str) -> Told:
     page = html.fromstring(
         site._environment()
         .from_string(body)
-        .render(said | {"title": "", "results": world.results, "site": Site(world)})
+        .render(said | {"title": "", "results": world.results, "site": Site(world), "pictures": ()})
     )
     found = []
     for table in page.iter("table"):

@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -48,7 +49,8 @@ def test_a_picture_fits_its_size_can_be_read_and_says_finding_source_date_and_ma
     assert " ".join(rendered.title.split()) in plain
     assert rendered.source.split()[1] in plain and f"{WORK.at:%Y-%m-%d}" in plain
     assert ("Simulerade svar</span>" in said) == rendered.simulated
-    natural = rendered.chart.figure(rendered.frame, CHOICE, False).layout.height
+    across = rendered.chart.across if size.key == "slide" else None
+    natural = (across or rendered.chart.draw)(rendered.frame, CHOICE).layout.height
     assert made.height >= natural or key in ("map", "tiles")  # never squeezed; a map follows its size
 
 
@@ -61,6 +63,49 @@ def test_a_map_fills_its_picture_and_no_typeface_of_the_system_is_needed():
     assert top < 0.08 * image.height and bottom > 0.92 * image.height
     drawn = image_files.svg(WORK, PICTURES["revision"]).decode()
     assert drawn.count("@font-face{font-family:SourceSans") == 3 and drawn.count("data:font/woff2;base64,") == 3
+
+
+def largest_empty(image: Image.Image, cell: int = 10) -> float:
+    """The largest rectangle without a mark, as a share of the picture."""
+    across, down = image.width // cell, image.height // cell
+    light = np.asarray(image.convert("L"))[: down * cell, : across * cell]
+    marked = light.reshape(down, cell, across, cell).min(axis=(1, 3)) < 245
+    high, best = np.zeros(across, int), 0
+    for row in marked:
+        high = np.where(row, 0, high + 1)
+        open_: list[tuple[int, int]] = []  # (from which column, how high)
+        for at, now in enumerate([*high, 0]):
+            start = at
+            while open_ and open_[-1][1] >= now:
+                start, was = open_.pop()
+                best = max(best, was * (at - start))
+            open_.append((start, now))
+    return best / marked.size
+
+
+def test_the_largest_empty_rectangle_is_found():
+    image = Image.new("L", (200, 100), 255)
+    image.paste(0, (0, 0, 60, 100))  # 140 × 100 are left
+    image.paste(0, (60, 0, 200, 20))
+    assert largest_empty(image) == pytest.approx(140 * 80 / (200 * 100))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", ["slide", "square", "portrait"])
+@pytest.mark.parametrize("key", ["commission_timeline", "evidence_by_kind", "tiles", "map", "likeness", "revision"])
+def test_a_picture_uses_its_frame(key, size):
+    """Those that had most empty paper."""
+    image = Image.open(io.BytesIO(image_files.png(replace(WORK, size=size), PICTURES[key], 1)))
+    assert largest_empty(image) < 0.4
+
+
+def test_a_timeline_tells_every_event_in_each_size():
+    events = PICTURES["commission_timeline"].frame["event"]
+    for size in picture_fitting.SIZES:
+        figure = picture_fitting.fitted(replace(WORK, size=size.key), PICTURES["commission_timeline"]).figure
+        words = " ".join(note.text for note in figure.layout.annotations)
+        plain = re.sub("<[^>]+>", " ", words).split()
+        assert all(" ".join(str(event).split()) in " ".join(plain) for event in events), size.key
 
 
 def test_what_a_stranger_wrote_is_no_tag_in_a_figure():

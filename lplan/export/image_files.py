@@ -88,6 +88,8 @@ h1 {{ font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 }} .mark {{ color: {
 {{ color: {LIGHT.muted} }}
 table {{ border-collapse: collapse; margin: 1rem 0 }} th, td {{ text-align: left; padding: .25rem .8rem .25rem 0;
 border-bottom: 1px solid {LIGHT.grid} }}
+@media (max-width: 640px) {{ tspan[style*="--wide"] {{ display: none !important }}
+tspan[style*="--narrow"] {{ display: inline !important }} }}
 summary {{ cursor: pointer; padding: .6rem 0 }} dt {{ font-weight: 600 }} dd {{ margin: 0 0 .4rem }}
 </style>
 </head>

@@ -19,6 +19,7 @@ from lplan.export.palette import LIGHT, WARNING
 
 TYPE = theme.Look.size  # px of the words of a chart as it is drawn
 NARROW = 560  # px of the drawing under which words that need room are left out, as on a phone
+WIDE = 1.5  # times its height: a picture that is much wider than high
 PAD = 20  # px around everything
 TITLE, SMALL = 20, 12  # px of the title and of the source
 LEAST: dict[Shape | None, int] = {MAP: 400, TILES: 520}  # px of a map's height; each tile has a name
@@ -64,7 +65,10 @@ def fitted(work: Work, rendered: RenderedChart) -> Fitted:
     """The chart in the size that the work asks for, with its finding, source, date and mark."""
     size = by_key(work.size)
     shown = replace(work.choice, look="light")
-    figure = go.Figure(rendered.chart.figure(rendered.frame, shown, simulated=False))
+    chart = rendered.chart
+    if chart.across and size.high and size.wide > WIDE * size.high:
+        chart = replace(chart, draw=chart.across)
+    figure = go.Figure(chart.figure(rendered.frame, shown, simulated=False))
     shape = rendered.chart.encoding.shape if rendered.chart.encoding else None
     words = size.most
     while True:

@@ -87,7 +87,9 @@ def test_a_chart_is_interactive_on_request_and_not_fetched_before(page, server):
     page.wait_for_selector(".drawn .main-svg", timeout=15_000)
 
 
-def test_a_regions_charts_are_interactive_on_request(page, server):
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_regions_charts_are_interactive_on_request(page, server, width):
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{server.url}/enhet/skane.html")
     buttons = page.get_by_role("button", name="Visa interaktivt")
     many = buttons.count()
@@ -96,8 +98,27 @@ def test_a_regions_charts_are_interactive_on_request(page, server):
         buttons.first.click()
         page.locator(".drawn .js-plotly-plot").nth(n).locator(".main-svg").first.wait_for(timeout=15_000)
     assert page.locator(".drawn .js-plotly-plot").count() == many
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 390])
+def test_no_name_on_a_tile_is_parted(page, server, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in ("index", "diagram/tiles"):
+        page.goto(f"{server.url}/{address}.html")
+        parted = page.evaluate(
+            """() => [...document.querySelectorAll(".tiles span")].flatMap((tile) => {
+                const text = tile.firstChild, words = [];
+                for (const found of text.data.matchAll(/[^\\s]+/g)) {
+                    const range = document.createRange();
+                    range.setStart(text, found.index);
+                    range.setEnd(text, found.index + found[0].length);
+                    if (range.getClientRects().length > 1) words.push(found[0]);
+                }
+                return words;
+            })"""
+        )
+        assert not parted, (address, parted)
 
 
 def test_a_region_is_found_by_typing(page, server):

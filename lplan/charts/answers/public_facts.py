@@ -208,12 +208,54 @@ def commission_draw(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         if year
     ]
     notes += [
-        place | {"y": y, "text": theme.wrap(words, 42), "xanchor": "left", "align": "left", "xshift": 14}
+        place
+        | {
+            "y": y,
+            "text": rows.wide(theme.esc(words)) + rows.narrow(theme.wrap(words, 42)),
+            "xanchor": "left",
+            "align": "left",
+            "xshift": 14,
+        }
         for y, words in zip(at, frame["event"], strict=True)
     ]
     made = theme.figure([line, dots], choice, height=round(at[-1]) + 2 * APART, left=48, annotations=notes)
     made.update_xaxes(visible=False, range=[0, 1])
     return made.update_yaxes(visible=False, range=[at[-1] + 20, at[0] - 20])
+
+
+ACROSS = 17  # letters in a line of an event that stands over or under the line
+
+
+def commission_across(frame: pd.DataFrame, choice: Choice) -> go.Figure:
+    """The events along a line, over and under it in turn."""
+    look, many = theme.look(choice), len(frame)
+    line = go.Scatter(
+        x=[*range(many)],
+        y=[0] * many,
+        mode="lines+markers",
+        line={"color": look.grid, "width": 3},
+        marker={"size": 11, "color": look.ink},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    notes = [
+        {
+            "x": n,
+            "y": 0,
+            "text": f"<b>{year}</b><br>{theme.wrap(words, ACROSS)}",
+            "showarrow": False,
+            "align": "center",
+            "yanchor": "top" if n % 2 else "bottom",
+            "yshift": -12 if n % 2 else 12,
+            "font": {"color": look.ink, "size": look.size - 1},
+        }
+        for n, (year, words) in enumerate(zip(frame["year"], frame["event"], strict=True))
+    ]
+    deep = max(note["text"].count("<br>") + 1 for note in notes) * (look.size + 4) + 24
+    made = theme.figure([line], choice, height=2 * deep, annotations=notes)
+    made.update_xaxes(visible=False, range=[-0.9, many - 0.1])
+    return made.update_yaxes(visible=False, range=[-1, 1])
 
 
 commission_timeline = Chart(
@@ -228,6 +270,7 @@ commission_timeline = Chart(
     source=lambda results, choice: _sources(results, [source for _y, _w, source in EVENTS]),
     fills=lambda frame: {"n": len(frame)},
     nothing=lambda results, choice: _("Tidslinjen saknar källor"),
+    across=commission_across,
 )
 
 

@@ -78,6 +78,7 @@ class Chart:
     basis_of what its source line says of how many questions its values are made of, where that is not the wave's own
     slide    the rows and names that a slide has room for, where the frame has more; its table has them all
     spread   what stands for the units where they are more than can be drawn each (`distribution.MANY`)
+    across   how it is drawn where a picture is much wider than high; None: as everywhere
     first    whether its rows are categories from the largest down, so that a slide may show the first of them alone
     """
 
@@ -99,6 +100,7 @@ class Chart:
     encoding: Encoding | None = None
     fills: Callable[[pd.DataFrame], Mapping[str, object]] | None = None
     first: bool = False
+    across: Callable[[pd.DataFrame, Choice], go.Figure] | None = None
     slide: Callable[[pd.DataFrame], tuple[pd.DataFrame, Encoding]] | None = None
     wide: int = 0
     spread: Spread | None = None

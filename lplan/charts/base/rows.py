@@ -208,6 +208,11 @@ def segments(start: Iterable[float], end: Iterable[float], rows: Iterable[str]) 
     return {"x": x, "y": y}
 
 
+def narrow(words: str) -> str:
+    """Words that stand only where there is no room for others: on a phone."""
+    return f"<span style='display:none;--narrow:1'>{words}</span>"
+
+
 def wide(words: str) -> str:
     """Words that stand only where there is room: not on a phone. The media's style sheets know them by `--wide`."""
     return f"<span style='--wide:1'>{words}</span>"
