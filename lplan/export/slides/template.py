@@ -169,14 +169,14 @@ def _emptied(presentation) -> None:
 def _own() -> bytes:
     """Our own template: python-pptx' plain one made wide, left-aligned, in the family's type and colours."""
     from pptx import Presentation
-    from pptx.util import Inches, Pt
+    from pptx.util import Inches
 
     made = Presentation()
     made.slide_width, made.slide_height = Inches(13.333), Inches(7.5)
     for holder in (made.slide_master, *made.slide_layouts):
         for shape in holder.placeholders:
             _place(shape, holder, master=holder is made.slide_master)
-    _dress(made.slide_master.element, Pt)
+    _dress(made.slide_master.element)
     _paint(made.slide_master.part)
     for found in made.slide_layouts:
         if found.name == "Title Slide":
@@ -230,7 +230,7 @@ def _dress_title_slide(layout) -> None:
                     words.remove(child)
 
 
-def _dress(master, Pt) -> None:
+def _dress(master) -> None:
     """Titles to the left, bold, 28 points; body 24 points and smaller steps, never under 18."""
     from pptx.oxml.ns import qn
 

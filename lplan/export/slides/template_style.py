@@ -88,8 +88,8 @@ def style_of(presentation, layout, look: Look | None = None, *, first: bool = Fa
     else:
         title = _over_lines(sheet, title, page)
         content = _content(sheet, title, page)
-    paper = _behind(sheet, content, page, theme)
-    title_run = _run(sheet, ("title", "ctrTitle"), theme, _behind(sheet, title, page, theme))
+    paper = _behind(sheet, content, theme)
+    title_run = _run(sheet, ("title", "ctrTitle"), theme, _behind(sheet, title, theme))
     body_run = _run(sheet, ("body", "obj", "subTitle"), theme, paper)
     number = _place(sheet, ("sldNum",), page)
     if number is not None and any(number.overlap(band) for band in _bands(sheet, page)):
@@ -282,7 +282,7 @@ def _mean(colours: list[str]) -> str:
     return "#" + "".join(f"{round(sum(part) / len(part)):02x}" for part in parts)
 
 
-def _behind(sheet: tuple, place: Place, page: Place, theme: dict[str, str]) -> str:
+def _behind(sheet: tuple, place: Place, theme: dict[str, str]) -> str:
     """The colour that a place lies on: of what covers it on layout or master, else of the background."""
     paper = theme.get("bg1", "#ffffff")
     for part in reversed(sheet):
