@@ -239,20 +239,24 @@ def commission_across(frame: pd.DataFrame, choice: Choice) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
     )
+    said = [
+        f"<b>{year}</b><br>{theme.wrap(words, ACROSS)}"
+        for year, words in zip(frame["year"], frame["event"], strict=True)
+    ]
     notes = [
         {
             "x": n,
             "y": 0,
-            "text": f"<b>{year}</b><br>{theme.wrap(words, ACROSS)}",
+            "text": words,
             "showarrow": False,
             "align": "center",
             "yanchor": "top" if n % 2 else "bottom",
             "yshift": -12 if n % 2 else 12,
             "font": {"color": look.ink, "size": look.size - 1},
         }
-        for n, (year, words) in enumerate(zip(frame["year"], frame["event"], strict=True))
+        for n, words in enumerate(said)
     ]
-    deep = max(note["text"].count("<br>") + 1 for note in notes) * (look.size + 4) + 24
+    deep = max(words.count("<br>") + 1 for words in said) * (look.size + 4) + 24
     made = theme.figure([line], choice, height=2 * deep, annotations=notes)
     made.update_xaxes(visible=False, range=[-0.9, many - 0.1])
     return made.update_yaxes(visible=False, range=[-1, 1])
