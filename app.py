@@ -77,6 +77,7 @@ if settings().read_only:  # a public server shows, and has no pages that write
     del pages[_("Svaren")]
 
 opened = st.navigation(pages, expanded=True)
+ui.login_link()
 shown, right = ui.frame(opened, uses[opened.url_path]), needs.get(opened.url_path)
 if right and not ui.has(right):
     ui.locked_page(right)

@@ -60,6 +60,7 @@ MOST = 12  # modules in a folder: as many as are taken in at a glance
 KNOWS = {
     "streamlit": {"ui", "server"},
     "starlette": {"server"},
+    "authlib": {"server"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "plotly": {"charts", "ui", "export"},

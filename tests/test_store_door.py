@@ -20,8 +20,8 @@ from tests.people import AGENCY, EVERYBODY, OTHER_REGION, REGION, by
 
 STORE = Path(store.__file__).parent
 # What the program does by itself, in nobody's name: it fills in what ships, brings tables up, forgets what is too old,
-# and publishes in time what somebody with the right has planned.
-PROGRAM = {"seed", "migrate", "clean", "publish_due"}
+# publishes in time what somebody with the right has planned, and notes who is logged in.
+PROGRAM = {"seed", "migrate", "clean", "publish_due", "begin_login", "present", "end_login"}
 PROGRAMS = {f"{getattr(store, name).__module__.split('.')[-1]}.{name}" for name in PROGRAM}
 
 

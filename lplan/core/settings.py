@@ -6,6 +6,7 @@ Method choices (weights, thresholds, levels) are not settings: they are an index
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +50,21 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     """Host names that requests may be for, parted by commas (*.region.se for all below); empty: see the server."""
 
+    login_issuer: str = ""
+    """The login provider (OpenID Connect): the URL above /.well-known/openid-configuration; empty: no login."""
+
+    login_client_id: str = ""
+    """What the provider calls this service."""
+
+    login_client_secret: str = Field(default="", repr=False)
+    """The secret that the provider has given this service."""
+
+    login_claim: str = "email"
+    """The provider's claim that names a person in the table of roles; an `email` counts only when it is verified."""
+
+    login_idle_minutes: int = Field(default=60, ge=1, le=720)
+    """After how many minutes of doing nothing somebody is logged out."""
+
     trusted_proxies: str = "127.0.0.1,::1"
     """The addresses of proxies, parted by commas, that are believed about whom they ask for and whether by https."""
 
@@ -90,6 +106,23 @@ class Settings(BaseSettings):
 
     import_megabytes: int = 5
     """How large an uploaded file may be."""
+
+    @property
+    def login(self) -> bool:
+        """Whether people can log in here. Raises LplanError for a setting of it that is missing."""
+        given = (self.login_issuer, self.login_client_id, self.login_client_secret)
+        if not any(given):
+            return False
+        host = urlsplit(self.public_url)
+        trial = host.scheme == "http" and host.hostname in ("localhost", "127.0.0.1")
+        if not all(given) or not (host.scheme == "https" or trial):
+            raise LplanError(
+                _(
+                    "Inloggningen är bara inställd till hälften: LPLAN_LOGIN_ISSUER, LPLAN_LOGIN_CLIENT_ID och "
+                    "LPLAN_LOGIN_CLIENT_SECRET hör ihop, och LPLAN_PUBLIC_URL ska börja med https://."
+                )
+            )
+        return True
 
     @property
     def shipped_codebooks(self) -> tuple[Path, ...]:

@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         own = settings().codebook
+        _known = settings().login  # one that is half set up is told of before anything is served
         if own and not own.is_file():
             raise LplanError(_("Filen {name} går inte att öppna: {why}.").format(name=own, why=_("den finns inte")))
     except LplanError as error:
@@ -72,7 +73,7 @@ def _serve(host: str, port: int, *, local: bool, requests: bool) -> None:
     server_log.begin(requests)
     metrics.serve(settings().metrics_port)
 
-    if not local:
+    if not local and not settings().login:
         print(_("Alla kan läsa och ingen kan ändra något. Starta med --local för att göra mer på den egna datorn."))
     print(f"Lärandeplaner: http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True)
     # An absurdly long link shall meet our own words and not the server's: it may be this long to be read at all.

@@ -22,6 +22,7 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import ROOT, settings
 from lplan.export.headless_browser import sweep
 from lplan.server import faults, open_data
+from lplan.server.admission import login_routes
 from lplan.server.admission.guard import Guard
 from lplan.server.faults import Faults
 from lplan.server.html_document import SCRIPT_PATH, Shell, shell_words
@@ -135,6 +136,7 @@ def application(script: Path = ROOT / "app.py", hosts: Sequence[str] = ("*",), *
             Route("/start", start),
             *open_data.ROUTES,
             *STAGE,
+            *(login_routes.ROUTES if settings().login else ()),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),

@@ -63,7 +63,21 @@ def shell_script(code: str) -> bytes:
     line = {code: line_words(code) for code in text.LANGUAGES}
     source = source.replace("__WORDS__", json.dumps(words, ensure_ascii=False))
     cut = (HERE / "line.js").read_text(encoding="utf-8").replace("__LINE__", json.dumps(line, ensure_ascii=False))
-    return (source + cut).encode()
+    return (source + cut + (_login_script() if settings().login else "")).encode()
+
+
+def _login_script() -> str:
+    """The script that warns before a login ends by itself."""
+    said = {}
+    for code in text.LANGUAGES:
+        with text.using(code):
+            said[code] = {
+                "title": _("Du loggas snart ut"),
+                "text": _("Du loggas ut om {n} sekunder, eftersom ingenting händer. Det som är sparat finns kvar."),
+                "stay": _("Fortsätt vara inloggad"),
+            }
+    source = (HERE / "login.js").read_text(encoding="utf-8")
+    return source.replace("__LOGIN__", json.dumps(said, ensure_ascii=False))
 
 
 def line_words(code: str) -> dict[str, dict]:

@@ -3,7 +3,8 @@
 SQLite in a file by default, PostgreSQL by setting LPLAN_DATABASE_URL; both behave the same.
 """
 
-from lplan.store.accounts.roles import GIVEN, grant_role, person_key, revoke_role, role_log, roles
+from lplan.store.accounts.logins import Ended, Presence, begin_login, end_login, present
+from lplan.store.accounts.roles import GIVEN, grant_role, person_actor, person_key, revoke_role, role_log, roles
 from lplan.store.codebook_bundle import FaultyFiles, SurveyFiles, read_survey, survey_faults
 from lplan.store.database.backup import backup, restore_backup
 from lplan.store.database.connection import Engine, connect, migrate, prepare, replaced, revision
@@ -84,6 +85,7 @@ __all__ = [
     "SavedColumn",
     "Begun",
     "Decision",
+    "Ended",
     "Engine",
     "FaultyFiles",
     "GIVEN",
@@ -95,6 +97,7 @@ __all__ = [
     "approved_quotes",
     "backup",
     "begin_import",
+    "begin_login",
     "begun_file",
     "begun_import",
     "bodies",
@@ -117,6 +120,7 @@ __all__ = [
     "draft",
     "drafts",
     "drop_import",
+    "end_login",
     "events",
     "evidence",
     "facts",
@@ -132,7 +136,10 @@ __all__ = [
     "lost_draft",
     "migrate",
     "outlines",
+    "person_actor",
     "person_key",
+    "Presence",
+    "present",
     "prepare",
     "publish",
     "publish_due",

@@ -22,7 +22,7 @@ from lplan.ui.shell import outage, url_controls
 from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
 from lplan.ui.shell.fragment import fragment
-from lplan.ui.shell.frame import aside, begin, footer, frame, page, reader
+from lplan.ui.shell.frame import aside, begin, footer, frame, login_link, page, reader
 from lplan.ui.shell.person import has
 from lplan.ui.widgets import comparison_controls
 from lplan.ui.widgets.chart_display import show
@@ -67,6 +67,7 @@ __all__ = [
     "frame",
     "has",
     "locked_page",
+    "login_link",
     "index_method",
     "introduction",
     "key_figures",

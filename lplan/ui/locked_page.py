@@ -3,12 +3,20 @@
 import streamlit as st
 
 from lplan.access import Right, wanted
+from lplan.core.settings import settings
 from lplan.core.text import _
+from lplan.ui.shell import person
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 
 def locked_page(right: Right) -> None:
     """What the page is for, and what somebody who is to do that has to do first."""
+    if settings().login:
+        named = bool(person.actor().name)
+        said = _("Sidan är till för att {does}. Det får inte din roll: fråga administratören.") if named else None
+        said = said or _("Sidan är till för att {does}. Logga in för att göra det: länken står i menyn.")
+        st.info(escape(said.format(does=wanted(right))), icon=":material/lock:")
+        return
     st.info(
         escape(
             _(

@@ -72,7 +72,8 @@ def test_who_comes_to_another_server_reads_and_changes_nothing(visitor, request,
     expect(visitor.get_by_role("heading", name="Seminarium")).to_be_visible()
     expect(visitor.locator(".st-key-start, .st-key-save, .st-key-slide-delete")).to_have_count(0)
     expect(visitor.locator(".st-key-offline")).to_be_visible()
-    go(visitor, server, "lan?region=Skåne")
+    go(visitor, server, "lan?region=Skåne&del=Mål och noteringar")
+    expect(visitor.get_by_text("Vad Skåne vill nå").first).to_be_visible()
     expect(visitor.get_by_text("Skriv eller ta bort mål")).to_have_count(0)
 
 

@@ -90,6 +90,12 @@ def _frame(engine: Engine, of: sa.Table, *order: sa.ColumnElement) -> pd.DataFra
         return pd.DataFrame(rows, columns=[column.name for column in of.columns])
 
 
+def person_actor(engine: Engine, person: str, name: str) -> Actor:
+    """A person with the roles that they have now; a reader when they have none."""
+    with reading(engine) as connection:
+        return actor_of(connection, person, name)
+
+
 def actor_of(connection: Connection, person: str, name: str) -> Actor:
     """A person with the roles that they have now, inside an open transaction; a reader when they have none."""
     rows = connection.execute(sa.select(table.c.role, table.c.unit).where(table.c.person == person)).all()

@@ -1,4 +1,4 @@
-"""Delete old data: files of unfinished imports, and documents of kinds that age.
+"""Delete old data: files of unfinished imports, logins that have ended, and documents of kinds that age.
 
 A document is as old as its latest version; the decisions about it are deleted with it.
 """
@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from lplan.store.accounts.logins import KEPT as LOGIN_KEPT
+from lplan.store.accounts.logins import LONGEST
 from lplan.store.database.connection import maintaining
-from lplan.store.database.schema import begun, decision, document
+from lplan.store.database.schema import begun, decision, document, login
 from lplan.store.unfinished_imports import KEPT
 
 
@@ -19,6 +21,7 @@ def clean(engine: Engine, ages: Mapping[str, timedelta]) -> int:
     now = datetime.now(UTC)
     with maintaining(engine, visible=False) as connection:
         gone = connection.execute(begun.delete().where(begun.c.at < now - KEPT)).rowcount
+        gone += connection.execute(login.delete().where(login.c.seen < now - LONGEST - LOGIN_KEPT)).rowcount
         for kind, age in ages.items():
             old = (document.c.kind == kind) & (document.c.saved_at < now - age)
             gone += connection.execute(document.delete().where(old)).rowcount

@@ -256,6 +256,19 @@ role_event = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 
+# Who is logged in, under the hash of what their browser keeps.
+login = sa.Table(
+    "login",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("id_token", sa.Text, nullable=False),
+    sa.Column("began", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Column("ended", Moment),
+)
+
 # What is publicly known is a survey's own: its units' codes mean something in its register only.
 
 

@@ -1,5 +1,6 @@
 """Draw the frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
 
+import html
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
@@ -11,8 +12,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lplan import __version__, index
+from lplan.access import Role, role_names
 from lplan.core import text
 from lplan.core.errors import LplanError, Refused
+from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.organisation import organisation
 from lplan.results import Choice, Results
@@ -120,6 +123,21 @@ def _now() -> int:
     if version is None:
         _version.set(version := cache.version())
     return version
+
+
+def login_link() -> None:
+    """In the menu, where people can log in: the way in, or who is logged in and the way out."""
+    if not settings().login or settings().read_only:
+        return
+    visitor = person.actor()
+    with st.sidebar.container(key="login"):
+        if not visitor.name:
+            st.html(f'<a href="/login">{html.escape(_("Logga in"))}</a>')
+            return
+        names = role_names()
+        roles = text.listed([names[role] for role in Role if role in visitor.roles - {Role.READER}])
+        said = _("{name}, inloggad som {roles}").format(name=visitor.name, roles=roles)
+        st.html(f'{html.escape(said)}<br><a href="/logout">{html.escape(_("Logga ut"))}</a>')
 
 
 def aside() -> bool:

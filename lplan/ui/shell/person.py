@@ -10,6 +10,7 @@ from lplan import access
 from lplan.access import EVERY_UNIT, NOBODY, Actor, Right
 from lplan.core.settings import settings
 from lplan.core.text import _
+from lplan.ui.widgets.escaped_text import quiet
 
 TICKET = "x-lplan-ticket"  # the header by which the server's guard tells a page who its visitor is
 _admitted: dict[str, Actor] = {}
@@ -26,6 +27,12 @@ def admitted(visitor: Actor) -> Iterator[str]:
         yield ticket
     finally:
         del _admitted[ticket]
+
+
+def readmit(ticket: str, visitor: Actor) -> None:
+    """The same visitor as they now are: their roles may have changed."""
+    if ticket in _admitted:
+        _admitted[ticket] = visitor
 
 
 def actor() -> Actor:
@@ -52,10 +59,15 @@ def has(right: Right) -> bool:
 
 
 def who(place: str = "") -> Actor:
-    """Who is at the page, under the name that they write and that the session remembers; "" until it is written.
+    """Who is at the page, under their login's name, or under the one that they write and that the session remembers; ""
+    until it is written.
 
     `place` tells two on one page apart.
     """
+    known = actor()
+    if known.name:  # logged in
+        quiet(_("Du gör det som {name}.").format(name=known.name))
+        return known
     key = f"namn{place}"
     if place:
         st.session_state.setdefault(key, st.session_state.get("namn", ""))
@@ -67,4 +79,4 @@ def who(place: str = "") -> Actor:
         autocomplete="name",
         help=_("Namnet sparas i loggen, så att det syns vem som har gjort vad. Läsare ser det inte."),
     )
-    return actor().named(written or "")
+    return known.named(written or "")
