@@ -69,6 +69,7 @@ pages = {
         page("about", _("Om lärandeplaner"), "om", ()),
         page("method", _("Metod och källor"), "metod", (WAVE,)),
         page("accessibility", _("Tillgänglighet"), "tillganglighet", ()),
+        page("privacy", _("Kakor och personuppgifter"), "kakor", ()),
         page("simulation", _("Demonstration"), "demonstration", (WAVE, BASELINE, UNIT, TOPIC), visibility=beside),
     ],
 }

@@ -36,6 +36,7 @@ PAGES: dict[str, Right | None] = {
     "plans": PUBLIC,
     "practice": PUBLIC,
     "present": PUBLIC,
+    "privacy": PUBLIC,
     "quotes": Right.REVIEW,
     "region": PUBLIC,
     "report_draft": PUBLIC,

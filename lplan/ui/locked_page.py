@@ -5,7 +5,7 @@ import streamlit as st
 from lplan.access import Right, wanted
 from lplan.core.settings import settings
 from lplan.core.text import _
-from lplan.ui.shell import person
+from lplan.ui.shell import frame, person
 from lplan.ui.widgets.escaped_text import escape, quiet
 
 
@@ -14,8 +14,10 @@ def locked_page(right: Right) -> None:
     if settings().login:
         named = bool(person.actor().name)
         said = _("Sidan är till för att {does}. Det får inte din roll: fråga administratören.") if named else None
-        said = said or _("Sidan är till för att {does}. Logga in för att göra det: länken står i menyn.")
+        said = said or _("Sidan är till för att {does}. Logga in för att göra det.")
         st.info(escape(said.format(does=wanted(right))), icon=":material/lock:")
+        if not named:
+            frame.login_address()
         return
     st.info(
         escape(

@@ -45,11 +45,14 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() != TICKET]}
-        secret = "" if settings().read_only else sessions.secret_of(scope)
+        document = "text/html" in Headers(scope=scope).get("accept", "") and scope.get("path") not in ABOUT_LOGIN
+        # A script or a picture is everybody's: the database is asked about documents and websockets alone.
+        asked = not settings().read_only and (document or scope["type"] == "websocket")
+        secret = sessions.secret_of(scope) if asked else ""
         actor, why = await _present(secret, self._without_login(scope))
         if scope["type"] == "websocket":
             return await self._websocket({**scope, ACTOR: actor}, receive, send, secret, why)
-        if why and scope["path"] not in ABOUT_LOGIN and "text/html" in Headers(scope=scope).get("accept", ""):
+        if why:
             return await _told(scope, why)(scope, receive, send)
         await self.app({**scope, ACTOR: actor}, receive, send)
 

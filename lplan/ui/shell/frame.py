@@ -1,6 +1,5 @@
 """Draw the frame around every page: the mark of simulated answers, the shared choices, the title, the footer."""
 
-import html
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import replace
@@ -132,12 +131,16 @@ def login_link() -> None:
     visitor = person.actor()
     with st.sidebar.container(key="login"):
         if not visitor.name:
-            st.html(f'<a href="/login">{html.escape(_("Logga in"))}</a>')
-            return
+            return login_address()
         names = role_names()
         roles = text.listed([names[role] for role in Role if role in visitor.roles - {Role.READER}])
-        said = _("{name}, inloggad som {roles}").format(name=visitor.name, roles=roles)
-        st.html(f'{html.escape(said)}<br><a href="/logout">{html.escape(_("Logga ut"))}</a>')
+        fine(escape(_("{name}, inloggad som {roles}").format(name=visitor.name, roles=roles)))
+        html_tables.link(_("Logga ut"), "/logout")
+
+
+def login_address() -> None:
+    """The link that leads to the login, and from there back to where it stands."""
+    html_tables.link(_("Logga in"), "/login")
 
 
 def aside() -> bool:
