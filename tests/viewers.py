@@ -28,6 +28,7 @@ class Viewer:
     def __init__(self, url: str, page: str = "", query: str = ""):
         self.url, self.page, self.query = url, page, query
         self.script, self.boxes, self.run = "", {}, 0
+        self.options: dict[str, list[str]] = {}  # label of a box → what can be picked in it
         self.seen: dict[str, int] = {}  # hash of a message → the run that last met it
 
     async def __aenter__(self) -> "Viewer":
@@ -44,6 +45,11 @@ class Viewer:
     async def choose(self, label: str, option: str) -> Answer:
         """Pick an option in the box with this label, and wait until the page has been sent."""
         return await self._asked(self.boxes[label], option)
+
+    async def open(self, page: str) -> Answer:
+        """Go to another page by the menu: what all pages share comes along."""
+        self.page, self.script = page, ""
+        return await self._asked()
 
     async def _asked(self, box: str = "", option: str = "") -> Answer:
         message = BackMsg()
@@ -89,6 +95,7 @@ class Viewer:
                 match element.WhichOneof("type"):
                     case "selectbox":
                         self.boxes[element.selectbox.label] = element.selectbox.id
+                        self.options[element.selectbox.label] = list(element.selectbox.options)
                     case "heading":
                         answer.titles.append(element.heading.body)
                     case "exception":
