@@ -1,5 +1,7 @@
 """Above sixty units a chart shows how they are distributed, with one's own and those that the title names."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from lplan import charts, results, store
 from lplan.charts.base import distribution
 from lplan.charts.base.chart_data import COLUMNS, DOTS, GRID, STACKED, Encoding
 from lplan.charts.base.distribution import MANY, Spread
+from lplan.core import text
 from lplan.core.reader_choices import Choice
 from tests import large_survey
 
@@ -100,3 +103,12 @@ def test_no_chart_has_a_mark_for_each_of_many_units(crowd, chart):
         assert len(chart.data(rendered.frame, crowd, choice).categories) <= 80
         assert len(rendered.table) >= 85, "the table has them all"
         assert "{" not in rendered.alt and "En rad för varje region" not in rendered.alt
+
+
+def test_a_chart_s_table_is_in_the_language_that_it_was_rendered_in_whenever_it_is_looked_at(crowd):
+    choice = Choice(survey=large_survey.KEY, wave="2019", index=crowd.index_hash)
+    with text.using("en"):
+        rendered = charts.by_key("maturity_index").render(crowd, choice)
+    assert "table" not in vars(rendered), "it takes as long as the chart, and most never look"
+    assert rendered.table.columns[1] == "Value" and len(rendered.table) == len(rendered.frame)
+    assert replace(rendered, frame=rendered.frame.head(3)).table.equals(rendered.table.head(3))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -155,11 +156,21 @@ class Chart:
             title=title,
             figure=figure,
             alt="" if frame.empty else self.spoken(frame, results, title),
-            table=self.table(frame).rename(columns=lambda heading: named(heading, results)),
+            written=self._writer(results),
             source=self.source_line(results, choice),
             simulated=simulated,
             note=named(self.note(frame, choice), results) if self.note else "",
         )
+
+    def _writer(self, results: Results) -> Callable[[pd.DataFrame], pd.DataFrame]:
+        """Frame → its table twin in the language of now, with the survey's own words: many never look at it."""
+        language = text.language()
+
+        def written(frame: pd.DataFrame) -> pd.DataFrame:
+            with text.using(language):
+                return self.table(frame).rename(columns=lambda heading: named(heading, results))
+
+        return written
 
     def spoken(self, frame: pd.DataFrame, results: Results, title: str) -> str:
         """What a screen reader says of a frame that has something to show."""
@@ -261,10 +272,15 @@ class RenderedChart:
     title: str
     figure: go.Figure | None
     alt: str
-    table: pd.DataFrame
+    written: Callable[[pd.DataFrame], pd.DataFrame]
     source: str
     simulated: bool
     note: str = ""
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The frame as text in the reader's language, worked out when somebody looks at it."""
+        return self.written(self.frame)
 
     def on_slide(self) -> pd.DataFrame:
         """The rows that a slide shows: of a chart whose first are the largest, so many as there is room for."""

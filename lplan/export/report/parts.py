@@ -85,7 +85,7 @@ def _table(rendered: RenderedChart, work: Work, unit: str | None) -> dict:
     missing = _("Bara raderna för {unit} visas här; alla finns i rapporten för alla och i arbetsboken.")
     return {
         "kind": "table",
-        "table": twin(replace(rendered, frame=rendered.frame[own], table=rendered.table[own])),
+        "table": twin(replace(rendered, frame=rendered.frame[own])),
         "missing": missing.format(unit=work.results.name(unit)),
     }
 
