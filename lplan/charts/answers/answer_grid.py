@@ -30,26 +30,31 @@ def answers_frame(results: Results, choice: Choice) -> pd.DataFrame:
     units in the order of one item's answers (choice.sort), the answers of free text only as they have been approved.
     """
     said = _quotes(results, choice.wave)
+    scored = results.scored(choice.wave, "item")
+    columns = (scored[name].tolist() for name in ("unit", "code", "score"))
+    points = {(unit, code): score for unit, code, score in zip(*columns, strict=True)}
     dimensions = {code: str(d.label) for code, d in results.codebook.by_dimension.items()}
-    asked, made = results.items_of(choice.wave), []
+    units = [(unit, results.name(unit)) for unit in results.asked(choice.wave)]
+    given = _given(results.answers(choice.wave))
+    rows: list[tuple] = []
     for item in results.codebook.items:
+        found = given.get(item.code, {})
         elsewhere = choice.topic in dimensions and item.dimension != choice.topic
-        if elsewhere or item.code not in asked:
+        if elsewhere or all(answer == tabulation.NOT_ASKED for answer in found.values()):
             continue
-        answers = tabulation.by_unit(results, choice.wave, item)
-        if (answers["answer"] == tabulation.NOT_ASKED).all():
-            continue
-        words = _all_words(item, answers, said)
-        hay = " ".join([str(item.text), str(item.label), *{words for _state, words in words}]).casefold()
-        if choice.search.casefold() not in hay:
-            continue
-        state, answer = zip(*words, strict=True)
-        about = {"item": item.code, "question": str(item.label), "dimension": dimensions.get(item.dimension or "", "")}
-        made.append(
-            answers.assign(**about, state=state, answer=answer, score=_points(results, choice.wave, item, answers))
-        )
-    frame = pd.concat(made, ignore_index=True).assign(sorted_by="") if made else pd.DataFrame(columns=ANSWERS)
-    frame = frame[ANSWERS]
+        dimension, made = dimensions.get(item.dimension or "", ""), []
+        known: dict[tuple[str, str | None], tuple[str, str]] = {}  # what many answered is put in words once
+        for unit, name in units:
+            answer = (found.get(unit, tabulation.NOT_ASKED), said.get((unit, item.code)))
+            if answer not in known:
+                known[answer] = _answer_words(item, *answer)
+            state, words = known[answer]
+            score = points.get((unit, item.code), float("nan")) if item.scored else float("nan")
+            made.append((item.code, str(item.label), dimension, unit, name, state, words, score, ""))
+        hay = " ".join([str(item.text), str(item.label), *{row[6] for row in made}]).casefold()
+        if choice.search.casefold() in hay:
+            rows += made
+    frame = pd.DataFrame(rows, columns=ANSWERS)
     frame = _most_different_first(frame)
     sorts = choice.sort and (frame["item"] == choice.sort).any()
     return (_sorted_by(frame, choice.sort) if sorts else frame).reset_index(drop=True)
@@ -81,21 +86,13 @@ def _quotes(results: Results, wave: str) -> dict[tuple[str, str], str]:
     return dict(zip(zip(quotes["unit"], quotes["item"], strict=True), quotes["text"], strict=True))
 
 
-def _points(results: Results, wave: str, item: Item, answers: pd.DataFrame) -> pd.Series:
-    """Each unit's score of a question; NaN of one that is not scored."""
-    if not item.scored:
-        return pd.Series(np.nan, answers.index)
-    scored = results.scored(wave, "item", item.code)
-    return answers["unit"].map(dict(zip(scored["unit"], scored["score"], strict=True))).astype(float)
-
-
-def _all_words(item: Item, answers: pd.DataFrame, quotes: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
-    """_answer_words of each unit; an answer that many gave is put in words once."""
-    if item.type == TEXT:
-        pairs = zip(answers["unit"], answers["answer"], strict=True)
-        return [_answer_words(item, answer, quotes.get((unit, item.code))) for unit, answer in pairs]
-    known = {answer: _answer_words(item, answer, None) for answer in answers["answer"].unique()}
-    return [known[answer] for answer in answers["answer"]]
+def _given(asked: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """item → unit → the answer, or the kind of no value."""
+    states = asked["answer"].where(asked["status"] == r.ANSWERED, tabulation.kind_of(asked["status"]))
+    given: dict[str, dict[str, str]] = {}
+    for item, unit, answer in zip(asked["item"].tolist(), asked["unit"].tolist(), states.tolist(), strict=True):
+        given.setdefault(item, {})[unit] = answer
+    return given
 
 
 def _answer_words(item: Item, answer: str, quote: str | None) -> tuple[str, str]:
