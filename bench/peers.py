@@ -62,7 +62,7 @@ class Subject:
 SUBJECTS = (
     Subject(
         "This app, page Analysresurser (4 charts)",
-        (sys.executable, "-m", "lplan.server", "--port", str(PORT)),
+        (sys.executable, "-m", "lplan.server", "--local", "--port", str(PORT)),
         "/ready",
         "/resurser",
         4,

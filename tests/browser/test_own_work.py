@@ -50,7 +50,7 @@ def written(server):
         (targets_notes_and_groups.save_note, Note(UNIT, "2026", "resurser", "Två analytiker slutade.")),
     ]
     for save, one in own:
-        save(engine, KEY, one, simulated=True, actor="Eva")
+        save(engine, KEY, one, simulated=True, who=by("Eva"))
     targets_notes_and_groups.save_group(engine, KEY, NAME, GROUP["grupp"].split(","), who=by("Eva"))
     yield
     for _save, one in own:
