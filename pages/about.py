@@ -1,4 +1,4 @@
-"""Om lärandeplaner: what are they, where do they come from, and who has been responsible?"""
+"""Om lärandeplaner: what are they, and who has been responsible? For another survey: what it asks, and whom."""
 
 import streamlit as st
 
@@ -7,7 +7,16 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(_("Fem minuter för den som är ny: vad en lärandeplan är, varifrån den kommer och vem som har ansvaret."))
+
+def survey() -> None:
+    book = results.codebook
+    ui.lede(
+        _("{title} ställer {n} frågor till {units}. Alla frågor och hur de räknas står under Metod och källor.").format(
+            title=book.title, n=len(book.items), units=book.unit_many
+        )
+    )
+    if str(book.description):
+        st.markdown(ui.escape(book.description))
 
 
 def plan() -> None:
@@ -42,12 +51,16 @@ def reviews() -> None:
     ui.reviews(results)
 
 
-ui.url_controls.tabs(
-    "del",
-    {
-        "plan": (_("Planen"), plan),
-        "ansvar": (_("Vem som har ansvaret"), lambda: ui.show("bodies_over_time")),
-        "granskning": (_("Granskningarna"), reviews),
-    },
-)
+if ui.survey_name.about_plans(results):
+    ui.lede(_("Fem minuter för den som är ny: vad en lärandeplan är, varifrån den kommer och vem som har ansvaret."))
+    ui.url_controls.tabs(
+        "del",
+        {
+            "plan": (_("Planen"), plan),
+            "ansvar": (_("Vem som har ansvaret"), lambda: ui.show("bodies_over_time")),
+            "granskning": (_("Granskningarna"), reviews),
+        },
+    )
+else:
+    survey()
 ui.introduction.doors()

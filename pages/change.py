@@ -7,8 +7,11 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
+graded = bool(results.definition.levels)
 ui.lede(
     _("Vad har ändrats mellan omgångarna, vilka har bytt nivå och på vilka svar? Samma index gäller för alla omgångar.")
+    if graded
+    else _("Vad har ändrats mellan omgångarna, och på vilka svar? Samma index gäller för alla omgångar.")
 )
 
 if len([wave for wave in results.waves if wave.key <= choice.wave]) < 2:
@@ -37,11 +40,9 @@ def answers() -> None:
 
 ui.url_controls.tabs(
     "del",
-    {
-        "tid": (_("Över tid"), over_time),
-        "nivaer": (_("Vilka som har bytt nivå"), level_changes),
-        "svar": (_("Svaren"), answers),
-    },
+    {"tid": (_("Över tid"), over_time)}
+    | ({"nivaer": (_("Vilka som har bytt nivå"), level_changes)} if graded else {})
+    | {"svar": (_("Svaren"), answers)},
 )
 modes = {"lika": _("Frågor som ställts lika"), "alla": _("Alla frågor, med brott i tidsserien")}
 ui.url_controls.segmented(_("Räkna på"), "fragor", modes)

@@ -6,7 +6,7 @@ from lplan.ui.widgets import download
 
 results, choice = ui.reader()
 
-ui.lede(_("Bildspel, rapport, arbetsbok, figurer eller data, för den omgång och region som är valda här ovanför."))
+ui.lede(_("Bildspel, rapport, arbetsbok, figurer eller data, för det som är valt här ovanför."))
 
 product, form = download.chosen()
 choice = ui.targets_and_notes.asked(results, choice)

@@ -7,7 +7,12 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(_("Nivåer först, sedan indexet med sitt intervall. En plats i ordningen visas bara på begäran."))
+graded = bool(results.definition.levels)
+ui.lede(
+    _("Nivåer först, sedan indexet med sitt intervall. En plats i ordningen visas bara på begäran.")
+    if graded
+    else _("Indexet med sitt intervall. En plats i ordningen visas bara på begäran.")
+)
 
 
 def levels() -> None:
@@ -45,8 +50,8 @@ def aggregation() -> None:
 
 ui.url_controls.tabs(
     "del",
-    {
-        "nivaer": (_("Nivåer"), levels),
+    ({"nivaer": (_("Nivåer"), levels)} if graded else {})
+    | {
         "index": (_("Indexet"), index),
         "vikter": (_("Flytta vikterna"), weights),
         "sammanvagning": (_("Sammanvägning"), aggregation),

@@ -13,17 +13,24 @@ ui.lede(
         "Här ser du hur långt {units} har kommit, hur de skiljer sig åt och vad som är nästa steg. "
         "Planerna betygsätts inte."
     ).format(units=results.codebook.unit_many)
+    if ui.survey_name.about_plans(results)
+    else _("Här ser du hur långt {units} har kommit, hur de skiljer sig åt och vad som är nästa steg.").format(
+        units=results.codebook.unit_many
+    )
 )
 
-left, right = st.columns([5, 7], gap="large")
-with left:
-    shown = st.container()
-    shapes = {"tiles": _("Rutor"), "map": _("Karta")} if results.outlines else {"tiles": _("Rutor")}
-    shape = ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed")
-    with shown:
-        ui.show(shape)
-with right:
-    ui.show("levels_overview")
+if results.definition.levels:
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        shown = st.container()
+        shapes = {"tiles": _("Rutor"), "map": _("Karta")} if results.outlines else {"tiles": _("Rutor")}
+        shape = ui.url_controls.segmented(_("Karta"), "karta", shapes, label_visibility="collapsed")
+        with shown:
+            ui.show(shape)
+    with right:
+        ui.show("levels_overview")
+else:
+    ui.show("maturity_index")
 
 ui.key_figures(results, choice)
 

@@ -5,7 +5,11 @@ from lplan.core.text import _
 
 results, choice = ui.reader()
 
-ui.lede(_("Var står regionen, vad är den bra på och vad skulle höja indexet mest? Den öppna fliken går att skriva ut."))
+ui.lede(
+    _(
+        "Var står vår {unit}, vad är vi bra på och vad skulle höja indexet mest? Den öppna fliken går att skriva ut."
+    ).format(unit=results.codebook.unit_one)
+)
 
 
 def words() -> None:
@@ -21,7 +25,7 @@ ui.url_controls.tabs(
         "profil": (_("Profil"), lambda: ui.unit_profile.profile(results, choice)),
         "mal": (_("Mål och noteringar"), lambda: ui.targets_and_notes.panel(results, choice)),
         "ord": (_("Egna ord och övriga svar"), words),
-        "belagg": (_("Offentliga belägg"), lambda: ui.evidence(results, choice)),
-    },
+    }
+    | ({} if results.evidence.empty else {"belagg": (_("Offentliga belägg"), lambda: ui.evidence(results, choice))}),
     {"ord": ("tema", "sokcitat"), "belagg": ("belagg", "sok")},
 )

@@ -141,7 +141,7 @@ def test_a_module_says_what_it_is_for(path):
 
 def test_no_address_equals_a_files_stem():
     """Streamlit would open the bare file without the frame for a cold deep link."""
-    addresses = re.findall(r'page\("(\w+)", _\("[^"]+"\), "([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+    addresses = re.findall(r'page\(\s*"(\w+)",\s*[^,]+,\s*"([^"]+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
     assert {file for file, _address in addresses} == {path.stem for path in PAGES}
     assert not {address for _file, address in addresses} & {path.stem for path in PAGES}
 

@@ -80,7 +80,7 @@ def _read(args) -> int:
     engine = engine_of(args)
     seen = _seen(engine, book.key, [(column["key"], column["as_of"]) for column in columns], args)
     store.save_structure(engine, book.key, columns, who=actor(args), seen=seen)
-    print(_("Sparat. Uppgifterna räknas nu i Jämförbara regioner."))
+    print(_("Sparat. Uppgifterna räknas nu för vilka som är jämförbara."))
     return 0
 
 

@@ -89,9 +89,10 @@ class Register:
     def _places(self) -> dict[str, int]:
         return {unit.code: n for n, unit in enumerate(self.units)}
 
-    def position(self, code: str) -> int:
-        """A unit's position in the register's order; unknown units come last."""
-        return self._places.get(code, len(self.units))
+    def position(self, code: str) -> tuple[int, str]:
+        """What units are sorted by: the register's order; those that it does not have come last, by the alphabet."""
+        place = self._places.get(code)
+        return (len(self.units), sort_key(code)) if place is None else (place, "")
 
     def in_year(self, year: int | None) -> tuple[Unit, ...]:
         """The units that were units of their own in a year; without a year, those that are so today."""

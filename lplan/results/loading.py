@@ -13,7 +13,7 @@ from lplan.codebook import Codebook, parse
 from lplan.core import responses as r
 from lplan.core.errors import Refused
 from lplan.core.reader_choices import Choice, Wave
-from lplan.core.units import Register
+from lplan.core.units import Register, Unit
 from lplan.results.index_definition_history import IndexVersion, index_history, reused_version
 from lplan.results.model import Results
 from lplan.results.targets_notes_and_groups import read as own_plans
@@ -56,7 +56,7 @@ def load(
     quotes = store.approved_quotes(engine, survey, closed=closed, demonstration=simulated)
     quotes = quotes[~quotes["wave"].isin([wave.key for wave in waves if wave.state != "published"])]
     responses = _responses(rows, read, quotes, every_version)
-    register, structural = store.register(engine, survey), store.structure(engine, survey)
+    register, structural = _register(engine, survey, rows), store.structure(engine, survey)
     versions = _index_versions(engine, survey)
     targets, notes = own_plans(engine, survey, simulated=simulated)
     if warning := reused_version(versions, definition.version, definition.hash):
@@ -86,6 +86,15 @@ def load(
         notes=notes,
         version=store.data_version(engine),
     )
+
+
+def _register(engine: store.Engine, survey: str, rows: list[dict]) -> Register:
+    """The survey's register; where it has none, those who have answered, by the alphabet."""
+    register = store.register(engine, survey)
+    if register.units:
+        return register
+    codes = store.answering_units(engine, [int(row["import_id"]) for row in rows])
+    return Register(tuple(Unit(code, code) for code in codes))
 
 
 def _index_versions(engine: store.Engine, survey: str) -> tuple[IndexVersion, ...]:

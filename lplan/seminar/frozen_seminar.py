@@ -169,7 +169,7 @@ def _chart(base: Drawn, results: Results) -> Drawn | str:
         return _("Diagrammet {key} finns inte längre.").format(key=slide.chart)
     chart = by_key(slide.chart)
     if not chart.offered(results):
-        return _("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name))
+        return chart.why_not(results)
     made = chart.render(results, base.choice)
     if made.frame.empty:
         return _("{name}: {why}.").format(name=gettext(chart.name), why=made.title)

@@ -46,6 +46,7 @@ from lplan.store.publishing import (
     withdraw,
 )
 from lplan.store.queries import (
+    answering_units,
     changed_on,
     codebook_text,
     codebook_versions,
@@ -147,6 +148,7 @@ __all__ = [
     "read_survey",
     "ready",
     "refuse_quote",
+    "answering_units",
     "register",
     "remove_structure",
     "replaced",

@@ -1,7 +1,7 @@
 """Read surveys, waves, responses, codebooks and registers from the database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from lplan.core import responses as r
 from lplan.core.settings import settings
-from lplan.core.text import Words, local
+from lplan.core.text import Words, local, sort_key
 from lplan.core.units import Register
 from lplan.store.database.connection import reading
 from lplan.store.database.schema import (
@@ -175,6 +175,13 @@ def register(engine: Engine, key: str) -> Register:
     with reading(engine) as connection:
         rows = connection.execute(unit.select().where(unit.c.survey == key).order_by(unit.c.position)).mappings().all()
     return Register(tuple(stored_unit(row) for row in rows))
+
+
+def answering_units(engine: Engine, imports: Sequence[int]) -> tuple[str, ...]:
+    """The codes of the units that some imports have answers of, by the alphabet."""
+    with reading(engine) as connection:
+        found = connection.scalars(sa.select(answer.c.unit).where(answer.c.import_id.in_(imports)).distinct())
+        return tuple(sorted(found, key=sort_key))
 
 
 def outlines(engine: Engine, key: str) -> dict[str, dict]:

@@ -3,7 +3,7 @@
 `app.py` calls `begin` and `frame`; a page asks `results, choice = ui.reader()` and shows charts by key.
 """
 
-from lplan.ui import introduction
+from lplan.ui import introduction, survey_menu, survey_name
 from lplan.ui.locked_page import locked_page
 from lplan.ui.own_work import targets_and_notes
 from lplan.ui.own_work.annual_report_draft import report_draft
@@ -22,7 +22,7 @@ from lplan.ui.shell import outage, url_controls
 from lplan.ui.shell.cache import ready, warm
 from lplan.ui.shell.empty_survey import first_steps
 from lplan.ui.shell.fragment import fragment
-from lplan.ui.shell.frame import aside, begin, footer, frame, login_link, page, reader
+from lplan.ui.shell.frame import begin, footer, frame, login_link, page, reader, survey
 from lplan.ui.shell.person import has
 from lplan.ui.widgets import comparison_controls
 from lplan.ui.widgets.chart_display import show
@@ -46,7 +46,6 @@ __all__ = [
     "about_data",
     "aggregation",
     "peer_selection",
-    "aside",
     "assignment",
     "assess",
     "begin",
@@ -92,6 +91,9 @@ __all__ = [
     "show",
     "comparison_controls",
     "sources",
+    "survey",
+    "survey_menu",
+    "survey_name",
     "table",
     "targets_and_notes",
     "trade_offs",

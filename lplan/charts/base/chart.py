@@ -12,6 +12,7 @@ from lplan.charts.base.chart_data import ChartData, Encoding, default_encoding, 
 from lplan.charts.base.distribution import Spread
 from lplan.codebook import Item
 from lplan.core import text
+from lplan.core.text import _, gettext
 from lplan.results import Choice, Results
 
 SURVEY, PUBLIC = "survey", "public"
@@ -69,6 +70,7 @@ class Chart:
     source   the quiet line below; None means the survey's own line
     name     a short label of the subject, for menus and sheet names; Swedish, marked with N_
     needs    roles of items that it draws; without them in the codebook the chart is not offered
+    levels   whether it is made of levels; where the index has none the chart is not offered
     scores   whether it shows scores, levels or places: its source line then names the index that they are by
     keyed    whether its points carry (unit, code) of a score as customdata: a press on one opens its arithmetic
     note     a sentence below it: what to conclude, or how to read it; "" for none
@@ -93,6 +95,7 @@ class Chart:
     basis: str = SURVEY
     source: Callable[[Results, Choice], str] | None = None
     needs: tuple[str, ...] = ()
+    levels: bool = False
     scores: bool = False
     keyed: bool = False
     nothing: Callable[[Results, Choice], str] | None = None
@@ -107,7 +110,17 @@ class Chart:
     spread: Spread | None = None
 
     def offered(self, results: Results) -> bool:
-        """Whether this survey asks what the chart shows."""
+        """Whether this survey asks what the chart shows, and its index has what the chart is made of."""
+        return self._asked(results) and (not self.levels or bool(results.definition.levels))
+
+    def why_not(self, results: Results) -> str:
+        """Why the chart is not offered, as a whole sentence."""
+        name = gettext(self.name)
+        if self._asked(results):
+            return _("{name}: indexet har inga nivåer.").format(name=name)
+        return _("{name}: det frågar den här enkäten inte om.").format(name=name)
+
+    def _asked(self, results: Results) -> bool:
         return all(results.codebook.with_role(role) for role in self.needs)
 
     def finding(self, frame: pd.DataFrame, results: Results, choice: Choice) -> str:

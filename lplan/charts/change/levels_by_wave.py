@@ -94,6 +94,7 @@ change_levels = Chart(
         *LEVELLED,
         Column("questions", N_("Räknat på frågor")),
     ),
+    levels=True,
     scores=True,
     nothing=nothing,
     note=levels_note,

@@ -213,6 +213,7 @@ maturity_matrix = Chart(
         Column("score_high", N_("Intervall till"), "score"),
         Column("coverage", N_("Svarstäckning"), "percent"),
     ),
+    levels=True,
     scores=True,
     keyed=True,
     nothing=no_levels,

@@ -100,6 +100,7 @@ levels_overview = Chart(
         "högsta andelen först. {title}."
     ),
     (Column("group", N_("Dimension")), Column("label", N_("Nivå")), Column("n", N_("Antal"), "int"), *LEVELLED),
+    levels=True,
     scores=True,
     nothing=no_levels,
     encoding=Encoding(STACKED, ("group",), "label", ("n",), "option", ordered=True, levels=True),

@@ -271,6 +271,7 @@ county_map = Chart(
     ALT,
     LEVELS,
     encoding=Encoding(MAP, ("name",), values=("words",), state="level", ordered=True, levels=True),
+    levels=True,
     scores=True,
     keyed=True,
 )
@@ -283,6 +284,7 @@ tiles = Chart(
     ALT,
     LEVELS,
     encoding=Encoding(TILES, ("name",), values=("words",), state="level", ordered=True, levels=True),
+    levels=True,
     scores=True,
     keyed=True,
 )

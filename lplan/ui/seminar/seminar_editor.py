@@ -190,7 +190,7 @@ def _preview(slide: Slide, results: Results, choice: Choice) -> None:
         if slide.kind == CHART and known(slide.chart):
             own = seminar.choice_of(slide, choice)
             if not by_key(slide.chart).offered(results):
-                quiet(_("{name}: det frågar den här enkäten inte om.").format(name=label(slide)))
+                quiet(by_key(slide.chart).why_not(results))
                 return
             rendered = cache.rendered(slide.chart, own, results.version)
             finding(slide.title or rendered.title)

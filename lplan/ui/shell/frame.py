@@ -69,8 +69,6 @@ def begin() -> None:
     _version.set(None)
     st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
     dark = st.context.theme.type == "dark"
-    own = organisation().logo
-    st.logo(str(own) if own else f"{STATIC}/{'logo-dark' if dark else 'logo'}.svg", size="large")
     st.html(f"<style>{_style(dark)}</style>")
 
 
@@ -143,15 +141,15 @@ def login_address() -> None:
     html_tables.link(_("Logga in"), "/login")
 
 
-def aside() -> bool:
-    """Whether the survey that the address names has a demonstration aside: before anything is drawn, for the menu."""
+def survey() -> Results | None:
+    """The survey that the address names, for the menu, before anything is drawn; None where it cannot be read."""
     try:
         titles = {title.casefold(): key for key, title in _titles().items()}
         asked = st.query_params.get(SURVEY, "").strip().casefold()
-        survey = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
-        return bool(cache.results(survey, now=_now()).aside)
+        key = titles.get(asked, asked if asked in titles.values() else next(iter(titles.values())))
+        return cache.results(key, now=_now())
     except LplanError:  # the frame says it
-        return False
+        return None
 
 
 def _titles() -> dict[str, str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lplan.charts import Chart, RenderedChart, by_key
-from lplan.core.text import _, gettext
+from lplan.core.text import _
 from lplan.results import Choice, Results
 from lplan.ui.figure import component
 from lplan.ui.seminar import seminar_draft
@@ -27,13 +27,13 @@ ARITHMETIC = component.Value(ADDRESS, unit=WHOSE, node=WHAT)
 def show(key: str, *, preview: int | None = None, **changes: object) -> None:
     """Show a chart from the registry, under its finding; `changes` narrow the reader's choice (topic="…").
 
-    `preview` is a draft import to show in its wave's place. A survey that does not ask what the chart needs is said
-    to be so.
+    `preview` is a draft import to show in its wave's place. Where a survey has not what the
+    chart needs, that is said.
     """
     results, choice = reader()
     chart = by_key(key)
     if not chart.offered(results):
-        quiet(_("{name}: det frågar den här enkäten inte om.").format(name=gettext(chart.name)))
+        quiet(chart.why_not(results))
         return
     choice = replace(choice, **changes)  # type: ignore[arg-type]  # a page names fields of Choice by their own names
     name = "-".join([key, *(str(value) for value in changes.values())])
