@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lplan import store
@@ -130,12 +130,12 @@ def test_what_is_signed_for_a_login_under_way_is_refused_when_changed_old_or_ano
     signed = login_routes._signer().dumps(["state", "nonce", "verifier", "/visa"])
     assert login_routes._signer().loads(signed, max_age=600)[3] == "/visa"
     for forged in (signed[:-1] + ("A" if signed[-1] != "A" else "B"), "", URLSafeTimedSerializer("x").dumps(["s"])):
-        with pytest.raises(login_routes.BadSignature):
+        with pytest.raises(BadSignature):
             login_routes._signer().loads(forged, max_age=600)
-    with pytest.raises(login_routes.BadSignature):
+    with pytest.raises(BadSignature):
         login_routes._signer().loads(signed, max_age=-1)
     monkeypatch.setattr(settings(), "login_client_secret", "another")
-    with pytest.raises(login_routes.BadSignature):
+    with pytest.raises(BadSignature):
         login_routes._signer().loads(signed, max_age=600)
 
 

@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import logging
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -23,9 +23,12 @@ from lplan.core.errors import LplanError
 from lplan.core.settings import settings
 from lplan.core.text import _
 from lplan.server.admission import login_pages, provider, sessions
-from lplan.server.admission.provider import AFTER, CALLBACK, FAILS, Asked, Known
+from lplan.server.admission.provider import AFTER, CALLBACK, Asked, Known
 from lplan.store import Ended
 from lplan.ui.shell import cache
+
+if TYPE_CHECKING:
+    from itsdangerous import URLSafeTimedSerializer
 
 log = logging.getLogger(__name__)
 ASKED = "lplan_fragad_"  # the cookie of a login that is under way, with the beginning of its state after it
@@ -51,7 +54,9 @@ def _origin_path(request: Request) -> str:
     return own_path(f"{came.path}?{came.query}" if came.query else came.path)
 
 
-def _signer() -> URLSafeTimedSerializer:
+def _signer() -> "URLSafeTimedSerializer":
+    from itsdangerous import URLSafeTimedSerializer  # loaded only when somebody logs in
+
     key = hmac.new(settings().login_client_secret.encode(), b"lplan: a login under way", hashlib.sha256).hexdigest()
     return URLSafeTimedSerializer(key)
 
@@ -62,7 +67,7 @@ async def login(request: Request) -> Response:
     to = own_path(said) if said is not None else _origin_path(request)
     try:
         asked = await provider.ask()
-    except FAILS as error:
+    except provider.fails() as error:
         log.warning("the login provider does not answer: %r", error)
         words = _("Det går inte att logga in just nu: inloggningstjänsten svarar inte. Försök igen om en stund.")
         return login_pages.failed(words, 503, to=to)
@@ -75,9 +80,10 @@ async def callback(request: Request) -> Response:
     """Somebody has come back from the provider: let them in, or say in a sentence why not."""
     state, code = request.query_params.get("state", ""), request.query_params.get("code", "")
     name = ASKED + state[:8]
-    try:
-        sent, nonce, verifier, to = _signer().loads(request.cookies.get(name, ""), max_age=PATIENCE)
-    except (BadSignature, ValueError):
+    signed, kept = _signer().loads_unsafe(request.cookies.get(name, ""), max_age=PATIENCE)
+    if signed:
+        sent, nonce, verifier, to = kept
+    else:
         words = _(
             "Inloggningen blev för gammal, eller påbörjades i en annan webbläsare. Ingenting har hänt. Logga in igen."
         )
@@ -96,7 +102,7 @@ async def callback(request: Request) -> Response:
             "Inloggningstjänsten går inte i god för din e-postadress. Be den som sköter den att bekräfta adressen."
         )
         return _forget(login_pages.failed(words, 403, to=to), name)
-    except FAILS as error:
+    except provider.fails() as error:
         log.warning("a login failed: %r", error)
         words = _(
             "Inloggningstjänstens svar gick inte att använda. Logga in igen, och säg till den som driver tjänsten."

@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import httpx2
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
-from joserfc.errors import JoseError
+if TYPE_CHECKING:
+    from authlib.integrations.starlette_client import StarletteOAuth2App
 
 from lplan.core.settings import settings
 
 CALLBACK, AFTER = "/oauth2callback", "/utloggad"  # paths that the provider has to know
-FAILS = (httpx2.HTTPError, AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError)
-"""What is raised when the provider is away, refuses, or answers what cannot be trusted."""
 EMAIL = "email"
+
+
+def fails() -> tuple[type[Exception], ...]:
+    """What is raised when the provider is away, refuses, or answers what cannot be trusted."""
+    import httpx2  # loaded only when somebody logs in, as Authlib is
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return httpx2.HTTPError, AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError
 
 
 class Unverified(ValueError):
@@ -40,7 +46,9 @@ class Known:
 
 
 @lru_cache
-def _client() -> StarletteOAuth2App:
+def _client() -> "StarletteOAuth2App":
+    from authlib.integrations.starlette_client import OAuth
+
     known = settings()
     made = OAuth().register(
         "provider",
@@ -64,7 +72,7 @@ async def ask() -> Asked:
 
 
 async def who(code: str, asked: Asked) -> Known:
-    """Who has come back with a code. Raises one of FAILS."""
+    """Who has come back with a code. Raises one of `fails`."""
     client, known = _client(), settings()
     token = await client.fetch_access_token(
         redirect_uri=public(CALLBACK), code=code, code_verifier=asked.verifier, grant_type="authorization_code"
@@ -92,6 +100,6 @@ async def farewell(id_token: str) -> str | None:
         made = await _client().create_logout_url(
             post_logout_redirect_uri=public(AFTER), id_token_hint=id_token, client_id=settings().login_client_id
         )
-    except FAILS:
+    except fails():
         return None
     return made["url"]
