@@ -410,7 +410,7 @@ def test_a_page_of_a_survey_without_answers_says_what_to_do_first(file, own_app)
     assert not MISSING.findall(said)
     if file != "simulation.py":
         assert not FORBIDDEN.findall(said), file
-    apart = ("about.py", "method.py", "import_wave.py", "quotes.py", "simulation.py")
+    apart = ("about.py", "method.py", "privacy.py", "roles.py", "import_wave.py", "quotes.py", "simulation.py")
     assert ("Börja med att läsa in svar" in said) == (file not in apart)
     assert all(view["figure"]["data"] for view in figures(app))
 

@@ -160,7 +160,7 @@ def test_the_report_has_them_when_asked_for_and_open_data_never(loaded):
     for asked in (True, False):
         told = str(report.own_plans(export.Work(loaded, choice(targets=asked))))
         assert ("regionstyrelsen" in told) == asked and (SAID.text in told) == asked
-        strips = report._strips(export.Work(wished, choice(targets=asked)))
+        strips = report.strips(export.Work(wished, choice(targets=asked)))
         goal = dict(zip(strips["categories"], strips["goals"], strict=True))["Resurser"]
         assert goal == (75 if asked else None) and ("Romben" in strips["reading"]) == asked
     assert b"regionstyrelsen" not in archive.write(export.Work(loaded, choice(targets=True)))

@@ -11,12 +11,13 @@ from lplan.organisation import organisation
 from lplan.results import Results
 
 BACKGROUND = "slides_2017"  # who cites this tells of the learning plans and where they come from
+STATIC = "/app/static"  # where Streamlit serves ./static
 LONGEST_NAME = 26  # signs that have room in the logo
 
 
 def title(survey: Results | None, page: str) -> None:
-    """What the browser's tab says of a page."""
-    st.set_page_config(page_title=f"{page} – {product(survey)}")
+    """What the browser's tab says of a page, which is as wide as its window."""
+    st.set_page_config(page_title=f"{page} – {product(survey)}", layout="wide", page_icon=f"{STATIC}/favicon.png")
 
 
 def product(survey: Results | None) -> str:
@@ -32,13 +33,13 @@ def about_plans(survey: Results) -> bool:
 def logo(survey: Results | None) -> None:
     """The mark and the tool's name at the top: the organisation's own, if it has one."""
     dark, own = st.context.theme.type == "dark", organisation().logo
-    drawn = ROOT / "static" / ("logo-dark.svg" if dark else "logo.svg")
+    drawn = "logo-dark.svg" if dark else "logo.svg"
     if own:
         st.logo(str(own), size="large")
     elif survey is None or about_plans(survey):
-        st.logo(str(drawn), size="large")
+        st.logo(f"{STATIC}/{drawn}", size="large")  # by its URL: the picture is sent once
     else:
-        st.logo(_named(drawn.read_text(encoding="utf-8"), product(survey)), size="large")
+        st.logo(_named((ROOT / "static" / drawn).read_text(encoding="utf-8"), product(survey)), size="large")
 
 
 def _named(svg: str, name: str) -> str:

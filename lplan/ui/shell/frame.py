@@ -50,7 +50,6 @@ from lplan.ui.widgets import html_tables, upload_reader
 from lplan.ui.widgets.comparison_parameters import with_comparison
 from lplan.ui.widgets.escaped_text import escape, fine
 
-STATIC = "/app/static"  # where Streamlit serves ./static
 # Streamlit writes white on the main button also where the theme's colour is light: 1.9 to 1 on the dark theme's.
 ON_LIGHT = """[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"]:not(:disabled),
   [data-testid="stBaseButton-primary"]:not(:disabled) * { color: #12191e !important; }"""
@@ -63,11 +62,10 @@ _version: ContextVar[int | None] = ContextVar("version", default=None)
 
 
 def begin() -> None:
-    """First of all in a run: the language, and what the browser's tab says."""
+    """First of all in a run: the language and the look."""
     text.use(language())
     browser_time_zone.here()
     _version.set(None)
-    st.set_page_config(page_title=_("Lärandeplaner"), layout="wide", page_icon=f"{STATIC}/favicon.png")
     dark = st.context.theme.type == "dark"
     st.html(f"<style>{_style(dark)}</style>")
 
