@@ -107,6 +107,7 @@ def test_what_is_kept_has_an_end_and_the_one_used_longest_ago_gives_way():
 
 
 def test_frames_of_results_that_are_gone_are_not_kept():
+    gc.collect()  # what other tests have left
     held = WaveFrames("ab", frame, frame("a", 0))
     before = wave_frames.WHOLE.size
     assert len(held["a"]) == 1_000 and wave_frames.WHOLE.size > before

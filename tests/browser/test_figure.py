@@ -84,7 +84,7 @@ def test_a_press_on_a_name_makes_it_ours_and_another_takes_it_back(page, server)
         page.locator(".lplan-figure").first.locator(".ytick text", has_text="Kalmar").click()
         page.wait_for_url("**/mognad?region=Kalmar" if region else "**/mognad")
         settle(page)
-        assert page.locator(".st-key-region input").input_value() == (region or "Ingen vald")
+        expect(page.locator(".st-key-region input")).to_have_value(region or "Ingen vald")
 
 
 def test_a_press_on_a_name_in_a_table_makes_it_ours_and_another_takes_it_back(page, server):
